@@ -1,0 +1,78 @@
+"""/chats and /chats/{id}/messages: everything about a chat but its title."""
+
+from http import HTTPStatus
+
+from shared.adapters import wiring
+from shared.adapters.http.bodies import AppendMessage, CreateChat, PatchChat, parse
+from shared.adapters.http.handler import http_handler
+from shared.adapters.http.requests import Request
+from shared.adapters.http.responses import Response, chat_response, json_response, no_content
+from shared.use_cases import chats
+from shared.use_cases.ports import ChatPatch
+
+
+def create(request: Request) -> Response:
+    """201 with the chat, titled at once."""
+    body = parse(CreateChat, request.body)
+    chat = chats.create_chat(
+        wiring.chats(), wiring.model_configs(), request.owner_id, wiring.now, wiring.new_id, **dict(body)
+    )
+    return chat_response(chat, HTTPStatus.CREATED)
+
+
+def list_chats(request: Request) -> Response:
+    """200 with a page of the caller's chats, latest activity first."""
+    page = wiring.chats().page(request.owner_id, *request.page)
+    return json_response({"chats": page.rows, "next_cursor": page.next_cursor})
+
+
+def get(request: Request) -> Response:
+    """200 with the chat."""
+    return chat_response(wiring.chats().get(request.chat_key))
+
+
+def patch(request: Request) -> Response:
+    """200 with the chat after the fields that the body mentions were set or cleared."""
+    changes = parse(PatchChat, request.body).model_dump()
+    chat = chats.patch_chat(
+        wiring.chats(), wiring.model_configs(), request.chat_key, ChatPatch(**changes), wiring.now
+    )
+    return chat_response(chat)
+
+
+def delete(request: Request) -> Response:
+    """204; the messages go with the chat."""
+    wiring.chats().delete(request.chat_key)
+    return no_content()
+
+
+def append(request: Request) -> Response:
+    """201 with the message."""
+    body = parse(AppendMessage, request.body)
+    message = chats.append_message(
+        wiring.messages(), request.chat_key, body.role, body.content, wiring.now, wiring.new_id
+    )
+    return json_response(message, HTTPStatus.CREATED)
+
+
+def list_messages(request: Request) -> Response:
+    """200 with a page of the chat's messages, oldest first."""
+    page = wiring.messages().page(request.chat_key, *request.page)
+    return json_response({"messages": page.rows, "next_cursor": page.next_cursor})
+
+
+ROUTES = {
+    "POST /chats": create,
+    "GET /chats": list_chats,
+    "GET /chats/{id}": get,
+    "PATCH /chats/{id}": patch,
+    "DELETE /chats/{id}": delete,
+    "POST /chats/{id}/messages": append,
+    "GET /chats/{id}/messages": list_messages,
+}
+
+
+@http_handler
+def handler(request: Request) -> Response:
+    """Answers by the route that the API matched; it sends no others."""
+    return ROUTES[request.route](request)

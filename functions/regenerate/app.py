@@ -1,0 +1,24 @@
+"""POST /chats/{id}/title/regenerate: a suggestion, stored unless the title has moved on."""
+
+from shared.adapters import wiring
+from shared.adapters.http.handler import http_handler
+from shared.adapters.http.requests import Request
+from shared.adapters.http.responses import Response, etag, json_response
+from shared.use_cases.regenerate import regenerate
+
+ROUTE = "POST /chats/{id}/title/regenerate"
+
+
+@http_handler
+def handler(request: Request) -> Response:
+    """200 with ``{chat, outcome, usage}``, for the loser of a race too."""
+    done = regenerate(
+        wiring.title_contexts(),
+        wiring.models(),
+        wiring.titles(),
+        wiring.chats(),
+        request.chat_key,
+        wiring.deadline(),
+        wiring.now,
+    )
+    return json_response(done, headers=etag(done.chat))

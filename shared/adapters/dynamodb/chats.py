@@ -1,0 +1,95 @@
+"""Chats in the table, their titles aside."""
+
+from datetime import datetime
+from typing import Any
+
+from shared.adapters.dynamodb.items import (
+    EXISTS,
+    chat_item,
+    chat_key,
+    chat_of,
+    message_item,
+)
+from shared.adapters.dynamodb.pages import Page, cursor_of, position_of
+from shared.adapters.dynamodb.table import ConditionFailed, Table, wire
+from shared.rules.chats import Chat, ChatKey
+from shared.rules.errors import NotFound
+from shared.rules.messages import Message
+from shared.rules.times import rfc3339
+from shared.use_cases.ports import ChatPatch, Unset
+
+ACTIVITY_INDEX = "by_activity"
+
+
+class DynamoChatStore:
+    """Creates, reads, lists, patches and deletes chat items."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def create(self, key: ChatKey, chat: Chat, first_message: Message | None) -> None:
+        """Stores a new chat, with its first message if it has one, both or neither."""
+        items = [chat_item(key, chat)]
+        if first_message is not None:
+            items.append(message_item(key, first_message))
+        self._table.transact(*(("Put", {"Item": wire(item)}) for item in items))
+
+    def get(self, key: ChatKey) -> Chat:
+        """The chat as last written. Raises NotFound."""
+        item = self._table.get(chat_key(key))
+        if item is None:
+            raise NotFound
+        return chat_of(item)
+
+    def page(self, owner_id: str, limit: int, cursor: str | None) -> Page[Chat]:
+        """An owner's chats, latest activity first: the index tells which, the table what they are now.
+
+        Raises InvalidRequest for a cursor that no such list gave.
+        """
+        keys, more = self._table.query(
+            {":owner_id": owner_id},
+            after=_start_key(owner_id, cursor) if cursor else None,
+            IndexName=ACTIVITY_INDEX,
+            KeyConditionExpression="owner_id = :owner_id",
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        found = self._table.get_many([{"pk": key["pk"], "sk": key["sk"]} for key in keys]) if keys else []
+        chats = sorted(map(chat_of, found), key=lambda chat: chat.updated_at, reverse=True)
+        end = cursor_of(keys[-1]["updated_at"], keys[-1]["pk"][-26:]) if more and keys else None
+        return Page(chats, end)
+
+    def patch(self, key: ChatKey, patch: ChatPatch, at: datetime) -> Chat:
+        """Sets what ``patch`` mentions, removes what it clears, marks activity. Raises NotFound."""
+        changes = {name: value for name, value in vars(patch).items() if not isinstance(value, Unset)}
+        stored: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
+        cleared = [name for name in changes if name not in stored]
+        stored["updated_at"] = rfc3339(at)
+        # Every name goes by an alias: "status" is a reserved word of DynamoDB.
+        sets = ", ".join(f"#{name} = :{name}" for name in stored)
+        removes = " REMOVE " + ", ".join(f"#{name}" for name in cleared) if cleared else ""
+        try:
+            item = self._table.update(
+                chat_key(key),
+                {f":{name}": value for name, value in stored.items()},
+                UpdateExpression=f"SET {sets}{removes}",
+                ExpressionAttributeNames={f"#{name}": name for name in (*stored, *cleared)},
+                ConditionExpression=EXISTS,
+            )
+        except ConditionFailed as failure:
+            raise NotFound from failure
+        return chat_of(item)
+
+    def delete(self, key: ChatKey) -> None:
+        """Removes the chat item; its messages follow by the ``chat_deleted`` event. Raises NotFound."""
+        try:
+            self._table.delete(chat_key(key), ConditionExpression=EXISTS)
+        except ConditionFailed as failure:
+            # A retry finds nothing to delete when the attempt before it worked and its reply was lost.
+            if not failure.retried:
+                raise NotFound from failure
+
+
+def _start_key(owner_id: str, cursor: str) -> dict[str, str]:
+    updated_at, chat_id = position_of(cursor, 2)
+    return {**chat_key(ChatKey(owner_id, chat_id)), "owner_id": owner_id, "updated_at": updated_at}

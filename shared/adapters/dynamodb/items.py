@@ -1,0 +1,66 @@
+"""The table's layout: one partition per chat, the chat first, then its messages by age.
+
+    pk                          sk                 attributes
+    CHAT#<owner_id>#<chat_id>   CHAT               Chat's fields, owner_id, title_write_id
+    CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at
+    MODEL_CONFIGS               CONFIG#<id>        provider, model_id
+    MODEL_CONFIGS               DEFAULT            model_config_id
+
+The index ``by_activity`` (owner_id, updated_at) holds the keys of chat items and of nothing else.
+"""
+
+from dataclasses import asdict
+from typing import Any, cast
+
+from shared.adapters.dynamodb.table import Item, Key
+from shared.rules.chats import Chat, ChatKey
+from shared.rules.messages import Message
+
+CHAT = "CHAT"
+MESSAGE_PREFIX = "MESSAGE#"
+EXISTS = "attribute_exists(pk)"
+
+_CHAT_FIELDS = tuple(Chat.__dataclass_fields__)
+
+
+def partition(key: ChatKey) -> str:
+    """The partition of a chat and its messages. An id has one length, so an owner's '#' is no trouble."""
+    return f"CHAT#{key.owner_id}#{key.chat_id}"
+
+
+def chat_key(key: ChatKey) -> Key:
+    """The primary key of a chat item."""
+    return {"pk": partition(key), "sk": CHAT}
+
+
+def message_key(key: ChatKey, message_id: str) -> Key:
+    """The primary key of a message item."""
+    return {"pk": partition(key), "sk": MESSAGE_PREFIX + message_id}
+
+
+def chat_item(key: ChatKey, chat: Chat) -> Item:
+    """The item of a new chat; what is None is left out."""
+    fields = {name: value for name, value in asdict(chat).items() if value is not None}
+    return {**chat_key(key), "owner_id": key.owner_id, **fields}
+
+
+def chat_of(item: Item) -> Chat:
+    """The chat in a chat item."""
+    fields: dict[str, Any] = {name: item.get(name) for name in _CHAT_FIELDS}
+    return Chat(**{**fields, "title_version": int(item["title_version"])})
+
+
+def message_item(key: ChatKey, message: Message) -> Item:
+    """The item of a message."""
+    return {
+        **message_key(key, message.id),
+        "role": message.role,
+        "content": message.content,
+        "created_at": message.created_at,
+    }
+
+
+def message_of(item: Item) -> Message:
+    """The message in a message item."""
+    message_id = cast(str, item["sk"]).removeprefix(MESSAGE_PREFIX)
+    return Message(message_id, item["role"], item["content"], item["created_at"])

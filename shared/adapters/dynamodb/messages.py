@@ -1,0 +1,77 @@
+"""The messages of chats, one item each."""
+
+from shared.adapters.dynamodb.items import (
+    CHAT,
+    EXISTS,
+    MESSAGE_PREFIX,
+    chat_key,
+    message_item,
+    message_key,
+    message_of,
+    partition,
+)
+from shared.adapters.dynamodb.pages import Page, cursor_of, position_of
+from shared.adapters.dynamodb.table import ConditionFailed, Table, wire
+from shared.rules.chats import ChatKey
+from shared.rules.errors import NotFound
+from shared.rules.messages import Message
+
+DELETE_AT_ONCE = 25
+
+
+class DynamoMessageStore:
+    """Appends, lists and purges messages."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def append(self, key: ChatKey, message: Message) -> None:
+        """Stores ``message`` and marks the chat's activity in one transaction. Raises NotFound.
+
+        Without the transaction a message could arrive in a chat that was deleted a moment ago.
+        """
+        activity = {
+            "Key": wire(chat_key(key)),
+            "UpdateExpression": "SET updated_at = :now",
+            "ConditionExpression": EXISTS,
+            "ExpressionAttributeValues": wire({":now": message.created_at}),
+        }
+        try:
+            self._table.transact(("Update", activity), ("Put", {"Item": wire(message_item(key, message))}))
+        except ConditionFailed as failure:
+            raise NotFound from failure
+
+    def page(self, key: ChatKey, limit: int, cursor: str | None) -> Page[Message]:
+        """A chat's messages, oldest first. Raises NotFound, and InvalidRequest for a foreign cursor."""
+        after = message_key(key, position_of(cursor, 1)[0]) if cursor else None
+        if self._table.get(chat_key(key)) is None:
+            raise NotFound
+        items, more = self._table.query(
+            {":pk": partition(key), ":prefix": MESSAGE_PREFIX},
+            after=after,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            ConsistentRead=True,
+            Limit=limit,
+        )
+        messages = [message_of(item) for item in items]
+        return Page(messages, cursor_of(messages[-1].id) if more and messages else None)
+
+    def purge(self, key: ChatKey) -> int:
+        """Removes all that a deleted chat left behind and gives its number; a chat that exists is spared."""
+        purged = 0
+        while keys := self._next_keys(key):
+            if keys[0]["sk"] == CHAT:
+                return purged
+            for start in range(0, len(keys), DELETE_AT_ONCE):
+                self._table.delete_many(keys[start : start + DELETE_AT_ONCE])
+            purged += len(keys)
+        return purged
+
+    def _next_keys(self, key: ChatKey) -> list[dict[str, str]]:
+        keys, _ = self._table.query(
+            {":pk": partition(key)},
+            KeyConditionExpression="pk = :pk",
+            ProjectionExpression="pk, sk",
+            ConsistentRead=True,
+        )
+        return keys

@@ -1,0 +1,40 @@
+"""Cursors: where the next page begins, as text that the caller only hands back."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+
+from shared.rules.errors import InvalidRequest
+
+_LONGEST_PART = 64
+
+
+@dataclass(frozen=True)
+class Page[T]:
+    """Some of a list, and the cursor of the rest; None at its end."""
+
+    rows: list[T]
+    next_cursor: str | None
+
+
+def cursor_of(*position: str) -> str:
+    """A cursor that says ``position``. It names no owner: whose list it is, the caller's token says."""
+    return base64.urlsafe_b64encode(json.dumps(position).encode()).decode().rstrip("=")
+
+
+def position_of(cursor: str, length: int) -> list[str]:
+    """The ``length`` texts in ``cursor``. Raises InvalidRequest when it is none of ours."""
+    try:
+        position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, UnicodeError, ValueError) as error:
+        raise _unknown_cursor() from error
+    if not isinstance(position, list) or len(position) != length:
+        raise _unknown_cursor()
+    if not all(isinstance(text, str) and 0 < len(text) <= _LONGEST_PART for text in position):
+        raise _unknown_cursor()
+    return position
+
+
+def _unknown_cursor() -> InvalidRequest:
+    return InvalidRequest.of_field("cursor", "The cursor is not one that this list gave.")

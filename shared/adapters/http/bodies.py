@@ -1,0 +1,77 @@
+"""The JSON bodies that the API accepts."""
+
+from typing import Annotated, Any
+
+from pydantic import MISSING, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from shared.rules.chats import Status
+from shared.rules.errors import FieldProblem, InvalidJson, InvalidRequest
+from shared.rules.messages import Part, Role
+
+MAX_PARTS = 100
+
+
+def _as_parts(content: Any) -> Any:
+    return [{"type": "text", "text": content}] if isinstance(content, str) else content
+
+
+Parts = Annotated[
+    list[Annotated[Part, Field(discriminator="type")]],
+    BeforeValidator(
+        _as_parts, json_schema_input_type=str | list[Annotated[Part, Field(discriminator="type")]]
+    ),
+    Field(min_length=1, max_length=MAX_PARTS),
+]
+ConfigId = Annotated[str, Field(min_length=1, max_length=64)]
+WorkerId = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Body(BaseModel):
+    """A JSON object of known fields, each of its own type and of no other."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class CreateChat(Body):
+    """A new chat. ``content`` is its first user message; a plain string is one text part."""
+
+    content: Parts | None = None
+    title: str | None = None
+    model_config_id: ConfigId | None = None
+
+
+class PatchChat(Body):
+    """Changes of a chat; null clears ``worker_id`` and ``model_config_id``. Never the title."""
+
+    status: Status | MISSING = MISSING
+    worker_id: WorkerId | MISSING | None = MISSING
+    archived: bool | MISSING = MISSING
+    model_config_id: ConfigId | MISSING | None = MISSING
+
+
+class AppendMessage(Body):
+    """A message to append; a plain string as ``content`` is one text part."""
+
+    role: Role
+    content: Parts
+
+
+class RenameChat(Body):
+    """A person's title: 1 to 200 characters after trimming."""
+
+    title: str
+
+
+def parse[B: Body](model: type[B], body: bytes) -> B:
+    """The body as ``model``. Raises InvalidJson, or InvalidRequest that names the fields."""
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_input=False, include_context=False)
+    if problems[0]["type"] == "json_invalid":
+        raise InvalidJson
+    raise InvalidRequest(
+        validations=tuple(
+            FieldProblem(".".join(map(str, problem["loc"])), problem["msg"]) for problem in problems
+        )
+    )

@@ -1,0 +1,53 @@
+"""Makes a Lambda handler for an HTTP API out of a function from request to response."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from aws_lambda_powertools.logging import Logger
+
+from shared.adapters import wiring
+from shared.adapters.http.errors import error_response
+from shared.adapters.http.requests import Request, request_of
+from shared.adapters.http.responses import Response
+from shared.rules.errors import ChatTitlesError
+
+_logger = Logger()
+
+
+def http_handler(answer: Callable[[Request], Response]) -> Callable[[dict[str, Any], Any], Response]:
+    """A handler that answers this service's errors in the contract's shape and logs each request's end.
+
+    Any other exception is a bug. It is left to Lambda, whose error metric must see it; the caller
+    gets the API's own bare 500.
+    """
+
+    @wraps(answer)
+    def handler(event: dict[str, Any], context: Any) -> Response:
+        try:
+            response = answer(request_of(event, wiring.settings()))
+        except ChatTitlesError as error:
+            response = error_response(error)
+            _log_end(event, context, response, error)
+        else:
+            _log_end(event, context, response)
+        return response
+
+    return handler
+
+
+def _log_end(
+    event: dict[str, Any], context: Any, response: Response, error: ChatTitlesError | None = None
+) -> None:
+    # Ids and codes only: titles, messages and tokens stay out of the log.
+    _logger.info(
+        "request",
+        extra={
+            "route": event["routeKey"],
+            "chat_id": (event.get("pathParameters") or {}).get("id"),
+            "status": response["statusCode"],
+            "error": type(error).__name__ if error else None,
+            "cause": type(error.__cause__).__name__ if error and error.__cause__ else None,
+            "request_id": context.aws_request_id,
+        },
+    )

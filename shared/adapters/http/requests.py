@@ -1,0 +1,92 @@
+"""What a caller asked, out of the event of an HTTP API (payload format 2.0)."""
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.adapters.settings import Settings
+from shared.rules.chats import ChatKey, is_ulid
+from shared.rules.errors import InvalidRequest, NotFound, PayloadTooLarge, Unauthorized
+
+# A body within this limit always fits into a DynamoDB item (400 KB).
+MAX_BODY_BYTES = 256 * 1024
+PAGE_DEFAULT, PAGE_MAX = 50, 100
+
+_ENTITY_TAG = re.compile(r'\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*')
+_VERSION_TAG = re.compile(r'"([1-9][0-9]{0,17})"')
+_SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+_NO_VERSION = 0
+
+
+@dataclass(frozen=True)
+class Request:
+    """One authenticated request. ``route`` is the API's own route key, such as ``PUT /chats/{id}/title``."""
+
+    route: str
+    owner_id: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def chat_key(self) -> ChatKey:
+        """The chat that the path names, as the caller's own. Raises NotFound for what no id can be."""
+        chat_id = self.path["id"]
+        if not is_ulid(chat_id):
+            raise NotFound
+        return ChatKey(self.owner_id, chat_id)
+
+    @property
+    def page(self) -> tuple[int, str | None]:
+        """How many rows are wanted, 1 to 100, and from which cursor on. Raises InvalidRequest."""
+        limit = self.query.get("limit", str(PAGE_DEFAULT))
+        if not (_SMALL_NUMBER.fullmatch(limit) and int(limit) <= PAGE_MAX):
+            raise InvalidRequest.of_field("limit", f"The limit must be a whole number from 1 to {PAGE_MAX}.")
+        return int(limit), self.query.get("cursor") or None
+
+    @property
+    def if_versions(self) -> frozenset[int] | None:
+        """The title versions that If-Match allows; None where it allows any. Raises InvalidRequest.
+
+        A tag that is no version of ours, or a weak one, matches nothing (RFC 9110, 13.1.1).
+        """
+        header = self.headers.get("if-match", "*").strip()
+        if header == "*":
+            return None
+        tags = header.split(",")
+        if not all(_ENTITY_TAG.fullmatch(tag) for tag in tags):
+            raise InvalidRequest.of_field("If-Match", 'If-Match must be * or entity tags such as "3".')
+        versions = (_VERSION_TAG.fullmatch(tag.strip()) for tag in tags)
+        return frozenset(int(version[1]) if version else _NO_VERSION for version in versions)
+
+
+def request_of(event: Mapping[str, Any], settings: Settings) -> Request:
+    """The request in ``event``. Raises Unauthorized, or PayloadTooLarge above 256 KiB."""
+    return Request(
+        route=event["routeKey"],
+        owner_id=_owner_id(event, settings),
+        path=event.get("pathParameters") or {},
+        query=event.get("queryStringParameters") or {},
+        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        body=_body(event),
+    )
+
+
+def _owner_id(event: Mapping[str, Any], settings: Settings) -> str:
+    authorizer = event["requestContext"].get("authorizer") or {}
+    claims = (authorizer.get("jwt") or {}).get("claims") or {}
+    owner_id: str | None = claims.get("sub") or settings.dev_owner_id
+    if not owner_id:
+        raise Unauthorized
+    return owner_id
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    text: str = event.get("body") or ""
+    body = base64.b64decode(text) if event.get("isBase64Encoded") else text.encode("utf-8", "surrogatepass")
+    if len(body) > MAX_BODY_BYTES:
+        raise PayloadTooLarge(detail=f"The limit is {MAX_BODY_BYTES} bytes.")
+    return body

@@ -1,0 +1,36 @@
+"""Answers in the form that an HTTP API takes from Lambda (payload format 2.0)."""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from shared.rules.chats import Chat
+
+Response = dict[str, Any]
+
+
+def json_response(
+    body: Any, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+) -> Response:
+    """An answer with a JSON body; dataclasses in it become objects."""
+    return {
+        "statusCode": int(status),
+        "headers": {"content-type": "application/json", "cache-control": "no-store", **(headers or {})},
+        "body": json.dumps(body, default=vars, ensure_ascii=False),
+    }
+
+
+def chat_response(chat: Chat, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """A chat, with its title version as ETag."""
+    return json_response(chat, status, etag(chat))
+
+
+def etag(chat: Chat) -> dict[str, str]:
+    """The ETag header of a chat: its title version, quoted."""
+    return {"etag": f'"{chat.title_version}"'}
+
+
+def no_content() -> Response:
+    """Done, and nothing to say."""
+    return {"statusCode": int(HTTPStatus.NO_CONTENT), "headers": {"cache-control": "no-store"}}

@@ -1,0 +1,27 @@
+"""What the deployment tells the code. The only reader of the environment."""
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names and limits of one deployment, from the variables that template.yaml sets."""
+
+    table_name: str
+    event_bus_name: str
+    title_budget_seconds: float
+    dev_owner_id: str | None
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """The settings of this process; what its function does not use may be unset."""
+        env = os.environ
+        under_sam_local = env.get("AWS_SAM_LOCAL") == "true"
+        return cls(
+            table_name=env.get("TABLE_NAME", ""),
+            event_bus_name=env.get("EVENT_BUS_NAME", ""),
+            title_budget_seconds=float(env.get("TITLE_BUDGET_SECONDS", "19")),
+            # `sam local` runs no authorizer; nowhere else may a request come without a principal.
+            dev_owner_id=env.get("DEV_OWNER_ID") if under_sam_local else None,
+        )

@@ -1,0 +1,46 @@
+"""What a chat is, and which of its titles may replace which."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Status = Literal["waiting", "pending", "running", "paused", "completed", "error", "requires_action"]
+TitleSource = Literal["fallback", "generated", "user"]
+Outcome = Literal["written", "unchanged", "superseded"]
+
+_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+
+
+@dataclass(frozen=True)
+class ChatKey:
+    """A chat's identity. The owner is part of it, so a stranger's key names no chat at all."""
+
+    owner_id: str
+    chat_id: str
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A chat as the API shows it. Times are RFC 3339 UTC; ``title_version`` starts at 1 and has no gaps."""
+
+    id: str
+    title: str
+    title_version: int
+    title_source: TitleSource
+    title_updated_at: str
+    status: Status
+    worker_id: str | None
+    archived: bool
+    model_config_id: str | None
+    created_at: str
+    updated_at: str
+
+
+def is_ulid(text: str) -> bool:
+    """Whether ``text`` is a canonical ULID, the form of every id that this service makes."""
+    return _ULID.fullmatch(text) is not None
+
+
+def is_worth_storing(title: str, chat: Chat) -> bool:
+    """Whether a machine's ``title`` would change ``chat``: other words, or a confirmed fallback."""
+    return title != chat.title or chat.title_source == "fallback"

@@ -1,0 +1,64 @@
+"""Messages, and the words in them that a title can be made from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NotRequired, TypedDict
+
+Role = Literal["user", "assistant", "system", "tool"]
+
+
+class TextPart(TypedDict):
+    """Words that were typed or spoken."""
+
+    type: Literal["text"]
+    text: str
+
+
+class FilePart(TypedDict):
+    """A file, or pasted text with a name; ``text`` is its content where that is text."""
+
+    type: Literal["file"]
+    name: str
+    text: NotRequired[str]
+
+
+Part = TextPart | FilePart
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a chat, oldest id first; ids are ULIDs."""
+
+    id: str
+    role: Role
+    content: list[Part]
+    created_at: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a user or an assistant said, as one text that is never blank."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+def text_of(content: Iterable[Part]) -> str:
+    """The typed text; where nothing was typed, pasted text and file names stand in."""
+    parts = list(content)
+    typed = _joined(part["text"] for part in parts if part["type"] == "text")
+    return typed or _joined(part.get("text") or part["name"] for part in parts if part["type"] == "file")
+
+
+def turns_of(messages: Iterable[Message]) -> list[Turn]:
+    """The user's and the assistant's turns that have words, in order."""
+    return [
+        Turn(message.role, text)
+        for message in messages
+        if (message.role == "user" or message.role == "assistant")  # noqa: PLR1714 - narrows the type
+        and (text := text_of(message.content))
+    ]
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "\n".join(text.strip() for text in texts if text.strip())

@@ -1,0 +1,60 @@
+"""Which text may be a title: a person's words barely touched, a machine's made presentable."""
+
+import re
+import unicodedata
+
+from shared.rules.errors import InvalidRequest
+
+PERSON_TITLE_MAX = 200
+MACHINE_TITLE_MAX = 80
+
+_LINE_BREAKS = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# Embeddings, overrides and isolates can make the rest of a page read backwards; plain marks cannot.
+_BIDI_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_THINKING = re.compile(r"<think>.*?</think>", re.DOTALL | re.IGNORECASE)
+_WRAPPING = "\"'`*_“”„«»「」 "
+
+
+def person_title(typed: str) -> str:
+    """The title that a person typed: NFC, one line, trimmed, without control characters.
+
+    Raises InvalidRequest when nothing visible is left, when more than 200 code points are, or when
+    the text is not Unicode (a lone surrogate).
+    """
+    title = one_line(typed)
+    if any(unicodedata.category(character) == "Cs" for character in title):
+        raise InvalidRequest.of_field("title", "Title must be valid Unicode text.")
+    if not any(_is_visible(character) for character in title):
+        raise InvalidRequest.of_field("title", "Title cannot be empty.")
+    if len(title) > PERSON_TITLE_MAX:
+        raise InvalidRequest.of_field("title", f"Title must be at most {PERSON_TITLE_MAX} characters.")
+    return title
+
+
+def machine_title(answer: str) -> str | None:
+    """The title in a model's ``answer``, at most 80 code points, or None when it holds none."""
+    without_thinking = _THINKING.sub("", answer)
+    lines = (one_line(line).strip(_WRAPPING) for line in without_thinking.splitlines())
+    title = next((line for line in lines if any(map(_is_visible, line))), None)
+    return title and cut_at_word(title, MACHINE_TITLE_MAX)
+
+
+def one_line(text: str) -> str:
+    """``text`` in NFC on one line, trimmed, without control and bidi control characters."""
+    flat = _LINE_BREAKS.sub(" ", unicodedata.normalize("NFC", text))
+    return _BIDI_CONTROLS.sub("", _CONTROLS.sub("", flat)).strip()
+
+
+def cut_at_word(text: str, limit: int) -> str:
+    """``text`` within ``limit`` code points; a longer one ends after a word and in an ellipsis."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    if not text[limit - 1].isspace() and " " in kept:
+        kept = kept[: kept.rindex(" ")]
+    return kept.rstrip() + "…"
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "CZ"

@@ -1,0 +1,132 @@
+"""What the use cases need from outside. The adapters and the tests' fakes fit these shapes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.rules.chats import Chat, ChatKey, Status
+from shared.rules.events import Event
+from shared.rules.messages import Message, Turn
+from shared.rules.model_configs import ModelCatalog, ModelConfig
+
+Clock = Callable[[], datetime]
+NewId = Callable[[], str]
+
+
+class Unset:
+    """The mark of a field that a patch does not mention, where None means "clear it"."""
+
+
+UNSET = Unset()
+
+
+@dataclass(frozen=True)
+class ChatPatch:
+    """The fields of a chat that may be patched; the title is not among them."""
+
+    status: Status | Unset = UNSET
+    worker_id: str | Unset | None = UNSET
+    archived: bool | Unset = UNSET
+    model_config_id: str | Unset | None = UNSET
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens that a model call was billed for."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A model's answer as it came, the name of the model that gave it, and what it used."""
+
+    text: str
+    model: str
+    usage: Usage
+
+
+@dataclass(frozen=True)
+class TitleContext:
+    """A chat as read at the start of a request, with what a title is made from and by."""
+
+    chat: Chat
+    turns: list[Turn]
+    catalog: ModelCatalog
+
+
+@dataclass(frozen=True)
+class Written:
+    """A title write that took effect; ``chat`` is the chat after it."""
+
+    chat: Chat
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """A title write that lost; ``chat`` is the winner's."""
+
+    chat: Chat
+
+
+class TitleModel(Protocol):
+    """Something that suggests titles."""
+
+    def suggest(self, turns: Sequence[Turn], seconds: float) -> Suggestion:
+        """One answer within ``seconds``. Raises ModelFailed or TitleTimeout."""
+
+
+Models = Callable[[ModelConfig], TitleModel]
+
+
+class TitleContexts(Protocol):
+    """Reads what a title request starts from."""
+
+    def read(self, key: ChatKey) -> TitleContext:
+        """The chat, its first and last turns and the model configs. Raises NotFound."""
+
+
+class TitleStore(Protocol):
+    """The only way by which a stored title changes."""
+
+    def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
+        """Stores a person's title. Raises NotFound, or PreconditionFailed by ``if_versions``."""
+
+    def store_generated(self, key: ChatKey, read: Chat, title: str, at: datetime) -> Written | Superseded:
+        """Stores a machine's title if the chat's is still as ``read``. Raises NotFound."""
+
+
+class ChatStore(Protocol):
+    """Chats, their titles aside."""
+
+    def create(self, key: ChatKey, chat: Chat, first_message: Message | None) -> None:
+        """Stores a new chat, with its first message if it has one."""
+
+    def get(self, key: ChatKey) -> Chat:
+        """The chat as last written. Raises NotFound."""
+
+    def patch(self, key: ChatKey, patch: ChatPatch, at: datetime) -> Chat:
+        """Applies ``patch`` and marks activity. Raises NotFound."""
+
+
+class MessageStore(Protocol):
+    """The messages of chats."""
+
+    def append(self, key: ChatKey, message: Message) -> None:
+        """Stores ``message`` and marks the chat's activity, both or neither. Raises NotFound."""
+
+
+class ModelConfigs(Protocol):
+    """The deployment's model configs."""
+
+    def catalog(self) -> ModelCatalog:
+        """All of them."""
+
+
+class EventPublisher(Protocol):
+    """The bus."""
+
+    def publish(self, events: Sequence[Event]) -> int:
+        """Sends ``events`` in order and gives how many of them, from the first on, have left for certain."""

@@ -1,0 +1,41 @@
+"""Suggest a title and store nothing."""
+
+from dataclasses import dataclass
+
+from shared.rules.chats import Chat, ChatKey
+from shared.rules.errors import NoUserMessage, TitleUnusable
+from shared.rules.titles import machine_title
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports import Models, TitleContexts, Usage
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A title that a machine suggests, the model that made it, and the tokens it took."""
+
+    title: str
+    model: str
+    usage: Usage
+
+
+def propose(contexts: TitleContexts, models: Models, key: ChatKey, deadline: Deadline) -> Proposal:
+    """A title for the chat, which stays as it is.
+
+    Raises NotFound, NoDefaultModel, NoUserMessage, ModelFailed, TitleUnusable or TitleTimeout.
+    """
+    return suggest_title(contexts, models, key, deadline)[1]
+
+
+def suggest_title(
+    contexts: TitleContexts, models: Models, key: ChatKey, deadline: Deadline
+) -> tuple[Chat, Proposal]:
+    """The chat as it was read, and a title made from that reading; raises what ``propose`` raises."""
+    context = contexts.read(key)
+    config = context.catalog.choose(context.chat.model_config_id)
+    if not any(turn.role == "user" for turn in context.turns):
+        raise NoUserMessage
+    suggestion = models(config).suggest(context.turns, deadline.remaining())
+    title = machine_title(suggestion.text)
+    if title is None:
+        raise TitleUnusable(detail="The model gave no text that could be a title.")
+    return context.chat, Proposal(title, suggestion.model, suggestion.usage)

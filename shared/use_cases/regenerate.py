@@ -1,0 +1,52 @@
+"""Suggest a title and store it, unless the chat's title has moved on meanwhile."""
+
+from dataclasses import dataclass
+
+from shared.rules.chats import Chat, ChatKey, Outcome, is_worth_storing
+from shared.rules.errors import TitleGenerationFailed, TitleTimeout
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports import ChatStore, Clock, Models, Superseded, TitleContexts, TitleStore, Usage
+from shared.use_cases.propose import suggest_title
+
+
+@dataclass(frozen=True)
+class Regenerated:
+    """The chat as it is now, whether this request's title is in it, and the tokens it took."""
+
+    chat: Chat
+    outcome: Outcome
+    usage: Usage
+
+
+def regenerate(
+    contexts: TitleContexts,
+    models: Models,
+    titles: TitleStore,
+    chats: ChatStore,
+    key: ChatKey,
+    deadline: Deadline,
+    clock: Clock,
+) -> Regenerated:
+    """Stores a suggested title by compare-and-swap on the title, version and source first read.
+
+    A loser writes nothing and gets the winner's chat. A title that the chat has already is left alone,
+    but for a fallback, which a model's agreement turns into a generated title.
+    Raises what ``propose`` raises; NotFound also when the chat is deleted meanwhile.
+    """
+    try:
+        read, proposal = suggest_title(contexts, models, key, deadline)
+    except TitleGenerationFailed as failure:
+        raise _named_for_regenerate(failure) from failure
+    if is_worth_storing(proposal.title, read):
+        stored = titles.store_generated(key, read, proposal.title, clock())
+        outcome: Outcome = "superseded" if isinstance(stored, Superseded) else "written"
+        return Regenerated(stored.chat, outcome, proposal.usage)
+    current = chats.get(key)
+    moved = current.title_version != read.title_version
+    return Regenerated(current, "superseded" if moved else "unchanged", proposal.usage)
+
+
+def _named_for_regenerate(failure: TitleGenerationFailed) -> TitleGenerationFailed:
+    if isinstance(failure, TitleTimeout):
+        return failure
+    return type(failure)("Failed to regenerate chat title.", detail=failure.detail)
