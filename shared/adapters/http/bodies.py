@@ -71,7 +71,13 @@ def parse[B: Body](model: type[B], body: bytes) -> B:
     if problems[0]["type"] == "json_invalid":
         raise InvalidJson
     raise InvalidRequest(
-        validations=tuple(
-            FieldProblem(".".join(map(str, problem["loc"])), problem["msg"]) for problem in problems
-        )
+        validations=tuple(FieldProblem(_path(problem["loc"]), problem["msg"]) for problem in problems)
     )
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    # After the index of a part pydantic names the part's type, which is no step of the caller's JSON.
+    steps = [
+        step for index, step in enumerate(location) if not (index and isinstance(location[index - 1], int))
+    ]
+    return ".".join(map(str, steps)) or "body"

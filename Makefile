@@ -1,0 +1,55 @@
+.DEFAULT_GOAL := help
+.PHONY: help run token model-config test check format openapi lock clean
+
+STACK_ENV := .local/stack-env
+DEV_ENV := .venv
+DYNAMODB_LOCAL := .local/dynamodb-local
+PORT ?= 4566
+USER_NAME := $(if $(filter command line,$(origin USER)),$(USER),ada)
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+run: $(STACK_ENV)/.ready ## the whole service on this machine [PORT=4566]; Ctrl-C stops it
+	@exec $(STACK_ENV)/bin/python -m local.run --port $(PORT)
+
+token: $(STACK_ENV)/.ready ## a fresh token of a local user [USER=ada]
+	@$(STACK_ENV)/bin/python -m local.token $(USER_NAME)
+
+model-config: $(STACK_ENV)/.ready ## model configs, local or in AWS [ARGS="put ID --provider bedrock --model-id M --default"]
+	@$(STACK_ENV)/bin/python -m local.model_config $(or $(ARGS),list)
+
+test: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## every test, on moto, DynamoDB Local and the deployed template [ARGS="-k rename"]
+	@$(DEV_ENV)/bin/python -m pytest $(ARGS)
+
+check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## types, lint, format, template, and whether openapi.json is current
+	$(DEV_ENV)/bin/ruff check
+	$(DEV_ENV)/bin/ruff format --check
+	$(DEV_ENV)/bin/mypy
+	SAM_CLI_TELEMETRY=0 $(STACK_ENV)/bin/sam validate --lint --region us-east-1
+	$(DEV_ENV)/bin/python -m local.openapi --check
+
+format: $(DEV_ENV)/.ready ## put the code in form
+	$(DEV_ENV)/bin/ruff check --fix
+	$(DEV_ENV)/bin/ruff format
+
+openapi: $(DEV_ENV)/.ready ## write openapi.json anew from the code
+	$(DEV_ENV)/bin/python -m local.openapi
+
+COMPILE := $(DEV_ENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes --no-header
+lock: $(DEV_ENV)/.ready ## take the newest versions of everything
+	$(COMPILE) shared/requirements.in -o shared/requirements.txt
+	$(COMPILE) -c shared/requirements.txt requirements/dev.in -o requirements/dev.txt
+	$(COMPILE) requirements/stack.in -o requirements/stack.txt
+
+clean: ## remove everything that was made here
+	rm -rf .local .venv .aws-sam
+
+$(STACK_ENV)/.ready: requirements/stack.txt local/make-env
+	@local/make-env $(STACK_ENV) requirements/stack.txt
+
+$(DEV_ENV)/.ready: requirements/dev.txt local/make-env
+	@local/make-env $(DEV_ENV) requirements/dev.txt
+
+$(DYNAMODB_LOCAL)/.tried: local/get-dynamodb-local
+	@local/get-dynamodb-local $(DYNAMODB_LOCAL)

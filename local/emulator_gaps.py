@@ -1,0 +1,68 @@
+"""Adds to the deployed stack what MiniStack leaves out.
+
+MiniStack makes no routes from the OpenAPI body that SAM writes into an HTTP API. They are added here
+from that same body, so that the template stays the only description of the API.
+"""
+
+import re
+from typing import Any
+
+from local import aws
+from local.stack_info import Deployed
+
+_FUNCTION_IN_URI = re.compile(r"\$\{(\w+)\.Arn\}")
+
+
+def add_routes(deployed: Deployed) -> None:
+    """Makes the HTTP API's authorizer, integrations and routes."""
+    api = aws.client("apigatewayv2", deployed.endpoint_url)
+    authorizer_id = api.create_authorizer(
+        ApiId=deployed.api_id,
+        Name="Jwt",
+        AuthorizerType="JWT",
+        IdentitySource=["$request.header.Authorization"],
+        JwtConfiguration={"Issuer": deployed.issuer, "Audience": [deployed.audience]},
+    )["AuthorizerId"]
+    integrations: dict[str, str] = {}
+    for route_key, operation in _operations(deployed.template):
+        function = _function_of(operation)
+        if function not in integrations:
+            integrations[function] = _integration(api, deployed, function)
+        protected = {"AuthorizationType": "JWT", "AuthorizerId": authorizer_id}
+        api.create_route(
+            ApiId=deployed.api_id,
+            RouteKey=route_key,
+            Target=f"integrations/{integrations[function]}",
+            **({} if _is_open(operation) else protected),
+        )
+
+
+def _operations(template: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    paths = template["Resources"]["HttpApi"]["Properties"]["Body"]["paths"]
+    return [
+        (f"{method.upper()} {path}", operation)
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    ]
+
+
+def _function_of(operation: dict[str, Any]) -> str:
+    uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+    match = _FUNCTION_IN_URI.search(uri)
+    assert match, f"SAM's integration names no function: {uri}"
+    return match[1]
+
+
+def _is_open(operation: dict[str, Any]) -> bool:
+    return {"NONE": []} in operation.get("security", [])
+
+
+def _integration(api: Any, deployed: Deployed, function: str) -> str:
+    name = deployed.physical_ids[function]
+    integration: str = api.create_integration(
+        ApiId=deployed.api_id,
+        IntegrationType="AWS_PROXY",
+        IntegrationUri=f"arn:aws:lambda:{aws.REGION}:{aws.ACCOUNT}:function:{name}",
+        PayloadFormatVersion="2.0",
+    )["IntegrationId"]
+    return integration

@@ -1,0 +1,81 @@
+"""make model-config: writes, lists and deletes model configs, in the local stack or in AWS.
+
+Until the admin routes exist this is the way to configure a deployment's models.
+"""
+
+import argparse
+import sys
+from typing import Any
+
+import boto3
+
+from local import aws
+from local.problem import LocalProblem
+from local.running import running_stack
+from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
+from shared.adapters.dynamodb.table import Table
+from shared.rules.model_configs import ModelConfig
+
+
+def main() -> int:
+    """Does what the arguments say; 1 when a person has to mend something first."""
+    wanted = arguments()
+    try:
+        configs = model_configs(wanted.table)
+        if wanted.action == "put":
+            put(configs, wanted)
+        elif wanted.action == "delete":
+            configs.delete(wanted.id)
+        show(configs)
+    except LocalProblem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+def arguments() -> Any:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="make model-config ARGS=")
+    parser.add_argument("--table", help="a table in AWS; without it the local stack's is used")
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("list")
+    actions.add_parser("delete").add_argument("id")
+    adding = actions.add_parser("put")
+    adding.add_argument("id")
+    adding.add_argument("--provider", choices=["bedrock", "extractive"], required=True)
+    adding.add_argument("--model-id", help="Bedrock's id of a model or an inference profile")
+    adding.add_argument("--default", action="store_true", help="use it for chats that name no config")
+    return parser.parse_args()
+
+
+def model_configs(table_name: str | None) -> DynamoModelConfigs:
+    """The configs in the table named, or in the running local stack's."""
+    if table_name:
+        return DynamoModelConfigs(Table(boto3.client("dynamodb"), table_name))
+    deployed = running_stack().deployed
+    return DynamoModelConfigs(
+        Table(aws.client("dynamodb", deployed.endpoint_url), deployed.outputs["TableName"])
+    )
+
+
+def put(configs: DynamoModelConfigs, wanted: Any) -> None:
+    """Stores one config. Raises LocalProblem for a Bedrock config without a model."""
+    if wanted.provider == "bedrock" and not wanted.model_id:
+        raise LocalProblem("A bedrock config needs --model-id.")
+    configs.put(ModelConfig(wanted.id, wanted.provider, wanted.model_id))
+    if wanted.default:
+        configs.make_default(wanted.id)
+
+
+def show(configs: DynamoModelConfigs) -> None:
+    """Prints all configs, the default marked."""
+    catalog = configs.catalog()
+    for config in catalog.configs.values():
+        mark = "*" if config.id == catalog.default_id else " "
+        print(f"{mark} {config.id}  {config.provider}  {config.model_id or ''}".rstrip())
+    if catalog.default_id not in catalog.configs:
+        print("There is no default: propose and regenerate answer 400 for chats that name no config.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""make run: the whole service on this machine until Ctrl-C, with its events shown as they leave."""
+
+import argparse
+import json
+import signal
+import sys
+import time
+import urllib.request
+from typing import Any
+
+from local.bus_tap import BusTap
+from local.problem import LocalProblem
+from local.running import INFO
+from local.sam import PROJECT
+from local.stack import LocalStack
+
+HOME = PROJECT / ".local"
+SAMPLE = [
+    ("user", "My Lambda function times out after exactly 3 seconds. Where does that come from?"),
+    ("assistant", "Three seconds is Lambda's default timeout. Raise Timeout on the function."),
+    ("user", "That was it. Does the API have a limit of its own?"),
+]
+
+
+def main() -> int:
+    """Runs until Ctrl-C; 1 when something a person can mend went wrong."""
+    parser = argparse.ArgumentParser(prog="make run")
+    parser.add_argument("--port", type=int, default=4566, help="port of the emulator")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        run(parser.parse_args().port)
+    except LocalProblem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped.")
+    return 0
+
+
+def run(port: int) -> None:
+    """Brings the stack up and shows its events until interrupted. Raises LocalProblem."""
+    started = time.monotonic()
+    with LocalStack(HOME, port, lambda step: say(f"{time.monotonic() - started:4.0f} s  {step}")) as stack:
+        tap = BusTap(stack.deployed, "bus-tap")
+        chat_id = make_sample(stack.deployed.api_url, stack.users[0].token)
+        stack.write_info(INFO)
+        try:
+            say(welcome(stack, chat_id))
+            watch(tap)
+        finally:
+            INFO.unlink()
+
+
+def make_sample(api_url: str, token: str) -> str:
+    """Makes a conversation that can be titled at once, and gives its id."""
+    (_, opening), *rest = SAMPLE
+    chat_id: str = post(f"{api_url}/chats", token, {"content": opening})["id"]
+    for role, text in rest:
+        post(f"{api_url}/chats/{chat_id}/messages", token, {"role": role, "content": text})
+    return chat_id
+
+
+def post(url: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The JSON answer to a JSON body."""
+    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        parsed: dict[str, Any] = json.load(answer)
+        return parsed
+
+
+def welcome(stack: LocalStack, chat_id: str) -> str:
+    """The URL, a token and three commands to paste."""
+    ada, *others = stack.users
+    names = ", ".join(person.name for person in (ada, *others, *stack.admins))
+    chat = f"'{stack.deployed.api_url}/chats/{chat_id}"
+    curl = 'curl -sS -H "authorization: Bearer $TOKEN"'
+    return f"""
+chat-titles is up at {stack.deployed.api_url}
+Tokens of {names} are in {INFO.relative_to(PROJECT)}; 'make token USER=ada' prints a fresh one.
+
+TOKEN={ada.token}
+
+{curl} -X POST {chat}/title/propose'
+{curl} -X POST {chat}/title/regenerate'
+{curl} -X PUT {chat}/title' -d '{{"title": "Lambda stops after three seconds"}}'
+
+Events show below as they leave the bus. Ctrl-C stops everything.
+"""
+
+
+def watch(tap: BusTap) -> None:
+    """Prints each event that arrives, for ever."""
+    while True:
+        for event in tap.read():
+            say(f"{event['time']} {event['detail-type']} {json.dumps(event['detail'], ensure_ascii=False)}")
+
+
+def say(line: str) -> None:
+    """Prints at once, also into a file."""
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

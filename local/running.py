@@ -1,0 +1,34 @@
+"""Finds the local stack that is running now."""
+
+import json
+from dataclasses import dataclass
+
+from local.problem import LocalProblem
+from local.sam import PROJECT
+from local.stack_info import Deployed
+
+INFO = PROJECT / ".local" / "stack.json"
+
+
+@dataclass(frozen=True)
+class RunningStack:
+    """A running stack and the names of its users."""
+
+    deployed: Deployed
+    names: list[str]
+
+    def require_name(self, name: str) -> str:
+        """The ``name`` itself. Raises LocalProblem when no user has it."""
+        if name not in self.names:
+            raise LocalProblem(f"There is no user '{name}'. There are: {', '.join(self.names)}.")
+        return name
+
+
+def running_stack() -> RunningStack:
+    """The stack that ``make run`` has brought up. Raises LocalProblem when there is none."""
+    try:
+        info = json.loads(INFO.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise LocalProblem("No local stack is running. Start one with: make run") from error
+    names = [person["name"] for person in (*info["users"], info["admin"])]
+    return RunningStack(Deployed(info["endpoint_url"]), names)

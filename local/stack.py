@@ -1,0 +1,99 @@
+"""The whole service on this machine: the emulator, the deployed template and people to use it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from local import aws
+from local.emulator import Emulator
+from local.emulator_gaps import add_routes
+from local.people import Person, add_person
+from local.sam import PROJECT, Sam
+from local.stack_info import Deployed
+from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
+from shared.adapters.dynamodb.table import Table
+from shared.rules.model_configs import ModelConfig
+
+STACK_BIN = PROJECT / ".local" / "stack-env" / "bin"
+DEFAULT_CONFIG = ModelConfig("offline", "extractive")
+
+
+class LocalStack:
+    """Deploys on entering and ends all that it started on leaving.
+
+    ``home`` keeps builds and logs, ``tell`` gets a line for each step, ``parameters`` are the template's
+    and ``emulator_environment`` the emulator's own.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        port: int,
+        tell: Callable[[str], None],
+        *,
+        parameters: dict[str, str] | None = None,
+        emulator_environment: dict[str, str] | None = None,
+    ) -> None:
+        self.home = home
+        self._tell = tell
+        self._parameters = parameters or {}
+        self._emulator = Emulator(STACK_BIN / "python", home, port, emulator_environment or {})
+        self.deployed = Deployed(self._emulator.endpoint_url)
+        self.users: list[Person] = []
+        self.admins: list[Person] = []
+
+    def __enter__(self) -> Self:
+        self.home.mkdir(parents=True, exist_ok=True)
+        self._tell("starting MiniStack")
+        self._emulator.start()
+        try:
+            self._deploy()
+        except BaseException:  # also Ctrl-C must not leave the emulator behind
+            self._emulator.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._emulator.stop()
+
+    def _deploy(self) -> None:
+        sam = Sam(STACK_BIN, self.home, self.deployed.endpoint_url)
+        self._tell("building the template")
+        sam.build()
+        self._tell("deploying it")
+        sam.deploy(self._parameters)
+        self._tell("adding the routes that the emulator leaves out")
+        add_routes(self.deployed)
+        self._tell("adding two users, an admin and a model config")
+        self.users = [add_person(self.deployed, name) for name in ("ada", "grace")]
+        self.admins = [add_person(self.deployed, "root", "admins")]
+        self.model_configs.put(DEFAULT_CONFIG)
+        self.model_configs.make_default(DEFAULT_CONFIG.id)
+
+    @property
+    def model_configs(self) -> DynamoModelConfigs:
+        """The stack's model configs."""
+        dynamodb = aws.client("dynamodb", self.deployed.endpoint_url)
+        return DynamoModelConfigs(Table(dynamodb, self.deployed.outputs["TableName"]))
+
+    def write_info(self, path: Path) -> None:
+        """Writes what other tools need to use the stack; tokens are in it, so it is for its owner alone."""
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(self._info(), indent=2) + "\n")
+
+    def _info(self) -> dict[str, Any]:
+        (admin,) = self.admins
+        return {
+            "api_url": self.deployed.api_url,
+            "region": aws.REGION,
+            "endpoint_url": self.deployed.endpoint_url,
+            "table_name": self.deployed.outputs["TableName"],
+            "event_bus_name": self.deployed.outputs["EventBusName"],
+            "users": [asdict(person) for person in self.users],
+            "admin": {"name": admin.name, "token": admin.token},
+        }

@@ -1,0 +1,23 @@
+"""make token USER=name: prints a fresh token of a user of the running local stack."""
+
+import sys
+
+from local.people import fresh_token
+from local.problem import LocalProblem
+from local.running import running_stack
+
+
+def main() -> int:
+    """Prints the token; 1 when there is no such user or no stack."""
+    name = sys.argv[1]
+    try:
+        stack = running_stack()
+        print(fresh_token(stack.deployed, stack.require_name(name)))
+    except LocalProblem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
