@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -57,6 +58,7 @@ class Emulator:
         with contextlib.suppress(ProcessLookupError):  # mostly nothing outlives it
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _environment(self) -> dict[str, str]:
         return {

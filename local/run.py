@@ -26,7 +26,8 @@ def main() -> int:
     """Runs until Ctrl-C; 1 when something a person can mend went wrong."""
     parser = argparse.ArgumentParser(prog="make run")
     parser.add_argument("--port", type=int, default=4566, help="port of the emulator")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     try:
         run(parser.parse_args().port)
     except LocalProblem as problem:

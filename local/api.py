@@ -1,0 +1,165 @@
+"""Every operation of the HTTP API, in the terms of the code that carries it out."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from shared.adapters.http.bodies import AppendMessage, Body, CreateChat, PatchChat, RenameChat
+from shared.rules import errors
+from shared.rules.chats import Chat
+from shared.rules.messages import Message
+from shared.use_cases.propose import Proposal
+from shared.use_cases.regenerate import Regenerated
+
+
+@dataclass(frozen=True)
+class ChatPage:
+    """A page of chats, latest activity first; ``next_cursor`` is null on the last."""
+
+    chats: list[Chat]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class MessagePage:
+    """A page of messages, oldest first; ``next_cursor`` is null on the last."""
+
+    messages: list[Message]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One route: what it takes, what it gives and how it can fail."""
+
+    route: str
+    name: str
+    summary: str
+    success: HTTPStatus
+    answer: Any = None
+    body: type[Body] | None = None
+    failures: tuple[type[errors.ChatTitlesError], ...] = ()
+    paged: bool = False
+    if_match: bool = False
+    etag: bool = False
+    open: bool = False
+
+    @property
+    def method(self) -> str:
+        """The HTTP method, in lower case."""
+        return self.route.split(" ")[0].lower()
+
+    @property
+    def path(self) -> str:
+        """The path template."""
+        return self.route.split(" ")[1]
+
+
+_BAD_BODY = (errors.InvalidJson, errors.InvalidRequest, errors.PayloadTooLarge)
+_BUSY = (errors.StorageUnavailable,)
+_NO_TITLE = (
+    errors.NotFound,
+    errors.NoDefaultModel,
+    errors.NoUserMessage,
+    errors.ModelFailed,
+    errors.TitleUnusable,
+    errors.TitleTimeout,
+    errors.PayloadTooLarge,
+    *_BUSY,
+)
+
+OPERATIONS = (
+    Operation(
+        "POST /chats",
+        "createChat",
+        "Begin a chat. Its title is there at once: the caller's own, or a fallback.",
+        HTTPStatus.CREATED,
+        Chat,
+        CreateChat,
+        (*_BAD_BODY, *_BUSY),
+        etag=True,
+    ),
+    Operation(
+        "GET /chats",
+        "listChats",
+        "The caller's chats, latest activity first. Renaming is no activity.",
+        HTTPStatus.OK,
+        ChatPage,
+        failures=(errors.InvalidRequest, *_BUSY),
+        paged=True,
+    ),
+    Operation(
+        "GET /chats/{id}",
+        "getChat",
+        "One chat.",
+        HTTPStatus.OK,
+        Chat,
+        failures=(errors.NotFound, *_BUSY),
+        etag=True,
+    ),
+    Operation(
+        "PATCH /chats/{id}",
+        "patchChat",
+        "Change what a chat's worker or its owner may change; never the title.",
+        HTTPStatus.OK,
+        Chat,
+        PatchChat,
+        (errors.NotFound, *_BAD_BODY, *_BUSY),
+        etag=True,
+    ),
+    Operation(
+        "DELETE /chats/{id}",
+        "deleteChat",
+        "Delete a chat and its messages.",
+        HTTPStatus.NO_CONTENT,
+        failures=(errors.NotFound, errors.PayloadTooLarge, *_BUSY),
+    ),
+    Operation(
+        "POST /chats/{id}/messages",
+        "appendMessage",
+        "Append a message.",
+        HTTPStatus.CREATED,
+        Message,
+        AppendMessage,
+        (errors.NotFound, *_BAD_BODY, *_BUSY),
+    ),
+    Operation(
+        "GET /chats/{id}/messages",
+        "listMessages",
+        "A chat's messages, oldest first.",
+        HTTPStatus.OK,
+        MessagePage,
+        failures=(errors.NotFound, errors.InvalidRequest, *_BUSY),
+        paged=True,
+    ),
+    Operation(
+        "POST /chats/{id}/title/propose",
+        "proposeTitle",
+        "Suggest a title and store nothing.",
+        HTTPStatus.OK,
+        Proposal,
+        failures=_NO_TITLE,
+    ),
+    Operation(
+        "POST /chats/{id}/title/regenerate",
+        "regenerateTitle",
+        "Suggest a title and store it, unless the title has changed meanwhile: then the answer is the"
+        " winner's chat with the outcome superseded.",
+        HTTPStatus.OK,
+        Regenerated,
+        failures=_NO_TITLE,
+        etag=True,
+    ),
+    Operation(
+        "PUT /chats/{id}/title",
+        "renameChat",
+        "Store a person's title. The last of several renames wins; If-Match restricts it to a known version.",
+        HTTPStatus.OK,
+        Chat,
+        RenameChat,
+        (errors.NotFound, errors.PreconditionFailed, *_BAD_BODY, *_BUSY),
+        if_match=True,
+        etag=True,
+    ),
+    Operation("GET /openapi.json", "getDocument", "This document.", HTTPStatus.OK, dict[str, Any], open=True),
+)
