@@ -1,0 +1,34 @@
+"""Fixtures that several folders of tests share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local import aws
+from tests.support.fakes import FakeClock
+from tests.support.tables import dynamodb_local, require_dynamodb_local
+
+
+@pytest.fixture(autouse=True)
+def no_real_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may find this machine's own AWS account."""
+    for name, value in aws.CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", aws.REGION)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SAM_LOCAL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock of the test's own."""
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The endpoint of DynamoDB Local, started when a test first needs it."""
+    require_dynamodb_local()
+    with dynamodb_local(tmp_path_factory.mktemp("dynamodb-local") / "log") as endpoint_url:
+        yield endpoint_url

@@ -1,0 +1,78 @@
+"""A test that asks for ``storage`` runs twice, on moto and on DynamoDB Local; a race runs on the latter only."""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from shared.adapters.dynamodb.chats import DynamoChatStore
+from shared.adapters.dynamodb.messages import DynamoMessageStore
+from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
+from shared.adapters.dynamodb.titles import DynamoTitleStore
+from shared.adapters.wiring import new_id
+from shared.rules.chats import Chat, ChatKey
+from shared.rules.model_configs import ModelConfig
+from shared.use_cases.chats import create_chat
+from tests.support.fakes import FakeClock
+from tests.support.tables import create_table, dynamodb_client
+
+OWNER = "ada#|weird"
+
+
+class Storage:
+    """The adapters on one fresh table."""
+
+    def __init__(self, client: Any, other_client: Any) -> None:
+        self.client = client
+        self.other_client = other_client
+        self.table_name = create_table(client)
+        table = Table(client, self.table_name)
+        write_ids = count()
+        self.chats = DynamoChatStore(table)
+        self.messages = DynamoMessageStore(table)
+        self.titles = DynamoTitleStore(table, lambda: f"write-{next(write_ids)}")
+        self.contexts = DynamoTitleContexts(table)
+        self.configs = DynamoModelConfigs(table)
+        self.clock = FakeClock()
+
+    def new_chat(self, content: str | None = "How do I bake bread at home without an oven?") -> ChatKey:
+        """The key of a new chat of OWNER's."""
+        parts: Any = None if content is None else [{"type": "text", "text": content}]
+        chat = create_chat(self.chats, self.configs, OWNER, self.clock, new_id, content=parts)
+        return ChatKey(OWNER, chat.id)
+
+    def chat(self, key: ChatKey) -> Chat:
+        """The chat as stored."""
+        return self.chats.get(key)
+
+    def with_default_config(self) -> "Storage":
+        """Itself, with a default model config."""
+        self.configs.put(ModelConfig("offline", "extractive"))
+        self.configs.make_default("offline")
+        return self
+
+    def items(self) -> list[dict[str, Any]]:
+        """Everything in the table, in wire form."""
+        items: list[dict[str, Any]] = self.client.scan(TableName=self.table_name)["Items"]
+        return items
+
+
+@pytest.fixture(params=["moto", "dynamodb_local"])
+def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
+    """Fresh storage on each engine in turn."""
+    if request.param == "dynamodb_local":
+        url: str = request.getfixturevalue("dynamodb_local_url")
+        yield Storage(dynamodb_client(url), dynamodb_client(url))
+        return
+    with mock_aws():
+        yield Storage(dynamodb_client(None), dynamodb_client(None))
+
+
+@pytest.fixture
+def real_storage(dynamodb_local_url: str) -> Storage:
+    """Fresh storage on DynamoDB Local, for what moto gets wrong: concurrent writers."""
+    return Storage(dynamodb_client(dynamodb_local_url), dynamodb_client(dynamodb_local_url))

@@ -1,0 +1,178 @@
+"""Chats: begun, read, listed, patched and deleted."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shared.adapters.wiring import new_id
+from shared.rules.chats import Chat, ChatKey
+from shared.rules.errors import InvalidRequest, NotFound
+from shared.rules.model_configs import ModelConfig
+from shared.use_cases.chats import append_message, create_chat, patch_chat
+from shared.use_cases.ports import ChatPatch
+from tests.storage.conftest import OWNER, Storage
+from tests.support.faults import lose_next_reply
+
+
+def create(storage: Storage, owner_id: str = OWNER, **fields: Any) -> Chat:
+    """A chat as the use case makes it."""
+    return create_chat(storage.chats, storage.configs, owner_id, storage.clock, new_id, **fields)
+
+
+def test_a_new_chat_has_a_fallback_title_at_once(storage: Storage) -> None:
+    """From its first message, which is stored with it."""
+    chat = create(storage, content=[{"type": "text", "text": "one two three four five six seven"}])
+    assert (chat.title, chat.title_source, chat.title_version) == (
+        "one two three four five six",
+        "fallback",
+        1,
+    )
+    key = ChatKey(OWNER, chat.id)
+    assert storage.chat(key) == chat
+    (message,) = storage.messages.page(key, 10, None).rows
+    assert (message.role, message.content[0]["type"]) == ("user", "text")
+
+
+def test_a_new_chat_without_a_message_is_called_new_chat(storage: Storage) -> None:
+    """Nothing to make a title from."""
+    chat = create(storage)
+    assert (chat.title, chat.title_source, chat.status) == ("New Chat", "fallback", "waiting")
+    assert storage.messages.page(ChatKey(OWNER, chat.id), 10, None).rows == []
+
+
+def test_a_title_given_on_creation_is_the_users(storage: Storage) -> None:
+    """Trimmed, and safe from automatic titles."""
+    chat = create(storage, title="  Bread  ", content=[{"type": "text", "text": "hello"}])
+    assert (chat.title, chat.title_source) == ("Bread", "user")
+
+
+def test_a_chat_names_only_model_configs_that_exist(storage: Storage) -> None:
+    """On creation and on patching."""
+    with pytest.raises(InvalidRequest) as failure:
+        create(storage, model_config_id="nope")
+    assert failure.value.validations[0].field == "model_config_id"
+    storage.configs.put(ModelConfig("haiku", "bedrock", "m"))
+    chat = create(storage, model_config_id="haiku")
+    with pytest.raises(InvalidRequest):
+        patch_chat(
+            storage.chats,
+            storage.configs,
+            ChatKey(OWNER, chat.id),
+            ChatPatch(model_config_id="nope"),
+            storage.clock,
+        )
+    assert storage.chat(ChatKey(OWNER, chat.id)).model_config_id == "haiku"
+
+
+def test_a_creation_whose_reply_was_lost_makes_one_chat(storage: Storage) -> None:
+    """The SDK retries the transaction under the same token."""
+    lost = lose_next_reply(storage.client, storage.other_client, "TransactWriteItems")
+    chat = create(storage, content=[{"type": "text", "text": "hello there"}])
+    assert lost
+    assert len(storage.items()) == 2
+    assert storage.chat(ChatKey(OWNER, chat.id)) == chat
+
+
+def test_chats_are_listed_by_latest_activity_and_page_by_page(storage: Storage) -> None:
+    """Messages and patches are activity, renames are not; strangers' chats are not there."""
+    keys = [storage.new_chat() for _ in range(5)]
+    create(storage, owner_id="grace")
+    append_message(storage.messages, keys[0], "user", [{"type": "text", "text": "x"}], storage.clock, new_id)
+    storage.titles.rename(keys[1], "Renamed", storage.clock(), None)
+    seen: list[str] = []
+    cursor = None
+    pages = 0
+    while cursor or not pages:
+        page = storage.chats.page(OWNER, 2, cursor)
+        seen += [chat.id for chat in page.rows]
+        cursor, pages = page.next_cursor, pages + 1
+    wanted = [keys[0], *reversed(keys[1:])]
+    assert seen == [key.chat_id for key in wanted]
+    assert pages == 3
+
+
+def test_the_list_shows_a_title_the_moment_it_is_written(storage: Storage) -> None:
+    """The index gives keys only; the titles come from the table."""
+    key = storage.new_chat()
+    storage.titles.rename(key, "Bread", storage.clock(), None)
+    assert [chat.title for chat in storage.chats.page(OWNER, 10, None).rows] == ["Bread"]
+
+
+def test_an_owner_without_chats_has_an_empty_list(storage: Storage) -> None:
+    """And no cursor."""
+    page = storage.chats.page("nobody", 10, None)
+    assert (page.rows, page.next_cursor) == ([], None)
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "e30", "WyJhIl0", "bm90IGpzb24", "WzEsMl0", "\u00e9", "W10="])
+def test_a_foreign_cursor_is_refused(storage: Storage, cursor: str) -> None:
+    """Not base64, not JSON, not a position; an empty one is the beginning."""
+    storage.new_chat()
+    if not cursor:
+        assert storage.chats.page(OWNER, 10, cursor).rows
+        return
+    with pytest.raises(InvalidRequest):
+        storage.chats.page(OWNER, 10, cursor)
+
+
+def test_a_cursor_opens_nobody_elses_list(storage: Storage) -> None:
+    """It says where, the caller's token says whose."""
+    for _ in range(3):
+        storage.new_chat()
+    cursor = storage.chats.page(OWNER, 1, None).next_cursor
+    assert cursor
+    assert storage.chats.page("mallory", 10, cursor).rows == []
+
+
+def test_a_patch_sets_what_it_mentions_and_clears_what_is_none(storage: Storage) -> None:
+    """And leaves the rest, the title above all."""
+    key = storage.new_chat()
+    before = storage.chat(key)
+    patched = patch_chat(
+        storage.chats, storage.configs, key, ChatPatch("running", "w1", archived=True), storage.clock
+    )
+    assert (patched.status, patched.worker_id, patched.archived) == ("running", "w1", True)
+    cleared = patch_chat(storage.chats, storage.configs, key, ChatPatch(worker_id=None), storage.clock)
+    assert (cleared.status, cleared.worker_id, cleared.archived) == ("running", None, True)
+    assert (cleared.title, cleared.title_version) == (before.title, before.title_version)
+    assert cleared.updated_at > patched.updated_at > before.updated_at
+    assert cleared == storage.chat(key)
+
+
+def test_an_empty_patch_changes_nothing(storage: Storage) -> None:
+    """Not even the time of activity."""
+    key = storage.new_chat()
+    before = storage.chat(key)
+    assert patch_chat(storage.chats, storage.configs, key, ChatPatch(), storage.clock) == before
+
+
+def test_a_deleted_chat_is_gone_and_stays_gone(storage: Storage) -> None:
+    """No late write of any kind brings it back."""
+    key = storage.new_chat()
+    storage.chats.delete(key)
+    late: list[Callable[[], object]] = [
+        lambda: storage.chats.get(key),
+        lambda: storage.chats.patch(key, ChatPatch(status="error"), storage.clock()),
+        lambda: storage.titles.rename(key, "Bread", storage.clock(), None),
+        lambda: storage.messages.page(key, 10, None),
+        lambda: append_message(
+            storage.messages, key, "user", [{"type": "text", "text": "x"}], storage.clock, new_id
+        ),
+        lambda: storage.chats.delete(key),
+    ]
+    for write in late:
+        with pytest.raises(NotFound):
+            write()
+    assert storage.chats.page(OWNER, 10, None).rows == []
+    assert [item["sk"]["S"][:8] for item in storage.items()] == ["MESSAGE#"]
+
+
+def test_a_deletion_whose_reply_was_lost_has_succeeded(storage: Storage) -> None:
+    """The retry finds nothing, which is what was asked for."""
+    key = storage.new_chat()
+    lost = lose_next_reply(storage.client, storage.other_client, "DeleteItem")
+    storage.chats.delete(key)
+    assert lost
+    with pytest.raises(NotFound):
+        storage.chat(key)

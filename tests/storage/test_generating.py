@@ -1,0 +1,205 @@
+"""Propose and regenerate on real storage, with a model that does what the test wants meanwhile."""
+
+from collections.abc import Callable
+
+import pytest
+
+from shared.adapters.wiring import new_id
+from shared.rules.chats import ChatKey
+from shared.rules.errors import (
+    ModelFailed,
+    NoDefaultModel,
+    NotFound,
+    NoUserMessage,
+    TitleTimeout,
+    TitleUnusable,
+)
+from shared.rules.messages import Part, Role
+from shared.rules.model_configs import ModelConfig
+from shared.use_cases.chats import append_message
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports import ChatPatch, Usage
+from shared.use_cases.propose import Proposal, propose
+from shared.use_cases.regenerate import Regenerated, regenerate
+from shared.use_cases.rename import rename
+from tests.storage.conftest import Storage
+from tests.support.fakes import FakeModel
+
+
+def run_propose(storage: Storage, key: ChatKey, model: FakeModel) -> Proposal:
+    """Propose with time enough."""
+    return propose(storage.contexts, model.of, key, Deadline(10, lambda: 0))
+
+
+def run_regenerate(storage: Storage, key: ChatKey, model: FakeModel) -> Regenerated:
+    """Regenerate with time enough."""
+    deadline = Deadline(10, lambda: 0)
+    return regenerate(storage.contexts, model.of, storage.titles, storage.chats, key, deadline, storage.clock)
+
+
+def test_propose_suggests_and_leaves_the_chat(storage: Storage) -> None:
+    """Promise 8."""
+    key = storage.with_default_config().new_chat()
+    before = storage.items()
+    assert run_propose(storage, key, FakeModel("Bread")) == Proposal("Bread", "fake", Usage(11, 3))
+    assert storage.items() == before
+
+
+def test_regenerate_stores_what_it_suggests(storage: Storage) -> None:
+    """With a new version, and without touching updated_at."""
+    key = storage.with_default_config().new_chat()
+    before = storage.chat(key)
+    done = run_regenerate(storage, key, FakeModel("Bread"))
+    assert (done.outcome, done.chat.title, done.chat.title_version) == ("written", "Bread", 2)
+    assert done.usage == Usage(11, 3)
+    assert storage.chat(key) == done.chat
+    assert done.chat.updated_at == before.updated_at
+
+
+@pytest.mark.parametrize("status", ["waiting", "pending", "running", "paused", "error", "requires_action"])
+@pytest.mark.parametrize("worker_id", [None, "w1"])
+def test_no_status_and_no_worker_stands_in_the_way(
+    storage: Storage, status: object, worker_id: str | None
+) -> None:
+    """Promise 2, archived chats too."""
+    key = storage.with_default_config().new_chat()
+    storage.chats.patch(key, ChatPatch(status, worker_id, archived=True), storage.clock())  # type: ignore[arg-type]
+    assert run_propose(storage, key, FakeModel()).title
+    assert run_regenerate(storage, key, FakeModel()).outcome == "written"
+    assert rename(storage.titles, key, "Bread", storage.clock).title_source == "user"
+
+
+def test_a_rename_while_the_model_thinks_wins(storage: Storage) -> None:
+    """The loser gets the winner's chat."""
+    key = storage.with_default_config().new_chat()
+    model = FakeModel("Machine", meanwhile=lambda: rename(storage.titles, key, "Mine", storage.clock))
+    done = run_regenerate(storage, key, model)
+    assert (done.outcome, done.chat.title, done.chat.title_version) == ("superseded", "Mine", 2)
+    assert storage.chat(key) == done.chat
+
+
+def test_a_deletion_while_the_model_thinks_is_not_found(storage: Storage) -> None:
+    """And the chat stays deleted."""
+    key = storage.with_default_config().new_chat()
+    with pytest.raises(NotFound):
+        run_regenerate(storage, key, FakeModel(meanwhile=lambda: storage.chats.delete(key)))
+    with pytest.raises(NotFound):
+        storage.chat(key)
+
+
+def test_the_same_generated_title_again_is_left_alone(storage: Storage) -> None:
+    """Unchanged, and the chat that comes back is the current one."""
+    key = storage.with_default_config().new_chat()
+    first = run_regenerate(storage, key, FakeModel("Bread"))
+    again = run_regenerate(storage, key, FakeModel("Bread"))
+    assert (again.outcome, again.chat) == ("unchanged", first.chat)
+
+
+def test_a_machine_does_not_take_over_a_persons_words(storage: Storage) -> None:
+    """The same text stays the person's."""
+    key = storage.with_default_config().new_chat()
+    mine = rename(storage.titles, key, "Bread", storage.clock)
+    done = run_regenerate(storage, key, FakeModel("Bread"))
+    assert (done.outcome, done.chat) == ("unchanged", mine)
+
+
+def test_a_fallback_confirmed_by_a_model_becomes_generated(storage: Storage) -> None:
+    """The source moves, so the version does."""
+    key = storage.with_default_config().new_chat()
+    fallback = storage.chat(key)
+    done = run_regenerate(storage, key, FakeModel(fallback.title))
+    assert (done.outcome, done.chat.title) == ("written", fallback.title)
+    assert (done.chat.title_source, done.chat.title_version) == ("generated", 2)
+
+
+def test_unchanged_words_over_a_title_that_moved_on_are_superseded(storage: Storage) -> None:
+    """Nothing would have been written, but the title read is not the title there."""
+    key = storage.with_default_config().new_chat()
+    run_regenerate(storage, key, FakeModel("Bread"))
+    model = FakeModel("Bread", meanwhile=lambda: rename(storage.titles, key, "Mine", storage.clock))
+    done = run_regenerate(storage, key, model)
+    assert (done.outcome, done.chat.title) == ("superseded", "Mine")
+
+
+@pytest.mark.parametrize("run", [run_propose, run_regenerate])
+def test_without_a_model_there_is_a_clear_refusal(
+    storage: Storage, run: Callable[[Storage, ChatKey, FakeModel], object]
+) -> None:
+    """No config at all, and a default that is gone."""
+    key = storage.new_chat()
+    with pytest.raises(NoDefaultModel):
+        run(storage, key, FakeModel())
+    storage.with_default_config().configs.delete("offline")
+    with pytest.raises(NoDefaultModel):
+        run(storage, key, FakeModel())
+
+
+def test_the_chats_own_config_comes_before_the_default(storage: Storage) -> None:
+    """And the default stands in when it is gone."""
+    key = storage.with_default_config().new_chat()
+    storage.configs.put(ModelConfig("haiku", "bedrock", "m"))
+    storage.chats.patch(key, ChatPatch(model_config_id="haiku"), storage.clock())
+    model = FakeModel()
+    run_propose(storage, key, model)
+    storage.configs.delete("haiku")
+    run_propose(storage, key, model)
+    assert model.asked_for == ["haiku", "offline"]
+
+
+@pytest.mark.parametrize("run", [run_propose, run_regenerate])
+def test_a_chat_nobody_has_spoken_in_has_nothing_to_be_titled_by(
+    storage: Storage, run: Callable[[Storage, ChatKey, FakeModel], object]
+) -> None:
+    """A clear refusal, not an empty success."""
+    key = storage.with_default_config().new_chat(None)
+    with pytest.raises(NoUserMessage):
+        run(storage, key, FakeModel())
+    append_message(
+        storage.messages, key, "assistant", [{"type": "text", "text": "Hi"}], storage.clock, new_id
+    )
+    with pytest.raises(NoUserMessage):
+        run(storage, key, FakeModel())
+
+
+@pytest.mark.parametrize("failure", [ModelFailed(detail="why"), TitleTimeout()])
+def test_a_model_that_fails_leaves_the_chat_as_it_was(storage: Storage, failure: Exception) -> None:
+    """Promise 5 and 6: a clear error and nothing half-written."""
+    key = storage.with_default_config().new_chat()
+    before = storage.items()
+    with pytest.raises(type(failure)):
+        run_propose(storage, key, FakeModel(failure=failure))
+    with pytest.raises(type(failure)):
+        run_regenerate(storage, key, FakeModel(failure=failure))
+    assert storage.items() == before
+
+
+@pytest.mark.parametrize("answer", ["", "  \n ", "<think>hm</think>", "\u200b"])
+def test_an_answer_without_a_title_is_an_error(storage: Storage, answer: str) -> None:
+    """Never an empty success."""
+    key = storage.with_default_config().new_chat()
+    with pytest.raises(TitleUnusable) as failure:
+        run_regenerate(storage, key, FakeModel(answer))
+    assert failure.value.message == "Failed to regenerate chat title."
+    assert storage.chat(key).title_version == 1
+
+
+def test_out_of_time_before_the_model_is_asked(storage: Storage) -> None:
+    """The budget counts the reads."""
+    key = storage.with_default_config().new_chat()
+    ticks = iter([0.0, 11.0])
+    model = FakeModel()
+    with pytest.raises(TitleTimeout):
+        propose(storage.contexts, model.of, key, Deadline(10, lambda: next(ticks)))
+    assert model.seen == []
+
+
+def test_the_first_and_the_last_messages_are_read(storage: Storage) -> None:
+    """Fifty of each end, however long the chat."""
+    key = storage.with_default_config().new_chat("turn 0")
+    for number in range(1, 121):
+        role = "user" if number % 2 == 0 else "assistant"
+        text = f"turn {number}"
+        append_message(storage.messages, key, role, [{"type": "text", "text": text}], storage.clock, new_id)
+    model = FakeModel()
+    run_propose(storage, key, model)
+    assert [turn.text for turn in model.seen] == [f"turn {n}" for n in (*range(50), *range(71, 121))]

@@ -1,0 +1,98 @@
+"""Messages: appended, listed, purged."""
+
+import pytest
+
+from shared.adapters.wiring import new_id
+from shared.rules.errors import InvalidRequest, NotFound
+from shared.rules.messages import Part, Role
+from shared.use_cases.chats import append_message
+from tests.storage.conftest import Storage
+
+
+def say(storage: Storage, key: object, text: str, role: Role = "user") -> None:
+    """Appends a message."""
+    append_message(
+        storage.messages,
+        key,  # type: ignore[arg-type]  # a ChatKey, kept short here
+        role,
+        [{"type": "text", "text": text}],
+        storage.clock,
+        new_id,
+    )
+
+
+def test_messages_come_back_as_they_were_oldest_first(storage: Storage) -> None:
+    """With every kind of part."""
+    key = storage.new_chat("first")
+    content: list[Part] = [
+        {"type": "text", "text": ""},
+        {"type": "file", "name": "a.txt", "text": "pasted"},
+        {"type": "file", "name": "b.png"},
+    ]
+    append_message(storage.messages, key, "tool", content, storage.clock, new_id)
+    first, second = storage.messages.page(key, 10, None).rows
+    assert first.content == [{"type": "text", "text": "first"}]
+    assert (second.role, second.content) == ("tool", content)
+
+
+def test_an_appended_message_is_activity(storage: Storage) -> None:
+    """The chat's updated_at is the message's time; its title is untouched."""
+    key = storage.new_chat()
+    before = storage.chat(key)
+    say(storage, key, "more")
+    after = storage.chat(key)
+    message = storage.messages.page(key, 10, None).rows[-1]
+    assert after.updated_at == message.created_at > before.updated_at
+    assert (after.title, after.title_version) == (before.title, before.title_version)
+
+
+def test_messages_are_listed_page_by_page(storage: Storage) -> None:
+    """Every one once."""
+    key = storage.new_chat("0")
+    for number in range(1, 5):
+        say(storage, key, str(number))
+    texts: list[str] = []
+    cursor = None
+    for _ in range(3):
+        page = storage.messages.page(key, 2, cursor)
+        texts += [part["text"] for row in page.rows for part in row.content if part["type"] == "text"]
+        cursor = page.next_cursor
+    assert texts == list("01234")
+    assert cursor is None
+
+
+def test_a_foreign_cursor_is_refused(storage: Storage) -> None:
+    """A chat list's cursor is none of ours."""
+    storage.new_chat()
+    key = storage.new_chat()
+    cursor = storage.chats.page(key.owner_id, 1, None).next_cursor
+    assert cursor
+    with pytest.raises(InvalidRequest):
+        storage.messages.page(key, 10, cursor)
+
+
+def test_a_purge_removes_what_a_deleted_chat_left_behind(storage: Storage) -> None:
+    """More than one batch of it, and nothing of another chat's."""
+    key, other = storage.new_chat(), storage.new_chat()
+    for number in range(60):
+        say(storage, key, str(number))
+    storage.chats.delete(key)
+    assert storage.messages.purge(key) == 61
+    assert storage.messages.purge(key) == 0
+    assert {item["pk"]["S"][-26:] for item in storage.items()} == {other.chat_id}
+
+
+def test_a_purge_spares_a_chat_that_exists(storage: Storage) -> None:
+    """A mistaken event costs nobody a conversation."""
+    key = storage.new_chat()
+    assert storage.messages.purge(key) == 0
+    assert len(storage.messages.page(key, 10, None).rows) == 1
+
+
+def test_a_chat_that_is_not_there_has_no_messages_and_takes_none(storage: Storage) -> None:
+    """The transaction stores both or neither."""
+    key = storage.new_chat(None)
+    storage.chats.delete(key)
+    with pytest.raises(NotFound):
+        say(storage, key, "late")
+    assert storage.items() == []

@@ -1,0 +1,87 @@
+"""Writers that really are at work at once, on DynamoDB Local."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from shared.adapters.wiring import new_id
+from shared.rules.chats import ChatKey
+from shared.use_cases.chats import append_message
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.regenerate import Regenerated, regenerate
+from shared.use_cases.rename import rename
+from tests.storage.conftest import Storage
+from tests.support.fakes import FakeModel
+
+ROUNDS = 20
+
+
+def regenerate_at(storage: Storage, key: ChatKey, words: str, start: Barrier) -> Regenerated:
+    """A regenerate whose model answers when all have read."""
+    model = FakeModel(words, meanwhile=start.wait)
+    deadline = Deadline(30, lambda: 0)
+    return regenerate(storage.contexts, model.of, storage.titles, storage.chats, key, deadline, storage.clock)
+
+
+def rename_at(storage: Storage, key: ChatKey, words: str, start: Barrier) -> None:
+    """A rename at the same instant."""
+    start.wait()
+    rename(storage.titles, key, words, storage.clock)
+
+
+def test_two_regenerates_and_a_rename_at_once(real_storage: Storage) -> None:
+    """The person's words survive, at most one machine wrote, and no version is missing."""
+    real_storage.with_default_config()
+    for _ in range(ROUNDS):
+        key = real_storage.new_chat()
+        start = Barrier(3, timeout=30)
+        with ThreadPoolExecutor(3) as threads:
+            machines = [threads.submit(regenerate_at, real_storage, key, name, start) for name in "ab"]
+            threads.submit(rename_at, real_storage, key, "Mine", start).result()
+            written = [machine.result().outcome for machine in machines].count("written")
+        chat = real_storage.chat(key)
+        assert (chat.title, chat.title_source) == ("Mine", "user")
+        assert written <= 1
+        assert chat.title_version == 2 + written
+
+
+def test_of_many_regenerates_at_once_one_writes(real_storage: Storage) -> None:
+    """The others get its chat."""
+    real_storage.with_default_config()
+    key = real_storage.new_chat()
+    start = Barrier(8, timeout=30)
+    with ThreadPoolExecutor(8) as threads:
+        running = [threads.submit(regenerate_at, real_storage, key, f"m{n}", start) for n in range(8)]
+        done = [run.result() for run in running]
+    (winner,) = [one.chat for one in done if one.outcome == "written"]
+    assert all(one.chat == winner for one in done)
+    assert winner.title_version == 2
+
+
+def test_renames_land_while_messages_arrive(real_storage: Storage) -> None:
+    """A message's transaction on the chat holds no rename up, and loses none of its own messages."""
+    key = real_storage.new_chat()
+    start = Barrier(4, timeout=30)
+
+    def talk() -> None:
+        start.wait()
+        for _ in range(25):
+            append_message(
+                real_storage.messages,
+                key,
+                "user",
+                [{"type": "text", "text": "x"}],
+                real_storage.clock,
+                new_id,
+            )
+
+    def insist() -> None:
+        start.wait()
+        for number in range(25):
+            rename(real_storage.titles, key, f"Title {number}", real_storage.clock)
+
+    with ThreadPoolExecutor(4) as threads:
+        for run in [threads.submit(work) for work in (talk, talk, insist, insist)]:
+            run.result()
+    chat = real_storage.chat(key)
+    assert chat.title == "Title 24"
+    assert len(real_storage.messages.page(key, 100, None).rows) == 51

@@ -1,0 +1,170 @@
+"""The promises about titles, where they are kept: in the conditions of the writes."""
+
+import pytest
+
+from shared.adapters.wiring import new_id
+from shared.rules.chats import ChatKey
+from shared.rules.errors import NotFound, PreconditionFailed
+from shared.use_cases.chats import append_message, patch_chat
+from shared.use_cases.ports import ChatPatch, Superseded, Written
+from tests.storage.conftest import Storage
+from tests.support.faults import lose_next_reply
+
+
+def test_a_rename_becomes_the_users_title_with_the_next_version(storage: Storage) -> None:
+    """Promise 1, the plain case."""
+    key = storage.new_chat()
+    chat = storage.titles.rename(key, "Bread", storage.clock(), None)
+    assert (chat.title, chat.title_version, chat.title_source) == ("Bread", 2, "user")
+    assert chat == storage.chat(key)
+
+
+def test_a_rename_leaves_updated_at(storage: Storage) -> None:
+    """Promise 8: lists do not jump."""
+    key = storage.new_chat()
+    before = storage.chat(key)
+    after = storage.titles.rename(key, "Bread", storage.clock(), None)
+    assert after.updated_at == before.updated_at
+    assert after.title_updated_at > before.title_updated_at
+
+
+def test_the_same_words_from_a_person_again_write_nothing(storage: Storage) -> None:
+    """No version without a change."""
+    key = storage.new_chat()
+    first = storage.titles.rename(key, "Bread", storage.clock(), None)
+    assert storage.titles.rename(key, "Bread", storage.clock(), None) == first == storage.chat(key)
+
+
+def test_a_machines_words_confirmed_by_a_person_become_the_persons(storage: Storage) -> None:
+    """The source is part of the title."""
+    key = storage.new_chat()
+    before = storage.chat(key)
+    after = storage.titles.rename(key, before.title, storage.clock(), None)
+    assert (after.title, after.title_source, after.title_version) == (before.title, "user", 2)
+
+
+def test_renaming_a_chat_that_is_not_there_is_not_found_and_makes_none(storage: Storage) -> None:
+    """A late rename does not bring a deleted chat back."""
+    key = storage.new_chat()
+    storage.chats.delete(key)
+    with pytest.raises(NotFound):
+        storage.titles.rename(key, "Bread", storage.clock(), None)
+    with pytest.raises(NotFound):
+        storage.chat(key)
+
+
+def test_a_strangers_key_names_no_chat(storage: Storage) -> None:
+    """Promise 7."""
+    key = storage.new_chat()
+    with pytest.raises(NotFound):
+        storage.titles.rename(ChatKey("mallory", key.chat_id), "Mine", storage.clock(), None)
+    assert storage.chat(key).title_version == 1
+
+
+def test_if_match_stores_over_the_named_version_only(storage: Storage) -> None:
+    """412 comes with the chat as it is."""
+    key = storage.new_chat()
+    renamed = storage.titles.rename(key, "Bread", storage.clock(), frozenset({1}))
+    with pytest.raises(PreconditionFailed) as failure:
+        storage.titles.rename(key, "Cake", storage.clock(), frozenset({1}))
+    assert failure.value.current == renamed == storage.chat(key)
+    assert storage.titles.rename(key, "Cake", storage.clock(), frozenset({1, 2})).title == "Cake"
+
+
+def test_if_match_holds_for_a_rename_that_changes_nothing(storage: Storage) -> None:
+    """The precondition comes first, also where there is nothing to write."""
+    key = storage.new_chat()
+    storage.titles.rename(key, "Bread", storage.clock(), None)
+    assert storage.titles.rename(key, "Bread", storage.clock(), frozenset({2})).title_version == 2
+    with pytest.raises(PreconditionFailed):
+        storage.titles.rename(key, "Bread", storage.clock(), frozenset({1}))
+
+
+def test_a_generated_title_is_written_over_what_was_read(storage: Storage) -> None:
+    """Regenerate's plain case."""
+    key = storage.new_chat()
+    read = storage.chat(key)
+    stored = storage.titles.store_generated(key, read, "Baking bread", storage.clock())
+    assert isinstance(stored, Written)
+    assert (stored.chat.title_source, stored.chat.title_version) == ("generated", 2)
+    assert stored.chat == storage.chat(key)
+    assert stored.chat.updated_at == read.updated_at
+
+
+def test_a_generated_title_loses_to_a_rename(storage: Storage) -> None:
+    """Promise 1: the loser writes nothing and learns the winner's title."""
+    key = storage.new_chat()
+    read = storage.chat(key)
+    renamed = storage.titles.rename(key, "Bread", storage.clock(), None)
+    stored = storage.titles.store_generated(key, read, "Baking bread", storage.clock())
+    assert stored == Superseded(renamed)
+    assert storage.chat(key) == renamed
+
+
+def test_a_title_renamed_away_and_back_has_moved_on(storage: Storage) -> None:
+    """The same text is not the same version (ABA)."""
+    key = storage.new_chat()
+    read = storage.titles.rename(key, "Bread", storage.clock(), None)
+    storage.titles.rename(key, "Cake", storage.clock(), None)
+    back = storage.titles.rename(key, "Bread", storage.clock(), None)
+    assert storage.titles.store_generated(key, read, "Baking", storage.clock()) == Superseded(back)
+    assert storage.chat(key) == back
+
+
+def test_a_generated_title_for_a_deleted_chat_is_not_found(storage: Storage) -> None:
+    """A lost race and a chat that is gone are two things."""
+    key = storage.new_chat()
+    read = storage.chat(key)
+    storage.chats.delete(key)
+    with pytest.raises(NotFound):
+        storage.titles.store_generated(key, read, "Baking bread", storage.clock())
+    with pytest.raises(NotFound):
+        storage.chat(key)
+
+
+def test_other_updates_neither_change_a_title_nor_get_in_its_way(storage: Storage) -> None:
+    """Promises 1 and 2: status, worker, archive state and messages are no title matter."""
+    key = storage.new_chat()
+    read = storage.chat(key)
+    patch_chat(storage.chats, storage.configs, key, ChatPatch("running", "w1", archived=True), storage.clock)
+    append_message(
+        storage.messages, key, "assistant", [{"type": "text", "text": "Hi"}], storage.clock, new_id
+    )
+    assert storage.chat(key).title_version == 1
+    assert isinstance(storage.titles.store_generated(key, read, "Baking", storage.clock()), Written)
+
+
+def test_a_generated_write_whose_reply_was_lost_is_our_own(storage: Storage) -> None:
+    """The SDK's retry finds the title written already, by us: no conflict."""
+    key = storage.new_chat()
+    read = storage.chat(key)
+    lost = lose_next_reply(storage.client, storage.other_client, "UpdateItem")
+    stored = storage.titles.store_generated(key, read, "Baking bread", storage.clock())
+    assert lost
+    assert isinstance(stored, Written)
+    assert stored.chat == storage.chat(key)
+    assert stored.chat.title_version == 2
+
+
+@pytest.mark.parametrize("if_versions", [None, frozenset({1})])
+def test_a_rename_whose_reply_was_lost_is_done_once(
+    storage: Storage, if_versions: frozenset[int] | None
+) -> None:
+    """Neither a second version nor a failed precondition comes of the retry."""
+    key = storage.new_chat()
+    lost = lose_next_reply(storage.client, storage.other_client, "UpdateItem")
+    chat = storage.titles.rename(key, "Bread", storage.clock(), if_versions)
+    assert lost
+    assert chat == storage.chat(key)
+    assert chat.title_version == 2
+
+
+def test_a_chat_with_many_messages_renames_at_the_price_of_a_new_one(storage: Storage) -> None:
+    """One item is written, and its size knows nothing of the conversation."""
+    key = storage.new_chat()
+    for number in range(30):
+        text = f"{number} " + "x" * 5_000
+        append_message(storage.messages, key, "user", [{"type": "text", "text": text}], storage.clock, new_id)
+    storage.titles.rename(key, "Bread", storage.clock(), None)
+    (item,) = [item for item in storage.items() if item["sk"]["S"] == "CHAT"]
+    assert len(str(item)) < 1_000

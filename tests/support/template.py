@@ -1,0 +1,48 @@
+"""template.yaml as data, so that tests can hold it against the code."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PROJECT = Path(__file__).parents[2]
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short tags in their long form."""
+
+
+def _long_form(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
+    name = suffix if suffix == "Ref" else f"Fn::{suffix}"
+    if isinstance(node, yaml.ScalarNode):
+        return {name: loader.construct_scalar(node)}
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node, deep=True)}
+    raise AssertionError(f"unexpected use of !{suffix}")
+
+
+_Loader.add_multi_constructor("!", _long_form)
+
+
+def load_template() -> dict[str, Any]:
+    """The template."""
+    # A subclass of SafeLoader that adds nothing but data.
+    template: dict[str, Any] = yaml.load((PROJECT / "template.yaml").read_text("utf-8"), _Loader)  # noqa: S506
+    return template
+
+
+def resources(kind: str) -> dict[str, Any]:
+    """The properties of the resources of one type, by logical id."""
+    found = load_template()["Resources"].items()
+    return {name: resource["Properties"] for name, resource in found if resource["Type"] == kind}
+
+
+def functions() -> dict[str, Any]:
+    """The properties of the Lambda functions, by logical id."""
+    return resources("AWS::Serverless::Function")
+
+
+def http_routes(function: dict[str, Any]) -> set[str]:
+    """The route keys of a function's HTTP events."""
+    events = (event["Properties"] for event in function["Events"].values() if event["Type"] == "HttpApi")
+    return {f"{event['Method']} {event['Path']}" for event in events}
