@@ -61,8 +61,10 @@ class Emulator:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _environment(self) -> dict[str, str]:
+        # The functions inherit it; this machine's own AWS settings must not reach them.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return {
-            **os.environ,
+            **inherited,
             "GATEWAY_PORT": str(self._port),
             "BIND_HOST": HOST,
             "MINISTACK_HOST": HOST,

@@ -1,4 +1,4 @@
-"""A test that asks for ``storage`` runs twice, on moto and on DynamoDB Local; a race runs on the latter only."""
+"""A test with ``storage`` runs on moto and on DynamoDB Local; a race runs on the latter only."""
 
 from collections.abc import Iterator
 from itertools import count

@@ -197,9 +197,9 @@ def test_the_first_and_the_last_messages_are_read(storage: Storage) -> None:
     """Fifty of each end, however long the chat."""
     key = storage.with_default_config().new_chat("turn 0")
     for number in range(1, 121):
-        role = "user" if number % 2 == 0 else "assistant"
-        text = f"turn {number}"
-        append_message(storage.messages, key, role, [{"type": "text", "text": text}], storage.clock, new_id)
+        parts: list[Part] = [{"type": "text", "text": f"turn {number}"}]
+        role: Role = "user" if number % 2 == 0 else "assistant"
+        append_message(storage.messages, key, role, parts, storage.clock, new_id)
     model = FakeModel()
     run_propose(storage, key, model)
     assert [turn.text for turn in model.seen] == [f"turn {n}" for n in (*range(50), *range(71, 121))]

@@ -1,0 +1,88 @@
+"""The real template, built and deployed by SAM to MiniStack, called over HTTP with real tokens."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+
+from local.bus_tap import BusTap
+from local.emulator import free_port
+from local.people import Person
+from local.sam import PROJECT
+from local.stack import STACK_BIN, LocalStack
+from tests.support.bedrock import StubBedrock, stub_bedrock
+from tests.support.contract import check_against_document
+from tests.support.tables import missing
+
+BUDGET_SECONDS = 4
+
+
+@dataclass
+class Service:
+    """A deployed stack, its model's stub and what has come from its bus."""
+
+    stack: LocalStack
+    model: StubBedrock
+    tap: BusTap
+    seen: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_user(self, person: Person | None = None, token: str | None = None) -> httpx.Client:
+        """An HTTP client of a user's, ada's unless told otherwise; an empty ``token`` sends none."""
+        bearer = (person or self.stack.users[0]).token if token is None else token
+        headers = {"authorization": f"Bearer {bearer}"} if bearer else {}
+        return httpx.Client(
+            base_url=self.stack.deployed.api_url,
+            headers=headers,
+            timeout=60,
+            event_hooks={"response": [check_against_document]},
+        )
+
+    def events(self, chat_id: str, *, kind: str = "title_change", until: int) -> list[dict[str, Any]]:
+        """The details of a chat's events, once ``until`` of them or a few quiet seconds have passed."""
+        for _ in range(20):
+            found = [
+                event["detail"]
+                for event in self.seen
+                if event["detail-type"] == kind and event["detail"]["chat_id"] == chat_id
+            ]
+            if len(found) >= until:
+                break
+            self.seen += self.tap.read()
+        return found
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Service]:
+    """The stack, up for the whole session."""
+    if not (STACK_BIN / "sam").exists():
+        missing("the local stack's environment has not been made: 'make test' does it")
+    with stub_bedrock() as model:
+        stack = LocalStack(
+            PROJECT / ".local" / "test",
+            free_port(),
+            print,
+            parameters={"TitleBudgetSeconds": str(BUDGET_SECONDS)},
+            emulator_environment={"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.endpoint_url},
+        )
+        shutil.rmtree(stack.home / "build", ignore_errors=True)
+        with stack:
+            yield Service(stack, model, BusTap(stack.deployed, "test-tap"))
+
+
+@pytest.fixture
+def ada(service: Service) -> Iterator[httpx.Client]:
+    """Ada's client."""
+    with service.as_user() as client:
+        yield client
+
+
+@pytest.fixture
+def chat_id(ada: httpx.Client) -> str:
+    """A new chat of Ada's, by its id."""
+    answer = ada.post("/chats", json={"content": "How do I bake bread at home without an oven?"})
+    assert answer.status_code == 201, answer.text
+    created: str = answer.json()["id"]
+    return created

@@ -1,0 +1,238 @@
+"""The service as a caller meets it. Every answer is also held against openapi.json."""
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+
+from local import aws
+from local.openapi import DOCUMENT
+from local.people import fresh_token
+from shared.rules.model_configs import ModelConfig
+from tests.e2e.conftest import BUDGET_SECONDS, Service
+
+
+@pytest.fixture
+def bedrock_default(service: Service) -> Iterator[None]:
+    """Makes the stubbed Bedrock the default model for a test."""
+    configs = service.stack.model_configs
+    configs.put(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
+    configs.make_default("haiku")
+    service.model.reset()
+    yield
+    service.model.reset()
+    configs.make_default("offline")
+
+
+def get(client: httpx.Client, chat_id: str) -> dict[str, Any]:
+    """The chat."""
+    chat: dict[str, Any] = client.get(f"/chats/{chat_id}").json()
+    return chat
+
+
+def rename(client: httpx.Client, chat_id: str, title: str) -> httpx.Response:
+    """PUT the title."""
+    return client.put(f"/chats/{chat_id}/title", json={"title": title})
+
+
+def test_the_main_job(service: Service, ada: httpx.Client, chat_id: str) -> None:
+    """Named three ways, and an event for each version in the table, one to one."""
+    before = get(ada, chat_id)
+    proposed = ada.post(f"/chats/{chat_id}/title/propose").json()
+    assert proposed["model"] == "extractive"
+    assert get(ada, chat_id) == before
+    regenerated = ada.post(f"/chats/{chat_id}/title/regenerate").json()
+    assert (regenerated["outcome"], regenerated["chat"]["title"]) == ("written", proposed["title"])
+    renamed = rename(ada, chat_id, "Bread").json()
+    assert (renamed["title_source"], renamed["title_version"]) == ("user", 3)
+    again = ada.post(f"/chats/{chat_id}/title/regenerate").json()
+    assert (again["outcome"], again["chat"]["title_version"]) == ("written", 4)
+    now = get(ada, chat_id)
+    assert now["updated_at"] == before["updated_at"]
+    events = service.events(chat_id, until=4)
+    assert [event["title_version"] for event in events] == [1, 2, 3, 4]
+    assert [event["title"] for event in events] == [before["title"], proposed["title"], "Bread", now["title"]]
+    assert [event["title_source"] for event in events] == ["fallback", "generated", "user", "generated"]
+    assert events[-1]["changed_at"] == now["title_updated_at"]
+
+
+def test_what_is_no_title_change_sends_nothing(service: Service, ada: httpx.Client, chat_id: str) -> None:
+    """Messages, statuses, proposals and a repeated rename."""
+    ada.post(f"/chats/{chat_id}/messages", json={"role": "assistant", "content": "With patience."})
+    ada.patch(f"/chats/{chat_id}", json={"status": "running", "worker_id": "w1"})
+    ada.post(f"/chats/{chat_id}/title/propose")
+    rename(ada, chat_id, "Bread")
+    rename(ada, chat_id, "Bread")
+    # The stream keeps a chat's order: what comes before the last rename has come when that one has.
+    rename(ada, chat_id, "Cake")
+    events = service.events(chat_id, until=3)
+    assert [(event["title_version"], event["title"]) for event in events[1:]] == [(2, "Bread"), (3, "Cake")]
+
+
+@pytest.mark.parametrize("status", ["pending", "running", "completed"])
+def test_no_status_stands_in_the_way(ada: httpx.Client, chat_id: str, status: str) -> None:
+    """Without a worker, and archived too."""
+    ada.patch(f"/chats/{chat_id}", json={"status": status, "archived": True}).raise_for_status()
+    assert ada.post(f"/chats/{chat_id}/title/propose").status_code == 200
+    assert ada.post(f"/chats/{chat_id}/title/regenerate").json()["outcome"] == "written"
+    assert rename(ada, chat_id, "Bread").status_code == 200
+
+
+def test_two_regenerates_and_a_rename_at_once(service: Service, ada: httpx.Client) -> None:
+    """Twenty times: the person's words survive, and every version has its event."""
+
+    def regenerate(chat_id: str) -> str:
+        with service.as_user() as client:
+            outcome: str = client.post(f"/chats/{chat_id}/title/regenerate").json()["outcome"]
+            return outcome
+
+    for number in range(20):
+        created = ada.post("/chats", json={"content": f"Chat {number}: why is the sky so blue today?"})
+        chat_id = created.json()["id"]
+        with ThreadPoolExecutor(3) as threads:
+            machines = [threads.submit(regenerate, chat_id) for _ in range(2)]
+            time.sleep(number * 0.002)
+            renamed = rename(ada, chat_id, "Mine").json()
+            outcomes = [machine.result() for machine in machines]
+        chat = get(ada, chat_id)
+        if chat["title"] != "Mine":
+            # A regenerate that began after the rename may replace it: that one was asked for.
+            assert chat["title_version"] > renamed["title_version"]
+            assert "written" in outcomes
+        events = service.events(chat_id, until=chat["title_version"])
+        assert [event["title_version"] for event in events] == [*range(1, chat["title_version"] + 1)]
+        assert "Mine" in [event["title"] for event in events]
+
+
+def test_if_match(ada: httpx.Client, chat_id: str) -> None:
+    """A caller that read an older version is told of the newer one."""
+    stale = ada.get(f"/chats/{chat_id}").headers["etag"]
+    current = rename(ada, chat_id, "Bread")
+    refused = ada.put(f"/chats/{chat_id}/title", json={"title": "Cake"}, headers={"if-match": stale})
+    assert (refused.status_code, refused.json()["chat"]) == (412, current.json())
+    assert refused.headers["etag"] == current.headers["etag"]
+
+
+def test_strangers(service: Service, ada: httpx.Client, chat_id: str) -> None:
+    """404 for another user's chat, exactly as for one that never was."""
+    with service.as_user(service.stack.users[1]) as grace:
+        never = grace.get("/chats/01ARZ3NDEKTSV4RRFFQ69G5FAV")
+        for method, path, body in (
+            ("GET", "", None),
+            ("PATCH", "", {"status": "error"}),
+            ("DELETE", "", None),
+            ("POST", "/messages", {"role": "user", "content": "x"}),
+            ("GET", "/messages", None),
+            ("POST", "/title/propose", None),
+            ("POST", "/title/regenerate", None),
+            ("PUT", "/title", {"title": "Mine"}),
+        ):
+            answer = grace.request(method, f"/chats/{chat_id}{path}", json=body)
+            assert (answer.status_code, answer.json()) == (404, never.json())
+        assert chat_id not in [chat["id"] for chat in grace.get("/chats").json()["chats"]]
+    assert get(ada, chat_id)["title_version"] == 1
+
+
+def test_tokens(service: Service) -> None:
+    """None, nonsense and a forged one are 401; a fresh one is good; the document needs none."""
+    good = fresh_token(service.stack.deployed, "ada")
+    head, claims, signature = good.split(".")
+    forged = f"{head}.{claims}.{signature[:-8]}AAAAAAAA"
+    for token in ("", "nonsense", forged):
+        with service.as_user(token=token) as client:
+            assert client.get("/chats").status_code == 401
+            assert client.get("/openapi.json").json() == json.loads(DOCUMENT.read_text("utf-8"))
+    with service.as_user(token=good) as client:
+        assert client.get("/chats").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        ("{", 400, "invalid_json"),
+        ('{"title": ""}', 400, "invalid_request"),
+        (json.dumps({"title": "x" * 201}), 400, "invalid_request"),
+        ('{"title": "\\ud800"}', 400, "invalid_json"),
+        ('{"title": 1}', 400, "invalid_request"),
+        ('{"title": "x", "more": 1}', 400, "invalid_request"),
+        (json.dumps({"title": "x" * 300_000}), 413, "payload_too_large"),
+    ],
+)
+def test_wrong_input(ada: httpx.Client, chat_id: str, content: str, status: int, code: str) -> None:
+    """Refused in the contract's shape."""
+    answer = ada.put(f"/chats/{chat_id}/title", content=content)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_no_default_model(service: Service, ada: httpx.Client, chat_id: str) -> None:
+    """The config is deleted: 400 on both routes, and renaming goes on."""
+    service.stack.model_configs.delete("offline")
+    try:
+        for route in ("propose", "regenerate"):
+            answer = ada.post(f"/chats/{chat_id}/title/{route}")
+            assert (answer.status_code, answer.json()["code"]) == (400, "no_default_model")
+        assert rename(ada, chat_id, "Bread").status_code == 200
+    finally:
+        service.stack.model_configs.put(ModelConfig("offline", "extractive"))
+
+
+@pytest.mark.usefixtures("bedrock_default")
+def test_a_model_behind_bedrock(service: Service, ada: httpx.Client, chat_id: str) -> None:
+    """Asked once for each request."""
+    service.model.text = "Baking bread without an oven"
+    done = ada.post(f"/chats/{chat_id}/title/regenerate").json()
+    assert (done["outcome"], done["chat"]["title"]) == ("written", "Baking bread without an oven")
+    assert done["usage"] == {"input_tokens": 42, "output_tokens": 7}
+    assert len(service.model.requests) == 1
+
+
+@pytest.mark.usefixtures("bedrock_default")
+def test_a_model_that_fails_or_is_slow(service: Service, ada: httpx.Client, chat_id: str) -> None:
+    """502 and 504 in time, and the chat as it was."""
+    before = get(ada, chat_id)
+    service.model.error = (500, "InternalServerException")
+    failed = ada.post(f"/chats/{chat_id}/title/regenerate")
+    assert (failed.status_code, failed.json()["message"]) == (502, "Failed to regenerate chat title.")
+    service.model.error, service.model.delay = None, BUDGET_SECONDS * 3.0
+    began = time.monotonic()
+    slow = ada.post(f"/chats/{chat_id}/title/regenerate")
+    assert (slow.status_code, slow.json()["code"]) == (504, "title_timeout")
+    assert time.monotonic() - began < service.model.delay
+    assert get(ada, chat_id) == before
+
+
+def test_lists_and_cursors(service: Service) -> None:
+    """Latest activity first; renaming is none."""
+    with service.as_user(service.stack.users[1]) as grace:
+        ids = [grace.post("/chats", json={}).json()["id"] for _ in range(3)]
+        rename(grace, ids[0], "Renamed")
+        page = grace.get("/chats", params={"limit": 2}).json()
+        rest = grace.get("/chats", params={"limit": 2, "cursor": page["next_cursor"]}).json()
+        assert [chat["id"] for chat in page["chats"] + rest["chats"]][:3] == ids[::-1]
+        grace.post(f"/chats/{ids[0]}/messages", json={"role": "user", "content": "hello"})
+        assert grace.get("/chats", params={"limit": 1}).json()["chats"][0]["id"] == ids[0]
+
+
+def test_a_deleted_chat_takes_its_messages_along(service: Service, ada: httpx.Client, chat_id: str) -> None:
+    """Gone at once for the caller, and soon from the table; no event claims a title change."""
+    for number in range(30):
+        ada.post(f"/chats/{chat_id}/messages", json={"role": "user", "content": f"message {number}"})
+    assert ada.delete(f"/chats/{chat_id}").status_code == 204
+    assert ada.get(f"/chats/{chat_id}").status_code == 404
+    assert ada.post(f"/chats/{chat_id}/messages", json={"role": "user", "content": "x"}).status_code == 404
+    assert rename(ada, chat_id, "Late").status_code == 404
+    assert len(service.events(chat_id, kind="chat_deleted", until=1)) == 1
+    assert [event["title_version"] for event in service.events(chat_id, until=1)] == [1]
+    dynamodb = aws.client("dynamodb", service.stack.deployed.endpoint_url)
+    partition = {":pk": {"S": f"CHAT#{service.stack.users[0].sub}#{chat_id}"}}
+    query = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": partition}
+    for _ in range(50):
+        left = dynamodb.query(TableName=service.stack.deployed.outputs["TableName"], **query)["Count"]
+        if not left:
+            break
+        time.sleep(0.2)
+    assert left == 0

@@ -1,0 +1,97 @@
+"""The Lambda handlers, called as an HTTP API calls them, over moto."""
+
+import importlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from shared.adapters import wiring
+from shared.rules.model_configs import ModelConfig
+from tests.support.bedrock import StubBedrock, stub_bedrock
+from tests.support.tables import create_table, dynamodb_client
+from tests.support.template import functions, http_routes
+
+CONTEXT = SimpleNamespace(aws_request_id="request-1")
+
+
+@dataclass
+class Answer:
+    """What a handler answered."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+class Api:
+    """Sends requests to the handlers that template.yaml gives their routes to."""
+
+    def __init__(self) -> None:
+        self._handlers = {
+            route: importlib.import_module(function["Handler"].rpartition(".")[0]).handler
+            for function in functions().values()
+            for route in http_routes(function)
+        }
+
+    def __call__(
+        self, route: str, body: object = None, *, chat: str = "", owner: str | None = "ada", **extra: Any
+    ) -> Answer:
+        """The answer; a str ``body`` goes as it is, ``extra`` replaces parts of the event."""
+        raw = body if isinstance(body, str) or body is None else json.dumps(body)
+        claims = {"authorizer": {"jwt": {"claims": {"sub": owner}, "scopes": None}}} if owner else {}
+        event = {
+            "version": "2.0",
+            "routeKey": route,
+            "headers": {},
+            "requestContext": {"http": {"method": route.split(" ", maxsplit=1)[0]}, **claims},
+            "pathParameters": {"id": chat} if chat else None,
+            "body": raw,
+            "isBase64Encoded": False,
+            **extra,
+        }
+        answer = self._handlers[route](event, CONTEXT)
+        text = answer.get("body")
+        return Answer(answer["statusCode"], answer["headers"], json.loads(text) if text else None)
+
+    def new_chat(self, content: str = "How do I bake bread?", **fields: Any) -> str:
+        """The id of a new chat of ada's."""
+        chat_id: str = self("POST /chats", {"content": content, **fields}).body["id"]
+        return chat_id
+
+
+@pytest.fixture(autouse=True)
+def fresh_wiring() -> Iterator[None]:
+    """Every test wires its own parts."""
+    cached = [part for part in vars(wiring).values() if hasattr(part, "cache_clear")]
+    for part in cached:
+        part.cache_clear()
+    yield
+    for part in cached:
+        part.cache_clear()
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
+    """The API over a fresh table, with the offline titler as default."""
+    with mock_aws():
+        monkeypatch.setenv("TABLE_NAME", create_table(dynamodb_client(None)))
+        wiring.model_configs().put(ModelConfig("offline", "extractive"))
+        wiring.model_configs().make_default("offline")
+        yield Api()
+
+
+@pytest.fixture
+def bedrock(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[StubBedrock]:  # noqa: ARG001 - its table
+    """A stub of Bedrock, as the default model of ``api``, with a second to answer."""
+    with stub_bedrock() as stub:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", stub.endpoint_url)
+        monkeypatch.setenv("TITLE_BUDGET_SECONDS", "1")
+        wiring.settings.cache_clear()
+        wiring.model_configs().put(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
+        wiring.model_configs().make_default("haiku")
+        yield stub

@@ -1,0 +1,101 @@
+"""Bedrock as the model, by botocore over HTTP to a stub."""
+
+import time
+
+import pytest
+
+from shared.adapters import wiring
+from shared.rules.model_configs import ModelConfig
+from tests.integration.conftest import Api
+from tests.integration.test_http import PROPOSE, REGENERATE
+from tests.support.bedrock import StubBedrock
+
+
+def test_a_model_makes_the_title(api: Api, bedrock: StubBedrock) -> None:
+    """With the model and the tokens it took."""
+    bedrock.text = "Baking bread at home"
+    answer = api(PROPOSE, chat=api.new_chat("How do I bake bread?"))
+    assert answer.body == {
+        "title": "Baking bread at home",
+        "model": "anthropic.haiku",
+        "usage": {"input_tokens": 42, "output_tokens": 7},
+    }
+    (request,) = bedrock.requests
+    assert request["path"] == "/model/anthropic.haiku/converse"
+    assert request["inferenceConfig"] == {"maxTokens": 256, "temperature": 0}
+    assert "How do I bake bread?" in request["messages"][0]["content"][0]["text"]
+
+
+def test_what_a_model_thinks_is_not_the_title(api: Api, bedrock: StubBedrock) -> None:
+    """Neither in a block of its own nor in tags."""
+    bedrock.content = [
+        {"reasoningContent": {"reasoningText": {"text": "Hmm, bread."}}},
+        {"text": "<think>Bread?</think>\n**Baking bread**"},
+    ]
+    assert api(PROPOSE, chat=api.new_chat()).body["title"] == "Baking bread"
+
+
+@pytest.mark.parametrize(
+    ("error", "detail"),
+    [
+        ((429, "ThrottlingException"), "The model is throttled."),
+        ((403, "AccessDeniedException"), "The service has no access to this model."),
+        ((500, "InternalServerException"), "The model answered with an error."),
+        ((400, "ValidationException"), "The model refused the request."),
+    ],
+)
+def test_a_model_that_fails(api: Api, bedrock: StubBedrock, error: tuple[int, str], detail: str) -> None:
+    """502 in our words; the provider's own stay inside, and the chat stays as it is."""
+    chat_id = api.new_chat()
+    bedrock.error = error
+    proposed, regenerated = api(PROPOSE, chat=chat_id), api(REGENERATE, chat=chat_id)
+    assert (proposed.status, regenerated.status) == (502, 502)
+    assert proposed.body == {
+        "code": "model_failed",
+        "message": "Failed to generate chat title.",
+        "detail": detail,
+    }
+    assert regenerated.body["message"] == "Failed to regenerate chat title."
+    assert len(bedrock.requests) == 2
+    assert api("GET /chats/{id}", chat=chat_id).body["title_version"] == 1
+
+
+def test_a_model_out_of_reach(api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody listens there."""
+    assert bedrock.requests == []
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:9")
+    answer = api(PROPOSE, chat=api.new_chat())
+    assert (answer.status, answer.body["detail"]) == (502, "The model could not be reached.")
+
+
+def test_a_slow_model(api: Api, bedrock: StubBedrock) -> None:
+    """504 when the budget of a second is over, not when the model is; its answer comes to nothing."""
+    chat_id = api.new_chat()
+    bedrock.delay = 2.5
+    began = time.monotonic()
+    for route in (PROPOSE, REGENERATE):
+        answer = api(route, chat=chat_id)
+        assert answer.status == 504
+        assert answer.body == {
+            "code": "title_timeout",
+            "message": "Title generation timed out. Try again or rename manually.",
+        }
+    assert time.monotonic() - began < 2 * bedrock.delay
+    time.sleep(bedrock.delay)
+    assert api("GET /chats/{id}", chat=chat_id).body["title_version"] == 1
+
+
+@pytest.mark.parametrize("text", ["", "   ", "<think>only thoughts</think>"])
+def test_an_answer_without_a_title(api: Api, bedrock: StubBedrock, text: str) -> None:
+    """502 title_unusable."""
+    bedrock.text = text
+    answer = api(PROPOSE, chat=api.new_chat())
+    assert (answer.status, answer.body["code"]) == (502, "title_unusable")
+
+
+def test_a_config_without_a_model(api: Api, bedrock: StubBedrock) -> None:
+    """A mistake of the administrator's, told as one."""
+    wiring.model_configs().put(ModelConfig("haiku", "bedrock"))
+    answer = api(PROPOSE, chat=api.new_chat())
+    assert (answer.status, answer.body["detail"]) == (502, "The model config haiku names no model.")
+    assert bedrock.requests == []

@@ -1,0 +1,261 @@
+"""The contract of the HTTP API: shapes, codes and refusals."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from shared.adapters import wiring
+from tests.integration.conftest import Api
+
+NOT_FOUND = {
+    "code": "not_found",
+    "message": "Resource not found or you do not have access to this resource",
+}
+NO_CHAT = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+PROPOSE, REGENERATE, RENAME = (
+    "POST /chats/{id}/title/propose",
+    "POST /chats/{id}/title/regenerate",
+    "PUT /chats/{id}/title",
+)
+OF_A_CHAT: list[tuple[str, Any]] = [
+    ("GET /chats/{id}", None),
+    ("PATCH /chats/{id}", {"status": "error"}),
+    ("DELETE /chats/{id}", None),
+    ("POST /chats/{id}/messages", {"role": "user", "content": "x"}),
+    ("GET /chats/{id}/messages", None),
+    (PROPOSE, None),
+    (REGENERATE, None),
+    (RENAME, {"title": "Mine"}),
+]
+
+
+def test_a_chat_from_its_beginning_to_its_end(api: Api) -> None:
+    """Every route once, as a product would use them."""
+    created = api("POST /chats", {"content": "How do I bake bread?"})
+    assert created.status == 201
+    chat = created.body
+    assert (chat["title"], chat["title_source"], chat["title_version"]) == (
+        "How do I bake bread?",
+        "fallback",
+        1,
+    )
+    assert created.headers["etag"] == '"1"'
+    message = api("POST /chats/{id}/messages", {"role": "assistant", "content": "Like so."}, chat=chat["id"])
+    assert (message.status, message.body["content"]) == (201, [{"type": "text", "text": "Like so."}])
+    listed = api("GET /chats/{id}/messages", chat=chat["id"])
+    assert [row["role"] for row in listed.body["messages"]] == ["user", "assistant"]
+    proposed = api(PROPOSE, chat=chat["id"])
+    assert proposed.body == {
+        "title": "How do I bake bread",
+        "model": "extractive",
+        "usage": {"input_tokens": 0, "output_tokens": 0},
+    }
+    assert api("GET /chats/{id}", chat=chat["id"]).body["title_version"] == 1
+    regenerated = api(REGENERATE, chat=chat["id"])
+    assert (regenerated.body["outcome"], regenerated.body["chat"]["title"]) == (
+        "written",
+        "How do I bake bread",
+    )
+    renamed = api(RENAME, {"title": " Bread "}, chat=chat["id"])
+    assert (renamed.status, renamed.body["title"], renamed.headers["etag"]) == (200, "Bread", '"3"')
+    assert renamed.body["updated_at"] == listed.body["messages"][-1]["created_at"]
+    patched = api("PATCH /chats/{id}", {"archived": True, "worker_id": "w1"}, chat=chat["id"])
+    assert (patched.body["archived"], patched.body["worker_id"], patched.body["title"]) == (
+        True,
+        "w1",
+        "Bread",
+    )
+    assert api("GET /chats").body == {"chats": [patched.body], "next_cursor": None}
+    assert api("DELETE /chats/{id}", chat=chat["id"]).status == 204
+    assert api("GET /chats/{id}", chat=chat["id"]).status == 404
+
+
+@pytest.mark.parametrize(("route", "body"), OF_A_CHAT)
+@pytest.mark.parametrize("chat_id", [NO_CHAT, "nonsense", "x" * 3000, "../chats"])
+def test_a_chat_that_is_not_there(api: Api, route: str, body: object, chat_id: str) -> None:
+    """404 in one shape."""
+    answer = api(route, body, chat=chat_id)
+    assert (answer.status, answer.body) == (404, NOT_FOUND)
+
+
+@pytest.mark.parametrize(("route", "body"), OF_A_CHAT)
+def test_somebody_elses_chat(api: Api, route: str, body: object) -> None:
+    """Promise 7: the very same 404, and nothing happened."""
+    chat_id = api.new_chat()
+    before = api("GET /chats/{id}", chat=chat_id)
+    answer = api(route, body, chat=chat_id, owner="mallory")
+    assert (answer.status, answer.body) == (404, NOT_FOUND)
+    assert api("GET /chats/{id}", chat=chat_id).body == before.body
+    assert len(api("GET /chats/{id}/messages", chat=chat_id).body["messages"]) == 1
+
+
+@pytest.mark.parametrize("route", ["POST /chats", "PATCH /chats/{id}", "POST /chats/{id}/messages", RENAME])
+@pytest.mark.parametrize("body", [None, "", "{", "nonsense", '{"title": "\\ud800"}'])
+def test_a_body_that_is_not_json(api: Api, route: str, body: str | None) -> None:
+    """A lone surrogate is not JSON text either."""
+    answer = api(route, body, chat=api.new_chat())
+    assert answer.status == 400
+    assert answer.body == {"code": "invalid_json", "message": "Request body must be valid JSON."}
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "field"),
+    [
+        ("POST /chats", [], "body"),
+        ("POST /chats", {"contents": "x"}, "contents"),
+        ("POST /chats", {"content": 1}, "content"),
+        ("POST /chats", {"content": []}, "content"),
+        ("POST /chats", {"content": [{"type": "image"}]}, "content.0"),
+        ("POST /chats", {"content": [{"type": "text"}]}, "content.0.text"),
+        ("POST /chats", {"content": [{"type": "text", "text": "x", "style": "bold"}]}, "content.0.style"),
+        ("POST /chats", {"content": [{"type": "text", "text": 1}]}, "content.0.text"),
+        ("POST /chats", {"title": 5}, "title"),
+        ("POST /chats", {"title": " "}, "title"),
+        ("POST /chats", {"model_config_id": "nope"}, "model_config_id"),
+        ("PATCH /chats/{id}", {"title": "x"}, "title"),
+        ("PATCH /chats/{id}", {"status": "done"}, "status"),
+        ("PATCH /chats/{id}", {"status": None}, "status"),
+        ("PATCH /chats/{id}", {"archived": "yes"}, "archived"),
+        ("PATCH /chats/{id}", {"archived": None}, "archived"),
+        ("PATCH /chats/{id}", {"worker_id": ""}, "worker_id"),
+        ("POST /chats/{id}/messages", {"role": "robot", "content": "x"}, "role"),
+        ("POST /chats/{id}/messages", {"role": "user"}, "content"),
+        (RENAME, {}, "title"),
+        (RENAME, {"title": None}, "title"),
+        (RENAME, {"title": "x", "force": True}, "force"),
+    ],
+)
+def test_a_request_with_a_wrong_field(api: Api, route: str, body: object, field: str) -> None:
+    """The field is named, its value is not repeated."""
+    answer = api(route, body, chat=api.new_chat())
+    assert (answer.status, answer.body["code"]) == (400, "invalid_request")
+    assert [problem["field"] for problem in answer.body["validations"]] == [field]
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("", "Title cannot be empty."),
+        (" \n\t ", "Title cannot be empty."),
+        ("\u200b\ufeff", "Title cannot be empty."),
+        ("x" * 201, "Title must be at most 200 characters."),
+    ],
+)
+def test_an_unusable_title(api: Api, typed: str, message: str) -> None:
+    """In the reference's words."""
+    chat_id = api.new_chat()
+    answer = api(RENAME, {"title": typed}, chat=chat_id)
+    assert (answer.status, answer.body["message"]) == (400, message)
+    assert api("GET /chats/{id}", chat=chat_id).body["title_version"] == 1
+
+
+def test_a_title_of_the_longest_kind(api: Api) -> None:
+    """Two hundred code points after trimming, of any plane."""
+    answer = api(RENAME, {"title": "  " + "😀" * 200 + " "}, chat=api.new_chat())
+    assert (answer.status, answer.body["title"]) == (200, "😀" * 200)
+
+
+def test_a_body_over_the_limit(api: Api) -> None:
+    """413 before anything is parsed."""
+    answer = api("POST /chats", {"content": "x" * 262_144})
+    assert (answer.status, answer.body["code"]) == (413, "payload_too_large")
+    assert api("POST /chats", {"content": "x" * 262_000}).status == 201
+
+
+def test_a_body_in_base64(api: Api) -> None:
+    """The gateway encodes what it takes for binary."""
+    body = base64.b64encode(json.dumps({"title": "Brot & Bäcker"}).encode()).decode()
+    answer = api(RENAME, body, chat=api.new_chat(), isBase64Encoded=True)
+    assert answer.body["title"] == "Brot & Bäcker"
+
+
+def test_if_match(api: Api) -> None:
+    """Any, current, stale, weak, foreign and malformed."""
+    chat_id = api.new_chat()
+
+    def rename(tag: str) -> tuple[int, Any]:
+        answer = api(RENAME, {"title": f"For {tag}"}, chat=chat_id, headers={"If-Match": tag})
+        return answer.status, answer.body
+
+    assert rename("*")[0] == 200
+    assert rename('"2"')[0] == 200
+    status, body = rename('"2"')
+    assert (status, body["code"], body["chat"]["title_version"]) == (412, "precondition_failed", 3)
+    assert rename('"7", "3"')[0] == 200
+    assert rename('W/"4"')[0] == 412
+    assert rename('"abc"')[0] == 412
+    assert rename('"0"')[0] == 412
+    assert rename("4")[0] == 400
+    assert api("GET /chats/{id}", chat=chat_id).body["title_version"] == 4
+
+
+def test_pages(api: Api) -> None:
+    """A limit, a cursor, and what neither may be."""
+    ids = [api.new_chat() for _ in range(3)]
+    first = api("GET /chats", queryStringParameters={"limit": "2"}).body
+    rest = api("GET /chats", queryStringParameters={"cursor": first["next_cursor"]}).body
+    assert [chat["id"] for chat in (*first["chats"], *rest["chats"])] == ids[::-1]
+    assert rest["next_cursor"] is None
+    for wrong in ("0", "101", "-1", "1.5", "x", "", "1e1", "\u0661"):
+        answer = api("GET /chats", queryStringParameters={"limit": wrong})
+        assert (answer.status, answer.body["validations"][0]["field"]) == (400, "limit")
+    answer = api("GET /chats", queryStringParameters={"cursor": "?"})
+    assert (answer.status, answer.body["validations"][0]["field"]) == (400, "cursor")
+
+
+def test_no_default_model(api: Api) -> None:
+    """The reference's words on both routes, and nothing stored."""
+    chat_id = api.new_chat()
+    wiring.model_configs().delete("offline")
+    for route in (PROPOSE, REGENERATE):
+        answer = api(route, chat=chat_id)
+        assert answer.status == 400
+        assert answer.body == {
+            "code": "no_default_model",
+            "message": "No default chat model config is configured.",
+        }
+
+
+def test_no_user_message(api: Api) -> None:
+    """A clear 400 instead of an empty title."""
+    chat_id = api("POST /chats", {}).body["id"]
+    for route in (PROPOSE, REGENERATE):
+        answer = api(route, chat=chat_id)
+        assert (answer.status, answer.body["code"]) == (400, "no_user_message")
+
+
+def test_no_principal(api: Api) -> None:
+    """The authorizer stands before us; without it there is no owner and no answer."""
+    answer = api("GET /chats", owner=None)
+    assert (answer.status, answer.body["code"]) == (401, "unauthorized")
+
+
+def test_the_development_principal_exists_under_sam_local_only(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A forgotten variable opens no deployment."""
+    monkeypatch.setenv("DEV_OWNER_ID", "ada")
+    wiring.settings.cache_clear()
+    assert api("GET /chats", owner=None).status == 401
+    monkeypatch.setenv("AWS_SAM_LOCAL", "true")
+    wiring.settings.cache_clear()
+    assert api("GET /chats", owner=None).status == 200
+
+
+def test_the_document_needs_no_token(api: Api) -> None:
+    """GET /openapi.json."""
+    answer = api("GET /openapi.json", owner=None)
+    assert (answer.status, answer.body["openapi"]) == (200, "3.1.0")
+
+
+def test_nothing_said_is_logged(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    """Ids, routes and codes only."""
+    chat_id = api.new_chat("a secret wish")
+    api(RENAME, {"title": "secret words"}, chat=chat_id)
+    api(RENAME, {"title": "secret" * 100}, chat=chat_id)
+    api(REGENERATE, chat=chat_id)
+    logged = "".join(str(vars(record)) for record in caplog.records)
+    assert chat_id in logged
+    assert "secret" not in logged

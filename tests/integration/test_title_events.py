@@ -1,0 +1,142 @@
+"""The stream's handler, over moto's EventBridge and SQS."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import ANY, Stubber
+from moto import mock_aws
+
+from functions.title_events.app import handler
+from shared.adapters import wiring
+from shared.adapters.eventbridge import EventBridgePublisher
+from shared.rules.events import Event
+from tests.integration.conftest import CONTEXT
+from tests.support.stream import AT, chat_at, record
+
+
+class Bus:
+    """A bus whose events land in a queue."""
+
+    def __init__(self) -> None:
+        events, self._sqs = boto3.client("events"), boto3.client("sqs")
+        events.create_event_bus(Name="titles")
+        self._url = self._sqs.create_queue(QueueName="tap")["QueueUrl"]
+        arn = "arn:aws:sqs:us-east-1:123456789012:tap"
+        events.put_rule(Name="all", EventBusName="titles", EventPattern='{"source": ["chat-titles"]}')
+        events.put_targets(Rule="all", EventBusName="titles", Targets=[{"Id": "tap", "Arn": arn}])
+
+    def events(self) -> list[tuple[str, dict[str, Any]]]:
+        """Kind and detail of what has arrived."""
+        found = []
+        while messages := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
+            bodies = [json.loads(message["Body"]) for message in messages]
+            found += [(body["detail-type"], body["detail"]) for body in bodies]
+        return found
+
+
+@pytest.fixture
+def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bus]:
+    """A fresh bus."""
+    with mock_aws():
+        monkeypatch.setenv("EVENT_BUS_NAME", "titles")
+        yield Bus()
+
+
+def handle(*records: dict[str, Any]) -> list[str]:
+    """The positions that the handler wants to see again."""
+    answer = handler({"Records": list(records)}, CONTEXT)
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def test_a_title_that_moved_is_told(bus: Bus) -> None:
+    """In the documented shape."""
+    assert handle(record(1, chat_at(1, "Old", title_source="fallback"), chat_at(2, "New"))) == []
+    ((kind, detail),) = bus.events()
+    assert kind == "title_change"
+    assert detail == {
+        "schema": 1,
+        "event_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV#2",
+        "chat_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        "owner_id": "ada",
+        "title": "New",
+        "previous_title": "Old",
+        "title_version": 2,
+        "title_source": "user",
+        "changed_at": AT,
+    }
+
+
+def test_a_new_chats_first_title_is_told(bus: Bus) -> None:
+    """There was none before."""
+    handle(record(1, None, chat_at(1)))
+    ((_, detail),) = bus.events()
+    assert (detail["title_version"], detail["previous_title"]) == (1, None)
+
+
+def test_a_confirmed_title_is_told(bus: Bus) -> None:
+    """The same words of another source are another version."""
+    handle(record(1, chat_at(1, title_source="generated"), chat_at(2)))
+    ((_, detail),) = bus.events()
+    assert (detail["title"], detail["previous_title"], detail["title_source"]) == ("Bread", "Bread", "user")
+
+
+def test_other_updates_are_not_told(bus: Bus) -> None:
+    """Promise 3: a status, a worker, a message's activity."""
+    after = chat_at(1, status="running", worker_id="w1", updated_at="2026-02-02T03:04:05.000000Z")
+    assert handle(record(1, chat_at(1), after)) == []
+    assert bus.events() == []
+
+
+def test_a_deletion_is_told_as_such(bus: Bus) -> None:
+    """It is no title change."""
+    handle(record(1, chat_at(3), None))
+    ((kind, detail),) = bus.events()
+    assert kind == "chat_deleted"
+    assert (detail["chat_id"], detail["owner_id"]) == ("01ARZ3NDEKTSV4RRFFQ69G5FAV", "ada")
+
+
+def test_a_large_batch_goes_in_order(bus: Bus) -> None:
+    """In calls of ten."""
+    changes = [record(n, chat_at(n, f"t{n}"), chat_at(n + 1, f"t{n + 1}")) for n in range(1, 38)]
+    assert handle(*changes) == []
+    assert [detail["title_version"] for _, detail in bus.events()] == list(range(2, 39))
+
+
+def test_a_record_that_cannot_be_read_stops_the_batch_there(bus: Bus) -> None:
+    """What comes before it leaves, what comes after waits for it."""
+    broken = record(2, chat_at(2), chat_at(3))
+    del broken["dynamodb"]["NewImage"]["title_version"]
+    assert handle(record(1, chat_at(1), chat_at(2)), broken, record(3, chat_at(3), chat_at(4))) == ["2"]
+    assert [detail["title_version"] for _, detail in bus.events()] == [2]
+
+
+def test_a_batch_without_a_chat_in_it(bus: Bus) -> None:
+    """Nothing to do is no failure."""
+    assert handle() == []
+    assert bus.events() == []
+
+
+def test_a_bus_that_is_gone_fails_the_first_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is lost: the shard waits."""
+    monkeypatch.setenv("EVENT_BUS_NAME", "titles")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_EVENTS", "http://127.0.0.1:9")
+    wiring.publisher.cache_clear()
+    assert handle(record(7, chat_at(1), chat_at(2)), record(8, chat_at(2), chat_at(3))) == ["7"]
+
+
+def test_an_entry_that_is_refused_stops_what_follows() -> None:
+    """FailedEntryCount is not the end of it: which entry it was decides where to resume."""
+    client = boto3.client("events", region_name="us-east-1")
+    entries: list[dict[str, str]] = [{"EventId": str(n)} for n in range(10)]
+    refused = [*entries[:4], {"ErrorCode": "ThrottlingException", "ErrorMessage": "slow down"}, *entries[5:]]
+    with Stubber(client) as stubber:
+        stubber.add_response("put_events", {"FailedEntryCount": 0, "Entries": entries}, {"Entries": ANY})
+        stubber.add_response("put_events", {"FailedEntryCount": 1, "Entries": refused}, {"Entries": ANY})
+        published = EventBridgePublisher(client, "titles").publish([Event("title_change", {})] * 30)
+        stubber.assert_no_pending_responses()
+    assert published == 14

@@ -1,0 +1,70 @@
+"""What a real stream says of real writes, and the events that come of it."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import boto3
+
+from local import aws
+from shared.adapters.stream import chat_changes
+from shared.adapters.wiring import new_id
+from shared.rules.events import Event
+from shared.rules.messages import Part
+from shared.use_cases.chats import append_message
+from shared.use_cases.ports import ChatPatch
+from shared.use_cases.publish_events import publish_events
+from shared.use_cases.rename import rename
+from tests.storage.conftest import Storage
+
+
+class ListedBus:
+    """A bus that remembers."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def publish(self, events: Sequence[Event]) -> int:
+        """Takes all."""
+        self.events += events
+        return len(events)
+
+
+def events_of(storage: Storage, endpoint_url: str) -> list[Event]:
+    """The events of everything that was written to the chat items so far."""
+    streams = boto3.client("dynamodbstreams", endpoint_url=endpoint_url, region_name=aws.REGION)
+    table = storage.client.describe_table(TableName=storage.table_name)["Table"]
+    arn = table["LatestStreamArn"]
+    shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    start = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")[
+        "ShardIterator"
+    ]
+    records = streams.get_records(ShardIterator=start)["Records"]
+    chats = [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"] == "CHAT"]
+    bus = ListedBus()
+    assert publish_events(chat_changes({"Records": chats}), bus) is None
+    return bus.events
+
+
+def test_events_are_the_versions_in_the_table_one_to_one(
+    real_storage: Storage, dynamodb_local_url: str
+) -> None:
+    """Promise 3, through everything that may happen to a chat."""
+    key = real_storage.new_chat()
+    parts: list[Part] = [{"type": "text", "text": "more"}]
+    rename(real_storage.titles, key, "Bread", real_storage.clock)
+    append_message(real_storage.messages, key, "user", parts, real_storage.clock, new_id)
+    rename(real_storage.titles, key, "Bread", real_storage.clock)
+    real_storage.chats.patch(key, ChatPatch("running", "w1", archived=True), real_storage.clock())
+    read = real_storage.chat(key)
+    rename(real_storage.titles, key, "Cake", real_storage.clock)
+    real_storage.titles.store_generated(key, read, "Late", real_storage.clock())
+    real_storage.titles.store_generated(key, real_storage.chat(key), "New", real_storage.clock())
+    real_storage.chats.delete(key)
+    events = events_of(real_storage, dynamodb_local_url)
+    *changes, deletion = events
+    titles = [change.detail["title"] for change in changes]
+    assert titles == ["How do I bake bread at", "Bread", "Cake", "New"]
+    assert [change.detail["title_version"] for change in changes] == [1, 2, 3, 4]
+    assert all(b.detail["previous_title"] == a.detail["title"] for a, b in pairwise(changes))
+    assert {change.kind for change in changes} == {"title_change"}
+    assert deletion.kind == "chat_deleted"

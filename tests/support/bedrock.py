@@ -1,0 +1,72 @@
+"""A Bedrock that says what the test wants, over HTTP on this machine."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+class StubBedrock:
+    """Answers each Converse call with ``text`` after ``delay`` seconds, or with ``error`` (status, code)."""
+
+    def __init__(self) -> None:
+        self.text = "A title from a model"
+        self.content: list[dict[str, Any]] | None = None
+        self.delay = 0.0
+        self.error: tuple[int, str] | None = None
+        self.requests: list[dict[str, Any]] = []
+        self.endpoint_url = ""
+
+    def reset(self) -> None:
+        """As new."""
+        self.text, self.content, self.delay, self.error = "A title from a model", None, 0.0, None
+        self.requests.clear()
+
+    def answer(self) -> dict[str, Any]:
+        """The body of a Converse response."""
+        content = self.content if self.content is not None else [{"text": self.text}]
+        return {
+            "output": {"message": {"role": "assistant", "content": content}},
+            "stopReason": "end_turn",
+            "usage": {"inputTokens": 42, "outputTokens": 7, "totalTokens": 49},
+            "metrics": {"latencyMs": 1},
+        }
+
+
+@contextmanager
+def stub_bedrock() -> Iterator[StubBedrock]:
+    """Serves a stub until the block ends."""
+    stub = StubBedrock()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            stub.requests.append({"path": self.path, **json.loads(body)})
+            time.sleep(stub.delay)
+            status, code = stub.error or (200, "")
+            answer = {"message": "arn:aws:secret-internals"} if stub.error else stub.answer()
+            payload = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(payload)))
+            if code:
+                self.send_header("x-amzn-errortype", code)
+            self.end_headers()
+            self.wfile.write(payload)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing: the test's output is not the place."""
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            """A caller that hung up is part of the tests."""
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        stub.endpoint_url = f"http://127.0.0.1:{server.server_port}"
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield stub
+        server.shutdown()

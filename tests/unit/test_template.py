@@ -1,0 +1,138 @@
+"""template.yaml against the code that it deploys."""
+
+import importlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from local.api import OPERATIONS
+from tests.support.template import PROJECT, functions, http_routes, load_template, resources
+
+FUNCTIONS = functions()
+# What each function's code calls. DynamoDB checks a transaction by the actions of its parts.
+CHATS = {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"}
+CALLS = {
+    "ChatsFunction": {f"dynamodb:{call}" for call in CHATS},
+    "ProposeFunction": {"dynamodb:Query", "bedrock:InvokeModel"},
+    "RegenerateFunction": {
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+        "bedrock:InvokeModel",
+    },
+    "RenameFunction": {"dynamodb:UpdateItem"},
+    "TitleEventsFunction": {"events:PutEvents"},
+    "PurgeFunction": {"dynamodb:BatchWriteItem", "dynamodb:Query"},
+    "WebFunction": set(),
+}
+
+
+def statements(function: dict[str, Any]) -> list[dict[str, Any]]:
+    """The statements of a function's own policies."""
+    return [entry for policy in function.get("Policies", []) for entry in policy["Statement"]]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_handler_exists_where_it_is_deployed(name: str) -> None:
+    """And is called by one import spelling everywhere."""
+    function = FUNCTIONS[name]
+    module, _, handler = function["Handler"].rpartition(".")
+    assert isinstance(getattr(importlib.import_module(module), handler), Callable)  # type: ignore[arg-type]  # a runtime check
+    folder = function["CodeUri"].replace("/", ".")
+    assert module == f"{folder}.app"
+    metadata = load_template()["Resources"][name]["Metadata"]
+    assert metadata["BuildProperties"] == {"ParentPackageMode": "explicit", "ParentPackages": folder}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_role_allows_exactly_the_calls(name: str) -> None:
+    """No more, no fewer, and no table but ours."""
+    allowed: set[str] = set()
+    for statement in statements(FUNCTIONS[name]):
+        actions = statement["Action"]
+        allowed |= {actions} if isinstance(actions, str) else set(actions)
+        assert statement["Effect"] == "Allow"
+        assert statement["Resource"] != "*"
+    assert allowed == CALLS[name]
+    assert not any("*" in action for action in allowed)
+
+
+def test_the_documents_routes_are_the_templates() -> None:
+    """Each with a token but the open ones."""
+    routes = {route for function in FUNCTIONS.values() for route in http_routes(function)}
+    assert routes == {operation.route for operation in OPERATIONS}
+    open_routes = {
+        f"{event['Properties']['Method']} {event['Properties']['Path']}"
+        for function in FUNCTIONS.values()
+        for event in function["Events"].values()
+        if event["Properties"].get("Auth") == {"Authorizer": "NONE"}
+    }
+    assert open_routes == {operation.route for operation in OPERATIONS if operation.open}
+
+
+def test_a_functions_routes_are_the_ones_it_answers() -> None:
+    """As its own code names them."""
+    for function in FUNCTIONS.values():
+        module = importlib.import_module(function["Handler"].rpartition(".")[0])
+        known = set(getattr(module, "ROUTES", {getattr(module, "ROUTE", None)})) - {None}
+        assert known == http_routes(function)
+
+
+def test_the_settings_read_what_the_template_sets() -> None:
+    """Every variable by its name."""
+    source = (PROJECT / "shared/adapters/settings.py").read_text("utf-8")
+    read = set(re.findall(r'env\.get\("(\w+)"', source))
+    shared = load_template()["Globals"]["Function"]["Environment"]["Variables"]
+    own = [function.get("Environment", {}).get("Variables", {}) for function in FUNCTIONS.values()]
+    given = {name for variables in (shared, *own) for name in variables if not name.startswith("POWERTOOLS")}
+    assert read - {"AWS_SAM_LOCAL", "DEV_OWNER_ID"} == given
+
+
+def test_no_function_outlives_its_request() -> None:
+    """Every function behind the API ends below the gateway's 30 s."""
+    default = load_template()["Globals"]["Function"]["Timeout"]
+    for function in FUNCTIONS.values():
+        if http_routes(function):
+            assert function.get("Timeout", default) < 30
+
+
+def test_the_stream_has_bounds_and_a_place_for_failures() -> None:
+    """Retries, age, bisecting, partial responses, a destination."""
+    (mapping,) = [
+        event["Properties"]
+        for function in FUNCTIONS.values()
+        for event in function["Events"].values()
+        if event["Type"] == "DynamoDB"
+    ]
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert 0 < mapping["MaximumRetryAttempts"] < 100
+    assert 0 < mapping["MaximumRecordAgeInSeconds"] < 86_400
+    assert mapping["DestinationConfig"]["OnFailure"]["Type"] == "SQS"
+
+
+def test_the_table_survives_its_stack() -> None:
+    """And can be brought back to any point in time."""
+    table = load_template()["Resources"]["Table"]
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    (properties,) = resources("AWS::DynamoDB::Table").values()
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_nothing_has_a_physical_name() -> None:
+    """Two stacks fit into one account; a bus must have a name and takes the stack's."""
+    names = {
+        "FunctionName",
+        "TableName",
+        "QueueName",
+        "RoleName",
+        "UserPoolName",
+        "LogGroupName",
+        "LayerName",
+    }
+    for resource in load_template()["Resources"].values():
+        assert not names & set(resource.get("Properties", {}))
+    assert resources("AWS::Events::EventBus")["EventBus"]["Name"] == {"Ref": "AWS::StackName"}
