@@ -12,6 +12,7 @@ from local.bus_tap import BusTap
 from local.problem import LocalProblem
 from local.running import INFO
 from local.sam import PROJECT
+from local.sam_local import add_dev_chat, write_environment
 from local.stack import LocalStack
 
 HOME = PROJECT / ".local"
@@ -44,6 +45,8 @@ def run(port: int) -> None:
     with LocalStack(HOME, port, lambda step: say(f"{time.monotonic() - started:4.0f} s  {step}")) as stack:
         tap = BusTap(stack.deployed, "bus-tap")
         chat_id = make_sample(stack.deployed.api_url, stack.users[0].token)
+        add_dev_chat(stack.deployed)
+        write_environment(stack.deployed, HOME / "env.json")
         stack.write_info(INFO)
         try:
             say(welcome(stack, chat_id))

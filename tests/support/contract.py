@@ -22,9 +22,7 @@ def check_against_document(response: httpx.Response) -> None:
     response.read()
     documented = _operation(response.request)["responses"]
     status = str(response.status_code)
-    assert status in documented, (
-        f"{response.request.method} {response.url.path} gave an undocumented {status}"
-    )
+    assert status in documented, f"{response.request.method} {response.url.path}: {status} is undocumented"
     content = documented[status].get("content")
     if content is None:
         assert not response.content

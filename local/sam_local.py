@@ -1,0 +1,53 @@
+"""What ``sam local`` needs to run the functions against the local stack's table.
+
+It runs no authorizer, so the requests in events/ are those of a development principal; the stack holds
+one chat of that principal's, under an id that those files can name.
+"""
+
+import json
+from pathlib import Path
+
+from local import aws
+from local.stack_info import Deployed
+from shared.adapters.dynamodb.chats import DynamoChatStore
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.wiring import now
+from shared.rules.chats import Chat, ChatKey
+from shared.rules.messages import Message
+from shared.rules.times import rfc3339
+
+DEV_KEY = ChatKey("dev", "01JDEV0000000000000000CHAT")
+DEV_MESSAGE_ID = "01JDEV00000000000000000MSG"
+QUESTION = "Why does my Lambda function stop after exactly 3 seconds?"
+
+
+def add_dev_chat(deployed: Deployed) -> None:
+    """Stores the development principal's chat."""
+    at = rfc3339(now())
+    chat = Chat(
+        id=DEV_KEY.chat_id,
+        title="New Chat",
+        title_version=1,
+        title_source="fallback",
+        title_updated_at=at,
+        status="waiting",
+        worker_id=None,
+        archived=False,
+        model_config_id=None,
+        created_at=at,
+        updated_at=at,
+    )
+    message = Message(DEV_MESSAGE_ID, "user", [{"type": "text", "text": QUESTION}], at)
+    table = Table(aws.client("dynamodb", deployed.endpoint_url), deployed.outputs["TableName"])
+    DynamoChatStore(table).create(DEV_KEY, chat, message)
+
+
+def write_environment(deployed: Deployed, path: Path) -> None:
+    """Writes the variables for ``sam local --env-vars``."""
+    variables = {
+        **aws.environment(deployed.endpoint_url),
+        "DEV_OWNER_ID": DEV_KEY.owner_id,
+        "TABLE_NAME": deployed.outputs["TableName"],
+        "EVENT_BUS_NAME": deployed.outputs["EventBusName"],
+    }
+    path.write_text(json.dumps({"Parameters": variables}, indent=2) + "\n")
