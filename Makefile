@@ -5,13 +5,14 @@ STACK_ENV := .local/stack-env
 DEV_ENV := .venv
 DYNAMODB_LOCAL := .local/dynamodb-local
 PORT ?= 4566
+BIND ?= 127.0.0.1
 USER_NAME := $(if $(filter command line,$(origin USER)),$(USER),ada)
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
-run: $(STACK_ENV)/.ready ## the whole service on this machine [PORT=4566]; Ctrl-C stops it
-	@exec $(STACK_ENV)/bin/python -m local.run --port $(PORT)
+run: $(STACK_ENV)/.ready ## the whole service on this machine [PORT=4566 BIND=127.0.0.1]; Ctrl-C stops it
+	@exec $(STACK_ENV)/bin/python -m local.run --port $(PORT) --bind $(BIND)
 
 token: $(STACK_ENV)/.ready ## a fresh token of a local user [USER=ada]
 	@$(STACK_ENV)/bin/python -m local.token $(USER_NAME)

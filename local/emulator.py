@@ -20,11 +20,14 @@ STOPS_WITHIN_SECONDS = 10
 
 
 class Emulator:
-    """One MiniStack process on ``port``; its state, its log and its scratch files live under ``home``."""
+    """One MiniStack process on ``port`` of the address ``bind``; log and scratch files are under ``home``."""
 
-    def __init__(self, python: Path, home: Path, port: int, extra_environment: dict[str, str]) -> None:
+    def __init__(
+        self, python: Path, home: Path, port: int, bind: str, extra_environment: dict[str, str]
+    ) -> None:
+        self.port = port
         self.endpoint_url = f"http://{HOST}:{port}"
-        self._port = port
+        self._bind = bind
         self._log_path = home / "ministack.log"
         self._scratch = home / "tmp"
         self._command = [str(python), "-m", "ministack"]
@@ -33,7 +36,7 @@ class Emulator:
 
     def start(self) -> None:
         """Starts the process and waits until it answers. Raises LocalProblem."""
-        require_free(self._port)
+        require_free(self.port)
         self._scratch.mkdir(parents=True, exist_ok=True)
         with self._log_path.open("wb") as log:
             # A session of its own: Ctrl-C is ours to handle, and the Lambda workers can be ended with it.
@@ -65,8 +68,8 @@ class Emulator:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return {
             **inherited,
-            "GATEWAY_PORT": str(self._port),
-            "BIND_HOST": HOST,
+            "GATEWAY_PORT": str(self.port),
+            "BIND_HOST": self._bind,
             "MINISTACK_HOST": HOST,
             "MINISTACK_REGION": aws.REGION,
             "MINISTACK_ACCOUNT_ID": aws.ACCOUNT,

@@ -6,16 +6,16 @@ import signal
 import sys
 import time
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 from local.bus_tap import BusTap
+from local.emulator import HOST
 from local.problem import LocalProblem
 from local.running import INFO
-from local.sam import PROJECT
 from local.sam_local import add_dev_chat, write_environment
 from local.stack import LocalStack
 
-HOME = PROJECT / ".local"
 SAMPLE = [
     ("user", "My Lambda function times out after exactly 3 seconds. Where does that come from?"),
     ("assistant", "Three seconds is Lambda's default timeout. Raise Timeout on the function."),
@@ -27,10 +27,12 @@ def main() -> int:
     """Runs until Ctrl-C; 1 when something a person can mend went wrong."""
     parser = argparse.ArgumentParser(prog="make run")
     parser.add_argument("--port", type=int, default=4566, help="port of the emulator")
+    parser.add_argument("--bind", default=HOST, help="address to listen on; 0.0.0.0 lets containers in")
+    parser.add_argument("--home", type=Path, default=INFO.parent, help="folder for builds and logs")
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
     try:
-        run(parser.parse_args().port)
+        run(**vars(parser.parse_args()))
     except LocalProblem as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -39,20 +41,26 @@ def main() -> int:
     return 0
 
 
-def run(port: int) -> None:
+def run(port: int, bind: str, home: Path) -> None:
     """Brings the stack up and shows its events until interrupted. Raises LocalProblem."""
     started = time.monotonic()
-    with LocalStack(HOME, port, lambda step: say(f"{time.monotonic() - started:4.0f} s  {step}")) as stack:
+
+    def tell(step: str) -> None:
+        say(f"{time.monotonic() - started:4.0f} s  {step}")
+
+    with LocalStack(home, port, tell, bind=bind) as stack:
         tap = BusTap(stack.deployed, "bus-tap")
         chat_id = make_sample(stack.deployed.api_url, stack.users[0].token)
         add_dev_chat(stack.deployed)
-        write_environment(stack.deployed, HOME / "env.json")
-        stack.write_info(INFO)
+        environment, info = home / "env.json", home / INFO.name
+        write_environment(stack.deployed, port, environment)
+        stack.write_info(info)
         try:
-            say(welcome(stack, chat_id))
+            say(welcome(stack, chat_id, info))
             watch(tap)
         finally:
-            INFO.unlink()
+            environment.unlink()
+            info.unlink()
 
 
 def make_sample(api_url: str, token: str) -> str:
@@ -73,7 +81,7 @@ def post(url: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
         return parsed
 
 
-def welcome(stack: LocalStack, chat_id: str) -> str:
+def welcome(stack: LocalStack, chat_id: str, info: Path) -> str:
     """The URL, a token and three commands to paste."""
     ada, *others = stack.users
     names = ", ".join(person.name for person in (ada, *others, *stack.admins))
@@ -81,7 +89,7 @@ def welcome(stack: LocalStack, chat_id: str) -> str:
     curl = 'curl -sS -H "authorization: Bearer $TOKEN"'
     return f"""
 chat-titles is up at {stack.deployed.api_url}
-Tokens of {names} are in {INFO.relative_to(PROJECT)}; 'make token USER=ada' prints a fresh one.
+Tokens of {names} are in {info}; 'make token USER=ada' prints a fresh one.
 
 TOKEN={ada.token}
 

@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 from local.problem import LocalProblem
-from local.sam import PROJECT
 from local.stack_info import Deployed
 
-INFO = PROJECT / ".local" / "stack.json"
+INFO = Path(".local") / "stack.json"
 
 
 @dataclass(frozen=True)

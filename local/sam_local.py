@@ -5,13 +5,13 @@ one chat of that principal's, under an id that those files can name.
 """
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from local import aws
 from local.stack_info import Deployed
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.wiring import now
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.messages import Message
 from shared.rules.times import rfc3339
@@ -23,7 +23,7 @@ QUESTION = "Why does my Lambda function stop after exactly 3 seconds?"
 
 def add_dev_chat(deployed: Deployed) -> None:
     """Stores the development principal's chat."""
-    at = rfc3339(now())
+    at = rfc3339(datetime.now(UTC))
     chat = Chat(
         id=DEV_KEY.chat_id,
         title="New Chat",
@@ -42,10 +42,10 @@ def add_dev_chat(deployed: Deployed) -> None:
     DynamoChatStore(table).create(DEV_KEY, chat, message)
 
 
-def write_environment(deployed: Deployed, path: Path) -> None:
-    """Writes the variables for ``sam local --env-vars``."""
+def write_environment(deployed: Deployed, port: int, path: Path) -> None:
+    """Writes the variables for ``sam local --env-vars``; from a container this machine has another name."""
     variables = {
-        **aws.environment(deployed.endpoint_url),
+        "DEV_ENDPOINT_URL": f"http://host.docker.internal:{port}",
         "DEV_OWNER_ID": DEV_KEY.owner_id,
         "TABLE_NAME": deployed.outputs["TableName"],
         "EVENT_BUS_NAME": deployed.outputs["EventBusName"],

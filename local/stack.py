@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from local import aws
-from local.emulator import Emulator
+from local.emulator import HOST, Emulator
 from local.emulator_gaps import add_routes
 from local.people import Person, add_person
 from local.sam import PROJECT, Sam
@@ -34,13 +34,14 @@ class LocalStack:
         port: int,
         tell: Callable[[str], None],
         *,
+        bind: str = HOST,
         parameters: dict[str, str] | None = None,
         emulator_environment: dict[str, str] | None = None,
     ) -> None:
         self.home = home
         self._tell = tell
         self._parameters = parameters or {}
-        self._emulator = Emulator(STACK_BIN / "python", home, port, emulator_environment or {})
+        self._emulator = Emulator(STACK_BIN / "python", home, port, bind, emulator_environment or {})
         self.deployed = Deployed(self._emulator.endpoint_url)
         self.users: list[Person] = []
         self.admins: list[Person] = []

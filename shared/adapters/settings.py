@@ -11,6 +11,7 @@ class Settings:
     table_name: str
     event_bus_name: str
     title_budget_seconds: float
+    dev_endpoint_url: str | None
     dev_owner_id: str | None
 
     @classmethod
@@ -22,6 +23,7 @@ class Settings:
             table_name=env.get("TABLE_NAME", ""),
             event_bus_name=env.get("EVENT_BUS_NAME", ""),
             title_budget_seconds=float(env.get("TITLE_BUDGET_SECONDS", "19")),
+            dev_endpoint_url=(env.get("DEV_ENDPOINT_URL") or None) if under_sam_local else None,
             # `sam local` runs no authorizer; nowhere else may a request come without a principal.
-            dev_owner_id=env.get("DEV_OWNER_ID") if under_sam_local else None,
+            dev_owner_id=(env.get("DEV_OWNER_ID") or None) if under_sam_local else None,
         )

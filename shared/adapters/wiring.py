@@ -37,7 +37,8 @@ def settings() -> Settings:
 @cache
 def table() -> Table:
     """The table."""
-    return Table(boto3.client("dynamodb", config=_QUICK), settings().table_name)
+    client = boto3.client("dynamodb", config=_QUICK, endpoint_url=settings().dev_endpoint_url)
+    return Table(client, settings().table_name)
 
 
 @cache
@@ -73,7 +74,8 @@ def model_configs() -> DynamoModelConfigs:
 @cache
 def publisher() -> EventBridgePublisher:
     """The bus."""
-    return EventBridgePublisher(boto3.client("events", config=_QUICK), settings().event_bus_name)
+    client = boto3.client("events", config=_QUICK, endpoint_url=settings().dev_endpoint_url)
+    return EventBridgePublisher(client, settings().event_bus_name)
 
 
 @cache
@@ -87,7 +89,7 @@ def _bedrock() -> "BedrockRuntimeClient":
     # One attempt: botocore's retries would not fit into the request's budget.
     budget = settings().title_budget_seconds
     config = Config(connect_timeout=2, read_timeout=budget, retries={"total_max_attempts": 1})
-    return boto3.client("bedrock-runtime", config=config)
+    return boto3.client("bedrock-runtime", config=config, endpoint_url=settings().dev_endpoint_url)
 
 
 def deadline() -> Deadline:

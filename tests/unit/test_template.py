@@ -87,7 +87,7 @@ def test_the_settings_read_what_the_template_sets() -> None:
     shared = load_template()["Globals"]["Function"]["Environment"]["Variables"]
     own = [function.get("Environment", {}).get("Variables", {}) for function in FUNCTIONS.values()]
     given = {name for variables in (shared, *own) for name in variables if not name.startswith("POWERTOOLS")}
-    assert read - {"AWS_SAM_LOCAL", "DEV_OWNER_ID"} == given
+    assert read - {"AWS_SAM_LOCAL"} == given
 
 
 def test_no_function_outlives_its_request() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
 
 from shared.rules.errors import StorageUnavailable
 
@@ -130,7 +131,7 @@ def _run(operation: Callable[..., Any], **request: Any) -> Any:
                 raise _translated(error) from error
             if attempt < _CONFLICT_ATTEMPTS:
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads clashing writers, guards nothing
-        except HTTPClientError as error:
+        except (NoConnection, HTTPClientError) as error:
             raise StorageUnavailable from error
     raise StorageUnavailable
 
