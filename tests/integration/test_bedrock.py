@@ -1,5 +1,6 @@
 """Bedrock as the model, by botocore over HTTP to a stub."""
 
+import json
 import time
 
 import pytest
@@ -83,6 +84,14 @@ def test_a_slow_model(api: Api, bedrock: StubBedrock) -> None:
     assert time.monotonic() - began < 2 * bedrock.delay
     time.sleep(bedrock.delay)
     assert api("GET /chats/{id}", chat=chat_id).body["title_version"] == 1
+
+
+def test_a_model_that_answers_byte_by_byte(api: Api, bedrock: StubBedrock) -> None:
+    """No single read is slow; the whole is, and only the whole counts."""
+    bedrock.drip = 0.02
+    began = time.monotonic()
+    assert api(PROPOSE, chat=api.new_chat()).status == 504
+    assert time.monotonic() - began < bedrock.drip * len(json.dumps(bedrock.answer()))
 
 
 @pytest.mark.parametrize("text", ["", "   ", "<think>only thoughts</think>"])

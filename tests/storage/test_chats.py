@@ -65,13 +65,13 @@ def test_a_chat_names_only_model_configs_that_exist(storage: Storage) -> None:
     assert storage.chat(ChatKey(OWNER, chat.id)).model_config_id == "haiku"
 
 
-def test_a_creation_whose_reply_was_lost_makes_one_chat(storage: Storage) -> None:
+def test_a_creation_whose_reply_was_lost_makes_one_chat(real_storage: Storage) -> None:
     """The SDK retries the transaction under the same token."""
-    lost = lose_next_reply(storage.client, storage.other_client, "TransactWriteItems")
-    chat = create(storage, content=[{"type": "text", "text": "hello there"}])
+    lost = lose_next_reply(real_storage.client, real_storage.other_client, "TransactWriteItems")
+    chat = create(real_storage, content=[{"type": "text", "text": "hello there"}])
     assert lost
-    assert len(storage.items()) == 2
-    assert storage.chat(ChatKey(OWNER, chat.id)) == chat
+    assert len(real_storage.items()) == 2
+    assert real_storage.chat(ChatKey(OWNER, chat.id)) == chat
 
 
 def test_chats_are_listed_by_latest_activity_and_page_by_page(storage: Storage) -> None:
@@ -168,11 +168,11 @@ def test_a_deleted_chat_is_gone_and_stays_gone(storage: Storage) -> None:
     assert [item["sk"]["S"][:8] for item in storage.items()] == ["MESSAGE#"]
 
 
-def test_a_deletion_whose_reply_was_lost_has_succeeded(storage: Storage) -> None:
+def test_a_deletion_whose_reply_was_lost_has_succeeded(real_storage: Storage) -> None:
     """The retry finds nothing, which is what was asked for."""
-    key = storage.new_chat()
-    lost = lose_next_reply(storage.client, storage.other_client, "DeleteItem")
-    storage.chats.delete(key)
+    key = real_storage.new_chat()
+    lost = lose_next_reply(real_storage.client, real_storage.other_client, "DeleteItem")
+    real_storage.chats.delete(key)
     assert lost
     with pytest.raises(NotFound):
-        storage.chat(key)
+        real_storage.chat(key)

@@ -7,6 +7,7 @@ from shared.rules.errors import InvalidRequest, NotFound
 from shared.rules.messages import Part, Role
 from shared.use_cases.chats import append_message
 from tests.storage.conftest import Storage
+from tests.support.faults import refuse_next
 
 
 def say(storage: Storage, key: object, text: str, role: Role = "user") -> None:
@@ -44,6 +45,22 @@ def test_an_appended_message_is_activity(storage: Storage) -> None:
     message = storage.messages.page(key, 10, None).rows[-1]
     assert after.updated_at == message.created_at > before.updated_at
     assert (after.title, after.title_version) == (before.title, before.title_version)
+
+
+def test_a_message_that_meets_another_write_is_appended_again(real_storage: Storage) -> None:
+    """A cancelled transaction tells its reasons one by one."""
+    key = real_storage.new_chat("first")
+    reasons = [{"Code": "TransactionConflict", "Message": "no"}, {"Code": "None"}]
+    refused = refuse_next(
+        real_storage.client,
+        "TransactWriteItems",
+        2,
+        "TransactionCanceledException",
+        CancellationReasons=reasons,
+    )
+    say(real_storage, key, "second")
+    assert len(refused) == 2
+    assert len(real_storage.messages.page(key, 10, None).rows) == 2
 
 
 def test_messages_are_listed_page_by_page(storage: Storage) -> None:

@@ -4,11 +4,11 @@ import pytest
 
 from shared.adapters.wiring import new_id
 from shared.rules.chats import ChatKey
-from shared.rules.errors import NotFound, PreconditionFailed
+from shared.rules.errors import NotFound, PreconditionFailed, StorageUnavailable
 from shared.use_cases.chats import append_message, patch_chat
 from shared.use_cases.ports import ChatPatch, Superseded, Written
 from tests.storage.conftest import Storage
-from tests.support.faults import lose_next_reply
+from tests.support.faults import lose_next_reply, refuse_next
 
 
 def test_a_rename_becomes_the_users_title_with_the_next_version(storage: Storage) -> None:
@@ -134,29 +134,52 @@ def test_other_updates_neither_change_a_title_nor_get_in_its_way(storage: Storag
     assert isinstance(storage.titles.store_generated(key, read, "Baking", storage.clock()), Written)
 
 
-def test_a_generated_write_whose_reply_was_lost_is_our_own(storage: Storage) -> None:
+def test_a_generated_write_whose_reply_was_lost_is_our_own(real_storage: Storage) -> None:
     """The SDK's retry finds the title written already, by us: no conflict."""
-    key = storage.new_chat()
-    read = storage.chat(key)
-    lost = lose_next_reply(storage.client, storage.other_client, "UpdateItem")
-    stored = storage.titles.store_generated(key, read, "Baking bread", storage.clock())
+    key = real_storage.new_chat()
+    read = real_storage.chat(key)
+    lost = lose_next_reply(real_storage.client, real_storage.other_client, "UpdateItem")
+    stored = real_storage.titles.store_generated(key, read, "Baking bread", real_storage.clock())
     assert lost
     assert isinstance(stored, Written)
-    assert stored.chat == storage.chat(key)
+    assert stored.chat == real_storage.chat(key)
     assert stored.chat.title_version == 2
 
 
 @pytest.mark.parametrize("if_versions", [None, frozenset({1})])
 def test_a_rename_whose_reply_was_lost_is_done_once(
-    storage: Storage, if_versions: frozenset[int] | None
+    real_storage: Storage, if_versions: frozenset[int] | None
 ) -> None:
     """Neither a second version nor a failed precondition comes of the retry."""
-    key = storage.new_chat()
-    lost = lose_next_reply(storage.client, storage.other_client, "UpdateItem")
-    chat = storage.titles.rename(key, "Bread", storage.clock(), if_versions)
+    key = real_storage.new_chat()
+    lost = lose_next_reply(real_storage.client, real_storage.other_client, "UpdateItem")
+    chat = real_storage.titles.rename(key, "Bread", real_storage.clock(), if_versions)
     assert lost
-    assert chat == storage.chat(key)
+    assert chat == real_storage.chat(key)
     assert chat.title_version == 2
+
+
+def test_a_rename_that_meets_a_transaction_is_done_again(real_storage: Storage) -> None:
+    """Promise 2: a message being appended turns nobody's rename away."""
+    key = real_storage.new_chat()
+    refused = refuse_next(real_storage.client, "UpdateItem", 3, "TransactionConflictException")
+    assert real_storage.titles.rename(key, "Bread", real_storage.clock(), None).title_version == 2
+    assert len(refused) == 3
+
+
+def test_a_store_out_of_reach_is_told_as_such(real_storage: Storage) -> None:
+    """After the last attempt, and whatever keeps it."""
+    key = real_storage.new_chat()
+    for code, attempts in (
+        ("TransactionConflictException", 6),
+        ("ThrottlingException", 3),
+        ("ProvisionedThroughputExceededException", 3),
+    ):
+        refused = refuse_next(real_storage.client, "UpdateItem", attempts, code)
+        with pytest.raises(StorageUnavailable):
+            real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
+        assert len(refused) == attempts
+    assert real_storage.chat(key).title_version == 1
 
 
 def test_a_chat_with_many_messages_renames_at_the_price_of_a_new_one(storage: Storage) -> None:

@@ -10,19 +10,24 @@ from typing import Any
 
 
 class StubBedrock:
-    """Answers each Converse call with ``text`` after ``delay`` seconds, or with ``error`` (status, code)."""
+    """Answers each Converse call with ``text`` after ``delay`` seconds, or with ``error`` (status, code).
+
+    ``drip`` are the seconds between two bytes of its answers.
+    """
 
     def __init__(self) -> None:
         self.text = "A title from a model"
         self.content: list[dict[str, Any]] | None = None
         self.delay = 0.0
+        self.drip = 0.0
         self.error: tuple[int, str] | None = None
         self.requests: list[dict[str, Any]] = []
         self.endpoint_url = ""
 
     def reset(self) -> None:
         """As new."""
-        self.text, self.content, self.delay, self.error = "A title from a model", None, 0.0, None
+        self.text, self.content, self.error = "A title from a model", None, None
+        self.delay = self.drip = 0.0
         self.requests.clear()
 
     def answer(self) -> dict[str, Any]:
@@ -55,7 +60,9 @@ def stub_bedrock() -> Iterator[StubBedrock]:
             if code:
                 self.send_header("x-amzn-errortype", code)
             self.end_headers()
-            self.wfile.write(payload)
+            for byte in payload:
+                self.wfile.write(bytes([byte]))
+                time.sleep(stub.drip)
 
         def log_message(self, *_: object) -> None:
             """Nothing: the test's output is not the place."""

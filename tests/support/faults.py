@@ -1,4 +1,4 @@
-"""Network faults between botocore and DynamoDB."""
+"""Faults between botocore and DynamoDB Local; moto would carry a refused request out all the same."""
 
 import json
 from typing import Any
@@ -24,6 +24,21 @@ def lose_next_reply(client: Any, through: Any, operation: str) -> list[str]:
 
     client.meta.events.register_first(f"before-send.dynamodb.{operation}", swallow)
     return lost
+
+
+def refuse_next(client: Any, operation: str, times: int, code: str, **details: Any) -> list[str]:
+    """Refuses the next calls of ``operation`` with ``code``; the list that it gives fills with them."""
+    refused: list[str] = []
+    body = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": "no", **details})
+
+    def refuse(request: Any, **_: Any) -> AWSResponse | None:
+        if len(refused) == times:
+            return None
+        refused.append(operation)
+        return AWSResponse(request.url, 400, HTTPHeaders(), _Raw(body.encode()))
+
+    client.meta.events.register_first(f"before-send.dynamodb.{operation}", refuse)
+    return refused
 
 
 class _Raw:
