@@ -40,7 +40,7 @@ def add_routes(deployed: Deployed) -> None:
 def _operations(template: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     paths = template["Resources"]["HttpApi"]["Properties"]["Body"]["paths"]
     return [
-        (f"{method.upper()} {path}", operation)
+        ("$default" if operation.get("isDefaultRoute") else f"{method.upper()} {path}", operation)
         for path, methods in paths.items()
         for method, operation in methods.items()
     ]

@@ -1,14 +1,19 @@
-"""GET /openapi.json: the API's own document, for anyone."""
+"""GET /openapi.json: the API's own document, for anyone. And the 404 of every route that is none."""
 
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-ROUTES = ("GET /openapi.json",)
+from shared.adapters.http.errors import error_response
+from shared.rules.errors import NotFound
+
+ROUTES = ("GET /openapi.json", "$default")
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """200 with the document."""
+    """200 with the document, or 404."""
+    if event["routeKey"] != ROUTES[0]:
+        return error_response(NotFound())
     headers = {"content-type": "application/json", "cache-control": "public, max-age=300"}
     return {"statusCode": 200, "headers": headers, "body": _document()}
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from aws_lambda_powertools.logging import Logger
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
 
 from shared.rules.events import Event
 
@@ -16,6 +18,7 @@ SOURCE = "chat-titles"
 # PutEvents takes 10 entries and 256 KB. Titles are at most 200 code points and owner ids are claims
 # of a token, so that ten of our events stay far below the second limit.
 ENTRIES_AT_ONCE = 10
+_logger = Logger()
 
 
 class EventBridgePublisher:
@@ -38,10 +41,15 @@ class EventBridgePublisher:
     def _put(self, events: Iterable[Event]) -> int:
         try:
             answer = self._client.put_events(Entries=[self._entry(event) for event in events])
-        except (ClientError, BotoCoreError):
-            return 0
+        except ClientError as error:
+            return _refused(0, error.response["Error"]["Code"])
+        except (HTTPClientError, NoConnection) as error:
+            return _refused(0, type(error).__name__)
         results = answer["Entries"]
-        return next((index for index, result in enumerate(results) if "ErrorCode" in result), len(results))
+        for index, result in enumerate(results):
+            if "ErrorCode" in result:
+                return _refused(index, result["ErrorCode"])
+        return len(results)
 
     def _entry(self, event: Event) -> Any:
         return {
@@ -50,3 +58,8 @@ class EventBridgePublisher:
             "DetailType": event.kind,
             "Detail": json.dumps(event.detail, ensure_ascii=False),
         }
+
+
+def _refused(accepted: int, code: str) -> int:
+    _logger.warning("the bus refused events", extra={"error": code})
+    return accepted

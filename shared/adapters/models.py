@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
+from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 
 from shared.rules.errors import ModelFailed, TitleTimeout
 from shared.rules.messages import Turn
@@ -31,7 +31,7 @@ class ExtractiveModel:
 
     def suggest(self, turns: Sequence[Turn], seconds: float) -> Suggestion:  # noqa: ARG002 - needs no time
         """The title, at once and for no tokens."""
-        return Suggestion(extractive_title(turns), "extractive", Usage(0, 0))
+        return Suggestion(extractive_title(turns), Usage(0, 0))
 
 
 class BedrockModel:
@@ -54,22 +54,13 @@ class BedrockModel:
         try:
             # The client's own timeouts bound a single read; only this bounds the whole call.
             answer = call.result(timeout=seconds)
-        except (TimeoutError, ReadTimeoutError, ConnectTimeoutError) as error:
+        except (TimeoutError, ReadTimeoutError) as error:
             raise TitleTimeout from error
         except ClientError as error:
             raise _failure(error) from error
         except BotoCoreError as error:
             raise ModelFailed(detail="The model could not be reached.") from error
-        return self._suggestion(answer)
-
-    def _suggestion(self, answer: Any) -> Suggestion:
-        blocks = answer.get("output", {}).get("message", {}).get("content", [])
-        usage = answer.get("usage", {})
-        return Suggestion(
-            "".join(block["text"] for block in blocks if "text" in block),
-            self._model_id,
-            Usage(usage.get("inputTokens", 0), usage.get("outputTokens", 0)),
-        )
+        return _suggestion(answer)
 
 
 def provider(open_bedrock: Callable[[], "BedrockRuntimeClient"]) -> Callable[[ModelConfig], TitleModel]:
@@ -91,3 +82,12 @@ def _failure(error: ClientError) -> Exception:
     if code == "ModelTimeoutException":
         return TitleTimeout()
     return ModelFailed(detail=_DETAILS.get(code, "The model answered with an error."))
+
+
+def _suggestion(answer: Any) -> Suggestion:
+    blocks = answer.get("output", {}).get("message", {}).get("content", [])
+    usage = answer.get("usage", {})
+    return Suggestion(
+        "".join(block["text"] for block in blocks if "text" in block),
+        Usage(usage.get("inputTokens", 0), usage.get("outputTokens", 0)),
+    )

@@ -22,7 +22,7 @@ class Settings:
         return cls(
             table_name=env.get("TABLE_NAME", ""),
             event_bus_name=env.get("EVENT_BUS_NAME", ""),
-            title_budget_seconds=float(env.get("TITLE_BUDGET_SECONDS", "19")),
+            title_budget_seconds=float(env.get("TITLE_BUDGET_SECONDS", "17")),
             dev_endpoint_url=(env.get("DEV_ENDPOINT_URL") or None) if under_sam_local else None,
             # `sam local` runs no authorizer; nowhere else may a request come without a principal.
             dev_owner_id=(env.get("DEV_OWNER_ID") or None) if under_sam_local else None,

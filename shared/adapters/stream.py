@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shared.adapters.dynamodb.table import plain
+from shared.adapters.dynamodb.wire import plain
 from shared.rules.chats import ChatKey
 from shared.rules.events import TitleState
 from shared.use_cases.publish_events import ChatChange, UnreadableChange

@@ -24,7 +24,7 @@ from shared.use_cases.ports import Models
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
 
-# Three attempts with their pauses end within nine seconds: with the title budget, below the functions' 29.
+# Three attempts with their pauses end within nine seconds (docs/decisions/0005-time.md).
 _QUICK = Config(connect_timeout=0.5, read_timeout=1.5, retries={"mode": "standard", "total_max_attempts": 3})
 
 

@@ -110,6 +110,6 @@ class TitleTimeout(TitleGenerationFailed):
 
 
 class StorageUnavailable(ChatTitlesError):
-    """The store is throttled or out of reach; trying again later is safe."""
+    """The store is throttled or out of reach. Trying again is safe for all but creating and appending."""
 
     message = "The service is busy. Try again shortly."

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from shared.rules.messages import Turn
-from shared.rules.titles import MACHINE_TITLE_MAX, cut_at_word, one_line
+from shared.rules.titles import MACHINE_TITLE_MAX, cut_at_word, is_visible, one_line
 
 EMPTY_CHAT_TITLE = "New Chat"
 FALLBACK_WORDS = 6
@@ -26,7 +26,8 @@ def fallback_title(text: str) -> str:
     Behaviour of Coder's fallback title (``chatd``), which cuts at 79 characters and marks the cut.
     """
     words = one_line(text[:READ_AT_MOST]).split()
-    return cut_at_word(" ".join(words[:FALLBACK_WORDS]), MACHINE_TITLE_MAX) or EMPTY_CHAT_TITLE
+    title = " ".join(words[:FALLBACK_WORDS])
+    return cut_at_word(title, MACHINE_TITLE_MAX) if is_visible(title) else EMPTY_CHAT_TITLE
 
 
 def extractive_title(turns: Sequence[Turn]) -> str:

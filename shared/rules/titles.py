@@ -25,7 +25,7 @@ def person_title(typed: str) -> str:
     title = one_line(typed)
     if any(unicodedata.category(character) == "Cs" for character in title):
         raise InvalidRequest.of_field("title", "Title must be valid Unicode text.")
-    if not any(_is_visible(character) for character in title):
+    if not is_visible(title):
         raise InvalidRequest.of_field("title", "Title cannot be empty.")
     if len(title) > PERSON_TITLE_MAX:
         raise InvalidRequest.of_field("title", f"Title must be at most {PERSON_TITLE_MAX} characters.")
@@ -36,7 +36,7 @@ def machine_title(answer: str) -> str | None:
     """The title in a model's ``answer``, at most 80 code points, or None when it holds none."""
     without_thinking = _THINKING.sub("", answer)
     lines = (one_line(line).strip(_WRAPPING) for line in without_thinking.splitlines())
-    title = next((line for line in lines if any(map(_is_visible, line))), None)
+    title = next((line for line in lines if is_visible(line)), None)
     return title and cut_at_word(title, MACHINE_TITLE_MAX)
 
 
@@ -56,5 +56,12 @@ def cut_at_word(text: str, limit: int) -> str:
     return kept.rstrip() + "…"
 
 
-def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "CZ"
+def is_visible(text: str) -> bool:
+    """Whether anything of ``text`` shows."""
+    return any(_shows(character) for character in text)
+
+
+def _shows(character: str) -> bool:
+    # Private-use characters and those newer than our Unicode data (Co, Cn) may well show.
+    category = unicodedata.category(character)
+    return category[0] != "Z" and category not in {"Cc", "Cf", "Cs"}

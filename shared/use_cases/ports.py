@@ -41,10 +41,9 @@ class Usage:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A model's answer as it came, the name of the model that gave it, and what it used."""
+    """A model's answer as it came, and what it used."""
 
     text: str
-    model: str
     usage: Usage
 
 

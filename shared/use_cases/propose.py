@@ -11,7 +11,7 @@ from shared.use_cases.ports import Models, TitleContexts, Usage
 
 @dataclass(frozen=True)
 class Proposal:
-    """A title that a machine suggests, the model that made it, and the tokens it took."""
+    """A title that a machine suggests, the id of the model config behind it, and the tokens it took."""
 
     title: str
     model: str
@@ -38,4 +38,4 @@ def suggest_title(
     title = machine_title(suggestion.text)
     if title is None:
         raise TitleUnusable(detail="The model gave no text that could be a title.")
-    return context.chat, Proposal(title, suggestion.model, suggestion.usage)
+    return context.chat, Proposal(title, config.id, suggestion.usage)

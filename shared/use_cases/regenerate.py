@@ -36,7 +36,7 @@ def regenerate(
     try:
         read, proposal = suggest_title(contexts, models, key, deadline)
     except TitleGenerationFailed as failure:
-        raise _named_for_regenerate(failure) from failure
+        raise _named_for_regenerate(failure) from failure.__cause__
     if is_worth_storing(proposal.title, read):
         stored = titles.store_generated(key, read, proposal.title, clock())
         outcome: Outcome = "superseded" if isinstance(stored, Superseded) else "written"

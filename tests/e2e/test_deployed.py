@@ -43,7 +43,7 @@ def test_the_main_job(service: Service, ada: httpx.Client, chat_id: str) -> None
     """Named three ways, and an event for each version in the table, one to one."""
     before = get(ada, chat_id)
     proposed = ada.post(f"/chats/{chat_id}/title/propose").json()
-    assert proposed["model"] == "extractive"
+    assert proposed["model"] == "offline"
     assert get(ada, chat_id) == before
     regenerated = ada.post(f"/chats/{chat_id}/title/regenerate").json()
     assert (regenerated["outcome"], regenerated["chat"]["title"]) == ("written", proposed["title"])

@@ -18,7 +18,7 @@ def test_a_model_makes_the_title(api: Api, bedrock: StubBedrock) -> None:
     answer = api(PROPOSE, chat=api.new_chat("How do I bake bread?"))
     assert answer.body == {
         "title": "Baking bread at home",
-        "model": "anthropic.haiku",
+        "model": "haiku",
         "usage": {"input_tokens": 42, "output_tokens": 7},
     }
     (request,) = bedrock.requests
@@ -100,6 +100,18 @@ def test_an_answer_without_a_title(api: Api, bedrock: StubBedrock, text: str) ->
     bedrock.text = text
     answer = api(PROPOSE, chat=api.new_chat())
     assert (answer.status, answer.body["code"]) == (502, "title_unusable")
+
+
+def test_the_log_tells_why_a_model_failed(
+    api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The provider's error, for both routes."""
+    chat_id = api.new_chat()
+    bedrock.error = (403, "AccessDeniedException")
+    for route in (PROPOSE, REGENERATE):
+        caplog.clear()
+        api(route, chat=chat_id)
+        assert [vars(record)["cause"] for record in caplog.records] == ["AccessDeniedException"]
 
 
 def test_a_config_without_a_model(api: Api, bedrock: StubBedrock) -> None:

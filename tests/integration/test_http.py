@@ -49,7 +49,7 @@ def test_a_chat_from_its_beginning_to_its_end(api: Api) -> None:
     proposed = api(PROPOSE, chat=chat["id"])
     assert proposed.body == {
         "title": "How do I bake bread",
-        "model": "extractive",
+        "model": "offline",
         "usage": {"input_tokens": 0, "output_tokens": 0},
     }
     assert api("GET /chats/{id}", chat=chat["id"]).body["title_version"] == 1
@@ -188,7 +188,9 @@ def test_if_match(api: Api) -> None:
     assert rename('"abc"')[0] == 412
     assert rename('"0"')[0] == 412
     assert rename("4")[0] == 400
-    assert api("GET /chats/{id}", chat=chat_id).body["title_version"] == 4
+    assert rename(", ".join(f'"{version}"' for version in range(1, 21)))[0] == 200
+    assert rename(", ".join(f'"{version}"' for version in range(1, 22)))[0] == 400
+    assert api("GET /chats/{id}", chat=chat_id).body["title_version"] == 5
 
 
 def test_pages(api: Api) -> None:
@@ -224,6 +226,25 @@ def test_no_user_message(api: Api) -> None:
     for route in (PROPOSE, REGENERATE):
         answer = api(route, chat=chat_id)
         assert (answer.status, answer.body["code"]) == (400, "no_user_message")
+
+
+def test_a_body_full_of_mistakes_has_a_short_answer(api: Api) -> None:
+    """Lambda could not carry a problem for every byte of it."""
+    bodies: list[dict[str, Any]] = [
+        {"content": [1] * 80_000},
+        {"content": [{}] * 60_000},
+        {f"unknown{n}": 1 for n in range(14_000)},
+    ]
+    for body in bodies:
+        answer = api("POST /chats", body)
+        assert (answer.status, answer.body["code"]) == (400, "invalid_request")
+        assert 1 <= len(answer.body["validations"]) <= 20
+
+
+def test_an_unknown_route(api: Api) -> None:
+    """In the contract's shape too, and without a token."""
+    answer = api("$default", owner=None)
+    assert (answer.status, answer.body) == (404, NOT_FOUND)
 
 
 def test_no_principal(api: Api) -> None:

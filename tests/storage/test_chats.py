@@ -171,7 +171,7 @@ def test_a_deleted_chat_is_gone_and_stays_gone(storage: Storage) -> None:
 def test_a_deletion_whose_reply_was_lost_has_succeeded(real_storage: Storage) -> None:
     """The retry finds nothing, which is what was asked for."""
     key = real_storage.new_chat()
-    lost = lose_next_reply(real_storage.client, real_storage.other_client, "DeleteItem")
+    lost = lose_next_reply(real_storage.client, real_storage.other_client, "TransactWriteItems")
     real_storage.chats.delete(key)
     assert lost
     with pytest.raises(NotFound):

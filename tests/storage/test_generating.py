@@ -41,7 +41,7 @@ def test_propose_suggests_and_leaves_the_chat(storage: Storage) -> None:
     """Promise 8."""
     key = storage.with_default_config().new_chat()
     before = storage.items()
-    assert run_propose(storage, key, FakeModel("Bread")) == Proposal("Bread", "fake", Usage(11, 3))
+    assert run_propose(storage, key, FakeModel("Bread")) == Proposal("Bread", "offline", Usage(11, 3))
     assert storage.items() == before
 
 

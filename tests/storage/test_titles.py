@@ -170,12 +170,15 @@ def test_a_rename_that_meets_a_transaction_is_done_again(real_storage: Storage) 
 def test_a_store_out_of_reach_is_told_as_such(real_storage: Storage) -> None:
     """After the last attempt, and whatever keeps it."""
     key = real_storage.new_chat()
-    for code, attempts in (
-        ("TransactionConflictException", 6),
-        ("ThrottlingException", 3),
-        ("ProvisionedThroughputExceededException", 3),
+    for code, status, attempts in (
+        ("TransactionConflictException", 400, 6),
+        ("ThrottlingException", 400, 3),
+        ("ProvisionedThroughputExceededException", 400, 3),
+        ("InternalServerError", 500, 3),
+        ("InternalFailure", 500, 3),
+        ("", 502, 3),
     ):
-        refused = refuse_next(real_storage.client, "UpdateItem", attempts, code)
+        refused = refuse_next(real_storage.client, "UpdateItem", attempts, code, status)
         with pytest.raises(StorageUnavailable):
             real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
         assert len(refused) == attempts

@@ -31,7 +31,7 @@ class FakeModel:
         self._meanwhile()
         if self._failure:
             raise self._failure
-        return Suggestion(self.text, "fake", Usage(11, 3))
+        return Suggestion(self.text, Usage(11, 3))
 
     def of(self, config: ModelConfig) -> TitleModel:
         """Itself, whatever the config; remembers which was asked for."""

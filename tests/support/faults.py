@@ -26,7 +26,9 @@ def lose_next_reply(client: Any, through: Any, operation: str) -> list[str]:
     return lost
 
 
-def refuse_next(client: Any, operation: str, times: int, code: str, **details: Any) -> list[str]:
+def refuse_next(
+    client: Any, operation: str, times: int, code: str, status: int = 400, **details: Any
+) -> list[str]:
     """Refuses the next calls of ``operation`` with ``code``; the list that it gives fills with them."""
     refused: list[str] = []
     body = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": "no", **details})
@@ -35,7 +37,7 @@ def refuse_next(client: Any, operation: str, times: int, code: str, **details: A
         if len(refused) == times:
             return None
         refused.append(operation)
-        return AWSResponse(request.url, 400, HTTPHeaders(), _Raw(body.encode()))
+        return AWSResponse(request.url, status, HTTPHeaders(), _Raw(body.encode()))
 
     client.meta.events.register_first(f"before-send.dynamodb.{operation}", refuse)
     return refused

@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.adapters.dynamodb.items import chat_item, chat_key
-from shared.adapters.dynamodb.table import wire
+from shared.adapters.dynamodb.wire import wire
 from shared.rules.chats import Chat, ChatKey
 
 AT = "2026-01-02T03:04:05.000000Z"

@@ -11,6 +11,7 @@ from shared.rules.offline_titles import extractive_title, fallback_title
     [
         ("", "New Chat"),
         (" \n ", "New Chat"),
+        ("\u200b", "New Chat"),
         ("Hello", "Hello"),
         ("one two three four five six seven", "one two three four five six"),
         ("a\nb\tc", "a b c"),

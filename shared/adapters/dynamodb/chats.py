@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import (
     EXISTS,
     chat_item,
@@ -11,7 +12,8 @@ from shared.adapters.dynamodb.items import (
     message_item,
 )
 from shared.adapters.dynamodb.pages import Page, cursor_of, position_of
-from shared.adapters.dynamodb.table import ConditionFailed, Table, wire
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.wire import wire
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import NotFound
 from shared.rules.messages import Message
@@ -83,11 +85,10 @@ class DynamoChatStore:
     def delete(self, key: ChatKey) -> None:
         """Removes the chat item; its messages follow by the ``chat_deleted`` event. Raises NotFound."""
         try:
-            self._table.delete(chat_key(key), ConditionExpression=EXISTS)
+            # A transaction for its token: a repeated deletion would find nothing and call itself a 404.
+            self._table.transact(("Delete", {"Key": wire(chat_key(key)), "ConditionExpression": EXISTS}))
         except ConditionFailed as failure:
-            # A retry finds nothing to delete when the attempt before it worked and its reply was lost.
-            if not failure.retried:
-                raise NotFound from failure
+            raise NotFound from failure
 
 
 def _start_key(owner_id: str, cursor: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ The index ``by_activity`` (owner_id, updated_at) holds the keys of chat items an
 from dataclasses import asdict
 from typing import Any, cast
 
-from shared.adapters.dynamodb.table import Item, Key
+from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.messages import Message
 

@@ -1,5 +1,6 @@
 """The messages of chats, one item each."""
 
+from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import (
     CHAT,
     EXISTS,
@@ -11,7 +12,8 @@ from shared.adapters.dynamodb.items import (
     partition,
 )
 from shared.adapters.dynamodb.pages import Page, cursor_of, position_of
-from shared.adapters.dynamodb.table import ConditionFailed, Table, wire
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.wire import wire
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound
 from shared.rules.messages import Message

@@ -1,6 +1,7 @@
 """Model configs in the table: few, all in one partition, read at once."""
 
-from shared.adapters.dynamodb.table import Item, Table
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.wire import Item
 from shared.rules.model_configs import ModelCatalog, ModelConfig
 
 _PARTITION = "MODEL_CONFIGS"

@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, chat_of, message_of, partition
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
-from shared.adapters.dynamodb.table import Item, Table
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.wire import Item
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound
 from shared.rules.messages import Message, turns_of

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of
-from shared.adapters.dynamodb.table import ConditionFailed, Table
+from shared.adapters.dynamodb.table import Table
 from shared.rules.chats import Chat, ChatKey, TitleSource
 from shared.rules.errors import NotFound, PreconditionFailed
 from shared.rules.times import rfc3339

@@ -9,19 +9,19 @@ from shared.rules.errors import FieldProblem, InvalidJson, InvalidRequest
 from shared.rules.messages import Part, Role
 
 MAX_PARTS = 100
+# A body can hold more mistakes than an answer can.
+MAX_PROBLEMS = 20
 
 
 def _as_parts(content: Any) -> Any:
     return [{"type": "text", "text": content}] if isinstance(content, str) else content
 
 
-Parts = Annotated[
+_PartList = Annotated[
     list[Annotated[Part, Field(discriminator="type")]],
-    BeforeValidator(
-        _as_parts, json_schema_input_type=str | list[Annotated[Part, Field(discriminator="type")]]
-    ),
-    Field(min_length=1, max_length=MAX_PARTS),
+    Field(min_length=1, max_length=MAX_PARTS, fail_fast=True),
 ]
+Parts = Annotated[_PartList, BeforeValidator(_as_parts, json_schema_input_type=str | _PartList)]
 ConfigId = Annotated[str, Field(min_length=1, max_length=64)]
 WorkerId = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -70,9 +70,8 @@ def parse[B: Body](model: type[B], body: bytes) -> B:
         problems = error.errors(include_url=False, include_input=False, include_context=False)
     if problems[0]["type"] == "json_invalid":
         raise InvalidJson
-    raise InvalidRequest(
-        validations=tuple(FieldProblem(_path(problem["loc"]), problem["msg"]) for problem in problems)
-    )
+    told = problems[:MAX_PROBLEMS]
+    raise InvalidRequest(validations=tuple(FieldProblem(_path(one["loc"]), one["msg"]) for one in told))
 
 
 def _path(location: tuple[int | str, ...]) -> str:

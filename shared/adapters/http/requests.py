@@ -13,6 +13,7 @@ from shared.rules.errors import InvalidRequest, NotFound, PayloadTooLarge, Unaut
 # A body within this limit always fits into a DynamoDB item (400 KB).
 MAX_BODY_BYTES = 256 * 1024
 PAGE_DEFAULT, PAGE_MAX = 50, 100
+MAX_TAGS = 20
 
 _ENTITY_TAG = re.compile(r'\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*')
 _VERSION_TAG = re.compile(r'"([1-9][0-9]{0,17})"')
@@ -57,8 +58,10 @@ class Request:
         if header == "*":
             return None
         tags = header.split(",")
-        if not all(_ENTITY_TAG.fullmatch(tag) for tag in tags):
-            raise InvalidRequest.of_field("If-Match", 'If-Match must be * or entity tags such as "3".')
+        if len(tags) > MAX_TAGS or not all(_ENTITY_TAG.fullmatch(tag) for tag in tags):
+            raise InvalidRequest.of_field(
+                "If-Match", f'If-Match must be * or at most {MAX_TAGS} entity tags such as "3".'
+            )
         versions = (_VERSION_TAG.fullmatch(tag.strip()) for tag in tags)
         return frozenset(int(version[1]) if version else _NO_VERSION for version in versions)
 

@@ -1,0 +1,75 @@
+"""Calls to DynamoDB: repeated where that may help, with their failures as this service's errors."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
+
+from shared.adapters.dynamodb.wire import Item, plain
+from shared.rules.errors import StorageUnavailable
+
+ATTEMPTS = 6
+# What botocore does not repeat by itself, though nothing was written and trying again may help.
+_PASSING = {
+    "ProvisionedThroughputExceeded",
+    "ThrottlingError",
+    "TransactionConflict",
+    "TransactionConflictException",
+}
+# What botocore has repeated in vain, beside every 5xx.
+_UNAVAILABLE = {
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestTimeoutException",
+    "ThrottlingException",
+    "TransactionInProgressException",
+}
+_SERVER_FAULT = 500
+
+
+class ConditionFailed(Exception):
+    """A condition did not hold. ``item`` is what was stored, None if nothing was or a transaction failed."""
+
+    def __init__(self, item: Item | None) -> None:
+        self.item = item
+        super().__init__("The condition of a write did not hold.")
+
+
+def run(operation: Callable[..., Any], **request: Any) -> Any:
+    """Calls ``operation``, again where that may help and botocore does not. Raises this service's errors."""
+    for _ in attempts():
+        try:
+            return operation(**request)
+        except ClientError as error:
+            if not _codes(error) & _PASSING:
+                raise _translated(error) from error
+        except (NoConnection, HTTPClientError) as error:
+            raise StorageUnavailable from error
+    raise StorageUnavailable
+
+
+def attempts() -> Iterator[int]:
+    """A few attempts with growing pauses between them, about a second in all."""
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads writers, guards nothing
+        yield attempt
+
+
+def _translated(error: ClientError) -> Exception:
+    codes = _codes(error)
+    if codes & {"ConditionalCheckFailedException", "ConditionalCheckFailed"}:
+        item: Any = error.response.get("Item")
+        return ConditionFailed(plain(item) if item else None)
+    if codes & _UNAVAILABLE or error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_FAULT:
+        return StorageUnavailable()
+    return error
+
+
+def _codes(error: ClientError) -> set[str]:
+    """The error's code and, of a cancelled transaction, those of its reasons."""
+    reasons: Any = error.response.get("CancellationReasons", [])
+    return {error.response["Error"]["Code"], *(reason["Code"] for reason in reasons)}

@@ -1,0 +1,47 @@
+"""What DynamoDB leaves undone of a batch, which it may at any time."""
+
+from typing import Any
+
+import pytest
+from botocore.stub import Stubber
+
+from shared.adapters.dynamodb.calls import ATTEMPTS
+from shared.adapters.dynamodb.table import Table
+from shared.rules.errors import StorageUnavailable
+from tests.support.tables import dynamodb_client
+
+KEYS = [{"pk": "a", "sk": "CHAT"}, {"pk": "b", "sk": "CHAT"}]
+WIRE: list[Any] = [{"pk": {"S": key["pk"]}, "sk": {"S": "CHAT"}} for key in KEYS]
+
+
+def test_keys_left_unread_are_read_again() -> None:
+    """Only those, and all come back."""
+    client = dynamodb_client("http://127.0.0.1:9")
+    left = {"t": {"Keys": WIRE[1:], "ConsistentRead": True}}
+    with Stubber(client) as stub:
+        stub.add_response("batch_get_item", {"Responses": {"t": WIRE[:1]}, "UnprocessedKeys": left})
+        stub.add_response("batch_get_item", {"Responses": {"t": WIRE[1:]}}, {"RequestItems": left})
+        assert Table(client, "t").get_many(KEYS) == KEYS
+
+
+def test_items_left_undeleted_are_deleted_again() -> None:
+    """Only those."""
+    client = dynamodb_client("http://127.0.0.1:9")
+    left = {"t": [{"DeleteRequest": {"Key": WIRE[1]}}]}
+    with Stubber(client) as stub:
+        stub.add_response("batch_write_item", {"UnprocessedItems": left})
+        stub.add_response("batch_write_item", {}, {"RequestItems": left})
+        Table(client, "t").delete_many(KEYS)
+        stub.assert_no_pending_responses()
+
+
+def test_a_batch_that_is_never_done_has_an_end() -> None:
+    """After a few attempts the store is out of reach."""
+    client = dynamodb_client("http://127.0.0.1:9")
+    left: Any = {"t": {"Keys": WIRE}}
+    with Stubber(client) as stub:
+        for _ in range(ATTEMPTS):
+            stub.add_response("batch_get_item", {"Responses": {}, "UnprocessedKeys": left})
+        with pytest.raises(StorageUnavailable):
+            Table(client, "t").get_many(KEYS)
+        stub.assert_no_pending_responses()
