@@ -51,7 +51,7 @@ def run(port: int, bind: str, home: Path) -> None:
     with LocalStack(home, port, tell, bind=bind) as stack:
         tap = BusTap(stack.deployed, "bus-tap")
         chat_id = make_sample(stack.deployed.api_url, stack.users[0].token)
-        add_dev_chat(stack.deployed)
+        add_dev_chat(stack.table)
         environment, info = home / "env.json", home / INFO.name
         write_environment(stack.deployed, port, environment)
         stack.write_info(info)

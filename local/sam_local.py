@@ -8,7 +8,6 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from local import aws
 from local.stack_info import Deployed
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.table import Table
@@ -21,7 +20,7 @@ DEV_MESSAGE_ID = "01JDEV00000000000000000MSG"
 QUESTION = "Why does my Lambda function stop after exactly 3 seconds?"
 
 
-def add_dev_chat(deployed: Deployed) -> None:
+def add_dev_chat(table: Table) -> None:
     """Stores the development principal's chat."""
     at = rfc3339(datetime.now(UTC))
     chat = Chat(
@@ -38,7 +37,6 @@ def add_dev_chat(deployed: Deployed) -> None:
         updated_at=at,
     )
     message = Message(DEV_MESSAGE_ID, "user", [{"type": "text", "text": QUESTION}], at)
-    table = Table(aws.client("dynamodb", deployed.endpoint_url), deployed.outputs["TableName"])
     DynamoChatStore(table).create(DEV_KEY, chat, message)
 
 

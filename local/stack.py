@@ -77,10 +77,15 @@ class LocalStack:
         self.model_configs.make_default(DEFAULT_CONFIG.id)
 
     @property
+    def table(self) -> Table:
+        """The stack's table."""
+        dynamodb = aws.client("dynamodb", self.deployed.endpoint_url)
+        return Table(dynamodb, self.deployed.outputs["TableName"])
+
+    @property
     def model_configs(self) -> DynamoModelConfigs:
         """The stack's model configs."""
-        dynamodb = aws.client("dynamodb", self.deployed.endpoint_url)
-        return DynamoModelConfigs(Table(dynamodb, self.deployed.outputs["TableName"]))
+        return DynamoModelConfigs(self.table)
 
     def write_info(self, path: Path) -> None:
         """Writes what other tools need to use the stack; tokens are in it, so it is for its owner alone."""

@@ -150,6 +150,13 @@ def test_tokens(service: Service) -> None:
         assert client.get("/chats").status_code == 200
 
 
+def test_unknown_routes(service: Service) -> None:
+    """404 in the contract's shape, for any method and without a token."""
+    for method, path in (("GET", "/nope"), ("PUT", "/chats"), ("POST", "/chats/x/title")):
+        answer = httpx.request(method, service.stack.deployed.api_url + path)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
 @pytest.mark.parametrize(
     ("content", "status", "code"),
     [

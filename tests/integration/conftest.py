@@ -32,7 +32,7 @@ class Api:
     """Sends requests to the handlers that template.yaml gives their routes to."""
 
     def __init__(self) -> None:
-        self._handlers = {
+        self.handlers = {
             route: importlib.import_module(function["Handler"].rpartition(".")[0]).handler
             for function in functions().values()
             for route in http_routes(function)
@@ -54,7 +54,7 @@ class Api:
             "isBase64Encoded": False,
             **extra,
         }
-        answer = self._handlers[route](event, CONTEXT)
+        answer = self.handlers[route](event, CONTEXT)
         text = answer.get("body")
         return Answer(answer["statusCode"], answer["headers"], json.loads(text) if text else None)
 
