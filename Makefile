@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config test check format openapi lock clean
+.PHONY: help run token model-config test title-cases check format openapi lock clean
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -22,6 +22,9 @@ model-config: $(STACK_ENV)/.ready ## model configs, local or in AWS [ARGS="put I
 
 test: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## every test, on moto, DynamoDB Local and the deployed template [ARGS="-k rename"]
 	@$(DEV_ENV)/bin/python -m pytest $(ARGS)
+
+title-cases: $(DEV_ENV)/.ready ## titles cleaned as they should be, case by case [CASES=file]
+	@$(DEV_ENV)/bin/python -m local.title_cases $(CASES)
 
 check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## types, lint, format, template, and whether openapi.json is current
 	$(DEV_ENV)/bin/ruff check

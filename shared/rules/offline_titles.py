@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from shared.rules.cleaning.fitting import within_code_points
 from shared.rules.messages import Turn
-from shared.rules.titles import MACHINE_TITLE_MAX, cut_at_word, is_visible, one_line
+from shared.rules.titles import is_visible, one_line
 
 EMPTY_CHAT_TITLE = "New Chat"
 FALLBACK_WORDS = 6
@@ -27,7 +28,7 @@ def fallback_title(text: str) -> str:
     """
     words = one_line(text[:READ_AT_MOST]).split()
     title = " ".join(words[:FALLBACK_WORDS])
-    return cut_at_word(title, MACHINE_TITLE_MAX) if is_visible(title) else EMPTY_CHAT_TITLE
+    return within_code_points(title) if is_visible(title) else EMPTY_CHAT_TITLE
 
 
 def extractive_title(turns: Sequence[Turn]) -> str:
@@ -44,5 +45,5 @@ def _lead_sentence(text: str) -> str:
         words = one_line(sentence).strip(_CLOSING).split()
         if len(words) > GREETING_WORDS or (words and not words[0].isascii()):
             title = " ".join(words[:EXTRACTIVE_WORDS]).strip(_CLOSING)
-            return cut_at_word(title[:1].upper() + title[1:], MACHINE_TITLE_MAX)
+            return within_code_points(title[:1].upper() + title[1:])
     return ""

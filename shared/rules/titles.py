@@ -1,4 +1,4 @@
-"""Which text may be a title: a person's words barely touched, a machine's made presentable."""
+"""What a person may call a chat, and what every title has in common."""
 
 import re
 import unicodedata
@@ -12,8 +12,6 @@ _LINE_BREAKS = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # Embeddings, overrides and isolates can make the rest of a page read backwards; plain marks cannot.
 _BIDI_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-_THINKING = re.compile(r"<think>.*?</think>", re.DOTALL | re.IGNORECASE)
-_WRAPPING = "\"'`*_“”„«»「」 "
 
 
 def person_title(typed: str) -> str:
@@ -32,28 +30,10 @@ def person_title(typed: str) -> str:
     return title
 
 
-def machine_title(answer: str) -> str | None:
-    """The title in a model's ``answer``, at most 80 code points, or None when it holds none."""
-    without_thinking = _THINKING.sub("", answer)
-    lines = (one_line(line).strip(_WRAPPING) for line in without_thinking.splitlines())
-    title = next((line for line in lines if is_visible(line)), None)
-    return title and cut_at_word(title, MACHINE_TITLE_MAX)
-
-
 def one_line(text: str) -> str:
     """``text`` in NFC on one line, trimmed, without control and bidi control characters."""
     flat = _LINE_BREAKS.sub(" ", unicodedata.normalize("NFC", text))
     return _BIDI_CONTROLS.sub("", _CONTROLS.sub("", flat)).strip()
-
-
-def cut_at_word(text: str, limit: int) -> str:
-    """``text`` within ``limit`` code points; a longer one ends after a word and in an ellipsis."""
-    if len(text) <= limit:
-        return text
-    kept = text[: limit - 1]
-    if not text[limit - 1].isspace() and " " in kept:
-        kept = kept[: kept.rindex(" ")]
-    return kept.rstrip() + "…"
 
 
 def is_visible(text: str) -> bool:

@@ -1,0 +1,38 @@
+"""Whether a cleaned line is a title, and not an answer, a refusal, a thought, an echo or an error."""
+
+import re
+
+from shared.rules.cleaning import phrases
+from shared.rules.cleaning.characters import has_words
+
+LONGEST_TITLE = 300
+# A title may be two sentences ("What is DNS? A short tour"); prose is longer.
+PROSE_WORDS = 14
+
+_OPENING = re.compile(
+    "|".join(
+        (*phrases.REFUSALS, *phrases.ANSWERS, *phrases.THOUGHTS, *phrases.ECHOES, *phrases.ERRORS),
+    ),
+    re.IGNORECASE,
+)
+_ANYWHERE = re.compile("|".join(phrases.ANYWHERE), re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?]\s+\S|[。！？]\S")
+_EDGES = " .…!?\"'`()[]{}<>*_-:"
+
+
+def is_title(text: str) -> bool:
+    """Whether ``text``, cleaned already, can stand in a sidebar as the name of a chat."""
+    if not has_words(text) or len(text) > LONGEST_TITLE or is_placeholder(text):
+        return False
+    straight = text.replace("’", "'")
+    return not (_OPENING.match(straight) or _ANYWHERE.search(straight) or is_prose(text))
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether ``text`` stands for the lack of a title."""
+    return text.strip(_EDGES).casefold() in phrases.PLACEHOLDERS
+
+
+def is_prose(text: str) -> bool:
+    """Whether ``text`` is several sentences and too long for a title."""
+    return len(text.split()) > PROSE_WORDS and _SENTENCE_END.search(text) is not None
