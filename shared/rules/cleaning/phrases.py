@@ -71,7 +71,8 @@ ERRORS = (
         r"(api |error: *)?(rate limit (exceeded|reached)|too many requests|internal server error|bad gateway"
         r"|service unavailable|gateway time-?out|quota exceeded|insufficient (quota|credits|balance)"
         r"|(invalid|incorrect) api key|context length exceeded"
-        r"|model (not found|is (overloaded|currently|not))|overloaded(_error)?|upstream (error|connect)|connection (refused|reset|error)|request timed out)"
+        r"|model (not found|is (overloaded|currently|not))|overloaded(_error)?"
+        r"|upstream (error|connect)|connection (refused|reset|error)|request timed out)"
         r"[.!]?($|[:.,!({-])"
     ),
     r"((runtime )?error|exception): (failed to (generate|fetch|call)|no (response|completion|choices))",
