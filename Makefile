@@ -14,7 +14,7 @@ help: ## show this list
 run: $(STACK_ENV)/.ready ## the whole service on this machine [PORT=4566 BIND=127.0.0.1]; Ctrl-C stops it
 	@exec $(STACK_ENV)/bin/python -m local.run --port $(PORT) --bind $(BIND)
 
-token: $(STACK_ENV)/.ready ## a fresh token of a local user [USER=ada]
+token: $(STACK_ENV)/.ready ## a fresh token of a local user [make token USER=ada]
 	@$(STACK_ENV)/bin/python -m local.token $(USER_NAME)
 
 model-config: $(STACK_ENV)/.ready ## model configs, local or in AWS [ARGS="put ID --provider bedrock --model-id M --default"]

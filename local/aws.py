@@ -1,5 +1,7 @@
 """AWS clients that speak to the local emulator and to nothing else."""
 
+import os
+from collections.abc import Mapping
 from typing import Any
 
 import boto3
@@ -9,8 +11,19 @@ ACCOUNT = "000000000000"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 
+def without_own_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """``environment`` less every AWS setting, which a local stack must not heed."""
+    return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
+
+
+def forget_own_settings() -> None:
+    """Takes every AWS setting out of this process's environment, a profile above all."""
+    for name in set(os.environ) - set(without_own_settings(os.environ)):
+        del os.environ[name]
+
+
 def client(service: str, endpoint_url: str) -> Any:
-    """A client of ``service`` at ``endpoint_url``, whatever this machine's own AWS settings say."""
+    """A client of ``service`` at ``endpoint_url``."""
     session: Any = boto3.Session(CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
     return session.client(service, region_name=REGION, endpoint_url=endpoint_url)
 

@@ -64,10 +64,8 @@ class Emulator:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _environment(self) -> dict[str, str]:
-        # The functions inherit it; this machine's own AWS settings must not reach them.
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return {
-            **inherited,
+            **aws.without_own_settings(os.environ),  # the functions inherit it
             "GATEWAY_PORT": str(self.port),
             "BIND_HOST": self._bind,
             "MINISTACK_HOST": HOST,

@@ -16,12 +16,18 @@ _FUNCTION_IN_URI = re.compile(r"\$\{(\w+)\.Arn\}")
 def add_routes(deployed: Deployed) -> None:
     """Makes the HTTP API's authorizer, integrations and routes."""
     api = aws.client("apigatewayv2", deployed.endpoint_url)
+    schemes = deployed.template["Resources"]["HttpApi"]["Properties"]["Body"]["components"]["securitySchemes"]
+    described = schemes["Jwt"]["x-amazon-apigateway-authorizer"]
+    jwt = described["jwtConfiguration"]
     authorizer_id = api.create_authorizer(
         ApiId=deployed.api_id,
         Name="Jwt",
         AuthorizerType="JWT",
-        IdentitySource=["$request.header.Authorization"],
-        JwtConfiguration={"Issuer": deployed.issuer, "Audience": [deployed.audience]},
+        IdentitySource=[described["identitySource"]],
+        JwtConfiguration={
+            "Issuer": deployed.resolved(jwt["issuer"]),
+            "Audience": deployed.resolved(jwt["audience"]),
+        },
     )["AuthorizerId"]
     integrations: dict[str, str] = {}
     for route_key, operation in _operations(deployed.template):

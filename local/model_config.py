@@ -4,10 +4,12 @@ Until the admin routes exist this is the way to configure a deployment's models.
 """
 
 import argparse
+import re
 import sys
 from typing import Any
 
 import boto3
+from botocore.exceptions import NoCredentialsError, NoRegionError
 
 from local import aws
 from local.problem import LocalProblem
@@ -25,9 +27,9 @@ def main() -> int:
         if wanted.action == "put":
             put(configs, wanted)
         elif wanted.action == "delete":
-            configs.delete(wanted.id)
+            delete(configs, wanted.id)
         show(configs)
-    except LocalProblem as problem:
+    except (LocalProblem, NoRegionError, NoCredentialsError) as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0
@@ -52,14 +54,24 @@ def model_configs(table_name: str | None) -> DynamoModelConfigs:
     """The configs in the table named, or in the running local stack's."""
     if table_name:
         return DynamoModelConfigs(Table(boto3.client("dynamodb"), table_name))
+    aws.forget_own_settings()
     deployed = running_stack().deployed
     return DynamoModelConfigs(
         Table(aws.client("dynamodb", deployed.endpoint_url), deployed.outputs["TableName"])
     )
 
 
+def delete(configs: DynamoModelConfigs, config_id: str) -> None:
+    """Removes one config. Raises LocalProblem when there is none such."""
+    if config_id not in configs.catalog().configs:
+        raise LocalProblem(f"There is no model config '{config_id}'.")
+    configs.delete(config_id)
+
+
 def put(configs: DynamoModelConfigs, wanted: Any) -> None:
-    """Stores one config. Raises LocalProblem for a Bedrock config without a model."""
+    """Stores one config. Raises LocalProblem for a Bedrock config without a model, and for an unfit id."""
+    if not re.fullmatch(r"[\w.-]{1,64}", wanted.id):
+        raise LocalProblem("An id has 1 to 64 letters, digits, dots, hyphens or underscores.")
     if wanted.provider == "bedrock" and not wanted.model_id:
         raise LocalProblem("A bedrock config needs --model-id.")
     configs.put(ModelConfig(wanted.id, wanted.provider, wanted.model_id))

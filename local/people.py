@@ -34,7 +34,7 @@ def fresh_token(deployed: Deployed, name: str) -> str:
     """A new access token of the user ``name``."""
     answer = aws.client("cognito-idp", deployed.endpoint_url).admin_initiate_auth(
         UserPoolId=deployed.outputs["UserPoolId"],
-        ClientId=deployed.audience,
+        ClientId=deployed.outputs["UserPoolClientId"],
         AuthFlow="ADMIN_USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": name, "PASSWORD": PASSWORD},
     )

@@ -9,6 +9,9 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import BotoCoreError
+
+from local import aws
 from local.bus_tap import BusTap
 from local.emulator import HOST
 from local.problem import LocalProblem
@@ -16,6 +19,8 @@ from local.running import INFO
 from local.sam_local import add_dev_chat, write_environment
 from local.stack import LocalStack
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+LARGEST_PORT = 65_535
 SAMPLE = [
     ("user", "My Lambda function times out after exactly 3 seconds. Where does that come from?"),
     ("assistant", "Three seconds is Lambda's default timeout. Raise Timeout on the function."),
@@ -26,11 +31,12 @@ SAMPLE = [
 def main() -> int:
     """Runs until Ctrl-C; 1 when something a person can mend went wrong."""
     parser = argparse.ArgumentParser(prog="make run")
-    parser.add_argument("--port", type=int, default=4566, help="port of the emulator")
+    parser.add_argument("--port", type=port_number, default=4566, help="port of the emulator")
     parser.add_argument("--bind", default=HOST, help="address to listen on; 0.0.0.0 lets containers in")
     parser.add_argument("--home", type=Path, default=INFO.parent, help="folder for builds and logs")
-    for ending in (signal.SIGINT, signal.SIGTERM):
+    for ending in ENDINGS:
         signal.signal(ending, signal.default_int_handler)
+    aws.forget_own_settings()
     try:
         run(**vars(parser.parse_args()))
     except LocalProblem as problem:
@@ -39,6 +45,13 @@ def main() -> int:
     except KeyboardInterrupt:
         say("\nStopped.")
     return 0
+
+
+def port_number(text: str) -> int:
+    """A port that something can listen on."""
+    if not (text.isdecimal() and 1 <= int(text) <= LARGEST_PORT):
+        raise argparse.ArgumentTypeError(f"{text} is no port: a number from 1 to {LARGEST_PORT} is")
+    return int(text)
 
 
 def run(port: int, bind: str, home: Path) -> None:
@@ -58,9 +71,13 @@ def run(port: int, bind: str, home: Path) -> None:
         try:
             say(welcome(stack, chat_id, info))
             watch(tap)
+        except BotoCoreError as error:
+            raise LocalProblem(f"MiniStack is gone; its log is {home / 'ministack.log'}.") from error
         finally:
-            environment.unlink()
-            info.unlink()
+            for ending in ENDINGS:  # a second Ctrl-C must not stop the stopping
+                signal.signal(ending, signal.SIG_IGN)
+            environment.unlink(missing_ok=True)
+            info.unlink(missing_ok=True)
 
 
 def make_sample(api_url: str, token: str) -> str:

@@ -1,6 +1,8 @@
 """Finds the local stack that is running now."""
 
 import json
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,11 +26,13 @@ class RunningStack:
         return name
 
 
-def running_stack() -> RunningStack:
+def running_stack(info_path: Path = INFO) -> RunningStack:
     """The stack that ``make run`` has brought up. Raises LocalProblem when there is none."""
     try:
-        info = json.loads(INFO.read_text("utf-8"))
-    except FileNotFoundError as error:
+        info = json.loads(info_path.read_text("utf-8"))
+        with urllib.request.urlopen(f"{info['endpoint_url']}/_ministack/health", timeout=5):
+            pass
+    except (FileNotFoundError, ValueError, urllib.error.URLError) as error:
         raise LocalProblem("No local stack is running. Start one with: make run") from error
     names = [person["name"] for person in (*info["users"], info["admin"])]
     return RunningStack(Deployed(info["endpoint_url"]), names)

@@ -52,7 +52,7 @@ class Sam:
     def _run(self, command: str, *arguments: str) -> None:
         log_path = self.home / f"sam-{command}.log"
         environment = {
-            **os.environ,
+            **aws.without_own_settings(os.environ),
             **aws.environment(self.endpoint_url),
             "SAM_CLI_TELEMETRY": "0",
             "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",

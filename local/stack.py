@@ -1,16 +1,18 @@
 """The whole service on this machine: the emulator, the deployed template and people to use it."""
 
+import fcntl
 import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
 from local import aws
 from local.emulator import HOST, Emulator
 from local.emulator_gaps import add_routes
 from local.people import Person, add_person
+from local.problem import LocalProblem
 from local.sam import PROJECT, Sam
 from local.stack_info import Deployed
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
@@ -48,12 +50,14 @@ class LocalStack:
 
     def __enter__(self) -> Self:
         self.home.mkdir(parents=True, exist_ok=True)
-        self._tell("starting MiniStack")
-        self._emulator.start()
+        self._lock = lock(self.home)
         try:
+            self._tell("starting MiniStack")
+            self._emulator.start()
             self._deploy()
         except BaseException:  # also Ctrl-C must not leave the emulator behind
             self._emulator.stop()
+            self._lock.close()
             raise
         return self
 
@@ -61,6 +65,7 @@ class LocalStack:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._emulator.stop()
+        self._lock.close()
 
     def _deploy(self) -> None:
         sam = Sam(STACK_BIN, self.home, self.deployed.endpoint_url)
@@ -103,3 +108,14 @@ class LocalStack:
             "users": [asdict(person) for person in self.users],
             "admin": {"name": admin.name, "token": admin.token},
         }
+
+
+def lock(home: Path) -> TextIO:
+    """Keeps ``home`` for one stack, until the file is closed. Raises LocalProblem when it is another's."""
+    held = (home / "lock").open("w")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        held.close()
+        raise LocalProblem("A stack is running from this folder already; Ctrl-C there ends it.") from error
+    return held

@@ -1,6 +1,7 @@
 """What is known of the stack once it is deployed."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -45,15 +46,31 @@ class Deployed:
         """Where the emulator serves the HTTP API."""
         return f"{self.endpoint_url}/_aws/execute-api/{self.api_id}/$default"
 
-    @property
-    def issuer(self) -> str:
-        """The issuer of the user pool's tokens."""
-        return f"https://cognito-idp.{aws.REGION}.amazonaws.com/{self.outputs['UserPoolId']}"
+    def resolved(self, value: Any) -> Any:
+        """``value`` of the template with its intrinsic functions resolved, as far as the API's own go."""
+        match value:
+            case {"Ref": str(name)}:
+                return self._reference(name)
+            case {"Fn::Sub": str(text)}:
+                return re.sub(r"\$\{([\w:]+)\}", lambda found: self._reference(found[1]), text)
+            case {"Fn::If": [str(condition), yes, no]}:
+                return self.resolved(yes if self._holds(condition) else no)
+            case list():
+                return [self.resolved(item) for item in value]
+        return value
 
-    @property
-    def audience(self) -> str:
-        """The audience of the user pool's tokens."""
-        return self.outputs["UserPoolClientId"]
+    def _reference(self, name: str) -> str:
+        pseudo = {"AWS::Region": aws.REGION, "AWS::URLSuffix": "amazonaws.com", "AWS::StackName": STACK_NAME}
+        return pseudo.get(name) or self._parameters.get(name) or self.physical_ids.get(name, "")
+
+    def _holds(self, condition: str) -> bool:
+        left, right = self.template["Conditions"][condition]["Fn::Equals"]
+        return bool(self.resolved(left) == self.resolved(right))
+
+    @cached_property
+    def _parameters(self) -> dict[str, str]:
+        stack = self._cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+        return {given["ParameterKey"]: given["ParameterValue"] for given in stack.get("Parameters", [])}
 
     @property
     def _cloudformation(self) -> Any:

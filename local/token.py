@@ -1,7 +1,9 @@
 """make token USER=name: prints a fresh token of a user of the running local stack."""
 
+import argparse
 import sys
 
+from local import aws
 from local.people import fresh_token
 from local.problem import LocalProblem
 from local.running import running_stack
@@ -9,7 +11,10 @@ from local.running import running_stack
 
 def main() -> int:
     """Prints the token; 1 when there is no such user or no stack."""
-    name = sys.argv[1]
+    parser = argparse.ArgumentParser(prog="make token")
+    parser.add_argument("name", metavar="USER=name")
+    name = parser.parse_args().name
+    aws.forget_own_settings()
     try:
         stack = running_stack()
         print(fresh_token(stack.deployed, stack.require_name(name)))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
 
 # Three attempts with their pauses end within nine seconds (docs/decisions/0005-time.md).
-_QUICK = Config(connect_timeout=0.5, read_timeout=1.5, retries={"mode": "standard", "total_max_attempts": 3})
+QUICK = Config(connect_timeout=0.5, read_timeout=1.5, retries={"mode": "standard", "total_max_attempts": 3})
 
 
 @cache
@@ -37,7 +37,7 @@ def settings() -> Settings:
 @cache
 def table() -> Table:
     """The table."""
-    client = boto3.client("dynamodb", config=_QUICK, endpoint_url=settings().dev_endpoint_url)
+    client = boto3.client("dynamodb", config=QUICK, endpoint_url=settings().dev_endpoint_url)
     return Table(client, settings().table_name)
 
 
@@ -74,7 +74,7 @@ def model_configs() -> DynamoModelConfigs:
 @cache
 def publisher() -> EventBridgePublisher:
     """The bus."""
-    client = boto3.client("events", config=_QUICK, endpoint_url=settings().dev_endpoint_url)
+    client = boto3.client("events", config=QUICK, endpoint_url=settings().dev_endpoint_url)
     return EventBridgePublisher(client, settings().event_bus_name)
 
 

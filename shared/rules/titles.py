@@ -12,6 +12,8 @@ _LINE_BREAKS = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # Embeddings, overrides and isolates can make the rest of a page read backwards; plain marks cannot.
 _BIDI_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+# Fillers and the empty braille pattern: letters and signs to Unicode, nothing to the eye.
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 
 
 def person_title(typed: str) -> str:
@@ -44,4 +46,4 @@ def is_visible(text: str) -> bool:
 def _shows(character: str) -> bool:
     # Private-use characters and those newer than our Unicode data (Co, Cn) may well show.
     category = unicodedata.category(character)
-    return category[0] != "Z" and category not in {"Cc", "Cf", "Cs"}
+    return category[0] != "Z" and category not in {"Cc", "Cf", "Cs"} and character not in _BLANK_LETTERS

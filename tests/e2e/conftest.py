@@ -15,9 +15,10 @@ from local.sam import PROJECT
 from local.stack import STACK_BIN, LocalStack
 from tests.support.bedrock import StubBedrock, stub_bedrock
 from tests.support.contract import check_against_document
+from tests.support.events import check_event
 from tests.support.tables import missing
 
-BUDGET_SECONDS = 4
+BUDGET_SECONDS = 8
 
 
 @dataclass
@@ -50,7 +51,10 @@ class Service:
             ]
             if len(found) >= until:
                 break
-            self.seen += self.tap.read()
+            arrived = list(self.tap.read())
+            for event in arrived:
+                check_event(event["detail-type"], event["detail"])
+            self.seen += arrived
         return found
 
 
@@ -65,7 +69,8 @@ def service() -> Iterator[Service]:
             free_port(),
             print,
             parameters={"TitleBudgetSeconds": str(BUDGET_SECONDS)},
-            emulator_environment={"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.endpoint_url},
+            # With AUTH the emulator evaluates the functions' roles.
+            emulator_environment={"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.endpoint_url, "AUTH": "true"},
         )
         shutil.rmtree(stack.home / "build", ignore_errors=True)
         with stack:

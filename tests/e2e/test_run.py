@@ -1,9 +1,12 @@
 """make run, as a person meets it: what it prints works when pasted, and Ctrl-C ends all of it."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,54 +18,107 @@ from local.stack import STACK_BIN
 from tests.support.tables import missing
 
 HOME = PROJECT / ".local" / "test-run"
+UP_WITHIN_SECONDS = 240
+DOWN_WITHIN_SECONDS = 30
 
 
-def command(port: int) -> list[str]:
-    """What the Makefile runs."""
-    return [str(STACK_BIN / "python"), "-m", "local.run", "--port", str(port), "--home", str(HOME)]
+def module(name: str, *arguments: str, cwd: Path = PROJECT) -> "subprocess.CompletedProcess[str]":
+    """Runs one of the local stack's modules, as the Makefile does."""
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "AWS_PROFILE": "not-heeded"}
+    command = [str(STACK_BIN / "python"), "-m", f"local.{name}", *arguments]
+    return subprocess.run(
+        command, cwd=cwd, env=environment, text=True, capture_output=True, check=False, timeout=60
+    )
 
 
 @pytest.fixture
-def running() -> Iterator[tuple[subprocess.Popen[str], int, str]]:
+def running() -> Iterator[tuple["subprocess.Popen[str]", int, str]]:
     """The process, its port and what it printed until it was up."""
     if not (STACK_BIN / "sam").exists():
         missing("the local stack's environment has not been made: 'make test' does it")
     port = free_port()
-    process = subprocess.Popen(command(port), cwd=PROJECT, text=True, stdout=subprocess.PIPE)
+    command = [str(STACK_BIN / "python"), "-m", "local.run", "--port", str(port), "--home", str(HOME)]
+    process = subprocess.Popen(command, cwd=PROJECT, text=True, stdout=subprocess.PIPE)
+    too_long = threading.Timer(UP_WITHIN_SECONDS, process.send_signal, [signal.SIGINT])
+    too_long.start()
+    try:
+        yield process, port, printed_until_up(process)
+    finally:
+        too_long.cancel()
+        end(process)
+
+
+def printed_until_up(process: "subprocess.Popen[str]") -> str:
+    """Everything up to the line that tells how to stop it."""
     assert process.stdout
     printed = ""
     for line in process.stdout:
         printed += line
         if "Ctrl-C" in line:
             break
-    yield process, port, printed
-    process.kill()
-    process.communicate()
+    assert process.poll() is None, printed
+    return printed
 
 
-def test_make_run(running: tuple[subprocess.Popen[str], int, str]) -> None:
+def end(process: "subprocess.Popen[str]") -> None:
+    """Ctrl-C, and the harder way when that does not help."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+    try:
+        process.communicate(timeout=DOWN_WITHIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+
+
+def started_by(process: "subprocess.Popen[str]") -> set[Path]:
+    """The process's child, which leads a session, and all in that session, as folders of /proc."""
+    fields = {
+        path.parent: path.read_text().rpartition(")")[2].split() for path in Path("/proc").glob("[0-9]*/stat")
+    }
+    (leader,) = [folder for folder, field in fields.items() if field[1] == str(process.pid)]
+    return {leader} | {folder for folder, field in fields.items() if field[3] == leader.name}
+
+
+def alive(folders: set[Path]) -> set[Path]:
+    """Those of the processes that still are after a few seconds; one that only waits to be counted is not."""
+    for _ in range(50):
+        left = {folder for folder in folders if state(folder) not in {"", "Z"}}
+        if not left:
+            break
+        time.sleep(0.1)
+    return left
+
+
+def state(folder: Path) -> str:
+    """A process's state by the letter that Linux gives it; empty when there is none."""
+    try:
+        return (folder / "stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def test_make_run(running: tuple["subprocess.Popen[str]", int, str], tmp_path: Path) -> None:
     """From the first line to the end of the last process."""
     process, port, printed = running
-    assert process.poll() is None, printed
     info = json.loads((HOME / "stack.json").read_text("utf-8"))
-    assert set(info) == {
-        "api_url",
-        "region",
-        "endpoint_url",
-        "table_name",
-        "event_bus_name",
-        "users",
-        "admin",
-    }
+    names = {"api_url", "region", "endpoint_url", "table_name", "event_bus_name", "users", "admin"}
+    assert set(info) == names
     assert [set(user) for user in info["users"]] == [{"name", "sub", "token"}] * 2
     assert set(info["admin"]) == {"name", "token"}
     assert (HOME / "stack.json").stat().st_mode & 0o077 == 0
+    variables = json.loads((HOME / "env.json").read_text("utf-8"))["Parameters"]
+    assert variables["TABLE_NAME"] == info["table_name"]
+    assert set(variables) == {"DEV_ENDPOINT_URL", "DEV_OWNER_ID", "EVENT_BUS_NAME", "TABLE_NAME"}
     check_pasted(printed)
-    check_taken_port(port)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    check_tools(tmp_path)
+    check_second_run(port)
+    left = started_by(process)
+    assert len(left) > 1
+    end(process)
     assert process.returncode == 0
     require_free(port)
+    assert not alive(left)
     assert not any((HOME / name).exists() for name in ("stack.json", "env.json", "tmp"))
 
 
@@ -73,22 +129,34 @@ def check_pasted(printed: str) -> None:
     token = next(line for line in printed.splitlines() if line.startswith("TOKEN="))
     commands = [line for line in printed.splitlines() if line.startswith("curl ")]
     assert len(commands) == 3
-    answers = [
-        json.loads(
-            subprocess.run(["/bin/sh", "-c", f"{token}\n{line}"], capture_output=True, check=True).stdout
-        )
-        for line in commands
-    ]
+    pasted = [f"{token}\n{line}" for line in commands]
+    answers = [json.loads(subprocess.check_output(["/bin/sh", "-c", text])) for text in pasted]
     assert answers[0]["title"]
     assert answers[1]["outcome"] == "written"
     assert (answers[2]["title_source"], answers[2]["title_version"]) == ("user", 3)
 
 
-def check_taken_port(port: int) -> None:
-    """A second one on the same port says so, and leaves the first one's files alone."""
+def check_tools(folder: Path) -> None:
+    """Make token and make model-config find the stack, and say what is wrong in a line."""
+    (folder / ".local").symlink_to(HOME)
+    assert module("token", "grace", cwd=folder).stdout.count(".") == 2
+    assert "There is no user 'nobody'" in module("token", "nobody", cwd=folder).stderr
+    put = module("model_config", "put", "haiku", "--provider", "bedrock", "--model-id", "m", cwd=folder)
+    assert put.stdout == "  haiku  bedrock  m\n* offline  extractive\n"
+    assert module("model_config", "delete", "haiku", cwd=folder).stdout == "* offline  extractive\n"
+    for wrong in ("delete haiku", "put a/b --provider extractive", "put x --provider bedrock"):
+        refused = module("model_config", *wrong.split(), cwd=folder)
+        assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
+    (folder / ".local").unlink()
+    assert "No local stack is running" in module("token", "ada", cwd=folder).stderr
+
+
+def check_second_run(port: int) -> None:
+    """A second one, on this port or from this folder, says why not and leaves the first one's files alone."""
     before = (HOME / "stack.json").read_text("utf-8")
-    second = subprocess.run(command(port), cwd=PROJECT, text=True, capture_output=True, check=False)
-    assert second.returncode == 1
-    assert f"Port {port} is taken" in second.stderr
-    assert "Traceback" not in second.stderr
-    assert Path(HOME / "stack.json").read_text("utf-8") == before
+    taken = module("run", "--port", str(port), "--home", str(HOME.with_name("test-second")))
+    assert (taken.returncode, f"Port {port} is taken" in taken.stderr) == (1, True)
+    same_folder = module("run", "--port", str(free_port()), "--home", str(HOME))
+    assert (same_folder.returncode, "A stack is running from this folder" in same_folder.stderr) == (1, True)
+    assert "Traceback" not in taken.stderr + same_folder.stderr
+    assert (HOME / "stack.json").read_text("utf-8") == before

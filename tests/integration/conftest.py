@@ -87,11 +87,9 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
 
 @pytest.fixture
 def bedrock(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[StubBedrock]:  # noqa: ARG001 - its table
-    """A stub of Bedrock, as the default model of ``api``, with a second to answer."""
+    """A stub of Bedrock, as the default model of ``api``."""
     with stub_bedrock() as stub:
         monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", stub.endpoint_url)
-        monkeypatch.setenv("TITLE_BUDGET_SECONDS", "1")
-        wiring.settings.cache_clear()
         wiring.model_configs().put(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
         wiring.model_configs().make_default("haiku")
         yield stub

@@ -69,6 +69,14 @@ def test_a_model_out_of_reach(api: Api, bedrock: StubBedrock, monkeypatch: pytes
     assert (answer.status, answer.body["detail"]) == (502, "The model could not be reached.")
 
 
+@pytest.fixture
+def one_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The budget of a deployment in a hurry."""
+    monkeypatch.setenv("TITLE_BUDGET_SECONDS", "1")
+    wiring.settings.cache_clear()
+
+
+@pytest.mark.usefixtures("one_second")
 def test_a_slow_model(api: Api, bedrock: StubBedrock) -> None:
     """504 when the budget of a second is over, not when the model is; its answer comes to nothing."""
     chat_id = api.new_chat()
@@ -86,6 +94,7 @@ def test_a_slow_model(api: Api, bedrock: StubBedrock) -> None:
     assert api("GET /chats/{id}", chat=chat_id).body["title_version"] == 1
 
 
+@pytest.mark.usefixtures("one_second")
 def test_a_model_that_answers_byte_by_byte(api: Api, bedrock: StubBedrock) -> None:
     """No single read is slow; the whole is, and only the whole counts."""
     bedrock.drip = 0.02

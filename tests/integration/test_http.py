@@ -4,6 +4,7 @@ import base64
 import json
 from typing import Any
 
+import boto3
 import pytest
 
 from shared.adapters import wiring
@@ -245,6 +246,24 @@ def test_an_unknown_route(api: Api) -> None:
     """In the contract's shape too, and without a token."""
     answer = api("$default", owner=None)
     assert (answer.status, answer.body) == (404, NOT_FOUND)
+
+
+def test_a_table_out_of_reach(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """503, and when to try again; after three attempts that are over soon."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
+    wiring.table.cache_clear()
+    wiring.chats.cache_clear()
+    answer = api("GET /chats/{id}", chat=NO_CHAT)
+    assert (answer.status, answer.body["code"], answer.headers["retry-after"]) == (503, "throttled", "1")
+
+
+def test_the_table_has_little_time(api: Api) -> None:
+    """The sum of docs/decisions/0005-time.md."""
+    assert api.handlers
+    config: Any = boto3.client("dynamodb", config=wiring.QUICK).meta.config
+    attempts = config.retries["total_max_attempts"]
+    botocore_pauses = sum(2**attempt for attempt in range(attempts - 1))
+    assert attempts * (config.connect_timeout + config.read_timeout) + botocore_pauses <= 9
 
 
 def test_no_principal(api: Api) -> None:

@@ -14,6 +14,7 @@ from shared.adapters import wiring
 from shared.adapters.eventbridge import EventBridgePublisher
 from shared.rules.events import Event
 from tests.integration.conftest import CONTEXT
+from tests.support.events import check_event
 from tests.support.stream import AT, chat_at, record
 
 
@@ -36,6 +37,8 @@ class Bus:
         ):
             bodies = [json.loads(message["Body"]) for message in messages]
             found += [(body["detail-type"], body["detail"]) for body in bodies]
+        for kind, detail in found:
+            check_event(kind, detail)
         return found
 
 
@@ -113,6 +116,16 @@ def test_a_record_that_cannot_be_read_stops_the_batch_there(bus: Bus) -> None:
     del broken["dynamodb"]["NewImage"]["title_version"]
     assert handle(record(1, chat_at(1), chat_at(2)), broken, record(3, chat_at(3), chat_at(4))) == ["2"]
     assert [detail["title_version"] for _, detail in bus.events()] == [2]
+
+
+def test_nothing_said_is_logged(bus: Bus, caplog: pytest.LogCaptureFixture) -> None:
+    """Not even by a record that cannot be read."""
+    broken = record(2, chat_at(2, "secret"), chat_at(3, "secret"))
+    del broken["dynamodb"]["NewImage"]["title_version"]
+    handle(record(1, None, chat_at(1, "secret")), broken)
+    assert bus.events()
+    assert caplog.records
+    assert "secret" not in "".join(str(vars(record)) for record in caplog.records)
 
 
 def test_a_batch_without_a_chat_in_it(bus: Bus) -> None:

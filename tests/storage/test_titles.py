@@ -2,6 +2,8 @@
 
 import pytest
 
+from shared.adapters.dynamodb.items import chat_key
+from shared.adapters.dynamodb.wire import wire
 from shared.adapters.wiring import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound, PreconditionFailed, StorageUnavailable
@@ -109,6 +111,22 @@ def test_a_title_renamed_away_and_back_has_moved_on(storage: Storage) -> None:
     back = storage.titles.rename(key, "Bread", storage.clock(), None)
     assert storage.titles.store_generated(key, read, "Baking", storage.clock()) == Superseded(back)
     assert storage.chat(key) == back
+
+
+@pytest.mark.parametrize(("name", "value"), [("title", "Restored"), ("title_source", "user")])
+def test_words_and_source_are_compared_too(storage: Storage, name: str, value: str) -> None:
+    """An item that was put back by hand, with a version that was read before, is not what was read."""
+    key = storage.new_chat()
+    read = storage.chat(key)
+    storage.client.update_item(
+        TableName=storage.table_name,
+        Key=wire(chat_key(key)),
+        UpdateExpression="SET #name = :value",
+        ExpressionAttributeNames={"#name": name},
+        ExpressionAttributeValues=wire({":value": value}),
+    )
+    assert isinstance(storage.titles.store_generated(key, read, "Baking", storage.clock()), Superseded)
+    assert storage.chat(key).title_version == 1
 
 
 def test_a_generated_title_for_a_deleted_chat_is_not_found(storage: Storage) -> None:

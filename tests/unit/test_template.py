@@ -32,6 +32,33 @@ CALLS = {
 }
 
 
+BEDROCK = "arn:${AWS::Partition}:bedrock:"
+OWN_BEDROCK = f"{BEDROCK}${{AWS::Region}}:${{AWS::AccountId}}:"
+RESOURCES: dict[str, list[Any]] = {
+    "logs": [{"Fn::GetAtt": "LogGroup.Arn"}],
+    "dynamodb": [
+        {"Fn::GetAtt": "Table.Arn"},
+        {"Fn::GetAtt": "Table.StreamArn"},
+        {"Fn::Sub": "${Table.Arn}/index/by_activity"},
+    ],
+    "events": [{"Fn::GetAtt": "EventBus.Arn"}],
+    "sqs": [{"Fn::GetAtt": "FailureQueue.Arn"}],
+    "bedrock": [
+        [
+            {"Fn::Sub": f"{BEDROCK}*::foundation-model/*"},
+            {"Fn::Sub": f"{OWN_BEDROCK}inference-profile/*"},
+            {"Fn::Sub": f"{OWN_BEDROCK}application-inference-profile/*"},
+        ]
+    ],
+}
+
+
+def actions_of(statement: dict[str, Any]) -> list[str]:
+    """The actions of a statement, one or many."""
+    actions = statement["Action"]
+    return [actions] if isinstance(actions, str) else list(actions)
+
+
 def statements(function: dict[str, Any]) -> list[dict[str, Any]]:
     """Everything that a function's role allows."""
     role, _, attribute = function["Role"]["Fn::GetAtt"].partition(".")
@@ -58,10 +85,9 @@ def test_the_role_allows_exactly_the_calls(name: str) -> None:
     """No more, no fewer, and no table but ours."""
     allowed: set[str] = set()
     for statement in statements(FUNCTIONS[name]):
-        actions = statement["Action"]
-        allowed |= {actions} if isinstance(actions, str) else set(actions)
+        allowed |= set(actions_of(statement))
         assert statement["Effect"] == "Allow"
-        assert statement["Resource"] != "*"
+        assert statement["Resource"] in RESOURCES[actions_of(statement)[0].partition(":")[0]]
     assert allowed == CALLS[name] | LOGS
     assert not any("*" in action for action in allowed)
 
@@ -141,3 +167,13 @@ def test_nothing_has_a_physical_name() -> None:
     for resource in load_template()["Resources"].values():
         assert not names & set(resource.get("Properties", {}))
     assert resources("AWS::Events::EventBus")["EventBus"]["Name"] == {"Ref": "AWS::StackName"}
+
+
+def test_tokens_are_the_pools_unless_an_issuer_is_named() -> None:
+    """Both branches of the authorizer."""
+    template = load_template()
+    assert template["Conditions"]["OwnUserPool"] == {"Fn::Equals": [{"Ref": "JwtIssuer"}, ""]}
+    jwt = resources("AWS::Serverless::HttpApi")["HttpApi"]["Auth"]["Authorizers"]["Jwt"]["JwtConfiguration"]
+    pool = {"Fn::Sub": "https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}/${UserPool}"}
+    assert jwt["issuer"] == {"Fn::If": ["OwnUserPool", pool, {"Ref": "JwtIssuer"}]}
+    assert jwt["audience"] == {"Fn::If": ["OwnUserPool", [{"Ref": "UserPoolClient"}], {"Ref": "JwtAudience"}]}

@@ -12,7 +12,7 @@ def test_a_persons_words_are_not_cleaned(title: str) -> None:
     assert person_title(title) == title
 
 
-@pytest.mark.parametrize("typed", ["", " ", "\u200b", "\x00", "\u202e", "a\ud800"])
+@pytest.mark.parametrize("typed", ["", " ", "\u200b", "\x00", "\u202e", "\u2800", "\u3164 \u115f", "a\ud800"])
 def test_what_is_no_title(typed: str) -> None:
     """Nothing to see, or no text."""
     with pytest.raises(InvalidRequest):
