@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config test title-cases check format openapi lock clean
+.PHONY: help run token model-config test title-cases title-eval check format openapi lock clean
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -25,6 +25,9 @@ test: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## every te
 
 title-cases: $(DEV_ENV)/.ready ## titles cleaned as they should be, case by case [CASES=file]
 	@$(DEV_ENV)/bin/python -m local.title_cases $(CASES)
+
+title-eval: $(DEV_ENV)/.ready ## how close the offline titler comes to titles that people wrote [CASES=file]
+	@$(DEV_ENV)/bin/python -m local.title_eval $(CASES)
 
 check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## types, lint, format, template, and whether openapi.json is current
 	$(DEV_ENV)/bin/ruff check

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from local.sam import PROJECT
-from shared.rules.cleaning import machine_title
+from shared.rules.cleaning.machine_title import machine_title
 from shared.rules.errors import InvalidRequest
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title

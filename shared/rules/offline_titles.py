@@ -5,20 +5,16 @@ from collections.abc import Sequence
 
 from shared.rules.cleaning.fitting import within_code_points
 from shared.rules.messages import Turn
+from shared.rules.offline.code import code_title, error_title, url_title
+from shared.rules.offline.material import READ_AT_MOST, Material, material_of
+from shared.rules.offline.sentences import best_sentence
+from shared.rules.offline.shaping import shaped
 from shared.rules.titles import is_visible, one_line
 
+# "I keep getting this" says less than the error that it points to.
+_POINTS = re.compile(r"\b(?:getting|get|got|following|this error|see|says?|throws?|raises?)\b", re.IGNORECASE)
 EMPTY_CHAT_TITLE = "New Chat"
 FALLBACK_WORDS = 6
-EXTRACTIVE_WORDS = 8
-# One or two words are mostly a greeting; the sentence after it says what is wanted.
-GREETING_WORDS = 2
-# A title needs the beginning only; clipping first bounds the work on any input.
-READ_AT_MOST = 4_000
-
-_CODE_BLOCK = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
-_URL = re.compile(r"https?://\S+")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s|[。！？\n]")
-_CLOSING = " .,;:!?。！？、…"
 
 
 def fallback_title(text: str) -> str:
@@ -32,18 +28,27 @@ def fallback_title(text: str) -> str:
 
 
 def extractive_title(turns: Sequence[Turn]) -> str:
-    """A title from the first user turn's own words, 8 at most; empty when ``turns`` hold no words."""
-    for turn in turns:
-        if turn.role == "user" and (lead := _lead_sentence(turn.text[:READ_AT_MOST])):
-            return lead
-    return next((fallback_title(turn.text) for turn in turns if turn.role == "user"), "")
+    """A title in the user's own words, 8 at most; empty when the user said nothing.
+
+    Made from the first turn that says what it is about; a greeting gives way to what follows.
+    """
+    said = [turn.text for turn in turns if turn.role == "user"]
+    titles = (_title_of(material_of(text)) for text in said)
+    found = next((title for title in titles if title), None)
+    return within_code_points(one_line(found)) if found else _fallback_of(said)
 
 
-def _lead_sentence(text: str) -> str:
-    prose = _URL.sub(" ", _CODE_BLOCK.sub("\n", text))
-    for sentence in _SENTENCE_END.split(prose):
-        words = one_line(sentence).strip(_CLOSING).split()
-        if len(words) > GREETING_WORDS or (words and not words[0].isascii()):
-            title = " ".join(words[:EXTRACTIVE_WORDS]).strip(_CLOSING)
-            return within_code_points(title[:1].upper() + title[1:])
-    return ""
+def _title_of(material: Material) -> str:
+    sentence = best_sentence(material.prose)
+    title = shaped(sentence) if sentence else ""
+    if material.error and (not title or _POINTS.search(sentence)):
+        return error_title(material.error, material.code)
+    if title:
+        return title
+    if material.code:
+        return code_title(material.code, material.language)
+    return url_title(material.urls[0]) if material.urls else ""
+
+
+def _fallback_of(said: Sequence[str]) -> str:
+    return next((fallback_title(text) for text in said if is_visible(text)), "")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.cleaning import machine_title
+from shared.rules.cleaning.machine_title import machine_title
 from shared.rules.errors import NoUserMessage, TitleUnusable
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import Models, TitleContexts, Usage

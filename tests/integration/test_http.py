@@ -49,7 +49,7 @@ def test_a_chat_from_its_beginning_to_its_end(api: Api) -> None:
     assert [row["role"] for row in listed.body["messages"]] == ["user", "assistant"]
     proposed = api(PROPOSE, chat=chat["id"])
     assert proposed.body == {
-        "title": "How do I bake bread",
+        "title": "Baking bread",
         "model": "offline",
         "usage": {"input_tokens": 0, "output_tokens": 0},
     }
@@ -57,7 +57,7 @@ def test_a_chat_from_its_beginning_to_its_end(api: Api) -> None:
     regenerated = api(REGENERATE, chat=chat["id"])
     assert (regenerated.body["outcome"], regenerated.body["chat"]["title"]) == (
         "written",
-        "How do I bake bread",
+        "Baking bread",
     )
     renamed = api(RENAME, {"title": " Bread "}, chat=chat["id"])
     assert (renamed.status, renamed.body["title"], renamed.headers["etag"]) == (200, "Bread", '"3"')

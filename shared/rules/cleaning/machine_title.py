@@ -1,0 +1,19 @@
+"""The steps from an answer to a title, one after the other."""
+
+from shared.rules.cleaning.characters import presentable
+from shared.rules.cleaning.decoration import undecorated
+from shared.rules.cleaning.fitting import fitted
+from shared.rules.cleaning.judging import is_title
+from shared.rules.cleaning.lines import title_line
+from shared.rules.cleaning.unwrapping import unwrapped
+
+
+def machine_title(answer: str) -> str | None:
+    """The title in a model's ``answer``: one line, NFC, at most 80 code points; None when it holds none.
+
+    Linear in the length of ``answer``. Never raises.
+    """
+    content = unwrapped(answer)
+    line = title_line(content) if content else None
+    title = presentable(undecorated(line)) if line else ""
+    return fitted(title) if is_title(title) else None

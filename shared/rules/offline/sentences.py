@@ -1,0 +1,47 @@
+"""Which sentence says what a message is about."""
+
+import re
+
+from shared.rules.cleaning.characters import has_words
+from shared.rules.offline.peeling import (
+    FEWEST_CONTENT_WORDS,
+    empty_question,
+    greeting,
+    instruction,
+    peeled,
+    request,
+)
+from shared.rules.offline.shaping import shaped
+from shared.rules.offline.words import content_words
+
+SENTENCES_READ = 12
+MANY_SENTENCES = 3
+
+_SPLIT = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?=\S)|(?<=[。！？])|\n+|;\s")
+_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]?")
+
+
+def best_sentence(prose: str) -> str:
+    """The sentence, less greetings, that says most; empty when none says anything."""
+    found = [sentence for part in _SPLIT.split(prose) if (sentence := _worth_something(part))]
+    found = found[:SENTENCES_READ]
+    scored = [(_score(sentence, index, len(found)), -index) for index, sentence in enumerate(found)]
+    return found[-max(scored)[1]] if scored else ""
+
+
+def _worth_something(part: str) -> str:
+    sentence = peeled(_ASIDE.sub("", part).lstrip("# ").strip(" \t\"'*_>-•"), greeting())
+    if not has_words(sentence) or instruction().match(sentence) or empty_question().fullmatch(sentence):
+        return ""
+    return sentence
+
+
+def _score(sentence: str, index: int, count: int) -> float:
+    """How much ``sentence``, at ``index`` of ``count``, says of what is wanted."""
+    content = content_words(shaped(sentence))
+    score = min(content, 5) + (1.2 if index == 0 else 0.0)
+    if content < FEWEST_CONTENT_WORDS:
+        return score
+    if sentence.rstrip().endswith(("?", "？")):
+        return score + 2.8 + (1.5 if index == count - 1 and count > MANY_SENTENCES else 0.0)
+    return score + (1.0 if request().match(sentence) else 0.0)

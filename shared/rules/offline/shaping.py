@@ -1,0 +1,82 @@
+"""What of a sentence is a title."""
+
+import re
+from itertools import islice
+
+from shared.rules.offline.peeling import FEWEST_CONTENT_WORDS, greeting, peeled, request
+from shared.rules.offline.words import content_words, is_english, is_unspaced
+
+TITLE_WORDS = 8
+UNSPACED_MAX = 20
+UNSPACED_FEW = 6
+BOUNDARIES_READ = 12
+
+_UNSPACED_CLAUSE = re.compile(r"[，。！？、；：,!?;]")
+_UNSPACED_OWN = re.compile(r"^(?:我家的?|我的|我们的|关于|關於)")
+_UNSPACED_END = re.compile(r"(?:的问题|吗|呢|吧|嗎|的|でしょうか|ですか|ください)$")
+_CLAUSE = re.compile(
+    r",?\s+(?:but|because|since|although|though|however|which|while|whereas|so that|in order to|even though|as i|if i|if you|unless)\s"
+    r"|,\s+(?:and|so|or|then|it|it's|he|she|they|we|we're|i|i'm|i've|you|that|the|this|my|where|who|when|what|how|why|with|keep|given|also|etc)\b"
+    r"|\s+and\s+(?:i|i'm|i've|when|how|what|why|where|show|explain|keep|then|now|also|it|it's|he|she|they|we|my|the same|give|tell)\s"
+    r"|\s+(?:for the (?:last|past)|at the moment|right now|in detail|step by step|as soon as)\b|\s+[-–—]\s+(?=[^\W\d])|:\s(?=[^\W\d])"
+    r"|,?\s+(?:aber|weil|obwohl|damit|und (?:jetzt|ich|wie|was)|denn|pero|porque|aunque|mais|parce que|mas|perché|però|но|потому что|чтобы|и (?:я|как))\s"
+    r"|,\s+(?:der|die|das|dass|ob|wie|was|que|qui|où|что|который|как|и|y|et|e|und)\s",
+    re.IGNORECASE,
+)
+_DROPPED = frozenset("a an the my our your some is are am was were really just very actually".split())
+_DANGLING = frozenset(
+    "a an the and or of to in on at by for with from as is are my your using de la el en und mit für von der die das et du le"
+    " les e do da em no na com para y con por que di il per и в на с для по the over into that which under about".split()
+)
+_NO_GERUND = frozenset("be not the a".split())
+
+
+def shaped(sentence: str) -> str:
+    """The title in a sentence: without the request around it, up to the end of its first clause."""
+    if is_unspaced(sentence):
+        return _shaped_unspaced(sentence)
+    asked_how = re.match(r"(?:.{0,40}\b)?how (?:do|can|could|should|would|to)\b", sentence, re.IGNORECASE)
+    bare = peeled(sentence, greeting(), request()).rstrip(" .?!…,;:\"'")
+    bare = _first_clause(bare)
+    words = bare.split()
+    if is_english(sentence):
+        words = _gerund(words) if asked_how else words
+        words = [word for word in words if word.lower() not in _DROPPED] or words
+    return _fitted(words)
+
+
+def _shaped_unspaced(sentence: str) -> str:
+    clauses = [_UNSPACED_OWN.sub("", clause.strip()) for clause in _UNSPACED_CLAUSE.split(sentence)]
+    clauses = [peeled(clause, greeting(), request()) for clause in clauses if len(clause) > 1]
+    if not clauses:
+        return sentence[:UNSPACED_MAX]
+    few = len(clauses[0]) < UNSPACED_FEW and len(clauses) > 1
+    title = f"{clauses[0]}：{clauses[1]}" if few else clauses[0]
+    return _UNSPACED_END.sub("", title[:UNSPACED_MAX])
+
+
+def _first_clause(text: str) -> str:
+    for boundary in islice(_CLAUSE.finditer(text), BOUNDARIES_READ):
+        if content_words(text[: boundary.start()]) > FEWEST_CONTENT_WORDS:
+            return text[: boundary.start()]
+    return text
+
+
+def _gerund(words: list[str]) -> list[str]:
+    """The first verb as a noun: "bake bread" as "baking bread"."""
+    verb = words[0].lower() if words else ""
+    if not re.fullmatch(r"[a-z]{2,12}", verb) or verb in _NO_GERUND or verb.endswith("ing"):
+        return words
+    if verb.endswith("e") and not verb.endswith(("ee", "ye", "oe")):
+        verb = verb[:-1]
+    elif re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", verb):
+        verb += verb[-1]
+    return [verb + "ing", *words[1:]]
+
+
+def _fitted(words: list[str]) -> str:
+    kept = words[:TITLE_WORDS]
+    while len(kept) > 1 and kept[-1].lower().strip(",;:") in _DANGLING:
+        kept = kept[:-1]
+    title = " ".join(kept).strip(" ,;:.\"'“”")
+    return title[:1].upper() + title[1:]

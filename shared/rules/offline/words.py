@@ -1,0 +1,35 @@
+"""Telling words that carry meaning, scripts without spaces, and English."""
+
+import re
+
+from shared.rules.cleaning.characters import has_words
+
+_SMALL_WORDS = frozenset(
+    "a an the my our your his her its their this that these those is are was were be been being am do does did have has had"
+    " i we you he she it they me us them to of in on at for with from by as and or but if so not no can could would should will"
+    " just really very also some any there here what how why when where which who than then too about into out up under whether make after before".split()
+)
+_ENGLISH = frozenset("the is are how what my to of and in for with on i it can do an from".split())
+_OTHER = frozenset(
+    "de la el que und der die das ich wie les des une est para um uma os as di il che een het van en y".split()
+)
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+
+
+def content_words(text: str) -> int:
+    """How many words of ``text`` carry meaning; two characters count for one where there are no spaces."""
+    if is_unspaced(text):
+        return len(text) // 2
+    return sum(word.strip(".,!?").lower() not in _SMALL_WORDS and has_words(word) for word in text.split())
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether ``text`` is mostly of scripts that put no spaces between words."""
+    return 2 * len(_UNSPACED.findall(text)) > sum(map(str.isalpha, text))
+
+
+def is_english(text: str) -> bool:
+    """Whether ``text`` has more of English's small words than of other languages'."""
+    words = text.lower().split()
+    english = sum(word in _ENGLISH for word in words)
+    return text.isascii() and english > 0 and english >= sum(word in _OTHER for word in words)
