@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 
-from shared.rules.errors import ModelFailed, TitleTimeout
+from shared.rules.errors import ModelFailed, TitleTimeout, TitleUnusable
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.offline_titles import extractive_title
-from shared.rules.prompts import TITLE_INSTRUCTIONS, title_prompt
+from shared.rules.prompts import SHARPER, TITLE_INSTRUCTIONS, title_prompt
 from shared.use_cases.ports import Suggestion, TitleModel, Usage
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
 
 MAX_OUTPUT_TOKENS = 256
+_WITHHELD = {"guardrail_intervened", "content_filtered"}
+_CUT_OFF = "max_tokens"
 _DETAILS = {
     "AccessDeniedException": "The service has no access to this model.",
     "ResourceNotFoundException": "The model does not exist in this region.",
@@ -29,7 +31,7 @@ _DETAILS = {
 class ExtractiveModel:
     """Makes a title from the user's own words: no network, no cost."""
 
-    def suggest(self, turns: Sequence[Turn], seconds: float) -> Suggestion:  # noqa: ARG002 - needs no time
+    def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:  # noqa: ARG002 - has one answer
         """The title, at once and for no tokens."""
         return Suggestion(extractive_title(turns), Usage(0, 0))
 
@@ -42,12 +44,12 @@ class BedrockModel:
         self._model_id = model_id
         self._threads = threads
 
-    def suggest(self, turns: Sequence[Turn], seconds: float) -> Suggestion:
-        """One answer. Raises ModelFailed, or TitleTimeout when there is none after ``seconds``."""
+    def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:
+        """One answer. Raises ModelFailed, TitleUnusable, or TitleTimeout after ``seconds``."""
         call: Future[Any] = self._threads.submit(
             self._client.converse,
             modelId=self._model_id,
-            system=[{"text": TITLE_INSTRUCTIONS}],
+            system=[{"text": TITLE_INSTRUCTIONS + (SHARPER if sharper else "")}],
             messages=[{"role": "user", "content": [{"text": title_prompt(turns)}]}],
             inferenceConfig={"maxTokens": MAX_OUTPUT_TOKENS, "temperature": 0},
         )
@@ -85,9 +87,13 @@ def _failure(error: ClientError) -> Exception:
 
 
 def _suggestion(answer: Any) -> Suggestion:
+    stop_reason = answer.get("stopReason")
+    if stop_reason in _WITHHELD:
+        raise TitleUnusable(detail="The model's guardrail or filter withheld its answer.")
     blocks = answer.get("output", {}).get("message", {}).get("content", [])
     usage = answer.get("usage", {})
+    text = "".join(block["text"] for block in blocks if "text" in block)
     return Suggestion(
-        "".join(block["text"] for block in blocks if "text" in block),
+        "" if stop_reason == _CUT_OFF else text,  # half a title is none
         Usage(usage.get("inputTokens", 0), usage.get("outputTokens", 0)),
     )

@@ -17,6 +17,10 @@ Reply with one title and nothing else:
 - weigh the latest user message against the whole; when the request is vague, stay close to its words;
 - no quotation marks, emoji, markdown or closing punctuation;
 - do not answer the conversation and do not describe this task."""
+SHARPER = """
+
+An earlier reply could not be used as a title. Reply with 2 to 8 plain words that name the topic: \
+no sentence, no explanation, no reasoning, no label, no JSON."""
 
 
 def title_prompt(turns: Sequence[Turn]) -> str:

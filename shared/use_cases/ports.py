@@ -38,6 +38,10 @@ class Usage:
     input_tokens: int
     output_tokens: int
 
+    def __add__(self, other: "Usage") -> "Usage":
+        """Both together."""
+        return Usage(self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens)
+
 
 @dataclass(frozen=True)
 class Suggestion:
@@ -73,8 +77,11 @@ class Superseded:
 class TitleModel(Protocol):
     """Something that suggests titles."""
 
-    def suggest(self, turns: Sequence[Turn], seconds: float) -> Suggestion:
-        """One answer within ``seconds``. Raises ModelFailed or TitleTimeout."""
+    def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:
+        """One answer within ``seconds``, asked for more sharply after one that was no title.
+
+        Raises ModelFailed, TitleUnusable or TitleTimeout.
+        """
 
 
 Models = Callable[[ModelConfig], TitleModel]

@@ -1,12 +1,14 @@
 """Suggest a title and store nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.cleaning.machine_title import machine_title
 from shared.rules.errors import NoUserMessage, TitleUnusable
+from shared.rules.messages import Turn
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import Models, TitleContexts, Usage
+from shared.use_cases.ports import Models, TitleContexts, TitleModel, Usage
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,16 @@ def suggest_title(
     config = context.catalog.choose(context.chat.model_config_id)
     if not any(turn.role == "user" for turn in context.turns):
         raise NoUserMessage
-    suggestion = models(config).suggest(context.turns, deadline.remaining())
-    title = machine_title(suggestion.text)
-    if title is None:
-        raise TitleUnusable(detail="The model gave no text that could be a title.")
-    return context.chat, Proposal(title, config.id, suggestion.usage)
+    title, usage = _usable_title(models(config), context.turns, deadline)
+    return context.chat, Proposal(title, config.id, usage)
+
+
+def _usable_title(model: TitleModel, turns: Sequence[Turn], deadline: Deadline) -> tuple[str, Usage]:
+    """A title and what it took; an answer that holds none gets one more try in the time that is left."""
+    usage = Usage(0, 0)
+    for sharper in (False, True):
+        suggestion = model.suggest(turns, deadline.remaining(), sharper=sharper)
+        usage += suggestion.usage
+        if title := machine_title(suggestion.text):
+            return title, usage
+    raise TitleUnusable(detail="The model gave no text that could be a title.")

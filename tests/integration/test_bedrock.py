@@ -111,6 +111,35 @@ def test_an_answer_without_a_title(api: Api, bedrock: StubBedrock, text: str) ->
     assert (answer.status, answer.body["code"]) == (502, "title_unusable")
 
 
+def test_an_answer_that_is_no_title_gets_one_more_try(api: Api, bedrock: StubBedrock) -> None:
+    """With a sharper request, and both are counted."""
+    bedrock.texts = ["Hello! How can I help you today?", "Baking bread"]
+    answer = api(PROPOSE, chat=api.new_chat())
+    assert (answer.status, answer.body["title"]) == (200, "Baking bread")
+    assert answer.body["usage"] == {"input_tokens": 84, "output_tokens": 14}
+    first, second = (request["system"][0]["text"] for request in bedrock.requests)
+    assert second.startswith(first)
+    assert len(second) > len(first)
+
+
+def test_an_answer_that_was_cut_off_is_no_title(api: Api, bedrock: StubBedrock) -> None:
+    """Half a title is none, however good it looks."""
+    bedrock.stop_reason = "max_tokens"
+    answer = api(PROPOSE, chat=api.new_chat())
+    assert (answer.status, answer.body["code"]) == (502, "title_unusable")
+    assert len(bedrock.requests) == 2
+
+
+@pytest.mark.parametrize("reason", ["guardrail_intervened", "content_filtered"])
+def test_an_answer_that_was_withheld(api: Api, bedrock: StubBedrock, reason: str) -> None:
+    """A guardrail's own words are not a title, and asking again would not help."""
+    bedrock.stop_reason = reason
+    answer = api(REGENERATE, chat=api.new_chat())
+    assert (answer.status, answer.body["code"]) == (502, "title_unusable")
+    assert answer.body["detail"] == "The model's guardrail or filter withheld its answer."
+    assert len(bedrock.requests) == 1
+
+
 def test_the_log_tells_why_a_model_failed(
     api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture
 ) -> None:

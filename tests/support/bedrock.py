@@ -14,11 +14,14 @@ GATE_SECONDS = 30
 class StubBedrock:
     """Answers each Converse call with ``text`` after ``delay`` seconds, or with ``error`` (status, code).
 
+    ``texts`` are what it says first.
     ``drip`` are the seconds between two bytes of its answers; none leaves while the ``gate`` is closed.
     """
 
     def __init__(self) -> None:
         self.text = "A title from a model"
+        self.texts: list[str] = []
+        self.stop_reason = "end_turn"
         self.content: list[dict[str, Any]] | None = None
         self.delay = 0.0
         self.drip = 0.0
@@ -37,10 +40,11 @@ class StubBedrock:
 
     def answer(self) -> dict[str, Any]:
         """The body of a Converse response."""
-        content = self.content if self.content is not None else [{"text": self.text}]
+        text = self.texts.pop(0) if self.texts else self.text
+        content = self.content if self.content is not None else [{"text": text}]
         return {
             "output": {"message": {"role": "assistant", "content": content}},
-            "stopReason": "end_turn",
+            "stopReason": self.stop_reason,
             "usage": {"inputTokens": 42, "outputTokens": 7, "totalTokens": 49},
             "metrics": {"latencyMs": 1},
         }

@@ -21,12 +21,14 @@ class FakeModel:
         self.text = text
         self.seen: list[Turn] = []
         self.asked_for: list[str] = []
+        self.sharper = False
         self._meanwhile = meanwhile
         self._failure = failure
 
-    def suggest(self, turns: Sequence[Turn], seconds: float) -> Suggestion:
+    def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:
         """The answer that was set."""
         assert seconds > 0
+        self.sharper = sharper
         self.seen = list(turns)
         self._meanwhile()
         if self._failure:
