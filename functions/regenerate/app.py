@@ -20,5 +20,6 @@ def handler(request: Request) -> Response:
         request.chat_key,
         wiring.deadline(),
         wiring.now,
+        request.asked_at or wiring.now(),
     )
     return json_response(done, headers=etag(done.chat))

@@ -41,6 +41,11 @@ def is_ulid(text: str) -> bool:
     return _ULID.fullmatch(text) is not None
 
 
+def was_renamed_since(chat: Chat, asked_at: str) -> bool:
+    """Whether a person named ``chat`` after a machine was asked to, at ``asked_at`` (RFC 3339 UTC)."""
+    return chat.title_source == "user" and chat.title_updated_at > asked_at
+
+
 def is_worth_storing(title: str, chat: Chat) -> bool:
     """Whether a machine's ``title`` would change ``chat``: other words, or a confirmed fallback."""
     return title != chat.title or chat.title_source == "fallback"

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.rules.chats import Chat, ChatKey
+from shared.rules.chats import ChatKey
 from shared.rules.cleaning.machine_title import machine_title
 from shared.rules.errors import NoUserMessage, TitleUnusable
 from shared.rules.messages import Turn
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import Models, TitleContexts, TitleModel, Usage
+from shared.use_cases.ports import Models, TitleContext, TitleContexts, TitleModel, Usage
 
 
 @dataclass(frozen=True)
@@ -25,19 +25,16 @@ def propose(contexts: TitleContexts, models: Models, key: ChatKey, deadline: Dea
 
     Raises NotFound, NoDefaultModel, NoUserMessage, ModelFailed, TitleUnusable or TitleTimeout.
     """
-    return suggest_title(contexts, models, key, deadline)[1]
+    return suggest_title(contexts.read(key), models, deadline)
 
 
-def suggest_title(
-    contexts: TitleContexts, models: Models, key: ChatKey, deadline: Deadline
-) -> tuple[Chat, Proposal]:
-    """The chat as it was read, and a title made from that reading; raises what ``propose`` raises."""
-    context = contexts.read(key)
+def suggest_title(context: TitleContext, models: Models, deadline: Deadline) -> Proposal:
+    """A title made from ``context``; raises what ``propose`` raises, NotFound aside."""
     config = context.catalog.choose(context.chat.model_config_id)
     if not any(turn.role == "user" for turn in context.turns):
         raise NoUserMessage
     title, usage = _usable_title(models(config), context.turns, deadline)
-    return context.chat, Proposal(title, config.id, usage)
+    return Proposal(title, config.id, usage)
 
 
 def _usable_title(model: TitleModel, turns: Sequence[Turn], deadline: Deadline) -> tuple[str, Usage]:

@@ -1,9 +1,11 @@
 """Suggest a title and store it, unless the chat's title has moved on meanwhile."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from shared.rules.chats import Chat, ChatKey, Outcome, is_worth_storing
+from shared.rules.chats import Chat, ChatKey, Outcome, is_worth_storing, was_renamed_since
 from shared.rules.errors import TitleGenerationFailed, TitleTimeout
+from shared.rules.times import rfc3339
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import ChatStore, Clock, Models, Superseded, TitleContexts, TitleStore, Usage
 from shared.use_cases.propose import suggest_title
@@ -26,17 +28,23 @@ def regenerate(
     key: ChatKey,
     deadline: Deadline,
     clock: Clock,
+    asked_at: datetime,
 ) -> Regenerated:
     """Stores a suggested title by compare-and-swap on the title, version and source first read.
 
-    A loser writes nothing and gets the winner's chat. A title that the chat has already is left alone,
+    A loser writes nothing and gets the winner's chat, and so does a request that was asked for before a
+    person's rename and came to read only after it. A title that the chat has already is left alone,
     but for a fallback, which a model's agreement turns into a generated title.
     Raises what ``propose`` raises; NotFound also when the chat is deleted meanwhile.
     """
     try:
-        read, proposal = suggest_title(contexts, models, key, deadline)
+        context = contexts.read(key)
+        if was_renamed_since(context.chat, rfc3339(asked_at)):
+            return Regenerated(context.chat, "superseded", Usage(0, 0))
+        proposal = suggest_title(context, models, deadline)
     except TitleGenerationFailed as failure:
         raise _named_for_regenerate(failure) from failure.__cause__
+    read = context.chat
     if is_worth_storing(proposal.title, read):
         stored = titles.store_generated(key, read, proposal.title, clock())
         outcome: Outcome = "superseded" if isinstance(stored, Superseded) else "written"

@@ -208,6 +208,18 @@ def test_pages(api: Api) -> None:
     assert (answer.status, answer.body["validations"][0]["field"]) == (400, "cursor")
 
 
+def test_a_regenerate_that_was_asked_for_before_a_rename(api: Api) -> None:
+    """The API tells when it received it; one that was asked for later is another matter."""
+    chat_id = api.new_chat()
+    api(RENAME, {"title": "Mine"}, chat=chat_id)
+    claims = {"authorizer": {"jwt": {"claims": {"sub": "ada"}}}}
+    before, after = 1_000_000_000_000, 4_000_000_000_000
+    early = api(REGENERATE, chat=chat_id, requestContext={**claims, "timeEpoch": before})
+    assert (early.body["outcome"], early.body["chat"]["title"]) == ("superseded", "Mine")
+    late = api(REGENERATE, chat=chat_id, requestContext={**claims, "timeEpoch": after})
+    assert late.body["outcome"] == "written"
+
+
 def test_no_default_model(api: Api) -> None:
     """The reference's words on both routes, and nothing stored."""
     chat_id = api.new_chat()

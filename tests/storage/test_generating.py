@@ -34,7 +34,10 @@ def run_propose(storage: Storage, key: ChatKey, model: FakeModel) -> Proposal:
 def run_regenerate(storage: Storage, key: ChatKey, model: FakeModel) -> Regenerated:
     """Regenerate with time enough."""
     deadline = Deadline(10, lambda: 0)
-    return regenerate(storage.contexts, model.of, storage.titles, storage.chats, key, deadline, storage.clock)
+    asked_at = storage.clock()
+    return regenerate(
+        storage.contexts, model.of, storage.titles, storage.chats, key, deadline, storage.clock, asked_at
+    )
 
 
 def test_propose_suggests_and_leaves_the_chat(storage: Storage) -> None:
@@ -76,6 +79,21 @@ def test_a_rename_while_the_model_thinks_wins(storage: Storage) -> None:
     done = run_regenerate(storage, key, model)
     assert (done.outcome, done.chat.title, done.chat.title_version) == ("superseded", "Mine", 2)
     assert storage.chat(key) == done.chat
+
+
+def test_a_rename_between_asking_and_reading_wins(storage: Storage) -> None:
+    """A request that comes late to its reading is not a later request; no model is asked."""
+    key = storage.with_default_config().new_chat()
+    asked_at = storage.clock()
+    mine = rename(storage.titles, key, "Mine", storage.clock)
+    model = FakeModel("Machine")
+    deadline = Deadline(10, lambda: 0)
+    done = regenerate(
+        storage.contexts, model.of, storage.titles, storage.chats, key, deadline, storage.clock, asked_at
+    )
+    assert done == Regenerated(mine, "superseded", Usage(0, 0))
+    assert model.asked_for == []
+    assert run_regenerate(storage, key, model).outcome == "written"
 
 
 def test_a_deletion_while_the_model_thinks_is_not_found(storage: Storage) -> None:

@@ -19,7 +19,10 @@ def regenerate_at(storage: Storage, key: ChatKey, words: str, start: Barrier) ->
     """A regenerate whose model answers when all have read."""
     model = FakeModel(words, meanwhile=start.wait)
     deadline = Deadline(30, lambda: 0)
-    return regenerate(storage.contexts, model.of, storage.titles, storage.chats, key, deadline, storage.clock)
+    asked_at = storage.clock()
+    return regenerate(
+        storage.contexts, model.of, storage.titles, storage.chats, key, deadline, storage.clock, asked_at
+    )
 
 
 def rename_at(storage: Storage, key: ChatKey, words: str, start: Barrier) -> None:

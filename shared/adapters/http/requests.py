@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from shared.adapters.settings import Settings
@@ -31,6 +32,8 @@ class Request:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    asked_at: datetime | None
+    """When the API received the request; unknown where no API did, as under ``sam local``."""
 
     @property
     def chat_key(self) -> ChatKey:
@@ -75,6 +78,7 @@ def request_of(event: Mapping[str, Any], settings: Settings) -> Request:
         query=event.get("queryStringParameters") or {},
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
         body=_body(event),
+        asked_at=_asked_at(event),
     )
 
 
@@ -85,6 +89,11 @@ def _owner_id(event: Mapping[str, Any], settings: Settings) -> str:
     if not owner_id:
         raise Unauthorized
     return owner_id
+
+
+def _asked_at(event: Mapping[str, Any]) -> datetime | None:
+    milliseconds = event["requestContext"].get("timeEpoch")
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
 
 
 def _body(event: Mapping[str, Any]) -> bytes:
