@@ -33,7 +33,7 @@ class ExtractiveModel:
 
     def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:  # noqa: ARG002 - has one answer
         """The title, at once and for no tokens."""
-        return Suggestion(extractive_title(turns), Usage(0, 0))
+        return Suggestion(extractive_title(turns), Usage(0, 0), is_title=True)
 
 
 class BedrockModel:

@@ -45,10 +45,11 @@ class Usage:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A model's answer as it came, and what it used."""
+    """A model's answer as it came, and what it used; ``is_title`` says that it needs no cleaning."""
 
     text: str
     usage: Usage
+    is_title: bool = False
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,6 @@ def _usable_title(model: TitleModel, turns: Sequence[Turn], deadline: Deadline) 
     for sharper in (False, True):
         suggestion = model.suggest(turns, deadline.remaining(), sharper=sharper)
         usage += suggestion.usage
-        if title := machine_title(suggestion.text):
+        if title := suggestion.text if suggestion.is_title else machine_title(suggestion.text):
             return title, usage
     raise TitleUnusable(detail="The model gave no text that could be a title.")

@@ -220,6 +220,15 @@ def test_a_regenerate_that_was_asked_for_before_a_rename(api: Api) -> None:
     assert late.body["outcome"] == "written"
 
 
+@pytest.mark.parametrize(
+    "said", ["👋", "null", "I'm sorry, but I can't sleep", "Untitled", "Error: 429 Too Many Requests"]
+)
+def test_the_offline_titler_has_a_title_for_whatever_a_person_says(api: Api, said: str) -> None:
+    """What would be no title from a model may well be what a person writes about."""
+    answer = api(PROPOSE, chat=api.new_chat(said))
+    assert (answer.status, bool(answer.body.get("title"))) == (200, True)
+
+
 def test_no_default_model(api: Api) -> None:
     """The reference's words on both routes, and nothing stored."""
     chat_id = api.new_chat()
