@@ -25,7 +25,7 @@ class Emulator:
     def __init__(
         self, python: Path, home: Path, port: int, bind: str, extra_environment: dict[str, str]
     ) -> None:
-        self.port = port
+        self._port = port
         self.endpoint_url = f"http://{HOST}:{port}"
         self._bind = bind
         self._log_path = home / "ministack.log"
@@ -36,7 +36,7 @@ class Emulator:
 
     def start(self) -> None:
         """Starts the process and waits until it answers. Raises LocalProblem."""
-        require_free(self.port)
+        require_free(self._port)
         self._scratch.mkdir(parents=True, exist_ok=True)
         with self._log_path.open("wb") as log:
             # A session of its own: Ctrl-C is ours to handle, and the Lambda workers can be ended with it.
@@ -66,7 +66,7 @@ class Emulator:
     def _environment(self) -> dict[str, str]:
         return {
             **aws.without_own_settings(os.environ),  # the functions inherit it
-            "GATEWAY_PORT": str(self.port),
+            "GATEWAY_PORT": str(self._port),
             "BIND_HOST": self._bind,
             "MINISTACK_HOST": HOST,
             "MINISTACK_REGION": aws.REGION,

@@ -26,10 +26,10 @@ class RunningStack:
         return name
 
 
-def running_stack(info_path: Path = INFO) -> RunningStack:
+def running_stack() -> RunningStack:
     """The stack that ``make run`` has brought up. Raises LocalProblem when there is none."""
     try:
-        info = json.loads(info_path.read_text("utf-8"))
+        info = json.loads(INFO.read_text("utf-8"))
         with urllib.request.urlopen(f"{info['endpoint_url']}/_ministack/health", timeout=5):
             pass
     except (FileNotFoundError, ValueError, urllib.error.URLError) as error:

@@ -56,14 +56,16 @@ class LocalStack:
             self._emulator.start()
             self._deploy()
         except BaseException:  # also Ctrl-C must not leave the emulator behind
-            self._emulator.stop()
-            self._lock.close()
+            self._end()
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         self._emulator.stop()
         self._lock.close()
 

@@ -19,8 +19,7 @@ class Deployed:
     @cached_property
     def outputs(self) -> dict[str, str]:
         """The stack's outputs by name."""
-        stack = self._cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
-        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        return {output["OutputKey"]: output["OutputValue"] for output in self._stack["Outputs"]}
 
     @cached_property
     def physical_ids(self) -> dict[str, str]:
@@ -69,8 +68,12 @@ class Deployed:
 
     @cached_property
     def _parameters(self) -> dict[str, str]:
-        stack = self._cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
-        return {given["ParameterKey"]: given["ParameterValue"] for given in stack.get("Parameters", [])}
+        return {given["ParameterKey"]: given["ParameterValue"] for given in self._stack.get("Parameters", [])}
+
+    @cached_property
+    def _stack(self) -> dict[str, Any]:
+        stack: dict[str, Any] = self._cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+        return stack
 
     @property
     def _cloudformation(self) -> Any:

@@ -1,6 +1,7 @@
 """Whether a cleaned line is a title, and not an answer, a refusal, a thought, an echo or an error."""
 
 import re
+from functools import cache
 
 from shared.rules.cleaning import phrases
 from shared.rules.cleaning.characters import has_words
@@ -9,13 +10,6 @@ LONGEST_TITLE = 300
 # A title may be two sentences ("What is DNS? A short tour"); prose is longer.
 PROSE_WORDS = 14
 
-_OPENING = re.compile(
-    "|".join(
-        (*phrases.REFUSALS, *phrases.ANSWERS, *phrases.THOUGHTS, *phrases.ECHOES, *phrases.ERRORS),
-    ),
-    re.IGNORECASE,
-)
-_ANYWHERE = re.compile("|".join(phrases.ANYWHERE), re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]\s+\S|[。！？]\S")
 _EDGES = " .…!?\"'`()[]{}<>*_-:"
 
@@ -25,7 +19,7 @@ def is_title(text: str) -> bool:
     if not has_words(text) or len(text) > LONGEST_TITLE or is_placeholder(text):
         return False
     straight = text.replace("’", "'")
-    return not (_OPENING.match(straight) or _ANYWHERE.search(straight) or is_prose(text))
+    return not (_opening().match(straight) or _anywhere().search(straight) or is_prose(text))
 
 
 def is_placeholder(text: str) -> bool:
@@ -36,3 +30,15 @@ def is_placeholder(text: str) -> bool:
 def is_prose(text: str) -> bool:
     """Whether ``text`` is several sentences and too long for a title."""
     return len(text.split()) > PROSE_WORDS and _SENTENCE_END.search(text) is not None
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    # Compiled when first needed: the offline titler's process never does.
+    groups = (phrases.REFUSALS, phrases.ANSWERS, phrases.THOUGHTS, phrases.ECHOES, phrases.ERRORS)
+    return re.compile("|".join(phrase for group in groups for phrase in group), re.IGNORECASE)
+
+
+@cache
+def _anywhere() -> re.Pattern[str]:
+    return re.compile("|".join(phrases.ANYWHERE), re.IGNORECASE)

@@ -5,8 +5,6 @@ import json
 import re
 from typing import Any
 
-import json_repair
-
 # Far beyond what the configured output limits let a model say.
 ANSWER_READ = 200_000
 # A title stands near the beginning of what is left when thoughts are gone.
@@ -109,6 +107,8 @@ def json_title(text: str) -> str | None:
     start, end = text.find("{"), text.rfind("}")
     if start < 0 or end < start or not _TITLE_KEY.search(text, start):
         return _only_text(text)
+    import json_repair  # noqa: PLC0415 - tens of milliseconds at start, for the rare answer that needs it
+
     return _title_in(json_repair.loads(text[start : end + 1])) or ""
 
 

@@ -47,9 +47,10 @@ def material_of(text: str) -> Material:
     prose: list[str] = []
     other: list[str] = []
     lines = [line for line in _URL.sub("", open_text).splitlines() if not _TABLE_ROW.match(line)]
-    mostly_code = 2 * sum(map(_is_code, lines)) >= len(lines)
-    for line in lines:
-        (other if _is_code(line) or (mostly_code and _SIGNS.search(line)) else prose).append(line.strip())
+    code_lines = [_is_code(line) for line in lines]
+    mostly_code = 2 * sum(code_lines) >= len(lines)
+    for line, is_code in zip(lines, code_lines, strict=True):
+        (other if is_code or (mostly_code and _SIGNS.search(line)) else prose).append(line.strip())
     code = "\n".join((fenced, *other)).strip("\n")
     return Material("\n".join(prose).strip(), code, info[1].lower() if info else "", _error_in(code), urls)
 
