@@ -8,8 +8,8 @@ from shared.adapters.http.bodies import AppendMessage, Body, CreateChat, PatchCh
 from shared.rules import errors
 from shared.rules.chats import Chat
 from shared.rules.messages import Message
-from shared.use_cases.propose import Proposal
 from shared.use_cases.regenerate import Regenerated
+from shared.use_cases.suggest import Proposal
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from local.api import OPERATIONS, Operation
 from local.sam import PROJECT
-from shared.adapters.http.errors import STATUS_AND_CODE
+from shared.adapters.http.errors import STATUS
 from shared.adapters.http.requests import PAGE_DEFAULT, PAGE_MAX
 from shared.rules.chats import Chat
 from shared.rules.errors import FieldProblem, PreconditionFailed, StorageUnavailable
@@ -122,12 +122,12 @@ def _responses(operation: Operation, refs: dict[Any, Json]) -> Json:
 def _failures(operation: Operation, refs: dict[Any, Json]) -> Json:
     by_status: dict[HTTPStatus, list[Any]] = defaultdict(list)
     for error in operation.failures:
-        by_status[STATUS_AND_CODE[error][0]].append(error)
+        by_status[STATUS[error.code]].append(error)
     return {str(int(status)): _failure(errors, refs) for status, errors in by_status.items()}
 
 
 def _failure(errors: list[Any], refs: dict[Any, Json]) -> Json:
-    described = [f"`{STATUS_AND_CODE[error][1]}`: {error.message}" for error in errors]
+    described = [f"`{error.code}`: {error.message}" for error in errors]
     shape = Conflict if PreconditionFailed in errors else Error
     failure: Json = {"description": " ".join(described), "content": _content(refs[shape])}
     if StorageUnavailable in errors:

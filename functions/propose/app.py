@@ -3,7 +3,7 @@
 from shared.adapters import wiring
 from shared.adapters.http.handler import http_handler
 from shared.adapters.http.requests import Request
-from shared.adapters.http.responses import Response, json_response
+from shared.adapters.http.responses import Response, suggestion_response
 from shared.use_cases.propose import propose
 
 ROUTE = "POST /chats/{id}/title/propose"
@@ -13,4 +13,4 @@ ROUTE = "POST /chats/{id}/title/propose"
 def handler(request: Request) -> Response:
     """200 with ``{title, model, usage}``."""
     deadline = wiring.deadline()
-    return json_response(propose(wiring.title_contexts(), wiring.models(), request.chat_key, deadline))
+    return suggestion_response(propose(wiring.title_contexts(), wiring.models(), request.chat_key, deadline))

@@ -3,7 +3,7 @@
 from shared.adapters import wiring
 from shared.adapters.http.handler import http_handler
 from shared.adapters.http.requests import Request
-from shared.adapters.http.responses import Response, etag, json_response
+from shared.adapters.http.responses import Response, etag, suggestion_response
 from shared.use_cases.regenerate import regenerate
 
 ROUTE = "POST /chats/{id}/title/regenerate"
@@ -22,4 +22,4 @@ def handler(request: Request) -> Response:
         wiring.now,
         request.asked_at or wiring.now(),
     )
-    return json_response(done, headers=etag(done.chat))
+    return suggestion_response(done, etag(done.chat))

@@ -16,7 +16,6 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.eventbridge import EventBridgePublisher
-from shared.adapters.models import provider
 from shared.adapters.settings import Settings
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import Models
@@ -81,6 +80,8 @@ def publisher() -> EventBridgePublisher:
 @cache
 def models() -> Models:
     """The models behind model configs."""
+    from shared.adapters.models.provider import provider  # noqa: PLC0415 - only two functions ask a model
+
     return provider(_bedrock)
 
 

@@ -1,12 +1,13 @@
 """Everything this service can refuse or fail to do, as one tree.
 
-``shared.adapters.http.errors`` maps each leaf to its HTTP status and code, and nothing else does.
+``shared.adapters.http.errors`` maps each code to its HTTP status, and nothing else does.
 Messages, details and validations are written for the caller: they hold nothing internal.
 """
 
 from dataclasses import dataclass
 
 from shared.rules.chats import Chat
+from shared.rules.usage import Usage
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,13 @@ class FieldProblem:
 
 
 class ChatTitlesError(Exception):
-    """Base of the tree. ``message`` is one sentence; ``detail`` adds what helps to act on it, or is None."""
+    """Base of the tree.
 
+    ``code`` is for programs, ``message`` is one sentence for people, and ``detail`` adds what helps to
+    act on it, or is None.
+    """
+
+    code: str
     message = "The request could not be carried out."
 
     def __init__(self, message: str | None = None, *, detail: str | None = None) -> None:
@@ -31,24 +37,28 @@ class ChatTitlesError(Exception):
 class Unauthorized(ChatTitlesError):
     """The request names no principal."""
 
+    code = "unauthorized"
     message = "Sign in to use this resource."
 
 
 class NotFound(ChatTitlesError):
     """No such thing, or it is somebody else's: the two must look the same."""
 
+    code = "not_found"
     message = "Resource not found or you do not have access to this resource"
 
 
 class InvalidJson(ChatTitlesError):
     """The body is not JSON."""
 
+    code = "invalid_json"
     message = "Request body must be valid JSON."
 
 
 class InvalidRequest(ChatTitlesError):
     """The request is well-formed and wrong; ``validations`` names the fields."""
 
+    code = "invalid_request"
     message = "The request is not valid."
 
     def __init__(self, message: str | None = None, *, validations: tuple[FieldProblem, ...] = ()) -> None:
@@ -64,12 +74,14 @@ class InvalidRequest(ChatTitlesError):
 class PayloadTooLarge(ChatTitlesError):
     """The body is over the limit."""
 
+    code = "payload_too_large"
     message = "Request body is too large."
 
 
 class PreconditionFailed(ChatTitlesError):
     """If-Match named another title version; ``current`` is the chat as it is now."""
 
+    code = "precondition_failed"
     message = "The title has changed since it was read."
 
     def __init__(self, current: Chat) -> None:
@@ -80,36 +92,62 @@ class PreconditionFailed(ChatTitlesError):
 class NoDefaultModel(ChatTitlesError):
     """Neither the chat nor the deployment names a model config that exists."""
 
+    code = "no_default_model"
     message = "No default chat model config is configured."
 
 
 class NoUserMessage(ChatTitlesError):
     """There is nothing to make a title from."""
 
+    code = "no_user_message"
     message = "The chat has no user message to make a title from."
 
 
 class TitleGenerationFailed(ChatTitlesError):
-    """Base of what can go wrong between asking a model and having a title."""
+    """Base of what can go wrong between asking a model and having a title; ``usage`` is what it took."""
 
     message = "Failed to generate chat title."
 
+    def __init__(
+        self, message: str | None = None, *, detail: str | None = None, usage: Usage | None = None
+    ) -> None:
+        self.usage = usage or Usage()
+        super().__init__(message, detail=detail)
+
 
 class ModelFailed(TitleGenerationFailed):
-    """The model answered with an error, or could not be reached."""
+    """The model refused the request, and would again."""
+
+    code = "model_failed"
+
+
+class ModelUnavailable(ModelFailed):
+    """The model is in trouble or out of reach: asking again, or asking another, may help."""
+
+
+class ModelThrottled(ModelUnavailable):
+    """The model's quota is used up for now: only another model may help."""
 
 
 class TitleUnusable(TitleGenerationFailed):
     """The model answered, with nothing that can be a title."""
 
+    code = "title_unusable"
+
+
+class AnswerWithheld(TitleUnusable):
+    """A guardrail, a filter or the model itself kept the answer back: asking again would not help."""
+
 
 class TitleTimeout(TitleGenerationFailed):
     """The budget for the whole request is spent."""
 
+    code = "title_timeout"
     message = "Title generation timed out. Try again or rename manually."
 
 
 class StorageUnavailable(ChatTitlesError):
     """The store is throttled or out of reach. Trying again is safe for all but creating and appending."""
 
+    code = "throttled"
     message = "The service is busy. Try again shortly."

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict
 
+from shared.rules.titles import is_visible
+
 Role = Literal["user", "assistant", "system", "tool"]
 
 
@@ -37,7 +39,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Turn:
-    """What a user or an assistant said, as one text that is never blank."""
+    """What a user or an assistant said, as one text of which something shows."""
 
     role: Literal["user", "assistant"]
     text: str
@@ -47,7 +49,9 @@ def text_of(content: Iterable[Part]) -> str:
     """The typed text; where nothing was typed, pasted text and file names stand in."""
     parts = list(content)
     typed = _joined(part["text"] for part in parts if part["type"] == "text")
-    return typed or _joined(part.get("text") or part["name"] for part in parts if part["type"] == "file")
+    return typed or _joined(
+        _joined([part.get("text", "")]) or part["name"] for part in parts if part["type"] == "file"
+    )
 
 
 def turns_of(messages: Iterable[Message]) -> list[Turn]:
@@ -61,4 +65,4 @@ def turns_of(messages: Iterable[Message]) -> list[Turn]:
 
 
 def _joined(texts: Iterable[str]) -> str:
-    return "\n".join(text.strip() for text in texts if text.strip())
+    return "\n".join(text.strip() for text in texts if is_visible(text))

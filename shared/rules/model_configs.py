@@ -1,33 +1,62 @@
-"""Which model makes a chat's titles."""
+"""Which model makes a chat's titles, and how it wants to be asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from shared.rules.errors import NoDefaultModel
 
 Provider = Literal["bedrock", "extractive"]
+StructuredOutput = Literal["json_schema", "tool"]
+OnFailure = Literal["error", "extractive"]
+
+MAX_OUTPUT_TOKENS = 256
 
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """A model that an administrator has made available; ``model_id`` is the provider's name for it."""
+    """A model that an administrator has made available; ``model_id`` is the provider's name for it.
+
+    ``structured_output`` is how the model can be held to an object ``{title}``, None where it cannot.
+    ``max_output_tokens`` needs room for what a model thinks before it answers. ``request_fields`` go to
+    the model as they are: that is where reasoning is turned off or low, in each model's own words.
+    ``fallback_id`` names the config to ask when this one is throttled, too slow or in trouble, and
+    ``on_failure`` says whether the offline titler stands in when no model gave a title.
+    """
 
     id: str
     provider: Provider
     model_id: str | None = None
+    structured_output: StructuredOutput | None = None
+    max_output_tokens: int = MAX_OUTPUT_TOKENS
+    request_fields: Mapping[str, Any] = field(default_factory=dict)
+    fallback_id: str | None = None
+    on_failure: OnFailure = "error"
 
 
 @dataclass(frozen=True)
 class ModelCatalog:
-    """Every model config of the deployment, and which one is the default."""
+    """Every model config of the deployment, the default one and the one for titles."""
 
     configs: Mapping[str, ModelConfig]
     default_id: str | None
+    title_model_id: str | None = None
 
-    def choose(self, wanted_id: str | None) -> ModelConfig:
-        """The chat's own config, else the default. Raises NoDefaultModel when neither exists."""
-        for config_id in (wanted_id, self.default_id):
-            if config_id is not None and (config := self.configs.get(config_id)):
-                return config
-        raise NoDefaultModel
+    def chain(self, wanted_id: str | None) -> list[ModelConfig]:
+        """The config to ask, then its fallbacks, each once.
+
+        The administrator's title model comes first, then the chat's own, then the default; one that is
+        gone is passed over. Raises NoDefaultModel when none of them exists.
+        """
+        found = (self._found(config_id) for config_id in (self.title_model_id, wanted_id, self.default_id))
+        config = next(filter(None, found), None)
+        if config is None:
+            raise NoDefaultModel
+        chain: list[ModelConfig] = []
+        while config is not None and config not in chain:
+            chain.append(config)
+            config = self._found(config.fallback_id)
+        return chain
+
+    def _found(self, config_id: str | None) -> ModelConfig | None:
+        return self.configs.get(config_id) if config_id is not None else None

@@ -3,28 +3,27 @@
 import re
 from collections.abc import Sequence
 
+from shared.rules.cleaning.characters import presentable
 from shared.rules.cleaning.fitting import within_code_points
 from shared.rules.messages import Turn
 from shared.rules.offline.code import code_title, error_title, url_title
 from shared.rules.offline.material import READ_AT_MOST, Material, material_of
 from shared.rules.offline.sentences import best_sentence
 from shared.rules.offline.shaping import shaped
-from shared.rules.titles import is_visible, one_line
+from shared.rules.titles import from_first_visible
 
 # "I keep getting this" says less than the error that it points to.
 _POINTS = re.compile(r"\b(?:getting|get|got|following|this error|see|says?|throws?|raises?)\b", re.IGNORECASE)
 EMPTY_CHAT_TITLE = "New Chat"
-FALLBACK_WORDS = 6
+FIRST_WORDS = 6
 
 
 def fallback_title(text: str) -> str:
-    """The first six words of ``text``, at most 80 code points; "New Chat" when there are none.
+    """The title of a new chat that begins with ``text``; "New Chat" when nothing of it shows.
 
-    Behaviour of Coder's fallback title (``chatd``), which cuts at 79 characters and marks the cut.
+    Coder takes the first six words and an ellipsis (``quickgen.go``); this says what they are about.
     """
-    words = one_line(text[:READ_AT_MOST]).split()
-    title = " ".join(words[:FALLBACK_WORDS])
-    return within_code_points(title) if is_visible(title) else EMPTY_CHAT_TITLE
+    return extractive_title([Turn("user", text)]) or EMPTY_CHAT_TITLE
 
 
 def extractive_title(turns: Sequence[Turn]) -> str:
@@ -32,10 +31,10 @@ def extractive_title(turns: Sequence[Turn]) -> str:
 
     Made from the first turn that says what it is about; a greeting gives way to what follows.
     """
-    said = [turn.text for turn in turns if turn.role == "user"]
-    titles = (_title_of(material_of(text)) for text in said)
+    said = [from_first_visible(turn.text) for turn in turns if turn.role == "user"]
+    titles = (presentable(_title_of(material_of(text))) for text in said)
     found = next((title for title in titles if title), None)
-    return within_code_points(one_line(found)) if found else _fallback_of(said)
+    return within_code_points(found) if found else _first_words(said)
 
 
 def _title_of(material: Material) -> str:
@@ -50,5 +49,6 @@ def _title_of(material: Material) -> str:
     return url_title(material.urls[0]) if material.urls else ""
 
 
-def _fallback_of(said: Sequence[str]) -> str:
-    return next((fallback_title(text) for text in said if is_visible(text)), "")
+def _first_words(said: Sequence[str]) -> str:
+    words = presentable(next(filter(None, said), "")[:READ_AT_MOST]).split(" ")
+    return within_code_points(" ".join(words[:FIRST_WORDS]))

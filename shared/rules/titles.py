@@ -43,6 +43,11 @@ def is_visible(text: str) -> bool:
     return any(_shows(character) for character in text)
 
 
+def from_first_visible(text: str) -> str:
+    """``text`` without what does not show at its beginning."""
+    return text[next((index for index, character in enumerate(text) if _shows(character)), len(text)) :]
+
+
 def _shows(character: str) -> bool:
     # Private-use characters and those newer than our Unicode data (Co, Cn) may well show.
     category = unicodedata.category(character)

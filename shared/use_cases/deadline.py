@@ -18,3 +18,7 @@ class Deadline:
         if seconds <= 0:
             raise TitleTimeout
         return seconds
+
+    def share(self, part: float) -> "Deadline":
+        """A deadline for ``part`` of what is left. Raises TitleTimeout when nothing is."""
+        return Deadline(self.remaining() * part, self._clock)

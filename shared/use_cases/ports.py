@@ -9,6 +9,7 @@ from shared.rules.chats import Chat, ChatKey, Status
 from shared.rules.events import Event
 from shared.rules.messages import Message, Turn
 from shared.rules.model_configs import ModelCatalog, ModelConfig
+from shared.rules.usage import Usage
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
@@ -29,18 +30,6 @@ class ChatPatch:
     worker_id: str | Unset | None = UNSET
     archived: bool | Unset = UNSET
     model_config_id: str | Unset | None = UNSET
-
-
-@dataclass(frozen=True)
-class Usage:
-    """Tokens that a model call was billed for."""
-
-    input_tokens: int
-    output_tokens: int
-
-    def __add__(self, other: "Usage") -> "Usage":
-        """Both together."""
-        return Usage(self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens)
 
 
 @dataclass(frozen=True)
@@ -81,7 +70,7 @@ class TitleModel(Protocol):
     def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:
         """One answer within ``seconds``, asked for more sharply after one that was no title.
 
-        Raises ModelFailed, TitleUnusable or TitleTimeout.
+        Raises ModelFailed (ModelUnavailable, ModelThrottled), AnswerWithheld or TitleTimeout.
         """
 
 

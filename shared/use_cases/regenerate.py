@@ -6,18 +6,23 @@ from datetime import datetime
 from shared.rules.chats import Chat, ChatKey, Outcome, is_worth_storing, was_renamed_since
 from shared.rules.errors import TitleGenerationFailed, TitleTimeout
 from shared.rules.times import rfc3339
+from shared.rules.usage import Usage
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import ChatStore, Clock, Models, Superseded, TitleContexts, TitleStore, Usage
-from shared.use_cases.propose import suggest_title
+from shared.use_cases.ports import ChatStore, Clock, Models, Superseded, TitleContexts, TitleStore
+from shared.use_cases.suggest import Failure, suggest_title
 
 
 @dataclass(frozen=True)
 class Regenerated:
-    """The chat as it is now, whether this request's title is in it, and the tokens it took."""
+    """The chat as it is now, whether this request's title is in it, and the tokens it took.
+
+    ``failure`` says why no model gave the title, where the offline titler stood in.
+    """
 
     chat: Chat
     outcome: Outcome
     usage: Usage
+    failure: Failure | None = None
 
 
 def regenerate(
@@ -40,7 +45,7 @@ def regenerate(
     try:
         context = contexts.read(key)
         if was_renamed_since(context.chat, rfc3339(asked_at)):
-            return Regenerated(context.chat, "superseded", Usage(0, 0))
+            return Regenerated(context.chat, "superseded", Usage())
         proposal = suggest_title(context, models, deadline)
     except TitleGenerationFailed as failure:
         raise _named_for_regenerate(failure) from failure.__cause__
@@ -48,13 +53,14 @@ def regenerate(
     if is_worth_storing(proposal.title, read):
         stored = titles.store_generated(key, read, proposal.title, clock())
         outcome: Outcome = "superseded" if isinstance(stored, Superseded) else "written"
-        return Regenerated(stored.chat, outcome, proposal.usage)
+        return Regenerated(stored.chat, outcome, proposal.usage, proposal.failure)
     current = chats.get(key)
     moved = current.title_version != read.title_version
-    return Regenerated(current, "superseded" if moved else "unchanged", proposal.usage)
+    outcome = "superseded" if moved else "unchanged"
+    return Regenerated(current, outcome, proposal.usage, proposal.failure)
 
 
 def _named_for_regenerate(failure: TitleGenerationFailed) -> TitleGenerationFailed:
     if isinstance(failure, TitleTimeout):
         return failure
-    return type(failure)("Failed to regenerate chat title.", detail=failure.detail)
+    return type(failure)("Failed to regenerate chat title.", detail=failure.detail, usage=failure.usage)

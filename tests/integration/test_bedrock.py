@@ -6,7 +6,11 @@ import time
 import pytest
 
 from shared.adapters import wiring
+from shared.rules.errors import AnswerWithheld
+from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
+from shared.rules.prompts import SHARPER
+from shared.rules.usage import Usage
 from tests.integration.conftest import Api
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.bedrock import StubBedrock
@@ -37,16 +41,27 @@ def test_what_a_model_thinks_is_not_the_title(api: Api, bedrock: StubBedrock) ->
 
 
 @pytest.mark.parametrize(
-    ("error", "detail"),
+    ("error", "tries", "detail"),
     [
-        ((429, "ThrottlingException"), "The model is throttled."),
-        ((403, "AccessDeniedException"), "The service has no access to this model."),
-        ((500, "InternalServerException"), "The model answered with an error."),
-        ((400, "ValidationException"), "The model refused the request."),
+        ((429, "ThrottlingException"), 1, "The model is throttled."),
+        ((429, "ModelNotReadyException"), 1, "The model is not ready yet."),
+        ((400, "ServiceQuotaExceededException"), 1, "The model's quota is used up."),
+        ((403, "AccessDeniedException"), 1, "The service has no access to this model."),
+        ((404, "ResourceNotFoundException"), 1, "The model does not exist in this region."),
+        ((400, "SomethingNewException"), 1, "The model answered with an error."),
+        ((424, "ModelErrorException"), 2, "The model answered with an error."),
+        ((500, "InternalServerException"), 2, "The model answered with an error."),
+        ((503, "ServiceUnavailableException"), 2, "The model answered with an error."),
+        ((400, "ValidationException"), 2, "The model refused the request."),
     ],
 )
-def test_a_model_that_fails(api: Api, bedrock: StubBedrock, error: tuple[int, str], detail: str) -> None:
-    """502 in our words; the provider's own stay inside, and the chat stays as it is."""
+def test_a_model_that_fails(
+    api: Api, bedrock: StubBedrock, error: tuple[int, str], tries: int, detail: str
+) -> None:
+    """502 in our words; the provider's own stay inside, and the chat stays as it is.
+
+    Only what may pass, or may be mended by asking for less, is asked again.
+    """
     chat_id = api.new_chat()
     bedrock.error = error
     proposed, regenerated = api(PROPOSE, chat=chat_id), api(REGENERATE, chat=chat_id)
@@ -57,7 +72,7 @@ def test_a_model_that_fails(api: Api, bedrock: StubBedrock, error: tuple[int, st
         "detail": detail,
     }
     assert regenerated.body["message"] == "Failed to regenerate chat title."
-    assert len(bedrock.requests) == 2
+    assert len(bedrock.requests) == 2 * tries
     assert api("GET /chats/{id}", chat=chat_id).body["title_version"] == 1
 
 
@@ -117,9 +132,9 @@ def test_an_answer_that_is_no_title_gets_one_more_try(api: Api, bedrock: StubBed
     answer = api(PROPOSE, chat=api.new_chat())
     assert (answer.status, answer.body["title"]) == (200, "Baking bread")
     assert answer.body["usage"] == {"input_tokens": 84, "output_tokens": 14}
-    first, second = (request["system"][0]["text"] for request in bedrock.requests)
-    assert second.startswith(first)
-    assert len(second) > len(first)
+    first, second = bedrock.requests
+    assert second["system"][0]["text"] == first["system"][0]["text"] + SHARPER
+    assert second["inferenceConfig"]["maxTokens"] > first["inferenceConfig"]["maxTokens"]
 
 
 def test_an_answer_that_was_cut_off_is_no_title(api: Api, bedrock: StubBedrock) -> None:
@@ -130,13 +145,22 @@ def test_an_answer_that_was_cut_off_is_no_title(api: Api, bedrock: StubBedrock) 
     assert len(bedrock.requests) == 2
 
 
-@pytest.mark.parametrize("reason", ["guardrail_intervened", "content_filtered"])
+@pytest.mark.parametrize(
+    "reason", ["malformed_model_output", "model_context_window_exceeded", "something_new"]
+)
+def test_an_answer_that_did_not_end_well(api: Api, bedrock: StubBedrock, reason: str) -> None:
+    """Only what the model meant to say, to its end, can be a title."""
+    bedrock.stop_reason = reason
+    assert api(PROPOSE, chat=api.new_chat()).body["code"] == "title_unusable"
+
+
+@pytest.mark.parametrize("reason", ["guardrail_intervened", "content_filtered", "refusal"])
 def test_an_answer_that_was_withheld(api: Api, bedrock: StubBedrock, reason: str) -> None:
     """A guardrail's own words are not a title, and asking again would not help."""
     bedrock.stop_reason = reason
     answer = api(REGENERATE, chat=api.new_chat())
     assert (answer.status, answer.body["code"]) == (502, "title_unusable")
-    assert answer.body["detail"] == "The model's guardrail or filter withheld its answer."
+    assert answer.body["detail"] == "The model, its guardrail or its filter withheld the answer."
     assert len(bedrock.requests) == 1
 
 
@@ -158,3 +182,177 @@ def test_a_config_without_a_model(api: Api, bedrock: StubBedrock) -> None:
     answer = api(PROPOSE, chat=api.new_chat())
     assert (answer.status, answer.body["detail"]) == (502, "The model config haiku names no model.")
     assert bedrock.requests == []
+
+
+def test_a_withheld_answer_was_paid_for(api: Api, bedrock: StubBedrock) -> None:
+    """Its tokens come with the error."""
+    assert api.new_chat()
+    bedrock.stop_reason = "content_filtered"
+    model = wiring.models()(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
+    with pytest.raises(AnswerWithheld) as withheld:
+        model.suggest([Turn("user", "How do I bake bread?")], 5, sharper=False)
+    assert withheld.value.usage == Usage(42, 7)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"<html>It works!</html>", "title_unusable"),
+        (b"\xff\xfe", "model_failed"),
+        (b"[]", "model_failed"),
+        (b"null", "model_failed"),
+        (b'{"output": 5, "stopReason": "end_turn"}', "model_failed"),
+        (b'{"usage": {"inputTokens": "many"}, "stopReason": "end_turn"}', "model_failed"),
+        (b'{"output": {"message": {"content": [{"text": 5}]}}, "stopReason": "end_turn"}', "title_unusable"),
+        (b"", "title_unusable"),
+        (b"{}", "title_unusable"),
+        (b'{"output": null, "usage": null, "stopReason": "end_turn"}', "title_unusable"),
+        (b'{"output": {"message": {"content": []}}, "stopReason": "end_turn"}', "title_unusable"),
+    ],
+)
+def test_an_answer_of_no_known_shape(api: Api, bedrock: StubBedrock, raw: bytes, code: str) -> None:
+    """A typed error, whatever comes with a 200."""
+    bedrock.raw = raw
+    answer = api(PROPOSE, chat=api.new_chat())
+    assert (answer.status, answer.body["code"]) == (502, code)
+    assert len(bedrock.requests) == 2
+
+
+def test_a_very_long_answer(api: Api, bedrock: StubBedrock) -> None:
+    """Ten thousand characters are no title."""
+    bedrock.text = "Bread is baked in many ways. " * 400
+    assert api(PROPOSE, chat=api.new_chat()).body["code"] == "title_unusable"
+
+
+def test_a_title_as_an_object_by_schema(api: Api, bedrock: StubBedrock) -> None:
+    """Where the config says that the model can be held to one."""
+    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="json_schema"))
+    bedrock.text = '{"title": "Baking bread at home"}'
+    assert api(PROPOSE, chat=api.new_chat()).body["title"] == "Baking bread at home"
+    (request,) = bedrock.requests
+    text_format = request["outputConfig"]["textFormat"]
+    assert text_format["type"] == "json_schema"
+    assert json.loads(text_format["structure"]["jsonSchema"]["schema"])["required"] == ["title"]
+    assert "toolConfig" not in request
+
+
+def test_a_title_as_the_input_of_a_tool(api: Api, bedrock: StubBedrock) -> None:
+    """Where the config says that the model can be made to use one; text will do if it does not."""
+    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="tool"))
+    use = {"toolUseId": "1", "name": "title", "input": {"title": "Baking bread at home"}}
+    bedrock.content, bedrock.stop_reason = [{"text": "Here you go."}, {"toolUse": use}], "tool_use"
+    assert api(PROPOSE, chat=api.new_chat()).body["title"] == "Baking bread at home"
+    (request,) = bedrock.requests
+    assert request["toolConfig"]["toolChoice"] == {"tool": {"name": "title"}}
+    assert "outputConfig" not in request
+    for given in ({}, {"title": None}, {"title": ["Bread"]}, {"name": "Bread"}):
+        bedrock.content = [{"toolUse": {**use, "input": given}}, {"text": "Bread without a tool"}]
+        assert api(PROPOSE, chat=api.new_chat()).body["title"] == "Bread without a tool"
+
+
+def test_what_a_config_says_to_its_model(api: Api, bedrock: StubBedrock) -> None:
+    """Reasoning off or low in the model's own words, and room for one that thinks all the same."""
+    fields = {"thinking": {"type": "disabled"}, "top_k": 1, "bias": 0.5}
+    config = ModelConfig("haiku", "bedrock", "m", max_output_tokens=1024, request_fields=fields)
+    wiring.model_configs().put(config)
+    assert api(PROPOSE, chat=api.new_chat()).status == 200
+    (request,) = bedrock.requests
+    assert request["additionalModelRequestFields"] == fields
+    assert request["inferenceConfig"]["maxTokens"] == 1024
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        ("`temperature` is deprecated for this model.", {"outputConfig", "additionalModelRequestFields"}),
+        ("The model doesn't support the outputConfig.textFormat field.", {"temperature", "thinking"}),
+        ("extraneous key [thinking] is not permitted", {"temperature", "outputConfig", "top_k"}),
+        ("This request is malformed.", set()),
+    ],
+)
+def test_a_parameter_that_is_refused_is_left_out(
+    api: Api, bedrock: StubBedrock, message: str, kept: set[str]
+) -> None:
+    """At once, and from then on; where the model does not say which, all that can be spared are."""
+    fields = {"thinking": {"type": "disabled"}, "top_k": 1}
+    config = ModelConfig("haiku", "bedrock", "m", structured_output="json_schema", request_fields=fields)
+    wiring.model_configs().put(config)
+    chat_id = api.new_chat()
+    complained_of = next(
+        (name for name in ("temperature", "outputConfig", "thinking") if name in message), "temperature"
+    )
+    bedrock.refuses = {complained_of: message}
+    assert api(PROPOSE, chat=chat_id).body["title"] == "A title from a model"
+    assert len(bedrock.requests) == 2
+    assert api(PROPOSE, chat=chat_id).status == 200
+    assert len(bedrock.requests) == 3
+    for request in bedrock.requests[1:]:
+        sent = json.dumps(request)
+        optional = {"temperature", "outputConfig", "additionalModelRequestFields", "thinking", "top_k"}
+        assert {name for name in optional if f'"{name}"' in sent} >= kept
+        assert f'"{complained_of}"' not in sent
+        assert kept or not [name for name in optional if f'"{name}"' in sent]
+
+
+def test_what_was_refused_for_another_reason_is_asked_for_again(api: Api, bedrock: StubBedrock) -> None:
+    """A request that fails without its options too has taught nothing."""
+    chat_id = api.new_chat()
+    bedrock.errors = [(400, "ValidationException"), (400, "ValidationException")]
+    assert api(PROPOSE, chat=chat_id).body["detail"] == "The model refused the request."
+    assert api(PROPOSE, chat=chat_id).status == 200
+    assert ["temperature" in request["inferenceConfig"] for request in bedrock.requests] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_an_older_boto3_that_knows_no_structured_output(api: Api, bedrock: StubBedrock) -> None:
+    """Lambda brings its own: then the model is asked for plain text."""
+    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="json_schema"))
+    client = wiring._bedrock()  # noqa: SLF001 - the very client that is used
+    parameters = client.meta.service_model.operation_model("Converse").input_shape
+    assert parameters
+    parameters.members.pop("outputConfig")
+    assert api(PROPOSE, chat=api.new_chat()).status == 200
+    (request,) = bedrock.requests
+    assert "outputConfig" not in request
+    assert request["inferenceConfig"]["temperature"] == 0
+
+
+def test_another_model_stands_in(api: Api, bedrock: StubBedrock) -> None:
+    """The config that gave the title is named."""
+    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "busy", fallback_id="nova"))
+    wiring.model_configs().put(ModelConfig("nova", "bedrock", "free"))
+    bedrock.errors_by_model = {"busy": (429, "ThrottlingException")}
+    answer = api(PROPOSE, chat=api.new_chat())
+    assert (answer.status, answer.body["model"]) == (200, "nova")
+
+
+def test_the_offline_titler_stands_in_and_the_answer_says_so(api: Api, bedrock: StubBedrock) -> None:
+    """For propose and for regenerate, which stores it."""
+    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", on_failure="extractive"))
+    bedrock.error = (403, "AccessDeniedException")
+    chat_id = api.new_chat("How do I bake bread at home without an oven?")
+    failure = {
+        "code": "model_failed",
+        "message": "Failed to generate chat title.",
+        "detail": "The service has no access to this model.",
+    }
+    proposed = api(PROPOSE, chat=chat_id).body
+    assert proposed["title"].startswith("Baking bread")
+    assert (proposed["model"], proposed["failure"]) == (None, failure)
+    regenerated = api(REGENERATE, chat=chat_id).body
+    assert (regenerated["outcome"], regenerated["failure"]) == ("written", failure)
+    assert regenerated["chat"]["title"] == proposed["title"]
+
+
+@pytest.mark.usefixtures("one_second")
+def test_the_budget_begins_before_the_reads(api: Api, bedrock: StubBedrock) -> None:
+    """Slow storage leaves less for the model, not more for the request."""
+    chat_id = api.new_chat()
+    client = wiring.table()._client  # noqa: SLF001 - the very client that reads
+    client.meta.events.register("before-call.dynamodb.Query", lambda **_: time.sleep(0.7))
+    bedrock.delay = 0.7
+    for route in (PROPOSE, REGENERATE):
+        assert api(route, chat=chat_id).status == 504

@@ -38,7 +38,7 @@ def test_a_chat_from_its_beginning_to_its_end(api: Api) -> None:
     assert created.status == 201
     chat = created.body
     assert (chat["title"], chat["title_source"], chat["title_version"]) == (
-        "How do I bake bread?",
+        "Baking bread",
         "fallback",
         1,
     )

@@ -14,14 +14,16 @@ from shared.rules.errors import (
     TitleTimeout,
     TitleUnusable,
 )
-from shared.rules.messages import Part, Role
+from shared.rules.messages import Part, Role, Turn
 from shared.rules.model_configs import ModelConfig
+from shared.rules.usage import Usage
 from shared.use_cases.chats import append_message
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import ChatPatch, Usage
-from shared.use_cases.propose import Proposal, propose
+from shared.use_cases.ports import ChatPatch
+from shared.use_cases.propose import propose
 from shared.use_cases.regenerate import Regenerated, regenerate
 from shared.use_cases.rename import rename
+from shared.use_cases.suggest import Proposal
 from tests.storage.conftest import Storage
 from tests.support.fakes import FakeModel
 
@@ -164,6 +166,41 @@ def test_the_chats_own_config_comes_before_the_default(storage: Storage) -> None
     assert model.asked_for == ["haiku", "offline"]
 
 
+def test_the_administrators_title_model_comes_first(storage: Storage) -> None:
+    """Until it is taken back or its config is gone."""
+    key = storage.with_default_config().new_chat()
+    storage.configs.put(ModelConfig("nova", "bedrock", "m"))
+    storage.configs.make_title_model("nova")
+    model = FakeModel()
+    run_propose(storage, key, model)
+    storage.configs.make_title_model(None)
+    run_propose(storage, key, model)
+    storage.configs.make_title_model("gone")
+    run_propose(storage, key, model)
+    assert model.asked_for == ["nova", "offline", "offline"]
+
+
+def test_a_config_comes_back_as_it_was_stored(storage: Storage) -> None:
+    """Every field, and the defaults of those that an older item lacks."""
+    full = ModelConfig(
+        "full",
+        "bedrock",
+        "m",
+        structured_output="tool",
+        max_output_tokens=1024,
+        request_fields={"thinking": {"type": "disabled"}, "bias": 0.5, "top_k": 1},
+        fallback_id="plain",
+        on_failure="extractive",
+    )
+    plain = ModelConfig("plain", "extractive")
+    storage.configs.put(full)
+    storage.configs.put(plain)
+    assert storage.configs.catalog().configs == {"full": full, "plain": plain}
+    old = {"pk": {"S": "MODEL_CONFIGS"}, "sk": {"S": "CONFIG#plain"}, "provider": {"S": "extractive"}}
+    storage.client.put_item(TableName=storage.table_name, Item=old)
+    assert storage.configs.catalog().configs["plain"] == plain
+
+
 @pytest.mark.parametrize("run", [run_propose, run_regenerate])
 def test_a_chat_nobody_has_spoken_in_has_nothing_to_be_titled_by(
     storage: Storage, run: Callable[[Storage, ChatKey, FakeModel], object]
@@ -221,3 +258,76 @@ def test_the_first_and_the_last_messages_are_read(storage: Storage) -> None:
     model = FakeModel()
     run_propose(storage, key, model)
     assert [turn.text for turn in model.seen] == [f"turn {n}" for n in (*range(50), *range(71, 121))]
+
+
+LONG = 250_000
+
+
+def say(storage: Storage, key: ChatKey, role: Role, text: str) -> None:
+    """Appends a message of one text."""
+    append_message(storage.messages, key, role, [{"type": "text", "text": text}], storage.clock, new_id)
+
+
+def test_a_user_who_speaks_behind_megabytes_is_heard(storage: Storage) -> None:
+    """DynamoDB ends a page at 1 MB, after four such messages; the reads go on to the first user turn."""
+    key = storage.with_default_config().new_chat(None)
+    for _ in range(9):
+        say(storage, key, "tool", "x" * LONG)
+    say(storage, key, "user", "How do I bake bread?")
+    for _ in range(9):
+        say(storage, key, "tool", "x" * LONG)
+    model = FakeModel()
+    run_propose(storage, key, model)
+    assert model.seen == [Turn("user", "How do I bake bread?")]
+
+
+def test_the_latest_turns_are_found_behind_megabytes(storage: Storage) -> None:
+    """One page further back, and no message twice or out of order."""
+    key = storage.with_default_config().new_chat("turn 0")
+    for number in range(1, 4):
+        say(storage, key, "assistant", f"turn {number}")
+    for _ in range(6):
+        say(storage, key, "tool", "x" * LONG)
+    model = FakeModel()
+    run_propose(storage, key, model)
+    assert [turn.text for turn in model.seen] == [f"turn {number}" for number in range(4)]
+
+
+@pytest.mark.parametrize(("tools", "queries"), [(0, 3), (5, 5)])
+def test_how_many_reads_a_title_waits_for(storage: Storage, tools: int, queries: int) -> None:
+    """One round trip for all three, two where each end of the chat is read on."""
+    key = storage.with_default_config().new_chat(None)
+    for role in ("tool", "user", "tool"):
+        for _ in range(1 if role == "user" else tools):
+            say(storage, key, role, "x" * LONG)
+    asked: list[str] = []
+    storage.client.meta.events.register("before-call.dynamodb", lambda model, **_: asked.append(model.name))
+    run_propose(storage, key, FakeModel())
+    assert asked == ["Query"] * queries
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [{"type": "file", "name": "photo.png"}],
+        [{"type": "text", "text": "\u200b"}, {"type": "file", "name": "photo.png"}],
+        [{"type": "file", "name": "photo.png", "text": " "}],
+    ],
+)
+def test_only_an_image(storage: Storage, content: list[Part]) -> None:
+    """Its name is all there is to make a title from."""
+    key = storage.with_default_config().new_chat(None)
+    append_message(storage.messages, key, "user", content, storage.clock, new_id)
+    model = FakeModel()
+    run_propose(storage, key, model)
+    assert model.seen == [Turn("user", "photo.png")]
+
+
+@pytest.mark.parametrize("text", [" ", "\u200b", "\n\t"])
+def test_a_user_who_said_nothing_visible(storage: Storage, text: str) -> None:
+    """There is nothing to make a title from."""
+    key = storage.with_default_config().new_chat(None)
+    say(storage, key, "user", text)
+    say(storage, key, "tool", "42")
+    with pytest.raises(NoUserMessage):
+        run_propose(storage, key, FakeModel())

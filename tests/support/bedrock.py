@@ -14,7 +14,9 @@ GATE_SECONDS = 30
 class StubBedrock:
     """Answers each Converse call with ``text`` after ``delay`` seconds, or with ``error`` (status, code).
 
-    ``texts`` are what it says first.
+    ``texts`` are what it says first and ``errors`` how it fails first; None in them is an answer.
+    A request that holds a name in ``refuses`` is refused with what is said there, and ``raw`` is an
+    answer of no shape at all. What a path's end has in ``errors_by_model`` goes for that model alone.
     ``drip`` are the seconds between two bytes of its answers; none leaves while the ``gate`` is closed.
     """
 
@@ -25,7 +27,11 @@ class StubBedrock:
         self.content: list[dict[str, Any]] | None = None
         self.delay = 0.0
         self.drip = 0.0
+        self.raw: bytes | None = None
         self.error: tuple[int, str] | None = None
+        self.errors: list[tuple[int, str] | None] = []
+        self.errors_by_model: dict[str, tuple[int, str]] = {}
+        self.refuses: dict[str, str] = {}
         self.requests: list[dict[str, Any]] = []
         self.endpoint_url = ""
         self.gate = threading.Event()
@@ -37,6 +43,15 @@ class StubBedrock:
         self.delay = self.drip = 0.0
         self.gate.set()
         self.requests.clear()
+
+    def failure(self, path: str, body: str) -> tuple[int, str, str] | None:
+        """Status, code and message of the failure that a request gets, if it gets one."""
+        for name, message in self.refuses.items():
+            if f'"{name}"' in body:
+                return 400, "ValidationException", message
+        error = self.errors_by_model.get(path.split("/")[2])
+        error = error or (self.errors.pop(0) if self.errors else self.error)
+        return (*error, "arn:aws:secret-internals") if error else None
 
     def answer(self) -> dict[str, Any]:
         """The body of a Converse response."""
@@ -57,21 +72,22 @@ def stub_bedrock() -> Iterator[StubBedrock]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
+            body = self.rfile.read(int(self.headers["content-length"])).decode()
             stub.requests.append({"path": self.path, **json.loads(body)})
             time.sleep(stub.delay)
             stub.gate.wait(GATE_SECONDS)
-            status, code = stub.error or (200, "")
-            answer = {"message": "arn:aws:secret-internals"} if stub.error else stub.answer()
-            payload = json.dumps(answer).encode()
+            status, code, message = stub.failure(self.path, body) or (200, "", "")
+            answer = {"message": message} if code else stub.answer()
+            payload = json.dumps(answer).encode() if stub.raw is None else stub.raw
             self.send_response(status)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(payload)))
             if code:
                 self.send_header("x-amzn-errortype", code)
             self.end_headers()
-            for byte in payload:
-                self.wfile.write(bytes([byte]))
+            size = 1 if stub.drip else len(payload)
+            for start in range(0, len(payload), max(size, 1)):
+                self.wfile.write(payload[start : start + size])
                 time.sleep(stub.drip)
 
         def log_message(self, *_: object) -> None:

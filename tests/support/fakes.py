@@ -1,11 +1,14 @@
 """Stand-ins for what no test can have for real: a model's mind and the clock."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from shared.rules.errors import TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
-from shared.use_cases.ports import Suggestion, TitleModel, Usage
+from shared.rules.usage import Usage
+from shared.use_cases.ports import Suggestion, TitleModel
 
 
 class FakeModel:
@@ -51,3 +54,53 @@ class FakeClock:
         """The next instant."""
         self.instant += timedelta(seconds=1)
         return self.instant
+
+
+@dataclass
+class StoppedClock:
+    """Seconds that pass only when somebody takes them."""
+
+    seconds: float = 0
+
+    def __call__(self) -> float:
+        """The time now."""
+        return self.seconds
+
+
+@dataclass
+class Says:
+    """What a scripted model does when it is asked: it takes its time, then answers or fails."""
+
+    outcome: str | Exception
+    takes: float = 0
+
+
+@dataclass
+class ScriptedModels:
+    """Models by config id, each with what it does in turn; ``asked`` tells who was given how long."""
+
+    clock: StoppedClock
+    scripts: dict[str, list[Says]]
+    asked: list[tuple[str, float, bool]] = field(default_factory=list)
+
+    def of(self, config: ModelConfig) -> TitleModel:
+        """The model of a config."""
+        return _Scripted(self, config.id)
+
+
+@dataclass
+class _Scripted:
+    models: ScriptedModels
+    config_id: str
+
+    def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:
+        """The next of the script; like a real one it is cut off when its seconds are over."""
+        assert turns
+        self.models.asked.append((self.config_id, round(seconds, 3), sharper))
+        step = self.models.scripts[self.config_id].pop(0)
+        self.models.clock.seconds += min(step.takes, seconds)
+        if step.takes > seconds:
+            raise TitleTimeout
+        if isinstance(step.outcome, Exception):
+            raise step.outcome
+        return Suggestion(step.outcome, Usage(10, 1))

@@ -3,8 +3,9 @@
     pk                          sk                 attributes
     CHAT#<owner_id>#<chat_id>   CHAT               Chat's fields, owner_id, title_write_id
     CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at
-    MODEL_CONFIGS               CONFIG#<id>        provider, model_id
+    MODEL_CONFIGS               CONFIG#<id>        ModelConfig's fields, request_fields as JSON
     MODEL_CONFIGS               DEFAULT            model_config_id
+    MODEL_CONFIGS               TITLE_MODEL        model_config_id
 
 The index ``by_activity`` (owner_id, updated_at) holds the keys of chat items and of nothing else.
 """

@@ -1,12 +1,15 @@
 """Model configs in the table: few, all in one partition, read at once."""
 
+import json
+from dataclasses import asdict
+
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item
-from shared.rules.model_configs import ModelCatalog, ModelConfig
+from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelCatalog, ModelConfig
 
 _PARTITION = "MODEL_CONFIGS"
 _CONFIG_PREFIX = "CONFIG#"
-_DEFAULT = {"pk": _PARTITION, "sk": "DEFAULT"}
+_DEFAULT, _TITLE_MODEL = "DEFAULT", "TITLE_MODEL"
 
 
 class DynamoModelConfigs:
@@ -16,26 +19,41 @@ class DynamoModelConfigs:
         self._table = table
 
     def catalog(self) -> ModelCatalog:
-        """All configs and which is the default, in one query."""
+        """All configs, which is the default and which makes titles, in one query."""
         items, _ = self._table.query(
             {":pk": _PARTITION}, KeyConditionExpression="pk = :pk", ConsistentRead=True
         )
         configs = [_config_of(item) for item in items if item["sk"].startswith(_CONFIG_PREFIX)]
-        default = next((item["model_config_id"] for item in items if item["sk"] == _DEFAULT["sk"]), None)
-        return ModelCatalog({config.id: config for config in configs}, default)
+        chosen = {item["sk"]: item["model_config_id"] for item in items if "model_config_id" in item}
+        return ModelCatalog(
+            {config.id: config for config in configs}, chosen.get(_DEFAULT), chosen.get(_TITLE_MODEL)
+        )
 
     def put(self, config: ModelConfig) -> None:
         """Stores ``config`` in place of one with the same id."""
-        fields = {"provider": config.provider, "model_id": config.model_id}
-        self._table.put({**_config_key(config.id), **{k: v for k, v in fields.items() if v is not None}})
+        fields = {name: value for name, value in asdict(config).items() if value is not None}
+        # As JSON: DynamoDB's numbers would not come back as the model's own.
+        fields["request_fields"] = json.dumps(fields["request_fields"])
+        self._table.put({**_config_key(fields.pop("id")), **fields})
 
     def make_default(self, config_id: str) -> None:
         """Makes ``config_id`` the config of every chat that has none of its own."""
-        self._table.put({**_DEFAULT, "model_config_id": config_id})
+        self._choose(_DEFAULT, config_id)
+
+    def make_title_model(self, config_id: str | None) -> None:
+        """Has ``config_id`` make the titles of all chats; None lets each chat's own make them again."""
+        self._choose(_TITLE_MODEL, config_id)
 
     def delete(self, config_id: str) -> None:
         """Removes the config, whether it exists or not; deleting the default leaves none."""
         self._table.delete(_config_key(config_id))
+
+    def _choose(self, role: str, config_id: str | None) -> None:
+        key = {"pk": _PARTITION, "sk": role}
+        if config_id is None:
+            self._table.delete(key)
+        else:
+            self._table.put({**key, "model_config_id": config_id})
 
 
 def _config_key(config_id: str) -> dict[str, str]:
@@ -43,4 +61,13 @@ def _config_key(config_id: str) -> dict[str, str]:
 
 
 def _config_of(item: Item) -> ModelConfig:
-    return ModelConfig(item["sk"].removeprefix(_CONFIG_PREFIX), item["provider"], item.get("model_id"))
+    return ModelConfig(
+        id=item["sk"].removeprefix(_CONFIG_PREFIX),
+        provider=item["provider"],
+        model_id=item.get("model_id"),
+        structured_output=item.get("structured_output"),
+        max_output_tokens=int(item.get("max_output_tokens", MAX_OUTPUT_TOKENS)),
+        request_fields=json.loads(item.get("request_fields", "{}")),
+        fallback_id=item.get("fallback_id"),
+        on_failure=item.get("on_failure", "error"),
+    )

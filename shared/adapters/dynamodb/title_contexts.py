@@ -1,6 +1,7 @@
 """What a title request starts from, read in one round trip's time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, chat_of, message_of, partition
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
@@ -8,14 +9,19 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound
-from shared.rules.messages import Message, turns_of
+from shared.rules.messages import Turn, turns_of
+from shared.rules.prompts import LATEST_TURNS
 from shared.use_cases.ports import TitleContext
 
 ENDS = 50
 
 
 class DynamoTitleContexts:
-    """Reads chat, first and last messages and model configs side by side."""
+    """Reads chat, first and last messages and model configs side by side.
+
+    One round trip, but where DynamoDB ends a page at its 1 MB before it has come to a user's turn or to
+    three latest turns: then a second, and a further one only in front of a user's first word.
+    """
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -29,26 +35,39 @@ class DynamoTitleContexts:
         first = self._chat_and_first_messages(key)
         if not first or first[0]["sk"] != CHAT:
             raise NotFound
-        messages = _merged(first[1:], last.result())
-        return TitleContext(chat_of(first[0]), turns_of(messages), catalog.result())
+        return TitleContext(chat_of(first[0]), _turns([*first, *last.result()]), catalog.result())
 
     def _chat_and_first_messages(self, key: ChatKey) -> list[Item]:
         # "CHAT" sorts before every "MESSAGE#…", so one query brings both.
-        return self._table.query(
-            {":pk": partition(key)}, KeyConditionExpression="pk = :pk", ConsistentRead=True, Limit=ENDS + 1
-        )[0]
+        query = {"KeyConditionExpression": "pk = :pk", "Limit": ENDS + 1}
+        items, cut = self._page({":pk": partition(key)}, query)
+        while cut and not any(turn.role == "user" for turn in _turns(items)):
+            more, cut = self._page({":pk": partition(key)}, query, items)
+            items += more
+        return items
 
     def _last_messages(self, key: ChatKey) -> list[Item]:
-        items, _ = self._table.query(
-            {":pk": partition(key), ":prefix": MESSAGE_PREFIX},
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ConsistentRead=True,
-            ScanIndexForward=False,
-            Limit=ENDS,
+        values = {":pk": partition(key), ":prefix": MESSAGE_PREFIX}
+        query = {"KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)", "Limit": ENDS}
+        items, cut = self._page(values, query, ScanIndexForward=False)
+        if cut and len(_turns(items)) < LATEST_TURNS:
+            items += self._page(values, query, items, ScanIndexForward=False)[0]
+        return items
+
+    def _page(
+        self, values: dict[str, str], query: dict[str, Any], before: list[Item] | None = None, **order: bool
+    ) -> tuple[list[Item], bool]:
+        """What follows ``before``, up to the limit in all, and whether it was cut short of that."""
+        before = before or []
+        limit = query["Limit"] - len(before)
+        after = {name: before[-1][name] for name in ("pk", "sk")} if before else None
+        items, more = self._table.query(
+            values, after, **{**query, "Limit": limit}, ConsistentRead=True, **order
         )
-        return items[::-1]
+        return items, more and len(items) < limit
 
 
-def _merged(first: list[Item], last: list[Item]) -> list[Message]:
-    by_age = {item["sk"]: item for item in (*first, *last) if item["sk"].startswith(MESSAGE_PREFIX)}
-    return [message_of(by_age[sk]) for sk in sorted(by_age)]
+def _turns(items: list[Item]) -> list[Turn]:
+    """The turns in items of which some may be there twice, and some no messages."""
+    by_age = {item["sk"]: item for item in items if item["sk"].startswith(MESSAGE_PREFIX)}
+    return turns_of(message_of(by_age[sk]) for sk in sorted(by_age))

@@ -1,0 +1,107 @@
+"""The request that Bedrock's Converse gets for a title, and what its answer holds."""
+
+import json
+import re
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from shared.rules.errors import AnswerWithheld
+from shared.rules.messages import Turn
+from shared.rules.model_configs import ModelConfig
+from shared.rules.prompts import PROMPT_VERSION, SHARPER, TITLE_INSTRUCTIONS, title_prompt
+from shared.rules.usage import Usage
+from shared.use_cases.ports import Suggestion
+
+# A model whose first answer was cut off, or was no title, may have been thinking.
+ROOM_TO_THINK = 2_048
+TEMPERATURE = "temperature"
+
+_NAME = "title"
+_SCHEMA = {
+    "type": "object",
+    "properties": {"title": {"type": "string", "description": "The title, 2 to 8 words."}},
+    "required": ["title"],
+    "additionalProperties": False,
+}
+_STRUCTURE: dict[str, dict[str, Any]] = {
+    "json_schema": {
+        "outputConfig": {
+            "textFormat": {
+                "type": "json_schema",
+                "structure": {"jsonSchema": {"name": _NAME, "schema": json.dumps(_SCHEMA)}},
+            }
+        }
+    },
+    "tool": {
+        "toolConfig": {
+            "tools": [{"toolSpec": {"name": _NAME, "inputSchema": {"json": _SCHEMA}}}],
+            "toolChoice": {"tool": {"name": _NAME}},
+        }
+    },
+}
+# How providers name what they refuse; a field of the config's own is named as it is.
+_SIGNS = {
+    TEMPERATURE: "temperature",
+    "json_schema": "output_?config|output_?format|textFormat|json_schema|structured",
+    "tool": "tool",
+}
+_WITHHELD = {"guardrail_intervened", "content_filtered", "refusal"}
+_WHOLE = {"end_turn", "stop_sequence", "tool_use"}
+
+
+def request_of(
+    config: ModelConfig, turns: Sequence[Turn], *, sharper: bool, without: Collection[str] = ()
+) -> dict[str, Any]:
+    """Converse's parameters; ``without`` names optional ones that the model refuses."""
+    room = max(config.max_output_tokens, ROOM_TO_THINK) if sharper else config.max_output_tokens
+    inference: dict[str, Any] = {"maxTokens": room}
+    if TEMPERATURE not in without:
+        inference[TEMPERATURE] = 0
+    request = {
+        "modelId": config.model_id,
+        "system": [{"text": TITLE_INSTRUCTIONS + (SHARPER if sharper else "")}],
+        "messages": [{"role": "user", "content": [{"text": title_prompt(turns)}]}],
+        "inferenceConfig": inference,
+        # Tells requests for titles from others in Bedrock's invocation log.
+        "requestMetadata": {"purpose": "chat-title", "prompt_version": str(PROMPT_VERSION)},
+    }
+    if config.structured_output and config.structured_output not in without:
+        request |= _STRUCTURE[config.structured_output]
+    fields = {name: value for name, value in config.request_fields.items() if name not in without}
+    return request | ({"additionalModelRequestFields": fields} if fields else {})
+
+
+def refused_in(message: str, config: ModelConfig) -> set[str]:
+    """Which optional parameters of ``config``'s requests a provider complains of; all where it names none."""
+    structure = {config.structured_output} if config.structured_output else set()
+    optional = {TEMPERATURE, *structure, *config.request_fields}
+    named = {
+        name for name in optional if re.search(_SIGNS.get(name, re.escape(name)), message, re.IGNORECASE)
+    }
+    return named or optional
+
+
+def suggestion_of(answer: dict[str, Any]) -> Suggestion:
+    """What the model said, its reasoning left out. Raises AnswerWithheld.
+
+    An answer that was cut off or malformed says nothing: half a title is none.
+    """
+    counted = answer.get("usage") or {}
+    usage = Usage(counted.get("inputTokens", 0), counted.get("outputTokens", 0))
+    stop_reason = answer.get("stopReason")
+    if stop_reason in _WITHHELD:
+        raise AnswerWithheld(
+            detail="The model, its guardrail or its filter withheld the answer.", usage=usage
+        )
+    message = (answer.get("output") or {}).get("message") or {}
+    said = _said(message.get("content") or [])
+    return Suggestion(said if stop_reason in _WHOLE else "", usage)
+
+
+def _said(blocks: list[dict[str, Any]]) -> str:
+    """The title given to the tool, else the text."""
+    inputs = (block["toolUse"].get("input") for block in blocks if "toolUse" in block)
+    titles = (given.get("title") for given in inputs if isinstance(given, dict))
+    title = next((title for title in titles if isinstance(title, str)), None)
+    texts = (block.get("text") for block in blocks)
+    return title or "".join(text for text in texts if isinstance(text, str))

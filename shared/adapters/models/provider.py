@@ -1,0 +1,39 @@
+"""What turns a model config into a model, and the titler that needs none."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from shared.adapters.models.bedrock import BedrockModel
+from shared.rules.errors import ModelFailed
+from shared.rules.messages import Turn
+from shared.rules.model_configs import ModelConfig
+from shared.rules.offline_titles import extractive_title
+from shared.rules.usage import Usage
+from shared.use_cases.ports import Suggestion, TitleModel
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
+
+
+class ExtractiveModel:
+    """Makes a title from the user's own words: no network, no cost."""
+
+    def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:  # noqa: ARG002 - has one answer
+        """The title, at once and for no tokens."""
+        return Suggestion(extractive_title(turns), Usage(), is_title=True)
+
+
+def provider(open_bedrock: Callable[[], "BedrockRuntimeClient"]) -> Callable[[ModelConfig], TitleModel]:
+    """Models by their configs; the Bedrock client is opened when one first needs it."""
+    threads = ThreadPoolExecutor(thread_name_prefix="model")
+    refused: dict[str, set[str]] = {}
+
+    def model_of(config: ModelConfig) -> TitleModel:
+        if config.provider == "extractive":
+            return ExtractiveModel()
+        if config.model_id is None:
+            raise ModelFailed(detail=f"The model config {config.id} names no model.")
+        return BedrockModel(open_bedrock(), config, threads, refused.setdefault(config.model_id, set()))
+
+    return model_of

@@ -1,0 +1,111 @@
+"""From a conversation to a title: which models are asked, how often, and what stands in for them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from shared.rules.cleaning.machine_title import machine_title
+from shared.rules.errors import (
+    ModelThrottled,
+    ModelUnavailable,
+    NoUserMessage,
+    TitleGenerationFailed,
+    TitleTimeout,
+    TitleUnusable,
+)
+from shared.rules.messages import Turn
+from shared.rules.model_configs import ModelConfig
+from shared.rules.offline_titles import extractive_title
+from shared.rules.usage import Usage
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports import Models, Suggestion, TitleContext, TitleModel
+
+# A model that has a fallback leaves it time enough for an answer.
+SHARE_BEFORE_A_FALLBACK = 0.6
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why no model gave the title, in the words of the error that it would have been."""
+
+    code: str
+    message: str
+    detail: str | None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A title that a machine suggests, the id of the model config behind it, and the tokens it took.
+
+    Where ``failure`` says why no model gave one, the title is the offline titler's and ``model`` is None.
+    """
+
+    title: str
+    model: str | None
+    usage: Usage
+    failure: Failure | None = None
+
+
+def suggest_title(context: TitleContext, models: Models, deadline: Deadline) -> Proposal:
+    """A title made from ``context`` within the deadline.
+
+    Raises NoDefaultModel, NoUserMessage, ModelFailed, TitleUnusable or TitleTimeout.
+    """
+    chain = context.catalog.chain(context.chat.model_config_id)
+    if not any(turn.role == "user" for turn in context.turns):
+        raise NoUserMessage
+    try:
+        return _from_chain(chain, models, context.turns, deadline)
+    except TitleGenerationFailed as failure:
+        if chain[0].on_failure == "error":
+            raise
+        told = Failure(failure.code, failure.message, failure.detail)
+        return Proposal(extractive_title(context.turns), None, failure.usage, told)
+
+
+def _from_chain(
+    chain: Sequence[ModelConfig], models: Models, turns: Sequence[Turn], deadline: Deadline
+) -> Proposal:
+    """The first config's title, or its fallbacks' when it is in trouble or too slow."""
+    config, *fallbacks = chain
+    if not fallbacks:
+        return _from_one(config, models, turns, deadline)
+    try:
+        return _from_one(config, models, turns, deadline.share(SHARE_BEFORE_A_FALLBACK))
+    except (ModelUnavailable, TitleTimeout) as failure:
+        spent = failure.usage
+    with _on_top_of(spent):
+        proposal = _from_chain(fallbacks, models, turns, deadline)
+    return Proposal(proposal.title, proposal.model, spent + proposal.usage)
+
+
+def _from_one(config: ModelConfig, models: Models, turns: Sequence[Turn], deadline: Deadline) -> Proposal:
+    """A title by ``config``; an answer that holds none gets one more try in the time that is left."""
+    model, usage = models(config), Usage()
+    for sharper in (False, True):
+        with _on_top_of(usage):
+            answer = _answer(model, turns, deadline, sharper=sharper)
+        usage += answer.usage
+        if title := answer.text if answer.is_title else machine_title(answer.text):
+            return Proposal(title, config.id, usage)
+    raise TitleUnusable(detail="The model gave no text that could be a title.", usage=usage)
+
+
+def _answer(model: TitleModel, turns: Sequence[Turn], deadline: Deadline, *, sharper: bool) -> Suggestion:
+    """The model's answer; trouble of its own is given a second chance, a used up quota is not."""
+    try:
+        return model.suggest(turns, deadline.remaining(), sharper=sharper)
+    except ModelThrottled:
+        raise
+    except ModelUnavailable:
+        return model.suggest(turns, deadline.remaining(), sharper=sharper)
+
+
+@contextmanager
+def _on_top_of(usage: Usage) -> Iterator[None]:
+    """Adds what was used before to the usage of a failure."""
+    try:
+        yield
+    except TitleGenerationFailed as failure:
+        failure.usage += usage
+        raise

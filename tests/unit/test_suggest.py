@@ -1,0 +1,213 @@
+"""Which models are asked for a title, how often and for how long, on a clock that stands still."""
+
+import pytest
+
+from shared.rules.errors import (
+    AnswerWithheld,
+    ModelFailed,
+    ModelThrottled,
+    ModelUnavailable,
+    NoDefaultModel,
+    NoUserMessage,
+    TitleGenerationFailed,
+    TitleTimeout,
+    TitleUnusable,
+)
+from shared.rules.messages import Turn
+from shared.rules.model_configs import ModelCatalog, ModelConfig
+from shared.rules.usage import Usage
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports import TitleContext
+from shared.use_cases.suggest import Failure, Proposal, suggest_title
+from tests.support.fakes import Says, ScriptedModels, StoppedClock
+from tests.support.stream import chat_at
+
+BUDGET = 10.0
+ASKED_BREAD = [Turn("user", "How do I bake bread at home?")]
+
+
+def bedrock(config_id: str, **fields: object) -> ModelConfig:
+    """A config of a model that is asked over the network."""
+    return ModelConfig(config_id, "bedrock", "m", **fields)  # type: ignore[arg-type]  # fields of several types
+
+
+def catalog_of(*configs: ModelConfig, title_model: str | None = None) -> ModelCatalog:
+    """These configs, the first as default."""
+    return ModelCatalog({config.id: config for config in configs}, configs[0].id, title_model)
+
+
+class Scene:
+    """A chat, the configs of a deployment and what their models do."""
+
+    def __init__(self, *configs: ModelConfig, **scripts: list[Says]) -> None:
+        self.clock = StoppedClock()
+        self.models = ScriptedModels(self.clock, scripts)
+        self.catalog = catalog_of(*configs)
+
+    def suggest(self, turns: list[Turn] = ASKED_BREAD) -> Proposal:
+        """A title within ten seconds."""
+        context = TitleContext(chat_at(1), turns, self.catalog)
+        return suggest_title(context, self.models.of, Deadline(BUDGET, self.clock))
+
+
+@pytest.mark.parametrize(
+    ("title_model", "own", "asked"),
+    [
+        ("titles", "own", "titles"),
+        (None, "own", "own"),
+        ("gone", "own", "own"),
+        (None, None, "default"),
+        ("gone", "gone", "default"),
+    ],
+)
+def test_whose_model_is_asked(title_model: str | None, own: str | None, asked: str) -> None:
+    """The administrator's for titles, else the chat's, else the default."""
+    catalog = catalog_of(bedrock("default"), bedrock("own"), bedrock("titles"), title_model=title_model)
+    assert catalog.chain(own)[0].id == asked
+
+
+def test_no_config_at_all() -> None:
+    """Even where one was chosen once."""
+    with pytest.raises(NoDefaultModel):
+        ModelCatalog({}, "gone", "gone").chain("gone")
+
+
+def test_fallbacks_that_name_each_other() -> None:
+    """Each is asked once; one that is gone ends the row."""
+    a, b, c = bedrock("a", fallback_id="b"), bedrock("b", fallback_id="a"), bedrock("c", fallback_id="gone")
+    catalog = catalog_of(a, b, c)
+    assert catalog.chain("a") == [a, b]
+    assert catalog.chain("c") == [c]
+
+
+@pytest.mark.parametrize("failure", [ModelThrottled(), ModelUnavailable(), TitleTimeout()])
+def test_a_fallback_stands_in_for_a_model_in_trouble(failure: Exception) -> None:
+    """Throttled, broken or too slow; the model that gave the title is named."""
+    scene = Scene(
+        bedrock("a", fallback_id="b"),
+        bedrock("b"),
+        a=[Says(failure), Says(failure)],
+        b=[Says("Baking bread")],
+    )
+    assert scene.suggest() == Proposal("Baking bread", "b", Usage(10, 1))
+
+
+@pytest.mark.parametrize("failure", [ModelFailed(), AnswerWithheld()])
+def test_a_fallback_does_not_stand_in_for_a_refusal(failure: Exception) -> None:
+    """A bad request, missing access or a guardrail is for a person to mend, not to be hidden."""
+    scene = Scene(bedrock("a", fallback_id="b"), bedrock("b"), a=[Says(failure)], b=[Says("Baking bread")])
+    with pytest.raises(type(failure)):
+        scene.suggest()
+    assert [config_id for config_id, *_ in scene.models.asked] == ["a"]
+
+
+def test_trouble_gets_a_second_chance_and_a_used_up_quota_none() -> None:
+    """Asking again would only burn the budget."""
+    scene = Scene(bedrock("a"), a=[Says(ModelUnavailable()), Says("Baking bread")])
+    assert scene.suggest().title == "Baking bread"
+    throttled = Scene(bedrock("a"), a=[Says(ModelThrottled()), Says("Baking bread")])
+    with pytest.raises(ModelThrottled):
+        throttled.suggest()
+    assert len(throttled.models.asked) == 1
+
+
+def test_one_deadline_for_all_that_is_asked() -> None:
+    """A model with a fallback gets three fifths of what is left, the last gets all of it."""
+    scene = Scene(
+        bedrock("a", fallback_id="b"),
+        bedrock("b", fallback_id="c"),
+        bedrock("c"),
+        a=[Says("late", takes=60)],
+        b=[Says("", takes=1), Says("late", takes=60)],
+        c=[Says("", takes=1), Says("late", takes=60)],
+    )
+    with pytest.raises(TitleTimeout):
+        scene.suggest()
+    assert scene.models.asked == [
+        ("a", 6.0, False),
+        ("b", 2.4, False),
+        ("b", 1.4, True),
+        ("c", 1.6, False),
+        ("c", 0.6, True),
+    ]
+    assert scene.clock.seconds == pytest.approx(BUDGET)
+
+
+def test_no_second_chance_when_the_time_is_over() -> None:
+    """The budget ends the request, not the number of tries."""
+    scene = Scene(bedrock("a"), a=[Says(ModelUnavailable(), takes=BUDGET), Says("Baking bread")])
+    with pytest.raises(TitleTimeout):
+        scene.suggest()
+    assert len(scene.models.asked) == 1
+
+
+def test_tokens_are_kept_when_no_title_comes_of_them() -> None:
+    """Of every answer before the failure, of each model, and of what the failure itself took."""
+    scene = Scene(
+        bedrock("a", fallback_id="b"),
+        bedrock("b"),
+        a=[Says(""), Says(ModelThrottled(usage=Usage(5, 0)))],
+        b=[Says(""), Says("")],
+    )
+    with pytest.raises(TitleUnusable) as failure:
+        scene.suggest()
+    assert failure.value.usage == Usage(10 + 5 + 20, 1 + 2)
+
+
+def test_tokens_are_kept_when_a_fallback_gives_the_title() -> None:
+    """What the first model took was spent for this title too."""
+    scene = Scene(
+        bedrock("a", fallback_id="b"),
+        bedrock("b"),
+        a=[Says(""), Says(ModelThrottled())],
+        b=[Says("Baking bread")],
+    )
+    assert scene.suggest() == Proposal("Baking bread", "b", Usage(20, 2))
+
+
+@pytest.mark.parametrize(
+    ("script", "failure", "usage"),
+    [
+        (
+            [Says(ModelFailed(detail="No access."))],
+            Failure("model_failed", "Failed to generate chat title.", "No access."),
+            Usage(),
+        ),
+        (
+            [Says("Sure! Here you go."), Says("")],
+            Failure(
+                "title_unusable",
+                "Failed to generate chat title.",
+                "The model gave no text that could be a title.",
+            ),
+            Usage(20, 2),
+        ),
+        (
+            [Says("late", takes=60)],
+            Failure("title_timeout", "Title generation timed out. Try again or rename manually.", None),
+            Usage(),
+        ),
+    ],
+)
+def test_the_offline_titler_stands_in_where_that_is_wanted(
+    script: list[Says], failure: Failure, usage: Usage
+) -> None:
+    """Instead of an error, and the answer says which."""
+    scene = Scene(bedrock("a", on_failure="extractive"), a=script)
+    assert scene.suggest() == Proposal("Baking bread at home", None, usage, failure)
+
+
+def test_nothing_stands_in_for_what_is_no_failure_of_a_model() -> None:
+    """A chat in which no user spoke has no title to be made."""
+    scene = Scene(bedrock("a", on_failure="extractive"), a=[])
+    for turns in ([], [Turn("assistant", "Welcome!")]):
+        with pytest.raises(NoUserMessage):
+            scene.suggest(turns)
+
+
+def test_every_failure_between_asking_and_having_a_title_carries_its_tokens() -> None:
+    """None of them is forgotten when a new kind is added."""
+    for kind in (ModelFailed, ModelUnavailable, ModelThrottled, TitleUnusable, AnswerWithheld, TitleTimeout):
+        assert issubclass(kind, TitleGenerationFailed)
+        assert kind(usage=Usage(1, 2)).usage == Usage(1, 2)
+        assert kind().usage == Usage()

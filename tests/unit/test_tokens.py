@@ -1,0 +1,42 @@
+"""How many tokens a text is, about."""
+
+import pytest
+
+from shared.rules.tokens import clipped, estimated_tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("", 0),
+        ("bread", 1),
+        ("How do I bake bread at home?", 8),
+        ("internationalization", 6),
+        ("x" * 40, 16),
+        ("1234567890", 5),
+        ("!?;", 3),
+        ("привет", 6),
+        ("订单延迟发货", 12),
+        ("👍👍", 6),
+        ("\ud800", 2),
+        ("a" + " " * 500 + "b", 3),
+        ("\u3000\u3000", 4),
+    ],
+)
+def test_the_estimate(text: str, tokens: int) -> None:
+    """Words by their length, rare scripts by their bytes."""
+    assert estimated_tokens(text) == tokens
+
+
+@pytest.mark.parametrize("text", ["bread " * 1000, "订单" * 1000, "x" * 5000, "\ud800" * 5000, "!" * 5000])
+def test_what_is_clipped_fits(text: str) -> None:
+    """Both limits, and it is the beginning that is kept."""
+    kept = clipped(text, 1000, 300)
+    assert text.startswith(kept)
+    assert len(kept) <= 1000
+    assert 290 <= estimated_tokens(kept) <= 300 or len(kept) == 1000
+
+
+def test_what_fits_is_left_alone() -> None:
+    """To the last character."""
+    assert clipped("How do I bake bread? ", 1000, 300) == "How do I bake bread? "
