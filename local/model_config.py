@@ -4,6 +4,7 @@ Until the admin routes exist this is the way to configure a deployment's models.
 """
 
 import argparse
+import json
 import re
 import sys
 from typing import Any
@@ -16,7 +17,9 @@ from local.problem import LocalProblem
 from local.running import running_stack
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
-from shared.rules.model_configs import ModelConfig
+from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelConfig
+
+MOST_OUTPUT_TOKENS = 8_192
 
 
 def main() -> int:
@@ -28,6 +31,8 @@ def main() -> int:
             put(configs, wanted)
         elif wanted.action == "delete":
             delete(configs, wanted.id)
+        elif wanted.action == "no-title-model":
+            configs.make_title_model(None)
         show(configs)
     except (LocalProblem, NoRegionError, NoCredentialsError) as problem:
         print(problem, file=sys.stderr)
@@ -46,8 +51,26 @@ def arguments() -> Any:
     adding.add_argument("id")
     adding.add_argument("--provider", choices=["bedrock", "extractive"], required=True)
     adding.add_argument("--model-id", help="Bedrock's id of a model or an inference profile")
+    adding.add_argument("--structured-output", choices=["json_schema", "tool"], help="if the model can")
+    adding.add_argument("--max-output-tokens", type=int, default=MAX_OUTPUT_TOKENS, help="more if it thinks")
+    adding.add_argument("--request-fields", type=json_object, default={}, help="JSON for the model as it is")
+    adding.add_argument("--fallback", metavar="ID", help="the config to ask when this one is in trouble")
+    adding.add_argument("--on-failure", choices=["error", "extractive"], default="error")
     adding.add_argument("--default", action="store_true", help="use it for chats that name no config")
+    adding.add_argument("--title-model", action="store_true", help="use it for the titles of all chats")
+    actions.add_parser("no-title-model", help="let each chat's own config make its titles again")
     return parser.parse_args()
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """A JSON object from the command line."""
+    try:
+        parsed = json.loads(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is no JSON") from error
+    if not isinstance(parsed, dict):
+        raise argparse.ArgumentTypeError(f"{text} is no JSON object")
+    return parsed
 
 
 def model_configs(table_name: str | None) -> DynamoModelConfigs:
@@ -74,17 +97,33 @@ def put(configs: DynamoModelConfigs, wanted: Any) -> None:
         raise LocalProblem("An id has 1 to 64 letters, digits, dots, hyphens or underscores.")
     if wanted.provider == "bedrock" and not wanted.model_id:
         raise LocalProblem("A bedrock config needs --model-id.")
-    configs.put(ModelConfig(wanted.id, wanted.provider, wanted.model_id))
+    if not 1 <= wanted.max_output_tokens <= MOST_OUTPUT_TOKENS:
+        raise LocalProblem(f"--max-output-tokens is a number from 1 to {MOST_OUTPUT_TOKENS}.")
+    configs.put(
+        ModelConfig(
+            wanted.id,
+            wanted.provider,
+            wanted.model_id,
+            structured_output=wanted.structured_output,
+            max_output_tokens=wanted.max_output_tokens,
+            request_fields=wanted.request_fields,
+            fallback_id=wanted.fallback,
+            on_failure=wanted.on_failure,
+        )
+    )
     if wanted.default:
         configs.make_default(wanted.id)
+    if wanted.title_model:
+        configs.make_title_model(wanted.id)
 
 
 def show(configs: DynamoModelConfigs) -> None:
-    """Prints all configs, the default marked."""
+    """Prints all configs; the default is marked with a star, the title model with a T."""
     catalog = configs.catalog()
     for config in catalog.configs.values():
-        mark = "*" if config.id == catalog.default_id else " "
-        print(f"{mark} {config.id}  {config.provider}  {config.model_id or ''}".rstrip())
+        default = "*" if config.id == catalog.default_id else " "
+        titles = "T" if config.id == catalog.title_model_id else " "
+        print(f"{default}{titles} {config.id}  {config.provider}  {config.model_id or ''}".rstrip())
     if catalog.default_id not in catalog.configs:
         print("There is no default: propose and regenerate answer 400 for chats that name no config.")
 

@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError
 from local import aws
 from local.bus_tap import BusTap
 from local.emulator import HOST
+from local.local_model import LocalModel
 from local.problem import LocalProblem
 from local.running import INFO
 from local.sam_local import add_dev_chat, write_environment
@@ -34,6 +35,8 @@ def main() -> int:
     parser.add_argument("--port", type=port_number, default=4566, help="port of the emulator")
     parser.add_argument("--bind", default=HOST, help="address to listen on; 0.0.0.0 lets containers in")
     parser.add_argument("--home", type=Path, default=INFO.parent, help="folder for builds and logs")
+    parser.add_argument("--model", help="smollm2, or what a server at --model-url calls its model")
+    parser.add_argument("--model-url", help="where an OpenAI-compatible server listens")
     for ending in ENDINGS:
         signal.signal(ending, signal.default_int_handler)
     aws.forget_own_settings()
@@ -54,14 +57,15 @@ def port_number(text: str) -> int:
     return int(text)
 
 
-def run(port: int, bind: str, home: Path) -> None:
+def run(port: int, bind: str, home: Path, model: str | None, model_url: str | None) -> None:
     """Brings the stack up and shows its events until interrupted. Raises LocalProblem."""
     started = time.monotonic()
 
     def tell(step: str) -> None:
         say(f"{time.monotonic() - started:4.0f} s  {step}")
 
-    with LocalStack(home, port, tell, bind=bind) as stack:
+    wanted = LocalModel(model, model_url, home) if model else None
+    with LocalStack(home, port, tell, bind=bind, model=wanted) as stack:
         tap = BusTap(stack.deployed, "bus-tap")
         chat_id = make_sample(stack.deployed.api_url, stack.users[0].token)
         add_dev_chat(stack.table)

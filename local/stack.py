@@ -11,6 +11,7 @@ from typing import Any, Self, TextIO
 from local import aws
 from local.emulator import HOST, Emulator
 from local.emulator_gaps import add_routes
+from local.local_model import LocalModel
 from local.people import Person, add_person
 from local.problem import LocalProblem
 from local.sam import PROJECT, Sam
@@ -20,6 +21,7 @@ from shared.adapters.dynamodb.table import Table
 from shared.rules.model_configs import ModelConfig
 
 STACK_BIN = PROJECT / ".local" / "stack-env" / "bin"
+BEDROCK_BEHIND = "MINISTACK_BEDROCK_PROXY_URL"
 DEFAULT_CONFIG = ModelConfig("offline", "extractive")
 
 
@@ -27,7 +29,8 @@ class LocalStack:
     """Deploys on entering and ends all that it started on leaving.
 
     ``home`` keeps builds and logs, ``tell`` gets a line for each step, ``parameters`` are the template's
-    and ``emulator_environment`` the emulator's own.
+    and ``emulator_environment`` the emulator's own. ``model`` makes the titles; without one it is the
+    offline titler.
     """
 
     def __init__(
@@ -39,11 +42,14 @@ class LocalStack:
         bind: str = HOST,
         parameters: dict[str, str] | None = None,
         emulator_environment: dict[str, str] | None = None,
+        model: LocalModel | None = None,
     ) -> None:
         self.home = home
         self._tell = tell
         self._parameters = parameters or {}
-        self._emulator = Emulator(STACK_BIN / "python", home, port, bind, emulator_environment or {})
+        self._model = model
+        environment = {**(emulator_environment or {}), **({BEDROCK_BEHIND: model.url} if model else {})}
+        self._emulator = Emulator(STACK_BIN / "python", home, port, bind, environment)
         self.deployed = Deployed(self._emulator.endpoint_url)
         self.users: list[Person] = []
         self.admins: list[Person] = []
@@ -52,6 +58,9 @@ class LocalStack:
         self.home.mkdir(parents=True, exist_ok=True)
         self._lock = lock(self.home)
         try:
+            if self._model:
+                self._tell("starting the model")
+                self._model.start()
             self._tell("starting MiniStack")
             self._emulator.start()
             self._deploy()
@@ -67,6 +76,8 @@ class LocalStack:
 
     def _end(self) -> None:
         self._emulator.stop()
+        if self._model:
+            self._model.stop()
         self._lock.close()
 
     def _deploy(self) -> None:
@@ -80,8 +91,10 @@ class LocalStack:
         self._tell("adding two users, an admin and a model config")
         self.users = [add_person(self.deployed, name) for name in ("ada", "grace")]
         self.admins = [add_person(self.deployed, "root", "admins")]
-        self.model_configs.put(DEFAULT_CONFIG)
-        self.model_configs.make_default(DEFAULT_CONFIG.id)
+        default = self._model.config if self._model else DEFAULT_CONFIG
+        for config in (DEFAULT_CONFIG, default):
+            self.model_configs.put(config)
+        self.model_configs.make_default(default.id)
 
     @property
     def table(self) -> Table:

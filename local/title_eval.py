@@ -1,97 +1,97 @@
-"""make title-eval: how close the offline titler comes to titles that people wrote.
-
-A line of the set is ``{id, lang, messages: [{role, text}], references}``. ROUGE-1 and ROUGE-L are F-measures
-against the better reference, over words in lower case, and over single characters where a script puts no
-spaces between words.
-"""
+"""make title-eval: how good titles are, the offline titler's or a configured model's."""
 
 import argparse
-import json
-import re
+import sys
 import time
-from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
-from statistics import mean
-from typing import Any
+from statistics import mean, median
 
-from local.sam import PROJECT
+import boto3
+from botocore.exceptions import NoCredentialsError, NoRegionError
+
+from local import aws
+from local.model_config import model_configs
+from local.problem import LocalProblem
+from local.running import running_stack
+from local.title_scores import EVALUATION, first_six_words, languages_kept, read_evaluation, score, turns_of
+from shared.adapters.models.provider import provider
+from shared.rules.errors import TitleGenerationFailed
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title
+from shared.rules.usage import Usage
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.suggest import title_from
 
-EVALUATION = PROJECT / "tests" / "cases" / "title_eval.jsonl"
-_TOKEN = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
-)
+BUDGET_SECONDS = 60
 
-
-def tokens(text: str) -> list[str]:
-    """Words, and single characters of scripts without spaces."""
-    return _TOKEN.findall(text.lower())
+Titler = Callable[[list[Turn]], tuple[str, Usage]]
 
 
-def rouge_1(title: str, reference: str) -> float:
-    """F-measure of the words in common."""
-    ours, theirs = Counter(tokens(title)), Counter(tokens(reference))
-    return _f_measure((ours & theirs).total(), ours.total(), theirs.total())
+def offline(turns: list[Turn]) -> tuple[str, Usage]:
+    """The offline titler's title, which takes no tokens."""
+    return extractive_title(turns), Usage()
 
 
-def rouge_l(title: str, reference: str) -> float:
-    """F-measure of the longest common subsequence of words."""
-    ours, theirs = tokens(title), tokens(reference)
-    lengths = [0] * (len(theirs) + 1)
-    for word in ours:
-        before = 0
-        for index, other in enumerate(theirs, 1):
-            before, lengths[index] = (
-                lengths[index],
-                before + 1 if word == other else max(lengths[index], lengths[index - 1]),
-            )
-    return _f_measure(lengths[-1], len(ours), len(theirs))
+def model(config_id: str, table_name: str | None) -> Titler:
+    """Titles by a model config of the running local stack or of a table in AWS. Raises LocalProblem."""
+    config = model_configs(table_name).catalog().configs.get(config_id)
+    if config is None:
+        raise LocalProblem(f"There is no model config '{config_id}'.")
+    models = provider(
+        lambda: (
+            boto3.client("bedrock-runtime")
+            if table_name
+            else aws.client("bedrock-runtime", running_stack().deployed.endpoint_url)
+        )
+    )
+
+    def title_of(turns: list[Turn]) -> tuple[str, Usage]:
+        try:
+            proposal = title_from([config], models, turns, Deadline(BUDGET_SECONDS, time.monotonic))
+        except TitleGenerationFailed as failure:
+            return "", failure.usage
+        return proposal.title, proposal.usage
+
+    return title_of
 
 
-def _f_measure(common: int, ours: int, theirs: int) -> float:
-    return 2 * common / (ours + theirs) if common else 0.0
-
-
-def read_evaluation(path: Path) -> list[dict[str, Any]]:
-    """The conversations of a set, one a line."""
-    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
-
-
-def turns_of(case: dict[str, Any]) -> list[Turn]:
-    """The conversation of one line."""
-    return [Turn(message["role"], message["text"]) for message in case["messages"]]
-
-
-def first_six_words(turns: list[Turn]) -> str:
-    """The floor: what products do without a titler."""
-    return " ".join(turns[0].text.split()[:6])
-
-
-def score(titles: list[str], cases: list[dict[str, Any]]) -> tuple[float, float]:
-    """Mean ROUGE-1 and ROUGE-L of ``titles``, each against its better reference."""
-    pairs = list(zip(titles, cases, strict=True))
-    one = mean(max(rouge_1(title, ref) for ref in case["references"]) for title, case in pairs)
-    longest = mean(max(rouge_l(title, ref) for ref in case["references"]) for title, case in pairs)
-    return one, longest
-
-
-def main() -> None:
-    """Prints each title with its score, then the means."""
+def main() -> int:
+    """Prints each title with its score, then the means; 1 when a person has to mend something first."""
     parser = argparse.ArgumentParser(prog="make title-eval")
     parser.add_argument("file", type=Path, nargs="?", default=EVALUATION)
-    cases = read_evaluation(parser.parse_args().file)
-    began = time.perf_counter()
-    titles = [extractive_title(turns_of(case)) for case in cases]
-    milliseconds = (time.perf_counter() - began) * 1000 / len(cases)
-    for title, case in zip(titles, cases, strict=True):
-        print(f"{score([title], [case])[0]:.2f}  {case['id']:10}  {title}")
-    floor, ours = score([first_six_words(turns_of(case)) for case in cases], cases), score(titles, cases)
-    words = mean(len(title.split()) for title in titles)
+    parser.add_argument("--model", help="id of a model config; without it the offline titler is measured")
+    parser.add_argument("--table", help="a table in AWS; without it the local stack's configs are meant")
+    wanted = parser.parse_args()
+    try:
+        titler = model(wanted.model, wanted.table) if wanted.model else offline
+    except (LocalProblem, NoRegionError, NoCredentialsError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    measure(wanted.file, titler, wanted.model or "offline titler")
+    return 0
+
+
+def measure(file: Path, titler: Titler, name: str) -> None:
+    """Has ``titler`` name each conversation of ``file`` and prints how good the titles are."""
+    cases = read_evaluation(file)
+    titles, usages, milliseconds = [], [], []
+    for case in cases:
+        began = time.perf_counter()
+        title, usage = titler(turns_of(case))
+        milliseconds.append((time.perf_counter() - began) * 1000)
+        titles.append(title)
+        usages.append(usage)
+        print(f"{score([title], [case])[0]:.2f}  {case['id']:10}  {title or '(no title)'}", flush=True)
+    floor = score([first_six_words(turns_of(case)) for case in cases], cases)
     print(f"first six words  ROUGE-1 {floor[0]:.2f}  ROUGE-L {floor[1]:.2f}")
-    print(f"offline titler   ROUGE-1 {ours[0]:.2f}  ROUGE-L {ours[1]:.2f}", end="  ")
-    print(f"{words:.1f} words a title, {milliseconds:.2f} ms a title")
+    ours = score(titles, cases)
+    print(f"{name}  ROUGE-1 {ours[0]:.2f}  ROUGE-L {ours[1]:.2f}", end="  ")
+    print(f"language kept {languages_kept(titles, cases):.0%}", end="  ")
+    print(f"{mean(len(title.split()) for title in titles):.1f} words a title", end="  ")
+    print(f"median {median(milliseconds):.1f} ms", end="  ")
+    print(f"at most {max(usage.input_tokens for usage in usages)} tokens in")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

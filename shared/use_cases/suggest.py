@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from shared.rules.cleaning.echo import is_echo
 from shared.rules.cleaning.machine_title import machine_title
 from shared.rules.errors import (
     ModelThrottled,
@@ -55,7 +56,7 @@ def suggest_title(context: TitleContext, models: Models, deadline: Deadline) -> 
     if not any(turn.role == "user" for turn in context.turns):
         raise NoUserMessage
     try:
-        return _from_chain(chain, models, context.turns, deadline)
+        return title_from(chain, models, context.turns, deadline)
     except TitleGenerationFailed as failure:
         if chain[0].on_failure == "error":
             raise
@@ -63,10 +64,13 @@ def suggest_title(context: TitleContext, models: Models, deadline: Deadline) -> 
         return Proposal(extractive_title(context.turns), None, failure.usage, told)
 
 
-def _from_chain(
+def title_from(
     chain: Sequence[ModelConfig], models: Models, turns: Sequence[Turn], deadline: Deadline
 ) -> Proposal:
-    """The first config's title, or its fallbacks' when it is in trouble or too slow."""
+    """The first config's title, or its fallbacks' when it is in trouble or too slow.
+
+    Raises ModelFailed, TitleUnusable or TitleTimeout, with what all of them took.
+    """
     config, *fallbacks = chain
     if not fallbacks:
         return _from_one(config, models, turns, deadline)
@@ -75,7 +79,7 @@ def _from_chain(
     except (ModelUnavailable, TitleTimeout) as failure:
         spent = failure.usage
     with _on_top_of(spent):
-        proposal = _from_chain(fallbacks, models, turns, deadline)
+        proposal = title_from(fallbacks, models, turns, deadline)
     return Proposal(proposal.title, proposal.model, spent + proposal.usage)
 
 
@@ -86,9 +90,18 @@ def _from_one(config: ModelConfig, models: Models, turns: Sequence[Turn], deadli
         with _on_top_of(usage):
             answer = _answer(model, turns, deadline, sharper=sharper)
         usage += answer.usage
-        if title := answer.text if answer.is_title else machine_title(answer.text):
+        if title := _title_in(answer, turns):
             return Proposal(title, config.id, usage)
     raise TitleUnusable(detail="The model gave no text that could be a title.", usage=usage)
+
+
+def _title_in(answer: Suggestion, turns: Sequence[Turn]) -> str | None:
+    """The title; a message that was only given back is made one as without a model."""
+    if answer.is_title:
+        return answer.text
+    if is_echo(answer.text, turns):
+        return extractive_title([Turn("user", answer.text)])
+    return machine_title(answer.text)
 
 
 def _answer(model: TitleModel, turns: Sequence[Turn], deadline: Deadline, *, sharper: bool) -> Suggestion:

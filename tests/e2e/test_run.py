@@ -142,8 +142,8 @@ def check_tools(folder: Path) -> None:
     assert module("token", "grace", cwd=folder).stdout.count(".") == 2
     assert "There is no user 'nobody'" in module("token", "nobody", cwd=folder).stderr
     put = module("model_config", "put", "haiku", "--provider", "bedrock", "--model-id", "m", cwd=folder)
-    assert put.stdout == "  haiku  bedrock  m\n* offline  extractive\n"
-    assert module("model_config", "delete", "haiku", cwd=folder).stdout == "* offline  extractive\n"
+    assert put.stdout == "   haiku  bedrock  m\n*  offline  extractive\n"
+    assert module("model_config", "delete", "haiku", cwd=folder).stdout == "*  offline  extractive\n"
     for wrong in ("delete haiku", "put a/b --provider extractive", "put x --provider bedrock"):
         refused = module("model_config", *wrong.split(), cwd=folder)
         assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.title_eval import EVALUATION, first_six_words, read_evaluation, score, turns_of
+from local.title_scores import EVALUATION, first_six_words, read_evaluation, score, turns_of
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title, fallback_title
 

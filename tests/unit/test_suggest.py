@@ -205,6 +205,27 @@ def test_nothing_stands_in_for_what_is_no_failure_of_a_model() -> None:
             scene.suggest(turns)
 
 
+@pytest.mark.parametrize(
+    ("message", "title"),
+    [
+        ("Can you please help me with planning a trip to Rome in May with kids?", "Planning trip to Rome"),
+        ("我家的猫最近一直不吃东西，精神也不太好，已经两天了，需要马上去看医生吗？", "猫"),
+    ],
+)
+def test_a_message_that_is_only_given_back(message: str, title: str) -> None:
+    """It is no title, but all that a title needs is in it."""
+    scene = Scene(bedrock("a"), a=[Says(f'"{message}"')])
+    suggested = scene.suggest([Turn("user", message)]).title
+    assert title in suggested
+    assert len(suggested) < len(message) / 2
+
+
+def test_a_title_in_the_conversations_words() -> None:
+    """It is the length that makes an echo."""
+    scene = Scene(bedrock("a"), a=[Says("bake bread at home")])
+    assert scene.suggest().title == "bake bread at home"
+
+
 def test_every_failure_between_asking_and_having_a_title_carries_its_tokens() -> None:
     """None of them is forgotten when a new kind is added."""
     for kind in (ModelFailed, ModelUnavailable, ModelThrottled, TitleUnusable, AnswerWithheld, TitleTimeout):

@@ -12,8 +12,6 @@ from shared.rules.prompts import PROMPT_VERSION, SHARPER, TITLE_INSTRUCTIONS, ti
 from shared.rules.usage import Usage
 from shared.use_cases.ports import Suggestion
 
-# A model whose first answer was cut off, or was no title, may have been thinking.
-ROOM_TO_THINK = 2_048
 TEMPERATURE = "temperature"
 
 _NAME = "title"
@@ -53,8 +51,7 @@ def request_of(
     config: ModelConfig, turns: Sequence[Turn], *, sharper: bool, without: Collection[str] = ()
 ) -> dict[str, Any]:
     """Converse's parameters; ``without`` names optional ones that the model refuses."""
-    room = max(config.max_output_tokens, ROOM_TO_THINK) if sharper else config.max_output_tokens
-    inference: dict[str, Any] = {"maxTokens": room}
+    inference: dict[str, Any] = {"maxTokens": config.max_output_tokens}
     if TEMPERATURE not in without:
         inference[TEMPERATURE] = 0
     request = {

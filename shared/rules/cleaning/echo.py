@@ -1,0 +1,24 @@
+"""Telling a title from a message that a model only gave back."""
+
+import re
+from collections.abc import Iterable
+
+from shared.rules.cleaning.fitting import WORDS_MAX, is_unspaced
+from shared.rules.messages import Turn
+
+# Two characters make about a word where there are no spaces.
+CHARACTERS_A_WORD = 2
+READ_AT_MOST = 4_000
+
+_SIGNS = re.compile(r"\W+")
+
+
+def is_echo(answer: str, turns: Iterable[Turn]) -> bool:
+    """Whether ``answer`` is a piece of the conversation, and longer than a title should be."""
+    piece = _words_of(answer)
+    length = len(piece) / CHARACTERS_A_WORD if is_unspaced(piece) else len(piece.split())
+    return length > WORDS_MAX and any(piece in _words_of(turn.text) for turn in turns)
+
+
+def _words_of(text: str) -> str:
+    return f" {_SIGNS.sub(' ', text[:READ_AT_MOST].casefold()).strip()} "
