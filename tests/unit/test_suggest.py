@@ -212,12 +212,13 @@ def test_nothing_stands_in_for_what_is_no_failure_of_a_model() -> None:
         ("我家的猫最近一直不吃东西，精神也不太好，已经两天了，需要马上去看医生吗？", "猫"),
     ],
 )
-def test_a_message_that_is_only_given_back(message: str, title: str) -> None:
+@pytest.mark.parametrize("said", ["{}", '"{}"', "{}\n\nThat is what you asked."])
+def test_a_message_that_is_only_given_back(message: str, title: str, said: str) -> None:
     """It is no title, but all that a title needs is in it."""
-    scene = Scene(bedrock("a"), a=[Says(f'"{message}"')])
+    scene = Scene(bedrock("a"), a=[Says(said.format(message))])
     suggested = scene.suggest([Turn("user", message)]).title
     assert title in suggested
-    assert len(suggested) < len(message) / 2
+    assert len(suggested) < len(message)
 
 
 def test_a_title_in_the_conversations_words() -> None:

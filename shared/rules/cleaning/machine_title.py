@@ -13,7 +13,13 @@ def machine_title(answer: str) -> str | None:
 
     Linear in the length of ``answer``. Never raises.
     """
+    title = uncut_title(answer)
+    return fitted(title) if title else None
+
+
+def uncut_title(answer: str) -> str | None:
+    """The title in ``answer`` at its whole length."""
     content = unwrapped(answer)
     line = title_line(content) if content else None
     title = presentable(undecorated(line)) if line else ""
-    return fitted(title) if is_title(title) else None
+    return title if is_title(title) else None
