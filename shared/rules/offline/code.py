@@ -95,5 +95,9 @@ def error_title(error: str, code: str) -> str:
 def url_title(url: str) -> str:
     """The site, and the last words of the path where it has some."""
     host, _, path = re.sub(r"^(?:https?://)?(?:www\.)?", "", url).partition("/")
-    words = re.findall(r"[a-zA-Z]{2,}", path.partition("?")[0].rstrip("/").rpartition("/")[2])
-    return f"{' '.join(words[:5]).capitalize()} ({host})" if words else host
+    place = path.partition("?")[0].strip("/")
+    words = re.findall(r"[a-zA-Z]{2,}", place.rpartition("/")[2])
+    if words or not place:
+        return f"{' '.join(words[:5]).capitalize()} ({host})" if words else host
+    # A number says nothing without what it numbers: "coder/coder/pull/26963".
+    return "/".join(place.split("/")[-4:])

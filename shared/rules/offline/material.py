@@ -21,7 +21,7 @@ _CODE_LINE = re.compile(
 _SIGNS = re.compile(r"^\s{2,}|[=(){};<>]|^\s*\w+:$")
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*$|\s*[-|:+ ]{5,}$")
 _ERROR = re.compile(
-    r"\b([A-Z]\w*(?:Error|Exception|Warning))\b:?\s*(.*)|\berror(?:\[|:|\s)\s*([A-Z]{1,4}\d{3,5})\b:?\]?\s*(.*)|^\s*(?:fatal|error|ERR!|panic):\s*(.*)",
+    r"^npm (?:ERR!|error) \S.*|\b([A-Z]\w*(?:Error|Exception|Warning))\b:?\s*(.*)|\berror(?:\[|:|\s)\s*([A-Z]{1,4}\d{3,5})\b:?\]?\s*(.*)|^\s*(?:fatal|error|ERR!|panic):\s*(.*)",
     re.IGNORECASE | re.MULTILINE,
 )
 

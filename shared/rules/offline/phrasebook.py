@@ -28,7 +28,7 @@ REQUESTS = (
     r"(please |kindly )?(help|assist|guide|teach)( me| us)?( to| with| in| through| out)*( understand(ing)?)?",
     r"(please )?(tell|show|give|send|offer|get)( me| us)( a| an| the| some)?( (quick|short|brief))?( (overview|idea|explanation) of)?( about)?",
     r"(please )?(explain|describe|clarify|outline|illustrate)( to me| me)?( in detail| briefly| simply)?( like i'm five)?",
-    r"(please )?(write|create|make|generate|draft|compose|prepare|produce|provide|suggest|recommend|list|name|propose|find|do)"
+    r"(please )?(write|create|make(?! (this|my|it|that))|generate|draft|compose|prepare|produce|provide|suggest|recommend|list|name|propose|find|do)"
     r"( me| us)?( up)?( (a|an|the|some|any|my|several|few|\d+))?( (list|set|couple|examples?) of)?( some)?",
     r"come up with( (a|an|the|some))?|brainstorm( (a|an|the|some))?|think of( (a|an|the|some))?",
     r"i('d| would)? (really |just |also )*(need|want|like|love|wish|have)( to| you to| your)?( get| know| have| see| understand| learn)*"
@@ -45,9 +45,12 @@ REQUESTS = (
     r"what('s| is| are|'re| were| was) (the |a |an |some |your )*(best |good |easiest |right |correct |proper |proven )*(way|ways|approach|method)s? (to|of|for)",
     r"what('s| is| are|'re| were| was| does| do| would be)( the| a| an| some| my| your)?|which( of)?|who('s| is| was| are)|whats",
     r"how (do|can|could|should|would|does|did|to|come|might) ?(i|we|you|one|someone|people|it|this)?( best| properly| correctly| actually| go about)?",
+    r"i('m| am) (getting|seeing|facing|experiencing|encountering)( an?)?( strange| weird)?|i keep (getting|seeing)( an?)?",
+    r"how long (does|will|did) it take( me)? to|as an? \w+( \w+)?(?=,)|j'ai besoin d'aide pour",
+    r"i (feel|felt|was|got|get)( really| very| so| quite)?|prepare for( an?| my)?",
     r"(based on|according to|given|looking at|considering|from) (this|that|these|the above)( \w+)?"
     r"|how (much|many|long|often|far|big)( (am|do|does|is|are|should|will|would|can|did) (i|it|we|you|they|the))?",
-    r"why (is|are|does|do|did|was|were|would|won't|doesn't|isn't|can't|am)( my| the| a| this| it| i)?|when (should|do|does|is|are|did) (i|we|the)?",
+    r"when (should|do|does|is|are|did) (i|we|the)?",
     r"where (can|do|should|is|are) (i|we|the)?( find| get| buy)?|should (i|we)|is there (a|an|any|some)( way to)?|are there( any)?|is (it|this|that)|tell me",
     r"we('re| are)( (a|an|planning|looking|going|trying))*( to)?|we('ve| have)( been)?|we('d| would) (like|love|want)( to( see)?)?",
     r"let('s|s| us) (talk about|discuss|look at|go over|start with|write|make|create|build)?|i think|i believe|i guess",
@@ -55,7 +58,7 @@ REQUESTS = (
     r"(erklär(e|en)?|sag(e|en)?|zeig(e|en)?|gib|geben|hilf|helfen|schreib(e|en)?|erstell(e|en)?|mach(e|en)?|übersetz(e|en)?|verfass(e|en)?)"
     r"( (sie|mir|uns|bitte|mal|bei|eine?n?|die|der|das))*",
     r"wie (ich|man|wir)|wie (kann|könnte|muss|soll|sollte|mache?|funktioniert|geht|wird|werden|ist|sind)?( ich| man| wir| es| das| die| der)*",
-    r"(was|welche[rsnm]?|warum|wieso|wann|wo|woher) (ist|sind|war|kann|soll|sollte|muss|habe|hat|haben|gibt|bedeutet|machen?)( (der|die|das|ein|eine|ich|man|es))*",
+    r"(was|welche[rsnm]?|wann|wo|woher) (ist|sind|war|kann|soll|sollte|muss|habe|hat|haben|gibt|bedeutet|machen?)( (der|die|das|ein|eine|ich|man|es))*",
     r"ich (möchte|will|würde gerne?|brauche|suche|habe|hätte gerne?|muss|versuche|bin dabei|arbeite an|plane)( gerade| gerne| mir| ein| eine| einen| eure?| deine?| hilfe bei| hilfe mit| wissen)*,?( wie| ob| was)?( ich)?",
     r"(puedes|podrías|puede|podría|me puedes|me podrías)( por favor)?( ayudar(me)?( a| con)?| explicar(me)?| decir(me)?| dar(me)?| escribir(me)?| hacer(me)?| recomendar(me)?)?( un| una| el| la| los| las| unos)?",
     r"¿?(cómo|como) (faço( para)?|posso|fazer|puedo|podría|se puede|debo|debería|hago( para)?|hacer( para)?|se|es|son|está|funciona)?|¿?(qué|que|cuál(es)?|cual) (es|son|significa|hay|puedo|debo)?( el| la| los| las| un| una)?",
@@ -68,13 +71,25 @@ REQUESTS = (
     r"(puoi|potresti|può|potrebbe|mi puoi|mi potresti)( per favore)?( aiutar(mi)?( a| con)?| spiegar(mi)?| dire| dar(mi)?| scriver(mi)?)?( un| una| il| la| lo)?|come (posso|si|faccio( a)?|devo|funziona)?|(che )?cosa( è)?|cos'è|qual è( il| la)?|vorrei|ho bisogno di|sto cercando( di)?|aiutami( a)?|spiegami|scrivimi|dammi",
     r"(kun je|kunt u|kan je|zou je)( me| mij| alsjeblieft)*( helpen( met)?| uitleggen| vertellen)?( hoe)?( ik)?|hoe (kan|moet|maak|werkt|doe)?( ik| je)?|wat is( de| het| een)?|ik (wil|zoek|heb|moet)( graag| een| hulp bij)*",
     r"(подскажи(те)?|расскажи(те)?|объясни(те)?|помоги(те)?|напиши(те)?|скажи(те)?|посоветуй(те)?|сделай(те)?|составь(те)?|покажи(те)?)(,)?( мне| нам| пожалуйста| о| об| с| про)*,?",
-    r"(ты )?(можешь|можете|могли бы|мог бы)( вы| ты| мне| пожалуйста)*( помочь| объяснить| рассказать| сказать| написать)?( с| мне)?,?|я (хочу|хотел бы|ищу|пытаюсь)|мне (нужно|нужен|нужна|надо)|у меня|почему( у меня)?|что (такое|делать( если)?)|какой|какая|какие",
+    r"(ты )?(можешь|можете|могли бы|мог бы)( вы| ты| мне| пожалуйста)*( помочь| объяснить| рассказать| сказать| написать)?( с| мне)?,?|я (хочу|хотел бы|ищу|пытаюсь)|мне (нужно|нужен|нужна|надо)|у меня|что (такое|делать( если)?)|какой|какая|какие",
     r"क्या (आप|तुम) (मुझे )?(बता सकते हैं|समझा सकते हैं|मदद कर सकते हैं|लिख सकते हैं)( कि)?|मुझे (बताओ|बताइए|चाहिए|समझाओ|समझाइए)|मैं (चाहता|चाहती) हूँ( कि)?",
     r"(bana |lütfen )?(nasıl|neden|yardım eder misin|açıklar mısın|yazar mısın)|(tolong|bisakah kamu|bagaimana cara(nya)?|apa itu|jelaskan|buatkan)( saya)?",
     r"(هل يمكنك|هل تستطيع|هل يمكن|ممكن|أريد|أحتاج|اكتب|اشرح|ساعدني|كيف (يمكنني|أستطيع)?|ما (هو|هي|هو أفضل)|لماذا)( أن| لي| في| إلى| مساعدتي| شرح)*",
-    r"(请|請|麻烦(你|您)?|能(不能|否)?|可以|能)*(你|您)?(可以|能)?(帮|幫|给|給|为|替|教|告诉|告訴)?(我|我们)?(写|寫|做|列|解释|解釋|介绍|介紹|推荐|推薦|翻译|翻譯|生成|制定|分析|总结|看)?(一下|一封|一个|一個|一份|一篇|一首|一段|下|出|几个|幾個)?(?=\S)"
-    r"|我(想(要|知道|问|了解)?|需要|要|打算|正在|在|最近)?(一个|一下)?|(如何|怎么(样)?(才能)?|怎麼|怎样|为什么|為什麼|什么是|什麼是|有没有|哪些)",
+    r"(请|請|麻烦(你|您)?|能(不能|否)?|可以|能)*(你|您)?(可以|能)?(帮|幫|给|給|为(?!什么)|替|教|告诉|告訴)?(我|我们)?(写|寫|做|列|解释|解釋|介绍|介紹|推荐|推薦|翻译|翻譯|生成|制定|分析|总结|看)?(一下|一封|一个(?!月|星期|小时|人)|一個|一份|一篇|一首|一段|下|出|几个|幾個|几[部本首款种]|一些)?(?=\S)"
+    r"|我(想(要|知道|问|了解)?|需要|要|打算|正在|在|最近)?(一个(?!月|星期|小时|人)|一下)?|(如何|怎么(样)?(才能)?|怎麼|怎样(才能)?|什么是|什麼是|有没有|哪些)",
     r"(私は|わたしは|私の)|(日本語で)?(教えて(ください)?|説明して(ください)?)",
+)
+# Questions for a reason: what stands behind these says little unless it is long.
+REASONS = (
+    r"why (is|are|does|do|did|was|were|would|won't|doesn't|isn't|can't|am)( my| the| a| this| it| i)?",
+    r"(warum|wieso|weshalb) (ist|sind|hat|haben|funktioniert|geht)( (der|die|das|mein|meine|es))?",
+    r"pourquoi (est-ce que|mon|ma|mes|le|la|les)|¿?por qué (no |mi |el |la )?|por que (o|a|meu|minha)|perché (il|la|non)",
+    r"почему( у меня)?|왜",
+)
+# What is left before the matter once the request is gone.
+ARTICLES = (
+    r"(une?|la|les?|des|du|l'|den|die|der|das|dem|eine?[nrm]?|mein(e[nrm]?)?|el|los|las|unas?|unos?|uma?|os|il|lo|gli|het|een)",
+    r"(me|nous|mi|mir|uns|si (fa|fanno|può|possono))",
 )
 # Sentences that are about the answer or the model, not about the matter.
 INSTRUCTIONS = (
@@ -92,8 +107,10 @@ INSTRUCTIONS = (
 # Questions that only make sense after what was said before them.
 EMPTY_QUESTIONS = (
     r"what (changed|happened|now|gives|else|should i do( next)?|do i do( now| next)?|'?s (wrong|going on|happening|the (problem|issue|matter)))\b.*",
-    r"(can|could) you (please )?(help|help me( out)?( with this)?|fix (this|it)|take a look|figure (this|it|out).*|tell me what.*|help me figure.*)",
+    r"(can|could) you (please )?(help|help me( out)?( with this)?|fix (this|it)|take a look|figure (this|it|out).*|tell me what (to do|(is )?(this|that|wrong|happening|going on)).*|help me figure.*)",
     r"(any|some) (ideas?|help|thoughts|suggestions|advice|tips)\b.{0,12}|how (do|can|should) i (fix|solve|do|handle|resolve) (this|it|that).*|why( is (this|that|it))?( happening)?",
+    r"what('s| is) wrong with (my|this|the) (code|script|program|function|query)\W*",
+    r"how (can|do|could|should) (i|we) (find|fix|solve|debug|track down) (the |this )?(cause|problem|issue|bug|error)\W*",
     r"what are (my (rights|options)|some things i (could|can) (try|do)).*|what (should|can|could|do|would) (i|we|you) (do|try|think|recommend|suggest).{0,30}|is (this|that|it) (ok|okay|right|normal|true|possible)",
     r"どう(すれば|したら|やって).{0,12}|(该|應該|应该)?(怎么办|怎麼辦|如何解决|怎么解决).{0,4}|was (kann|soll) ich (tun|machen)|que (puedo|faço|dois-je).{0,12}",
     r"is there (a|any) (fix|way|solution)( (around|for) (this|it))?|does (this|that|it) make sense|please (help|advise)|help( me)?( please)?|thoughts|right|ok(ay)?",

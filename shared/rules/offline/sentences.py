@@ -17,7 +17,7 @@ from shared.rules.offline.words import content_words
 SENTENCES_READ = 12
 MANY_SENTENCES = 3
 
-_SPLIT = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?=\S)|(?<=[。！？])|\n+|;\s")
+_SPLIT = re.compile(r"(?<=[.!?…])(?<!\s\d\.)(?<!\s\d\d\.)[\"')\]]*\s+(?=\S)|(?<=[。！？])|\n+|;\s")
 _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]?")
 
 
@@ -30,7 +30,7 @@ def best_sentence(prose: str) -> str:
 
 
 def _worth_something(part: str) -> str:
-    sentence = peeled(_ASIDE.sub("", part).lstrip("# ").strip(" \t\"'*_>-•"), greeting())
+    sentence = peeled(_ASIDE.sub("", part).strip(" \t*_>-•").lstrip("# ¿¡\"'"), greeting())
     if not has_words(sentence) or instruction().match(sentence) or empty_question().fullmatch(sentence):
         return ""
     return sentence

@@ -3,7 +3,9 @@
 import re
 from itertools import islice
 
-from shared.rules.offline.peeling import FEWEST_CONTENT_WORDS, greeting, peeled, request
+from shared.rules.offline.asking import place_and_question, what_is_wanted
+from shared.rules.offline.endings import without_ending
+from shared.rules.offline.peeling import FEWEST_CONTENT_WORDS, article, greeting, peeled, request
 from shared.rules.offline.words import content_words, is_english, is_unspaced
 
 TITLE_WORDS = 8
@@ -13,7 +15,6 @@ BOUNDARIES_READ = 12
 
 _UNSPACED_CLAUSE = re.compile(r"[，。！？、；：,!?;]")
 _UNSPACED_OWN = re.compile(r"^(?:我家的?|我的|我们的|关于|關於)")
-_UNSPACED_END = re.compile(r"(?:的问题|吗|呢|吧|嗎|的|でしょうか|ですか|ください)$")
 _CLAUSE = re.compile(
     r",?\s+(?:but|because|since|although|though|however|which|while|whereas|so that|in order to|even though|as i|if i|if you|unless)\s"
     r"|,\s+(?:and|so|or|then|it|it's|he|she|they|we|we're|i|i'm|i've|you|that|the|this|my|where|who|when|what|how|why|with|keep|given|also|etc)\b"
@@ -26,8 +27,13 @@ _CLAUSE = re.compile(
 _DROPPED = frozenset("a an the my our your some is are am was were really just very actually".split())
 _DANGLING = frozenset(
     "a an the and or of to in on at by for with from as is are my your using de la el en und mit für von der die das et du le"
-    " les e do da em no na com para y con por que di il per и в на с для по the over into that which under about".split()
+    " les e do da em no na com para y con por que di il per и в на с для по the over into that which under about"
+    " isn't aren't wasn't can't don't doesn't won't it's i'm".split()
 )
+_CLOSING = " .?!…,;:'؟।"
+_LINKS = frozenset("for to about with of on regarding that if whether how".split())
+_HOW = re.compile(r"\bhow (?:do|can|could|should|would|to)\b", re.IGNORECASE)
+_DOUBLED = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]|.*(?:set|get|put|cut|let|run|gin|mit|fer|trol)")
 _NO_GERUND = frozenset("be not the a".split())
 
 
@@ -35,14 +41,21 @@ def shaped(sentence: str) -> str:
     """The title in a sentence: without the request around it, up to the end of its first clause."""
     if is_unspaced(sentence):
         return _shaped_unspaced(sentence)
-    asked_how = re.match(r"(?:.{0,40}\b)?how (?:do|can|could|should|would|to)\b", sentence, re.IGNORECASE)
-    bare = peeled(sentence, greeting(), request()).rstrip(" .?!…,;:\"'")
-    bare = _first_clause(bare)
-    words = bare.split()
+    place, sentence = place_and_question(sentence)
+    bare = what_is_wanted(sentence)
+    asked_how = _HOW.search(sentence[: len(sentence) - len(bare)])
+    title = without_ending(_first_clause(bare.rstrip(_CLOSING)))
+    words = (title if bare == sentence else peeled(title, article())).split()
     if is_english(sentence):
-        words = _gerund(words) if asked_how else words
-        words = [word for word in words if word.lower() not in _DROPPED] or words
-    return _fitted(words)
+        words = _without_small_words(_gerund(words) if asked_how else words)
+    return _fitted([*words, *place.split()])
+
+
+def _without_small_words(words: list[str]) -> list[str]:
+    if words and words[0].lower() == "why":
+        return words
+    kept = [word for word in words if word.lower() not in _DROPPED] or words
+    return kept[1:] if len(kept) > FEWEST_CONTENT_WORDS and kept[0].lower() in _LINKS else kept
 
 
 def _shaped_unspaced(sentence: str) -> str:
@@ -52,7 +65,7 @@ def _shaped_unspaced(sentence: str) -> str:
         return sentence[:UNSPACED_MAX]
     few = len(clauses[0]) < UNSPACED_FEW and len(clauses) > 1
     title = f"{clauses[0]}：{clauses[1]}" if few else clauses[0]
-    return _UNSPACED_END.sub("", title[:UNSPACED_MAX])
+    return without_ending(title)[:UNSPACED_MAX]
 
 
 def _first_clause(text: str) -> str:
@@ -69,7 +82,7 @@ def _gerund(words: list[str]) -> list[str]:
         return words
     if verb.endswith("e") and not verb.endswith(("ee", "ye", "oe")):
         verb = verb[:-1]
-    elif re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", verb):
+    elif _DOUBLED.fullmatch(verb):
         verb += verb[-1]
     return [verb + "ing", *words[1:]]
 
@@ -78,5 +91,7 @@ def _fitted(words: list[str]) -> str:
     kept = words[:TITLE_WORDS]
     while len(kept) > 1 and kept[-1].lower().strip(",;:") in _DANGLING:
         kept = kept[:-1]
-    title = " ".join(kept).strip(" ,;:.\"'“”")
+    title = " ".join(kept).strip(" ,;:.'")
+    if title.count('"') % 2 or title.count("“") != title.count("”"):
+        title = title.strip('"“”')
     return title[:1].upper() + title[1:]

@@ -24,8 +24,14 @@ def content_words(text: str) -> int:
 
 
 def is_unspaced(text: str) -> bool:
-    """Whether ``text`` is mostly of scripts that put no spaces between words."""
-    return 2 * len(_UNSPACED.findall(text)) > sum(map(str.isalpha, text))
+    """Whether ``text`` is mostly of scripts that put no spaces between words, or has no spaces for them."""
+    unspaced = len(_UNSPACED.findall(text))
+    return 2 * unspaced > sum(map(str.isalpha, text)) or (unspaced > 0 and " " not in text.strip())
+
+
+def has_unspaced(text: str) -> bool:
+    """Whether anything of ``text`` is of scripts that put no spaces between words."""
+    return _UNSPACED.search(text) is not None
 
 
 def is_english(text: str) -> bool:
