@@ -6,12 +6,12 @@ make a title (null: any but one that does as it is told, or none where nothing w
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from local.cases import Case, read_cases
+from local.problem import LocalProblem
 from local.sam import PROJECT
 from shared.rules.cleaning.machine_title import machine_title
 from shared.rules.errors import InvalidRequest
@@ -20,14 +20,10 @@ from shared.rules.offline_titles import extractive_title
 from shared.rules.titles import MACHINE_TITLE_MAX, person_title
 
 CASES = PROJECT / "tests" / "cases"
+FIELDS = ("name", "raw", "expected")
 
 
-def read_cases(path: Path) -> list[dict[str, Any]]:
-    """The cases in a file, one a line."""
-    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
-
-
-def failure(case: dict[str, Any]) -> str | None:
+def failure(case: Case) -> str | None:
     """What is wrong, or None."""
     kind, raw, expected = case["name"].partition("_")[0], case["raw"], case["expected"]
     if kind == "conv":
@@ -54,7 +50,7 @@ def _conversation_failure(said: str, expected: str | None) -> str | None:
 
 def failures(path: Path) -> Iterator[tuple[str, str | None]]:
     """Each case's name and what is wrong with it, if anything."""
-    for case in read_cases(path):
+    for case in read_cases(path, *FIELDS):
         yield case["name"], failure(case)
 
 
@@ -62,7 +58,11 @@ def main() -> int:
     """0 when all pass."""
     parser = argparse.ArgumentParser(prog="make title-cases")
     parser.add_argument("files", type=Path, nargs="*", default=sorted(CASES.glob("*title_cases.jsonl")))
-    found = [result for path in parser.parse_args().files for result in failures(path)]
+    try:
+        found = [result for path in parser.parse_args().files for result in failures(path)]
+    except LocalProblem as unread:
+        print(unread, file=sys.stderr)
+        return 1
     wrong = [(name, problem) for name, problem in found if problem]
     for name, problem in wrong:
         print(f"{name}: {problem}")

@@ -11,6 +11,7 @@ import boto3
 from botocore.exceptions import NoCredentialsError, NoRegionError
 
 from local import aws
+from local.cases import Case
 from local.model_config import model_configs
 from local.problem import LocalProblem
 from local.running import running_stack
@@ -65,16 +66,15 @@ def main() -> int:
     wanted = parser.parse_args()
     try:
         titler = model(wanted.model, wanted.table) if wanted.model else offline
+        measure(read_evaluation(wanted.file), titler, wanted.model or "offline titler")
     except (LocalProblem, NoRegionError, NoCredentialsError) as problem:
         print(problem, file=sys.stderr)
         return 1
-    measure(wanted.file, titler, wanted.model or "offline titler")
     return 0
 
 
-def measure(file: Path, titler: Titler, name: str) -> None:
-    """Has ``titler`` name each conversation of ``file`` and prints how good the titles are."""
-    cases = read_evaluation(file)
+def measure(cases: list[Case], titler: Titler, name: str) -> None:
+    """Has ``titler`` name each conversation and prints how good the titles are."""
     titles, usages, milliseconds = [], [], []
     for case in cases:
         began = time.perf_counter()

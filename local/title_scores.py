@@ -5,20 +5,17 @@ F-measures against the better reference, over words in lower case, and over sing
 puts no spaces between words.
 """
 
-import json
 import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
 from statistics import mean
-from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from local.cases import Case, read_cases
 from local.sam import PROJECT
 from shared.rules.messages import Turn
-
-Case = dict[str, Any]
 
 EVALUATION = PROJECT / "tests" / "cases" / "title_eval.jsonl"
 _TOKEN = re.compile(
@@ -56,8 +53,8 @@ def _f_measure(common: int, ours: int, theirs: int) -> float:
 
 
 def read_evaluation(path: Path) -> list[Case]:
-    """The conversations of a set, one a line."""
-    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
+    """The conversations of a set. Raises LocalProblem."""
+    return read_cases(path, "id", "lang", "messages", "references")
 
 
 def turns_of(case: Case) -> list[Turn]:

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,12 +21,16 @@ from tests.support.tables import missing
 HOME = PROJECT / ".local" / "test-run"
 UP_WITHIN_SECONDS = 240
 DOWN_WITHIN_SECONDS = 30
+PUT_NOVA = "put nova --provider bedrock --model-id m"
+TOO_MUCH = "put x --provider extractive --max-output-tokens 100000"
 
 
-def module(name: str, *arguments: str, cwd: Path = PROJECT) -> "subprocess.CompletedProcess[str]":
+def module(
+    name: str, *arguments: str, cwd: Path = PROJECT, python: Path = STACK_BIN / "python"
+) -> "subprocess.CompletedProcess[str]":
     """Runs one of the local stack's modules, as the Makefile does."""
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "AWS_PROFILE": "not-heeded"}
-    command = [str(STACK_BIN / "python"), "-m", f"local.{name}", *arguments]
+    command = [str(python), "-m", f"local.{name}", *arguments]
     return subprocess.run(
         command, cwd=cwd, env=environment, text=True, capture_output=True, check=False, timeout=60
     )
@@ -144,11 +149,34 @@ def check_tools(folder: Path) -> None:
     put = module("model_config", "put", "haiku", "--provider", "bedrock", "--model-id", "m", cwd=folder)
     assert put.stdout == "   haiku  bedrock  m\n*  offline  extractive\n"
     assert module("model_config", "delete", "haiku", cwd=folder).stdout == "*  offline  extractive\n"
-    for wrong in ("delete haiku", "put a/b --provider extractive", "put x --provider bedrock"):
+    options = (
+        "--structured-output",
+        "tool",
+        "--request-fields",
+        '{"top_k": 1}',
+        "--max-output-tokens",
+        "512",
+    )
+    choices = ("--fallback", "offline", "--on-failure", "extractive", "--title-model")
+    put = module("model_config", *PUT_NOVA.split(), *options, *choices, cwd=folder)
+    assert put.stdout == " T nova  bedrock  m\n*  offline  extractive\n", put.stderr
+    assert module("model_config", "no-title-model", cwd=folder).stdout.startswith("   nova")
+    assert module("model_config", "delete", "nova", cwd=folder).returncode == 0
+    for wrong in ("delete haiku", "put a/b --provider extractive", "put x --provider bedrock", TOO_MUCH):
         refused = module("model_config", *wrong.split(), cwd=folder)
         assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
+    check_title_eval(folder)
     (folder / ".local").unlink()
     assert "No local stack is running" in module("token", "ada", cwd=folder).stderr
+
+
+def check_title_eval(folder: Path) -> None:
+    """Make title-eval measures a config of the running stack, and knows which there are."""
+    developers = Path(sys.executable)
+    measured = module("title_eval", "--model", "offline", cwd=folder, python=developers)
+    assert "\noffline  ROUGE-1 0.6" in measured.stdout, measured.stderr
+    unknown = module("title_eval", "--model", "nobody", cwd=folder, python=developers)
+    assert (unknown.returncode, unknown.stderr) == (1, "There is no model config 'nobody'.\n")
 
 
 def check_second_run(port: int) -> None:

@@ -175,6 +175,18 @@ def test_the_log_tells_why_a_model_failed(
         assert [vars(record)["cause"] for record in caplog.records] == ["AccessDeniedException"]
 
 
+def test_the_log_tells_what_a_failure_cost(
+    api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Both answers that were no titles, for both routes."""
+    chat_id = api.new_chat()
+    bedrock.text = ""
+    for route in (PROPOSE, REGENERATE):
+        caplog.clear()
+        api(route, chat=chat_id)
+        assert vars(caplog.records[0])["usage"] == {"input_tokens": 84, "output_tokens": 14}
+
+
 def test_a_config_without_a_model(api: Api, bedrock: StubBedrock) -> None:
     """A mistake of the administrator's, told as one."""
     wiring.model_configs().put(ModelConfig("haiku", "bedrock"))

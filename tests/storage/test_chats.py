@@ -22,12 +22,8 @@ def create(storage: Storage, owner_id: str = OWNER, **fields: Any) -> Chat:
 
 def test_a_new_chat_has_a_fallback_title_at_once(storage: Storage) -> None:
     """From its first message, which is stored with it."""
-    chat = create(storage, content=[{"type": "text", "text": "one two three four five six seven"}])
-    assert (chat.title, chat.title_source, chat.title_version) == (
-        "one two three four five six",
-        "fallback",
-        1,
-    )
+    chat = create(storage, content=[{"type": "text", "text": "Hi! How do I bake bread?"}])
+    assert (chat.title, chat.title_source, chat.title_version) == ("Baking bread", "fallback", 1)
     key = ChatKey(OWNER, chat.id)
     assert storage.chat(key) == chat
     (message,) = storage.messages.page(key, 10, None).rows

@@ -90,6 +90,10 @@ def stub_bedrock() -> Iterator[StubBedrock]:
                 self.wfile.write(payload[start : start + size])
                 time.sleep(stub.drip)
 
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
         def log_message(self, *_: object) -> None:
             """Nothing: the test's output is not the place."""
 

@@ -4,12 +4,13 @@ import time
 
 import pytest
 
-from local.title_cases import CASES, failure, read_cases
+from local.cases import read_cases
+from local.title_cases import CASES, FIELDS, failure
 from shared.rules.cleaning.fitting import fitted, within_words
 from shared.rules.cleaning.machine_title import machine_title
 from shared.rules.titles import MACHINE_TITLE_MAX
 
-ALL_CASES = [case for path in sorted(CASES.glob("*title_cases.jsonl")) for case in read_cases(path)]
+ALL_CASES = [case for path in sorted(CASES.glob("*title_cases.jsonl")) for case in read_cases(path, *FIELDS)]
 MEGABYTE = 1_000_000
 LARGE = {
     "dots": "." * MEGABYTE,

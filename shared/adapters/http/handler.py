@@ -10,7 +10,7 @@ from shared.adapters import wiring
 from shared.adapters.http.errors import error_response
 from shared.adapters.http.requests import Request, request_of
 from shared.adapters.http.responses import Response
-from shared.rules.errors import ChatTitlesError
+from shared.rules.errors import ChatTitlesError, TitleGenerationFailed
 
 _logger = Logger()
 
@@ -48,6 +48,7 @@ def _log_end(
             "status": response["statusCode"],
             "error": type(error).__name__ if error else None,
             "cause": type(error.__cause__).__name__ if error and error.__cause__ else None,
+            "usage": vars(error.usage) if isinstance(error, TitleGenerationFailed) else None,
             "request_id": context.aws_request_id,
         },
     )

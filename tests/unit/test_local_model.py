@@ -1,0 +1,33 @@
+"""Naming a language model for the local stack."""
+
+from pathlib import Path
+
+import pytest
+
+from local.local_model import LocalModel
+from local.problem import LocalProblem
+from tests.support.bedrock import stub_bedrock
+
+CLOSED = "http://127.0.0.1:9"
+
+
+def test_a_model_that_is_served_nowhere(tmp_path: Path) -> None:
+    """Only one model is served from here; of the others it must be said where."""
+    with pytest.raises(LocalProblem, match="Where is llama served"):
+        LocalModel("llama", None, tmp_path)
+
+
+@pytest.mark.parametrize("url", [CLOSED, "nonsense"])
+def test_a_server_that_does_not_answer(url: str, tmp_path: Path) -> None:
+    """The emulator would make up answers in its place."""
+    with pytest.raises(LocalProblem, match=f"No model server answers at {url}"):
+        LocalModel("llama", url, tmp_path).start()
+
+
+def test_a_server_that_answers(tmp_path: Path) -> None:
+    """The config has an id that a path may hold, and the model's own name for the server."""
+    with stub_bedrock() as server:
+        model = LocalModel("qwen3:4b", server.endpoint_url, tmp_path)
+        model.start()
+        model.stop()
+    assert (model.config.id, model.config.model_id) == ("qwen3-4b", "qwen3:4b")
