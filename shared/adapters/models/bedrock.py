@@ -93,9 +93,7 @@ class BedrockModel:
         """What to leave out from now on; nothing new where the request was not refused."""
         if isinstance(error, ClientError) and error.response["Error"]["Code"] != _REFUSED:
             return self._refused
-        # An older boto3 goes on to list every parameter that it does know.
-        message = str(error).partition("must be one of")[0]
-        return self._refused | refused_in(message, self._config)
+        return self._refused | refused_in(str(error), self._config)
 
 
 def _failure(error: ClientError) -> Exception:
