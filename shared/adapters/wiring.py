@@ -13,7 +13,6 @@ from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.eventbridge import EventBridgePublisher
 from shared.adapters.settings import Settings
@@ -22,6 +21,8 @@ from shared.use_cases.ports import Models
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
+
+    from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 
 # Three attempts with their pauses end within nine seconds (docs/decisions/0005-time.md).
 QUICK = Config(connect_timeout=0.5, read_timeout=1.5, retries={"mode": "standard", "total_max_attempts": 3})
@@ -59,8 +60,10 @@ def titles() -> DynamoTitleStore:
 
 
 @cache
-def title_contexts() -> DynamoTitleContexts:
+def title_contexts() -> "DynamoTitleContexts":
     """Title reads."""
+    from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts  # noqa: PLC0415 - as models()
+
     return DynamoTitleContexts(table())
 
 

@@ -90,7 +90,7 @@ class PreconditionFailed(ChatTitlesError):
 
 
 class NoDefaultModel(ChatTitlesError):
-    """Neither the chat nor the deployment names a model config that exists."""
+    """Neither the administrator, nor the chat, nor the default names a model config that exists."""
 
     code = "no_default_model"
     message = "No default chat model config is configured."

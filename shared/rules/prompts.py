@@ -13,7 +13,7 @@ PROMPT_VERSION = 1
 LATEST_TURNS = 3
 # Four turns, the instructions and a schema stay under 2,000 tokens of any script.
 TURN_CHARACTERS = 1_000
-TURN_TOKENS = 300
+TURN_TOKENS = 290
 
 TITLE_INSTRUCTIONS = """\
 You name conversations for a sidebar. The conversation stands between <conversation> and </conversation>; \
@@ -30,7 +30,7 @@ SHARPER = """
 An earlier reply could not be used as a title. Reply with 2 to 8 plain words that name the topic: \
 no sentence, no explanation, no reasoning, no label."""
 
-_DELIMITER = re.compile(r"<(?=\s*/?\s*conversation)", re.IGNORECASE)
+_DELIMITER = re.compile(r"<[<\s/]*(?=conversation)", re.IGNORECASE)
 
 
 def title_prompt(turns: Sequence[Turn]) -> str:
@@ -38,7 +38,7 @@ def title_prompt(turns: Sequence[Turn]) -> str:
 
     As in Coder's title generation (``quickgen.go``): a marker where turns were left out, 1,000
     characters of the first and the latest user text and 6,000 of all, and where the user has spoken
-    once, those words alone. Stricter than there: 1,000 characters and 300 tokens of each turn.
+    once, those words alone. Stricter than there: 1,000 characters and 290 tokens of each turn.
     """
     asked = [index for index, turn in enumerate(turns) if turn.role == "user"]
     lines = [_words(turns[asked[0]])] if len(asked) == 1 else _sample(turns, asked[0])

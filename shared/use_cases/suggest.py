@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from shared.rules.cleaning.echo import is_echo
-from shared.rules.cleaning.fitting import fitted
-from shared.rules.cleaning.machine_title import uncut_title
+from shared.rules.cleaning.machine_title import bare_line, machine_title
 from shared.rules.errors import (
     ModelThrottled,
     ModelUnavailable,
@@ -100,11 +99,10 @@ def _title_in(answer: Suggestion, turns: Sequence[Turn]) -> str | None:
     """The title; a message that was only given back is made one as without a model."""
     if answer.is_title:
         return answer.text
-    title = uncut_title(answer.text)
-    for echo in (answer.text, title or ""):
-        if is_echo(echo, turns):
-            return extractive_title([Turn("user", echo)])
-    return fitted(title) if title else None
+    for words in (answer.text, bare_line(answer.text)):
+        if is_echo(words, turns):
+            return extractive_title([Turn("user", words)])
+    return machine_title(answer.text)
 
 
 def _answer(model: TitleModel, turns: Sequence[Turn], deadline: Deadline, *, sharper: bool) -> Suggestion:

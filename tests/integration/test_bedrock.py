@@ -2,11 +2,15 @@
 
 import json
 import time
+from dataclasses import replace
 
+import boto3
 import pytest
+from botocore.config import Config
 
 from shared.adapters import wiring
-from shared.rules.errors import AnswerWithheld
+from shared.adapters.models.provider import provider
+from shared.rules.errors import AnswerWithheld, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import SHARPER
@@ -45,6 +49,7 @@ def test_what_a_model_thinks_is_not_the_title(api: Api, bedrock: StubBedrock) ->
     [
         ((429, "ThrottlingException"), 1, "The model is throttled."),
         ((429, "ModelNotReadyException"), 1, "The model is not ready yet."),
+        ((429, "SomethingBusyException"), 1, "The model is throttled."),
         ((400, "ServiceQuotaExceededException"), 1, "The model's quota is used up."),
         ((403, "AccessDeniedException"), 1, "The service has no access to this model."),
         ((404, "ResourceNotFoundException"), 1, "The model does not exist in this region."),
@@ -259,6 +264,8 @@ def test_a_title_as_the_input_of_a_tool(api: Api, bedrock: StubBedrock) -> None:
     for given in ({}, {"title": None}, {"title": ["Bread"]}, {"name": "Bread"}):
         bedrock.content = [{"toolUse": {**use, "input": given}}, {"text": "Bread without a tool"}]
         assert api(PROPOSE, chat=api.new_chat()).body["title"] == "Bread without a tool"
+    bedrock.content = [{"text": "I will call the title tool"}, {"toolUse": {**use, "input": {"title": ""}}}]
+    assert api(PROPOSE, chat=api.new_chat()).body["code"] == "title_unusable"
 
 
 def test_what_a_config_says_to_its_model(api: Api, bedrock: StubBedrock) -> None:
@@ -278,6 +285,7 @@ def test_what_a_config_says_to_its_model(api: Api, bedrock: StubBedrock) -> None
         ("`temperature` is deprecated for this model.", {"outputConfig", "additionalModelRequestFields"}),
         ("The model doesn't support the outputConfig.textFormat field.", {"temperature", "thinking"}),
         ("extraneous key [thinking] is not permitted", {"temperature", "outputConfig", "top_k"}),
+        ("output_format: structured outputs are not supported", {"temperature", "thinking", "top_k"}),
         ("This request is malformed.", set()),
     ],
 )
@@ -292,6 +300,8 @@ def test_a_parameter_that_is_refused_is_left_out(
     complained_of = next(
         (name for name in ("temperature", "outputConfig", "thinking") if name in message), "temperature"
     )
+    if "structured" in message:
+        complained_of = "outputConfig"
     bedrock.refuses = {complained_of: message}
     assert api(PROPOSE, chat=chat_id).body["title"] == "A title from a model"
     assert len(bedrock.requests) == 2
@@ -303,6 +313,68 @@ def test_a_parameter_that_is_refused_is_left_out(
         assert {name for name in optional if f'"{name}"' in sent} >= kept
         assert f'"{complained_of}"' not in sent
         assert kept or not [name for name in optional if f'"{name}"' in sent]
+
+
+def test_a_tool_that_is_refused_is_left_out(api: Api, bedrock: StubBedrock) -> None:
+    """The model is asked for plain text, with all that it does take."""
+    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="tool"))
+    bedrock.refuses = {"toolConfig": "This model doesn't support tool use."}
+    assert api(PROPOSE, chat=api.new_chat()).status == 200
+    assert bedrock.requests[1]["inferenceConfig"]["temperature"] == 0
+    assert "toolConfig" not in bedrock.requests[1]
+
+
+def test_two_refusals_one_after_the_other(api: Api, bedrock: StubBedrock) -> None:
+    """Each thing is left out once; a config that an administrator mends is asked as it says."""
+    config = ModelConfig("haiku", "bedrock", "m", structured_output="json_schema", request_fields={"k": 1})
+    wiring.model_configs().put(config)
+    chat_id = api.new_chat()
+    bedrock.refuses = {"temperature": "temperature is not supported", "k": "unknown field: k"}
+    assert api(PROPOSE, chat=chat_id).status == 200
+    assert len(bedrock.requests) == 3
+    assert "outputConfig" in bedrock.requests[2]
+    bedrock.refuses = {}
+    wiring.model_configs().put(replace(config, request_fields={"k": 2}))
+    assert api(PROPOSE, chat=chat_id).status == 200
+    assert bedrock.requests[3]["additionalModelRequestFields"] == {"k": 2}
+
+
+def test_a_refusal_that_comes_too_late_is_not_answered(api: Api, bedrock: StubBedrock) -> None:
+    """Nobody waits for a second request any longer."""
+    assert api.new_chat()
+    bedrock.refuses, bedrock.delay = {"temperature": "temperature is not supported"}, 0.4
+    model = wiring.models()(ModelConfig("haiku", "bedrock", "m"))
+    with pytest.raises(TitleTimeout):
+        model.suggest([Turn("user", "How do I bake bread?")], 0.2, sharper=False)
+    time.sleep(0.8)
+    assert len(bedrock.requests) == 1
+
+
+def test_a_model_that_says_it_took_too_long(api: Api, bedrock: StubBedrock) -> None:
+    """It is a timeout, whoever noticed it."""
+    bedrock.error = (408, "ModelTimeoutException")
+    answer = api(PROPOSE, chat=api.new_chat())
+    assert (answer.status, answer.body["code"]) == (504, "title_timeout")
+
+
+def test_a_read_that_times_out(api: Api, bedrock: StubBedrock) -> None:
+    """Before the request's own time is over, when a deployment's client is stricter."""
+    assert api.new_chat()
+    client = boto3.client(
+        "bedrock-runtime", config=Config(read_timeout=0.2, retries={"total_max_attempts": 1})
+    )
+    bedrock.delay = 0.5
+    model = provider(lambda: client)(ModelConfig("haiku", "bedrock", "m"))
+    with pytest.raises(TitleTimeout):
+        model.suggest([Turn("user", "How do I bake bread?")], 5, sharper=False)
+
+
+def test_a_request_that_cannot_be_sent(api: Api, bedrock: StubBedrock) -> None:
+    """A config that makes no valid request is a mistake to be mended, not trouble to wait for."""
+    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", max_output_tokens=0))
+    answer = api(PROPOSE, chat=api.new_chat())
+    assert (answer.status, answer.body["detail"]) == (502, "The model refused the request.")
+    assert bedrock.requests == []
 
 
 def test_what_was_refused_for_another_reason_is_asked_for_again(api: Api, bedrock: StubBedrock) -> None:
@@ -340,8 +412,10 @@ def test_another_model_stands_in(api: Api, bedrock: StubBedrock) -> None:
     assert (answer.status, answer.body["model"]) == (200, "nova")
 
 
-def test_the_offline_titler_stands_in_and_the_answer_says_so(api: Api, bedrock: StubBedrock) -> None:
-    """For propose and for regenerate, which stores it."""
+def test_the_offline_titler_stands_in_and_the_answer_says_so(
+    api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """For propose and for regenerate, which stores it; and so does the log."""
     wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", on_failure="extractive"))
     bedrock.error = (403, "AccessDeniedException")
     chat_id = api.new_chat("How do I bake bread at home without an oven?")
@@ -356,6 +430,8 @@ def test_the_offline_titler_stands_in_and_the_answer_says_so(api: Api, bedrock: 
     regenerated = api(REGENERATE, chat=chat_id).body
     assert (regenerated["outcome"], regenerated["failure"]) == ("written", failure)
     assert regenerated["chat"]["title"] == proposed["title"]
+    told = [vars(record) for record in caplog.records if record.levelname == "WARNING"]
+    assert [(one["error"], one["detail"]) for one in told] == [("model_failed", failure["detail"])] * 2
 
 
 @pytest.mark.usefixtures("one_second")

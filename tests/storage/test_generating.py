@@ -1,5 +1,6 @@
 """Propose and regenerate on real storage, with a model that does what the test wants meanwhile."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -284,10 +285,13 @@ def test_a_user_who_speaks_behind_megabytes_is_heard(storage: Storage) -> None:
 def test_the_latest_turns_are_found_behind_megabytes(storage: Storage) -> None:
     """One page further back, and no message twice or out of order."""
     key = storage.with_default_config().new_chat("turn 0")
+    for _ in range(4):
+        say(storage, key, "tool", "x" * LONG)
     for number in range(1, 4):
         say(storage, key, "assistant", f"turn {number}")
-    for _ in range(6):
-        say(storage, key, "tool", "x" * LONG)
+        if number > 1:
+            say(storage, key, "tool", "x" * LONG)
+            say(storage, key, "tool", "x" * LONG)
     model = FakeModel()
     run_propose(storage, key, model)
     assert [turn.text for turn in model.seen] == [f"turn {number}" for number in range(4)]
@@ -304,6 +308,18 @@ def test_how_many_reads_a_title_waits_for(storage: Storage, tools: int, queries:
     storage.client.meta.events.register("before-call.dynamodb", lambda model, **_: asked.append(model.name))
     run_propose(storage, key, FakeModel())
     assert asked == ["Query"] * queries
+
+
+def test_all_that_is_read_is_read_at_once(real_storage: Storage) -> None:
+    """No read waits for another: each waits here until all three have begun."""
+    key = real_storage.with_default_config().new_chat()
+    together = threading.Barrier(3, timeout=10)
+
+    def wait_for_the_others(**_: object) -> None:
+        together.wait()
+
+    real_storage.client.meta.events.register("before-call.dynamodb.Query", wait_for_the_others)
+    assert run_propose(real_storage, key, FakeModel()).title
 
 
 @pytest.mark.parametrize(

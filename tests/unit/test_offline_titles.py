@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 
 import pytest
 
@@ -97,6 +98,13 @@ def test_the_extractive_titler(text: str, title: str) -> None:
         ("¿Cuál es la diferencia entre ser y estar?", "Diferencia entre ser y estar"),
         ("Quero aprender inglês sozinho, por onde começo?", "Aprender inglês sozinho"),
         ("为什么天空是蓝色的？", "为什么天空是蓝色"),
+        ("能源政策分析", "能源政策分析"),
+        ("写作技巧", "写作技巧"),
+        ("给猫洗澡的方法", "给猫洗澡的方法"),
+        ("帮我写一封辞职信", "辞职信"),
+        ("how to tie a tie", "Tying tie"),
+        ("how to show and hide a div", "Show and hide div"),
+        ("How do I quickly learn French?", "Quickly learn French"),
         ("日本語の敬語の使い方を教えてください", "日本語の敬語の使い方"),
         ("ChatGPTの使い方を簡単に説明してください", "ChatGPTの使い方"),
         ("안녕하세요, 김치찌개 만드는 법을 알려주세요", "김치찌개 만드는 법"),
@@ -182,3 +190,26 @@ def test_a_huge_text_is_read_only_at_its_beginning(text: str) -> None:
     """It ends at once; a title comes of it all the same."""
     assert extractive_title([Turn("user", text)])
     assert fallback_title(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\na" + "\n" * 3_980 + "b",
+        "```\na" + " \n" * 1_990 + "b",
+        "\n" * 4_000 + "x",
+        "and I need to " * 280,
+        "how much " * 440,
+        "x = " * 1_000,
+        "npm error " * 400,
+        "at a.b(" * 500,
+        "| " * 2_000,
+        "为什么" * 1_300,
+    ],
+)
+def test_no_text_takes_long(text: str) -> None:
+    """Milliseconds, where a careless expression takes seconds; the bound is loose for a busy machine."""
+    fallback_title("warm")
+    began = time.process_time()
+    assert fallback_title(text)
+    assert time.process_time() - began < 0.5

@@ -197,6 +197,32 @@ def test_the_offline_titler_stands_in_where_that_is_wanted(
     assert scene.suggest() == Proposal("Baking bread at home", None, usage, failure)
 
 
+def test_it_is_the_chosen_config_that_says_what_stands_in() -> None:
+    """Not the fallback that was asked in its place."""
+    strict = Scene(
+        bedrock("a", fallback_id="b"),
+        bedrock("b", on_failure="extractive"),
+        a=[Says(ModelThrottled())],
+        b=[Says(ModelThrottled())],
+    )
+    with pytest.raises(ModelThrottled):
+        strict.suggest()
+    lenient = Scene(
+        bedrock("a", fallback_id="b", on_failure="extractive"),
+        bedrock("b"),
+        a=[Says(ModelThrottled())],
+        b=[Says(ModelThrottled())],
+    )
+    assert lenient.suggest().model is None
+
+
+def test_a_message_of_several_lines_that_is_given_back() -> None:
+    """No single line of it is longer than a title, the whole is."""
+    message = "Hi all,\nI need help\nmy bread does not rise\nand the oven is cold"
+    scene = Scene(bedrock("a"), a=[Says(message)])
+    assert scene.suggest([Turn("user", message)]).title == "Bread does not rise"
+
+
 def test_nothing_stands_in_for_what_is_no_failure_of_a_model() -> None:
     """A chat in which no user spoke has no title to be made."""
     scene = Scene(bedrock("a", on_failure="extractive"), a=[])
@@ -212,7 +238,9 @@ def test_nothing_stands_in_for_what_is_no_failure_of_a_model() -> None:
         ("我家的猫最近一直不吃东西，精神也不太好，已经两天了，需要马上去看医生吗？", "猫"),
     ],
 )
-@pytest.mark.parametrize("said", ["{}", '"{}"', "{}\n\nThat is what you asked."])
+@pytest.mark.parametrize(
+    "said", ["{}", '"{}"', "{}\n\nThat is what you asked.", '{{"title": "{}"}}', "Title: {}", "**{}**"]
+)
 def test_a_message_that_is_only_given_back(message: str, title: str, said: str) -> None:
     """It is no title, but all that a title needs is in it."""
     scene = Scene(bedrock("a"), a=[Says(said.format(message))])

@@ -3,13 +3,9 @@
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared.rules.chats import Chat
-
-if TYPE_CHECKING:
-    from shared.use_cases.regenerate import Regenerated
-    from shared.use_cases.suggest import Proposal
 
 Response = dict[str, Any]
 
@@ -28,12 +24,6 @@ def json_response(
 def chat_response(chat: Chat, status: HTTPStatus = HTTPStatus.OK) -> Response:
     """A chat, with its title version as ETag."""
     return json_response(chat, status, etag(chat))
-
-
-def suggestion_response(done: "Proposal | Regenerated", headers: Mapping[str, str] | None = None) -> Response:
-    """What came of asking for a title; ``failure`` is there only where the offline titler stood in."""
-    body = {name: value for name, value in vars(done).items() if name != "failure" or value is not None}
-    return json_response(body, headers=headers)
 
 
 def etag(chat: Chat) -> dict[str, str]:

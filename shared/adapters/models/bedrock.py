@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    NoCredentialsError,
     ParamValidationError,
     ReadTimeoutError,
 )
 from botocore.parsers import ResponseParserError
 
-from shared.adapters.models.converse import refused_in, request_of, suggestion_of
+from shared.adapters.models.converse import request_of, suggestion_of
+from shared.adapters.models.refusals import Refusals, refused_in
 from shared.rules.errors import ModelFailed, ModelThrottled, ModelUnavailable, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
@@ -40,19 +42,19 @@ _TOO_MANY, _MODEL_ERROR, _SERVER_FAULT = 429, 424, 500
 
 
 class BedrockModel:
-    """One model config's model; ``refused`` remembers the optional parameters that it does not take."""
+    """One model config's model; ``refusals`` keeps what it does not take, from one request to the next."""
 
     def __init__(
         self,
         client: "BedrockRuntimeClient",
         config: ModelConfig,
         threads: ThreadPoolExecutor,
-        refused: set[str],
+        refusals: Refusals,
     ) -> None:
         self._client = client
         self._config = config
         self._threads = threads
-        self._refused = refused
+        self._refusals = refusals
 
     def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:
         """One answer. Raises a ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``."""
@@ -62,38 +64,42 @@ class BedrockModel:
             # The client's own timeouts bound a single read; only this bounds the whole call.
             answer = call.result(timeout=seconds)
         except (TimeoutError, ReadTimeoutError) as error:
+            call.cancel()
             raise TitleTimeout from error
         except ClientError as error:
             raise _failure(error) from error
+        except (ParamValidationError, NoCredentialsError) as error:
+            raise ModelFailed(detail=_REFUSALS[_REFUSED]) from error
         except BotoCoreError as error:
             raise ModelUnavailable(detail="The model could not be reached.") from error
         return suggestion_of(answer)
 
     def _converse(self, turns: Sequence[Turn], ends: float, *, sharper: bool) -> Any:
-        """The answer; a request that is refused is sent once more, without what the model complains of."""
-        try:
-            return self._send(turns, self._refused, sharper=sharper)
-        except (ClientError, ParamValidationError) as error:
-            refused = self._refused_in(error)
-            if refused == self._refused or time.monotonic() >= ends:
-                raise
-        answer = self._send(turns, refused, sharper=sharper)
-        # Remembered, so that a warm process does not ask for it again.
-        self._refused |= refused
-        return answer
+        """The answer; what the model refuses is left out, each thing once, as long as there is time."""
+        left_out = self._refusals.known(self._config)
+        while True:
+            try:
+                answer = self._send(turns, left_out, sharper=sharper)
+            except (ClientError, ParamValidationError) as error:
+                more = left_out | self._refused_in(error)
+                if more == left_out or time.monotonic() >= ends:
+                    raise
+                left_out = more
+            else:
+                self._refusals.learn(self._config, left_out)
+                return answer
 
-    def _send(self, turns: Sequence[Turn], without: set[str], *, sharper: bool) -> Any:
-        request = request_of(self._config, turns, sharper=sharper, without=without)
+    def _send(self, turns: Sequence[Turn], left_out: frozenset[str], *, sharper: bool) -> Any:
+        request = request_of(self._config, turns, sharper=sharper, without=left_out)
         try:
             return self._client.converse(**request)
         except _UNREADABLE as error:
             raise ModelUnavailable(detail="The model's answer could not be read.") from error
 
-    def _refused_in(self, error: ClientError | ParamValidationError) -> set[str]:
-        """What to leave out from now on; nothing new where the request was not refused."""
+    def _refused_in(self, error: ClientError | ParamValidationError) -> frozenset[str]:
         if isinstance(error, ClientError) and error.response["Error"]["Code"] != _REFUSED:
-            return self._refused
-        return self._refused | refused_in(str(error), self._config)
+            return frozenset()
+        return refused_in(str(error), self._config)
 
 
 def _failure(error: ClientError) -> Exception:

@@ -1,7 +1,6 @@
 """The request that Bedrock's Converse gets for a title, and what its answer holds."""
 
 import json
-import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -37,12 +36,6 @@ _STRUCTURE: dict[str, dict[str, Any]] = {
         }
     },
 }
-# How providers name what they refuse; a field of the config's own is named as it is.
-_SIGNS = {
-    TEMPERATURE: "temperature",
-    "json_schema": "output_?config|output_?format|textFormat|json_schema|structured",
-    "tool": "tool",
-}
 _WITHHELD = {"guardrail_intervened", "content_filtered", "refusal"}
 _WHOLE = {"end_turn", "stop_sequence", "tool_use"}
 
@@ -68,16 +61,6 @@ def request_of(
     return request | ({"additionalModelRequestFields": fields} if fields else {})
 
 
-def refused_in(message: str, config: ModelConfig) -> set[str]:
-    """Which optional parameters of ``config``'s requests a provider complains of; all where it names none."""
-    structure = {config.structured_output} if config.structured_output else set()
-    optional = {TEMPERATURE, *structure, *config.request_fields}
-    named = {
-        name for name in optional if re.search(_SIGNS.get(name, re.escape(name)), message, re.IGNORECASE)
-    }
-    return named or optional
-
-
 def suggestion_of(answer: dict[str, Any]) -> Suggestion:
     """What the model said, its reasoning left out. Raises AnswerWithheld.
 
@@ -100,5 +83,7 @@ def _said(blocks: list[dict[str, Any]]) -> str:
     inputs = (block["toolUse"].get("input") for block in blocks if "toolUse" in block)
     titles = (given.get("title") for given in inputs if isinstance(given, dict))
     title = next((title for title in titles if isinstance(title, str)), None)
+    if title is not None:
+        return title
     texts = (block.get("text") for block in blocks)
-    return title or "".join(text for text in texts if isinstance(text, str))
+    return "".join(text for text in texts if isinstance(text, str))

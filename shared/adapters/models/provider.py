@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from shared.adapters.models.bedrock import BedrockModel
+from shared.adapters.models.refusals import Refusals
 from shared.rules.errors import ModelFailed
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
@@ -14,6 +15,8 @@ from shared.use_cases.ports import Suggestion, TitleModel
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
+
+MOST_CALLS = 32
 
 
 class ExtractiveModel:
@@ -26,14 +29,15 @@ class ExtractiveModel:
 
 def provider(open_bedrock: Callable[[], "BedrockRuntimeClient"]) -> Callable[[ModelConfig], TitleModel]:
     """Models by their configs; the Bedrock client is opened when one first needs it."""
-    threads = ThreadPoolExecutor(thread_name_prefix="model")
-    refused: dict[str, set[str]] = {}
+    # A call that nobody waits for any longer keeps its thread until it ends.
+    threads = ThreadPoolExecutor(max_workers=MOST_CALLS, thread_name_prefix="model")
+    refusals = Refusals()
 
     def model_of(config: ModelConfig) -> TitleModel:
         if config.provider == "extractive":
             return ExtractiveModel()
         if config.model_id is None:
             raise ModelFailed(detail=f"The model config {config.id} names no model.")
-        return BedrockModel(open_bedrock(), config, threads, refused.setdefault(config.model_id, set()))
+        return BedrockModel(open_bedrock(), config, threads, refusals)
 
     return model_of

@@ -13,13 +13,12 @@ def machine_title(answer: str) -> str | None:
 
     Linear in the length of ``answer``. Never raises.
     """
-    title = uncut_title(answer)
-    return fitted(title) if title else None
+    line = bare_line(answer)
+    return fitted(line) if is_title(line) else None
 
 
-def uncut_title(answer: str) -> str | None:
-    """The title in ``answer`` at its whole length."""
+def bare_line(answer: str) -> str:
+    """The line of ``answer`` that its title is in, unwrapped and undecorated; "" when there is none."""
     content = unwrapped(answer)
     line = title_line(content) if content else None
-    title = presentable(undecorated(line)) if line else ""
-    return title if is_title(title) else None
+    return presentable(undecorated(line)) if line else ""

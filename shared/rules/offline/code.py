@@ -5,37 +5,45 @@ import re
 _LANGUAGES = (
     (
         "SQL",
-        re.compile(r"^\s*(?:SELECT|CREATE|INSERT|UPDATE|DELETE|ALTER|WITH)\b", re.IGNORECASE | re.MULTILINE),
+        re.compile(
+            r"^[ \t]*(?:SELECT|CREATE|INSERT|UPDATE|DELETE|ALTER|WITH)\b", re.IGNORECASE | re.MULTILINE
+        ),
     ),
     (
         "Python",
         re.compile(
-            r"^\s*(?:def \w+\(.*:|import \w+\s*$|from \w+ import|print\(|class \w+.*:\s*$)", re.MULTILINE
+            r"^[ \t]*(?:def \w+\(.*:|import \w+\s*$|from \w+ import|print\(|class \w+.*:\s*$)", re.MULTILINE
         ),
     ),
     (
         "TypeScript",
-        re.compile(r"^\s*(?:interface \w+ \{|type \w+ =|.*: (?:string|number|boolean)[;,)=])", re.MULTILINE),
+        re.compile(
+            r"^[ \t]*(?:interface \w+ \{|type \w+ =|.*: (?:string|number|boolean)[;,)=])", re.MULTILINE
+        ),
     ),
     (
         "JavaScript",
-        re.compile(r"^\s*(?:const|let|var|function|export|import .* from)\b|=>|console\.log", re.MULTILINE),
+        re.compile(
+            r"^[ \t]*(?:const|let|var|function|export|import .* from)\b|=>|console\.log", re.MULTILINE
+        ),
     ),
     (
         "Java",
-        re.compile(r"^\s*(?:public|private|protected) (?:static |final |class )|System\.out", re.MULTILINE),
+        re.compile(
+            r"^[ \t]*(?:public|private|protected) (?:static |final |class )|System\.out", re.MULTILINE
+        ),
     ),
     ("C++", re.compile(r"#include <(?:iostream|vector|string|map)>|std::")),
     ("C", re.compile(r"#include <\w+\.h>|printf\(")),
-    ("Go", re.compile(r"^\s*(?:package \w+|func \w*\(?)|fmt\.", re.MULTILINE)),
+    ("Go", re.compile(r"^[ \t]*(?:package \w+|func \w*\(?)|fmt\.", re.MULTILINE)),
     ("Rust", re.compile(r"\bfn \w+\(|let mut |println!")),
     ("HTML", re.compile(r"<(?:html|div|body|head|p|span|a|table)\b", re.IGNORECASE)),
     ("CSS", re.compile(r"^[.#]?[\w-]+ *\{[^}]*:[^}]*;", re.MULTILINE)),
     (
         "Shell",
-        re.compile(r"^\s*(?:\$ |#!/bin/|sudo |apt |cd |echo |export |curl |git |docker )", re.MULTILINE),
+        re.compile(r"^[ \t]*(?:\$ |#!/bin/|sudo |apt |cd |echo |export |curl |git |docker )", re.MULTILINE),
     ),
-    ("JSON", re.compile(r"^\s*[\[{]\s*[\"{]")),
+    ("JSON", re.compile(r"^[ \t]*[\[{]\s*[\"{]")),
 )
 _NAMES = {
     "py": "Python",
@@ -54,7 +62,7 @@ _DEFINED = re.compile(
 )
 _KINDS = {"def": "function", "fn": "function", "func": "function"}
 _LIBRARIES = re.compile(
-    r"(?:site|dist)-packages/(\w+)/|^\s*(?:import|from) (\w+)|node_modules/(@?[\w-]+)", re.MULTILINE
+    r"(?:site|dist)-packages/(\w+)/|^[ \t]*(?:import|from) (\w+)|node_modules/(@?[\w-]+)", re.MULTILINE
 )
 
 

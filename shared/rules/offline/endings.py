@@ -9,7 +9,7 @@ from shared.rules.offline.words import content_words, is_unspaced
 _PHRASES = (
     r"(in (full )?detail|step by step|in simple (terms|words|language)|simply|briefly|like i'?m (5|five|a \w+))",
     r"(,? (please|pls|thanks|thank you|asap|for me|to me|right now|at the moment))",
-    r", (can|could|would|will) you\b.*|, (should|do|can|could) i\b.*",
+    r", (can|could|would|will) you\b.*|, ((what|how|where) )?(should|do|can|could) (i|we)\b.*",
     r",? ¿?(me )?(puedes|podrías|por favor|qué (puedo|debo|hago)|por dónde)\b.*|,? (por favor|por onde|você pode|o que (faço|devo))\b.*",
     r",? (peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|tu peux|s'il (te|vous) pla[iî]t|que (faire|puis-je))\b.*",
     r",? (puoi|potresti|per favore|cosa (posso|devo)|kannst du|könntest du|könnt ihr|was (kann|soll|muss) ich|bitte)\b.*",

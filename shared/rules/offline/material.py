@@ -18,10 +18,10 @@ _CODE_LINE = re.compile(
     r"|(?:if|for|while)\b.*[:{]\s*$|(?:SELECT|CREATE|INSERT|UPDATE|ALTER) [A-Z*\w]|[{}\])];?,?\s*$|\w+\([^)]*\);?\s*$|<\w+[^>]*>"
     r"|[\w.\[\]\"']+ *(?:[-+*/]?=|:=) *\S|\w[\w ]*\(.*,\s*$|(?:elif|else|try|except|finally|end)\b.*:?\s*$)"
 )
-_SIGNS = re.compile(r"^\s{2,}|[=(){};<>]|^\s*\w+:$")
+_SIGNS = re.compile(r"^\s{2}|[=(){};<>]|^[ \t]*\w+:$")
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*$|\s*[-|:+ ]{5,}$")
 _ERROR = re.compile(
-    r"^npm (?:ERR!|error) \S.*|\b([A-Z]\w*(?:Error|Exception|Warning))\b:?\s*(.*)|\berror(?:\[|:|\s)\s*([A-Z]{1,4}\d{3,5})\b:?\]?\s*(.*)|^\s*(?:fatal|error|ERR!|panic):\s*(.*)",
+    r"^npm (?:ERR!|error) \S.*|\b([A-Z]\w*(?:Error|Exception|Warning))\b:?\s*(.*)|\berror(?:\[|:|\s)\s*([A-Z]{1,4}\d{3,5})\b:?\]?\s*(.*)|^[ \t]*(?:fatal|error|ERR!|panic):\s*(.*)",
     re.IGNORECASE | re.MULTILINE,
 )
 

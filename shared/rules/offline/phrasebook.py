@@ -19,6 +19,9 @@ GREETINGS = (
     r"(नमस्ते|नमस्कार|हैलो|धन्यवाद|कृपया|merhaba|selam|lütfen|مرحبا|السلام عليكم|أهلا|شكرا|من فضلك)",
     r"(你好|您好|嗨|早上好|晚上好|谢谢|謝謝|请问|請問|こんにちは|はじめまして|すみません|お願いします|안녕하세요|안녕|감사합니다)",
 )
+_FOR_ME = "(帮|幫|给|給|为(?!什么)|替|教|告诉|告訴)"
+_DO = "(写|寫|做|列出?|解释|解釋|介绍|介紹|推荐|推薦|翻译|翻譯|生成|制定|分析|总结|看)"
+_ONE = "(一下|一封|一个(?!月|星期|小时|人)|一個|一份|一篇|一首|一段|几个|幾個|几[部本首款种]|一些)"
 # How the matter is asked for. What stands behind these is the title.
 REQUESTS = (
     r"i('m| am)? (was )?(just )?wondering (if|whether) (you|anyone|someone) (could|can|would|might)",
@@ -75,8 +78,9 @@ REQUESTS = (
     r"क्या (आप|तुम) (मुझे )?(बता सकते हैं|समझा सकते हैं|मदद कर सकते हैं|लिख सकते हैं)( कि)?|मुझे (बताओ|बताइए|चाहिए|समझाओ|समझाइए)|मैं (चाहता|चाहती) हूँ( कि)?",
     r"(bana |lütfen )?(nasıl|neden|yardım eder misin|açıklar mısın|yazar mısın)|(tolong|bisakah kamu|bagaimana cara(nya)?|apa itu|jelaskan|buatkan)( saya)?",
     r"(هل يمكنك|هل تستطيع|هل يمكن|ممكن|أريد|أحتاج|اكتب|اشرح|ساعدني|كيف (يمكنني|أستطيع)?|ما (هو|هي|هو أفضل)|لماذا)( أن| لي| في| إلى| مساعدتي| شرح)*",
-    r"(请|請|麻烦(你|您)?|能(不能|否)?|可以|能)*(你|您)?(可以|能)?(帮|幫|给|給|为(?!什么)|替|教|告诉|告訴)?(我|我们)?(写|寫|做|列|解释|解釋|介绍|介紹|推荐|推薦|翻译|翻譯|生成|制定|分析|总结|看)?(一下|一封|一个(?!月|星期|小时|人)|一個|一份|一篇|一首|一段|下|出|几个|幾個|几[部本首款种]|一些)?(?=\S)"
-    r"|我(想(要|知道|问|了解)?|需要|要|打算|正在|在|最近)?(一个(?!月|星期|小时|人)|一下)?|(如何|怎么(样)?(才能)?|怎麼|怎样(才能)?|什么是|什麼是|有没有|哪些)",
+    rf"(请问|(请|請|麻烦|能不能|能否|可不可以|可以|(你|您)(能|可以))+(你|您)?({_FOR_ME}(我们?)?)?|{_FOR_ME}我们?){_DO}?{_ONE}?(?=\S)"
+    rf"|(写|寫|做|列|生成|制定){_ONE}|(推荐|推薦|解释一下|介绍一下|分析一下|总结一下|翻译一下){_ONE}?"
+    r"|我(想要|想知道|想问|想了解|想|需要|打算|正在|最近)(一个(?!月|星期|小时|人)|一下)?|(如何|怎么(样)?(才能)?|怎麼|怎样(才能)?|什么是|什麼是|有没有|哪些)",
     r"(私は|わたしは|私の)|(日本語で)?(教えて(ください)?|説明して(ください)?)",
 )
 # Questions for a reason: what stands behind these says little unless it is long.
@@ -111,6 +115,7 @@ EMPTY_QUESTIONS = (
     r"(any|some) (ideas?|help|thoughts|suggestions|advice|tips)\b.{0,12}|how (do|can|should) i (fix|solve|do|handle|resolve) (this|it|that).*|why( is (this|that|it))?( happening)?",
     r"what('s| is) wrong with (my|this|the) (code|script|program|function|query)\W*",
     r"how (can|do|could|should) (i|we) (find|fix|solve|debug|track down) (the |this )?(cause|problem|issue|bug|error)\W*",
+    r"i (really )?need( some| your)? help( please| here)?|i have a (problem|question)",
     r"what are (my (rights|options)|some things i (could|can) (try|do)).*|what (should|can|could|do|would) (i|we|you) (do|try|think|recommend|suggest).{0,30}|is (this|that|it) (ok|okay|right|normal|true|possible)",
     r"どう(すれば|したら|やって).{0,12}|(该|應該|应该)?(怎么办|怎麼辦|如何解决|怎么解决).{0,4}|was (kann|soll) ich (tun|machen)|que (puedo|faço|dois-je).{0,12}",
     r"is there (a|any) (fix|way|solution)( (around|for) (this|it))?|does (this|that|it) make sense|please (help|advise)|help( me)?( please)?|thoughts|right|ok(ay)?",

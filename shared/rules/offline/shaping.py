@@ -14,7 +14,7 @@ UNSPACED_FEW = 6
 BOUNDARIES_READ = 12
 
 _UNSPACED_CLAUSE = re.compile(r"[，。！？、；：,!?;]")
-_UNSPACED_OWN = re.compile(r"^(?:我家的?|我的|我们的|关于|關於)")
+_UNSPACED_OWN = re.compile(r"^(?:我家的?|我的(?!世界)|我们的|关于|關於)")
 _CLAUSE = re.compile(
     r",?\s+(?:but|because|since|although|though|however|which|while|whereas|so that|in order to|even though|as i|if i|if you|unless)\s"
     r"|,\s+(?:and|so|or|then|it|it's|he|she|they|we|we're|i|i'm|i've|you|that|the|this|my|where|who|when|what|how|why|with|keep|given|also|etc)\b"
@@ -33,7 +33,9 @@ _DANGLING = frozenset(
 _CLOSING = " .?!…,;:'؟।"
 _LINKS = frozenset("for to about with of on regarding that if whether how".split())
 _HOW = re.compile(r"\bhow (?:do|can|could|should|would|to)\b", re.IGNORECASE)
-_DOUBLED = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]|.*(?:set|get|put|cut|let|run|gin|mit|fer|trol)")
+_DOUBLED = re.compile(
+    r"[^aeiou]*[aeiou][^aeiouwxy]|(?:for|up)get|(?:re|up|off)set|(?:in|out|over)put|(?:re|over)run|begin|(?:ad|com|o|per|sub|trans)mit|(?:pre|re|trans)fer|control"
+)
 _NO_GERUND = frozenset("be not the a".split())
 
 
@@ -52,7 +54,7 @@ def shaped(sentence: str) -> str:
 
 
 def _without_small_words(words: list[str]) -> list[str]:
-    if words and words[0].lower() == "why":
+    if words and words[0].lower() in {"i", "why"}:
         return words
     kept = [word for word in words if word.lower() not in _DROPPED] or words
     return kept[1:] if len(kept) > FEWEST_CONTENT_WORDS and kept[0].lower() in _LINKS else kept
@@ -78,9 +80,14 @@ def _first_clause(text: str) -> str:
 def _gerund(words: list[str]) -> list[str]:
     """The first verb as a noun: "bake bread" as "baking bread"."""
     verb = words[0].lower() if words else ""
-    if not re.fullmatch(r"[a-z]{2,12}", verb) or verb in _NO_GERUND or verb.endswith("ing"):
+    joined = len(words) > 1 and words[1].lower() in {"and", "or"}
+    if joined or not re.fullmatch(r"[a-z]{2,12}", verb) or verb in _NO_GERUND or verb.endswith(("ing", "ly")):
         return words
-    if verb.endswith("e") and not verb.endswith(("ee", "ye", "oe")):
+    if verb.endswith("ie"):
+        verb = verb[:-2] + "y"
+    elif verb.endswith("ic"):
+        verb += "k"
+    elif verb.endswith("e") and not verb.endswith(("ee", "ye", "oe")):
         verb = verb[:-1]
     elif _DOUBLED.fullmatch(verb):
         verb += verb[-1]

@@ -1,0 +1,46 @@
+"""What models refuse of a request that they can do without, and what this process has learnt of that."""
+
+import re
+
+from aws_lambda_powertools.logging import Logger
+
+from shared.adapters.models.converse import TEMPERATURE
+from shared.rules.model_configs import ModelConfig
+
+# How providers name what they refuse; a field of the config's own is named as it is.
+_SIGNS = {
+    TEMPERATURE: "temperature",
+    "json_schema": "output_?config|output_?format|textFormat|json_schema|structured",
+    "tool": "tool",
+}
+_logger = Logger()
+
+
+def refused_in(message: str, config: ModelConfig) -> frozenset[str]:
+    """Which optional parameters of ``config``'s requests a provider complains of; all where it names none."""
+    structure = {config.structured_output} if config.structured_output else set()
+    optional = frozenset({TEMPERATURE, *structure, *config.request_fields})
+    named = {
+        name for name in optional if re.search(_SIGNS.get(name, re.escape(name)), message, re.IGNORECASE)
+    }
+    return frozenset(named) or optional
+
+
+class Refusals:
+    """Remembers for each config what led to an answer when it was left out; a changed config starts anew."""
+
+    def __init__(self) -> None:
+        self._left_out: dict[str, frozenset[str]] = {}
+
+    def known(self, config: ModelConfig) -> frozenset[str]:
+        """What to leave out from the start."""
+        return self._left_out.get(repr(config), frozenset())
+
+    def learn(self, config: ModelConfig, left_out: frozenset[str]) -> None:
+        """Keeps what an answer was got without, and says so once."""
+        if left_out != self.known(config):
+            self._left_out[repr(config)] = left_out
+            _logger.warning(
+                "the model refuses parameters",
+                extra={"model_config_id": config.id, "left_out": sorted(left_out)},
+            )
