@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal, TypedDict
 
-from shared.adapters.http.bodies import AppendMessage, Body, CreateChat, PatchChat, RenameChat
+from shared.adapters.http.bodies import AppendMessage, Body, CreateChat, PatchChat, RenameChat, RestoreTitle
 from shared.rules import errors
-from shared.rules.chats import Chat
+from shared.rules.chats import Chat, TitleSource
+from shared.rules.history import PastTitle
 from shared.rules.messages import Message
 from shared.use_cases.regenerate import Regenerated
 from shared.use_cases.suggest import Proposal
@@ -29,6 +30,48 @@ class MessagePage:
 
 
 @dataclass(frozen=True)
+class TitlePage:
+    """A page of a chat's titles, newest first; ``next_cursor`` is null on the last."""
+
+    titles: list[PastTitle]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Where to watch from, once, until ``expires_at`` (RFC 3339 UTC)."""
+
+    url: str
+    expires_at: str
+
+
+class WatchedChat(TypedDict):
+    """A chat's title, as watchers get it."""
+
+    id: str
+    title: str
+    title_version: int
+    title_source: TitleSource
+    title_updated_at: str
+
+
+class WatchMessage(TypedDict):
+    """One title change; of two about one chat the one with the higher version is right."""
+
+    kind: Literal["title_change"]
+    event_id: str
+    chat: WatchedChat
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """A page of title changes, oldest first; ``next_cursor`` is null on the last."""
+
+    changes: list[WatchMessage]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
 class Operation:
     """One route: what it takes, what it gives and how it can fail."""
 
@@ -42,6 +85,7 @@ class Operation:
     paged: bool = False
     if_match: bool = False
     etag: bool = False
+    since: bool = False
     open: bool = False
 
     @property
@@ -160,6 +204,43 @@ OPERATIONS = (
         (errors.NotFound, errors.PreconditionFailed, *_BAD_BODY, *_BUSY),
         if_match=True,
         etag=True,
+    ),
+    Operation(
+        "GET /chats/{id}/title/history",
+        "listTitles",
+        "Every title that a chat ever had, newest first.",
+        HTTPStatus.OK,
+        TitlePage,
+        failures=(errors.NotFound, errors.InvalidRequest, *_BUSY),
+        paged=True,
+    ),
+    Operation(
+        "POST /chats/{id}/title/restore",
+        "restoreTitle",
+        "Rename a chat to what it was called at an earlier version.",
+        HTTPStatus.OK,
+        Chat,
+        RestoreTitle,
+        (errors.NotFound, *_BAD_BODY, *_BUSY),
+        etag=True,
+    ),
+    Operation(
+        "POST /watch",
+        "openWatch",
+        "A WebSocket address that opens once, within 30 s; it brings the caller's title changes.",
+        HTTPStatus.CREATED,
+        Watch,
+        failures=(errors.PayloadTooLarge, *_BUSY),
+    ),
+    Operation(
+        "GET /title-changes",
+        "listTitleChanges",
+        "What a watcher missed: the titles that the caller's chats got since a time, oldest first.",
+        HTTPStatus.OK,
+        ChangePage,
+        failures=(errors.InvalidRequest, *_BUSY),
+        paged=True,
+        since=True,
     ),
     Operation("GET /openapi.json", "getDocument", "This document.", HTTPStatus.OK, dict[str, Any], open=True),
 )

@@ -1,4 +1,4 @@
-"""Adds to the deployed stack what MiniStack leaves out.
+"""Adds to the deployed stack what MiniStack leaves out, and tells it where things are on this machine.
 
 MiniStack makes no routes from the OpenAPI body that SAM writes into an HTTP API. They are added here
 from that same body, so that the template stays the only description of the API.
@@ -41,6 +41,16 @@ def add_routes(deployed: Deployed) -> None:
             Target=f"integrations/{integrations[function]}",
             **({} if _is_open(operation) else protected),
         )
+
+
+def set_watch_url(deployed: Deployed) -> None:
+    """Has the functions that name the WebSocket API find it where the emulator serves it."""
+    functions = aws.client("lambda", deployed.endpoint_url)
+    for logical_id in ("WatchFunction", "WatchSocketFunction", "TitleEventsFunction"):
+        name = deployed.physical_ids[logical_id]
+        given = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        variables = {**given, "WATCH_URL": deployed.watch_url}
+        functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
 
 
 def _operations(template: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -101,6 +101,9 @@ def _parameters(operation: Operation) -> list[Json]:
         limit = {"type": "integer", "minimum": 1, "maximum": PAGE_MAX, "default": PAGE_DEFAULT}
         parameters.append({"name": "limit", "in": "query", "schema": limit})
         parameters.append({"name": "cursor", "in": "query", "schema": {"type": "string"}})
+    if operation.since:
+        time = {"type": "string", "format": "date-time"}
+        parameters.append({"name": "since", "in": "query", "required": True, "schema": time})
     if operation.if_match:
         parameters.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
     return parameters

@@ -22,6 +22,7 @@ from local.stack import LocalStack
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LARGEST_PORT = 65_535
+SAMPLE_TITLE = "A sample conversation"
 SAMPLE = [
     ("user", "My Lambda function times out after exactly 3 seconds. Where does that come from?"),
     ("assistant", "Three seconds is Lambda's default timeout. Raise Timeout on the function."),
@@ -87,7 +88,8 @@ def run(port: int, bind: str, home: Path, model: str | None, model_url: str | No
 def make_sample(api_url: str, token: str) -> str:
     """Makes a conversation that can be titled at once, and gives its id."""
     (_, opening), *rest = SAMPLE
-    chat_id: str = post(f"{api_url}/chats", token, {"content": opening})["id"]
+    # With a title of its user's own it waits for what its user asks for, and no automatic title comes first.
+    chat_id: str = post(f"{api_url}/chats", token, {"content": opening, "title": SAMPLE_TITLE})["id"]
     for role, text in rest:
         post(f"{api_url}/chats/{chat_id}/messages", token, {"role": role, "content": text})
     return chat_id

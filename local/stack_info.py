@@ -45,6 +45,12 @@ class Deployed:
         """Where the emulator serves the HTTP API."""
         return f"{self.endpoint_url}/_aws/execute-api/{self.api_id}/$default"
 
+    @property
+    def watch_url(self) -> str:
+        """Where the emulator serves the WebSocket API."""
+        base = self.endpoint_url.replace("http", "ws", 1)
+        return f"{base}/_aws/execute-api/{self.outputs['WatchApiId']}/live"
+
     def resolved(self, value: Any) -> Any:
         """``value`` of the template with its intrinsic functions resolved, as far as the API's own go."""
         match value:

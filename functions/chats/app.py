@@ -7,6 +7,7 @@ from shared.adapters.http.bodies import AppendMessage, CreateChat, PatchChat, pa
 from shared.adapters.http.handler import http_handler
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, chat_response, json_response, no_content
+from shared.rules.history import title_of
 from shared.use_cases import chats
 from shared.use_cases.ports import ChatPatch
 
@@ -61,6 +62,13 @@ def list_messages(request: Request) -> Response:
     return json_response({"messages": page.rows, "next_cursor": page.next_cursor})
 
 
+def list_titles(request: Request) -> Response:
+    """200 with a page of the chat's titles, newest first."""
+    newest = title_of(wiring.chats().get(request.chat_key))
+    page = wiring.title_history().page(request.chat_key, newest, *request.page)
+    return json_response({"titles": page.rows, "next_cursor": page.next_cursor})
+
+
 ROUTES = {
     "POST /chats": create,
     "GET /chats": list_chats,
@@ -69,6 +77,7 @@ ROUTES = {
     "DELETE /chats/{id}": delete,
     "POST /chats/{id}/messages": append,
     "GET /chats/{id}/messages": list_messages,
+    "GET /chats/{id}/title/history": list_titles,
 }
 
 

@@ -1,17 +1,33 @@
-"""PUT /chats/{id}/title: a person's words, stored whatever else is going on."""
+"""A person's words, stored whatever else is going on: typed anew, or taken from the chat's own history."""
 
 from shared.adapters import wiring
-from shared.adapters.http.bodies import RenameChat, parse
+from shared.adapters.http.bodies import RenameChat, RestoreTitle, parse
 from shared.adapters.http.handler import http_handler
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, chat_response
 from shared.use_cases.rename import rename
+from shared.use_cases.restore import restore
 
-ROUTE = "PUT /chats/{id}/title"
+
+def put_title(request: Request) -> Response:
+    """200 with the chat; 412 with the chat when If-Match names another version."""
+    typed = parse(RenameChat, request.body).title
+    return chat_response(rename(wiring.titles(), request.chat_key, typed, wiring.now, request.if_versions))
+
+
+def restore_title(request: Request) -> Response:
+    """200 with the chat, called what it was called at that version."""
+    version = parse(RestoreTitle, request.body).title_version
+    chat = restore(
+        wiring.title_history(), wiring.chats(), wiring.titles(), request.chat_key, version, wiring.now
+    )
+    return chat_response(chat)
+
+
+ROUTES = {"PUT /chats/{id}/title": put_title, "POST /chats/{id}/title/restore": restore_title}
 
 
 @http_handler
 def handler(request: Request) -> Response:
-    """200 with the chat; 412 with the chat when If-Match names another version."""
-    typed = parse(RenameChat, request.body).title
-    return chat_response(rename(wiring.titles(), request.chat_key, typed, wiring.now, request.if_versions))
+    """Answers by the route that the API matched; it sends no others."""
+    return ROUTES[request.route](request)

@@ -1,4 +1,4 @@
-"""The table's stream to the bus: title_change when a title moved, chat_deleted when a chat went."""
+"""The table's stream to everyone who cares: the titles' history, the bus, the owner's open tabs."""
 
 from typing import Any
 
@@ -6,14 +6,13 @@ from aws_lambda_powertools.logging import Logger
 
 from shared.adapters import wiring
 from shared.adapters.stream import chat_changes
-from shared.use_cases.publish_events import publish_events
 
 _logger = Logger()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The partial batch response: the record to resume from, if any."""
-    failed = publish_events(chat_changes(event), wiring.publisher())
+    failed = wiring.fan_out().handle(chat_changes(event))
     if failed is None:
         return {"batchItemFailures": []}
     _logger.warning("stream batch stopped", extra={"sequence_number": failed})

@@ -1,7 +1,7 @@
 """Sends events to the deployment's bus."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
 from shared.rules.events import Event
+from shared.use_cases.ports import Published
 
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient
@@ -18,38 +19,40 @@ SOURCE = "chat-titles"
 # PutEvents takes 10 entries and 256 KB. Titles are at most 200 code points and owner ids are claims
 # of a token, so that ten of our events stay far below the second limit.
 ENTRIES_AT_ONCE = 10
+# What the bus says of an entry that it would take later. Any other refusal is for good.
+_LATER = {"InternalException", "InternalFailure", "ServiceUnavailable", "Throttling", "ThrottlingException"}
 _logger = Logger()
 
 
 class EventBridgePublisher:
-    """Publishes to one bus, in order, and stops at the first call in which anything failed."""
+    """Publishes to one bus, in order, and stops at the first event that does not leave."""
 
     def __init__(self, client: "EventBridgeClient", bus_name: str) -> None:
         self._client = client
         self._bus_name = bus_name
 
-    def publish(self, events: Sequence[Event]) -> int:
-        """Sends ``events`` and gives how many of them, from the first on, have left for certain."""
-        published = 0
+    def publish(self, events: Sequence[Event]) -> Published:
+        """Sends ``events`` in calls of ten."""
+        count = 0
         for batch in batched(events, ENTRIES_AT_ONCE, strict=False):
-            accepted = self._put(batch)
-            published += accepted
-            if accepted < len(batch):
-                break
-        return published
+            published = self._put(batch)
+            count += published.count
+            if published.count < len(batch):
+                return Published(count, published.refused)
+        return Published(count)
 
-    def _put(self, events: Iterable[Event]) -> int:
+    def _put(self, events: Sequence[Event]) -> Published:
         try:
             answer = self._client.put_events(Entries=[self._entry(event) for event in events])
         except ClientError as error:
-            return _refused(0, error.response["Error"]["Code"])
+            return _stopped(0, error.response["Error"]["Code"])
         except (HTTPClientError, NoConnection) as error:
-            return _refused(0, type(error).__name__)
+            return _stopped(0, type(error).__name__)
         results = answer["Entries"]
         for index, result in enumerate(results):
-            if "ErrorCode" in result:
-                return _refused(index, result["ErrorCode"])
-        return len(results)
+            if code := result.get("ErrorCode"):
+                return _stopped(index, code, refused=code not in _LATER)
+        return Published(len(results))
 
     def _entry(self, event: Event) -> Any:
         return {
@@ -60,6 +63,6 @@ class EventBridgePublisher:
         }
 
 
-def _refused(accepted: int, code: str) -> int:
-    _logger.warning("the bus refused events", extra={"error": code})
-    return accepted
+def _stopped(count: int, code: str, *, refused: bool = False) -> Published:
+    _logger.warning("the bus refused an event", extra={"error": code, "for_good": refused})
+    return Published(count, refused)

@@ -10,6 +10,8 @@ class Settings:
 
     table_name: str
     event_bus_name: str
+    failure_queue_url: str
+    watch_url: str
     title_budget_seconds: float
     dev_endpoint_url: str | None
     dev_owner_id: str | None
@@ -22,6 +24,8 @@ class Settings:
         return cls(
             table_name=env.get("TABLE_NAME", ""),
             event_bus_name=env.get("EVENT_BUS_NAME", ""),
+            failure_queue_url=env.get("FAILURE_QUEUE_URL", ""),
+            watch_url=env.get("WATCH_URL", ""),
             title_budget_seconds=float(env.get("TITLE_BUDGET_SECONDS", "17")),
             dev_endpoint_url=(env.get("DEV_ENDPOINT_URL") or None) if under_sam_local else None,
             # `sam local` runs no authorizer; nowhere else may a request come without a principal.

@@ -1,39 +1,62 @@
 """Reads the records of the table's stream."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
+from aws_lambda_powertools.logging import Logger
+
+from shared.adapters.dynamodb.items import MESSAGE_PREFIX, key_of
 from shared.adapters.dynamodb.wire import plain
-from shared.rules.chats import ChatKey
-from shared.rules.events import TitleState
-from shared.use_cases.publish_events import ChatChange, UnreadableChange
+from shared.rules.chats import ChatKey, is_ulid
+from shared.rules.history import PastTitle
+from shared.use_cases.auto_title import UserMessage
+from shared.use_cases.fan_out import ChatChange, UnreadableChange
+
+_logger = Logger()
 
 
-def chat_changes(event: Mapping[str, Any]) -> Iterator[ChatChange]:
-    """The changes of chat items, oldest first. Raises UnreadableChange when it comes to a broken record."""
+def chat_changes(event: Mapping[str, Any]) -> Iterator[ChatChange | UnreadableChange]:
+    """The changes of chat items, oldest first."""
     for record in event["Records"]:
-        change = record["dynamodb"]
-        position = change["SequenceNumber"]
+        position: str = record["dynamodb"]["SequenceNumber"]
         try:
-            before, after = _image(change, "OldImage"), _image(change, "NewImage")
-            yield ChatChange(position, _key(after or before), _title_state(before), _title_state(after))
-        except (KeyError, TypeError, ValueError) as error:
-            raise UnreadableChange(position) from error
+            yield _change(position, record)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            yield UnreadableChange(position, record)
 
 
-def _image(change: Mapping[str, Any], name: str) -> dict[str, Any] | None:
-    return plain(change[name]) if name in change else None
+def user_messages(event: Mapping[str, Any]) -> Iterator[UserMessage]:
+    """The users' messages that were stored, oldest first; what is no message of ours is passed over."""
+    for record in event["Records"]:
+        try:
+            image = plain(record["dynamodb"]["NewImage"])
+            message_id = image["sk"].removeprefix(MESSAGE_PREFIX)
+            said_at = datetime.fromisoformat(image["created_at"])
+            if image["role"] == "user" and is_ulid(message_id):
+                position = record["dynamodb"]["SequenceNumber"]
+                yield UserMessage(position, key_of(image["pk"]), message_id, said_at)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            _logger.warning("no message of ours", extra={"error": type(error).__name__})
 
 
-def _key(image: dict[str, Any] | None) -> ChatKey:
+def _change(position: str, record: Mapping[str, Any]) -> ChatChange:
+    before, after = _image(record, "OldImage"), _image(record, "NewImage")
+    image = after or before
     if image is None:
         raise ValueError("A record without images tells nothing.")
-    return ChatKey(image["owner_id"], image["id"])
+    key = ChatKey(image["owner_id"], image["id"])
+    return ChatChange(position, record, key, _title(before), _title(after))
 
 
-def _title_state(image: dict[str, Any] | None) -> TitleState | None:
+def _image(record: Mapping[str, Any], name: str) -> dict[str, Any] | None:
+    images = record["dynamodb"]
+    return plain(images[name]) if name in images else None
+
+
+def _title(image: dict[str, Any] | None) -> PastTitle | None:
     if image is None:
         return None
-    return TitleState(
+    return PastTitle(
         image["title"], int(image["title_version"]), image["title_source"], image["title_updated_at"]
     )

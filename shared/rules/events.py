@@ -3,21 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from shared.rules.chats import ChatKey, TitleSource
+from shared.rules.chats import ChatKey
+from shared.rules.history import PastTitle, TitleChange
 
 TITLE_CHANGE = "title_change"
 CHAT_DELETED = "chat_deleted"
 SCHEMA_VERSION = 1
-
-
-@dataclass(frozen=True)
-class TitleState:
-    """A chat's title at one version; ``changed_at`` is RFC 3339 UTC."""
-
-    title: str
-    version: int
-    source: TitleSource
-    changed_at: str
 
 
 @dataclass(frozen=True)
@@ -28,26 +19,55 @@ class Event:
     detail: dict[str, Any]
 
 
-def event_of(key: ChatKey, before: TitleState | None, after: TitleState | None) -> Event | None:
+def event_of(key: ChatKey, before: PastTitle | None, after: PastTitle | None) -> Event | None:
     """The event of one write to a chat item, or None when it left title and version alone."""
     if after is None:
         return _chat_deleted(key)
-    if before is not None and (before.title, before.version) == (after.title, after.version):
+    change = title_change(key, before, after)
+    return _title_change(change, before) if change else None
+
+
+def title_change(key: ChatKey, before: PastTitle | None, after: PastTitle | None) -> TitleChange | None:
+    """The title that a chat got by one write to its item, None when it got none."""
+    if after is None or (
+        before is not None and (before.title, before.title_version) == (after.title, after.title_version)
+    ):
         return None
-    return _title_change(key, before, after)
+    return TitleChange(key, after)
 
 
-def _title_change(key: ChatKey, before: TitleState | None, after: TitleState) -> Event:
+def watch_message(change: TitleChange) -> dict[str, Any]:
+    """What watchers get; of two messages about one chat the one with the higher version is right."""
+    title = change.title
+    return {
+        "kind": TITLE_CHANGE,
+        "event_id": event_id(change),
+        "chat": {
+            "id": change.key.chat_id,
+            "title": title.title,
+            "title_version": title.title_version,
+            "title_source": title.title_source,
+            "title_updated_at": title.changed_at,
+        },
+    }
+
+
+def event_id(change: TitleChange) -> str:
+    """The same for every telling of one change."""
+    return f"{change.key.chat_id}#{change.title.title_version}"
+
+
+def _title_change(change: TitleChange, before: PastTitle | None) -> Event:
     detail = {
         "schema": SCHEMA_VERSION,
-        "event_id": f"{key.chat_id}#{after.version}",
-        "chat_id": key.chat_id,
-        "owner_id": key.owner_id,
-        "title": after.title,
+        "event_id": event_id(change),
+        "chat_id": change.key.chat_id,
+        "owner_id": change.key.owner_id,
+        "title": change.title.title,
         "previous_title": before.title if before else None,
-        "title_version": after.version,
-        "title_source": after.source,
-        "changed_at": after.changed_at,
+        "title_version": change.title.title_version,
+        "title_source": change.title.title_source,
+        "changed_at": change.title.changed_at,
     }
     return Event(TITLE_CHANGE, detail)
 

@@ -1,12 +1,13 @@
 """What the use cases need from outside. The adapters and the tests' fakes fit these shapes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from shared.rules.chats import Chat, ChatKey, Status
 from shared.rules.events import Event
+from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Message, Turn
 from shared.rules.model_configs import ModelCatalog, ModelConfig
 from shared.rules.usage import Usage
@@ -48,6 +49,8 @@ class TitleContext:
     chat: Chat
     turns: list[Turn]
     catalog: ModelCatalog
+    first_user_id: str | None = None
+    """The message of the first turn that is a user's."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,50 @@ class MessageStore(Protocol):
         """Stores ``message`` and marks the chat's activity, both or neither. Raises NotFound."""
 
 
+class TitleHistory(Protocol):
+    """Every title that a chat ever had."""
+
+    def record(self, changes: Sequence[TitleChange]) -> None:
+        """Keeps at most 25 titles; to keep one twice changes nothing."""
+
+    def find(self, key: ChatKey, version: int) -> PastTitle | None:
+        """The title of one version, None where none is recorded."""
+
+
+class Door(Protocol):
+    """Where watchers come in."""
+
+    def take_ticket(self, ticket: str, at: datetime) -> str | None:
+        """The owner that a ticket was given to, once; None for one that opens nothing."""
+
+    def add(self, owner_id: str, connection_id: str, at: datetime) -> None:
+        """Remembers an owner's connection."""
+
+
+class Watchers(Protocol):
+    """The open connections of people who want to see their titles change."""
+
+    def of(self, owner_id: str) -> list[str]:
+        """The ids of an owner's connections."""
+
+    def remove(self, owner_id: str, connection_id: str) -> None:
+        """Forgets a connection."""
+
+
+class Pusher(Protocol):
+    """The way to open connections."""
+
+    def push(self, connection_ids: Sequence[str], data: str) -> list[str]:
+        """Sends ``data`` to all of them at once, and gives those that are gone for good."""
+
+
+class FailureStore(Protocol):
+    """Where goes what cannot be handled, with all that is needed to handle it later."""
+
+    def keep(self, why: str, record: Mapping[str, Any]) -> None:
+        """Keeps a stream record. Raises StorageUnavailable."""
+
+
 class ModelConfigs(Protocol):
     """The deployment's model configs."""
 
@@ -121,8 +168,16 @@ class ModelConfigs(Protocol):
         """All of them."""
 
 
+@dataclass(frozen=True)
+class Published:
+    """How many events, from the first on, have left; ``refused`` says that the next one never will."""
+
+    count: int
+    refused: bool = False
+
+
 class EventPublisher(Protocol):
     """The bus."""
 
-    def publish(self, events: Sequence[Event]) -> int:
-        """Sends ``events`` in order and gives how many of them, from the first on, have left for certain."""
+    def publish(self, events: Sequence[Event]) -> Published:
+        """Sends ``events`` in order, up to the first that does not leave."""

@@ -13,6 +13,7 @@ from local.emulator import free_port
 from local.people import Person
 from local.sam import PROJECT
 from local.stack import STACK_BIN, LocalStack
+from shared.rules.model_configs import ModelConfig
 from tests.support.bedrock import StubBedrock, stub_bedrock
 from tests.support.contract import check_against_document
 from tests.support.events import check_event
@@ -68,13 +69,26 @@ def service() -> Iterator[Service]:
             PROJECT / ".local" / "test",
             free_port(),
             print,
-            parameters={"TitleBudgetSeconds": str(BUDGET_SECONDS)},
+            # Automatic titles would move the versions that other tests count on; theirs switch them on.
+            parameters={"TitleBudgetSeconds": str(BUDGET_SECONDS), "AutomaticTitles": "false"},
             # With AUTH the emulator evaluates the functions' roles.
             emulator_environment={"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.endpoint_url, "AUTH": "true"},
         )
         shutil.rmtree(stack.home / "build", ignore_errors=True)
         with stack:
             yield Service(stack, model, BusTap(stack.deployed, "test-tap"))
+
+
+@pytest.fixture
+def bedrock_default(service: Service) -> Iterator[None]:
+    """Makes the stubbed Bedrock the default model for a test."""
+    configs = service.stack.model_configs
+    configs.put(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
+    configs.make_default("haiku")
+    service.model.reset()
+    yield
+    service.model.reset()
+    configs.make_default("offline")
 
 
 @pytest.fixture

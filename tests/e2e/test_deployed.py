@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -14,18 +13,6 @@ from local.openapi import DOCUMENT
 from local.people import fresh_token
 from shared.rules.model_configs import ModelConfig
 from tests.e2e.conftest import BUDGET_SECONDS, Service
-
-
-@pytest.fixture
-def bedrock_default(service: Service) -> Iterator[None]:
-    """Makes the stubbed Bedrock the default model for a test."""
-    configs = service.stack.model_configs
-    configs.put(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
-    configs.make_default("haiku")
-    service.model.reset()
-    yield
-    service.model.reset()
-    configs.make_default("offline")
 
 
 def get(client: httpx.Client, chat_id: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from functions.title_events.app import handler as title_events
 from local.sam_local import DEV_KEY, add_dev_chat
 from shared.adapters import wiring
 from shared.adapters.stream import chat_changes
+from shared.use_cases.fan_out import ChatChange
 from tests.integration.conftest import CONTEXT, Api
 from tests.support.template import PROJECT
 
@@ -36,6 +37,7 @@ def test_the_other_events() -> None:
     """A purge of a chat that is gone, and a title change that the stream's reader takes."""
     purge(EVENTS["purge"], CONTEXT)
     (change,) = chat_changes(EVENTS["title_events"])
+    assert isinstance(change, ChatChange)
     assert change.key == DEV_KEY
     assert title_events({"Records": []}, CONTEXT) == {"batchItemFailures": []}
     assert set(EVENTS) - set(REQUESTS) == {"purge", "title_events"}

@@ -12,10 +12,15 @@ from moto import mock_aws
 from functions.title_events.app import handler
 from shared.adapters import wiring
 from shared.adapters.eventbridge import EventBridgePublisher
+from shared.adapters.wiring import QUICK
+from shared.rules.chats import ChatKey
 from shared.rules.events import Event
+from shared.rules.history import PastTitle
+from shared.use_cases.ports import Published
 from tests.integration.conftest import CONTEXT
 from tests.support.events import check_event
 from tests.support.stream import AT, chat_at, record
+from tests.support.tables import create_table, dynamodb_client
 
 
 class Bus:
@@ -44,10 +49,21 @@ class Bus:
 
 @pytest.fixture
 def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bus]:
-    """A fresh bus."""
+    """A fresh bus, beside a fresh table and a fresh failure queue."""
     with mock_aws():
         monkeypatch.setenv("EVENT_BUS_NAME", "titles")
+        monkeypatch.setenv("TABLE_NAME", create_table(dynamodb_client(None)))
+        queue = boto3.client("sqs").create_queue(QueueName="failures")["QueueUrl"]
+        monkeypatch.setenv("FAILURE_QUEUE_URL", queue)
+        monkeypatch.setenv("WATCH_URL", "ws://127.0.0.1:9/live")
         yield Bus()
+
+
+def kept() -> list[dict[str, Any]]:
+    """What is in the failure queue."""
+    url = wiring.settings().failure_queue_url
+    messages = boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    return [json.loads(message["Body"]) for message in messages]
 
 
 def handle(*records: dict[str, Any]) -> list[str]:
@@ -110,12 +126,32 @@ def test_a_large_batch_goes_in_order(bus: Bus) -> None:
     assert [detail["title_version"] for _, detail in bus.events()] == list(range(2, 39))
 
 
-def test_a_record_that_cannot_be_read_stops_the_batch_there(bus: Bus) -> None:
-    """What comes before it leaves, what comes after waits for it."""
+def test_a_record_that_cannot_be_read_is_put_aside(bus: Bus) -> None:
+    """Whole, so that it can be found and handled later; it holds up no other chat."""
     broken = record(2, chat_at(2), chat_at(3))
     del broken["dynamodb"]["NewImage"]["title_version"]
-    assert handle(record(1, chat_at(1), chat_at(2)), broken, record(3, chat_at(3), chat_at(4))) == ["2"]
-    assert [detail["title_version"] for _, detail in bus.events()] == [2]
+    assert handle(record(1, chat_at(1), chat_at(2)), broken, record(3, chat_at(3), chat_at(4))) == []
+    assert [detail["title_version"] for _, detail in bus.events()] == [2, 4]
+    assert kept() == [{"why": "unreadable", "record": broken}]
+
+
+def test_a_title_is_recorded_in_the_chats_history(bus: Bus) -> None:
+    """Once, however often it is told; a deletion is no title."""
+    changes = [record(n, chat_at(n), chat_at(n + 1, f"t{n + 1}")) for n in (1, 2)]
+    assert handle(*changes, record(3, chat_at(3), None)) == []
+    assert handle(*changes) == []
+    key = ChatKey("ada", "01ARZ3NDEKTSV4RRFFQ69G5FAV")
+    titles = wiring.title_history().page(key, PastTitle("t3", 3, "user", AT), 10, None).rows
+    assert titles == [PastTitle("t3", 3, "user", AT), PastTitle("t2", 2, "user", AT)]
+    assert bus.events()
+
+
+def test_a_watcher_that_is_not_reached_holds_up_nothing(bus: Bus) -> None:
+    """It asks for what it missed when it is back."""
+    wiring.watchers().add("ada", "c1", wiring.now())
+    assert handle(record(1, chat_at(1), chat_at(2))) == []
+    assert len(bus.events()) == 1
+    assert wiring.watchers().of("ada") == ["c1"]
 
 
 def test_nothing_said_is_logged(bus: Bus, caplog: pytest.LogCaptureFixture) -> None:
@@ -134,12 +170,10 @@ def test_a_batch_without_a_chat_in_it(bus: Bus) -> None:
     assert bus.events() == []
 
 
-def test_a_bus_that_is_gone_fails_the_first_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is lost: the shard waits."""
-    monkeypatch.setenv("EVENT_BUS_NAME", "titles")
-    monkeypatch.setenv("AWS_ENDPOINT_URL_EVENTS", "http://127.0.0.1:9")
-    wiring.publisher.cache_clear()
-    assert handle(record(7, chat_at(1), chat_at(2)), record(8, chat_at(2), chat_at(3))) == ["7"]
+def test_a_bus_that_is_out_of_reach_takes_nothing() -> None:
+    """And refuses nothing for good: the shard waits."""
+    client = boto3.client("events", region_name="us-east-1", endpoint_url="http://127.0.0.1:9", config=QUICK)
+    assert EventBridgePublisher(client, "titles").publish([Event("title_change", {})]) == Published(0)
 
 
 def test_an_entry_that_is_refused_stops_what_follows() -> None:
@@ -154,4 +188,14 @@ def test_an_entry_that_is_refused_stops_what_follows() -> None:
         published = EventBridgePublisher(client, "titles").publish([Event("title_change", {})] * 30)
         with pytest.raises(AssertionError, match="remaining in queue"):  # the third call was not made
             stubber.assert_no_pending_responses()
-    assert published == 14
+    assert published == Published(14)
+
+
+def test_an_entry_that_the_bus_will_never_take() -> None:
+    """Which one it is and that it is for good decides what becomes of it."""
+    client = boto3.client("events", region_name="us-east-1")
+    entries: list[dict[str, str]] = [{"EventId": "0"}, {"ErrorCode": "MalformedDetail", "ErrorMessage": "no"}]
+    with Stubber(client) as stubber:
+        stubber.add_response("put_events", {"FailedEntryCount": 1, "Entries": entries}, {"Entries": ANY})
+        published = EventBridgePublisher(client, "titles").publish([Event("title_change", {})] * 2)
+    assert published == Published(1, refused=True)

@@ -12,7 +12,9 @@ from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
+from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
+from shared.adapters.dynamodb.watchers import DynamoWatchers
 from shared.adapters.wiring import new_id
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.model_configs import ModelConfig
@@ -37,6 +39,8 @@ class Storage:
         self.titles = DynamoTitleStore(table, lambda: f"write-{next(write_ids)}")
         self.contexts = DynamoTitleContexts(table)
         self.configs = DynamoModelConfigs(table)
+        self.history = DynamoTitleHistory(table)
+        self.watchers = DynamoWatchers(table)
         self.clock = FakeClock()
 
     def new_chat(self, content: str | None = "How do I bake bread at home without an oven?") -> ChatKey:

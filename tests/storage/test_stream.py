@@ -1,6 +1,5 @@
 """What a real stream says of real writes, and the events that come of it."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import boto3
@@ -9,24 +8,13 @@ from local import aws
 from shared.adapters.stream import chat_changes
 from shared.adapters.wiring import new_id
 from shared.rules.events import Event
+from shared.rules.history import PastTitle
 from shared.rules.messages import Part
 from shared.use_cases.chats import append_message
 from shared.use_cases.ports import ChatPatch
-from shared.use_cases.publish_events import publish_events
 from shared.use_cases.rename import rename
 from tests.storage.conftest import Storage
-
-
-class ListedBus:
-    """A bus that remembers."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-
-    def publish(self, events: Sequence[Event]) -> int:
-        """Takes all."""
-        self.events += events
-        return len(events)
+from tests.support.fakes import Listeners
 
 
 def events_of(storage: Storage, endpoint_url: str) -> list[Event]:
@@ -40,9 +28,9 @@ def events_of(storage: Storage, endpoint_url: str) -> list[Event]:
     ]
     records = streams.get_records(ShardIterator=start)["Records"]
     chats = [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"] == "CHAT"]
-    bus = ListedBus()
-    assert publish_events(chat_changes({"Records": chats}), bus) is None
-    return bus.events
+    listeners = Listeners(storage.history)
+    assert listeners.fan_out.handle(chat_changes({"Records": chats})) is None
+    return listeners.events
 
 
 def test_events_are_the_versions_in_the_table_one_to_one(
@@ -68,3 +56,6 @@ def test_events_are_the_versions_in_the_table_one_to_one(
     assert all(b.detail["previous_title"] == a.detail["title"] for a, b in pairwise(changes))
     assert {change.kind for change in changes} == {"title_change"}
     assert deletion.kind == "chat_deleted"
+    recorded = real_storage.history.page(key, PastTitle("", 4, "user", ""), 10, None).rows
+    assert [title.title_version for title in recorded] == [4, 3, 2, 1]
+    assert [title.title for title in reversed(recorded)] == titles

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -17,6 +17,7 @@ class StubBedrock:
     ``texts`` are what it says first and ``errors`` how it fails first; None in them is an answer.
     A request that holds a name in ``refuses`` is refused with what is said there, and ``raw`` is an
     answer of no shape at all. What a path's end has in ``errors_by_model`` goes for that model alone.
+    ``meanwhile`` happens while it thinks.
     ``drip`` are the seconds between two bytes of its answers; none leaves while the ``gate`` is closed.
     """
 
@@ -25,6 +26,7 @@ class StubBedrock:
         self.texts: list[str] = []
         self.stop_reason = "end_turn"
         self.content: list[dict[str, Any]] | None = None
+        self.meanwhile: Callable[[], object] = lambda: None
         self.delay = 0.0
         self.drip = 0.0
         self.raw: bytes | None = None
@@ -74,6 +76,7 @@ def stub_bedrock() -> Iterator[StubBedrock]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"])).decode()
             stub.requests.append({"path": self.path, **json.loads(body)})
+            stub.meanwhile()
             time.sleep(stub.delay)
             stub.gate.wait(GATE_SECONDS)
             status, code, message = stub.failure(self.path, body) or (200, "", "")

@@ -1,14 +1,19 @@
 """Stand-ins for what no test can have for real: a model's mind and the clock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from shared.rules.errors import TitleTimeout
+from shared.rules.chats import ChatKey
+from shared.rules.errors import StorageUnavailable, TitleTimeout
+from shared.rules.events import Event
+from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
-from shared.use_cases.ports import Suggestion, TitleModel
+from shared.use_cases.fan_out import FanOut
+from shared.use_cases.ports import Published, Suggestion, TitleHistory, TitleModel
 
 
 class FakeModel:
@@ -104,3 +109,63 @@ class _Scripted:
         if isinstance(step.outcome, Exception):
             raise step.outcome
         return Suggestion(step.outcome, Usage(10, 1))
+
+
+class Listeners:
+    """Those who are told of title changes, and remember; ``history`` may be a real one.
+
+    ``watching`` are connections by owner, ``closed`` those of them that are gone. ``bus_takes`` is how many
+    events the bus takes before it fails, for good with those whose title is in ``bus_refuses``.
+    """
+
+    def __init__(self, history: TitleHistory | None = None) -> None:
+        self.events: list[Event] = []
+        self.recorded: list[TitleChange] = []
+        self.watching: dict[str, list[str]] = {}
+        self.closed: set[str] = set()
+        self.pushed: list[tuple[str, str]] = []
+        self.kept: list[tuple[str, Mapping[str, Any]]] = []
+        self.bus_takes = 10**9
+        self.bus_refuses: set[str] = set()
+        self.queue_is_up = True
+        self.fan_out = FanOut(history or self, self, self, self, self)
+
+    def record(self, changes: Sequence[TitleChange]) -> None:
+        """As a history."""
+        self.recorded += changes
+
+    def find(self, key: ChatKey, version: int) -> PastTitle | None:
+        """As a history."""
+        return next(
+            (c.title for c in self.recorded if (c.key, c.title.title_version) == (key, version)), None
+        )
+
+    def publish(self, events: Sequence[Event]) -> Published:
+        """As a bus."""
+        for count, event in enumerate(events):
+            if event.detail.get("title") in self.bus_refuses:
+                return Published(count, refused=True)
+            if self.bus_takes == 0:
+                return Published(count)
+            self.bus_takes -= 1
+            self.events.append(event)
+        return Published(len(events))
+
+    def of(self, owner_id: str) -> list[str]:
+        """As the watchers."""
+        return list(self.watching.get(owner_id, []))
+
+    def remove(self, owner_id: str, connection_id: str) -> None:
+        """As the watchers."""
+        self.watching[owner_id].remove(connection_id)
+
+    def push(self, connection_ids: Sequence[str], data: str) -> list[str]:
+        """As the way to watchers."""
+        self.pushed += [(one, data) for one in connection_ids if one not in self.closed]
+        return [one for one in connection_ids if one in self.closed]
+
+    def keep(self, why: str, record: Mapping[str, Any]) -> None:
+        """As the failure queue."""
+        if not self.queue_is_up:
+            raise StorageUnavailable
+        self.kept.append((why, record))

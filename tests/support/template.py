@@ -44,5 +44,7 @@ def functions() -> dict[str, Any]:
 
 def http_routes(function: dict[str, Any]) -> set[str]:
     """The route keys of a function's HTTP events; one without a path takes what no other does."""
-    events = (event["Properties"] for event in function["Events"].values() if event["Type"] == "HttpApi")
+    events = (
+        event["Properties"] for event in function.get("Events", {}).values() if event["Type"] == "HttpApi"
+    )
     return {f"{event['Method']} {event['Path']}" if "Path" in event else "$default" for event in events}

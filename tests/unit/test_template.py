@@ -25,8 +25,26 @@ CALLS = {
         "dynamodb:UpdateItem",
         "bedrock:InvokeModel",
     },
-    "RenameFunction": {"dynamodb:UpdateItem"},
-    "TitleEventsFunction": {"events:PutEvents", "sqs:SendMessage", *STREAM},
+    "RenameFunction": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+    "WatchFunction": {"dynamodb:PutItem", "dynamodb:Query"},
+    "WatchSocketFunction": {"dynamodb:DeleteItem", "dynamodb:PutItem", "execute-api:ManageConnections"},
+    "TitleEventsFunction": {
+        "dynamodb:BatchWriteItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:Query",
+        "events:PutEvents",
+        "execute-api:ManageConnections",
+        "sqs:SendMessage",
+        *STREAM,
+    },
+    "AutoTitleFunction": {
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+        "bedrock:InvokeModel",
+        "sqs:SendMessage",
+        *STREAM,
+    },
     "PurgeFunction": {"dynamodb:BatchWriteItem", "dynamodb:Query", "sqs:SendMessage"},
     "WebFunction": set(),
 }
@@ -40,9 +58,16 @@ RESOURCES: dict[str, list[Any]] = {
         {"Fn::GetAtt": "Table.Arn"},
         {"Fn::GetAtt": "Table.StreamArn"},
         {"Fn::Sub": "${Table.Arn}/index/by_activity"},
+        {"Fn::Sub": "${Table.Arn}/index/by_title_change"},
     ],
     "events": [{"Fn::GetAtt": "EventBus.Arn"}],
     "sqs": [{"Fn::GetAtt": "FailureQueue.Arn"}],
+    "execute-api": [
+        {
+            "Fn::Sub": "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
+            "${WatchApi}/live/POST/@connections/*"
+        }
+    ],
     "bedrock": [
         [
             {"Fn::Sub": f"{BEDROCK}*::foundation-model/*"},
@@ -97,7 +122,7 @@ def test_the_documents_routes_are_the_templates() -> None:
     routes = {route for function in FUNCTIONS.values() for route in http_routes(function)}
     assert routes == {operation.route for operation in OPERATIONS} | {"$default"}
     for function in FUNCTIONS.values():
-        for event in function["Events"].values():
+        for event in function.get("Events", {}).values():
             is_open = event["Properties"].get("Auth") == {"Authorizer": "NONE"}
             assert is_open == (function["Handler"] == "functions.web.app.handler")
     assert {operation.route for operation in OPERATIONS if operation.open} == {"GET /openapi.json"}
@@ -130,18 +155,30 @@ def test_no_function_outlives_its_request() -> None:
 
 
 def test_the_stream_has_bounds_and_a_place_for_failures() -> None:
-    """Retries, age, bisecting, partial responses, a destination."""
-    (mapping,) = [
+    """Retries, age, bisecting, partial responses, a destination, for both of its readers."""
+    mappings = [
         event["Properties"]
         for function in FUNCTIONS.values()
-        for event in function["Events"].values()
+        for event in function.get("Events", {}).values()
         if event["Type"] == "DynamoDB"
     ]
-    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert mapping["BisectBatchOnFunctionError"] is True
-    assert 0 < mapping["MaximumRetryAttempts"] < 100
-    assert 0 < mapping["MaximumRecordAgeInSeconds"] < 86_400
-    assert mapping["DestinationConfig"]["OnFailure"]["Type"] == "SQS"
+    assert len(mappings) == 2
+    for mapping in mappings:
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert mapping["BisectBatchOnFunctionError"] is True
+        assert 0 < mapping["MaximumRetryAttempts"] <= 10_000
+        assert 0 < mapping["MaximumRecordAgeInSeconds"] <= 86_400
+        assert mapping["DestinationConfig"]["OnFailure"]["Type"] == "SQS"
+
+
+def test_automatic_titles_can_be_switched_off() -> None:
+    """By a parameter, for the whole deployment."""
+    template = load_template()
+    assert template["Conditions"]["TitlesAutomatically"] == {
+        "Fn::Equals": [{"Ref": "AutomaticTitles"}, "true"]
+    }
+    mapping = FUNCTIONS["AutoTitleFunction"]["Events"]["UserMessages"]["Properties"]
+    assert mapping["Enabled"] == {"Fn::If": ["TitlesAutomatically", True, False]}
 
 
 def test_the_table_survives_its_stack() -> None:
@@ -165,7 +202,8 @@ def test_nothing_has_a_physical_name() -> None:
         "LayerName",
     }
     for resource in load_template()["Resources"].values():
-        assert not names & set(resource.get("Properties", {}))
+        made = resource["Type"] != "AWS::Lambda::Permission"  # which names the function that it is about
+        assert not (made and names & set(resource.get("Properties", {})))
     assert resources("AWS::Events::EventBus")["EventBus"]["Name"] == {"Ref": "AWS::StackName"}
 
 

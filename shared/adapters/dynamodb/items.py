@@ -1,13 +1,18 @@
-"""The table's layout: one partition per chat, the chat first, then its messages by age.
+"""The table's layout: one partition per chat, the chat first, then its messages by age, then its titles.
 
     pk                          sk                 attributes
     CHAT#<owner_id>#<chat_id>   CHAT               Chat's fields, owner_id, title_write_id
     CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at
+    CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id
+    TICKET#<hash>               TICKET             watcher_id, expires_at
+    WATCHER#<owner_id>          CONNECTION#<id>    expires_at
     MODEL_CONFIGS               CONFIG#<id>        ModelConfig's fields, request_fields as JSON
     MODEL_CONFIGS               DEFAULT            model_config_id
     MODEL_CONFIGS               TITLE_MODEL        model_config_id
 
-The index ``by_activity`` (owner_id, updated_at) holds the keys of chat items and of nothing else.
+The index ``by_activity`` (owner_id, updated_at) holds the keys of chat items and of nothing else, the
+index ``by_title_change`` (owner_id, changed_at) past titles and nothing else. DynamoDB removes what has
+an ``expires_at`` (seconds since 1970) some time after it.
 """
 
 from dataclasses import asdict
@@ -19,7 +24,9 @@ from shared.rules.messages import Message
 
 CHAT = "CHAT"
 MESSAGE_PREFIX = "MESSAGE#"
+TITLE_PREFIX = "TITLE#"
 EXISTS = "attribute_exists(pk)"
+ULID_LENGTH = 26
 
 _CHAT_FIELDS = tuple(Chat.__dataclass_fields__)
 
@@ -27,6 +34,12 @@ _CHAT_FIELDS = tuple(Chat.__dataclass_fields__)
 def partition(key: ChatKey) -> str:
     """The partition of a chat and its messages. An id has one length, so an owner's '#' is no trouble."""
     return f"CHAT#{key.owner_id}#{key.chat_id}"
+
+
+def key_of(pk: str) -> ChatKey:
+    """The chat whose partition ``pk`` is."""
+    start, chat_id = pk[: -len("#") - ULID_LENGTH], pk[-ULID_LENGTH:]
+    return ChatKey(start.removeprefix("CHAT#"), chat_id)
 
 
 def chat_key(key: ChatKey) -> Key:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shared.rules.errors import InvalidRequest
 
 _LONGEST_PART = 64
+_LONGEST_NUMBER = 10
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,13 @@ def position_of(cursor: str, length: int) -> list[str]:
     if not all(isinstance(text, str) and 0 < len(text) <= _LONGEST_PART for text in position):
         raise _unknown_cursor()
     return position
+
+
+def number_of(text: str) -> int:
+    """A version in a cursor. Raises InvalidRequest when it is none."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER):
+        raise _unknown_cursor()
+    return int(text)
 
 
 def _unknown_cursor() -> InvalidRequest:

@@ -68,9 +68,28 @@ class Table:
         """Removes the item, whether it exists or not."""
         run(self._client.delete_item, TableName=self._name, Key=wire(key))
 
+    def take(self, key: Key, values: Mapping[str, Any], condition: str) -> Item:
+        """Removes the item if ``condition`` holds, and gives it. Raises ConditionFailed."""
+        answer = run(
+            self._client.delete_item,
+            TableName=self._name,
+            Key=wire(key),
+            ConditionExpression=condition,
+            ExpressionAttributeValues=wire(values),
+            ReturnValues="ALL_OLD",
+        )
+        return plain(answer["Attributes"])
+
     def delete_many(self, keys: Sequence[Key]) -> None:
         """Removes at most 25 items, whether they exist or not."""
-        request: Any = {self._name: [{"DeleteRequest": {"Key": wire(key)}} for key in keys]}
+        self._write_many([{"DeleteRequest": {"Key": wire(key)}} for key in keys])
+
+    def put_many(self, items: Sequence[Item]) -> None:
+        """Stores at most 25 items in place of what has their keys."""
+        self._write_many([{"PutRequest": {"Item": wire(item)}} for item in items])
+
+    def _write_many(self, writes: list[Any]) -> None:
+        request: Any = {self._name: writes}
         for _ in attempts():
             request = run(self._client.batch_write_item, RequestItems=request).get("UnprocessedItems")
             if not request:

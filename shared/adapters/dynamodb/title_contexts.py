@@ -9,7 +9,7 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound
-from shared.rules.messages import Turn, turns_of
+from shared.rules.messages import Message, Turn, turns_of
 from shared.rules.prompts import LATEST_TURNS
 from shared.use_cases.ports import TitleContext
 
@@ -35,7 +35,9 @@ class DynamoTitleContexts:
         first = self._chat_and_first_messages(key)
         if not first or first[0]["sk"] != CHAT:
             raise NotFound
-        return TitleContext(chat_of(first[0]), _turns([*first, *last.result()]), catalog.result())
+        messages = _messages([*first, *last.result()])
+        asked = (message.id for message in messages if message.role == "user" and turns_of([message]))
+        return TitleContext(chat_of(first[0]), turns_of(messages), catalog.result(), next(asked, None))
 
     def _chat_and_first_messages(self, key: ChatKey) -> list[Item]:
         # "CHAT" sorts before every "MESSAGE#…", so one query brings both.
@@ -67,7 +69,11 @@ class DynamoTitleContexts:
         return items, more and len(items) < limit
 
 
-def _turns(items: list[Item]) -> list[Turn]:
-    """The turns in items of which some may be there twice, and some no messages."""
+def _messages(items: list[Item]) -> list[Message]:
+    """The messages among items of which some may be there twice."""
     by_age = {item["sk"]: item for item in items if item["sk"].startswith(MESSAGE_PREFIX)}
-    return turns_of(message_of(by_age[sk]) for sk in sorted(by_age))
+    return [message_of(by_age[sk]) for sk in sorted(by_age)]
+
+
+def _turns(items: list[Item]) -> list[Turn]:
+    return turns_of(_messages(items))

@@ -56,6 +56,12 @@ class AppendMessage(Body):
     content: Parts
 
 
+class RestoreTitle(Body):
+    """An earlier version of a chat's title to go back to."""
+
+    title_version: Annotated[int, Field(ge=1, le=10**10 - 1)]
+
+
 class RenameChat(Body):
     """A person's title: 1 to 200 characters after trimming."""
 

@@ -19,6 +19,8 @@ MAX_TAGS = 20
 _ENTITY_TAG = re.compile(r'\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*')
 _VERSION_TAG = re.compile(r'"([1-9][0-9]{0,17})"')
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+# RFC 3339; Python's own reading is wider.
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _NO_VERSION = 0
 
 
@@ -50,6 +52,17 @@ class Request:
         if not (_SMALL_NUMBER.fullmatch(limit) and int(limit) <= PAGE_MAX):
             raise InvalidRequest.of_field("limit", f"The limit must be a whole number from 1 to {PAGE_MAX}.")
         return int(limit), self.query.get("cursor") or None
+
+    @property
+    def since(self) -> datetime:
+        """The instant from which on changes are wanted. Raises InvalidRequest."""
+        given = self.query.get("since", "")
+        try:
+            if _TIME.fullmatch(given):
+                return datetime.fromisoformat(given).astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+        raise InvalidRequest.of_field("since", "A time such as 2026-01-02T03:04:05Z is needed.")
 
     @property
     def if_versions(self) -> frozenset[int] | None:

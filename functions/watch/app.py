@@ -1,0 +1,36 @@
+"""POST /watch: a ticket for a WebSocket. GET /title-changes: what a watcher missed while it had none."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from shared.adapters import wiring
+from shared.adapters.http.handler import http_handler
+from shared.adapters.http.requests import Request
+from shared.adapters.http.responses import Response, json_response
+from shared.rules.events import watch_message
+from shared.rules.times import rfc3339
+from shared.rules.watching import TICKET_LIVES
+
+
+def open_watch(request: Request) -> Response:
+    """201 with the address to connect to, once and within 30 s."""
+    now: datetime = wiring.now()
+    ticket = wiring.watchers().new_ticket(request.owner_id, now)
+    url = f"{wiring.settings().watch_url}?ticket={ticket}"
+    return json_response({"url": url, "expires_at": rfc3339(now + TICKET_LIVES)}, HTTPStatus.CREATED)
+
+
+def list_changes(request: Request) -> Response:
+    """200 with the titles that the caller's chats got since a time, as watchers get them, oldest first."""
+    limit, cursor = request.page
+    page = wiring.title_history().changes(request.owner_id, rfc3339(request.since), limit, cursor)
+    return json_response({"changes": list(map(watch_message, page.rows)), "next_cursor": page.next_cursor})
+
+
+ROUTES = {"POST /watch": open_watch, "GET /title-changes": list_changes}
+
+
+@http_handler
+def handler(request: Request) -> Response:
+    """Answers by the route that the API matched; it sends no others."""
+    return ROUTES[request.route](request)

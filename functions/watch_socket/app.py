@@ -1,0 +1,33 @@
+"""The WebSocket of watchers: a ticket lets them in, and whatever they say is answered with a pong."""
+
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.logging import Logger
+
+from shared.adapters import wiring
+from shared.rules.errors import StorageUnavailable
+from shared.use_cases.watch import open_connection
+
+PONG = '{"kind": "pong"}'
+_logger = Logger()
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Lets a connection in or not; a message keeps a connection open, whatever it says."""
+    connection_id: str = event["requestContext"]["connectionId"]
+    if event["requestContext"]["routeKey"] == "$connect":
+        ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
+        status = _let_in(ticket, connection_id)
+        _logger.info("watch", extra={"connection_id": connection_id, "status": int(status)})
+        return {"statusCode": int(status)}
+    wiring.pusher().push([connection_id], PONG)
+    return {"statusCode": int(HTTPStatus.OK)}
+
+
+def _let_in(ticket: str, connection_id: str) -> HTTPStatus:
+    try:
+        opened = open_connection(wiring.watchers(), ticket, connection_id, wiring.now)
+    except StorageUnavailable:
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    return HTTPStatus.OK if opened else HTTPStatus.UNAUTHORIZED

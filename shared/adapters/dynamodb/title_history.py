@@ -1,0 +1,91 @@
+"""Every title that a chat ever had, one item each, in the chat's own partition."""
+
+from collections.abc import Sequence
+
+from shared.adapters.dynamodb.items import TITLE_PREFIX, key_of, partition
+from shared.adapters.dynamodb.pages import Page, cursor_of, number_of, position_of
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.wire import Item, Key
+from shared.rules.chats import ChatKey
+from shared.rules.history import PastTitle, TitleChange
+
+CHANGES_INDEX = "by_title_change"
+_VERSION_DIGITS = 10
+
+
+class DynamoTitleHistory:
+    """Records titles, and reads them by chat or, for all of an owner's chats, by time."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def record(self, changes: Sequence[TitleChange]) -> None:
+        """Keeps at most 25 titles; to keep one twice changes nothing."""
+        # A batch may not name one item twice.
+        items = {(change.key, change.title.title_version): _item(change) for change in changes}
+        if items:
+            self._table.put_many(list(items.values()))
+
+    def page(self, key: ChatKey, newest: PastTitle, limit: int, cursor: str | None) -> Page[PastTitle]:
+        """A chat's titles from its ``newest`` back, which the stream may not have recorded yet.
+
+        Raises InvalidRequest for a foreign cursor.
+        """
+        after = _key(key, number_of(position_of(cursor, 1)[0])) if cursor else None
+        items, more = self._table.query(
+            {":pk": partition(key), ":prefix": TITLE_PREFIX},
+            after=after,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            ScanIndexForward=False,
+            ConsistentRead=True,
+            Limit=limit,
+        )
+        titles = list(map(_title_of, items))
+        if cursor is None and newest.title_version not in {title.title_version for title in titles}:
+            titles = [newest, *titles]
+        more = more or len(titles) > limit
+        titles = titles[:limit]
+        return Page(titles, cursor_of(str(titles[-1].title_version)) if more and titles else None)
+
+    def find(self, key: ChatKey, version: int) -> PastTitle | None:
+        """The title of one version, None where none is recorded."""
+        item = self._table.get(_key(key, version))
+        return _title_of(item) if item else None
+
+    def changes(self, owner_id: str, since: str, limit: int, cursor: str | None) -> Page[TitleChange]:
+        """The titles that an owner's chats got at ``since`` (RFC 3339 UTC) or later, oldest first.
+
+        Raises InvalidRequest for a foreign cursor.
+        """
+        items, more = self._table.query(
+            {":owner_id": owner_id, ":since": since},
+            after=_change_key(owner_id, cursor) if cursor else None,
+            IndexName=CHANGES_INDEX,
+            KeyConditionExpression="owner_id = :owner_id AND changed_at >= :since",
+            Limit=limit,
+        )
+        changes = [TitleChange(key_of(item["pk"]), _title_of(item)) for item in items]
+        return Page(changes, _change_cursor(changes[-1]) if more and changes else None)
+
+
+def _key(key: ChatKey, version: int) -> Key:
+    return {"pk": partition(key), "sk": f"{TITLE_PREFIX}{version:0{_VERSION_DIGITS}}"}
+
+
+def _item(change: TitleChange) -> Item:
+    title = change.title
+    return {**_key(change.key, title.title_version), "owner_id": change.key.owner_id, **vars(title)}
+
+
+def _title_of(item: Item) -> PastTitle:
+    return PastTitle(item["title"], int(item["title_version"]), item["title_source"], item["changed_at"])
+
+
+def _change_cursor(change: TitleChange) -> str:
+    return cursor_of(change.title.changed_at, change.key.chat_id, str(change.title.title_version))
+
+
+def _change_key(owner_id: str, cursor: str) -> Key:
+    changed_at, chat_id, version = position_of(cursor, 3)
+    key = _key(ChatKey(owner_id, chat_id), number_of(version))
+    return {**key, "owner_id": owner_id, "changed_at": changed_at}

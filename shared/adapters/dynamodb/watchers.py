@@ -1,0 +1,75 @@
+"""Tickets to watch with, and the connections of those who watch."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from shared.adapters.dynamodb.calls import ConditionFailed
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.wire import Item, Key
+from shared.rules.watching import CONNECTION_LIVES, MOST_CONNECTIONS, TICKET_LIVES
+
+_TICKET_BYTES = 32
+
+
+class DynamoWatchers:
+    """Gives and takes tickets; knows an owner's open connections."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def new_ticket(self, owner_id: str, at: datetime) -> str:
+        """A ticket that opens one connection of the owner's within 30 s. Only its hash is kept."""
+        ticket = secrets.token_urlsafe(_TICKET_BYTES)
+        self._table.put({**_ticket_key(ticket), "watcher_id": owner_id, **_until(at + TICKET_LIVES)})
+        return ticket
+
+    def take_ticket(self, ticket: str, at: datetime) -> str | None:
+        """The owner that a ticket was given to, once; None for one that is used, expired or nobody's."""
+        try:
+            item = self._table.take(_ticket_key(ticket), {":now": _seconds(at)}, "expires_at > :now")
+        except ConditionFailed:
+            return None
+        owner_id: str = item["watcher_id"]
+        return owner_id
+
+    def add(self, owner_id: str, connection_id: str, at: datetime) -> None:
+        """Remembers a connection for as long as one can last."""
+        self._table.put({**_connection_key(owner_id, connection_id), **_until(at + CONNECTION_LIVES)})
+
+    def of(self, owner_id: str) -> list[str]:
+        """The ids of an owner's connections, some of which may be gone."""
+        items, _ = self._table.query(
+            {":pk": _watcher(owner_id)},
+            KeyConditionExpression="pk = :pk",
+            ConsistentRead=True,
+            Limit=MOST_CONNECTIONS,
+        )
+        return [item["sk"].removeprefix(_CONNECTION_PREFIX) for item in items]
+
+    def remove(self, owner_id: str, connection_id: str) -> None:
+        """Forgets a connection, whether it is known or not."""
+        self._table.delete(_connection_key(owner_id, connection_id))
+
+
+_CONNECTION_PREFIX = "CONNECTION#"
+
+
+def _ticket_key(ticket: str) -> Key:
+    return {"pk": f"TICKET#{hashlib.sha256(ticket.encode()).hexdigest()}", "sk": "TICKET"}
+
+
+def _watcher(owner_id: str) -> str:
+    return f"WATCHER#{owner_id}"
+
+
+def _connection_key(owner_id: str, connection_id: str) -> Key:
+    return {"pk": _watcher(owner_id), "sk": _CONNECTION_PREFIX + connection_id}
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+def _until(at: datetime) -> Item:
+    return {"expires_at": _seconds(at)}

@@ -1,0 +1,35 @@
+"""Keeps what cannot be handled in the failure queue."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.logging import Logger
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
+
+from shared.rules.errors import StorageUnavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+
+_logger = Logger()
+
+
+class FailureQueue:
+    """The deployment's failure queue, which ``make redrive`` reads; its client is opened when needed."""
+
+    def __init__(self, open_client: Callable[[], "SQSClient"], url: str) -> None:
+        self._open_client = open_client
+        self._url = url
+
+    def keep(self, why: str, record: Mapping[str, Any]) -> None:
+        """Sends a stream record whole, so that it can be handled again. Raises StorageUnavailable."""
+        _logger.error(
+            "put aside", extra={"why": why, "sequence_number": record["dynamodb"]["SequenceNumber"]}
+        )
+        try:
+            body = json.dumps({"why": why, "record": record}, default=str)
+            self._open_client().send_message(QueueUrl=self._url, MessageBody=body)
+        except (ClientError, HTTPClientError, NoConnection) as error:
+            raise StorageUnavailable from error

@@ -1,0 +1,44 @@
+"""Sends to open WebSocket connections."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.logging import Logger
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigatewaymanagementapi.client import ApiGatewayManagementApiClient
+
+SIDE_BY_SIDE = 10
+_GONE = {"GoneException", "NotFoundException"}
+_logger = Logger()
+
+
+class WebSocketPusher:
+    """Pushes to the connections of one WebSocket API, side by side, so that a slow one delays no other.
+
+    ``open_client`` gives the client when somebody watches: mostly nobody does.
+    """
+
+    def __init__(self, open_client: Callable[[], "ApiGatewayManagementApiClient"]) -> None:
+        self._open_client = open_client
+        self._threads = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="push")
+
+    def push(self, connection_ids: Sequence[str], data: str) -> list[str]:
+        """Sends ``data`` to all, once, and gives the connections that are gone for good."""
+        gone = self._threads.map(lambda connection_id: self._is_gone(connection_id, data), connection_ids)
+        return [connection_id for connection_id, is_gone in zip(connection_ids, gone, strict=True) if is_gone]
+
+    def _is_gone(self, connection_id: str, data: str) -> bool:
+        try:
+            self._open_client().post_to_connection(ConnectionId=connection_id, Data=data.encode())
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in _GONE:
+                return True
+            _logger.warning("a watcher was not reached", extra={"error": code})
+        except (HTTPClientError, NoConnection) as error:
+            _logger.warning("a watcher was not reached", extra={"error": type(error).__name__})
+        return False

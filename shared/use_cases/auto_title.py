@@ -1,0 +1,59 @@
+"""Title a chat by its first user message, unless somebody has named it by then."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from shared.rules.chats import ChatKey
+from shared.rules.errors import ChatTitlesError, ModelFailed, NotFound, NoUserMessage
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports import ChatStore, Models, Superseded, TitleContexts, TitleStore
+from shared.use_cases.suggest import suggest_title
+
+# From the message on. Whoever sees a fallback for longer has come to know the chat by it.
+GIVE_UP_AFTER = timedelta(minutes=2)
+
+AutoTitled = Literal["not_needed", "written", "superseded", "failed", "given_up"]
+
+
+@dataclass(frozen=True)
+class UserMessage:
+    """A user's message that was stored; ``position`` is its place in the stream."""
+
+    position: str
+    key: ChatKey
+    message_id: str
+    said_at: datetime
+
+
+class AutoTitler:
+    """Titles chats as regenerate does, but over a fallback only and once per chat."""
+
+    def __init__(self, chats: ChatStore, contexts: TitleContexts, models: Models, titles: TitleStore) -> None:
+        self._chats = chats
+        self._contexts = contexts
+        self._models = models
+        self._titles = titles
+
+    def handle(self, message: UserMessage, deadline: Deadline, now: datetime) -> AutoTitled:
+        """What came of it: ``failed`` is to be tried again, ``given_up`` leaves the fallback for good."""
+        try:
+            return self._title(message, deadline, now)
+        except (NotFound, NoUserMessage):
+            return "not_needed"
+        except ChatTitlesError:
+            return "given_up" if now - message.said_at > GIVE_UP_AFTER else "failed"
+
+    def _title(self, message: UserMessage, deadline: Deadline, now: datetime) -> AutoTitled:
+        # Most messages are not a chat's first: one small read tells.
+        if self._chats.get(message.key).title_source != "fallback":
+            return "not_needed"
+        context = self._contexts.read(message.key)
+        if context.first_user_id != message.message_id or context.chat.title_source != "fallback":
+            return "not_needed"
+        proposal = suggest_title(context, self._models, deadline)
+        if proposal.failure:
+            # The offline titler has made the fallback already.
+            raise ModelFailed(detail=proposal.failure.detail)
+        stored = self._titles.store_generated(message.key, context.chat, proposal.title, now)
+        return "superseded" if isinstance(stored, Superseded) else "written"

@@ -1,0 +1,117 @@
+"""Tell everyone who cares that a title changed: its history, the bus, the owner's open tabs."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any
+
+from shared.rules.chats import ChatKey
+from shared.rules.errors import StorageUnavailable
+from shared.rules.events import Event, event_of, title_change, watch_message
+from shared.rules.history import PastTitle, TitleChange
+from shared.use_cases.ports import EventPublisher, FailureStore, Pusher, TitleHistory, Watchers
+
+# As many as one call to the bus takes: what a failure repeats is never more.
+AT_ONCE = 10
+
+
+@dataclass(frozen=True)
+class ChatChange:
+    """One write to a chat item, as its stream tells it.
+
+    ``position`` is its place in the stream and ``record`` all of it, for when it cannot be handled.
+    """
+
+    position: str
+    record: Mapping[str, Any]
+    key: ChatKey
+    before: PastTitle | None
+    after: PastTitle | None
+
+
+@dataclass(frozen=True)
+class UnreadableChange:
+    """A stream record that no chat item of ours can have caused."""
+
+    position: str
+    record: Mapping[str, Any]
+
+
+class FanOut:
+    """Handles a batch of the stream in order.
+
+    Each change goes to the history, then to the bus, then to the watchers. What can never be handled is kept
+    aside and holds up nothing; what cannot be handled now ends the batch.
+    """
+
+    def __init__(
+        self,
+        history: TitleHistory,
+        publisher: EventPublisher,
+        watchers: Watchers,
+        pusher: Pusher,
+        failures: FailureStore,
+    ) -> None:
+        self._history = history
+        self._publisher = publisher
+        self._watchers = watchers
+        self._pusher = pusher
+        self._failures = failures
+
+    def handle(self, changes: Iterable[ChatChange | UnreadableChange]) -> str | None:
+        """The position to resume from, or None when all is done."""
+        for some in batched(changes, AT_ONCE, strict=False):
+            try:
+                failed = self._handle(some)
+            except StorageUnavailable:
+                failed = some[0].position
+            if failed is not None:
+                return failed
+        return None
+
+    def _handle(self, some: Sequence[ChatChange | UnreadableChange]) -> str | None:
+        told = []
+        for change in some:
+            if isinstance(change, UnreadableChange):
+                self._failures.keep("unreadable", change.record)
+            elif event := event_of(change.key, change.before, change.after):
+                told.append((change, event))
+        self._history.record(_titles(told))
+        done = self._publish(told)
+        self._push(_titles(told[:done]))
+        return told[done][0].position if done < len(told) else None
+
+    def _publish(self, told: Sequence[tuple[ChatChange, Event]]) -> int:
+        """How many are done with, from the first on; what the bus will never take is kept aside."""
+        done = 0
+        while done < len(told):
+            published = self._publisher.publish([event for _, event in told[done:]])
+            done += published.count
+            if not published.refused:
+                break
+            self._failures.keep("refused by the bus", told[done][0].record)
+            done += 1
+        return done
+
+    def _push(self, titles: Sequence[TitleChange]) -> None:
+        """Tells open tabs. Who is not reached asks for what was missed when the connection is back."""
+        watching: dict[str, list[str]] = {}
+        for title in titles:
+            owner_id = title.key.owner_id
+            if owner_id not in watching:
+                watching[owner_id] = self._connections_of(owner_id)
+            for gone in self._pusher.push(watching[owner_id], json.dumps(watch_message(title))):
+                watching[owner_id].remove(gone)
+                self._watchers.remove(owner_id, gone)
+
+    def _connections_of(self, owner_id: str) -> list[str]:
+        try:
+            return self._watchers.of(owner_id)
+        except StorageUnavailable:
+            return []
+
+
+def _titles(told: Sequence[tuple[ChatChange, Event]]) -> list[TitleChange]:
+    titles = (title_change(change.key, change.before, change.after) for change, _ in told)
+    return [title for title in titles if title]

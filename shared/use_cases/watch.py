@@ -1,0 +1,12 @@
+"""Let a watcher in."""
+
+from shared.use_cases.ports import Clock, Door
+
+
+def open_connection(door: Door, ticket: str, connection_id: str, clock: Clock) -> bool:
+    """Whether ``ticket`` opens the connection to its owner's titles. It does so once, within its time."""
+    now = clock()
+    owner_id = door.take_ticket(ticket, now)
+    if owner_id is not None:
+        door.add(owner_id, connection_id, now)
+    return owner_id is not None

@@ -1,0 +1,175 @@
+"""Title changes as they reach open tabs, the history and those who come back; automatic titles."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from local import aws
+from tests.e2e.conftest import Service
+from tests.e2e.test_deployed import get, rename
+
+ARRIVES_WITHIN = 10
+QUIET = 1.5
+
+
+@pytest.fixture
+def tabs() -> Iterator[ExitStack]:
+    """Closes what a test opens."""
+    with ExitStack() as stack:
+        yield stack
+
+
+def watch(client: httpx.Client, tabs: ExitStack) -> ClientConnection:
+    """An open connection of the client's user."""
+    answer = client.post("/watch")
+    assert answer.status_code == 201, answer.text
+    return tabs.enter_context(connect(answer.json()["url"]))
+
+
+def hear(tab: ClientConnection) -> dict[str, Any]:
+    """The next message."""
+    message: dict[str, Any] = json.loads(tab.recv(timeout=ARRIVES_WITHIN))
+    return message
+
+
+def hears_nothing(tab: ClientConnection) -> bool:
+    """Whether no message comes for a while."""
+    with pytest.raises(TimeoutError):
+        tab.recv(timeout=QUIET)
+    return True
+
+
+def test_every_tab_of_the_owner_and_nobody_elses(
+    service: Service, ada: httpx.Client, chat_id: str, tabs: ExitStack
+) -> None:
+    """Two watchers of one owner, one of another."""
+    service.events(chat_id, until=1)
+    grace = tabs.enter_context(service.as_user(service.stack.users[1]))
+    one, two, other = watch(ada, tabs), watch(ada, tabs), watch(grace, tabs)
+    chat = rename(ada, chat_id, "Bread").json()
+    expected = {
+        "kind": "title_change",
+        "event_id": f"{chat_id}#2",
+        "chat": {
+            name: chat[name] for name in ("id", "title", "title_version", "title_source", "title_updated_at")
+        },
+    }
+    assert (hear(one), hear(two)) == (expected, expected)
+    assert hears_nothing(other)
+    ada.patch(f"/chats/{chat_id}", json={"status": "running"})
+    assert hears_nothing(one)
+
+
+def test_a_ticket_opens_once(ada: httpx.Client, tabs: ExitStack) -> None:
+    """A used one, a forged one and none at all open nothing; a ping is answered."""
+    url = ada.post("/watch").json()["url"]
+    tab = tabs.enter_context(connect(url))
+    tab.send('{"action": "ping"}')
+    assert hear(tab) == {"kind": "pong"}
+    for wrong in (url, url[:-3] + "xxx", url.partition("?")[0]):
+        with pytest.raises(InvalidStatus):
+            connect(wrong).__enter__()
+
+
+def connections(service: Service) -> list[dict[str, Any]]:
+    """Ada's connections, as the table knows them."""
+    owner = service.stack.users[0].sub
+    return service.stack.table.query({":pk": f"WATCHER#{owner}"}, KeyConditionExpression="pk = :pk")[0]
+
+
+def test_a_tab_that_dies_harms_no_other(
+    service: Service, ada: httpx.Client, chat_id: str, tabs: ExitStack
+) -> None:
+    """One is closed, one never reads; a third still hears all, in order, and the dead one is forgotten."""
+    service.events(chat_id, until=1)
+    dead, deaf, well = watch(ada, tabs), watch(ada, tabs), watch(ada, tabs)
+    dead.socket.close()
+    for number in range(2, 12):
+        rename(ada, chat_id, f"Bread {number}")
+    versions = [hear(well)["chat"]["title_version"] for _ in range(10)]
+    assert versions == list(range(2, 12))
+    assert deaf.socket.fileno() > 0
+    assert hears_nothing(well)
+    assert len(connections(service)) == len((deaf, well))
+
+
+def test_what_was_missed_and_what_was_before(service: Service, ada: httpx.Client, chat_id: str) -> None:
+    """A client that comes back asks since when it was away; any title can be gone back to."""
+    fallback = get(ada, chat_id)
+    rename(ada, chat_id, "Bread")
+    renamed = rename(ada, chat_id, "Cake").json()
+    service.events(chat_id, until=3)
+    for _ in range(20):
+        answer = ada.get("/title-changes", params={"since": fallback["created_at"]}).json()
+        mine = [one["chat"] for one in answer["changes"] if one["chat"]["id"] == chat_id]
+        if len(mine) == 3:
+            break
+        time.sleep(0.5)
+    assert [(one["title"], one["title_version"]) for one in mine] == [
+        (fallback["title"], 1),
+        ("Bread", 2),
+        ("Cake", 3),
+    ]
+    since = {"since": renamed["title_updated_at"]}
+    assert [one["chat"]["title"] for one in ada.get("/title-changes", params=since).json()["changes"]] == [
+        "Cake"
+    ]
+    titles = ada.get(f"/chats/{chat_id}/title/history").json()["titles"]
+    assert [one["title"] for one in titles] == ["Cake", "Bread", fallback["title"]]
+    restored = ada.post(f"/chats/{chat_id}/title/restore", json={"title_version": 2}).json()
+    assert (restored["title"], restored["title_version"], restored["title_source"]) == ("Bread", 4, "user")
+
+
+@pytest.fixture
+def automatic(service: Service) -> Iterator[None]:
+    """Automatic titles, which this stack was deployed without."""
+    functions = aws.client("lambda", service.stack.deployed.endpoint_url)
+    name = service.stack.deployed.physical_ids["AutoTitleFunction"]
+    (mapping,) = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
+    assert mapping["State"] == "Disabled"
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+    yield
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+
+
+@pytest.mark.usefixtures("bedrock_default", "automatic")
+def test_the_first_message_gives_the_title(service: Service, ada: httpx.Client) -> None:
+    """By the model, after the answer to the message; once."""
+    service.model.delay = 1
+    began = time.monotonic()
+    chat = ada.post("/chats", json={"content": "How do I bake bread at home?"}).json()
+    assert time.monotonic() - began < service.model.delay
+    events = service.events(chat["id"], until=2)
+    assert [(one["title"], one["title_source"]) for one in events] == [
+        (chat["title"], "fallback"),
+        ("A title from a model", "generated"),
+    ]
+    ada.post(f"/chats/{chat['id']}/messages", json={"role": "user", "content": "And cake?"})
+    time.sleep(QUIET)
+    assert len(service.model.requests) == 1
+    assert get(ada, chat["id"])["title_version"] == 2
+
+
+@pytest.mark.usefixtures("bedrock_default", "automatic")
+def test_a_rename_comes_before_the_automatic_title(service: Service, ada: httpx.Client) -> None:
+    """While the model thinks, and before it is asked."""
+    service.model.gate.clear()
+    chat = ada.post("/chats", json={"content": "How do I bake bread at home?"}).json()
+    for _ in range(100):
+        if service.model.requests:
+            break
+        time.sleep(0.1)
+    assert rename(ada, chat["id"], "Mine").json()["title_version"] == 2
+    service.model.gate.set()
+    named = ada.post("/chats", json={"content": "How do I bake cake?", "title": "Mine too"}).json()
+    time.sleep(2 * QUIET)
+    assert [get(ada, one["id"])["title"] for one in (chat, named)] == ["Mine", "Mine too"]
+    assert get(ada, chat["id"])["title_version"] == 2
+    assert len(service.model.requests) == 1

@@ -1,0 +1,155 @@
+"""Automatic titles, by the stream's second reader, over moto and a stub of Bedrock."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from functions.auto_title.app import handler
+from shared.adapters import wiring
+from shared.adapters.dynamodb.items import message_item
+from shared.adapters.dynamodb.wire import wire
+from shared.rules.chats import ChatKey
+from shared.rules.messages import Message, Part
+from shared.rules.model_configs import ModelConfig
+from shared.rules.times import rfc3339
+from shared.use_cases.auto_title import GIVE_UP_AFTER
+from tests.integration.conftest import CONTEXT, Api
+from tests.support.bedrock import StubBedrock
+
+
+def messages_of(api: Api, chat: str) -> list[dict[str, Any]]:
+    """The messages of a chat of ada's, as the API shows them."""
+    rows: list[dict[str, Any]] = api("GET /chats/{id}/messages", chat=chat).body["messages"]
+    return rows
+
+
+def records(api: Api, chat: str, **changes: Any) -> list[dict[str, Any]]:
+    """The stream's records of a chat's messages."""
+    key = ChatKey("ada", chat)
+    stored = [Message(**{**row, **changes}) for row in messages_of(api, chat)]
+    return [
+        {
+            "eventName": "INSERT",
+            "dynamodb": {"SequenceNumber": str(n), "NewImage": wire(message_item(key, message))},
+        }
+        for n, message in enumerate(stored, 1)
+    ]
+
+
+def handle(records: list[dict[str, Any]]) -> list[str]:
+    """The positions that the handler wants to see again."""
+    return [one["itemIdentifier"] for one in handler({"Records": records}, CONTEXT)["batchItemFailures"]]
+
+
+def title(api: Api, chat: str) -> tuple[str, str, int]:
+    """Words, source and version."""
+    body = api("GET /chats/{id}", chat=chat).body
+    return body["title"], body["title_source"], body["title_version"]
+
+
+def test_the_first_user_message_gives_the_title(api: Api, bedrock: StubBedrock) -> None:
+    """Once, however often its record comes, and updated_at stays."""
+    chat = api.new_chat()
+    before = api("GET /chats/{id}", chat=chat).body["updated_at"]
+    assert handle(records(api, chat)) == []
+    assert title(api, chat) == ("A title from a model", "generated", 2)
+    assert handle(records(api, chat)) == []
+    assert len(bedrock.requests) == 1
+    assert api("GET /chats/{id}", chat=chat).body["updated_at"] == before
+
+
+def test_a_chat_that_its_owner_named_asks_no_model(api: Api, bedrock: StubBedrock) -> None:
+    """At creation or since."""
+    named, renamed = api.new_chat(title="Mine"), api.new_chat()
+    api("PUT /chats/{id}/title", {"title": "Mine too"}, chat=renamed)
+    assert handle([*records(api, named), *records(api, renamed)]) == []
+    assert bedrock.requests == []
+    assert title(api, renamed) == ("Mine too", "user", 2)
+
+
+def test_later_messages_ask_no_model(api: Api, bedrock: StubBedrock) -> None:
+    """A fallback that stayed is known to its owner by now; a first message without words does not count."""
+    chat = api.new_chat()
+    api("POST /chats/{id}/messages", {"role": "user", "content": "and then?"}, chat=chat)
+    first, second = records(api, chat)
+    assert handle([second]) == []
+    assert bedrock.requests == []
+    silent = api("POST /chats", {}).body["id"]
+    for content in ("\u200b", "How do I bake bread?"):
+        api("POST /chats/{id}/messages", {"role": "user", "content": content}, chat=silent)
+    blank, spoken = records(api, silent)
+    assert handle([blank]) == []
+    assert bedrock.requests == []
+    assert handle([spoken]) == []
+    assert len(bedrock.requests) == 1
+    assert handle([first]) == []
+    assert len(bedrock.requests) == 2
+
+
+def test_assistants_and_tools_ask_no_model(api: Api, bedrock: StubBedrock) -> None:
+    """Whatever the event source's filter lets through."""
+    chat = api.new_chat()
+    assert handle(records(api, chat, role="assistant")) == []
+    assert bedrock.requests == []
+
+
+def test_a_rename_while_the_model_thinks_wins(api: Api, bedrock: StubBedrock) -> None:
+    """The compare-and-swap is regenerate's own."""
+    chat = api.new_chat()
+    bedrock.meanwhile = lambda: api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)
+    assert handle(records(api, chat)) == []
+    assert title(api, chat) == ("Mine", "user", 2)
+
+
+@pytest.mark.parametrize("error", [(429, "ThrottlingException"), (403, "AccessDeniedException")])
+def test_a_failed_try_is_tried_again_for_a_while(
+    api: Api,
+    bedrock: StubBedrock,
+    capsys: pytest.CaptureFixture[str],
+    error: tuple[int, str],
+) -> None:
+    """What comes after it waits; then the fallback stays, and a metric says so."""
+    chat, other = api.new_chat(), api.new_chat()
+    bedrock.error = error
+    assert handle([*records(api, chat), *records(api, other)]) == ["1"]
+    assert title(api, chat)[1:] == ("fallback", 1)
+    old = rfc3339(wiring.now() - GIVE_UP_AFTER - timedelta(seconds=1))
+    capsys.readouterr()
+    assert handle(records(api, chat, created_at=old)) == []
+    assert title(api, chat)[1:] == ("fallback", 1)
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert [(one["outcome"], one["AutomaticTitles"]) for one in told] == [("given_up", [1.0])]
+
+
+def test_an_offline_stand_in_is_no_success(api: Api, bedrock: StubBedrock) -> None:
+    """The fallback is the offline titler's already: the model is tried again."""
+    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", on_failure="extractive"))
+    chat = api.new_chat()
+    bedrock.error = (403, "AccessDeniedException")
+    assert handle(records(api, chat)) == ["1"]
+    assert title(api, chat)[1:] == ("fallback", 1)
+
+
+def test_a_chat_that_is_gone(api: Api, bedrock: StubBedrock) -> None:
+    """Nothing to do."""
+    chat = api.new_chat()
+    told = records(api, chat)
+    api("DELETE /chats/{id}", chat=chat)
+    assert handle(told) == []
+    assert bedrock.requests == []
+
+
+@pytest.mark.parametrize(
+    "broken", [{}, {"NewImage": {}}, {"NewImage": {"sk": {"S": "MESSAGE#1"}}}, {"NewImage": 1}]
+)
+def test_records_that_are_no_messages(api: Api, bedrock: StubBedrock, broken: dict[str, Any]) -> None:
+    """They are passed over."""
+    content: list[Part] = [{"type": "text", "text": "x"}]
+    strange = wire(
+        message_item(ChatKey("ada", "x" * 26), Message("no ulid", "user", content, rfc3339(wiring.now())))
+    )
+    assert handle([{"dynamodb": broken}, {"dynamodb": {"SequenceNumber": "1", "NewImage": strange}}]) == []
+    assert api.new_chat()
+    assert bedrock.requests == []

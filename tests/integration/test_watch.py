@@ -1,0 +1,136 @@
+"""Watching, by the handlers over moto."""
+
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from functions.watch_socket.app import handler
+from shared.adapters import wiring
+from shared.rules.chats import ChatKey
+from shared.rules.history import PastTitle, TitleChange
+from tests.integration.conftest import Api
+
+CONTEXT = SimpleNamespace(aws_request_id="request-1")
+
+
+@pytest.fixture(autouse=True)
+def watch_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody listens."""
+    monkeypatch.setenv("WATCH_URL", "ws://127.0.0.1:9/live")
+
+
+def connect(connection_id: str, ticket: str | None) -> int:
+    """The status that a connection gets."""
+    query = {"ticket": ticket} if ticket is not None else None
+    event: dict[str, Any] = {
+        "requestContext": {"routeKey": "$connect", "connectionId": connection_id},
+        "queryStringParameters": query,
+    }
+    return handler(event, CONTEXT)["statusCode"]
+
+
+def test_a_ticket_lets_one_connection_in(api: Api) -> None:
+    """Of its owner's, once."""
+    answer = api("POST /watch")
+    assert answer.status == 201
+    address = urlsplit(answer.body["url"])
+    assert (address.scheme, address.path) == ("ws", "/live")
+    (ticket,) = parse_qs(address.query)["ticket"]
+    assert connect("c1", ticket) == 200
+    assert connect("c2", ticket) == 401
+    assert wiring.watchers().of("ada") == ["c1"]
+
+
+@pytest.mark.parametrize("ticket", [None, "", "forged", "ada"])
+def test_no_other_ticket_lets_in(api: Api, ticket: str | None) -> None:
+    """Missing, empty or made up."""
+    assert api("POST /watch").status == 201
+    assert connect("c1", ticket) == 401
+
+
+def test_whatever_a_watcher_says_is_no_fault(api: Api) -> None:
+    """Also when the pong does not reach it any more."""
+    assert api("POST /watch").status == 201
+    event = {"requestContext": {"routeKey": "$default", "connectionId": "c1"}, "body": "\ud800{"}
+    assert handler(event, CONTEXT) == {"statusCode": 200}
+
+
+def test_what_was_missed(api: Api) -> None:
+    """In the form that watchers get, of the caller's own chats."""
+    chat = api.new_chat()
+    changed_at = "2026-01-02T03:04:05.000000Z"
+    title = PastTitle("Bread", 2, "user", changed_at)
+    wiring.title_history().record([TitleChange(ChatKey("ada", chat), title)])
+    answer = api("GET /title-changes", queryStringParameters={"since": "2026-01-02T04:04:05+01:00"})
+    assert answer.body == {
+        "changes": [
+            {
+                "kind": "title_change",
+                "event_id": f"{chat}#2",
+                "chat": {
+                    "id": chat,
+                    "title": "Bread",
+                    "title_version": 2,
+                    "title_source": "user",
+                    "title_updated_at": changed_at,
+                },
+            }
+        ],
+        "next_cursor": None,
+    }
+    later = api("GET /title-changes", queryStringParameters={"since": "2026-01-02T03:04:06Z"})
+    assert later.body["changes"] == []
+    strangers = api(
+        "GET /title-changes", owner="grace", queryStringParameters={"since": "2026-01-01T00:00:00Z"}
+    )
+    assert strangers.body["changes"] == []
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
+        None,
+        "",
+        "yesterday",
+        "2026-01-02",
+        "2026-01-02T03:04:05",
+        "2026-13-02T03:04:05Z",
+        "0001-01-01T00:00:00+14:00",
+    ],
+)
+def test_a_time_that_is_none(api: Api, since: str | None) -> None:
+    """Missing, vague, without a zone, impossible or before all time."""
+    query = {"since": since} if since is not None else None
+    answer = api("GET /title-changes", queryStringParameters=query)
+    assert (answer.status, answer.body["validations"][0]["field"]) == (400, "since")
+
+
+def test_history_and_restore(api: Api) -> None:
+    """Over HTTP, with a stranger's answers as for no chat at all."""
+    chat = api.new_chat()
+    first = api("GET /chats/{id}", chat=chat).body
+    api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)
+    wiring.title_history().record(
+        [TitleChange(ChatKey("ada", chat), PastTitle(first["title"], 1, "fallback", first["created_at"]))]
+    )
+    titles = api("GET /chats/{id}/title/history", chat=chat).body["titles"]
+    assert [(one["title"], one["title_version"], one["title_source"]) for one in titles] == [
+        ("Mine", 2, "user"),
+        (first["title"], 1, "fallback"),
+    ]
+    restored = api("POST /chats/{id}/title/restore", {"title_version": 1}, chat=chat)
+    assert (restored.body["title"], restored.body["title_version"]) == (first["title"], 3)
+    assert restored.headers["etag"] == '"3"'
+    for wrong in (
+        {},
+        {"title_version": 0},
+        {"title_version": "1"},
+        {"title_version": 99},
+        {"title_version": 1.5},
+    ):
+        assert api("POST /chats/{id}/title/restore", wrong, chat=chat).status == 400
+    for route in ("GET /chats/{id}/title/history", "POST /chats/{id}/title/restore"):
+        answer = api(route, {"title_version": 1}, chat=chat, owner="grace")
+        assert (answer.status, answer.body["code"]) == (404, "not_found")

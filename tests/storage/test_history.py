@@ -1,0 +1,151 @@
+"""What chats were called, and who watches them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.rules.chats import ChatKey
+from shared.rules.errors import InvalidRequest, NotFound
+from shared.rules.history import PastTitle, TitleChange, title_of
+from shared.use_cases.rename import rename
+from shared.use_cases.restore import restore
+from shared.use_cases.watch import open_connection
+from tests.storage.conftest import OWNER, Storage
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def past(version: int) -> PastTitle:
+    """A title by its version."""
+    return PastTitle(f"t{version}", version, "user", f"2026-01-02T03:04:{version:02}.000000Z")
+
+
+def record(storage: Storage, key: ChatKey, *versions: int) -> None:
+    """Keeps titles of a chat."""
+    storage.history.record([TitleChange(key, past(version)) for version in versions])
+
+
+def test_titles_newest_first_page_by_page(storage: Storage) -> None:
+    """Each once, however often it is recorded."""
+    key = storage.new_chat()
+    record(storage, key, *range(1, 13))
+    record(storage, key, 11, 12, 12)
+    seen: list[int] = []
+    cursor = None
+    for _ in range(10):
+        page = storage.history.page(key, past(12), 5, cursor)
+        assert len(page.rows) <= 5
+        seen += [title.title_version for title in page.rows]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert seen == list(range(12, 0, -1))
+
+
+def test_the_newest_title_is_there_before_the_stream_has_come(storage: Storage) -> None:
+    """And takes no place from an older one."""
+    key = storage.new_chat()
+    record(storage, key, 1, 2)
+    first = storage.history.page(key, past(3), 2, None)
+    assert [title.title_version for title in first.rows] == [3, 2]
+    rest = storage.history.page(key, past(3), 2, first.next_cursor)
+    assert ([title.title_version for title in rest.rows], rest.next_cursor) == ([1], None)
+
+
+@pytest.mark.parametrize("cursor", ["x", "WyJhIl0", "WyIxIiwiMiJd", "WyI5OTk5OTk5OTk5OTk5Il0"])
+def test_a_foreign_cursor(storage: Storage, cursor: str) -> None:
+    """It is refused."""
+    key = storage.new_chat()
+    with pytest.raises(InvalidRequest):
+        storage.history.page(key, past(1), 2, cursor)
+    with pytest.raises(InvalidRequest):
+        storage.history.changes(OWNER, "2026", 2, cursor)
+
+
+def test_what_an_owner_missed(storage: Storage) -> None:
+    """Of all of the owner's chats since a time, oldest first, page by page; of nobody else's."""
+    one, two = storage.new_chat(), storage.new_chat()
+    record(storage, one, 1, 3, 5)
+    record(storage, two, 2, 4)
+    record(storage, ChatKey("grace", one.chat_id), 6)
+    first = storage.history.changes(OWNER, past(2).changed_at, 3, None)
+    assert [(change.key, change.title) for change in first.rows] == [
+        (two, past(2)),
+        (one, past(3)),
+        (two, past(4)),
+    ]
+    rest = storage.history.changes(OWNER, past(2).changed_at, 3, first.next_cursor)
+    assert [(change.key, change.title) for change in rest.rows] == [(one, past(5))]
+    assert storage.history.changes("nobody", past(2).changed_at, 3, None).rows == []
+
+
+def test_restore_is_a_rename_to_an_earlier_title(storage: Storage) -> None:
+    """By a person, so it is the person's from then on."""
+    key = storage.new_chat()
+    record(storage, key, 1)
+    rename(storage.titles, key, "Mine", storage.clock)
+    chat = restore(storage.history, storage.chats, storage.titles, key, 1, storage.clock)
+    assert (chat.title, chat.title_source, chat.title_version) == ("t1", "user", 3)
+    assert storage.chat(key) == chat
+
+
+def test_restore_of_the_title_that_is_there(storage: Storage) -> None:
+    """Also before the stream has come: what a person chose again is the person's."""
+    key = storage.new_chat()
+    fallback = title_of(storage.chat(key))
+    chat = restore(storage.history, storage.chats, storage.titles, key, 1, storage.clock)
+    assert (chat.title, chat.title_source, chat.title_version) == (fallback.title, "user", 2)
+
+
+def test_restore_of_what_never_was(storage: Storage) -> None:
+    """A version that the chat has not had is a mistake; somebody else's chat does not exist."""
+    key = storage.new_chat()
+    record(storage, key, 1)
+    with pytest.raises(InvalidRequest):
+        restore(storage.history, storage.chats, storage.titles, key, 7, storage.clock)
+    stranger = ChatKey("grace", key.chat_id)
+    with pytest.raises(NotFound):
+        restore(storage.history, storage.chats, storage.titles, stranger, 1, storage.clock)
+
+
+def test_a_deleted_chats_history_goes_too(storage: Storage) -> None:
+    """By the purge that takes its messages."""
+    key = storage.new_chat()
+    record(storage, key, 1, 2)
+    storage.chats.delete(key)
+    assert storage.messages.purge(key) == 3
+    assert storage.items() == []
+
+
+def test_a_ticket_lets_in_once(storage: Storage) -> None:
+    """Its owner's titles, and nobody else's, come through that connection."""
+    ticket = storage.watchers.new_ticket(OWNER, NOW)
+    assert ticket not in str(storage.items())
+    assert open_connection(storage.watchers, ticket, "c1", lambda: NOW)
+    assert not open_connection(storage.watchers, ticket, "c2", lambda: NOW)
+    assert storage.watchers.of(OWNER) == ["c1"]
+    assert storage.watchers.of("grace") == []
+
+
+@pytest.mark.parametrize("seconds", [30, 31, 3600])
+def test_a_ticket_expires(storage: Storage, seconds: int) -> None:
+    """After thirty seconds, whether DynamoDB has removed it or not."""
+    ticket = storage.watchers.new_ticket(OWNER, NOW)
+    late = NOW + timedelta(seconds=seconds)
+    assert not open_connection(storage.watchers, ticket, "c1", lambda: late)
+    assert storage.watchers.of(OWNER) == []
+
+
+@pytest.mark.parametrize("ticket", ["", "nonsense", "x" * 5000, "\u2603"])
+def test_a_forged_ticket(storage: Storage, ticket: str) -> None:
+    """It opens nothing."""
+    assert not open_connection(storage.watchers, ticket, "c1", lambda: NOW)
+
+
+def test_connections_come_and_go(storage: Storage) -> None:
+    """Many of one owner."""
+    for name in ("c1", "c2", "c3"):
+        storage.watchers.add(OWNER, name, NOW)
+    storage.watchers.remove(OWNER, "c2")
+    storage.watchers.remove(OWNER, "unknown")
+    assert storage.watchers.of(OWNER) == ["c1", "c3"]

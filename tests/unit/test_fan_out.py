@@ -1,0 +1,127 @@
+"""Who is told of title changes, in which order, and what happens to what cannot be told."""
+
+import json
+
+import pytest
+
+from shared.adapters.stream import chat_changes
+from shared.rules.chats import Chat
+from tests.support.fakes import Listeners
+from tests.support.stream import chat_at, record
+
+
+def handle(listeners: Listeners, *records: object) -> str | None:
+    """The position to resume from."""
+    return listeners.fan_out.handle(chat_changes({"Records": list(records)}))
+
+
+def changes(count: int) -> list[object]:
+    """So many title changes of one chat, with positions from 1."""
+    return [record(n, chat_at(n, f"t{n}"), chat_at(n + 1, f"t{n + 1}")) for n in range(1, count + 1)]
+
+
+def test_all_are_told_of_each_change() -> None:
+    """History, bus and every open tab of the owner; nobody else's."""
+    listeners = Listeners()
+    listeners.watching = {"ada": ["tab 1", "tab 2"], "grace": ["tab 3"]}
+    assert handle(listeners, *changes(2)) is None
+    assert [change.title.title_version for change in listeners.recorded] == [2, 3]
+    assert [event.detail["title_version"] for event in listeners.events] == [2, 3]
+    assert [tab for tab, _ in listeners.pushed] == ["tab 1", "tab 2", "tab 1", "tab 2"]
+    assert json.loads(listeners.pushed[-1][1]) == {
+        "kind": "title_change",
+        "event_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV#3",
+        "chat": {
+            "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "title": "t3",
+            "title_version": 3,
+            "title_source": "user",
+            "title_updated_at": "2026-01-02T03:04:05.000000Z",
+        },
+    }
+
+
+@pytest.mark.parametrize("taken", [0, 4, 9, 10, 11, 24])
+def test_a_bus_that_fails_says_where_to_resume(taken: int) -> None:
+    """At the first event that did not leave; no watcher hears of it, and at most nine others are recorded."""
+    listeners = Listeners()
+    listeners.watching = {"ada": ["tab"]}
+    listeners.bus_takes = taken
+    assert handle(listeners, *changes(25)) == str(taken + 1)
+    assert len(listeners.pushed) == taken
+    assert taken <= len(listeners.recorded) <= (taken // 10 + 1) * 10
+
+
+def test_an_event_that_the_bus_never_takes_is_put_aside() -> None:
+    """The others leave, and watchers hear of all."""
+    listeners = Listeners()
+    listeners.bus_refuses = {"t3", "t4"}
+    assert handle(listeners, *changes(5)) is None
+    assert [event.detail["title"] for event in listeners.events] == ["t2", "t5", "t6"]
+    assert [(why, kept["dynamodb"]["SequenceNumber"]) for why, kept in listeners.kept] == [
+        ("refused by the bus", "2"),
+        ("refused by the bus", "3"),
+    ]
+
+
+def test_a_connection_that_is_gone_is_forgotten() -> None:
+    """And asked no more, while the others are."""
+    listeners = Listeners()
+    listeners.watching = {"ada": ["closed", "open"]}
+    listeners.closed = {"closed"}
+    assert handle(listeners, *changes(2)) is None
+    assert listeners.watching == {"ada": ["open"]}
+    assert [tab for tab, _ in listeners.pushed] == ["open", "open"]
+
+
+def test_without_a_failure_queue_nothing_is_passed_over() -> None:
+    """What cannot be put aside waits with all that comes after it."""
+    listeners = Listeners()
+    listeners.queue_is_up = False
+    broken = record(2, chat_at(2), chat_at(3))
+    del broken["dynamodb"]["NewImage"]["title_version"]
+    assert handle(listeners, record(1, chat_at(1), chat_at(2)), broken) == "1"
+    assert listeners.events == []
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("no images", {"SequenceNumber": "1", "Keys": {}}),
+        (
+            "an older schema",
+            {"SequenceNumber": "1", "NewImage": {"id": {"S": "x"}, "owner_id": {"S": "ada"}}},
+        ),
+        ("no type", {"SequenceNumber": "1", "NewImage": {"id": "x"}}),
+        ("another shape", {"SequenceNumber": "1", "NewImage": ["x"]}),
+        ("an unknown type", {"SequenceNumber": "1", "NewImage": {"id": {"X": "x"}}}),
+    ],
+)
+def test_records_that_are_none_of_ours(name: str, broken: dict[str, object]) -> None:
+    """They are put aside, each whole."""
+    listeners = Listeners()
+    strange = {"eventName": "MODIFY", "dynamodb": broken}
+    assert handle(listeners, strange, *changes(1)) is None, name
+    assert listeners.kept == [("unreadable", strange)]
+    assert len(listeners.events) == 1
+
+
+def keeps(title: Chat, told: list[dict[str, object]]) -> object:
+    """What a client shows after hearing all of ``told``: the title with the highest version."""
+    shown: dict[str, object] = {"title": title.title, "title_version": title.title_version}
+    for chat in told:
+        if int(str(chat["title_version"])) > int(str(shown["title_version"])):
+            shown = chat
+    return shown["title"]
+
+
+def test_a_client_is_right_whatever_the_order() -> None:
+    """Events twice, late and in reverse: who keeps the higher version ends with the latest title."""
+    listeners = Listeners()
+    listeners.watching = {"ada": ["tab"]}
+    handle(listeners, *changes(5))
+    handle(listeners, *changes(3))
+    told = [json.loads(data)["chat"] for _, data in listeners.pushed]
+    assert keeps(chat_at(1), told) == "t6"
+    assert keeps(chat_at(1), told[::-1]) == "t6"
+    assert keeps(chat_at(6, "t6"), told[:2]) == "t6"
