@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config test title-cases title-eval check format openapi lock clean
+.PHONY: help run token model-config redrive test title-cases title-eval check format openapi lock clean
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -21,6 +21,9 @@ token: $(STACK_ENV)/.ready ## a fresh token of a local user [make token USER=ada
 model-config: $(STACK_ENV)/.ready ## model configs, local or in AWS [ARGS="put ID --provider bedrock --model-id M --default"]
 	@$(STACK_ENV)/bin/python -m local.model_config $(or $(ARGS),list)
 
+redrive: $(STACK_ENV)/.ready ## has what is in the failure queue handled once more, locally or in AWS [STACK=name]
+	@$(STACK_ENV)/bin/python -m local.redrive $(if $(STACK),--stack $(STACK))
+
 test: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## every test, on moto, DynamoDB Local and the deployed template [ARGS="-k rename"]
 	@$(DEV_ENV)/bin/python -m pytest $(ARGS)
 
@@ -35,6 +38,7 @@ check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## types, lint, format, template, a
 	$(DEV_ENV)/bin/ruff format --check
 	$(DEV_ENV)/bin/mypy
 	SAM_CLI_TELEMETRY=0 $(STACK_ENV)/bin/sam validate --lint --region us-east-1
+	SAM_CLI_TELEMETRY=0 $(STACK_ENV)/bin/sam validate --lint --region us-east-1 --template examples/title_mirror/template.yaml
 	$(DEV_ENV)/bin/python -m local.openapi --check
 
 format: $(DEV_ENV)/.ready ## put the code in form

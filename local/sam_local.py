@@ -8,6 +8,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from local.emulator import HOST
 from local.stack_info import Deployed
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.table import Table
@@ -47,5 +48,7 @@ def write_environment(deployed: Deployed, port: int, path: Path) -> None:
         "DEV_OWNER_ID": DEV_KEY.owner_id,
         "TABLE_NAME": deployed.outputs["TableName"],
         "EVENT_BUS_NAME": deployed.outputs["EventBusName"],
+        "FAILURE_QUEUE_URL": deployed.outputs["FailureQueueUrl"],
+        "WATCH_URL": deployed.watch_url.replace(HOST, "host.docker.internal"),
     }
     path.write_text(json.dumps({"Parameters": variables}, indent=2) + "\n")

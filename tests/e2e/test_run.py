@@ -21,6 +21,14 @@ from tests.support.tables import missing
 HOME = PROJECT / ".local" / "test-run"
 UP_WITHIN_SECONDS = 240
 DOWN_WITHIN_SECONDS = 30
+SAM_LOCAL = {
+    "DEV_ENDPOINT_URL",
+    "DEV_OWNER_ID",
+    "EVENT_BUS_NAME",
+    "FAILURE_QUEUE_URL",
+    "TABLE_NAME",
+    "WATCH_URL",
+}
 PUT_NOVA = "put nova --provider bedrock --model-id m"
 TOO_MUCH = "put x --provider extractive --max-output-tokens 100000"
 
@@ -114,7 +122,7 @@ def test_make_run(running: tuple["subprocess.Popen[str]", int, str], tmp_path: P
     assert (HOME / "stack.json").stat().st_mode & 0o077 == 0
     variables = json.loads((HOME / "env.json").read_text("utf-8"))["Parameters"]
     assert variables["TABLE_NAME"] == info["table_name"]
-    assert set(variables) == {"DEV_ENDPOINT_URL", "DEV_OWNER_ID", "EVENT_BUS_NAME", "TABLE_NAME"}
+    assert set(variables) == SAM_LOCAL
     check_pasted(printed)
     check_tools(tmp_path)
     check_second_run(port)

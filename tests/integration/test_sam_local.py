@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from functions.auto_title.app import handler as auto_title
 from functions.purge.app import handler as purge
 from functions.title_events.app import handler as title_events
+from functions.watch_socket.app import handler as watch_socket
 from local.sam_local import DEV_KEY, add_dev_chat
 from shared.adapters import wiring
 from shared.adapters.stream import chat_changes
@@ -40,4 +42,8 @@ def test_the_other_events() -> None:
     assert isinstance(change, ChatChange)
     assert change.key == DEV_KEY
     assert title_events({"Records": []}, CONTEXT) == {"batchItemFailures": []}
-    assert set(EVENTS) - set(REQUESTS) == {"purge", "title_events"}
+    add_dev_chat(wiring.table())
+    assert auto_title(EVENTS["auto_title"], CONTEXT) == {"batchItemFailures": []}
+    assert wiring.chats().get(DEV_KEY).title_source == "generated"
+    assert watch_socket(EVENTS["watch_socket"], CONTEXT) == {"statusCode": 401}
+    assert set(EVENTS) - set(REQUESTS) == {"auto_title", "purge", "title_events", "watch_socket"}

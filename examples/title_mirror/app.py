@@ -1,0 +1,57 @@
+"""A subscriber of title changes: a copy of every chat's title that is right, whatever the order of events.
+
+Events come at least once, late and in any order. Two rules make the copy right: keep the title with the
+highest version, and let nothing come after a deletion.
+"""
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+
+@cache
+def _dynamodb() -> "DynamoDBClient":
+    return boto3.client("dynamodb")
+
+
+def handler(event: dict[str, Any], _context: Any) -> None:
+    """Takes one event of the bus."""
+    detail = event["detail"]
+    if event["detail-type"] == "chat_deleted":
+        _delete(detail["chat_id"])
+    elif detail["schema"] == 1:
+        _keep(detail)
+
+
+def _keep(detail: dict[str, Any]) -> None:
+    try:
+        _dynamodb().update_item(
+            TableName=os.environ["TABLE_NAME"],
+            Key={"chat_id": {"S": detail["chat_id"]}},
+            UpdateExpression="SET title = :title, title_version = :version, owner_id = :owner",
+            ConditionExpression=(
+                "attribute_not_exists(chat_id)"
+                " OR (attribute_not_exists(deleted) AND title_version < :version)"
+            ),
+            ExpressionAttributeValues={
+                ":title": {"S": detail["title"]},
+                ":version": {"N": str(detail["title_version"])},
+                ":owner": {"S": detail["owner_id"]},
+            },
+        )
+    except ClientError as error:
+        # A newer title is there already, or the chat is gone: this one came late.
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+
+
+def _delete(chat_id: str) -> None:
+    # The mark stays: an event may still be on its way.
+    item: Any = {"chat_id": {"S": chat_id}, "deleted": {"BOOL": True}}
+    _dynamodb().put_item(TableName=os.environ["TABLE_NAME"], Item=item)

@@ -1,0 +1,113 @@
+"""The failure queue, and handling once more what is in it."""
+
+import json
+from functools import partial
+from typing import Any
+
+import httpx
+import pytest
+
+from local import aws
+from local.redrive import Redrive
+from local.sam import STACK_NAME
+from shared.adapters.dynamodb.items import chat_key
+from shared.adapters.dynamodb.wire import wire
+from shared.rules.chats import ChatKey
+from tests.e2e.conftest import Service
+from tests.e2e.test_deployed import get
+from tests.support.stream import chat_at, record
+
+
+@pytest.fixture
+def redrive(service: Service) -> Redrive:
+    """What ``make redrive`` runs."""
+    return Redrive(partial(aws.client, endpoint_url=service.stack.deployed.endpoint_url), STACK_NAME)
+
+
+def put_aside(service: Service, body: dict[str, Any]) -> None:
+    """A message in the failure queue."""
+    sqs = aws.client("sqs", service.stack.deployed.endpoint_url)
+    queue = service.stack.deployed.outputs["FailureQueueUrl"]
+    sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(body))
+
+
+def change(key: ChatKey, version: int, title: str) -> dict[str, Any]:
+    """A stream record of a title change."""
+    told = record(version, chat_at(version - 1), chat_at(version, title, id=key.chat_id), key.owner_id)
+    told["dynamodb"]["Keys"] = wire(chat_key(key))
+    return told
+
+
+def test_a_record_that_was_put_aside(
+    service: Service, redrive: Redrive, ada: httpx.Client, chat_id: str
+) -> None:
+    """It is told after all, and leaves the queue."""
+    service.events(chat_id, until=1)
+    key = ChatKey(service.stack.users[0].sub, chat_id)
+    put_aside(service, {"why": "refused by the bus", "record": change(key, 2, "Late")})
+    assert redrive.run() == (1, 0)
+    assert [event["title"] for event in service.events(chat_id, until=2)][1:] == ["Late"]
+    titles = ada.get(f"/chats/{chat_id}/title/history").json()["titles"]
+    assert "Late" in [one["title"] for one in titles]
+    assert redrive.run() == (0, 0)
+
+
+def test_a_chat_that_is_gone_gets_no_history(service: Service, redrive: Redrive, ada: httpx.Client) -> None:
+    """What a late record leaves behind is removed once more."""
+    chat = ada.post("/chats", json={"title": "Bread"}).json()
+    key = ChatKey(service.stack.users[0].sub, chat["id"])
+    ada.delete(f"/chats/{chat['id']}")
+    service.events(chat["id"], kind="chat_deleted", until=1)
+    put_aside(service, {"why": "unreadable", "record": change(key, 2, "Late")})
+    assert redrive.run() == (1, 0)
+    pk = {":pk": chat_key(key)["pk"]}
+    assert service.stack.table.query(pk, KeyConditionExpression="pk = :pk")[0] == []
+
+
+def test_what_still_cannot_be_read_is_put_aside_again(service: Service, redrive: Redrive) -> None:
+    """Once, not for ever."""
+    broken = change(ChatKey("nobody", chat_at(1).id), 2, "x")
+    del broken["dynamodb"]["NewImage"]["title_version"]
+    put_aside(service, {"why": "unreadable", "record": broken})
+    assert redrive.run() == (1, 0)
+
+
+def test_a_stretch_of_the_stream_that_lambda_gave_up(
+    service: Service, redrive: Redrive, ada: httpx.Client, chat_id: str
+) -> None:
+    """It is read from the stream, which keeps it for a day."""
+    service.events(chat_id, until=1)
+    streams = aws.client("dynamodbstreams", service.stack.deployed.endpoint_url)
+    (arn,) = (one["StreamArn"] for one in streams.list_streams()["Streams"])
+    (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    found = streams.get_shard_iterator(
+        StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+    )["ShardIterator"]
+    told = [
+        one
+        for one in streams.get_records(ShardIterator=found)["Records"]
+        if one["dynamodb"]["Keys"]["sk"]["S"] == "CHAT" and chat_id in one["dynamodb"]["Keys"]["pk"]["S"]
+    ]
+    position = told[0]["dynamodb"]["SequenceNumber"]
+    name = service.stack.deployed.physical_ids["TitleEventsFunction"]
+    stretch = {
+        "streamArn": arn,
+        "shardId": shard["ShardId"],
+        "startSequenceNumber": position,
+        "endSequenceNumber": position,
+    }
+    put_aside(service, {"requestContext": {"functionArn": name}, "DDBStreamBatchInfo": stretch})
+    assert redrive.run() == (1, 0)
+    before = len(service.events(chat_id, until=2))
+    assert before == 2
+    assert get(ada, chat_id)["title_version"] == 1
+
+
+def test_an_event_whose_function_failed(service: Service, redrive: Redrive) -> None:
+    """It is given to it again; what fails again stays in the queue."""
+    name = service.stack.deployed.physical_ids["PurgeFunction"]
+    payload = {"detail": {"owner_id": "nobody", "chat_id": chat_at(1).id}}
+    put_aside(service, {"requestContext": {"functionArn": name}, "requestPayload": payload})
+    assert redrive.run() == (1, 0)
+    put_aside(service, {"requestContext": {"functionArn": name}, "requestPayload": {"detail": {}}})
+    assert redrive.run() == (0, 1)

@@ -1,0 +1,78 @@
+"""The example of a subscriber, on DynamoDB Local."""
+
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from examples.title_mirror.app import _dynamodb, handler
+from shared.adapters.stream import chat_changes
+from shared.rules.chats import Chat
+from shared.rules.events import event_of
+from shared.use_cases.fan_out import ChatChange
+from tests.support.events import check_event
+from tests.support.stream import chat_at, record
+
+KEY = {"chat_id": {"S": chat_at(1).id}}
+
+
+@pytest.fixture
+def titles(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The mirror's own table."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_local_url)
+    monkeypatch.setenv("TABLE_NAME", "mirror")
+    _dynamodb.cache_clear()
+    client: Any = _dynamodb()
+    client.create_table(
+        TableName="mirror",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "chat_id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "chat_id", "KeyType": "HASH"}],
+    )
+    yield client
+    client.delete_table(TableName="mirror")
+    _dynamodb.cache_clear()
+
+
+def event(before: Chat | None, after: Chat | None) -> dict[str, Any]:
+    """What the bus brings of one write."""
+    (change,) = chat_changes({"Records": [record(1, before, after)]})
+    assert isinstance(change, ChatChange)
+    told = event_of(change.key, change.before, change.after)
+    assert told
+    check_event(told.kind, told.detail)
+    return {"detail-type": told.kind, "detail": told.detail}
+
+
+def mirrored(client: Any) -> dict[str, Any]:
+    """What the mirror holds of the chat."""
+    item: dict[str, Any] = client.get_item(TableName="mirror", Key=KEY, ConsistentRead=True).get("Item", {})
+    return item
+
+
+CHANGES = [
+    event(None, chat_at(1, "a")),
+    event(chat_at(1, "a"), chat_at(2, "b")),
+    event(chat_at(2, "b"), chat_at(3, "c")),
+]
+
+
+def test_the_highest_version_stays(titles: Any) -> None:
+    """In every order of three events, each of them twice."""
+    for order in permutations(CHANGES):
+        for one in (*order, *order):
+            handler(one, None)
+        assert mirrored(titles)["title"] == {"S": "c"}
+        titles.delete_item(TableName="mirror", Key=KEY)
+
+
+def test_nothing_comes_after_a_deletion(titles: Any) -> None:
+    """However late a title is."""
+    deletion = event(chat_at(3, "c"), None)
+    for order in permutations([*CHANGES, deletion]):
+        for one in order:
+            handler(one, None)
+        assert mirrored(titles)["deleted"] == {"BOOL": True}
+        assert "title" not in mirrored(titles)
+        titles.delete_item(TableName="mirror", Key=KEY)
