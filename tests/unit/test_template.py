@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from local.api import OPERATIONS
+from shared.rules.events import CHAT_DELETED, SCHEMA_VERSION, TITLE_CHANGE
 from tests.support.template import PROJECT, functions, http_routes, load_template, resources
 
 FUNCTIONS = functions()
@@ -169,6 +170,16 @@ def test_the_stream_has_bounds_and_a_place_for_failures() -> None:
         assert 0 < mapping["MaximumRetryAttempts"] <= 10_000
         assert 0 < mapping["MaximumRecordAgeInSeconds"] <= 86_400
         assert mapping["DestinationConfig"]["OnFailure"]["Type"] == "SQS"
+
+
+def test_every_event_has_its_schema_named_in_the_template() -> None:
+    """And every schema in the repository belongs to an event."""
+    named = load_template()["Resources"]["EventBus"]["Metadata"]["EventSchemas"]
+    assert set(named) == {TITLE_CHANGE, CHAT_DELETED}
+    there = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "schemas").glob("*.json")}
+    assert set(named.values()) == there
+    for kind, path in named.items():
+        assert path == f"schemas/{kind}.{SCHEMA_VERSION}.json"
 
 
 def test_automatic_titles_can_be_switched_off() -> None:
