@@ -8,6 +8,7 @@ import pytest
 
 from shared.adapters.http.errors import STATUS
 from shared.rules import errors
+from shared.use_cases.ports import ChatPatch
 from tests.support.template import PROJECT
 
 SOURCES = sorted((PROJECT / "shared").rglob("*.py")) + sorted((PROJECT / "functions").rglob("*.py"))
@@ -69,6 +70,35 @@ def test_titles_are_written_in_one_place() -> None:
     """No update expression but one names the title."""
     writers = [path.name for path in SOURCES if re.search(r"SET[^\"]*\btitle\b", path.read_text("utf-8"))]
     assert writers == ["titles.py"]
+
+
+# Every file that writes to the table, and how. A new one must be looked at: does it carry a title along?
+WRITERS = {
+    "chats.py": {"transact", "update"},  # creates a chat with its first title; patches all else; deletes
+    "messages.py": {"delete_many", "transact"},
+    "model_configs.py": {"delete", "put"},
+    "title_history.py": {"put_many"},  # past titles, never the chat's own
+    "titles.py": {"update"},
+    "watchers.py": {"delete", "put", "take"},
+}
+
+
+def test_every_write_to_the_table_is_known() -> None:
+    """And a chat's patch knows no title."""
+    found: dict[str, set[str]] = {}
+    for path in SOURCES:
+        calls = re.findall(
+            r"_table\.(update|put|put_many|transact|take|delete|delete_many)\(", path.read_text()
+        )
+        if calls:
+            found[path.name] = set(calls)
+    assert found == WRITERS
+    for path in SOURCES:
+        raw = re.findall(
+            r"\.(?:update_item|put_item|transact_write_items|batch_write_item)\b", path.read_text()
+        )
+        assert not raw or path.name == "table.py"
+    assert not [name for name in ChatPatch.__dataclass_fields__ if "title" in name]
 
 
 def below(kind: type[errors.ChatTitlesError]) -> list[type[errors.ChatTitlesError]]:

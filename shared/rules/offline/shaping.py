@@ -36,6 +36,7 @@ _HOW = re.compile(r"\bhow (?:do|can|could|should|would|to)\b", re.IGNORECASE)
 _DOUBLED = re.compile(
     r"[^aeiou]*[aeiou][^aeiouwxy]|(?:for|up)get|(?:re|up|off)set|(?:in|out|over)put|(?:re|over)run|begin|(?:ad|com|o|per|sub|trans)mit|(?:pre|re|trans)fer|control"
 )
+_PLAIN_WORD = re.compile(r"[^\W\d_A-Z]+(?:['’-][^\W\d_A-Z]+)*(?=[\s,;:!?…]|$)")
 _NO_GERUND = frozenset("be not the a".split())
 
 
@@ -101,4 +102,5 @@ def _fitted(words: list[str]) -> str:
     title = " ".join(kept).strip(" ,;:.'")
     if title.count('"') % 2 or title.count("“") != title.count("”"):
         title = title.strip('"“”')
-    return title[:1].upper() + title[1:]
+    # An identifier stays as it is written: "photo.png", "getUser", "iPhone".
+    return title[:1].upper() + title[1:] if _PLAIN_WORD.match(title) else title
