@@ -5,6 +5,7 @@ from threading import Barrier
 
 from shared.adapters.wiring import new_id
 from shared.rules.chats import ChatKey
+from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
 from shared.use_cases.chats import append_message
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.regenerate import Regenerated, regenerate
@@ -45,6 +46,32 @@ def test_two_regenerates_and_a_rename_at_once(real_storage: Storage) -> None:
         assert (chat.title, chat.title_source) == ("Mine", "user")
         assert written <= 1
         assert chat.title_version == 2 + written
+
+
+def auto_title_at(storage: Storage, key: ChatKey, start: Barrier) -> AutoTitled:
+    """An automatic title whose model answers when all are ready."""
+    model = FakeModel("Automatic", meanwhile=start.wait)
+    titler = AutoTitler(storage.chats, storage.contexts, model.of, storage.titles)
+    (message,) = storage.messages.page(key, 1, None).rows
+    told = UserMessage("1", key, message.id, storage.clock())
+    return titler.handle(told, Deadline(30, lambda: 0), storage.clock())
+
+
+def test_an_automatic_title_twice_and_a_rename_at_once(real_storage: Storage) -> None:
+    """As when the stream delivers a message twice: the person's words survive, one machine wrote at most."""
+    real_storage.with_default_config()
+    for _ in range(ROUNDS):
+        key = real_storage.new_chat()
+        start = Barrier(3, timeout=30)
+        with ThreadPoolExecutor(3) as threads:
+            machines = [threads.submit(auto_title_at, real_storage, key, start) for _ in "ab"]
+            threads.submit(rename_at, real_storage, key, "Mine", start).result()
+            outcomes = [machine.result() for machine in machines]
+        chat = real_storage.chat(key)
+        assert (chat.title, chat.title_source) == ("Mine", "user")
+        assert set(outcomes) <= {"written", "superseded"}
+        assert chat.title_version == 2 + outcomes.count("written")
+        assert outcomes.count("written") <= 1
 
 
 def test_of_many_regenerates_at_once_one_writes(real_storage: Storage) -> None:
