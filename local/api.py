@@ -154,7 +154,7 @@ OPERATIONS = (
     Operation(
         "DELETE /chats/{id}",
         "deleteChat",
-        "Delete a chat and its messages.",
+        "Delete a chat with its messages and its history.",
         HTTPStatus.NO_CONTENT,
         failures=(errors.NotFound, errors.PayloadTooLarge, *_BUSY),
     ),
@@ -235,7 +235,7 @@ OPERATIONS = (
     Operation(
         "GET /title-changes",
         "listTitleChanges",
-        "What a watcher missed: the titles that the caller's chats got since a time, oldest first.",
+        "What a watcher missed: the titles of the caller's chats that were recorded since a time, in order.",
         HTTPStatus.OK,
         ChangePage,
         failures=(errors.InvalidRequest, *_BUSY),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
@@ -22,10 +23,10 @@ def forget_own_settings() -> None:
         del os.environ[name]
 
 
-def client(service: str, endpoint_url: str) -> Any:
+def client(service: str, endpoint_url: str, config: Config | None = None) -> Any:
     """A client of ``service`` at ``endpoint_url``."""
     session: Any = boto3.Session(CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
-    return session.client(service, region_name=REGION, endpoint_url=endpoint_url)
+    return session.client(service, region_name=REGION, endpoint_url=endpoint_url, config=config)
 
 
 def environment(endpoint_url: str) -> dict[str, str]:

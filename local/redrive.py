@@ -11,25 +11,33 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import batched
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import NoCredentialsError, NoRegionError
 
 from local import aws
 from local.problem import LocalProblem
 from local.running import running_stack
 from local.sam import STACK_NAME
-from shared.adapters.dynamodb.items import key_of
+from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, key_of
+from shared.adapters.stream import chat_changes
+from shared.use_cases.fan_out import UnreadableChange
 
-OUT_OF_SIGHT_SECONDS = 120
+OUT_OF_SIGHT_SECONDS = 1_800
+AT_ONCE = 100
+PAGES_AT_MOST = 1_000
+# A purge may take as long as a function may run, and must not be begun twice.
+PATIENT = Config(read_timeout=900, retries={"total_max_attempts": 1})
 
 
 class Redrive:
     """Works through the failure queue of one stack; ``client`` gives AWS clients by their service's name."""
 
-    def __init__(self, client: Callable[[str], Any], stack_name: str) -> None:
-        self._lambda, self._sqs = client("lambda"), client("sqs")
+    def __init__(self, client: Callable[..., Any], stack_name: str) -> None:
+        self._lambda, self._sqs = client("lambda", config=PATIENT), client("sqs")
         self._streams = client("dynamodbstreams")
         resources = client("cloudformation").describe_stack_resources(StackName=stack_name)["StackResources"]
         self._ids = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in resources}
@@ -48,47 +56,74 @@ class Redrive:
         return handled, left
 
     def _messages(self) -> Iterator[dict[str, Any]]:
-        """What is in the queue now; what is put aside again meanwhile is for another time."""
+        """What is in the queue now, each message once; what is put aside meanwhile is for another time."""
         began = time.time() * 1000
+        seen: set[str] = set()
         while found := self._sqs.receive_message(
             QueueUrl=self._ids["FailureQueue"],
             MaxNumberOfMessages=10,
             VisibilityTimeout=OUT_OF_SIGHT_SECONDS,
             MessageSystemAttributeNames=["SentTimestamp"],
         ).get("Messages", []):
-            yield from (one for one in found if int(one["Attributes"]["SentTimestamp"]) < began)
+            if {message["MessageId"] for message in found} <= seen:
+                return
+            yield from (
+                one
+                for one in found
+                if one["MessageId"] not in seen and int(one["Attributes"]["SentTimestamp"]) < began
+            )
+            seen |= {message["MessageId"] for message in found}
 
     def _handle(self, told: dict[str, Any]) -> bool:
         if "record" in told:
             return self._replay(self._ids["TitleEventsFunction"], [told["record"]])
         function = told["requestContext"]["functionArn"]
         if stretch := told.get("DDBStreamBatchInfo"):
-            return self._replay(function, self._records(stretch))
+            records = self._records(stretch, self._prefix(function))
+            return bool(records) and all(
+                self._replay(function, list(some)) for some in batched(records, AT_ONCE, strict=False)
+            )
         return self._invoke(function, told["requestPayload"])
 
-    def _records(self, stretch: dict[str, Any]) -> list[dict[str, Any]]:
-        """The records of a stretch of the stream, which keeps them for a day."""
+    def _prefix(self, function: str) -> str:
+        """What the sort keys begin with that the template's filter lets through to a function."""
+        return CHAT if self._ids["TitleEventsFunction"] in function else MESSAGE_PREFIX
+
+    def _records(self, stretch: dict[str, Any], prefix: str) -> list[dict[str, Any]]:
+        """The records of a stretch of the stream; none where they are not to be had any more."""
         last = int(stretch["endSequenceNumber"])
-        iterator = self._streams.get_shard_iterator(
-            StreamArn=stretch["streamArn"],
-            ShardId=stretch["shardId"],
-            ShardIteratorType="AT_SEQUENCE_NUMBER",
-            SequenceNumber=stretch["startSequenceNumber"],
-        )["ShardIterator"]
+        try:
+            iterator = self._streams.get_shard_iterator(
+                StreamArn=stretch["streamArn"],
+                ShardId=stretch["shardId"],
+                ShardIteratorType="AT_SEQUENCE_NUMBER",
+                SequenceNumber=stretch["startSequenceNumber"],
+            )["ShardIterator"]
+            records = self._read(iterator, last)
+        except self._streams.exceptions.TrimmedDataAccessException:
+            return []
+        wanted = [one for one in records if one["dynamodb"]["Keys"]["sk"]["S"].startswith(prefix)]
+        return [one for one in wanted if int(one["dynamodb"]["SequenceNumber"]) <= last]
+
+    def _read(self, iterator: str | None, last: int) -> list[dict[str, Any]]:
+        """From ``iterator`` to the record ``last``; a page may be empty on the way there."""
         records: list[dict[str, Any]] = []
-        while iterator:
+        for _ in range(PAGES_AT_MOST):
+            if iterator is None or (records and int(records[-1]["dynamodb"]["SequenceNumber"]) >= last):
+                return records
             answer = self._streams.get_records(ShardIterator=iterator)
             records += answer["Records"]
-            if not answer["Records"] or int(records[-1]["dynamodb"]["SequenceNumber"]) >= last:
-                break
             iterator = answer.get("NextShardIterator")
-        return [one for one in records if int(one["dynamodb"]["SequenceNumber"]) <= last]
+        return []
 
     def _replay(self, function: str, records: list[dict[str, Any]]) -> bool:
         """Handles records again; what a chat that is gone by now gets of it is removed once more."""
+        to_titles = self._prefix(function) == CHAT
+        if to_titles and any(isinstance(one, UnreadableChange) for one in chat_changes({"Records": records})):
+            return False  # it would only be put aside again
         if not self._invoke(function, {"Records": records}):
             return False
-        keys = {key_of(one["dynamodb"]["Keys"]["pk"]["S"]) for one in records if "Keys" in one["dynamodb"]}
+        keys = {key_of(one["dynamodb"]["Keys"]["pk"]["S"]) for one in records}
         details = [{"owner_id": key.owner_id, "chat_id": key.chat_id} for key in keys]
         return all(self._invoke(self._ids["PurgeFunction"], {"detail": detail}) for detail in details)
 

@@ -1,4 +1,4 @@
-"""chat_deleted: removes the messages that a deleted chat left behind."""
+"""chat_deleted: removes the messages and titles that a deleted chat left behind."""
 
 from typing import Any
 

@@ -13,6 +13,8 @@ from shared.rules.errors import StorageUnavailable
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
+# What every queue takes.
+MESSAGE_BYTES = 256 * 1024
 _logger = Logger()
 
 
@@ -30,6 +32,14 @@ class FailureQueue:
         )
         try:
             body = json.dumps({"why": why, "record": record}, default=str)
+            if len(body.encode()) > MESSAGE_BYTES:
+                body = json.dumps({"why": why, "record": _without_images(record)})
             self._open_client().send_message(QueueUrl=self._url, MessageBody=body)
         except (ClientError, HTTPClientError, NoConnection) as error:
             raise StorageUnavailable from error
+
+
+def _without_images(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Enough to find the record: which item it was about, and where in the stream it stands."""
+    kept = {name: record["dynamodb"].get(name) for name in ("Keys", "SequenceNumber")}
+    return {"eventID": record.get("eventID"), "eventName": record.get("eventName"), "dynamodb": kept}

@@ -1,14 +1,14 @@
 """Reads the records of the table's stream."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, get_args
 
 from aws_lambda_powertools.logging import Logger
 
 from shared.adapters.dynamodb.items import MESSAGE_PREFIX, key_of
 from shared.adapters.dynamodb.wire import plain
-from shared.rules.chats import ChatKey, is_ulid
+from shared.rules.chats import ChatKey, TitleSource, is_ulid
 from shared.rules.history import PastTitle
 from shared.use_cases.auto_title import UserMessage
 from shared.use_cases.fan_out import ChatChange, UnreadableChange
@@ -32,7 +32,7 @@ def user_messages(event: Mapping[str, Any]) -> Iterator[UserMessage]:
         try:
             image = plain(record["dynamodb"]["NewImage"])
             message_id = image["sk"].removeprefix(MESSAGE_PREFIX)
-            said_at = datetime.fromisoformat(image["created_at"])
+            said_at = datetime.fromisoformat(image["created_at"]).astimezone(UTC)
             if image["role"] == "user" and is_ulid(message_id):
                 position = record["dynamodb"]["SequenceNumber"]
                 yield UserMessage(position, key_of(image["pk"]), message_id, said_at)
@@ -41,12 +41,17 @@ def user_messages(event: Mapping[str, Any]) -> Iterator[UserMessage]:
 
 
 def _change(position: str, record: Mapping[str, Any]) -> ChatChange:
+    """One change. Raises ValueError for what our own code cannot have written."""
     before, after = _image(record, "OldImage"), _image(record, "NewImage")
     image = after or before
     if image is None:
         raise ValueError("A record without images tells nothing.")
-    key = ChatKey(image["owner_id"], image["id"])
-    return ChatChange(position, record, key, _title(before), _title(after))
+    key = ChatKey(_text(image["owner_id"]), _text(image["id"]))
+    if not is_ulid(key.chat_id):
+        raise ValueError("No chat of ours has such an id.")
+    if after is None:  # a chat of any age can be deleted
+        return ChatChange(position, record, key, None, None)
+    return ChatChange(position, record, key, _title(before) if before else None, _title(after))
 
 
 def _image(record: Mapping[str, Any], name: str) -> dict[str, Any] | None:
@@ -54,9 +59,14 @@ def _image(record: Mapping[str, Any], name: str) -> dict[str, Any] | None:
     return plain(images[name]) if name in images else None
 
 
-def _title(image: dict[str, Any] | None) -> PastTitle | None:
-    if image is None:
-        return None
-    return PastTitle(
-        image["title"], int(image["title_version"]), image["title_source"], image["title_updated_at"]
-    )
+def _title(image: dict[str, Any]) -> PastTitle:
+    source, version = image["title_source"], int(image["title_version"])
+    if source not in get_args(TitleSource) or version < 1:
+        raise ValueError("No title of ours is like that.")
+    return PastTitle(_text(image["title"]), version, source, _text(image["title_updated_at"]))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("This must be text.")
+    return value

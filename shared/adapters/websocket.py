@@ -28,17 +28,21 @@ class WebSocketPusher:
 
     def push(self, connection_ids: Sequence[str], data: str) -> list[str]:
         """Sends ``data`` to all, once, and gives the connections that are gone for good."""
-        gone = self._threads.map(lambda connection_id: self._is_gone(connection_id, data), connection_ids)
+        if not connection_ids:
+            return []
+        client = self._open_client()
+        gone = self._threads.map(lambda connection_id: _is_gone(client, connection_id, data), connection_ids)
         return [connection_id for connection_id, is_gone in zip(connection_ids, gone, strict=True) if is_gone]
 
-    def _is_gone(self, connection_id: str, data: str) -> bool:
-        try:
-            self._open_client().post_to_connection(ConnectionId=connection_id, Data=data.encode())
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code in _GONE:
-                return True
-            _logger.warning("a watcher was not reached", extra={"error": code})
-        except (HTTPClientError, NoConnection) as error:
-            _logger.warning("a watcher was not reached", extra={"error": type(error).__name__})
-        return False
+
+def _is_gone(client: "ApiGatewayManagementApiClient", connection_id: str, data: str) -> bool:
+    try:
+        client.post_to_connection(ConnectionId=connection_id, Data=data.encode())
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code in _GONE:
+            return True
+        _logger.warning("a watcher was not reached", extra={"error": code})
+    except (HTTPClientError, NoConnection) as error:
+        _logger.warning("a watcher was not reached", extra={"error": type(error).__name__})
+    return False

@@ -84,13 +84,13 @@ def model_configs() -> DynamoModelConfigs:
 @cache
 def title_history() -> DynamoTitleHistory:
     """Past titles."""
-    return DynamoTitleHistory(table())
+    return DynamoTitleHistory(table(), now)
 
 
 @cache
 def watchers() -> DynamoWatchers:
     """Who watches."""
-    return DynamoWatchers(table())
+    return DynamoWatchers(table(), now)
 
 
 @cache
@@ -115,8 +115,8 @@ def pusher() -> WebSocketPusher:
 
 @cache
 def _watch_api() -> "ApiGatewayManagementApiClient":
-    # One try of a second: a watcher that is not reached asks for what it missed.
-    config = Config(connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 1})
+    # One try of a second at most: a watcher that is not reached asks for what it missed.
+    config = Config(connect_timeout=0.3, read_timeout=0.7, retries={"total_max_attempts": 1})
     # The management endpoint is the address that watchers connect to, by https.
     url = settings().watch_url.replace("ws", "http", 1)
     return boto3.client("apigatewaymanagementapi", config=config, endpoint_url=url)

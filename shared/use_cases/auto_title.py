@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from shared.rules.chats import ChatKey
-from shared.rules.errors import ChatTitlesError, ModelFailed, NotFound, NoUserMessage
+from shared.rules.errors import (
+    ChatTitlesError,
+    ModelUnavailable,
+    NotFound,
+    NoUserMessage,
+    StorageUnavailable,
+    TitleTimeout,
+)
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import ChatStore, Models, Superseded, TitleContexts, TitleStore
 from shared.use_cases.suggest import suggest_title
@@ -41,8 +48,10 @@ class AutoTitler:
             return self._title(message, deadline, now)
         except (NotFound, NoUserMessage):
             return "not_needed"
-        except ChatTitlesError:
+        except (ModelUnavailable, StorageUnavailable, TitleTimeout):
             return "given_up" if now - message.said_at > GIVE_UP_AFTER else "failed"
+        except ChatTitlesError:  # no access, no config, no usable answer: waiting mends none of it
+            return "given_up"
 
     def _title(self, message: UserMessage, deadline: Deadline, now: datetime) -> AutoTitled:
         # Most messages are not a chat's first: one small read tells.
@@ -54,6 +63,6 @@ class AutoTitler:
         proposal = suggest_title(context, self._models, deadline)
         if proposal.failure:
             # The offline titler has made the fallback already.
-            raise ModelFailed(detail=proposal.failure.detail)
+            raise ModelUnavailable(detail=proposal.failure.detail)
         stored = self._titles.store_generated(message.key, context.chat, proposal.title, now)
         return "superseded" if isinstance(stored, Superseded) else "written"

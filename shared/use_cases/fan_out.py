@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import batched
+from itertools import batched, groupby
 from typing import Any
 
 from shared.rules.chats import ChatKey
@@ -61,22 +62,35 @@ class FanOut:
 
     def handle(self, changes: Iterable[ChatChange | UnreadableChange]) -> str | None:
         """The position to resume from, or None when all is done."""
+        for readable, some in groupby(changes, lambda change: isinstance(change, ChatChange)):
+            handle = self._tell_all if readable else self._put_aside
+            failed = handle(some)
+            if failed is not None:
+                return failed
+        return None
+
+    def _put_aside(self, changes: Iterable[Any]) -> str | None:
+        for change in changes:
+            try:
+                self._failures.keep("unreadable", change.record)
+            except StorageUnavailable:
+                position: str = change.position
+                return position
+        return None
+
+    def _tell_all(self, changes: Iterable[Any]) -> str | None:
         for some in batched(changes, AT_ONCE, strict=False):
             try:
-                failed = self._handle(some)
+                failed = self._tell(some)
             except StorageUnavailable:
                 failed = some[0].position
             if failed is not None:
                 return failed
         return None
 
-    def _handle(self, some: Sequence[ChatChange | UnreadableChange]) -> str | None:
-        told = []
-        for change in some:
-            if isinstance(change, UnreadableChange):
-                self._failures.keep("unreadable", change.record)
-            elif event := event_of(change.key, change.before, change.after):
-                told.append((change, event))
+    def _tell(self, some: Sequence[ChatChange]) -> str | None:
+        events = ((change, event_of(change.key, change.before, change.after)) for change in some)
+        told = [(change, event) for change, event in events if event]
         self._history.record(_titles(told))
         done = self._publish(told)
         self._push(_titles(told[:done]))
@@ -103,13 +117,13 @@ class FanOut:
                 watching[owner_id] = self._connections_of(owner_id)
             for gone in self._pusher.push(watching[owner_id], json.dumps(watch_message(title))):
                 watching[owner_id].remove(gone)
-                self._watchers.remove(owner_id, gone)
+                with suppress(StorageUnavailable):
+                    self._watchers.remove(owner_id, gone)
 
     def _connections_of(self, owner_id: str) -> list[str]:
-        try:
+        with suppress(StorageUnavailable):
             return self._watchers.of(owner_id)
-        except StorageUnavailable:
-            return []
+        return []
 
 
 def _titles(told: Sequence[tuple[ChatChange, Event]]) -> list[TitleChange]:

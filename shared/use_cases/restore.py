@@ -1,7 +1,7 @@
 """Going back to what a chat was called."""
 
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.errors import InvalidRequest
+from shared.rules.errors import InvalidRequest, StorageUnavailable
 from shared.rules.history import title_of
 from shared.use_cases.ports import ChatStore, Clock, TitleHistory, TitleStore
 
@@ -11,12 +11,15 @@ def restore(
 ) -> Chat:
     """The chat, renamed by its owner to what it was called at ``version``.
 
-    Raises NotFound, and InvalidRequest for a version that it never had.
+    Raises NotFound, InvalidRequest for a version that it never had, and StorageUnavailable for one that is
+    not recorded yet.
     """
     past = history.find(key, version)
     if past is None:
-        # The stream may be a moment behind the chat, but never for a title that is no longer its own.
         past = title_of(chats.get(key))
-        if past.title_version != version:
+        if version > past.title_version:
             raise InvalidRequest.of_field("title_version", "The chat has had no title of this version.")
+        if version < past.title_version:
+            # The stream, which the history is recorded from, is behind.
+            raise StorageUnavailable
     return titles.rename(key, past.title, clock(), None)

@@ -103,7 +103,7 @@ def test_a_rename_while_the_model_thinks_wins(api: Api, bedrock: StubBedrock) ->
     assert title(api, chat) == ("Mine", "user", 2)
 
 
-@pytest.mark.parametrize("error", [(429, "ThrottlingException"), (403, "AccessDeniedException")])
+@pytest.mark.parametrize("error", [(429, "ThrottlingException"), (500, "InternalServerException")])
 def test_a_failed_try_is_tried_again_for_a_while(
     api: Api,
     bedrock: StubBedrock,
@@ -121,6 +121,18 @@ def test_a_failed_try_is_tried_again_for_a_while(
     assert title(api, chat)[1:] == ("fallback", 1)
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     assert [(one["outcome"], one["AutomaticTitles"]) for one in told] == [("given_up", [1.0])]
+
+
+def test_what_waiting_does_not_mend_is_given_up_at_once(api: Api, bedrock: StubBedrock) -> None:
+    """No access, no default, no usable answer: other chats do not wait for it."""
+    chat = api.new_chat()
+    bedrock.error = (403, "AccessDeniedException")
+    assert handle(records(api, chat)) == []
+    bedrock.error, bedrock.text = None, ""
+    assert handle(records(api, chat)) == []
+    wiring.model_configs().delete("haiku")
+    assert handle(records(api, chat)) == []
+    assert title(api, chat)[1:] == ("fallback", 1)
 
 
 def test_an_offline_stand_in_is_no_success(api: Api, bedrock: StubBedrock) -> None:

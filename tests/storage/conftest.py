@@ -34,14 +34,14 @@ class Storage:
         self.table_name = create_table(client)
         table = Table(client, self.table_name)
         write_ids = count()
+        self.clock = FakeClock()
         self.chats = DynamoChatStore(table)
         self.messages = DynamoMessageStore(table)
         self.titles = DynamoTitleStore(table, lambda: f"write-{next(write_ids)}")
         self.contexts = DynamoTitleContexts(table)
         self.configs = DynamoModelConfigs(table)
-        self.history = DynamoTitleHistory(table)
-        self.watchers = DynamoWatchers(table)
-        self.clock = FakeClock()
+        self.history = DynamoTitleHistory(table, self.clock)
+        self.watchers = DynamoWatchers(table, self.clock)
 
     def new_chat(self, content: str | None = "How do I bake bread at home without an oven?") -> ChatKey:
         """The key of a new chat of OWNER's."""

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.rules.chats import ChatKey
-from shared.rules.errors import InvalidRequest, NotFound
+from shared.rules.errors import InvalidRequest, NotFound, StorageUnavailable
 from shared.rules.history import PastTitle, TitleChange, title_of
+from shared.rules.times import rfc3339
+from shared.rules.watching import CONNECTION_LIVES, HANDSHAKE, MOST_CONNECTIONS
 from shared.use_cases.rename import rename
 from shared.use_cases.restore import restore
 from shared.use_cases.watch import open_connection
@@ -63,20 +65,35 @@ def test_a_foreign_cursor(storage: Storage, cursor: str) -> None:
 
 
 def test_what_an_owner_missed(storage: Storage) -> None:
-    """Of all of the owner's chats since a time, oldest first, page by page; of nobody else's."""
+    """Of all of the owner's chats since a time, as it was recorded, page by page; of nobody else's."""
     one, two = storage.new_chat(), storage.new_chat()
-    record(storage, one, 1, 3, 5)
-    record(storage, two, 2, 4)
+    record(storage, one, 1)
+    since = rfc3339(storage.clock())
+    record(storage, two, 4)
+    record(storage, one, 3, 5)  # at one and the same time
+    record(storage, two, 2)  # held up on its way
     record(storage, ChatKey("grace", one.chat_id), 6)
-    first = storage.history.changes(OWNER, past(2).changed_at, 3, None)
-    assert [(change.key, change.title) for change in first.rows] == [
-        (two, past(2)),
-        (one, past(3)),
-        (two, past(4)),
-    ]
-    rest = storage.history.changes(OWNER, past(2).changed_at, 3, first.next_cursor)
-    assert [(change.key, change.title) for change in rest.rows] == [(one, past(5))]
-    assert storage.history.changes("nobody", past(2).changed_at, 3, None).rows == []
+    seen: list[tuple[ChatKey, PastTitle]] = []
+    cursor = None
+    for _ in range(5):
+        page = storage.history.changes(OWNER, since, 1, cursor)
+        seen += [(change.key, change.title) for change in page.rows]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert (seen[0], seen[-1]) == ((two, past(4)), (two, past(2)))
+    assert sorted(title.title_version for _, title in seen) == [2, 3, 4, 5]
+    assert storage.history.changes("nobody", since, 3, None).rows == []
+
+
+def test_a_cursor_of_another_time(storage: Storage) -> None:
+    """DynamoDB would refuse it as a fault of ours."""
+    key = storage.new_chat()
+    early = rfc3339(storage.clock())
+    record(storage, key, 1, 2)
+    cursor = storage.history.changes(OWNER, early, 1, None).next_cursor
+    with pytest.raises(InvalidRequest):
+        storage.history.changes(OWNER, rfc3339(storage.clock()), 1, cursor)
 
 
 def test_restore_is_a_rename_to_an_earlier_title(storage: Storage) -> None:
@@ -103,6 +120,10 @@ def test_restore_of_what_never_was(storage: Storage) -> None:
     record(storage, key, 1)
     with pytest.raises(InvalidRequest):
         restore(storage.history, storage.chats, storage.titles, key, 7, storage.clock)
+    rename(storage.titles, key, "b", storage.clock)
+    rename(storage.titles, key, "c", storage.clock)
+    with pytest.raises(StorageUnavailable):  # it had the second, which is not recorded yet
+        restore(storage.history, storage.chats, storage.titles, key, 2, storage.clock)
     stranger = ChatKey("grace", key.chat_id)
     with pytest.raises(NotFound):
         restore(storage.history, storage.chats, storage.titles, stranger, 1, storage.clock)
@@ -143,9 +164,22 @@ def test_a_forged_ticket(storage: Storage, ticket: str) -> None:
 
 
 def test_connections_come_and_go(storage: Storage) -> None:
-    """Many of one owner."""
+    """Many of one owner; one that has just come may still be at its handshake."""
+    storage.clock.instant = NOW
     for name in ("c1", "c2", "c3"):
         storage.watchers.add(OWNER, name, NOW)
     storage.watchers.remove(OWNER, "c2")
+    assert storage.watchers.of(OWNER) == ["c1", "c2", "c3"]
+    storage.clock.instant = NOW + HANDSHAKE + timedelta(seconds=1)
+    storage.watchers.remove(OWNER, "c2")
     storage.watchers.remove(OWNER, "unknown")
     assert storage.watchers.of(OWNER) == ["c1", "c3"]
+
+
+def test_connections_that_are_over_hide_no_open_one(storage: Storage) -> None:
+    """DynamoDB may take days to remove them."""
+    storage.clock.instant = NOW
+    for number in range(MOST_CONNECTIONS + 5):
+        storage.watchers.add(OWNER, f"a{number}", NOW - CONNECTION_LIVES)
+    storage.watchers.add(OWNER, "z", NOW)
+    assert storage.watchers.of(OWNER) == ["z"]

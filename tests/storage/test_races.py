@@ -8,6 +8,7 @@ from shared.rules.chats import ChatKey
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
 from shared.use_cases.chats import append_message
 from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports import TitleContext
 from shared.use_cases.regenerate import Regenerated, regenerate
 from shared.use_cases.rename import rename
 from tests.storage.conftest import Storage
@@ -72,6 +73,22 @@ def test_an_automatic_title_twice_and_a_rename_at_once(real_storage: Storage) ->
         assert set(outcomes) <= {"written", "superseded"}
         assert chat.title_version == 2 + outcomes.count("written")
         assert outcomes.count("written") <= 1
+
+
+def test_a_rename_between_the_two_reads_of_an_automatic_title(real_storage: Storage) -> None:
+    """What is read as a person's is left alone, though a compare-and-swap on it would hold."""
+    key = real_storage.with_default_config().new_chat()
+    (message,) = real_storage.messages.page(key, 1, None).rows
+
+    class RenamedBefore:
+        def read(self, key: ChatKey) -> TitleContext:
+            rename(real_storage.titles, key, "Mine", real_storage.clock)
+            return real_storage.contexts.read(key)
+
+    titler = AutoTitler(real_storage.chats, RenamedBefore(), FakeModel("Machine").of, real_storage.titles)
+    told = UserMessage("1", key, message.id, real_storage.clock())
+    assert titler.handle(told, Deadline(30, lambda: 0), real_storage.clock()) == "not_needed"
+    assert real_storage.chat(key).title == "Mine"
 
 
 def test_of_many_regenerates_at_once_one_writes(real_storage: Storage) -> None:

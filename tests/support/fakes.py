@@ -115,7 +115,8 @@ class Listeners:
     """Those who are told of title changes, and remember; ``history`` may be a real one.
 
     ``watching`` are connections by owner, ``closed`` those of them that are gone. ``bus_takes`` is how many
-    events the bus takes before it fails, for good with those whose title is in ``bus_refuses``.
+    events the bus takes before it fails, for good with those whose title is in ``bus_refuses``; the watchers
+    cannot be reached for what is in ``watchers_fail_at``.
     """
 
     def __init__(self, history: TitleHistory | None = None) -> None:
@@ -128,10 +129,13 @@ class Listeners:
         self.bus_takes = 10**9
         self.bus_refuses: set[str] = set()
         self.queue_is_up = True
+        self.watchers_fail_at: set[str] = set()
+        self.order: list[str] = []
         self.fan_out = FanOut(history or self, self, self, self, self)
 
     def record(self, changes: Sequence[TitleChange]) -> None:
         """As a history."""
+        self.order.append("history")
         self.recorded += changes
 
     def find(self, key: ChatKey, version: int) -> PastTitle | None:
@@ -142,6 +146,7 @@ class Listeners:
 
     def publish(self, events: Sequence[Event]) -> Published:
         """As a bus."""
+        self.order.append("bus")
         for count, event in enumerate(events):
             if event.detail.get("title") in self.bus_refuses:
                 return Published(count, refused=True)
@@ -153,14 +158,19 @@ class Listeners:
 
     def of(self, owner_id: str) -> list[str]:
         """As the watchers."""
+        if "of" in self.watchers_fail_at:
+            raise StorageUnavailable
         return list(self.watching.get(owner_id, []))
 
     def remove(self, owner_id: str, connection_id: str) -> None:
         """As the watchers."""
+        if "remove" in self.watchers_fail_at:
+            raise StorageUnavailable
         self.watching[owner_id].remove(connection_id)
 
     def push(self, connection_ids: Sequence[str], data: str) -> list[str]:
         """As the way to watchers."""
+        self.order.append("tabs")
         self.pushed += [(one, data) for one in connection_ids if one not in self.closed]
         return [one for one in connection_ids if one in self.closed]
 

@@ -75,13 +75,84 @@ def test_a_connection_that_is_gone_is_forgotten() -> None:
 
 
 def test_without_a_failure_queue_nothing_is_passed_over() -> None:
-    """What cannot be put aside waits with all that comes after it."""
+    """What cannot be put aside waits with all that comes after it; what came before has left, once."""
     listeners = Listeners()
     listeners.queue_is_up = False
     broken = record(2, chat_at(2), chat_at(3))
     del broken["dynamodb"]["NewImage"]["title_version"]
-    assert handle(listeners, record(1, chat_at(1), chat_at(2)), broken) == "1"
-    assert listeners.events == []
+    before, after = record(1, chat_at(1), chat_at(2)), record(3, chat_at(3), chat_at(4))
+    assert handle(listeners, before, broken, after) == "2"
+    assert len(listeners.events) == 1
+
+
+def test_nothing_is_put_aside_again_and_again() -> None:
+    """While the bus is down, what comes after waits its turn, the unreadable too."""
+    listeners = Listeners()
+    listeners.bus_takes = 0
+    broken = record(2, chat_at(2), chat_at(3))
+    del broken["dynamodb"]["NewImage"]["title_version"]
+    for _ in range(5):
+        assert handle(listeners, record(1, chat_at(1), chat_at(2)), broken) == "1"
+    assert listeners.kept == []
+
+
+def test_who_is_told_may_ask_for_it() -> None:
+    """The history has a title before the bus and the tabs hear of it."""
+    listeners = Listeners()
+    listeners.watching = {"ada": ["tab"]}
+    assert handle(listeners, record(1, chat_at(1), chat_at(2))) is None
+    assert listeners.order == ["history", "bus", "tabs"]
+
+
+@pytest.mark.parametrize("call", ["of", "remove"])
+def test_watchers_that_cannot_be_looked_up_hold_up_nothing(call: str) -> None:
+    """They ask for what they missed; nothing is told twice for them."""
+    listeners = Listeners()
+    listeners.watching, listeners.closed = {"ada": ["closed"]}, {"closed"}
+    listeners.watchers_fail_at = {call}
+    assert handle(listeners, record(1, chat_at(1), chat_at(2))) is None
+    assert len(listeners.events) == 1
+
+
+def wrong(**changes: object) -> dict[str, object]:
+    """A record whose new image our code cannot have written."""
+    told = record(1, chat_at(1), chat_at(2))
+    told["dynamodb"]["NewImage"].update(changes)
+    return told
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        wrong(title={"N": "1"}),
+        wrong(title={"NULL": True}),
+        wrong(title={"S": ""}),
+        wrong(title_source={"S": "robot"}),
+        wrong(title_source={"L": []}),
+        wrong(title_version={"N": "0"}),
+        wrong(title_version={"S": "two"}),
+        wrong(title_updated_at={"NULL": True}),
+        wrong(owner_id={"S": ""}),
+        wrong(owner_id={"BOOL": True}),
+        wrong(id={"S": "no ulid"}),
+    ],
+)
+def test_values_that_are_none_of_ours(broken: dict[str, object]) -> None:
+    """They would fail later on, at the bus or in the table, and hold up the shard."""
+    listeners = Listeners()
+    assert handle(listeners, broken, *changes(1)) is None
+    assert listeners.kept == [("unreadable", broken)]
+    assert len(listeners.events) == 1
+
+
+def test_a_deletion_is_told_whatever_the_chat_was_like() -> None:
+    """Of an older schema, too."""
+    gone = record(1, chat_at(1), None)
+    for name in ("title_version", "title_source", "title_updated_at", "title"):
+        del gone["dynamodb"]["OldImage"][name]
+    listeners = Listeners()
+    assert handle(listeners, gone) is None
+    assert [event.kind for event in listeners.events] == ["chat_deleted"]
 
 
 @pytest.mark.parametrize(

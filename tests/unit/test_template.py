@@ -1,6 +1,7 @@
 """template.yaml against the code that it deploys."""
 
 import importlib
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from local.api import OPERATIONS
+from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.rules.events import CHAT_DELETED, SCHEMA_VERSION, TITLE_CHANGE
 from tests.support.template import PROJECT, functions, http_routes, load_template, resources
 
@@ -180,6 +182,30 @@ def test_every_event_has_its_schema_named_in_the_template() -> None:
     assert set(named.values()) == there
     for kind, path in named.items():
         assert path == f"schemas/{kind}.{SCHEMA_VERSION}.json"
+
+
+def test_what_each_reader_of_the_stream_gets() -> None:
+    """Chats the one, from the stream's beginning; users' new messages the other."""
+    titles = FUNCTIONS["TitleEventsFunction"]["Events"]["ChatChanges"]["Properties"]
+    messages = FUNCTIONS["AutoTitleFunction"]["Events"]["UserMessages"]["Properties"]
+    patterns = [json.loads(one["FilterCriteria"]["Filters"][0]["Pattern"]) for one in (titles, messages)]
+    assert patterns == [
+        {"dynamodb": {"Keys": {"sk": {"S": [CHAT]}}}},
+        {
+            "eventName": ["INSERT"],
+            "dynamodb": {
+                "Keys": {"sk": {"S": [{"prefix": MESSAGE_PREFIX}]}},
+                "NewImage": {"role": {"S": ["user"]}},
+            },
+        },
+    ]
+    assert (titles["StartingPosition"], messages["StartingPosition"]) == ("TRIM_HORIZON", "LATEST")
+
+
+def test_what_expires_is_removed() -> None:
+    """Tickets and connections."""
+    (table,) = resources("AWS::DynamoDB::Table").values()
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
 
 
 def test_automatic_titles_can_be_switched_off() -> None:

@@ -3,7 +3,7 @@
     pk                          sk                 attributes
     CHAT#<owner_id>#<chat_id>   CHAT               Chat's fields, owner_id, title_write_id
     CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at
-    CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id
+    CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id, recorded_at
     TICKET#<hash>               TICKET             watcher_id, expires_at
     WATCHER#<owner_id>          CONNECTION#<id>    expires_at
     MODEL_CONFIGS               CONFIG#<id>        ModelConfig's fields, request_fields as JSON
@@ -11,7 +11,7 @@
     MODEL_CONFIGS               TITLE_MODEL        model_config_id
 
 The index ``by_activity`` (owner_id, updated_at) holds the keys of chat items and of nothing else, the
-index ``by_title_change`` (owner_id, changed_at) past titles and nothing else. DynamoDB removes what has
+index ``by_title_change`` (owner_id, recorded_at) past titles and nothing else. DynamoDB removes what has
 an ``expires_at`` (seconds since 1970) some time after it.
 """
 

@@ -78,7 +78,7 @@ class Table:
             ExpressionAttributeValues=wire(values),
             ReturnValues="ALL_OLD",
         )
-        return plain(answer["Attributes"])
+        return plain(answer.get("Attributes", {}))
 
     def delete_many(self, keys: Sequence[Key]) -> None:
         """Removes at most 25 items, whether they exist or not."""

@@ -7,7 +7,10 @@ from shared.adapters.dynamodb.pages import Page, cursor_of, number_of, position_
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.chats import ChatKey
+from shared.rules.errors import InvalidRequest
 from shared.rules.history import PastTitle, TitleChange
+from shared.rules.times import rfc3339
+from shared.use_cases.ports import Clock
 
 CHANGES_INDEX = "by_title_change"
 _VERSION_DIGITS = 10
@@ -16,13 +19,15 @@ _VERSION_DIGITS = 10
 class DynamoTitleHistory:
     """Records titles, and reads them by chat or, for all of an owner's chats, by time."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
+        self._clock = clock
 
     def record(self, changes: Sequence[TitleChange]) -> None:
         """Keeps at most 25 titles; to keep one twice changes nothing."""
         # A batch may not name one item twice.
-        items = {(change.key, change.title.title_version): _item(change) for change in changes}
+        recorded_at = rfc3339(self._clock())
+        items = {(change.key, change.title.title_version): _item(change, recorded_at) for change in changes}
         if items:
             self._table.put_many(list(items.values()))
 
@@ -53,39 +58,42 @@ class DynamoTitleHistory:
         return _title_of(item) if item else None
 
     def changes(self, owner_id: str, since: str, limit: int, cursor: str | None) -> Page[TitleChange]:
-        """The titles that an owner's chats got at ``since`` (RFC 3339 UTC) or later, oldest first.
+        """The titles that were recorded of an owner's chats at ``since`` (RFC 3339 UTC) or later, in order.
 
+        By the time of recording: what was held up on its way is not missed by who asks after it.
         Raises InvalidRequest for a foreign cursor.
         """
         items, more = self._table.query(
             {":owner_id": owner_id, ":since": since},
-            after=_change_key(owner_id, cursor) if cursor else None,
+            after=_change_key(owner_id, since, cursor) if cursor else None,
             IndexName=CHANGES_INDEX,
-            KeyConditionExpression="owner_id = :owner_id AND changed_at >= :since",
+            KeyConditionExpression="owner_id = :owner_id AND recorded_at >= :since",
             Limit=limit,
         )
         changes = [TitleChange(key_of(item["pk"]), _title_of(item)) for item in items]
-        return Page(changes, _change_cursor(changes[-1]) if more and changes else None)
+        return Page(changes, _change_cursor(items[-1]) if more and items else None)
 
 
 def _key(key: ChatKey, version: int) -> Key:
     return {"pk": partition(key), "sk": f"{TITLE_PREFIX}{version:0{_VERSION_DIGITS}}"}
 
 
-def _item(change: TitleChange) -> Item:
-    title = change.title
-    return {**_key(change.key, title.title_version), "owner_id": change.key.owner_id, **vars(title)}
+def _item(change: TitleChange, recorded_at: str) -> Item:
+    key = _key(change.key, change.title.title_version)
+    return {**key, "owner_id": change.key.owner_id, "recorded_at": recorded_at, **vars(change.title)}
 
 
 def _title_of(item: Item) -> PastTitle:
     return PastTitle(item["title"], int(item["title_version"]), item["title_source"], item["changed_at"])
 
 
-def _change_cursor(change: TitleChange) -> str:
-    return cursor_of(change.title.changed_at, change.key.chat_id, str(change.title.title_version))
+def _change_cursor(item: Item) -> str:
+    return cursor_of(item["recorded_at"], key_of(item["pk"]).chat_id, str(item["title_version"]))
 
 
-def _change_key(owner_id: str, cursor: str) -> Key:
-    changed_at, chat_id, version = position_of(cursor, 3)
+def _change_key(owner_id: str, since: str, cursor: str) -> Key:
+    recorded_at, chat_id, version = position_of(cursor, 3)
+    if recorded_at < since:
+        raise InvalidRequest.of_field("cursor", "The cursor belongs to an earlier time than since.")
     key = _key(ChatKey(owner_id, chat_id), number_of(version))
-    return {**key, "owner_id": owner_id, "changed_at": changed_at}
+    return {**key, "owner_id": owner_id, "recorded_at": recorded_at}

@@ -1,22 +1,27 @@
 """Tickets to watch with, and the connections of those who watch."""
 
 import hashlib
+import math
 import secrets
+from contextlib import suppress
 from datetime import datetime
 
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, Key
-from shared.rules.watching import CONNECTION_LIVES, MOST_CONNECTIONS, TICKET_LIVES
+from shared.rules.watching import CONNECTION_LIVES, HANDSHAKE, MOST_CONNECTIONS, TICKET_LIVES
+from shared.use_cases.ports import Clock
 
 _TICKET_BYTES = 32
+_CONNECTION_PREFIX = "CONNECTION#"
 
 
 class DynamoWatchers:
     """Gives and takes tickets; knows an owner's open connections."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
+        self._clock = clock
 
     def new_ticket(self, owner_id: str, at: datetime) -> str:
         """A ticket that opens one connection of the owner's within 30 s. Only its hash is kept."""
@@ -38,21 +43,21 @@ class DynamoWatchers:
         self._table.put({**_connection_key(owner_id, connection_id), **_until(at + CONNECTION_LIVES)})
 
     def of(self, owner_id: str) -> list[str]:
-        """The ids of an owner's connections, some of which may be gone."""
+        """The ids of an owner's connections, 100 at most, some of which may be gone."""
         items, _ = self._table.query(
-            {":pk": _watcher(owner_id)},
+            {":pk": _watcher(owner_id), ":now": _seconds(self._clock())},
             KeyConditionExpression="pk = :pk",
+            FilterExpression="expires_at > :now",
             ConsistentRead=True,
-            Limit=MOST_CONNECTIONS,
         )
-        return [item["sk"].removeprefix(_CONNECTION_PREFIX) for item in items]
+        return [item["sk"].removeprefix(_CONNECTION_PREFIX) for item in items[:MOST_CONNECTIONS]]
 
     def remove(self, owner_id: str, connection_id: str) -> None:
-        """Forgets a connection, whether it is known or not."""
-        self._table.delete(_connection_key(owner_id, connection_id))
-
-
-_CONNECTION_PREFIX = "CONNECTION#"
+        """Forgets a connection; one that has just come may not be open yet and is left alone."""
+        settled = _seconds(self._clock() + CONNECTION_LIVES - HANDSHAKE)
+        with suppress(ConditionFailed):
+            key = _connection_key(owner_id, connection_id)
+            self._table.take(key, {":settled": settled}, "expires_at < :settled")
 
 
 def _ticket_key(ticket: str) -> Key:
@@ -68,8 +73,8 @@ def _connection_key(owner_id: str, connection_id: str) -> Key:
 
 
 def _seconds(at: datetime) -> int:
-    return int(at.timestamp())
+    return math.floor(at.timestamp())
 
 
 def _until(at: datetime) -> Item:
-    return {"expires_at": _seconds(at)}
+    return {"expires_at": math.ceil(at.timestamp())}
