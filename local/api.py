@@ -2,73 +2,15 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Literal, TypedDict
+from typing import Any
 
+from local.api_shapes import ChangePage, ChatPage, MessagePage, TitlePage, Watch
 from shared.adapters.http.bodies import AppendMessage, Body, CreateChat, PatchChat, RenameChat, RestoreTitle
 from shared.rules import errors
-from shared.rules.chats import Chat, TitleSource
-from shared.rules.history import PastTitle
+from shared.rules.chats import Chat
 from shared.rules.messages import Message
 from shared.use_cases.regenerate import Regenerated
 from shared.use_cases.suggest import Proposal
-
-
-@dataclass(frozen=True)
-class ChatPage:
-    """A page of chats, latest activity first; ``next_cursor`` is null on the last."""
-
-    chats: list[Chat]
-    next_cursor: str | None
-
-
-@dataclass(frozen=True)
-class MessagePage:
-    """A page of messages, oldest first; ``next_cursor`` is null on the last."""
-
-    messages: list[Message]
-    next_cursor: str | None
-
-
-@dataclass(frozen=True)
-class TitlePage:
-    """A page of a chat's titles, newest first; ``next_cursor`` is null on the last."""
-
-    titles: list[PastTitle]
-    next_cursor: str | None
-
-
-@dataclass(frozen=True)
-class Watch:
-    """Where to watch from, once, until ``expires_at`` (RFC 3339 UTC)."""
-
-    url: str
-    expires_at: str
-
-
-class WatchedChat(TypedDict):
-    """A chat's title, as watchers get it."""
-
-    id: str
-    title: str
-    title_version: int
-    title_source: TitleSource
-    title_updated_at: str
-
-
-class WatchMessage(TypedDict):
-    """One title change; of two about one chat the one with the higher version is right."""
-
-    kind: Literal["title_change"]
-    event_id: str
-    chat: WatchedChat
-
-
-@dataclass(frozen=True)
-class ChangePage:
-    """A page of title changes, oldest first; ``next_cursor`` is null on the last."""
-
-    changes: list[WatchMessage]
-    next_cursor: str | None
 
 
 @dataclass(frozen=True)

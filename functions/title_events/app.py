@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.logging import Logger
 
-from shared.adapters import wiring
+from shared.adapters import fan_out_wiring
 from shared.adapters.stream import chat_changes
 
 _logger = Logger()
@@ -12,7 +12,7 @@ _logger = Logger()
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The partial batch response: the record to resume from, if any."""
-    failed = wiring.fan_out().handle(chat_changes(event))
+    failed = fan_out_wiring.fan_out().handle(chat_changes(event))
     if failed is None:
         return {"batchItemFailures": []}
     _logger.warning("stream batch stopped", extra={"sequence_number": failed})

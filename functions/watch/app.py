@@ -3,7 +3,7 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from shared.adapters import wiring
+from shared.adapters import fan_out_wiring, wiring
 from shared.adapters.http.handler import http_handler
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, json_response
@@ -15,7 +15,7 @@ from shared.rules.watching import TICKET_LIVES
 def open_watch(request: Request) -> Response:
     """201 with the address to connect to, once and within 30 s."""
     now: datetime = wiring.now()
-    ticket = wiring.watchers().new_ticket(request.owner_id, now)
+    ticket = fan_out_wiring.watchers().new_ticket(request.owner_id, now)
     url = f"{wiring.settings().watch_url}?ticket={ticket}"
     return json_response({"url": url, "expires_at": rfc3339(now + TICKET_LIVES)}, HTTPStatus.CREATED)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.logging import Logger
 
-from shared.adapters import wiring
+from shared.adapters import fan_out_wiring, wiring
 from shared.rules.errors import StorageUnavailable
 from shared.use_cases.watch import open_connection
 
@@ -21,13 +21,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         status = _let_in(ticket, connection_id)
         _logger.info("watch", extra={"connection_id": connection_id, "status": int(status)})
         return {"statusCode": int(status)}
-    wiring.pusher().push([connection_id], PONG)
+    fan_out_wiring.pusher().push([connection_id], PONG)
     return {"statusCode": int(HTTPStatus.OK)}
 
 
 def _let_in(ticket: str, connection_id: str) -> HTTPStatus:
     try:
-        opened = open_connection(wiring.watchers(), ticket, connection_id, wiring.now)
+        opened = open_connection(fan_out_wiring.watchers(), ticket, connection_id, wiring.now)
     except StorageUnavailable:
         return HTTPStatus.SERVICE_UNAVAILABLE
     return HTTPStatus.OK if opened else HTTPStatus.UNAUTHORIZED

@@ -15,22 +15,14 @@ from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
-from shared.adapters.dynamodb.watchers import DynamoWatchers
-from shared.adapters.eventbridge import EventBridgePublisher
-from shared.adapters.failure_queue import FailureQueue
 from shared.adapters.settings import Settings
-from shared.adapters.websocket import WebSocketPusher
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.fan_out import FanOut
 from shared.use_cases.ports import Models
 
 if TYPE_CHECKING:
-    from mypy_boto3_apigatewaymanagementapi.client import ApiGatewayManagementApiClient
     from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
-    from mypy_boto3_sqs.client import SQSClient
 
     from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
-    from shared.use_cases.auto_title import AutoTitler
 
 # Three attempts with their pauses end within nine seconds (docs/decisions/0005-time.md).
 QUICK = Config(connect_timeout=0.5, read_timeout=1.5, retries={"mode": "standard", "total_max_attempts": 3})
@@ -85,59 +77,6 @@ def model_configs() -> DynamoModelConfigs:
 def title_history() -> DynamoTitleHistory:
     """Past titles."""
     return DynamoTitleHistory(table(), now)
-
-
-@cache
-def watchers() -> DynamoWatchers:
-    """Who watches."""
-    return DynamoWatchers(table(), now)
-
-
-@cache
-def fan_out() -> FanOut:
-    """What happens to each change of a title."""
-    return FanOut(title_history(), publisher(), watchers(), pusher(), failures())
-
-
-@cache
-def auto_titler() -> "AutoTitler":
-    """What happens to a user's message."""
-    from shared.use_cases.auto_title import AutoTitler  # noqa: PLC0415 - as models()
-
-    return AutoTitler(chats(), title_contexts(), models(), titles())
-
-
-@cache
-def pusher() -> WebSocketPusher:
-    """The way to watchers."""
-    return WebSocketPusher(_watch_api)
-
-
-@cache
-def _watch_api() -> "ApiGatewayManagementApiClient":
-    # One try of a second at most: a watcher that is not reached asks for what it missed.
-    config = Config(connect_timeout=0.3, read_timeout=0.7, retries={"total_max_attempts": 1})
-    # The management endpoint is the address that watchers connect to, by https.
-    url = settings().watch_url.replace("ws", "http", 1)
-    return boto3.client("apigatewaymanagementapi", config=config, endpoint_url=url)
-
-
-@cache
-def failures() -> FailureQueue:
-    """The failure queue."""
-    return FailureQueue(_sqs, settings().failure_queue_url)
-
-
-@cache
-def _sqs() -> "SQSClient":
-    return boto3.client("sqs", config=QUICK, endpoint_url=settings().dev_endpoint_url)
-
-
-@cache
-def publisher() -> EventBridgePublisher:
-    """The bus."""
-    client = boto3.client("events", config=QUICK, endpoint_url=settings().dev_endpoint_url)
-    return EventBridgePublisher(client, settings().event_bus_name)
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from shared.adapters import wiring
+from shared.adapters import fan_out_wiring, wiring
 from shared.rules.model_configs import ModelConfig
 from tests.support.bedrock import StubBedrock, stub_bedrock
 from tests.support.tables import create_table, dynamodb_client
@@ -67,7 +67,12 @@ class Api:
 @pytest.fixture(autouse=True)
 def fresh_wiring() -> Iterator[None]:
     """Every test wires its own parts."""
-    cached = [part for part in vars(wiring).values() if hasattr(part, "cache_clear")]
+    cached = [
+        part
+        for module in (wiring, fan_out_wiring)
+        for part in vars(module).values()
+        if hasattr(part, "cache_clear")
+    ]
     for part in cached:
         part.cache_clear()
     yield

@@ -10,7 +10,7 @@ from botocore.stub import ANY, Stubber
 from moto import mock_aws
 
 from functions.title_events.app import handler
-from shared.adapters import wiring
+from shared.adapters import fan_out_wiring, wiring
 from shared.adapters.eventbridge import EventBridgePublisher
 from shared.adapters.wiring import QUICK
 from shared.rules.chats import ChatKey
@@ -148,10 +148,10 @@ def test_a_title_is_recorded_in_the_chats_history(bus: Bus) -> None:
 
 def test_a_watcher_that_is_not_reached_holds_up_nothing(bus: Bus) -> None:
     """It asks for what it missed when it is back."""
-    wiring.watchers().add("ada", "c1", wiring.now())
+    fan_out_wiring.watchers().add("ada", "c1", wiring.now())
     assert handle(record(1, chat_at(1), chat_at(2))) == []
     assert len(bus.events()) == 1
-    assert wiring.watchers().of("ada") == ["c1"]
+    assert fan_out_wiring.watchers().of("ada") == ["c1"]
 
 
 def test_nothing_said_is_logged(bus: Bus, caplog: pytest.LogCaptureFixture) -> None:

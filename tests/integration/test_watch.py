@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from functions.watch_socket.app import handler
-from shared.adapters import wiring
+from shared.adapters import fan_out_wiring, wiring
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
@@ -41,7 +41,7 @@ def test_a_ticket_lets_one_connection_in(api: Api) -> None:
     (ticket,) = parse_qs(address.query)["ticket"]
     assert connect("c1", ticket) == 200
     assert connect("c2", ticket) == 401
-    assert wiring.watchers().of("ada") == ["c1"]
+    assert fan_out_wiring.watchers().of("ada") == ["c1"]
 
 
 @pytest.mark.parametrize("ticket", [None, "", "forged", "ada"])

@@ -141,7 +141,7 @@ def test_a_deleted_chats_history_goes_too(storage: Storage) -> None:
 def test_a_ticket_lets_in_once(storage: Storage) -> None:
     """Its owner's titles, and nobody else's, come through that connection."""
     ticket = storage.watchers.new_ticket(OWNER, NOW)
-    assert ticket not in str(storage.items())
+    assert ticket[:20] not in str(storage.items())
     assert open_connection(storage.watchers, ticket, "c1", lambda: NOW)
     assert not open_connection(storage.watchers, ticket, "c2", lambda: NOW)
     assert storage.watchers.of(OWNER) == ["c1"]

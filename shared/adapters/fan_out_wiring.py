@@ -1,0 +1,63 @@
+"""Puts together what tells of title changes: apart from the rest, since most functions need none of it."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from shared.adapters import wiring
+from shared.adapters.dynamodb.watchers import DynamoWatchers
+from shared.adapters.eventbridge import EventBridgePublisher
+from shared.adapters.failure_queue import FailureQueue
+from shared.adapters.websocket import WebSocketPusher
+from shared.use_cases.fan_out import FanOut
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigatewaymanagementapi.client import ApiGatewayManagementApiClient
+    from mypy_boto3_sqs.client import SQSClient
+
+
+@cache
+def watchers() -> DynamoWatchers:
+    """Who watches."""
+    return DynamoWatchers(wiring.table(), wiring.now)
+
+
+@cache
+def fan_out() -> FanOut:
+    """What happens to each change of a title."""
+    return FanOut(wiring.title_history(), publisher(), watchers(), pusher(), failures())
+
+
+@cache
+def pusher() -> WebSocketPusher:
+    """The way to watchers."""
+    return WebSocketPusher(_watch_api)
+
+
+@cache
+def _watch_api() -> "ApiGatewayManagementApiClient":
+    # One try of a second at most: a watcher that is not reached asks for what it missed.
+    config = Config(connect_timeout=0.3, read_timeout=0.7, retries={"total_max_attempts": 1})
+    # The management endpoint is the address that watchers connect to, by https.
+    url = wiring.settings().watch_url.replace("ws", "http", 1)
+    return boto3.client("apigatewaymanagementapi", config=config, endpoint_url=url)
+
+
+@cache
+def failures() -> FailureQueue:
+    """The failure queue."""
+    return FailureQueue(_sqs, wiring.settings().failure_queue_url)
+
+
+@cache
+def _sqs() -> "SQSClient":
+    return boto3.client("sqs", config=wiring.QUICK, endpoint_url=wiring.settings().dev_endpoint_url)
+
+
+@cache
+def publisher() -> EventBridgePublisher:
+    """The bus."""
+    client = boto3.client("events", config=wiring.QUICK, endpoint_url=wiring.settings().dev_endpoint_url)
+    return EventBridgePublisher(client, wiring.settings().event_bus_name)
