@@ -4,11 +4,20 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from local.api_shapes import ChangePage, ChatPage, MessagePage, TitlePage, Watch
-from shared.adapters.http.bodies import AppendMessage, Body, CreateChat, PatchChat, RenameChat, RestoreTitle
+from local.api_shapes import ChangePage, ChatPage, MessagePage, ModelConfigs, TitlePage, Watch
+from shared.adapters.http.bodies import (
+    AppendMessage,
+    Body,
+    CreateChat,
+    PatchChat,
+    PutModelConfig,
+    RenameChat,
+    RestoreTitle,
+)
 from shared.rules import errors
 from shared.rules.chats import Chat
 from shared.rules.messages import Message
+from shared.rules.model_configs import ModelConfig
 from shared.use_cases.regenerate import Regenerated
 from shared.use_cases.suggest import Proposal
 
@@ -183,6 +192,59 @@ OPERATIONS = (
         failures=(errors.InvalidRequest, *_BUSY),
         paged=True,
         since=True,
+    ),
+    Operation(
+        "GET /admin/model-configs",
+        "listModelConfigs",
+        "Every model config, the default and the one that makes titles. For administrators.",
+        HTTPStatus.OK,
+        ModelConfigs,
+        failures=(errors.Forbidden, *_BUSY),
+    ),
+    Operation(
+        "GET /admin/model-configs/{id}",
+        "getModelConfig",
+        "One model config. For administrators.",
+        HTTPStatus.OK,
+        ModelConfig,
+        failures=(errors.Forbidden, errors.NotFound, *_BUSY),
+    ),
+    Operation(
+        "PUT /admin/model-configs/{id}",
+        "putModelConfig",
+        "Store a model config in place of one with the same id. For administrators.",
+        HTTPStatus.OK,
+        ModelConfig,
+        PutModelConfig,
+        (errors.Forbidden, *_BAD_BODY, *_BUSY),
+    ),
+    Operation(
+        "DELETE /admin/model-configs/{id}",
+        "deleteModelConfig",
+        "Delete a model config, also the default: titles are then refused with no_default_model.",
+        HTTPStatus.NO_CONTENT,
+        failures=(errors.Forbidden, errors.NotFound, errors.PayloadTooLarge, *_BUSY),
+    ),
+    Operation(
+        "PUT /admin/model-configs/{id}/default",
+        "makeDefault",
+        "Make it the config of every chat that names none. For administrators.",
+        HTTPStatus.NO_CONTENT,
+        failures=(errors.Forbidden, errors.NotFound, errors.PayloadTooLarge, *_BUSY),
+    ),
+    Operation(
+        "PUT /admin/model-configs/{id}/title-model",
+        "makeTitleModel",
+        "Have it make the titles of all chats. For administrators.",
+        HTTPStatus.NO_CONTENT,
+        failures=(errors.Forbidden, errors.NotFound, errors.PayloadTooLarge, *_BUSY),
+    ),
+    Operation(
+        "DELETE /admin/title-model",
+        "noTitleModel",
+        "Let each chat's own config make its titles again. For administrators.",
+        HTTPStatus.NO_CONTENT,
+        failures=(errors.Forbidden, errors.PayloadTooLarge, *_BUSY),
     ),
     Operation("GET /openapi.json", "getDocument", "This document.", HTTPStatus.OK, dict[str, Any], open=True),
 )

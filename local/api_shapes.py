@@ -6,6 +6,7 @@ from typing import Literal, TypedDict
 from shared.rules.chats import Chat, TitleSource
 from shared.rules.history import PastTitle
 from shared.rules.messages import Message
+from shared.rules.model_configs import ModelConfig
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,15 @@ class Watch:
 
     url: str
     expires_at: str
+
+
+@dataclass(frozen=True)
+class ModelConfigs:
+    """Every model config; ``default_id`` and ``title_model_id`` may name one that is gone, or none."""
+
+    model_configs: list[ModelConfig]
+    default_id: str | None
+    title_model_id: str | None
 
 
 class WatchedChat(TypedDict):

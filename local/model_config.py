@@ -1,6 +1,6 @@
 """make model-config: writes, lists and deletes model configs, in the local stack or in AWS.
 
-Until the admin routes exist this is the way to configure a deployment's models.
+For those who have AWS credentials and no token of an administrator's; others take the admin routes.
 """
 
 import argparse
@@ -17,9 +17,8 @@ from local.problem import LocalProblem
 from local.running import running_stack
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
+from shared.adapters.http.bodies import MOST_OUTPUT_TOKENS
 from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelConfig
-
-MOST_OUTPUT_TOKENS = 8_192
 
 
 def main() -> int:

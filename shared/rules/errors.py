@@ -41,6 +41,13 @@ class Unauthorized(ChatTitlesError):
     message = "Sign in to use this resource."
 
 
+class Forbidden(ChatTitlesError):
+    """The principal is no administrator."""
+
+    code = "forbidden"
+    message = "Only administrators may do this."
+
+
 class NotFound(ChatTitlesError):
     """No such thing, or it is somebody else's: the two must look the same."""
 

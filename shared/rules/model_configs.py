@@ -22,6 +22,7 @@ class ModelConfig:
     the model as they are: that is where reasoning is turned off or low, in each model's own words.
     ``fallback_id`` names the config to ask when this one is throttled, too slow or in trouble, and
     ``on_failure`` says whether the offline titler stands in when no model gave a title.
+    A config that is not ``enabled`` is passed over as one that does not exist.
     """
 
     id: str
@@ -32,6 +33,7 @@ class ModelConfig:
     request_fields: Mapping[str, Any] = field(default_factory=dict)
     fallback_id: str | None = None
     on_failure: OnFailure = "error"
+    enabled: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,4 +61,5 @@ class ModelCatalog:
         return chain
 
     def _found(self, config_id: str | None) -> ModelConfig | None:
-        return self.configs.get(config_id) if config_id is not None else None
+        config = self.configs.get(config_id) if config_id is not None else None
+        return config if config is not None and config.enabled else None

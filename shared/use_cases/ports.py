@@ -168,6 +168,16 @@ class ModelConfigs(Protocol):
         """All of them."""
 
 
+class ModelConfigAdmin(ModelConfigs, Protocol):
+    """The same, for those who may change them."""
+
+    def put(self, config: ModelConfig) -> None:
+        """Stores ``config`` in place of one with the same id."""
+
+    def delete(self, config_id: str) -> None:
+        """Removes the config, whether it exists or not."""
+
+
 @dataclass(frozen=True)
 class Published:
     """How many events, from the first on, have left; ``refused`` says that the next one never will."""

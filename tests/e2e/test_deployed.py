@@ -178,6 +178,23 @@ def test_no_default_model(service: Service, ada: httpx.Client, chat_id: str) -> 
 
 
 @pytest.mark.usefixtures("bedrock_default")
+def test_administrators(service: Service, ada: httpx.Client) -> None:
+    """By their tokens' group; nobody else sees or changes a model config."""
+    assert ada.get("/admin/model-configs").status_code == 403
+    assert ada.put("/admin/model-configs/x", json={"provider": "extractive"}).status_code == 403
+    (root,) = service.stack.admins
+    with service.as_user(root) as admin:
+        put = admin.put("/admin/model-configs/nova", json={"provider": "bedrock", "model_id": "nova"})
+        assert put.status_code == 200, put.text
+        listed = admin.get("/admin/model-configs").json()
+        assert "nova" in [one["id"] for one in listed["model_configs"]]
+        assert admin.put("/admin/model-configs/nova/title-model").status_code == 204
+        assert admin.delete("/admin/title-model").status_code == 204
+        assert admin.put("/admin/model-configs/offline/default").status_code == 204
+        assert admin.delete("/admin/model-configs/nova").status_code == 204
+        assert admin.get("/admin/model-configs/nova").status_code == 404
+
+
 def test_a_model_behind_bedrock(service: Service, ada: httpx.Client, chat_id: str) -> None:
     """Asked once for each request."""
     service.model.text = "Baking bread without an oven"

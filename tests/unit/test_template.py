@@ -48,6 +48,7 @@ CALLS = {
         "sqs:SendMessage",
         *STREAM,
     },
+    "AdminFunction": {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query"},
     "PurgeFunction": {"dynamodb:BatchWriteItem", "dynamodb:Query", "sqs:SendMessage"},
     "WebFunction": set(),
 }

@@ -70,4 +70,5 @@ def _config_of(item: Item) -> ModelConfig:
         request_fields=json.loads(item.get("request_fields", "{}")),
         fallback_id=item.get("fallback_id"),
         on_failure=item.get("on_failure", "error"),
+        enabled=item.get("enabled", True),
     )

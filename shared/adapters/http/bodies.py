@@ -2,13 +2,21 @@
 
 from typing import Annotated, Any
 
-from pydantic import MISSING, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import MISSING, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
 
 from shared.rules.chats import Status
 from shared.rules.errors import FieldProblem, InvalidJson, InvalidRequest
 from shared.rules.messages import Part, Role
+from shared.rules.model_configs import (
+    MAX_OUTPUT_TOKENS,
+    ModelConfig,
+    OnFailure,
+    Provider,
+    StructuredOutput,
+)
 
 MAX_PARTS = 100
+MOST_OUTPUT_TOKENS = 8_192
 # A body can hold more mistakes than an answer can.
 MAX_PROBLEMS = 20
 
@@ -66,6 +74,23 @@ class RenameChat(Body):
     """A person's title: 1 to 200 characters after trimming."""
 
     title: str
+
+
+class PutModelConfig(Body):
+    """A model config; see ``ModelConfig`` for what its fields mean."""
+
+    provider: Provider
+    model_id: Annotated[str, Field(min_length=1, max_length=2048)] | None = None
+    structured_output: StructuredOutput | None = None
+    max_output_tokens: Annotated[int, Field(ge=1, le=MOST_OUTPUT_TOKENS)] = MAX_OUTPUT_TOKENS
+    request_fields: dict[Annotated[str, Field(min_length=1, max_length=64)], JsonValue] = {}
+    fallback_id: ConfigId | None = None
+    on_failure: OnFailure = "error"
+    enabled: bool = True
+
+    def as_config(self, config_id: str) -> ModelConfig:
+        """The config of that id."""
+        return ModelConfig(id=config_id, **dict(self))
 
 
 def parse[B: Body](model: type[B], body: bytes) -> B:

@@ -1,0 +1,39 @@
+"""Say which models make titles."""
+
+import re
+
+from shared.rules.errors import InvalidRequest, NotFound
+from shared.rules.model_configs import ModelConfig
+from shared.use_cases.ports import ModelConfigAdmin
+
+_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+def get_config(configs: ModelConfigAdmin, config_id: str) -> ModelConfig:
+    """The config with this id. Raises NotFound."""
+    config = configs.catalog().configs.get(config_id)
+    if config is None:
+        raise NotFound
+    return config
+
+
+def put_config(configs: ModelConfigAdmin, config: ModelConfig) -> ModelConfig:
+    """Stores ``config`` in place of one with the same id. Raises InvalidRequest that names the field."""
+    if not _ID.fullmatch(config.id):
+        raise InvalidRequest.of_field(
+            "id", "An id has 1 to 64 letters, digits, dots, hyphens or underscores."
+        )
+    if config.provider == "bedrock" and not config.model_id:
+        raise InvalidRequest.of_field("model_id", "A bedrock config needs a model_id.")
+    if config.fallback_id is not None and config.fallback_id not in configs.catalog().configs:
+        raise InvalidRequest.of_field("fallback_id", "There is no such model config.")
+    if config.fallback_id == config.id:
+        raise InvalidRequest.of_field("fallback_id", "A config is no fallback of its own.")
+    configs.put(config)
+    return config
+
+
+def delete_config(configs: ModelConfigAdmin, config_id: str) -> None:
+    """Removes the config; what names it passes it over. Raises NotFound."""
+    get_config(configs, config_id)
+    configs.delete(config_id)

@@ -1,0 +1,120 @@
+"""Model configs by the admin routes, over moto."""
+
+from typing import Any
+
+import pytest
+
+from local.api import OPERATIONS
+from shared.rules.model_configs import ModelConfig
+from tests.integration.conftest import Answer, Api
+from tests.integration.test_http import PROPOSE
+from tests.support.bedrock import StubBedrock
+
+ADMIN_ROUTES = [operation.route for operation in OPERATIONS if "/admin/" in operation.route]
+PUT = "PUT /admin/model-configs/{id}"
+HAIKU = {"provider": "bedrock", "model_id": "anthropic.haiku"}
+
+
+def as_admin(
+    api: Api, route: str, body: object = None, *, config: str = "", groups: str = "[admins]"
+) -> Answer:
+    """The answer to root, who is in ``groups`` as an HTTP API tells them."""
+    claims = {"sub": "root", "cognito:groups": groups}
+    context = {"http": {"method": route.split(" ", maxsplit=1)[0]}, "authorizer": {"jwt": {"claims": claims}}}
+    path = {"id": config} if config else None
+    return api(route, body, requestContext=context, pathParameters=path)
+
+
+@pytest.mark.parametrize("route", ADMIN_ROUTES)
+@pytest.mark.parametrize("groups", ["", "[]", "[users]", "[adminsx]", "[not admin s]", "admin"])
+def test_only_administrators(api: Api, route: str, groups: str) -> None:
+    """Whatever else a caller is, and before anything is looked at."""
+    answer = as_admin(api, route, "{", config="haiku", groups=groups)
+    assert (answer.status, answer.body["code"]) == (403, "forbidden")
+    assert api(route, "{").status == 403
+
+
+@pytest.mark.parametrize("groups", ["[admins]", "[users admins]", "admins"])
+def test_a_config_from_its_beginning_to_its_end(api: Api, groups: str) -> None:
+    """Stored, read, listed, chosen, deleted."""
+
+    def admin(route: str, body: object = None, *, config: str = "") -> Answer:
+        return as_admin(api, route, body, config=config, groups=groups)
+
+    stored = admin(PUT, HAIKU, config="haiku")
+    assert (stored.status, stored.body) == (200, {**vars(ModelConfig("haiku", "bedrock")), **HAIKU})
+    assert admin("GET /admin/model-configs/{id}", config="haiku").body == stored.body
+    for route, config in (("default", "haiku"), ("title-model", "offline")):
+        assert admin(f"PUT /admin/model-configs/{{id}}/{route}", config=config).status == 204
+    listed = admin("GET /admin/model-configs").body
+    assert (listed["default_id"], listed["title_model_id"]) == ("haiku", "offline")
+    assert [one["id"] for one in listed["model_configs"]] == ["haiku", "offline"]
+    assert admin("DELETE /admin/title-model").status == 204
+    assert admin("DELETE /admin/model-configs/{id}", config="haiku").status == 204
+    after = admin("GET /admin/model-configs").body
+    assert (after["default_id"], after["title_model_id"]) == ("haiku", None)
+    assert api(PROPOSE, chat=api.new_chat()).body["code"] == "no_default_model"
+
+
+def test_what_a_config_says_is_what_happens(api: Api, bedrock: StubBedrock) -> None:
+    """From the admin's request to the model's."""
+    config = {
+        **HAIKU,
+        "structured_output": "tool",
+        "max_output_tokens": 512,
+        "request_fields": {"thinking": {"type": "disabled"}, "bias": 0.5},
+        "fallback_id": "offline",
+        "on_failure": "extractive",
+    }
+    assert as_admin(api, PUT, config, config="haiku").status == 200
+    assert api(PROPOSE, chat=api.new_chat()).body["model"] == "haiku"
+    (request,) = bedrock.requests
+    assert request["additionalModelRequestFields"] == config["request_fields"]
+    assert request["inferenceConfig"]["maxTokens"] == 512
+    assert "toolConfig" in request
+
+
+def test_a_config_that_is_switched_off(api: Api, bedrock: StubBedrock) -> None:
+    """It is passed over as one that is gone: for the chat's, the default and the fallback alike."""
+    chat = api.new_chat(model_config_id="haiku")
+    assert as_admin(api, PUT, {**HAIKU, "enabled": False}, config="haiku").status == 200
+    assert api(PROPOSE, chat=chat).body["code"] == "no_default_model"
+    assert as_admin(api, "PUT /admin/model-configs/{id}/default", config="offline").status == 204
+    assert api(PROPOSE, chat=chat).body["model"] == "offline"
+    assert bedrock.requests == []
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("provider", {"provider": "openai"}),
+        ("model_id", {"model_id": None}),
+        ("model_id", {"model_id": ""}),
+        ("model_id", {"model_id": 5}),
+        ("structured_output", {"structured_output": "xml"}),
+        ("max_output_tokens", {"max_output_tokens": 0}),
+        ("max_output_tokens", {"max_output_tokens": 10**6}),
+        ("max_output_tokens", {"max_output_tokens": "256"}),
+        ("request_fields", {"request_fields": [1]}),
+        ("fallback_id", {"fallback_id": "nobody"}),
+        ("fallback_id", {"fallback_id": "haiku"}),
+        ("on_failure", {"on_failure": "panic"}),
+        ("enabled", {"enabled": "yes"}),
+        ("surprise", {"surprise": 1}),
+    ],
+)
+def test_a_wrong_config_names_its_field(api: Api, field: str, changes: dict[str, Any]) -> None:
+    """And nothing is stored."""
+    answer = as_admin(api, PUT, {**HAIKU, **changes}, config="haiku")
+    assert (answer.status, answer.body["validations"][0]["field"]) == (400, field)
+    assert as_admin(api, "GET /admin/model-configs/{id}", config="haiku").status == 404
+
+
+@pytest.mark.parametrize("config", ["a b", "x" * 65, "ü", "a/b", "#"])
+def test_an_id_that_is_none(api: Api, config: str) -> None:
+    """Refused when it is to be stored, unknown when it is asked for."""
+    assert as_admin(api, PUT, HAIKU, config=config).body["validations"][0]["field"] == "id"
+    for route in ("GET /admin/model-configs/{id}", "DELETE /admin/model-configs/{id}"):
+        assert as_admin(api, route, config=config).status == 404
+    for route in ("default", "title-model"):
+        assert as_admin(api, f"PUT /admin/model-configs/{{id}}/{route}", config=config).status == 404
