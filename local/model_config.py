@@ -17,8 +17,7 @@ from local.problem import LocalProblem
 from local.running import running_stack
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.http.bodies import MOST_OUTPUT_TOKENS
-from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelConfig
+from shared.rules.model_configs import MAX_OUTPUT_TOKENS, MOST_OUTPUT_TOKENS, ModelConfig
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ StructuredOutput = Literal["json_schema", "tool"]
 OnFailure = Literal["error", "extractive"]
 
 MAX_OUTPUT_TOKENS = 256
+MOST_OUTPUT_TOKENS = 8_192
 
 
 @dataclass(frozen=True)

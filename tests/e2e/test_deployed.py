@@ -177,7 +177,6 @@ def test_no_default_model(service: Service, ada: httpx.Client, chat_id: str) -> 
         service.stack.model_configs.put(ModelConfig("offline", "extractive"))
 
 
-@pytest.mark.usefixtures("bedrock_default")
 def test_administrators(service: Service, ada: httpx.Client) -> None:
     """By their tokens' group; nobody else sees or changes a model config."""
     assert ada.get("/admin/model-configs").status_code == 403
@@ -195,6 +194,7 @@ def test_administrators(service: Service, ada: httpx.Client) -> None:
         assert admin.get("/admin/model-configs/nova").status_code == 404
 
 
+@pytest.mark.usefixtures("bedrock_default")
 def test_a_model_behind_bedrock(service: Service, ada: httpx.Client, chat_id: str) -> None:
     """Asked once for each request."""
     service.model.text = "Baking bread without an oven"

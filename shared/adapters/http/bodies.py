@@ -9,6 +9,7 @@ from shared.rules.errors import FieldProblem, InvalidJson, InvalidRequest
 from shared.rules.messages import Part, Role
 from shared.rules.model_configs import (
     MAX_OUTPUT_TOKENS,
+    MOST_OUTPUT_TOKENS,
     ModelConfig,
     OnFailure,
     Provider,
@@ -16,7 +17,6 @@ from shared.rules.model_configs import (
 )
 
 MAX_PARTS = 100
-MOST_OUTPUT_TOKENS = 8_192
 # A body can hold more mistakes than an answer can.
 MAX_PROBLEMS = 20
 
