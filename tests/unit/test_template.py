@@ -10,6 +10,7 @@ import pytest
 
 from local.api import OPERATIONS
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
+from shared.adapters.dynamodb.model_configs import PARTITION
 from shared.rules.events import CHAT_DELETED, SCHEMA_VERSION, TITLE_CHANGE
 from tests.support.template import PROJECT, functions, http_routes, load_template, resources
 
@@ -201,6 +202,13 @@ def test_what_each_reader_of_the_stream_gets() -> None:
         },
     ]
     assert (titles["StartingPosition"], messages["StartingPosition"]) == ("TRIM_HORIZON", "LATEST")
+
+
+def test_administrators_reach_no_chat() -> None:
+    """Their function's role ends at the model configs' partition."""
+    (on_table,) = (one for one in statements(FUNCTIONS["AdminFunction"]) if "Condition" in one)
+    assert {action.partition(":")[0] for action in actions_of(on_table)} == {"dynamodb"}
+    assert on_table["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PARTITION]}}
 
 
 def test_what_expires_is_removed() -> None:

@@ -7,7 +7,7 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item
 from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelCatalog, ModelConfig
 
-_PARTITION = "MODEL_CONFIGS"
+PARTITION = "MODEL_CONFIGS"
 _CONFIG_PREFIX = "CONFIG#"
 _DEFAULT, _TITLE_MODEL = "DEFAULT", "TITLE_MODEL"
 
@@ -21,7 +21,7 @@ class DynamoModelConfigs:
     def catalog(self) -> ModelCatalog:
         """All configs, which is the default and which makes titles, in one query."""
         items, _ = self._table.query(
-            {":pk": _PARTITION}, KeyConditionExpression="pk = :pk", ConsistentRead=True
+            {":pk": PARTITION}, KeyConditionExpression="pk = :pk", ConsistentRead=True
         )
         configs = [_config_of(item) for item in items if item["sk"].startswith(_CONFIG_PREFIX)]
         chosen = {item["sk"]: item["model_config_id"] for item in items if "model_config_id" in item}
@@ -49,7 +49,7 @@ class DynamoModelConfigs:
         self._table.delete(_config_key(config_id))
 
     def _choose(self, role: str, config_id: str | None) -> None:
-        key = {"pk": _PARTITION, "sk": role}
+        key = {"pk": PARTITION, "sk": role}
         if config_id is None:
             self._table.delete(key)
         else:
@@ -57,7 +57,7 @@ class DynamoModelConfigs:
 
 
 def _config_key(config_id: str) -> dict[str, str]:
-    return {"pk": _PARTITION, "sk": _CONFIG_PREFIX + config_id}
+    return {"pk": PARTITION, "sk": _CONFIG_PREFIX + config_id}
 
 
 def _config_of(item: Item) -> ModelConfig:
