@@ -5,7 +5,6 @@ For those who have AWS credentials and no token of an administrator's; others ta
 
 import argparse
 import json
-import re
 import sys
 from typing import Any
 
@@ -17,7 +16,9 @@ from local.problem import LocalProblem
 from local.running import running_stack
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
+from shared.rules.errors import InvalidRequest, NotFound
 from shared.rules.model_configs import MAX_OUTPUT_TOKENS, MOST_OUTPUT_TOKENS, ModelConfig
+from shared.use_cases.model_configs import delete_config, put_config
 
 
 def main() -> int:
@@ -84,31 +85,30 @@ def model_configs(table_name: str | None) -> DynamoModelConfigs:
 
 def delete(configs: DynamoModelConfigs, config_id: str) -> None:
     """Removes one config. Raises LocalProblem when there is none such."""
-    if config_id not in configs.catalog().configs:
-        raise LocalProblem(f"There is no model config '{config_id}'.")
-    configs.delete(config_id)
+    try:
+        delete_config(configs, config_id)
+    except NotFound as error:
+        raise LocalProblem(f"There is no model config '{config_id}'.") from error
 
 
 def put(configs: DynamoModelConfigs, wanted: Any) -> None:
-    """Stores one config. Raises LocalProblem for a Bedrock config without a model, and for an unfit id."""
-    if not re.fullmatch(r"[\w.-]{1,64}", wanted.id):
-        raise LocalProblem("An id has 1 to 64 letters, digits, dots, hyphens or underscores.")
-    if wanted.provider == "bedrock" and not wanted.model_id:
-        raise LocalProblem("A bedrock config needs --model-id.")
+    """Stores one config, by the rules of the admin routes. Raises LocalProblem for one that they refuse."""
     if not 1 <= wanted.max_output_tokens <= MOST_OUTPUT_TOKENS:
         raise LocalProblem(f"--max-output-tokens is a number from 1 to {MOST_OUTPUT_TOKENS}.")
-    configs.put(
-        ModelConfig(
-            wanted.id,
-            wanted.provider,
-            wanted.model_id,
-            structured_output=wanted.structured_output,
-            max_output_tokens=wanted.max_output_tokens,
-            request_fields=wanted.request_fields,
-            fallback_id=wanted.fallback,
-            on_failure=wanted.on_failure,
-        )
+    config = ModelConfig(
+        wanted.id,
+        wanted.provider,
+        wanted.model_id,
+        structured_output=wanted.structured_output,
+        max_output_tokens=wanted.max_output_tokens,
+        request_fields=wanted.request_fields,
+        fallback_id=wanted.fallback,
+        on_failure=wanted.on_failure,
     )
+    try:
+        put_config(configs, config)
+    except InvalidRequest as error:
+        raise LocalProblem(error.message) from error
     if wanted.default:
         configs.make_default(wanted.id)
     if wanted.title_model:

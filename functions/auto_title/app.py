@@ -6,7 +6,7 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from shared.adapters import wiring
-from shared.adapters.stream import user_messages
+from shared.adapters.message_stream import user_messages
 from shared.use_cases.auto_title import AutoTitler
 
 NAMESPACE = "chat-titles"

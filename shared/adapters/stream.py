@@ -1,19 +1,12 @@
 """Reads the records of the table's stream."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any, get_args
 
-from aws_lambda_powertools.logging import Logger
-
-from shared.adapters.dynamodb.items import MESSAGE_PREFIX, key_of
 from shared.adapters.dynamodb.wire import plain
 from shared.rules.chats import ChatKey, TitleSource, is_ulid
 from shared.rules.history import PastTitle
-from shared.use_cases.auto_title import UserMessage
 from shared.use_cases.fan_out import ChatChange, UnreadableChange
-
-_logger = Logger()
 
 
 def chat_changes(event: Mapping[str, Any]) -> Iterator[ChatChange | UnreadableChange]:
@@ -24,20 +17,6 @@ def chat_changes(event: Mapping[str, Any]) -> Iterator[ChatChange | UnreadableCh
             yield _change(position, record)
         except (KeyError, TypeError, ValueError, AttributeError):
             yield UnreadableChange(position, record)
-
-
-def user_messages(event: Mapping[str, Any]) -> Iterator[UserMessage]:
-    """The users' messages that were stored, oldest first; what is no message of ours is passed over."""
-    for record in event["Records"]:
-        try:
-            image = plain(record["dynamodb"]["NewImage"])
-            message_id = image["sk"].removeprefix(MESSAGE_PREFIX)
-            said_at = datetime.fromisoformat(image["created_at"]).astimezone(UTC)
-            if image["role"] == "user" and is_ulid(message_id):
-                position = record["dynamodb"]["SequenceNumber"]
-                yield UserMessage(position, key_of(image["pk"]), message_id, said_at)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            _logger.warning("no message of ours", extra={"error": type(error).__name__})
 
 
 def _change(position: str, record: Mapping[str, Any]) -> ChatChange:

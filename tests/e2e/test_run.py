@@ -170,10 +170,17 @@ def check_tools(folder: Path) -> None:
     assert put.stdout == " T nova  bedrock  m\n*  offline  extractive\n", put.stderr
     assert module("model_config", "no-title-model", cwd=folder).stdout.startswith("   nova")
     assert module("model_config", "delete", "nova", cwd=folder).returncode == 0
-    for wrong in ("delete haiku", "put a/b --provider extractive", "put x --provider bedrock", TOO_MUCH):
+    for wrong in (
+        "delete haiku",
+        "put a/b --provider extractive",
+        "put x --provider bedrock",
+        "put x --provider extractive --fallback nobody",
+        TOO_MUCH,
+    ):
         refused = module("model_config", *wrong.split(), cwd=folder)
         assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
     check_title_eval(folder)
+    assert module("redrive", cwd=folder).stdout == "0 handled, 0 left in the queue\n"
     (folder / ".local").unlink()
     assert "No local stack is running" in module("token", "ada", cwd=folder).stderr
 
