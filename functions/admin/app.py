@@ -2,7 +2,7 @@
 
 from shared.adapters import wiring
 from shared.adapters.http.bodies import PutModelConfig, parse
-from shared.adapters.http.handler import http_handler
+from shared.adapters.http.handler import by_route, http_handler
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, json_response, no_content
 from shared.use_cases import model_configs
@@ -68,4 +68,4 @@ ROUTES = {
 def handler(request: Request) -> Response:
     """Answers by the route that the API matched, and administrators only."""
     request.require_admin()
-    return ROUTES[request.route](request)
+    return by_route(ROUTES)(request)

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from shared.adapters import wiring
 from shared.adapters.http.bodies import AppendMessage, CreateChat, PatchChat, parse
-from shared.adapters.http.handler import http_handler
+from shared.adapters.http.handler import by_route, http_handler
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, chat_response, json_response, no_content
 from shared.rules.history import title_of
@@ -42,7 +42,7 @@ def patch(request: Request) -> Response:
 
 
 def delete(request: Request) -> Response:
-    """204; the messages go with the chat."""
+    """204; the messages and the titles go with the chat."""
     wiring.chats().delete(request.chat_key)
     return no_content()
 
@@ -81,7 +81,4 @@ ROUTES = {
 }
 
 
-@http_handler
-def handler(request: Request) -> Response:
-    """Answers by the route that the API matched; it sends no others."""
-    return ROUTES[request.route](request)
+handler = http_handler(by_route(ROUTES))

@@ -2,7 +2,7 @@
 
 from shared.adapters import wiring
 from shared.adapters.http.bodies import RenameChat, RestoreTitle, parse
-from shared.adapters.http.handler import http_handler
+from shared.adapters.http.handler import by_route, http_handler
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, chat_response
 from shared.use_cases.rename import rename
@@ -27,7 +27,4 @@ def restore_title(request: Request) -> Response:
 ROUTES = {"PUT /chats/{id}/title": put_title, "POST /chats/{id}/title/restore": restore_title}
 
 
-@http_handler
-def handler(request: Request) -> Response:
-    """Answers by the route that the API matched; it sends no others."""
-    return ROUTES[request.route](request)
+handler = http_handler(by_route(ROUTES))

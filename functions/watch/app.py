@@ -4,7 +4,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from shared.adapters import fan_out_wiring, wiring
-from shared.adapters.http.handler import http_handler
+from shared.adapters.http.handler import by_route, http_handler
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, json_response
 from shared.rules.events import watch_message
@@ -30,7 +30,4 @@ def list_changes(request: Request) -> Response:
 ROUTES = {"POST /watch": open_watch, "GET /title-changes": list_changes}
 
 
-@http_handler
-def handler(request: Request) -> Response:
-    """Answers by the route that the API matched; it sends no others."""
-    return ROUTES[request.route](request)
+handler = http_handler(by_route(ROUTES))

@@ -1,6 +1,6 @@
 """Makes a Lambda handler for an HTTP API out of a function from request to response."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -34,6 +34,15 @@ def http_handler(answer: Callable[[Request], Response]) -> Callable[[dict[str, A
         return response
 
     return handler
+
+
+def by_route(routes: Mapping[str, Callable[[Request], Response]]) -> Callable[[Request], Response]:
+    """Answers by the route that the API matched; it sends no others."""
+
+    def answer(request: Request) -> Response:
+        return routes[request.route](request)
+
+    return answer
 
 
 def _log_end(
