@@ -4,20 +4,25 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from local.api_shapes import ChangePage, ChatPage, MessagePage, ModelConfigs, TitlePage, Watch
+from local.api_shapes import ChangePage, ChatPage, MessagePage, ModelConfigs, TitlePage, UsageLimits, Watch
+from shared.adapters.dynamodb.usage_limits import UsageLimit
 from shared.adapters.http.bodies import (
     AppendMessage,
     Body,
     CreateChat,
     PatchChat,
+    PutDefaultLimit,
+    PutLimit,
     PutModelConfig,
     RenameChat,
     RestoreTitle,
 )
 from shared.rules import errors
 from shared.rules.chats import Chat
+from shared.rules.limits import DefaultLimit
 from shared.rules.messages import Message
 from shared.rules.model_configs import ModelConfig
+from shared.use_cases.accounts import UsageReport
 from shared.use_cases.regenerate import Regenerated
 from shared.use_cases.suggest import Proposal
 
@@ -37,6 +42,7 @@ class Operation:
     if_match: bool = False
     etag: bool = False
     since: bool = False
+    idempotent: bool = False
     open: bool = False
 
     @property
@@ -56,12 +62,48 @@ _NO_TITLE = (
     errors.NotFound,
     errors.NoDefaultModel,
     errors.NoUserMessage,
+    errors.UsageLimitExceeded,
+    errors.InvalidRequest,
     errors.ModelFailed,
     errors.TitleUnusable,
     errors.TitleTimeout,
     errors.PayloadTooLarge,
     *_BUSY,
 )
+
+
+def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
+    """The operations on one user's or one group's limit."""
+    path = f"/admin/usage-limits/{subjects}/{{id}}"
+    unknown = (errors.Forbidden, errors.NotFound, errors.InvalidRequest, *_BUSY)
+    whose = f"a {subject.lower()}'s titles may cost in each period"
+    return (
+        Operation(
+            f"GET {path}",
+            f"get{subject}Limit",
+            f"What {whose}. For administrators.",
+            HTTPStatus.OK,
+            UsageLimit,
+            failures=unknown,
+        ),
+        Operation(
+            f"PUT {path}",
+            f"put{subject}Limit",
+            f"Set what {whose}. For administrators.",
+            HTTPStatus.OK,
+            UsageLimit,
+            PutLimit,
+            (errors.Forbidden, *_BAD_BODY, *_BUSY),
+        ),
+        Operation(
+            f"DELETE {path}",
+            f"delete{subject}Limit",
+            f"Set no limit of their own to what {whose}. For administrators.",
+            HTTPStatus.NO_CONTENT,
+            failures=(*unknown, errors.PayloadTooLarge),
+        ),
+    )
+
 
 OPERATIONS = (
     Operation(
@@ -134,6 +176,7 @@ OPERATIONS = (
         HTTPStatus.OK,
         Proposal,
         failures=_NO_TITLE,
+        idempotent=True,
     ),
     Operation(
         "POST /chats/{id}/title/regenerate",
@@ -143,6 +186,7 @@ OPERATIONS = (
         HTTPStatus.OK,
         Regenerated,
         failures=_NO_TITLE,
+        idempotent=True,
         etag=True,
     ),
     Operation(
@@ -174,6 +218,14 @@ OPERATIONS = (
         RestoreTitle,
         (errors.NotFound, *_BAD_BODY, *_BUSY),
         etag=True,
+    ),
+    Operation(
+        "GET /usage",
+        "getUsage",
+        "What the caller's titles took in the current period, and what is left of the limit.",
+        HTTPStatus.OK,
+        UsageReport,
+        failures=_BUSY,
     ),
     Operation(
         "POST /watch",
@@ -246,5 +298,40 @@ OPERATIONS = (
         HTTPStatus.NO_CONTENT,
         failures=(errors.Forbidden, errors.PayloadTooLarge, *_BUSY),
     ),
+    Operation(
+        "GET /admin/usage-limits",
+        "listUsageLimits",
+        "The deployment's limit, and those of groups and users by their ids. For administrators.",
+        HTTPStatus.OK,
+        UsageLimits,
+        failures=(errors.Forbidden, errors.InvalidRequest, *_BUSY),
+        paged=True,
+    ),
+    Operation(
+        "GET /admin/usage-limits/default",
+        "getDefaultLimit",
+        "The deployment's limit, and the period of all limits. For administrators.",
+        HTTPStatus.OK,
+        DefaultLimit,
+        failures=(errors.Forbidden, *_BUSY),
+    ),
+    Operation(
+        "PUT /admin/usage-limits/default",
+        "putDefaultLimit",
+        "Set the deployment's limit, the period of all limits and whether any applies. For administrators.",
+        HTTPStatus.OK,
+        DefaultLimit,
+        PutDefaultLimit,
+        (errors.Forbidden, *_BAD_BODY, *_BUSY),
+    ),
+    Operation(
+        "DELETE /admin/usage-limits/default",
+        "deleteDefaultLimit",
+        "Limit nobody but users and groups that have a limit, by the month. For administrators.",
+        HTTPStatus.NO_CONTENT,
+        failures=(errors.Forbidden, errors.PayloadTooLarge, *_BUSY),
+    ),
+    *_limits_of("users", "User"),
+    *_limits_of("groups", "Group"),
     Operation("GET /openapi.json", "getDocument", "This document.", HTTPStatus.OK, dict[str, Any], open=True),
 )

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
+from shared.adapters.dynamodb.usage_limits import UsageLimit
 from shared.rules.chats import Chat, TitleSource
 from shared.rules.history import PastTitle
+from shared.rules.limits import DefaultLimit
 from shared.rules.messages import Message
 from shared.rules.model_configs import ModelConfig
 
@@ -48,6 +50,15 @@ class ModelConfigs:
     model_configs: list[ModelConfig]
     default_id: str | None
     title_model_id: str | None
+
+
+@dataclass(frozen=True)
+class UsageLimits:
+    """The deployment's limit and a page of the others; ``next_cursor`` is null on the last."""
+
+    default: DefaultLimit
+    limits: list[UsageLimit]
+    next_cursor: str | None
 
 
 class WatchedChat(TypedDict):

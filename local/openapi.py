@@ -16,7 +16,13 @@ from local.sam import PROJECT
 from shared.adapters.http.errors import STATUS
 from shared.adapters.http.requests import PAGE_DEFAULT, PAGE_MAX
 from shared.rules.chats import Chat
-from shared.rules.errors import FieldProblem, PreconditionFailed, StorageUnavailable
+from shared.rules.errors import (
+    ChatTitlesError,
+    FieldProblem,
+    PreconditionFailed,
+    StorageUnavailable,
+    UsageLimitExceeded,
+)
 
 DOCUMENT = PROJECT / "functions" / "web" / "openapi.json"
 
@@ -36,6 +42,20 @@ class Conflict(Error):
     """A failed If-Match, with the chat as it is now."""
 
     chat: Chat
+
+
+class LimitExceeded(Error):
+    """A title that could cost more than is left of the caller's usage limit."""
+
+    spent_micros: int
+    limit_micros: int
+    resets_at: str
+
+
+SHAPES: dict[type[ChatTitlesError], type[Error]] = {
+    PreconditionFailed: Conflict,
+    UsageLimitExceeded: LimitExceeded,
+}
 
 
 class GatewayError(BaseModel):
@@ -71,7 +91,7 @@ def document() -> Json:
 def _schemas() -> tuple[dict[Any, Json], Json]:
     shown = [operation.answer for operation in OPERATIONS if operation.answer and not operation.open]
     asked = [operation.body for operation in OPERATIONS if operation.body]
-    wanted = {**dict.fromkeys((*shown, Error, Conflict, GatewayError), "serialization")}
+    wanted = {**dict.fromkeys((*shown, Error, *SHAPES.values(), GatewayError), "serialization")}
     wanted.update(dict.fromkeys(asked, "validation"))
     inputs: Any = [(kind, mode, TypeAdapter(kind)) for kind, mode in wanted.items()]
     refs, schema = TypeAdapter.json_schemas(inputs, ref_template="#/components/schemas/{model}")
@@ -106,6 +126,10 @@ def _parameters(operation: Operation) -> list[Json]:
         parameters.append({"name": "since", "in": "query", "required": True, "schema": time})
     if operation.if_match:
         parameters.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
+    if operation.idempotent:
+        key = {"type": "string", "minLength": 1, "maxLength": 255}
+        about = "Sent again with the same key, the request gets its first answer for 24 hours."
+        parameters.append({"name": "Idempotency-Key", "in": "header", "description": about, "schema": key})
     return parameters
 
 
@@ -131,7 +155,7 @@ def _failures(operation: Operation, refs: dict[Any, Json]) -> Json:
 
 def _failure(errors: list[Any], refs: dict[Any, Json]) -> Json:
     described = [f"`{error.code}`: {error.message}" for error in errors]
-    shape = Conflict if PreconditionFailed in errors else Error
+    shape = next((SHAPES[error] for error in errors if error in SHAPES), Error)
     failure: Json = {"description": " ".join(described), "content": _content(refs[shape])}
     if StorageUnavailable in errors:
         failure["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}

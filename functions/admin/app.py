@@ -1,10 +1,13 @@
-"""/admin/model-configs: which models make titles. For administrators only."""
+"""/admin: which models make titles, and what titles may cost. For administrators only."""
 
-from shared.adapters import wiring
-from shared.adapters.http.bodies import PutModelConfig, parse
+from shared.adapters import spending_wiring, wiring
+from shared.adapters.dynamodb.usage_limits import LONGEST_NAME, Subject, UsageLimit
+from shared.adapters.http.bodies import PutDefaultLimit, PutLimit, PutModelConfig, parse
 from shared.adapters.http.handler import by_route, http_handler
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, json_response, no_content
+from shared.rules.errors import InvalidRequest
+from shared.rules.limits import DefaultLimit
 from shared.use_cases import model_configs
 
 
@@ -53,6 +56,58 @@ def no_title_model(request: Request) -> Response:
     return no_content()
 
 
+def list_limits(request: Request) -> Response:
+    """200 with the deployment's limit and a page of the users' and groups'."""
+    limits = spending_wiring.usage_limits()
+    page = limits.page(*request.page)
+    return json_response({"default": limits.default(), "limits": page.rows, "next_cursor": page.next_cursor})
+
+
+def get_default_limit(request: Request) -> Response:
+    """200 with the deployment's limit."""
+    return json_response(spending_wiring.usage_limits().default())
+
+
+def put_default_limit(request: Request) -> Response:
+    """200 with the deployment's limit as stored."""
+    limit = DefaultLimit(**dict(parse(PutDefaultLimit, request.body)))
+    spending_wiring.usage_limits().put_default(limit)
+    return json_response(limit)
+
+
+def delete_default_limit(request: Request) -> Response:
+    """204; users' and groups' limits stay."""
+    spending_wiring.usage_limits().delete_default()
+    return no_content()
+
+
+def get_limit(request: Request) -> Response:
+    """200 with a user's or a group's limit."""
+    return json_response(spending_wiring.usage_limits().get(*_subject(request)))
+
+
+def put_limit(request: Request) -> Response:
+    """200 with a user's or a group's limit as stored."""
+    body = parse(PutLimit, request.body)
+    limit = UsageLimit(*_subject(request), body.limit_micros)
+    spending_wiring.usage_limits().put(limit)
+    return json_response(limit)
+
+
+def delete_limit(request: Request) -> Response:
+    """204; the next limit in order applies."""
+    limit = spending_wiring.usage_limits().get(*_subject(request))
+    spending_wiring.usage_limits().delete(limit.subject, limit.id)
+    return no_content()
+
+
+def _subject(request: Request) -> tuple[Subject, str]:
+    name = request.path["id"]
+    if len(name) > LONGEST_NAME:
+        raise InvalidRequest.of_field("id", f"An id has at most {LONGEST_NAME} characters.")
+    return "user" if "/users/" in request.route else "group", name
+
+
 ROUTES = {
     "GET /admin/model-configs": list_configs,
     "GET /admin/model-configs/{id}": get_config,
@@ -61,6 +116,16 @@ ROUTES = {
     "PUT /admin/model-configs/{id}/default": make_default,
     "PUT /admin/model-configs/{id}/title-model": make_title_model,
     "DELETE /admin/title-model": no_title_model,
+    "GET /admin/usage-limits": list_limits,
+    "GET /admin/usage-limits/default": get_default_limit,
+    "PUT /admin/usage-limits/default": put_default_limit,
+    "DELETE /admin/usage-limits/default": delete_default_limit,
+    "GET /admin/usage-limits/users/{id}": get_limit,
+    "PUT /admin/usage-limits/users/{id}": put_limit,
+    "DELETE /admin/usage-limits/users/{id}": delete_limit,
+    "GET /admin/usage-limits/groups/{id}": get_limit,
+    "PUT /admin/usage-limits/groups/{id}": put_limit,
+    "DELETE /admin/usage-limits/groups/{id}": delete_limit,
 }
 
 

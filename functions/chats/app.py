@@ -16,7 +16,13 @@ def create(request: Request) -> Response:
     """201 with the chat, titled at once."""
     body = parse(CreateChat, request.body)
     chat = chats.create_chat(
-        wiring.chats(), wiring.model_configs(), request.owner_id, wiring.now, wiring.new_id, **dict(body)
+        wiring.chats(),
+        wiring.model_configs(),
+        request.owner_id,
+        wiring.now,
+        wiring.new_id,
+        groups=request.groups,
+        **dict(body),
     )
     return chat_response(chat, HTTPStatus.CREATED)
 
@@ -51,7 +57,13 @@ def append(request: Request) -> Response:
     """201 with the message."""
     body = parse(AppendMessage, request.body)
     message = chats.append_message(
-        wiring.messages(), request.chat_key, body.role, body.content, wiring.now, wiring.new_id
+        wiring.messages(),
+        request.chat_key,
+        body.role,
+        body.content,
+        wiring.now,
+        wiring.new_id,
+        request.groups,
     )
     return json_response(message, HTTPStatus.CREATED)
 

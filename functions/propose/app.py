@@ -1,17 +1,28 @@
 """POST /chats/{id}/title/propose: a suggestion, and nothing stored."""
 
-from shared.adapters import wiring
+from shared.adapters import spending_wiring, suggesting_wiring
 from shared.adapters.http.handler import http_handler
+from shared.adapters.http.once import once_per_key
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response
 from shared.adapters.http.suggestions import suggestion_response
+from shared.adapters.title_metrics import counted
 from shared.use_cases.propose import propose
 
 ROUTE = "POST /chats/{id}/title/propose"
 
 
 @http_handler
+@once_per_key
 def handler(request: Request) -> Response:
     """200 with ``{title, model, usage, failure?}``."""
-    deadline = wiring.deadline()
-    return suggestion_response(propose(wiring.title_contexts(), wiring.models(), request.chat_key, deadline))
+    with counted("propose") as count, spending_wiring.accounts()(request.payer) as account:
+        done = propose(
+            suggesting_wiring.title_contexts(),
+            suggesting_wiring.models(),
+            account,
+            request.chat_key,
+            suggesting_wiring.deadline(),
+        )
+    count("proposed", done.usage)
+    return suggestion_response(done)

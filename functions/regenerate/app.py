@@ -1,26 +1,32 @@
 """POST /chats/{id}/title/regenerate: a suggestion, stored unless the title has moved on."""
 
-from shared.adapters import wiring
+from shared.adapters import spending_wiring, suggesting_wiring, wiring
 from shared.adapters.http.handler import http_handler
+from shared.adapters.http.once import once_per_key
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, etag
 from shared.adapters.http.suggestions import suggestion_response
+from shared.adapters.title_metrics import counted
 from shared.use_cases.regenerate import regenerate
 
 ROUTE = "POST /chats/{id}/title/regenerate"
 
 
 @http_handler
+@once_per_key
 def handler(request: Request) -> Response:
     """200 with ``{chat, outcome, usage, failure?}``, for the loser of a race too."""
-    done = regenerate(
-        wiring.title_contexts(),
-        wiring.models(),
-        wiring.titles(),
-        wiring.chats(),
-        request.chat_key,
-        wiring.deadline(),
-        wiring.now,
-        request.asked_at or wiring.now(),
-    )
+    with counted("regenerate") as count, spending_wiring.accounts()(request.payer) as account:
+        done = regenerate(
+            suggesting_wiring.title_contexts(),
+            suggesting_wiring.models(),
+            account,
+            wiring.titles(),
+            wiring.chats(),
+            request.chat_key,
+            suggesting_wiring.deadline(),
+            wiring.now,
+            request.asked_at or wiring.now(),
+        )
+    count(done.outcome, done.usage)
     return suggestion_response(done, etag(done.chat))

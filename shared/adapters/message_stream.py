@@ -23,6 +23,7 @@ def user_messages(event: Mapping[str, Any]) -> Iterator[UserMessage]:
             said_at = datetime.fromisoformat(image["created_at"]).astimezone(UTC)
             if image["role"] == "user" and is_ulid(message_id):
                 position = record["dynamodb"]["SequenceNumber"]
-                yield UserMessage(position, key_of(image["pk"]), message_id, said_at)
+                groups = frozenset(image.get("sender_groups", ()))
+                yield UserMessage(position, key_of(image["pk"]), groups, message_id, said_at)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             _logger.warning("no message of ours", extra={"error": type(error).__name__})

@@ -1,6 +1,5 @@
 """Puts the parts together, once per process and only those that a function asks for."""
 
-import time
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,13 +15,9 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.settings import Settings
-from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import Models
 
 if TYPE_CHECKING:
-    from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
-
-    from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
+    from mypy_boto3_dynamodb.client import DynamoDBClient
 
 # Three attempts with their pauses end within nine seconds (docs/decisions/0005-time.md).
 QUICK = Config(connect_timeout=0.5, read_timeout=1.5, retries={"mode": "standard", "total_max_attempts": 3})
@@ -35,10 +30,15 @@ def settings() -> Settings:
 
 
 @cache
+def dynamodb() -> "DynamoDBClient":
+    """The way to the table."""
+    return boto3.client("dynamodb", config=QUICK, endpoint_url=settings().dev_endpoint_url)
+
+
+@cache
 def table() -> Table:
     """The table."""
-    client = boto3.client("dynamodb", config=QUICK, endpoint_url=settings().dev_endpoint_url)
-    return Table(client, settings().table_name)
+    return Table(dynamodb(), settings().table_name)
 
 
 @cache
@@ -60,14 +60,6 @@ def titles() -> DynamoTitleStore:
 
 
 @cache
-def title_contexts() -> "DynamoTitleContexts":
-    """Title reads."""
-    from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts  # noqa: PLC0415 - as models()
-
-    return DynamoTitleContexts(table())
-
-
-@cache
 def model_configs() -> DynamoModelConfigs:
     """Model configs."""
     return DynamoModelConfigs(table())
@@ -77,27 +69,6 @@ def model_configs() -> DynamoModelConfigs:
 def title_history() -> DynamoTitleHistory:
     """Past titles."""
     return DynamoTitleHistory(table(), now)
-
-
-@cache
-def models() -> Models:
-    """The models behind model configs."""
-    from shared.adapters.models.provider import provider  # noqa: PLC0415 - only two functions ask a model
-
-    return provider(_bedrock)
-
-
-@cache
-def _bedrock() -> "BedrockRuntimeClient":
-    # One attempt: botocore's retries would not fit into the request's budget.
-    budget = settings().title_budget_seconds
-    config = Config(connect_timeout=2, read_timeout=budget, retries={"total_max_attempts": 1})
-    return boto3.client("bedrock-runtime", config=config, endpoint_url=settings().dev_endpoint_url)
-
-
-def deadline() -> Deadline:
-    """The budget of a title request that begins now."""
-    return Deadline(settings().title_budget_seconds, time.monotonic)
 
 
 def now() -> datetime:

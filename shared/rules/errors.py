@@ -103,6 +103,19 @@ class NoDefaultModel(ChatTitlesError):
     message = "No default chat model config is configured."
 
 
+class UsageLimitExceeded(ChatTitlesError):
+    """The title could cost more than is left until ``resets_at`` (RFC 3339 UTC); no model was asked."""
+
+    code = "usage_limit_exceeded"
+    message = "Chat usage limit exceeded."
+
+    def __init__(self, *, spent_micros: int, limit_micros: int, resets_at: str) -> None:
+        self.spent_micros = spent_micros
+        self.limit_micros = limit_micros
+        self.resets_at = resets_at
+        super().__init__()
+
+
 class NoUserMessage(ChatTitlesError):
     """There is nothing to make a title from."""
 

@@ -12,6 +12,7 @@ OnFailure = Literal["error", "extractive"]
 
 MAX_OUTPUT_TOKENS = 256
 MOST_OUTPUT_TOKENS = 8_192
+HIGHEST_PRICE = 10**10
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class ModelConfig:
     the model as they are: that is where reasoning is turned off or low, in each model's own words.
     ``fallback_id`` names the config to ask when this one is throttled, too slow or in trouble, and
     ``on_failure`` says whether the offline titler stands in when no model gave a title.
-    A config that is not ``enabled`` is passed over as one that does not exist.
+    A config that is not ``enabled`` is passed over as one that does not exist. The prices are micro-dollars
+    per million tokens: 1,000,000 is a dollar per million. Only the offline titler needs none.
     """
 
     id: str
@@ -35,6 +37,8 @@ class ModelConfig:
     fallback_id: str | None = None
     on_failure: OnFailure = "error"
     enabled: bool = True
+    input_micros_per_million: int | None = None
+    output_micros_per_million: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,10 @@ class ModelCatalog:
             chain.append(config)
             config = self._found(config.fallback_id)
         return chain
+
+    def has_what_is_named_for(self, wanted_id: str | None) -> bool:
+        """Whether there is a default, and the config that a chat names, and both may be asked."""
+        return all(map(self._found, [self.default_id, wanted_id or self.default_id]))
 
     def _found(self, config_id: str | None) -> ModelConfig | None:
         config = self.configs.get(config_id) if config_id is not None else None

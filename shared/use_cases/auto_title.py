@@ -11,8 +11,13 @@ from shared.rules.errors import (
     NotFound,
     NoUserMessage,
     StorageUnavailable,
+    TitleGenerationFailed,
     TitleTimeout,
+    UsageLimitExceeded,
 )
+from shared.rules.limits import Payer
+from shared.rules.usage import NOTHING, Usage
+from shared.use_cases.accounts import Accounts
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import ChatStore, Models, Superseded, TitleContexts, TitleStore
 from shared.use_cases.suggest import suggest_title
@@ -20,15 +25,30 @@ from shared.use_cases.suggest import suggest_title
 # From the message on. Whoever sees a fallback for longer has come to know the chat by it.
 GIVE_UP_AFTER = timedelta(minutes=2)
 
-AutoTitled = Literal["not_needed", "written", "superseded", "failed", "given_up"]
+AutoOutcome = Literal["not_needed", "written", "superseded", "failed", "given_up", "blocked"]
+
+
+@dataclass(frozen=True)
+class AutoTitled:
+    """What came of a message, and what it took.
+
+    ``failed`` is to be tried again; after the others the title stays for good.
+    """
+
+    outcome: AutoOutcome
+    usage: Usage = NOTHING
 
 
 @dataclass(frozen=True)
 class UserMessage:
-    """A user's message that was stored; ``position`` is its place in the stream."""
+    """A user's message that was stored; ``position`` is its place in the stream.
+
+    ``groups`` are those of the user as it was sent: a stream brings no token.
+    """
 
     position: str
     key: ChatKey
+    groups: frozenset[str]
     message_id: str
     said_at: datetime
 
@@ -36,33 +56,49 @@ class UserMessage:
 class AutoTitler:
     """Titles chats as regenerate does, but over a fallback only and once per chat."""
 
-    def __init__(self, chats: ChatStore, contexts: TitleContexts, models: Models, titles: TitleStore) -> None:
+    def __init__(
+        self,
+        chats: ChatStore,
+        contexts: TitleContexts,
+        models: Models,
+        accounts: Accounts,
+        titles: TitleStore,
+    ) -> None:
         self._chats = chats
         self._contexts = contexts
         self._models = models
+        self._accounts = accounts
         self._titles = titles
 
     def handle(self, message: UserMessage, deadline: Deadline, now: datetime) -> AutoTitled:
-        """What came of it: ``failed`` is to be tried again, ``given_up`` leaves the fallback for good."""
+        """Titles the message's chat where it is the first, and says what came of it."""
         try:
             return self._title(message, deadline, now)
         except (NotFound, NoUserMessage):
-            return "not_needed"
-        except (ModelUnavailable, StorageUnavailable, TitleTimeout):
-            return "given_up" if now - message.said_at > GIVE_UP_AFTER else "failed"
-        except ChatTitlesError:  # no access, no config, no usable answer: waiting mends none of it
-            return "given_up"
+            return AutoTitled("not_needed")
+        except UsageLimitExceeded:
+            return AutoTitled("blocked")
+        except (ModelUnavailable, StorageUnavailable, TitleTimeout) as failure:
+            in_time = now - message.said_at <= GIVE_UP_AFTER
+            return AutoTitled("failed" if in_time else "given_up", _usage_of(failure))
+        except ChatTitlesError as failure:  # no access, no config, no usable answer: waiting mends none of it
+            return AutoTitled("given_up", _usage_of(failure))
 
     def _title(self, message: UserMessage, deadline: Deadline, now: datetime) -> AutoTitled:
         # Most messages are not a chat's first: one small read tells.
         if self._chats.get(message.key).title_source != "fallback":
-            return "not_needed"
+            return AutoTitled("not_needed")
         context = self._contexts.read(message.key)
         if context.first_user_id != message.message_id or context.chat.title_source != "fallback":
-            return "not_needed"
-        proposal = suggest_title(context, self._models, deadline)
-        if proposal.failure:
-            # The offline titler has made the fallback already.
-            raise ModelUnavailable(detail=proposal.failure.detail)
-        stored = self._titles.store_generated(message.key, context.chat, proposal.title, now)
-        return "superseded" if isinstance(stored, Superseded) else "written"
+            return AutoTitled("not_needed")
+        with self._accounts(Payer(message.key.owner_id, message.groups)) as account:
+            proposal = suggest_title(context, self._models, account, deadline)
+            if proposal.failure:
+                # The offline titler has made the fallback already.
+                raise ModelUnavailable(detail=proposal.failure.detail, usage=proposal.usage)
+            stored = self._titles.store_generated(message.key, context.chat, proposal.title, now)
+        return AutoTitled("superseded" if isinstance(stored, Superseded) else "written", proposal.usage)
+
+
+def _usage_of(failure: ChatTitlesError) -> Usage:
+    return failure.usage if isinstance(failure, TitleGenerationFailed) else NOTHING

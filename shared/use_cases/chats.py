@@ -1,5 +1,7 @@
 """Begin a chat, patch it, say something in it."""
 
+from collections.abc import Collection
+
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import InvalidRequest
 from shared.rules.messages import Message, Part, Role, text_of
@@ -19,8 +21,11 @@ def create_chat(
     content: list[Part] | None = None,
     title: str | None = None,
     model_config_id: str | None = None,
+    groups: Collection[str] = (),
 ) -> Chat:
     """A new chat, titled by its owner's ``title`` or at once by a fallback made from ``content``.
+
+    ``groups`` are the owner's: an automatic title is paid for by their limits.
 
     Raises InvalidRequest for an unusable title or an unknown model config.
     """
@@ -40,7 +45,7 @@ def create_chat(
         updated_at=now,
     )
     first = None if content is None else Message(new_id(), "user", content, now)
-    chats.create(ChatKey(owner_id, chat.id), chat, first)
+    chats.create(ChatKey(owner_id, chat.id), chat, first, groups)
     return chat
 
 
@@ -57,11 +62,17 @@ def patch_chat(chats: ChatStore, configs: ModelConfigs, key: ChatKey, patch: Cha
 
 
 def append_message(
-    messages: MessageStore, key: ChatKey, role: Role, content: list[Part], clock: Clock, new_id: NewId
+    messages: MessageStore,
+    key: ChatKey,
+    role: Role,
+    content: list[Part],
+    clock: Clock,
+    new_id: NewId,
+    groups: Collection[str] = (),
 ) -> Message:
     """The message as stored. It marks the chat's activity and leaves its title alone. Raises NotFound."""
     message = Message(new_id(), role, content, rfc3339(clock()))
-    messages.append(key, message)
+    messages.append(key, message, groups)
     return message
 
 

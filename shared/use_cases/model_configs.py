@@ -3,10 +3,15 @@
 import re
 
 from shared.rules.errors import InvalidRequest, NotFound
-from shared.rules.model_configs import ModelConfig
+from shared.rules.model_configs import ModelConfig, Provider
 from shared.use_cases.ports import ModelConfigAdmin
 
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+# Without its prices no limit could hold; 0 is one.
+_NEEDED: dict[Provider, tuple[str, ...]] = {
+    "bedrock": ("model_id", "input_micros_per_million", "output_micros_per_million"),
+    "extractive": (),
+}
 
 
 def get_config(configs: ModelConfigAdmin, config_id: str) -> ModelConfig:
@@ -23,8 +28,9 @@ def put_config(configs: ModelConfigAdmin, config: ModelConfig) -> ModelConfig:
         raise InvalidRequest.of_field(
             "id", "An id has 1 to 64 letters, digits, dots, hyphens or underscores."
         )
-    if config.provider == "bedrock" and not config.model_id:
-        raise InvalidRequest.of_field("model_id", "A bedrock config needs a model_id.")
+    for needed in _NEEDED[config.provider]:
+        if getattr(config, needed) in {None, ""}:
+            raise InvalidRequest.of_field(needed, f"A {config.provider} config needs this field.")
     if config.fallback_id is not None and config.fallback_id not in configs.catalog().configs:
         raise InvalidRequest.of_field("fallback_id", "There is no such model config.")
     if config.fallback_id == config.id:

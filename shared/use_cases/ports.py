@@ -1,6 +1,6 @@
 """What the use cases need from outside. The adapters and the tests' fakes fit these shapes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -100,8 +100,10 @@ class TitleStore(Protocol):
 class ChatStore(Protocol):
     """Chats, their titles aside."""
 
-    def create(self, key: ChatKey, chat: Chat, first_message: Message | None) -> None:
-        """Stores a new chat, with its first message if it has one."""
+    def create(
+        self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
+    ) -> None:
+        """Stores a new chat, with its first message if it has one, whose sender is in ``groups``."""
 
     def get(self, key: ChatKey) -> Chat:
         """The chat as last written. Raises NotFound."""
@@ -113,8 +115,8 @@ class ChatStore(Protocol):
 class MessageStore(Protocol):
     """The messages of chats."""
 
-    def append(self, key: ChatKey, message: Message) -> None:
-        """Stores ``message`` and marks the chat's activity, both or neither. Raises NotFound."""
+    def append(self, key: ChatKey, message: Message, groups: Collection[str]) -> None:
+        """Stores ``message``, whose sender is in ``groups``, and marks activity. Raises NotFound."""
 
 
 class TitleHistory(Protocol):

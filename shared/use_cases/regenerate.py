@@ -7,6 +7,7 @@ from shared.rules.chats import Chat, ChatKey, Outcome, is_worth_storing, was_ren
 from shared.rules.errors import TitleGenerationFailed, TitleTimeout
 from shared.rules.times import rfc3339
 from shared.rules.usage import Usage
+from shared.use_cases.accounts import Account
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import ChatStore, Clock, Models, Superseded, TitleContexts, TitleStore
 from shared.use_cases.suggest import Failure, suggest_title
@@ -14,7 +15,7 @@ from shared.use_cases.suggest import Failure, suggest_title
 
 @dataclass(frozen=True)
 class Regenerated:
-    """The chat as it is now, whether this request's title is in it, and the tokens it took.
+    """The chat as it is now, whether this request's title is in it, and what it took.
 
     ``failure`` says why no model gave the title, where the offline titler stood in.
     """
@@ -28,6 +29,7 @@ class Regenerated:
 def regenerate(
     contexts: TitleContexts,
     models: Models,
+    account: Account,
     titles: TitleStore,
     chats: ChatStore,
     key: ChatKey,
@@ -46,7 +48,7 @@ def regenerate(
         context = contexts.read(key)
         if was_renamed_since(context.chat, rfc3339(asked_at)):
             return Regenerated(context.chat, "superseded", Usage())
-        proposal = suggest_title(context, models, deadline)
+        proposal = suggest_title(context, models, account, deadline)
     except TitleGenerationFailed as failure:
         raise _named_for_regenerate(failure) from failure.__cause__
     read = context.chat

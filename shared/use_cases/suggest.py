@@ -1,11 +1,13 @@
 """From a conversation to a title: which models are asked, how often, and what stands in for them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from shared.rules.cleaning.echo import is_echo
 from shared.rules.cleaning.machine_title import bare_line, machine_title
+from shared.rules.costs import highest_cost, priced
 from shared.rules.errors import (
     ModelThrottled,
     ModelUnavailable,
@@ -18,6 +20,7 @@ from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.offline_titles import extractive_title
 from shared.rules.usage import Usage
+from shared.use_cases.accounts import Account
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import Models, Suggestion, TitleContext, TitleModel
 
@@ -36,7 +39,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A title that a machine suggests, the id of the model config behind it, and the tokens it took.
+    """A title that a machine suggests, the id of the model config behind it, and what it took.
 
     Where ``failure`` says why no model gave one, the title is the offline titler's and ``model`` is None.
     """
@@ -47,21 +50,25 @@ class Proposal:
     failure: Failure | None = None
 
 
-def suggest_title(context: TitleContext, models: Models, deadline: Deadline) -> Proposal:
-    """A title made from ``context`` within the deadline.
+def suggest_title(context: TitleContext, models: Models, account: Account, deadline: Deadline) -> Proposal:
+    """A title made from ``context`` within the deadline and within what is left on ``account``.
 
-    Raises NoDefaultModel, NoUserMessage, ModelFailed, TitleUnusable or TitleTimeout.
+    Raises NoDefaultModel, NoUserMessage, UsageLimitExceeded, ModelFailed, TitleUnusable or TitleTimeout.
     """
     chain = context.catalog.chain(context.chat.model_config_id)
     if not any(turn.role == "user" for turn in context.turns):
         raise NoUserMessage
+    account.reserve(highest_cost(chain, context.turns))
     try:
-        return title_from(chain, models, context.turns, deadline)
+        proposal = title_from(chain, models, context.turns, deadline)
     except TitleGenerationFailed as failure:
+        account.settle(failure.usage)
         if chain[0].on_failure == "error":
             raise
         told = Failure(failure.code, failure.message, failure.detail)
         return Proposal(extractive_title(context.turns), None, failure.usage, told)
+    account.settle(proposal.usage)
+    return proposal
 
 
 def title_from(
@@ -85,10 +92,10 @@ def title_from(
 
 def _from_one(config: ModelConfig, models: Models, turns: Sequence[Turn], deadline: Deadline) -> Proposal:
     """A title by ``config``; an answer that holds none gets one more try in the time that is left."""
-    model, usage = models(config), Usage()
+    ask, usage = partial(_call, config, models(config), turns, deadline), Usage()
     for sharper in (False, True):
         with _on_top_of(usage):
-            answer = _answer(model, turns, deadline, sharper=sharper)
+            answer = _answer(ask, sharper=sharper)
         usage += answer.usage
         if title := _title_in(answer, turns):
             return Proposal(title, config.id, usage)
@@ -105,14 +112,30 @@ def _title_in(answer: Suggestion, turns: Sequence[Turn]) -> str | None:
     return machine_title(answer.text)
 
 
-def _answer(model: TitleModel, turns: Sequence[Turn], deadline: Deadline, *, sharper: bool) -> Suggestion:
+def _answer(ask: Callable[..., Suggestion], *, sharper: bool) -> Suggestion:
     """The model's answer; trouble of its own is given a second chance, a used up quota is not."""
     try:
-        return model.suggest(turns, deadline.remaining(), sharper=sharper)
+        return ask(sharper=sharper)
     except ModelThrottled:
         raise
-    except ModelUnavailable:
-        return model.suggest(turns, deadline.remaining(), sharper=sharper)
+    except ModelUnavailable as failure:
+        spent = failure.usage
+    with _on_top_of(spent):
+        answer = ask(sharper=sharper)
+    return replace(answer, usage=spent + answer.usage)
+
+
+def _call(
+    config: ModelConfig, model: TitleModel, turns: Sequence[Turn], deadline: Deadline, *, sharper: bool
+) -> Suggestion:
+    """One call of the config's model, with what it cost."""
+    seconds = deadline.remaining()
+    try:
+        answer = model.suggest(turns, seconds, sharper=sharper)
+    except TitleGenerationFailed as failure:
+        failure.usage = priced(failure.usage, config, turns)
+        raise
+    return replace(answer, usage=priced(answer.usage, config, turns))
 
 
 @contextmanager

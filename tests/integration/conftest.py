@@ -10,13 +10,25 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from shared.adapters import fan_out_wiring, wiring
+from shared.adapters import fan_out_wiring, spending_wiring, suggesting_wiring, wiring
+from shared.adapters.http import first_answers
 from shared.rules.model_configs import ModelConfig
 from tests.support.bedrock import StubBedrock, stub_bedrock
 from tests.support.tables import create_table, dynamodb_client
 from tests.support.template import functions, http_routes
 
-CONTEXT = SimpleNamespace(aws_request_id="request-1")
+CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 29_000)
+
+
+# A dollar and five for a million tokens: what the stub reports costs 42 + 7 * 5 micro-dollars.
+HAIKU = ModelConfig(
+    "haiku",
+    "bedrock",
+    "anthropic.haiku",
+    input_micros_per_million=1_000_000,
+    output_micros_per_million=5_000_000,
+)
+COST = 77
 
 
 @dataclass
@@ -69,7 +81,7 @@ def fresh_wiring() -> Iterator[None]:
     """Every test wires its own parts."""
     cached = [
         part
-        for module in (wiring, fan_out_wiring)
+        for module in (wiring, fan_out_wiring, spending_wiring, suggesting_wiring, first_answers)
         for part in vars(module).values()
         if hasattr(part, "cache_clear")
     ]
@@ -95,6 +107,6 @@ def bedrock(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[StubBedrock]:
     """A stub of Bedrock, as the default model of ``api``."""
     with stub_bedrock() as stub:
         monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", stub.endpoint_url)
-        wiring.model_configs().put(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
+        wiring.model_configs().put(HAIKU)
         wiring.model_configs().make_default("haiku")
         yield stub

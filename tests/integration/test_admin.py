@@ -12,7 +12,12 @@ from tests.support.bedrock import StubBedrock
 
 ADMIN_ROUTES = [operation.route for operation in OPERATIONS if "/admin/" in operation.route]
 PUT = "PUT /admin/model-configs/{id}"
-HAIKU = {"provider": "bedrock", "model_id": "anthropic.haiku"}
+HAIKU = {
+    "provider": "bedrock",
+    "model_id": "anthropic.haiku",
+    "input_micros_per_million": 1_000_000,
+    "output_micros_per_million": 5_000_000,
+}
 
 
 def as_admin(
@@ -100,6 +105,11 @@ def test_a_config_that_is_switched_off(api: Api, bedrock: StubBedrock) -> None:
         ("fallback_id", {"fallback_id": "haiku"}),
         ("on_failure", {"on_failure": "panic"}),
         ("enabled", {"enabled": "yes"}),
+        ("input_micros_per_million", {"input_micros_per_million": None}),
+        ("output_micros_per_million", {"output_micros_per_million": None}),
+        ("input_micros_per_million", {"input_micros_per_million": -1}),
+        ("output_micros_per_million", {"output_micros_per_million": 0.5}),
+        ("output_micros_per_million", {"output_micros_per_million": 10**12}),
         ("surprise", {"surprise": 1}),
     ],
 )

@@ -8,14 +8,15 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from shared.adapters import wiring
+from shared.adapters import suggesting_wiring, wiring
+from shared.adapters.dynamodb import model_configs
 from shared.adapters.models.provider import provider
 from shared.rules.errors import AnswerWithheld, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import SHARPER
 from shared.rules.usage import Usage
-from tests.integration.conftest import Api
+from tests.integration.conftest import COST, Api
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.bedrock import StubBedrock
 
@@ -27,7 +28,7 @@ def test_a_model_makes_the_title(api: Api, bedrock: StubBedrock) -> None:
     assert answer.body == {
         "title": "Baking bread at home",
         "model": "haiku",
-        "usage": {"input_tokens": 42, "output_tokens": 7},
+        "usage": vars(Usage(1, 0, 42, 7, COST)),
     }
     (request,) = bedrock.requests
     assert request["path"] == "/model/anthropic.haiku/converse"
@@ -136,7 +137,7 @@ def test_an_answer_that_is_no_title_gets_one_more_try(api: Api, bedrock: StubBed
     bedrock.texts = ["Hello! How can I help you today?", "Baking bread"]
     answer = api(PROPOSE, chat=api.new_chat())
     assert (answer.status, answer.body["title"]) == (200, "Baking bread")
-    assert answer.body["usage"] == {"input_tokens": 84, "output_tokens": 14}
+    assert answer.body["usage"] == vars(Usage(2, 0, 84, 14, 2 * COST))
     first, second = bedrock.requests
     assert second["system"][0]["text"] == first["system"][0]["text"] + SHARPER
 
@@ -189,7 +190,7 @@ def test_the_log_tells_what_a_failure_cost(
     for route in (PROPOSE, REGENERATE):
         caplog.clear()
         api(route, chat=chat_id)
-        assert vars(caplog.records[0])["usage"] == {"input_tokens": 84, "output_tokens": 14}
+        assert vars(caplog.records[0])["usage"] == vars(Usage(2, 0, 84, 14, 2 * COST))
 
 
 def test_a_config_without_a_model(api: Api, bedrock: StubBedrock) -> None:
@@ -204,10 +205,10 @@ def test_a_withheld_answer_was_paid_for(api: Api, bedrock: StubBedrock) -> None:
     """Its tokens come with the error."""
     assert api.new_chat()
     bedrock.stop_reason = "content_filtered"
-    model = wiring.models()(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
+    model = suggesting_wiring.models()(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
     with pytest.raises(AnswerWithheld) as withheld:
         model.suggest([Turn("user", "How do I bake bread?")], 5, sharper=False)
-    assert withheld.value.usage == Usage(42, 7)
+    assert withheld.value.usage == Usage(1, 0, 42, 7)
 
 
 @pytest.mark.parametrize(
@@ -324,8 +325,11 @@ def test_a_tool_that_is_refused_is_left_out(api: Api, bedrock: StubBedrock) -> N
     assert "toolConfig" not in bedrock.requests[1]
 
 
-def test_two_refusals_one_after_the_other(api: Api, bedrock: StubBedrock) -> None:
+def test_two_refusals_one_after_the_other(
+    api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each thing is left out once; a config that an administrator mends is asked as it says."""
+    monkeypatch.setattr(model_configs, "GOOD_FOR_SECONDS", 0)
     config = ModelConfig("haiku", "bedrock", "m", structured_output="json_schema", request_fields={"k": 1})
     wiring.model_configs().put(config)
     chat_id = api.new_chat()
@@ -343,7 +347,7 @@ def test_a_refusal_that_comes_too_late_is_not_answered(api: Api, bedrock: StubBe
     """Nobody waits for a second request any longer."""
     assert api.new_chat()
     bedrock.refuses, bedrock.delay = {"temperature": "temperature is not supported"}, 0.4
-    model = wiring.models()(ModelConfig("haiku", "bedrock", "m"))
+    model = suggesting_wiring.models()(ModelConfig("haiku", "bedrock", "m"))
     with pytest.raises(TitleTimeout):
         model.suggest([Turn("user", "How do I bake bread?")], 0.2, sharper=False)
     time.sleep(0.8)
@@ -393,7 +397,7 @@ def test_what_was_refused_for_another_reason_is_asked_for_again(api: Api, bedroc
 def test_an_older_boto3_that_knows_no_structured_output(api: Api, bedrock: StubBedrock) -> None:
     """Lambda brings its own: then the model is asked for plain text."""
     wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="json_schema"))
-    client = wiring._bedrock()  # noqa: SLF001 - the very client that is used
+    client = suggesting_wiring._bedrock()  # noqa: SLF001 - the very client that is used
     parameters = client.meta.service_model.operation_model("Converse").input_shape
     assert parameters
     parameters.members.pop("outputConfig")

@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from shared.adapters import wiring
+from shared.rules.usage import Usage
 from tests.integration.conftest import Api
 
 NOT_FOUND = {
@@ -51,7 +52,7 @@ def test_a_chat_from_its_beginning_to_its_end(api: Api) -> None:
     assert proposed.body == {
         "title": "Baking bread",
         "model": "offline",
-        "usage": {"input_tokens": 0, "output_tokens": 0},
+        "usage": vars(Usage(calls=1)),
     }
     assert api("GET /chats/{id}", chat=chat["id"]).body["title_version"] == 1
     regenerated = api(REGENERATE, chat=chat["id"])
@@ -272,6 +273,7 @@ def test_an_unknown_route(api: Api) -> None:
 def test_a_table_out_of_reach(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """503, and when to try again; after three attempts that are over soon."""
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
+    wiring.dynamodb.cache_clear()
     wiring.table.cache_clear()
     wiring.chats.cache_clear()
     answer = api("GET /chats/{id}", chat=NO_CHAT)

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from shared.adapters.accounts import DynamoAccounts
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.messages import DynamoMessageStore
-from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
+from shared.adapters.dynamodb.model_configs import DynamoModelConfigs, RecentModelConfigs
+from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
+from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
 from shared.adapters.dynamodb.watchers import DynamoWatchers
 from shared.adapters.wiring import new_id
 from shared.rules.chats import Chat, ChatKey
@@ -38,10 +41,14 @@ class Storage:
         self.chats = DynamoChatStore(table)
         self.messages = DynamoMessageStore(table)
         self.titles = DynamoTitleStore(table, lambda: f"write-{next(write_ids)}")
-        self.contexts = DynamoTitleContexts(table)
         self.configs = DynamoModelConfigs(table)
+        # A minute passes between two readings of this clock: configs are always read.
+        self.contexts = DynamoTitleContexts(table, RecentModelConfigs(self.configs, count(0, 60).__next__))
         self.history = DynamoTitleHistory(table, self.clock)
         self.watchers = DynamoWatchers(table, self.clock)
+        self.limits = DynamoUsageLimits(table)
+        self.spend = DynamoSpend(table, self.clock, new_id)
+        self.accounts = DynamoAccounts(self.limits, self.spend, self.clock)
 
     def new_chat(self, content: str | None = "How do I bake bread at home without an oven?") -> ChatKey:
         """The key of a new chat of OWNER's."""

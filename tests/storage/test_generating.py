@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
@@ -26,20 +27,29 @@ from shared.use_cases.regenerate import Regenerated, regenerate
 from shared.use_cases.rename import rename
 from shared.use_cases.suggest import Proposal
 from tests.storage.conftest import Storage
-from tests.support.fakes import FakeModel
+from tests.support.fakes import FakeAccount, FakeModel
 
 
 def run_propose(storage: Storage, key: ChatKey, model: FakeModel) -> Proposal:
     """Propose with time enough."""
-    return propose(storage.contexts, model.of, key, Deadline(10, lambda: 0))
+    return propose(storage.contexts, model.of, FakeAccount(), key, Deadline(10, lambda: 0))
 
 
-def run_regenerate(storage: Storage, key: ChatKey, model: FakeModel) -> Regenerated:
-    """Regenerate with time enough."""
+def run_regenerate(
+    storage: Storage, key: ChatKey, model: FakeModel, asked_at: datetime | None = None
+) -> Regenerated:
+    """Regenerate with time enough, now or as was asked a while ago."""
     deadline = Deadline(10, lambda: 0)
-    asked_at = storage.clock()
     return regenerate(
-        storage.contexts, model.of, storage.titles, storage.chats, key, deadline, storage.clock, asked_at
+        storage.contexts,
+        model.of,
+        FakeAccount(),
+        storage.titles,
+        storage.chats,
+        key,
+        deadline,
+        storage.clock,
+        storage.clock() if asked_at is None else asked_at,
     )
 
 
@@ -47,7 +57,7 @@ def test_propose_suggests_and_leaves_the_chat(storage: Storage) -> None:
     """Promise 8."""
     key = storage.with_default_config().new_chat()
     before = storage.items()
-    assert run_propose(storage, key, FakeModel("Bread")) == Proposal("Bread", "offline", Usage(11, 3))
+    assert run_propose(storage, key, FakeModel("Bread")) == Proposal("Bread", "offline", Usage(1, 0, 11, 3))
     assert storage.items() == before
 
 
@@ -57,7 +67,7 @@ def test_regenerate_stores_what_it_suggests(storage: Storage) -> None:
     before = storage.chat(key)
     done = run_regenerate(storage, key, FakeModel("Bread"))
     assert (done.outcome, done.chat.title, done.chat.title_version) == ("written", "Bread", 2)
-    assert done.usage == Usage(11, 3)
+    assert done.usage == Usage(1, 0, 11, 3)
     assert storage.chat(key) == done.chat
     assert done.chat.updated_at == before.updated_at
 
@@ -90,11 +100,8 @@ def test_a_rename_between_asking_and_reading_wins(storage: Storage) -> None:
     asked_at = storage.clock()
     mine = rename(storage.titles, key, "Mine", storage.clock)
     model = FakeModel("Machine")
-    deadline = Deadline(10, lambda: 0)
-    done = regenerate(
-        storage.contexts, model.of, storage.titles, storage.chats, key, deadline, storage.clock, asked_at
-    )
-    assert done == Regenerated(mine, "superseded", Usage(0, 0))
+    done = run_regenerate(storage, key, model, asked_at)
+    assert done == Regenerated(mine, "superseded", Usage())
     assert model.asked_for == []
     assert run_regenerate(storage, key, model).outcome == "written"
 
@@ -245,7 +252,7 @@ def test_out_of_time_before_the_model_is_asked(storage: Storage) -> None:
     ticks = iter([0.0, 11.0])
     model = FakeModel()
     with pytest.raises(TitleTimeout):
-        propose(storage.contexts, model.of, key, Deadline(10, lambda: next(ticks)))
+        propose(storage.contexts, model.of, FakeAccount(), key, Deadline(10, lambda: next(ticks)))
     assert model.seen == []
 
 

@@ -9,22 +9,18 @@ from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
 from shared.use_cases.chats import append_message
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import TitleContext
-from shared.use_cases.regenerate import Regenerated, regenerate
+from shared.use_cases.regenerate import Regenerated
 from shared.use_cases.rename import rename
 from tests.storage.conftest import Storage
-from tests.support.fakes import FakeModel
+from tests.storage.test_generating import run_regenerate
+from tests.support.fakes import FakeModel, free_account
 
 ROUNDS = 20
 
 
 def regenerate_at(storage: Storage, key: ChatKey, words: str, start: Barrier) -> Regenerated:
     """A regenerate whose model answers when all have read."""
-    model = FakeModel(words, meanwhile=start.wait)
-    deadline = Deadline(30, lambda: 0)
-    asked_at = storage.clock()
-    return regenerate(
-        storage.contexts, model.of, storage.titles, storage.chats, key, deadline, storage.clock, asked_at
-    )
+    return run_regenerate(storage, key, FakeModel(words, meanwhile=start.wait))
 
 
 def rename_at(storage: Storage, key: ChatKey, words: str, start: Barrier) -> None:
@@ -52,9 +48,9 @@ def test_two_regenerates_and_a_rename_at_once(real_storage: Storage) -> None:
 def auto_title_at(storage: Storage, key: ChatKey, start: Barrier) -> AutoTitled:
     """An automatic title whose model answers when all are ready."""
     model = FakeModel("Automatic", meanwhile=start.wait)
-    titler = AutoTitler(storage.chats, storage.contexts, model.of, storage.titles)
+    titler = AutoTitler(storage.chats, storage.contexts, model.of, free_account, storage.titles)
     (message,) = storage.messages.page(key, 1, None).rows
-    told = UserMessage("1", key, message.id, storage.clock())
+    told = UserMessage("1", key, frozenset(), message.id, storage.clock())
     return titler.handle(told, Deadline(30, lambda: 0), storage.clock())
 
 
@@ -67,7 +63,7 @@ def test_an_automatic_title_twice_and_a_rename_at_once(real_storage: Storage) ->
         with ThreadPoolExecutor(3) as threads:
             machines = [threads.submit(auto_title_at, real_storage, key, start) for _ in "ab"]
             threads.submit(rename_at, real_storage, key, "Mine", start).result()
-            outcomes = [machine.result() for machine in machines]
+            outcomes = [machine.result().outcome for machine in machines]
         chat = real_storage.chat(key)
         assert (chat.title, chat.title_source) == ("Mine", "user")
         assert set(outcomes) <= {"written", "superseded"}
@@ -85,9 +81,11 @@ def test_a_rename_between_the_two_reads_of_an_automatic_title(real_storage: Stor
             rename(real_storage.titles, key, "Mine", real_storage.clock)
             return real_storage.contexts.read(key)
 
-    titler = AutoTitler(real_storage.chats, RenamedBefore(), FakeModel("Machine").of, real_storage.titles)
-    told = UserMessage("1", key, message.id, real_storage.clock())
-    assert titler.handle(told, Deadline(30, lambda: 0), real_storage.clock()) == "not_needed"
+    titler = AutoTitler(
+        real_storage.chats, RenamedBefore(), FakeModel("Machine").of, free_account, real_storage.titles
+    )
+    told = UserMessage("1", key, frozenset(), message.id, real_storage.clock())
+    assert titler.handle(told, Deadline(30, lambda: 0), real_storage.clock()) == AutoTitled("not_needed")
     assert real_storage.chat(key).title == "Mine"
 
 

@@ -1,6 +1,7 @@
 """Stand-ins for what no test can have for real: a model's mind and the clock."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from shared.rules.chats import ChatKey
 from shared.rules.errors import StorageUnavailable, TitleTimeout
 from shared.rules.events import Event
 from shared.rules.history import PastTitle, TitleChange
+from shared.rules.limits import Payer
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
@@ -41,12 +43,34 @@ class FakeModel:
         self._meanwhile()
         if self._failure:
             raise self._failure
-        return Suggestion(self.text, Usage(11, 3))
+        return Suggestion(self.text, Usage(1, 0, 11, 3))
 
     def of(self, config: ModelConfig) -> TitleModel:
         """Itself, whatever the config; remembers which was asked for."""
         self.asked_for.append(config.id)
         return self
+
+
+class FakeAccount:
+    """An account without a limit that remembers."""
+
+    def __init__(self) -> None:
+        self.reserved: list[int] = []
+        self.settled: list[Usage] = []
+
+    def reserve(self, micros: int) -> None:
+        """Holds back what is asked for."""
+        self.reserved.append(micros)
+
+    def settle(self, usage: Usage) -> None:
+        """Takes note."""
+        self.settled.append(usage)
+
+
+@contextmanager
+def free_account(payer: Payer) -> Iterator[FakeAccount]:  # noqa: ARG001 - everybody's alike
+    """An account without a limit, for anybody."""
+    yield FakeAccount()
 
 
 class FakeClock:
@@ -108,7 +132,7 @@ class _Scripted:
             raise TitleTimeout
         if isinstance(step.outcome, Exception):
             raise step.outcome
-        return Suggestion(step.outcome, Usage(10, 1))
+        return Suggestion(step.outcome, Usage(1, 0, 10, 1))
 
 
 class Listeners:

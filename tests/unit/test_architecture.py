@@ -82,8 +82,10 @@ WRITERS = {
     "chats.py": {"transact", "update"},  # creates a chat with its first title; patches all else; deletes
     "messages.py": {"delete_many", "transact"},
     "model_configs.py": {"delete", "put"},
+    "spend.py": {"update"},
     "title_history.py": {"put_many"},  # past titles, never the chat's own
     "titles.py": {"update"},
+    "usage_limits.py": {"delete", "put"},
     "watchers.py": {"put", "take"},
 }
 

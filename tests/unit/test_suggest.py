@@ -19,7 +19,7 @@ from shared.rules.usage import Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import TitleContext
 from shared.use_cases.suggest import Failure, Proposal, suggest_title
-from tests.support.fakes import Says, ScriptedModels, StoppedClock
+from tests.support.fakes import FakeAccount, Says, ScriptedModels, StoppedClock
 from tests.support.stream import chat_at
 
 BUDGET = 10.0
@@ -43,11 +43,12 @@ class Scene:
         self.clock = StoppedClock()
         self.models = ScriptedModels(self.clock, scripts)
         self.catalog = catalog_of(*configs)
+        self.account = FakeAccount()
 
     def suggest(self, turns: list[Turn] = ASKED_BREAD) -> Proposal:
         """A title within ten seconds."""
         context = TitleContext(chat_at(1), turns, self.catalog)
-        return suggest_title(context, self.models.of, Deadline(BUDGET, self.clock))
+        return suggest_title(context, self.models.of, self.account, Deadline(BUDGET, self.clock))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_a_fallback_stands_in_for_a_model_in_trouble(failure: Exception) -> None
         a=[Says(failure), Says(failure)],
         b=[Says("Baking bread")],
     )
-    assert scene.suggest() == Proposal("Baking bread", "b", Usage(10, 1))
+    assert scene.suggest() == Proposal("Baking bread", "b", Usage(1, 0, 10, 1))
 
 
 @pytest.mark.parametrize("failure", [ModelFailed(), AnswerWithheld()])
@@ -146,12 +147,12 @@ def test_tokens_are_kept_when_no_title_comes_of_them() -> None:
     scene = Scene(
         bedrock("a", fallback_id="b"),
         bedrock("b"),
-        a=[Says(""), Says(ModelThrottled(usage=Usage(5, 0)))],
+        a=[Says(""), Says(ModelThrottled(usage=Usage(1, 0, 5, 0)))],
         b=[Says(""), Says("")],
     )
     with pytest.raises(TitleUnusable) as failure:
         scene.suggest()
-    assert failure.value.usage == Usage(10 + 5 + 20, 1 + 2)
+    assert failure.value.usage == Usage(4, 0, 10 + 5 + 20, 1 + 2)
 
 
 def test_tokens_are_kept_when_a_fallback_gives_the_title() -> None:
@@ -162,7 +163,7 @@ def test_tokens_are_kept_when_a_fallback_gives_the_title() -> None:
         a=[Says(""), Says(ModelThrottled())],
         b=[Says("Baking bread")],
     )
-    assert scene.suggest() == Proposal("Baking bread", "b", Usage(20, 2))
+    assert scene.suggest() == Proposal("Baking bread", "b", Usage(2, 0, 20, 2))
 
 
 @pytest.mark.parametrize(
@@ -180,7 +181,7 @@ def test_tokens_are_kept_when_a_fallback_gives_the_title() -> None:
                 "Failed to generate chat title.",
                 "The model gave no text that could be a title.",
             ),
-            Usage(20, 2),
+            Usage(2, 0, 20, 2),
         ),
         (
             [Says("late", takes=60)],

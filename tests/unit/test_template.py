@@ -10,7 +10,8 @@ import pytest
 
 from local.api import OPERATIONS
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
-from shared.adapters.dynamodb.model_configs import PARTITION
+from shared.adapters.dynamodb.model_configs import PARTITION as CONFIGS
+from shared.adapters.dynamodb.usage_limits import PARTITION as LIMITS
 from shared.rules.events import CHAT_DELETED, SCHEMA_VERSION, TITLE_CHANGE
 from tests.support.template import PROJECT, functions, http_routes, load_template, resources
 
@@ -18,17 +19,21 @@ FUNCTIONS = functions()
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 STREAM = {f"dynamodb:{call}" for call in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")}
 CHATS = {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"}
+SPEND_AND_ANSWER_ONCE = {
+    f"dynamodb:{call}" for call in ("BatchGetItem", "DeleteItem", "PutItem", "UpdateItem")
+}
 # What each function's code calls, and what Lambda calls for it: logs, the stream, the failure queue.
 # DynamoDB checks a transaction by the actions of its parts.
 CALLS = {
     "ChatsFunction": {f"dynamodb:{call}" for call in CHATS},
-    "ProposeFunction": {"dynamodb:Query", "bedrock:InvokeModel"},
+    "ProposeFunction": {"dynamodb:Query", *SPEND_AND_ANSWER_ONCE, "bedrock:InvokeModel"},
     "RegenerateFunction": {
         "dynamodb:GetItem",
         "dynamodb:Query",
-        "dynamodb:UpdateItem",
+        *SPEND_AND_ANSWER_ONCE,
         "bedrock:InvokeModel",
     },
+    "UsageFunction": {"dynamodb:BatchGetItem", "dynamodb:GetItem"},
     "RenameFunction": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
     "WatchFunction": {"dynamodb:PutItem", "dynamodb:Query"},
     "WatchSocketFunction": {"dynamodb:DeleteItem", "dynamodb:PutItem", "execute-api:ManageConnections"},
@@ -42,6 +47,7 @@ CALLS = {
         *STREAM,
     },
     "AutoTitleFunction": {
+        "dynamodb:BatchGetItem",
         "dynamodb:GetItem",
         "dynamodb:Query",
         "dynamodb:UpdateItem",
@@ -49,7 +55,7 @@ CALLS = {
         "sqs:SendMessage",
         *STREAM,
     },
-    "AdminFunction": {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query"},
+    "AdminFunction": {f"dynamodb:{call}" for call in ("DeleteItem", "GetItem", "PutItem", "Query")},
     "PurgeFunction": {"dynamodb:BatchWriteItem", "dynamodb:Query", "sqs:SendMessage"},
     "WebFunction": set(),
 }
@@ -205,10 +211,21 @@ def test_what_each_reader_of_the_stream_gets() -> None:
 
 
 def test_administrators_reach_no_chat() -> None:
-    """Their function's role ends at the model configs' partition."""
+    """Their function's role ends at the partitions of model configs and limits."""
     (on_table,) = (one for one in statements(FUNCTIONS["AdminFunction"]) if "Condition" in one)
     assert {action.partition(":")[0] for action in actions_of(on_table)} == {"dynamodb"}
-    assert on_table["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PARTITION]}}
+    assert on_table["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [CONFIGS, LIMITS]}}
+
+
+def test_what_proposes_can_write_no_chat() -> None:
+    """Its role's writes end at spend and kept answers."""
+    (writing,) = (one for one in statements(FUNCTIONS["ProposeFunction"]) if "Condition" in one)
+    assert writing["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["USAGE#*", "IDEMPOTENCY#*"]}
+    }
+    for other in statements(FUNCTIONS["ProposeFunction"]):
+        writes = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
+        assert other == writing or not writes & {action.split(":")[1] for action in actions_of(other)}
 
 
 def test_what_expires_is_removed() -> None:

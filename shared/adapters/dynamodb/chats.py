@@ -1,5 +1,6 @@
 """Chats in the table, their titles aside."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -29,11 +30,13 @@ class DynamoChatStore:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def create(self, key: ChatKey, chat: Chat, first_message: Message | None) -> None:
-        """Stores a new chat, with its first message if it has one, both or neither."""
+    def create(
+        self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
+    ) -> None:
+        """Stores a new chat, with its first message, of a sender in ``groups``, if it has one."""
         items = [chat_item(key, chat)]
         if first_message is not None:
-            items.append(message_item(key, first_message))
+            items.append(message_item(key, first_message, groups))
         self._table.transact(*(("Put", {"Item": wire(item)}) for item in items))
 
     def get(self, key: ChatKey) -> Chat:

@@ -2,19 +2,26 @@
 
     pk                          sk                 attributes
     CHAT#<owner_id>#<chat_id>   CHAT               Chat's fields, owner_id, title_write_id
-    CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at
+    CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at, sender_groups
     CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id, recorded_at
     TICKET#<hash>               TICKET             watcher_id, expires_at
     WATCHER#<owner_id>          CONNECTION#<id>    expires_at
     MODEL_CONFIGS               CONFIG#<id>        ModelConfig's fields, request_fields as JSON
     MODEL_CONFIGS               DEFAULT            model_config_id
     MODEL_CONFIGS               TITLE_MODEL        model_config_id
+    USAGE_LIMITS                DEFAULT            DefaultLimit's fields
+    USAGE_LIMITS                USER#<owner_id>    limit_micros
+    USAGE_LIMITS                GROUP#<name>       limit_micros
+    USAGE#<owner_id>            MONTH#2026-01-01   calls, input_tokens, output_tokens, spent_micros,
+                                                   open#<seconds>#<id>, expires_at; DAY#…, WEEK#…
+    IDEMPOTENCY#<owner_id>      TITLE#<hash>       a first answer, in Powertools' form, expires_at
 
 The index ``by_activity`` (owner_id, updated_at) holds the keys of chat items and of nothing else, the
 index ``by_title_change`` (owner_id, recorded_at) past titles and nothing else. DynamoDB removes what has
 an ``expires_at`` (seconds since 1970) some time after it.
 """
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -64,10 +71,11 @@ def chat_of(item: Item) -> Chat:
     return Chat(**{**fields, "title_version": int(item["title_version"])})
 
 
-def message_item(key: ChatKey, message: Message) -> Item:
-    """The item of a message."""
+def message_item(key: ChatKey, message: Message, groups: Collection[str] = ()) -> Item:
+    """The item of a message, with its sender's groups, which no token tells to who reads the stream."""
     return {
         **message_key(key, message.id),
+        **({"sender_groups": sorted(groups)} if groups else {}),
         "role": message.role,
         "content": message.content,
         "created_at": message.created_at,

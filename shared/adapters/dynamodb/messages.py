@@ -1,5 +1,7 @@
 """The messages of chats, one item each."""
 
+from collections.abc import Collection
+
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import (
     CHAT,
@@ -27,7 +29,7 @@ class DynamoMessageStore:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def append(self, key: ChatKey, message: Message) -> None:
+    def append(self, key: ChatKey, message: Message, groups: Collection[str]) -> None:
         """Stores ``message`` and marks the chat's activity in one transaction. Raises NotFound.
 
         Without the transaction a message could arrive in a chat that was deleted a moment ago.
@@ -38,8 +40,9 @@ class DynamoMessageStore:
             "ConditionExpression": EXISTS,
             "ExpressionAttributeValues": wire({":now": message.created_at}),
         }
+        item = wire(message_item(key, message, groups))
         try:
-            self._table.transact(("Update", activity), ("Put", {"Item": wire(message_item(key, message))}))
+            self._table.transact(("Update", activity), ("Put", {"Item": item}))
         except ConditionFailed as failure:
             raise NotFound from failure
 

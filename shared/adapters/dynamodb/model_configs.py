@@ -1,13 +1,17 @@
 """Model configs in the table: few, all in one partition, read at once."""
 
 import json
+import math
+from collections.abc import Callable
 from dataclasses import asdict
+from decimal import Decimal
 
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item
 from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelCatalog, ModelConfig
 
 PARTITION = "MODEL_CONFIGS"
+GOOD_FOR_SECONDS = 5
 _CONFIG_PREFIX = "CONFIG#"
 _DEFAULT, _TITLE_MODEL = "DEFAULT", "TITLE_MODEL"
 
@@ -56,6 +60,29 @@ class DynamoModelConfigs:
             self._table.put({**key, "model_config_id": config_id})
 
 
+class RecentModelConfigs:
+    """Configs as they were read a few seconds ago at most; ``clock`` gives seconds."""
+
+    def __init__(self, configs: DynamoModelConfigs, clock: Callable[[], float]) -> None:
+        self._configs = configs
+        self._clock = clock
+        self._catalog = ModelCatalog({}, None)
+        self._good_until = -math.inf
+
+    def catalog(self) -> ModelCatalog:
+        """All of them, in a query or in none."""
+        if self._clock() >= self._good_until:
+            return self.newest()
+        return self._catalog
+
+    def newest(self) -> ModelCatalog:
+        """All of them, as last written."""
+        good_until = self._clock() + GOOD_FOR_SECONDS
+        self._catalog = self._configs.catalog()
+        self._good_until = good_until
+        return self._catalog
+
+
 def _config_key(config_id: str) -> dict[str, str]:
     return {"pk": PARTITION, "sk": _CONFIG_PREFIX + config_id}
 
@@ -71,4 +98,10 @@ def _config_of(item: Item) -> ModelConfig:
         fallback_id=item.get("fallback_id"),
         on_failure=item.get("on_failure", "error"),
         enabled=item.get("enabled", True),
+        input_micros_per_million=_whole(item.get("input_micros_per_million")),
+        output_micros_per_million=_whole(item.get("output_micros_per_million")),
     )
+
+
+def _whole(number: Decimal | None) -> int | None:
+    return None if number is None else int(number)

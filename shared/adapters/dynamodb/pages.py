@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shared.rules.errors import InvalidRequest
 
-_LONGEST_PART = 64
+_LONGEST_PART = 200
 _LONGEST_NUMBER = 10
 
 

@@ -11,6 +11,9 @@ from shared.rules.errors import StorageUnavailable
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
+# Of what one call may ask for.
+MOST_KEYS = 100
+
 
 class Table:
     """A table and the client that reaches it. Every method is one round trip, but for retries."""
@@ -25,7 +28,7 @@ class Table:
         return plain(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Sequence[Key]) -> list[Item]:
-        """The items among ``keys`` (at most 100) that exist, in no order."""
+        """The items among ``keys`` (at most ``MOST_KEYS``) that exist, in no order."""
         items: list[Item] = []
         request: Any = {self._name: {"Keys": [wire(key) for key in keys], "ConsistentRead": True}}
         for _ in attempts():

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, chat_of, message_of, partition
-from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
+from shared.adapters.dynamodb.model_configs import RecentModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item
 from shared.rules.chats import ChatKey
@@ -17,15 +17,15 @@ ENDS = 50
 
 
 class DynamoTitleContexts:
-    """Reads chat, first and last messages and model configs side by side.
+    """Reads chat, first and last messages and, unless they were read just now, model configs side by side.
 
     One round trip, but where DynamoDB ends a page at its 1 MB before it has come to a user's turn or to
     three latest turns: then a second, and a further one only in front of a user's first word.
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, configs: RecentModelConfigs) -> None:
         self._table = table
-        self._configs = DynamoModelConfigs(table)
+        self._configs = configs
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="title-context")
 
     def read(self, key: ChatKey) -> TitleContext:
@@ -37,7 +37,11 @@ class DynamoTitleContexts:
             raise NotFound
         messages = _messages([*first, *last.result()])
         asked = (message.id for message in messages if message.role == "user" and turns_of([message]))
-        return TitleContext(chat_of(first[0]), turns_of(messages), catalog.result(), next(asked, None))
+        chat, known = chat_of(first[0]), catalog.result()
+        if not known.has_what_is_named_for(chat.model_config_id):
+            # It may have come a moment ago.
+            known = self._configs.newest()
+        return TitleContext(chat, turns_of(messages), known, next(asked, None))
 
     def _chat_and_first_messages(self, key: ChatKey) -> list[Item]:
         # "CHAT" sorts before every "MESSAGE#…", so one query brings both.

@@ -6,8 +6,10 @@ from pydantic import MISSING, BaseModel, BeforeValidator, ConfigDict, Field, Jso
 
 from shared.rules.chats import Status
 from shared.rules.errors import FieldProblem, InvalidJson, InvalidRequest
+from shared.rules.limits import HIGHEST_LIMIT, Period
 from shared.rules.messages import Part, Role
 from shared.rules.model_configs import (
+    HIGHEST_PRICE,
     MAX_OUTPUT_TOKENS,
     MOST_OUTPUT_TOKENS,
     ModelConfig,
@@ -31,6 +33,7 @@ _PartList = Annotated[
 ]
 Parts = Annotated[_PartList, BeforeValidator(_as_parts, json_schema_input_type=str | _PartList)]
 ConfigId = Annotated[str, Field(min_length=1, max_length=64)]
+Price = Annotated[int, Field(ge=0, le=HIGHEST_PRICE)]
 WorkerId = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -87,10 +90,26 @@ class PutModelConfig(Body):
     fallback_id: ConfigId | None = None
     on_failure: OnFailure = "error"
     enabled: bool = True
+    input_micros_per_million: Price | None = None
+    output_micros_per_million: Price | None = None
 
     def as_config(self, config_id: str) -> ModelConfig:
         """The config of that id."""
         return ModelConfig(id=config_id, **dict(self))
+
+
+class PutLimit(Body):
+    """What titles may cost in each period, in micro-dollars; 0 allows none."""
+
+    limit_micros: Annotated[int, Field(ge=0, le=HIGHEST_LIMIT)]
+
+
+class PutDefaultLimit(Body):
+    """The deployment's limit and the period of all limits; see ``DefaultLimit`` for what its fields mean."""
+
+    limit_micros: Annotated[int, Field(ge=0, le=HIGHEST_LIMIT)] | None = None
+    period: Period = "month"
+    enabled: bool = True
 
 
 def parse[B: Body](model: type[B], body: bytes) -> B:

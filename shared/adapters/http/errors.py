@@ -17,6 +17,7 @@ STATUS = {
     "precondition_failed": HTTPStatus.PRECONDITION_FAILED,
     "no_default_model": HTTPStatus.BAD_REQUEST,
     "no_user_message": HTTPStatus.BAD_REQUEST,
+    "usage_limit_exceeded": HTTPStatus.CONFLICT,
     "model_failed": HTTPStatus.BAD_GATEWAY,
     "title_unusable": HTTPStatus.BAD_GATEWAY,
     "title_timeout": HTTPStatus.GATEWAY_TIMEOUT,
@@ -34,6 +35,8 @@ def error_response(error: errors.ChatTitlesError) -> Response:
         body["validations"] = [asdict(problem) for problem in error.validations]
     if isinstance(error, errors.PreconditionFailed):
         body["chat"] = error.current
+    if isinstance(error, errors.UsageLimitExceeded):
+        body |= {name: getattr(error, name) for name in ("spent_micros", "limit_micros", "resets_at")}
     return json_response(body, STATUS[error.code], _headers(error))
 
 

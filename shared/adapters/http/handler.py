@@ -24,13 +24,14 @@ def http_handler(answer: Callable[[Request], Response]) -> Callable[[dict[str, A
 
     @wraps(answer)
     def handler(event: dict[str, Any], context: Any) -> Response:
+        _logger.set_correlation_id(event["requestContext"].get("requestId") or context.aws_request_id)
         try:
-            response = answer(request_of(event, wiring.settings()))
+            response = answer(request_of(event, context, wiring.settings()))
         except ChatTitlesError as error:
             response = error_response(error)
-            _log_end(event, context, response, error)
+            _log_end(event, response, error)
         else:
-            _log_end(event, context, response)
+            _log_end(event, response)
         return response
 
     return handler
@@ -45,9 +46,7 @@ def by_route(routes: Mapping[str, Callable[[Request], Response]]) -> Callable[[R
     return answer
 
 
-def _log_end(
-    event: dict[str, Any], context: Any, response: Response, error: ChatTitlesError | None = None
-) -> None:
+def _log_end(event: dict[str, Any], response: Response, error: ChatTitlesError | None = None) -> None:
     # Ids and codes only: titles, messages and tokens stay out of the log.
     _logger.info(
         "request",
@@ -58,6 +57,5 @@ def _log_end(
             "error": type(error).__name__ if error else None,
             "cause": type(error.__cause__).__name__ if error and error.__cause__ else None,
             "usage": vars(error.usage) if isinstance(error, TitleGenerationFailed) else None,
-            "request_id": context.aws_request_id,
         },
     )

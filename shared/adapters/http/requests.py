@@ -5,11 +5,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.adapters.settings import Settings
 from shared.rules.chats import ChatKey, is_ulid
 from shared.rules.errors import Forbidden, InvalidRequest, NotFound, PayloadTooLarge, Unauthorized
+from shared.rules.limits import Payer
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 # A body within this limit always fits into a DynamoDB item (400 KB).
 MAX_BODY_BYTES = 256 * 1024
@@ -19,6 +23,7 @@ ADMINS = "admins"
 
 _ENTITY_TAG = re.compile(r'\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*')
 _VERSION_TAG = re.compile(r'"([1-9][0-9]{0,17})"')
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 # RFC 3339; Python's own reading is wider.
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -38,6 +43,22 @@ class Request:
     body: bytes
     asked_at: datetime | None
     """When the API received the request; unknown where no API did, as under ``sam local``."""
+    context: "LambdaContext"
+
+    @property
+    def payer(self) -> Payer:
+        """Who pays for what the request takes."""
+        return Payer(self.owner_id, self.groups)
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The caller's Idempotency-Key, if there is one. Raises InvalidRequest."""
+        key = self.headers.get("idempotency-key")
+        if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
+            raise InvalidRequest.of_field(
+                "Idempotency-Key", "An Idempotency-Key has 1 to 255 visible ASCII characters."
+            )
+        return key
 
     def require_admin(self) -> None:
         """Raises Forbidden for whoever is not in the group ``admins``."""
@@ -89,7 +110,7 @@ class Request:
         return frozenset(int(version[1]) if version else _NO_VERSION for version in versions)
 
 
-def request_of(event: Mapping[str, Any], settings: Settings) -> Request:
+def request_of(event: Mapping[str, Any], context: "LambdaContext", settings: Settings) -> Request:
     """The request in ``event``. Raises Unauthorized, or PayloadTooLarge above 256 KiB."""
     return Request(
         route=event["routeKey"],
@@ -100,6 +121,7 @@ def request_of(event: Mapping[str, Any], settings: Settings) -> Request:
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
         body=_body(event),
         asked_at=_asked_at(event),
+        context=context,
     )
 
 

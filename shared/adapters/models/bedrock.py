@@ -12,13 +12,16 @@ from botocore.exceptions import (
     ParamValidationError,
     ReadTimeoutError,
 )
+from botocore.exceptions import ConnectionError as NoConnection
 from botocore.parsers import ResponseParserError
 
 from shared.adapters.models.converse import request_of, suggestion_of
 from shared.adapters.models.refusals import Refusals, refused_in
+from shared.adapters.title_metrics import count_model_call
 from shared.rules.errors import ModelFailed, ModelThrottled, ModelUnavailable, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
+from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.ports import Suggestion
 
 if TYPE_CHECKING:
@@ -58,20 +61,24 @@ class BedrockModel:
 
     def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:
         """One answer. Raises a ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``."""
-        ends = time.monotonic() + seconds
+        began = time.monotonic()
+        ends = began + seconds
         call = self._threads.submit(self._converse, turns, ends, sharper=sharper)
         try:
             # The client's own timeouts bound a single read; only this bounds the whole call.
             answer = call.result(timeout=seconds)
         except (TimeoutError, ReadTimeoutError) as error:
-            call.cancel()
-            raise TitleTimeout from error
+            raise TitleTimeout(usage=Usage() if call.cancel() else UNREPORTED) from error
         except ClientError as error:
             raise _failure(error) from error
         except (ParamValidationError, NoCredentialsError) as error:
             raise ModelFailed(detail=_REFUSALS[_REFUSED]) from error
         except BotoCoreError as error:
-            raise ModelUnavailable(detail="The model could not be reached.") from error
+            # A model that answered and was not heard is paid all the same.
+            usage = Usage() if isinstance(error, NoConnection) else UNREPORTED
+            raise ModelUnavailable(detail="The model could not be reached.", usage=usage) from error
+        finally:
+            count_model_call(self._config.id, time.monotonic() - began)
         return suggestion_of(answer)
 
     def _converse(self, turns: Sequence[Turn], ends: float, *, sharper: bool) -> Any:
@@ -94,7 +101,9 @@ class BedrockModel:
         try:
             return self._client.converse(**request)
         except _UNREADABLE as error:
-            raise ModelUnavailable(detail="The model's answer could not be read.") from error
+            raise ModelUnavailable(
+                detail="The model's answer could not be read.", usage=UNREPORTED
+            ) from error
 
     def _refused_in(self, error: ClientError | ParamValidationError) -> frozenset[str]:
         if isinstance(error, ClientError) and error.response["Error"]["Code"] != _REFUSED:
@@ -106,7 +115,7 @@ def _failure(error: ClientError) -> Exception:
     code = error.response["Error"]["Code"]
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
     if code in _TIMEOUTS:
-        return TitleTimeout()
+        return TitleTimeout(usage=UNREPORTED)
     if code in _THROTTLED or status == _TOO_MANY:
         return ModelThrottled(detail=_THROTTLED.get(code, "The model is throttled."))
     if status == _MODEL_ERROR or status >= _SERVER_FAULT:

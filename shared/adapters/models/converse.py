@@ -8,7 +8,7 @@ from shared.rules.errors import AnswerWithheld
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import PROMPT_VERSION, SHARPER, TITLE_INSTRUCTIONS, title_prompt
-from shared.rules.usage import Usage
+from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.ports import Suggestion
 
 TEMPERATURE = "temperature"
@@ -66,8 +66,7 @@ def suggestion_of(answer: dict[str, Any]) -> Suggestion:
 
     An answer that was cut off or malformed says nothing: half a title is none.
     """
-    counted = answer.get("usage") or {}
-    usage = Usage(counted.get("inputTokens", 0), counted.get("outputTokens", 0))
+    usage = _usage_of(answer.get("usage") or {})
     stop_reason = answer.get("stopReason")
     if stop_reason in _WITHHELD:
         raise AnswerWithheld(
@@ -76,6 +75,13 @@ def suggestion_of(answer: dict[str, Any]) -> Suggestion:
     message = (answer.get("output") or {}).get("message") or {}
     said = _said(message.get("content") or [])
     return Suggestion(said if stop_reason in _WHOLE else "", usage)
+
+
+def _usage_of(counted: dict[str, Any]) -> Usage:
+    told = [counted.get("inputTokens"), counted.get("outputTokens")]
+    if not all(isinstance(tokens, int) for tokens in told):
+        return UNREPORTED
+    return Usage(calls=1, input_tokens=counted["inputTokens"], output_tokens=counted["outputTokens"])
 
 
 def _said(blocks: list[dict[str, Any]]) -> str:

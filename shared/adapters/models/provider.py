@@ -24,7 +24,7 @@ class ExtractiveModel:
 
     def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:  # noqa: ARG002 - has one answer
         """The title, at once and for no tokens."""
-        return Suggestion(extractive_title(turns), Usage(), is_title=True)
+        return Suggestion(extractive_title(turns), Usage(calls=1), is_title=True)
 
 
 def provider(open_bedrock: Callable[[], "BedrockRuntimeClient"]) -> Callable[[ModelConfig], TitleModel]:

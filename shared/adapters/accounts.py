@@ -1,0 +1,82 @@
+"""Payers' accounts: what may wait for DynamoDB beside other things does."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+
+from aws_lambda_powertools.logging import Logger
+
+from shared.adapters.dynamodb.spend import DynamoSpend, Reservation
+from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
+from shared.rules.errors import StorageUnavailable
+from shared.rules.limits import Limits, Payer
+from shared.rules.usage import Usage
+from shared.use_cases.ports import Clock
+
+_logger = Logger()
+
+
+class DynamoAccounts:
+    """Opens accounts. Limits are read while the chat is, and settled while its title is written."""
+
+    def __init__(self, limits: DynamoUsageLimits, spend: DynamoSpend, clock: Clock) -> None:
+        self._limits = limits
+        self._spend = spend
+        self._clock = clock
+        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="account")
+
+    @contextmanager
+    def __call__(self, payer: Payer) -> Iterator["DynamoAccount"]:
+        """An account for one title; it is settled when the block ends."""
+        limits = self._threads.submit(self._limits.of, payer)
+        account = DynamoAccount(payer.owner_id, limits, self._spend, self._threads, self._clock())
+        try:
+            yield account
+        finally:
+            account.close()
+
+
+class DynamoAccount:
+    """A payer's account for one title, opened ``at`` an instant."""
+
+    def __init__(
+        self,
+        owner_id: str,
+        limits: Future[Limits],
+        spend: DynamoSpend,
+        threads: ThreadPoolExecutor,
+        at: datetime,
+    ) -> None:
+        self._owner_id = owner_id
+        self._limits = limits
+        self._spend = spend
+        self._threads = threads
+        self._at = at
+        self._reservation: Reservation | None = None
+        self._settled: Future[None] | None = None
+
+    def reserve(self, micros: int) -> None:
+        """Holds ``micros`` back. Raises UsageLimitExceeded."""
+        limits = self._limits.result()
+        period = limits.default.period
+        self._reservation = self._spend.reserve(self._owner_id, period, self._at, micros, limits.micros)
+
+    def settle(self, usage: Usage) -> None:
+        """Begins to put ``usage`` in place of what was held back; ``close`` waits for it."""
+        if self._reservation is None:
+            return
+        if usage.cost_micros > self._reservation.micros:
+            _logger.error("a title cost more than was reserved", extra={"usage": vars(usage)})
+        self._settled = self._threads.submit(self._spend.settle, self._reservation, usage)
+
+    def close(self) -> None:
+        """Waits until it is settled. Where it cannot be, what was reserved stays spent."""
+        if self._settled is None:
+            return
+        try:
+            self._settled.result()
+        except StorageUnavailable:
+            _logger.warning(
+                "a reservation stays spent", extra={"micros": getattr(self._reservation, "micros", 0)}
+            )

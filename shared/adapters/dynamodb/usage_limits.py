@@ -1,0 +1,107 @@
+"""Usage limits in the table, all in one partition: the deployment's, users' and groups'."""
+
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from shared.adapters.dynamodb.pages import Page, cursor_of, position_of
+from shared.adapters.dynamodb.table import MOST_KEYS, Table
+from shared.adapters.dynamodb.wire import Item, Key
+from shared.rules.errors import NotFound
+from shared.rules.limits import DefaultLimit, Limits, Payer
+
+PARTITION = "USAGE_LIMITS"
+LONGEST_NAME = 128
+_DEFAULT = "DEFAULT"
+
+Subject = Literal["user", "group"]
+
+
+@dataclass(frozen=True)
+class UsageLimit:
+    """What each period may cost a user, or each member of a group, in micro-dollars."""
+
+    subject: Subject
+    id: str
+    limit_micros: int
+
+
+class DynamoUsageLimits:
+    """Reads and writes limits; nothing is remembered, so that a change acts at once."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of(self, payer: Payer) -> Limits:
+        """Those that may apply to ``payer``, in one round trip for a hundred of them."""
+        names = [_DEFAULT, _name("user", payer.owner_id), *(_name("group", group) for group in payer.groups)]
+        found: list[Item] = []
+        for start in range(0, len(names), MOST_KEYS):
+            found += self._table.get_many([_key(name) for name in names[start : start + MOST_KEYS]])
+        default = next((item for item in found if item["sk"] == _DEFAULT), None)
+        limits = [_limit_of(item) for item in found if item["sk"] != _DEFAULT]
+        return Limits(
+            _default_of(default),
+            next((one.limit_micros for one in limits if one.subject == "user"), None),
+            tuple(one.limit_micros for one in limits if one.subject == "group"),
+        )
+
+    def default(self) -> DefaultLimit:
+        """The deployment's own."""
+        return _default_of(self._table.get(_key(_DEFAULT)))
+
+    def put_default(self, limit: DefaultLimit) -> None:
+        """Stores the deployment's own."""
+        fields = {name: value for name, value in asdict(limit).items() if value is not None}
+        self._table.put({**_key(_DEFAULT), **fields})
+
+    def delete_default(self) -> None:
+        """Goes back to what holds before there is one: no limit but users' and groups'."""
+        self._table.delete(_key(_DEFAULT))
+
+    def get(self, subject: Subject, subject_id: str) -> UsageLimit:
+        """A user's or a group's limit. Raises NotFound."""
+        item = self._table.get(_key(_name(subject, subject_id)))
+        if item is None:
+            raise NotFound
+        return _limit_of(item)
+
+    def put(self, limit: UsageLimit) -> None:
+        """Stores a user's or a group's limit."""
+        self._table.put({**_key(_name(limit.subject, limit.id)), "limit_micros": limit.limit_micros})
+
+    def delete(self, subject: Subject, subject_id: str) -> None:
+        """Removes a user's or a group's limit, whether it exists or not."""
+        self._table.delete(_key(_name(subject, subject_id)))
+
+    def page(self, limit: int, cursor: str | None) -> Page[UsageLimit]:
+        """Groups' limits, then users', by their ids. Raises InvalidRequest for a foreign cursor."""
+        items, more = self._table.query(
+            {":pk": PARTITION, ":default": _DEFAULT},
+            after=_key(position_of(cursor, 1)[0]) if cursor else None,
+            # "DEFAULT" sorts before every "GROUP#…" and "USER#…".
+            KeyConditionExpression="pk = :pk AND sk > :default",
+            ConsistentRead=True,
+            Limit=limit,
+        )
+        limits = list(map(_limit_of, items))
+        return Page(limits, cursor_of(items[-1]["sk"]) if more and items else None)
+
+
+def _key(name: str) -> Key:
+    return {"pk": PARTITION, "sk": name}
+
+
+def _name(subject: Subject, subject_id: str) -> str:
+    return f"{subject.upper()}#{subject_id}"
+
+
+def _limit_of(item: Item) -> UsageLimit:
+    subject, _, subject_id = item["sk"].partition("#")
+    return UsageLimit("user" if subject == "USER" else "group", subject_id, int(item["limit_micros"]))
+
+
+def _default_of(item: Item | None) -> DefaultLimit:
+    if item is None:
+        return DefaultLimit()
+    limit = item.get("limit_micros")
+    return DefaultLimit(None if limit is None else int(limit), item["period"], item["enabled"])

@@ -1,0 +1,26 @@
+"""Puts together what bounds and tells what titles cost."""
+
+from functools import cache
+
+from shared.adapters.accounts import DynamoAccounts
+from shared.adapters.dynamodb.spend import DynamoSpend
+from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
+from shared.adapters.wiring import new_id, now, table
+
+
+@cache
+def usage_limits() -> DynamoUsageLimits:
+    """Limits."""
+    return DynamoUsageLimits(table())
+
+
+@cache
+def spend() -> DynamoSpend:
+    """What was spent."""
+    return DynamoSpend(table(), now, new_id)
+
+
+@cache
+def accounts() -> DynamoAccounts:
+    """Payers' accounts."""
+    return DynamoAccounts(usage_limits(), spend(), now)

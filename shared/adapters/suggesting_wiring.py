@@ -1,0 +1,43 @@
+"""Puts together what suggests titles: apart from the rest, since most functions ask no model."""
+
+import time
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from shared.adapters.dynamodb.model_configs import RecentModelConfigs
+from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
+from shared.adapters.models.provider import provider
+from shared.adapters.wiring import model_configs, settings, table
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports import Models
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
+
+
+@cache
+def title_contexts() -> DynamoTitleContexts:
+    """Title reads."""
+    return DynamoTitleContexts(table(), RecentModelConfigs(model_configs(), time.monotonic))
+
+
+@cache
+def models() -> Models:
+    """The models behind model configs."""
+    return provider(_bedrock)
+
+
+@cache
+def _bedrock() -> "BedrockRuntimeClient":
+    # One attempt: botocore's retries would not fit into the request's budget.
+    budget = settings().title_budget_seconds
+    config = Config(connect_timeout=2, read_timeout=budget, retries={"total_max_attempts": 1})
+    return boto3.client("bedrock-runtime", config=config, endpoint_url=settings().dev_endpoint_url)
+
+
+def deadline() -> Deadline:
+    """The budget of a title request that begins now."""
+    return Deadline(settings().title_budget_seconds, time.monotonic)

@@ -1,0 +1,242 @@
+"""What titles cost and may cost, in the table: reserved before a model is asked, settled after."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.adapters.dynamodb.spend import RESERVED_FOR, Reservation
+from shared.adapters.dynamodb.usage_limits import UsageLimit
+from shared.rules.errors import ModelUnavailable, UsageLimitExceeded
+from shared.rules.limits import DefaultLimit, Limits, Payer, Period, Spend
+from shared.rules.model_configs import ModelConfig
+from shared.rules.usage import Usage
+from shared.use_cases.accounts import usage_report
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.propose import propose
+from tests.storage.conftest import OWNER, Storage
+from tests.support.fakes import FakeModel
+from tests.support.faults import lose_next_reply, refuse_next
+
+ADA = Payer(OWNER)
+AT = datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)  # a Monday, a month's last
+PRICED = ModelConfig(
+    "priced", "bedrock", "m", input_micros_per_million=0, output_micros_per_million=1_000_000
+)
+
+
+def reserve(storage: Storage, micros: int = 100, limit: int | None = None, at: datetime = AT) -> Reservation:
+    """A reservation of the owner's in that month."""
+    return storage.spend.reserve(OWNER, "month", at, micros, limit)
+
+
+def spent(storage: Storage, at: datetime = AT, period: Period = "month") -> Spend:
+    """What the owner spent in that month."""
+    return storage.spend.read(OWNER, period, at)
+
+
+def test_what_is_reserved_is_spent_until_it_is_settled(storage: Storage) -> None:
+    """Then it is what it cost, with the calls and tokens."""
+    assert spent(storage) == Spend()
+    first, second = reserve(storage), reserve(storage, 50)
+    assert spent(storage) == Spend(150, 150)
+    storage.spend.settle(first, Usage(2, 0, 30, 4, 42))
+    assert spent(storage) == Spend(92, 50, 2, 30, 4)
+    storage.spend.settle(second, Usage())
+    assert spent(storage) == Spend(42, 0, 2, 30, 4)
+
+
+def test_settling_twice_changes_nothing(storage: Storage) -> None:
+    """Also with another cost, and when the first time's reply was lost."""
+    reservation = reserve(storage)
+    storage.spend.settle(reservation, Usage(1, 0, 1, 1, 7))
+    storage.spend.settle(reservation, Usage(1, 0, 1, 1, 9))
+    assert spent(storage) == Spend(7, 0, 1, 1, 1)
+
+
+def test_a_lost_reply_reserves_and_settles_once(real_storage: Storage) -> None:
+    """Botocore repeats what has taken effect already."""
+    lost = lose_next_reply(real_storage.client, real_storage.other_client, "UpdateItem")
+    reservation = reserve(real_storage, 100, limit=100)
+    assert lost == ["UpdateItem"]
+    assert spent(real_storage) == Spend(100, 100)
+    lost.clear()
+    real_storage.spend.settle(reservation, Usage(1, 0, 1, 1, 7))
+    assert lost == ["UpdateItem"]
+    assert spent(real_storage) == Spend(7, 0, 1, 1, 1)
+
+
+@pytest.mark.parametrize(("limit", "let_through"), [(300, 3), (299, 2), (301, 3), (100, 1), (99, 0), (0, 0)])
+def test_no_more_is_reserved_than_the_limit_leaves(storage: Storage, limit: int, let_through: int) -> None:
+    """To the micro-dollar; the refusal says how much it is and until when."""
+    for _ in range(let_through):
+        reserve(storage, 100, limit)
+    with pytest.raises(UsageLimitExceeded) as refused:
+        reserve(storage, 100, limit)
+    assert vars(refused.value)["spent_micros"] == 100 * let_through
+    assert refused.value.limit_micros == limit
+    assert refused.value.resets_at == "2026-12-01T00:00:00.000000Z"
+    assert spent(storage) == Spend(100 * let_through, 100 * let_through)
+
+
+def test_what_costs_nothing_is_refused_too_once_the_limit_is_spent(storage: Storage) -> None:
+    """As in Coder: blocked when spent is the limit."""
+    reserve(storage, 0, limit=1)
+    storage.spend.settle(reserve(storage, 100, limit=100), Usage(cost_micros=100))
+    with pytest.raises(UsageLimitExceeded):
+        reserve(storage, 0, limit=100)
+
+
+def test_a_period_that_turns_over_charges_the_one_in_which_the_call_began(storage: Storage) -> None:
+    """The next one begins with nothing."""
+    reservation = reserve(storage, 100, limit=100)
+    later = AT + timedelta(seconds=2)
+    reserve(storage, 100, limit=100, at=later)
+    storage.spend.settle(reservation, Usage(cost_micros=60))
+    assert spent(storage) == Spend(60, 0)
+    assert spent(storage, later) == Spend(100, 100)
+
+
+@pytest.mark.parametrize(
+    ("period", "since", "until"),
+    [
+        ("day", AT.replace(hour=0, minute=0, second=0), AT + timedelta(seconds=1)),
+        ("week", datetime(2026, 11, 30, tzinfo=UTC), datetime(2026, 12, 7, tzinfo=UTC)),
+        ("month", datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)),
+    ],
+)
+def test_periods(storage: Storage, period: Period, since: datetime, until: datetime) -> None:
+    """From midnight UTC, of a Monday, of a first; both ends to the second."""
+    reservation = storage.spend.reserve(OWNER, period, AT, 5, None)
+    second = timedelta(seconds=1)
+    assert [spent(storage, at, period).spent_micros for at in (since, until - second)] == [5, 5]
+    assert [spent(storage, at, period).spent_micros for at in (since - second, until)] == [0, 0]
+    storage.spend.settle(reservation, Usage(cost_micros=5))
+
+
+def test_what_a_crash_left_stays_spent_and_its_name_goes(storage: Storage) -> None:
+    """Its model may have been paid. No reservation is left, and settling it late changes nothing."""
+    crashed, late = reserve(storage), reserve(storage)
+    storage.clock.instant += RESERVED_FOR + timedelta(seconds=5)
+    assert spent(storage) == Spend(200, 0)
+    storage.spend.settle(late, Usage(cost_micros=10))
+    assert spent(storage) == Spend(110, 0)
+    storage.spend.settle(reserve(storage), Usage(cost_micros=1))
+    assert open_names(storage) == []
+    storage.spend.settle(crashed, Usage(cost_micros=10))
+    assert spent(storage) == Spend(111, 0)
+
+
+def open_names(storage: Storage) -> list[str]:
+    """The names of the reservations that stand in the table, expired or not."""
+    return [name for item in storage.items() for name in item if name.startswith("open#")]
+
+
+def test_which_limit_applies(storage: Storage) -> None:
+    """The user's own, else the smallest of the groups', else the default; all by one round trip."""
+    limits, member = storage.limits, Payer(OWNER, frozenset({"a", "b", "none"}))
+    assert (limits.of(member), limits.of(member).micros) == (Limits(), None)
+    limits.put_default(DefaultLimit(900, "week"))
+    assert limits.of(member).micros == 900
+    for group, micros in (("a", 700), ("b", 500), ("other", 1)):
+        limits.put(UsageLimit("group", group, micros))
+    assert limits.of(member).micros == 500
+    assert limits.of(ADA).micros == 900
+    limits.put(UsageLimit("user", OWNER, 800))
+    assert limits.of(member).micros == limits.of(ADA).micros == 800
+    limits.put_default(DefaultLimit(900, "week", enabled=False))
+    assert limits.of(member).micros is None
+    limits.delete_default()
+    limits.delete("user", OWNER)
+    assert (limits.of(member).micros, limits.of(ADA).micros) == (500, None)
+
+
+def test_more_groups_than_one_call_can_ask_for(storage: Storage) -> None:
+    """None of them is passed over."""
+    groups = frozenset(f"group {number}" for number in range(230))
+    storage.limits.put(UsageLimit("group", "group 229", 3))
+    storage.limits.put(UsageLimit("group", "group 0", 5))
+    assert storage.limits.of(Payer(OWNER, groups)).micros == 3
+
+
+def run(storage: Storage, model: FakeModel, payer: Payer = ADA, config: ModelConfig = PRICED) -> Usage:
+    """Proposes a title for a chat of OWNER's at a price, on the payer's account."""
+    storage.configs.put(config)
+    storage.configs.make_default(config.id)
+    with storage.accounts(payer) as account:
+        done = propose(storage.contexts, model.of, account, storage.new_chat(), Deadline(60, lambda: 0))
+    return done.usage
+
+
+def test_a_title_costs_what_was_reported(storage: Storage) -> None:
+    """And the report of the caller's usage says so."""
+    storage.limits.put_default(DefaultLimit(10_000, "month"))
+    assert run(storage, FakeModel()) == Usage(1, 0, 11, 3, 3)
+    report = usage_report(storage.limits, storage.spend, ADA, storage.clock())
+    assert (report.spent_micros, report.limit_micros, report.remaining_micros) == (3, 10_000, 9_997)
+    assert (report.calls, report.input_tokens, report.output_tokens) == (1, 11, 3)
+    assert (report.period, report.began_at, report.resets_at) == (
+        "month",
+        "2026-01-01T00:00:00.000000Z",
+        "2026-02-01T00:00:00.000000Z",
+    )
+
+
+def test_no_model_is_asked_beyond_the_limit_and_a_change_acts_at_once(storage: Storage) -> None:
+    """Four calls of 256 tokens are the worst case of one config."""
+    model = FakeModel()
+    storage.limits.put_default(DefaultLimit(HIGHEST - 1))
+    with pytest.raises(UsageLimitExceeded):
+        run(storage, model)
+    assert model.asked_for == []
+    storage.limits.put_default(DefaultLimit(HIGHEST))
+    assert run(storage, model).cost_micros == 3
+    with pytest.raises(UsageLimitExceeded):
+        run(storage, model)
+    storage.limits.put(UsageLimit("user", OWNER, 10_000))
+    assert run(storage, model).cost_micros == 3
+
+
+def test_a_model_that_fails_is_charged_what_it_reported(storage: Storage) -> None:
+    """Both times that it was asked."""
+    with pytest.raises(ModelUnavailable):
+        run(storage, FakeModel(failure=ModelUnavailable(usage=Usage(1, 0, 5, 2))))
+    assert spent(storage, storage.clock()).spent_micros == 2 + 2
+
+
+def test_an_account_that_cannot_be_settled_stays_spent(real_storage: Storage) -> None:
+    """The title is the caller's all the same."""
+    model = FakeModel(
+        meanwhile=lambda: refuse_next(real_storage.client, "UpdateItem", 9, "InternalServerError", 500)
+    )
+    assert run(real_storage, model).cost_micros == 3
+    assert spent(real_storage, real_storage.clock()).spent_micros == HIGHEST
+
+
+def test_a_title_costs_two_write_units_beside_its_own(real_storage: Storage) -> None:
+    """One call to reserve and one to settle, of one kilobyte though twenty titles are under way."""
+    for _ in range(19):
+        reserve(real_storage, 10**6, at=real_storage.clock())
+    calls = measured(real_storage.client)
+    run(real_storage, FakeModel())
+    assert [call for call in calls if call[0] not in {"Query", "TransactWriteItems", "PutItem"}] == [
+        ("BatchGetItem", 0),
+        ("UpdateItem", 1),
+        ("UpdateItem", 1),
+    ]
+
+
+def measured(client: Any) -> list[tuple[str, float]]:
+    """The names of the calls that follow, and the write units of the updates."""
+    calls: list[tuple[str, float]] = []
+
+    def ask(params: dict[str, Any], **_: Any) -> None:
+        params["ReturnConsumedCapacity"] = "TOTAL"
+
+    def tell(parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        consumed = parsed["ConsumedCapacity"] if model.name == "UpdateItem" else {"CapacityUnits": 0}
+        calls.append((model.name, consumed["CapacityUnits"]))
+
+    client.meta.events.register("provide-client-params.dynamodb.UpdateItem", ask)
+    client.meta.events.register("after-call.dynamodb", tell)
+    return calls
