@@ -105,6 +105,11 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
 @pytest.fixture
 def bedrock(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[StubBedrock]:  # noqa: ARG001 - its table
     """A stub of Bedrock, as the default model of ``api``."""
+    yield from default_bedrock(monkeypatch)
+
+
+def default_bedrock(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubBedrock]:
+    """A stub of Bedrock as the default model of the table in use."""
     with stub_bedrock() as stub:
         monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", stub.endpoint_url)
         wiring.model_configs().put(HAIKU)

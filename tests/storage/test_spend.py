@@ -20,9 +20,9 @@ from tests.support.faults import lose_next_reply, refuse_next
 
 ADA = Payer(OWNER)
 AT = datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)  # a Monday, a month's last
-PRICED = ModelConfig(
-    "priced", "bedrock", "m", input_micros_per_million=0, output_micros_per_million=1_000_000
-)
+# A micro-dollar for each output token; FakeModel reports three.
+PRICED = ModelConfig("priced", "bedrock", "m", output_micros_per_million=1_000_000)
+HIGHEST = 4 * 256
 
 
 def reserve(storage: Storage, micros: int = 100, limit: int | None = None, at: datetime = AT) -> Reservation:

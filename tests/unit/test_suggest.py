@@ -1,7 +1,10 @@
 """Which models are asked for a title, how often and for how long, on a clock that stands still."""
 
+from contextlib import suppress
+
 import pytest
 
+from shared.rules.costs import MOST_CALLS, most_input_tokens, priced
 from shared.rules.errors import (
     AnswerWithheld,
     ModelFailed,
@@ -12,10 +15,12 @@ from shared.rules.errors import (
     TitleGenerationFailed,
     TitleTimeout,
     TitleUnusable,
+    UsageLimitExceeded,
 )
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelCatalog, ModelConfig
-from shared.rules.usage import Usage
+from shared.rules.prompts import SHARPER, TITLE_INSTRUCTIONS, title_prompt
+from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import TitleContext
 from shared.use_cases.suggest import Failure, Proposal, suggest_title
@@ -262,3 +267,90 @@ def test_every_failure_between_asking_and_having_a_title_carries_its_tokens() ->
         assert issubclass(kind, TitleGenerationFailed)
         assert kind(usage=Usage(1, 2)).usage == Usage(1, 2)
         assert kind().usage == Usage()
+
+
+PRICED = {"input_micros_per_million": 1_000_000, "output_micros_per_million": 5_000_000}
+
+
+def test_what_a_title_can_cost_is_reserved_and_what_it_cost_is_settled() -> None:
+    """Every config of the chain four times, before the first is asked; each answer at its own price."""
+    a, b = bedrock("a", fallback_id="b", **PRICED), bedrock("b", max_output_tokens=100, **PRICED)
+    scene = Scene(a, b, a=[Says(""), Says(ModelThrottled())], b=[Says("Baking bread")])
+    proposal = scene.suggest()
+    tokens = most_input_tokens(ASKED_BREAD)
+    assert scene.account.reserved == [4 * (tokens + 5 * 256) + 4 * (tokens + 5 * 100)]
+    assert scene.account.settled == [proposal.usage]
+    assert proposal.usage.cost_micros == 2 * (10 + 5)
+
+
+def test_nothing_is_asked_that_is_not_reserved() -> None:
+    """Whatever goes wrong, a config is asked four times at most, and all of it is settled at the highest."""
+    trouble = [Says(ModelUnavailable(usage=UNREPORTED)), Says(""), Says(ModelUnavailable(usage=UNREPORTED))]
+    config = bedrock("a", **PRICED)
+    scene = Scene(config, a=[*trouble, Says(ModelUnavailable(usage=UNREPORTED)), Says("never asked")])
+    with pytest.raises(ModelUnavailable):
+        scene.suggest()
+    assert len(scene.models.asked) == MOST_CALLS
+    (reserved,), (settled,) = scene.account.reserved, scene.account.settled
+    assert settled.cost_micros == reserved * 3 // 4 + 10 + 5
+    assert (settled.calls, settled.unreported_calls) == (4, 3)
+
+
+@pytest.mark.parametrize("on_failure", ["error", "extractive"])
+def test_an_answer_that_never_came_costs_all_that_it_can(on_failure: str) -> None:
+    """Its model works on and is paid; a deadline that was over before costs nothing."""
+    slow = Scene(
+        bedrock("a", on_failure=on_failure, **PRICED), a=[Says(TitleTimeout(usage=UNREPORTED), takes=1)]
+    )
+    with suppress(TitleTimeout):
+        assert slow.suggest().usage.unreported_calls == 1
+    assert slow.account.settled[0].cost_micros == slow.account.reserved[0] // MOST_CALLS
+    late = Scene(bedrock("a", on_failure=on_failure, **PRICED), a=[])
+    late.clock.seconds = -BUDGET
+    with suppress(TitleTimeout):
+        context = TitleContext(chat_at(1), ASKED_BREAD, late.catalog)
+        deadline = Deadline(BUDGET, late.clock)
+        late.clock.seconds = 0
+        suggest_title(context, late.models.of, late.account, deadline)
+    assert late.account.settled == [Usage()]
+
+
+def test_a_refusal_of_the_account_asks_no_model() -> None:
+    """And settles nothing."""
+
+    class Empty(FakeAccount):
+        def reserve(self, micros: int) -> None:
+            raise UsageLimitExceeded(spent_micros=micros, limit_micros=1, resets_at="later")
+
+    scene = Scene(bedrock("a", on_failure="extractive"), a=[])
+    scene.account = Empty()
+    with pytest.raises(UsageLimitExceeded):
+        scene.suggest()
+    assert scene.account.settled == []
+
+
+@pytest.mark.parametrize(
+    ("tokens", "prices", "cost"),
+    [
+        ((0, 0), (3, 3), 0),
+        ((1, 0), (1, 0), 1),
+        ((1, 1), (500_000, 500_000), 1),
+        ((1, 1), (500_000, 500_001), 2),
+        ((3, 7), (1_000_000, 5_000_000), 38),
+        ((10**6, 0), (250_000, 0), 250_000),
+    ],
+)
+def test_costs_are_whole_and_never_too_small(
+    tokens: tuple[int, int], prices: tuple[int, int], cost: int
+) -> None:
+    """A call is rounded up once."""
+    config = bedrock("a", input_micros_per_million=prices[0], output_micros_per_million=prices[1])
+    assert priced(Usage(1, 0, *tokens), config, ASKED_BREAD).cost_micros == cost
+
+
+@pytest.mark.parametrize("word", ["bread ", "Straße ", "面包", "🍞", "\ud800", "\x00", "ﷺ"])
+def test_no_request_is_of_more_tokens_than_reserved_for(word: str) -> None:
+    """A byte for each, and a thousand for what the provider adds."""
+    turns = [Turn("user", word * 2_000)]
+    sent = title_prompt(turns) + TITLE_INSTRUCTIONS + SHARPER
+    assert most_input_tokens(turns) >= len(sent.encode("utf-8", "surrogatepass")) + 1_000

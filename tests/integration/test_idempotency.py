@@ -1,0 +1,176 @@
+"""Idempotency-Key: the first answer again, for nothing; over moto, and at once on DynamoDB Local."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from shared.adapters import spending_wiring, wiring
+from shared.adapters.http.first_answers import REPLAYED
+from tests.integration.conftest import COST, Answer, Api, default_bedrock
+from tests.integration.test_http import PROPOSE, REGENERATE
+from tests.support.bedrock import StubBedrock
+from tests.support.faults import refuse_next
+from tests.support.tables import create_table, dynamodb_client
+
+
+def ask(api: Api, route: str, chat: str, key: str = "key-1", **extra: Any) -> Answer:
+    """The answer to a request with an Idempotency-Key."""
+    return api(route, chat=chat, headers={"Idempotency-Key": key}, **extra)
+
+
+def spent() -> int:
+    """What ada has spent this month."""
+    return spending_wiring.spend().read("ada", "month", wiring.now()).spent_micros
+
+
+@pytest.mark.parametrize("route", [PROPOSE, REGENERATE])
+def test_the_first_answer_again(api: Api, bedrock: StubBedrock, route: str) -> None:
+    """Word for word, though the model would say something else by now; it says that it is one."""
+    chat = api.new_chat()
+    first = ask(api, route, chat)
+    bedrock.text = "Another title"
+    again = ask(api, route, chat)
+    assert again.headers.pop(REPLAYED) == "true"
+    assert (again.status, again.body, again.headers) == (first.status, first.body, first.headers)
+    assert (len(bedrock.requests), spent()) == (1, COST)
+    assert ask(api, route, chat, "key-2").body != first.body
+    assert api(route, chat=chat).status == 200
+    assert (len(bedrock.requests), spent()) == (3, 3 * COST)
+
+
+def test_another_callers_key_is_another_key(api: Api, bedrock: StubBedrock) -> None:
+    """Nobody gets somebody else's answer."""
+    ask(api, PROPOSE, api.new_chat())
+    chat = api("POST /chats", {"content": "How do I bake bread?"}, owner="grace").body["id"]
+    assert REPLAYED not in ask(api, PROPOSE, chat, owner="grace").headers
+    assert len(bedrock.requests) == 2
+
+
+def test_a_key_belongs_to_its_request(api: Api, bedrock: StubBedrock) -> None:
+    """Another chat, another route or another body under it is refused."""
+    chat = api.new_chat()
+    assert ask(api, PROPOSE, chat).status == 200
+    for refused in (
+        ask(api, PROPOSE, api.new_chat()),
+        ask(api, REGENERATE, chat),
+        ask(api, PROPOSE, chat, body="{}"),
+    ):
+        assert (refused.status, refused.body["validations"][0]["field"]) == (400, "Idempotency-Key")
+    assert len(bedrock.requests) == 1
+
+
+@pytest.mark.parametrize("key", ["", " ", "x" * 256, "ü", "a b", "a\tb"])
+def test_a_key_that_is_none(api: Api, key: str) -> None:
+    """Refused with its name."""
+    refused = ask(api, PROPOSE, api.new_chat(), key)
+    assert (refused.status, refused.body["validations"][0]["field"]) == (400, "Idempotency-Key")
+
+
+def test_a_failure_that_cost_something_is_the_answer(api: Api, bedrock: StubBedrock) -> None:
+    """The same error again, and nothing spent for it."""
+    chat = api.new_chat()
+    bedrock.text = ""
+    first = ask(api, REGENERATE, chat)
+    bedrock.text = "A title"
+    again = ask(api, REGENERATE, chat)
+    assert (first.status, first.body["message"]) == (502, "Failed to regenerate chat title.")
+    assert (again.status, again.body) == (first.status, first.body)
+    assert (len(bedrock.requests), spent()) == (2, 2 * COST)
+
+
+def test_a_failure_that_cost_nothing_may_be_tried_again(api: Api, bedrock: StubBedrock) -> None:
+    """A busy model, a chat that is not there yet: the key is still good."""
+    chat = api.new_chat()
+    bedrock.error = (429, "ThrottlingException")
+    assert ask(api, PROPOSE, chat).status == 502
+    bedrock.error = None
+    assert ask(api, PROPOSE, chat).body["title"] == "A title from a model"
+    assert ask(api, PROPOSE, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "key-2").status == 404
+    assert ask(api, PROPOSE, chat, "key-2").status == 200
+
+
+def test_keys_live_for_a_day(api: Api) -> None:
+    """By the table's own expiry, and not longer where that is late."""
+    chat = api.new_chat()
+    first = ask(api, REGENERATE, chat)
+    (kept,) = keys(api)
+    assert abs(int(kept["expires_at"]["N"]) - time.time() - 86_400) < 60
+    old = {**kept, "expires_at": {"N": str(int(time.time()) - 5)}}
+    wiring.dynamodb().put_item(TableName=wiring.settings().table_name, Item=old)
+    assert ask(api, REGENERATE, chat).body["outcome"] != first.body["outcome"]
+
+
+def keys(api: Api) -> list[dict[str, Any]]:  # noqa: ARG001 - its table
+    """The kept answers."""
+    items = wiring.dynamodb().scan(TableName=wiring.settings().table_name)["Items"]
+    return [dict(item) for item in items if item["pk"]["S"].startswith("IDEMPOTENCY#")]
+
+
+def test_an_answer_that_cannot_be_kept_is_given(real_api: Api, real_bedrock: StubBedrock) -> None:
+    """It was paid for."""
+    chat = real_api.new_chat()
+
+    def break_down() -> None:
+        refuse_next(wiring.dynamodb(), "UpdateItem", 9, "InternalServerError", 500)
+
+    real_bedrock.meanwhile = break_down
+    assert ask(real_api, PROPOSE, chat).status == 200
+
+
+def test_a_key_that_cannot_be_kept_asks_no_model(real_api: Api, real_bedrock: StubBedrock) -> None:
+    """503, to be tried again."""
+    chat = real_api.new_chat()
+    refuse_next(wiring.dynamodb(), "PutItem", 9, "InternalServerError", 500)
+    assert ask(real_api, PROPOSE, chat).body["code"] == "throttled"
+    assert real_bedrock.requests == []
+
+
+def test_the_same_key_many_times_at_once(real_api: Api, real_bedrock: StubBedrock) -> None:
+    """One asks the model, the others wait for its answer."""
+    chat = real_api.new_chat()
+    real_bedrock.delay = 0.5
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: ask(real_api, REGENERATE, chat), range(8)))
+    assert [answer.status for answer in answers] == [200] * 8
+    assert len({str(answer.body) for answer in answers}) == 1
+    assert sum(REPLAYED in answer.headers for answer in answers) == 7
+    assert (len(real_bedrock.requests), spent()) == (1, COST)
+
+
+@pytest.mark.parametrize(("expires_in", "status"), [(60, 504), (-1, 200)])
+def test_a_first_request_that_died(
+    api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch, expires_in: int, status: int
+) -> None:
+    """Its function may still be at it: the next one is told in time, or is the first when it cannot be."""
+    monkeypatch.setenv("TITLE_BUDGET_SECONDS", "1")
+    wiring.settings.cache_clear()
+    chat = api.new_chat()
+    ask(api, PROPOSE, chat)
+    (kept,) = keys(api)
+    under_way = {
+        **{name: value for name, value in kept.items() if name != "data"},
+        "status": {"S": "INPROGRESS"},
+        "in_progress_expiration": {"N": str(int((time.time() + expires_in) * 1000))},
+    }
+    wiring.dynamodb().put_item(TableName=wiring.settings().table_name, Item=under_way)
+    assert ask(api, PROPOSE, chat).status == status
+    assert len(bedrock.requests) == (2 if status == 200 else 1)
+
+
+@pytest.fixture
+def real_api(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The API over DynamoDB Local."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_local_url)
+    monkeypatch.setenv("TABLE_NAME", create_table(dynamodb_client(dynamodb_local_url)))
+    return Api()
+
+
+@pytest.fixture
+def real_bedrock(real_api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[StubBedrock]:  # noqa: ARG001 - its table
+    """A stub of Bedrock, as the default model of ``real_api``."""
+    yield from default_bedrock(monkeypatch)

@@ -1,0 +1,261 @@
+"""Usage, its limits and what operators see of both, over moto and a stub of Bedrock."""
+
+import json
+from typing import Any
+
+import pytest
+
+from functions.auto_title.app import handler as auto_title
+from shared.adapters import spending_wiring, wiring
+from shared.adapters.dynamodb import model_configs
+from tests.integration.conftest import CONTEXT, COST, Answer, Api
+from tests.integration.test_admin import as_admin
+from tests.integration.test_auto_title import records, title
+from tests.integration.test_http import PROPOSE, REGENERATE
+from tests.support.bedrock import StubBedrock
+
+LIMITS = "/admin/usage-limits"
+MOST = 10**15
+
+
+def usage(api: Api, **who: Any) -> dict[str, Any]:
+    """What GET /usage tells, but for the times."""
+    answer = api("GET /usage", **who)
+    assert answer.status == 200
+    return {
+        name: value for name, value in answer.body.items() if not name.endswith(("began_at", "resets_at"))
+    }
+
+
+def set_limit(api: Api, micros: int | None, **fields: Any) -> Answer:
+    """Sets the deployment's limit."""
+    return as_admin(api, f"PUT {LIMITS}/default", {"limit_micros": micros, **fields})
+
+
+def test_usage_of_one_who_has_none(api: Api) -> None:
+    """Nothing spent, nothing limits it."""
+    assert usage(api) == {
+        "period": "month",
+        "spent_micros": 0,
+        "reserved_micros": 0,
+        "limit_micros": None,
+        "remaining_micros": None,
+        "calls": 0,
+        "input_tokens": 0,
+        "output_tokens": 0,
+    }
+
+
+def test_usage_of_every_kind_of_title(api: Api, bedrock: StubBedrock) -> None:
+    """Proposed, regenerated, automatic and failed ones, all the owner's and nobody else's."""
+    assert set_limit(api, 10**6, period="week").status == 200
+    chat, other = api.new_chat(), api.new_chat()
+    api(PROPOSE, chat=chat)
+    api(REGENERATE, chat=chat)
+    auto_title({"Records": records(api, other)}, CONTEXT)
+    assert title(api, other)[1] == "generated"
+    bedrock.text = ""
+    assert api(PROPOSE, chat=chat).status == 502
+    told = usage(api)
+    assert (told["period"], told["spent_micros"], told["calls"]) == ("week", 5 * COST, 5)
+    assert (told["input_tokens"], told["output_tokens"]) == (5 * 42, 5 * 7)
+    assert told["remaining_micros"] == 10**6 - 5 * COST
+    assert usage(api, owner="grace")["spent_micros"] == 0
+
+
+@pytest.mark.parametrize("route", [PROPOSE, REGENERATE])
+def test_a_limit_that_is_reached(api: Api, bedrock: StubBedrock, route: str) -> None:
+    """409 with what was spent, how much that may be and when it begins anew; no model is asked."""
+    chat = api.new_chat()
+    before = api("GET /chats/{id}", chat=chat).body
+    set_limit(api, 100, period="day")
+    refused = api(route, chat=chat)
+    resets_at = api("GET /usage").body["resets_at"]
+    assert (refused.status, refused.body) == (
+        409,
+        {
+            "code": "usage_limit_exceeded",
+            "message": "Chat usage limit exceeded.",
+            "spent_micros": 0,
+            "limit_micros": 100,
+            "resets_at": resets_at,
+        },
+    )
+    assert bedrock.requests == []
+    assert api("GET /chats/{id}", chat=chat).body == before
+    set_limit(api, 100, enabled=False)
+    assert api(route, chat=chat).status == 200
+
+
+def test_a_limit_is_no_lock(api: Api) -> None:
+    """Renaming goes on."""
+    set_limit(api, 0)
+    assert api("PUT /chats/{id}/title", {"title": "Bread"}, chat=api.new_chat()).status == 200
+
+
+def as_member(api: Api, route: str, body: object = None, **path: str) -> Answer:
+    """The answer to ada as a member of the group readers."""
+    claims = {"sub": "ada", "cognito:groups": "[readers]"}
+    return api(route, body, requestContext={"authorizer": {"jwt": {"claims": claims}}}, **path)
+
+
+def test_a_groups_limit_holds_for_automatic_titles_too(api: Api, bedrock: StubBedrock) -> None:
+    """A stream brings no token: the groups are those of the sender as the message was sent."""
+    set_limit(api, MOST)
+    assert as_admin(api, f"PUT {LIMITS}/groups/{{id}}", {"limit_micros": 1}, config="readers").status == 200
+    chat = as_member(api, "POST /chats", {"content": "How do I bake bread?"}).body["id"]
+    assert as_member(api, PROPOSE, chat=chat).body["code"] == "usage_limit_exceeded"
+    told = stored_records(chat)
+    assert auto_title({"Records": told}, CONTEXT) == {"batchItemFailures": []}
+    assert title(api, chat)[1] == "fallback"
+    assert bedrock.requests == []
+    for record in told:
+        record["dynamodb"]["NewImage"].pop("sender_groups")
+    auto_title({"Records": told}, CONTEXT)
+    assert title(api, chat)[1] == "generated"
+
+
+def stored_records(chat: str) -> list[dict[str, Any]]:
+    """The stream's records of a chat's messages, as they stand in the table."""
+    items = wiring.dynamodb().scan(TableName=wiring.settings().table_name)["Items"]
+    messages = [item for item in items if item["pk"]["S"].endswith(chat) and item["sk"]["S"] != "CHAT"]
+    return [{"dynamodb": {"SequenceNumber": "1", "NewImage": dict(item)}} for item in messages]
+
+
+@pytest.mark.parametrize("kind", ["users", "groups"])
+def test_a_limit_from_its_beginning_to_its_end(api: Api, kind: str) -> None:
+    """Stored, read, listed, deleted; a name may hold what an address may not."""
+    route, name, subject = f"{LIMITS}/{kind}/{{id}}", "auth0|ada #1/ü", kind[:-1]
+    put = as_admin(api, f"PUT {route}", {"limit_micros": 5}, config=name)
+    limit = {"subject": subject, "id": name, "limit_micros": 5}
+    assert (put.status, put.body) == (200, limit)
+    assert as_admin(api, f"GET {route}", config=name).body == limit
+    assert as_admin(api, f"GET {LIMITS}").body["limits"] == [limit]
+    assert as_admin(api, f"DELETE {route}", config=name).status == 204
+    for method in ("GET", "DELETE"):
+        assert as_admin(api, f"{method} {route}", config=name).status == 404
+
+
+def test_the_deployments_limit(api: Api) -> None:
+    """There is always one to be read."""
+    route, none = f"{LIMITS}/default", {"limit_micros": None, "period": "month", "enabled": True}
+    assert as_admin(api, f"GET {route}").body == none
+    assert set_limit(api, 7, period="day", enabled=False).body == {
+        "limit_micros": 7,
+        "period": "day",
+        "enabled": False,
+    }
+    assert as_admin(api, f"GET {LIMITS}").body["default"]["limit_micros"] == 7
+    assert as_admin(api, f"DELETE {route}").status == 204
+    assert as_admin(api, f"GET {route}").body == none
+
+
+def test_limits_come_in_pages(api: Api) -> None:
+    """Groups first, and the default is none of them."""
+    set_limit(api, 1)
+    for number in range(3):
+        for kind in ("users", "groups"):
+            body = {"limit_micros": number}
+            as_admin(api, f"PUT {LIMITS}/{kind}/{{id}}", body, config="x" * 127 + str(number))
+    claims = {"sub": "root", "cognito:groups": "[admins]"}
+    context = {"authorizer": {"jwt": {"claims": claims}}}
+    query, seen = {"limit": "4"}, []
+    for _ in range(2):
+        page = api(f"GET {LIMITS}", requestContext=context, queryStringParameters=query).body
+        seen += page["limits"]
+        query["cursor"] = page["next_cursor"]
+    assert [one["subject"] for one in seen] == ["group"] * 3 + ["user"] * 3
+    assert page["next_cursor"] is None
+
+
+@pytest.mark.parametrize(
+    ("route", "field", "body"),
+    [
+        ("default", "limit_micros", {"limit_micros": -1}),
+        ("default", "limit_micros", {"limit_micros": 1.5}),
+        ("default", "limit_micros", {"limit_micros": MOST + 1}),
+        ("default", "period", {"period": "year"}),
+        ("default", "enabled", {"enabled": 1}),
+        ("default", "more", {"more": 1}),
+        ("users/{id}", "limit_micros", {}),
+        ("groups/{id}", "limit_micros", {"limit_micros": None}),
+    ],
+)
+def test_a_wrong_limit_names_its_field(api: Api, route: str, field: str, body: dict[str, Any]) -> None:
+    """And nothing is stored."""
+    refused = as_admin(api, f"PUT {LIMITS}/{route}", body, config="ada")
+    assert (refused.status, refused.body["validations"][0]["field"]) == (400, field)
+    assert as_admin(api, f"GET {LIMITS}").body["limits"] == []
+
+
+def test_a_name_that_is_too_long(api: Api) -> None:
+    """For every method."""
+    for method in ("GET", "PUT", "DELETE"):
+        refused = as_admin(api, f"{method} {LIMITS}/users/{{id}}", {"limit_micros": 1}, config="x" * 129)
+        assert (refused.status, refused.body["validations"][0]["field"]) == (400, "id")
+
+
+def told_metrics(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """The metrics that went into the log since last asked, but for latencies."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    metrics = [{name: value for name, value in line.items() if name != "_aws"} for line in lines]
+    return [line for line in metrics if "ModelLatency" not in line]
+
+
+def test_operators_see_titles_and_what_they_took(
+    api: Api, bedrock: StubBedrock, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One count for each, with its outcome, and its calls, tokens and micros."""
+    monkeypatch.setattr(model_configs, "GOOD_FOR_SECONDS", 0)
+    chat = api.new_chat()
+    taken = {"ModelCalls": [1.0], "InputTokens": [42.0], "OutputTokens": [7.0], "SpendMicros": [COST]}
+
+    def outcomes() -> list[tuple[str, str]]:
+        told = told_metrics(capsys)
+        assert [line for line in told if "Titles" not in line] in ([], [taken])
+        return [(line["operation"], line["outcome"]) for line in told if "Titles" in line]
+
+    api(PROPOSE, chat=chat)
+    assert outcomes() == [("propose", "proposed")]
+    api(REGENERATE, chat=chat)
+    assert outcomes() == [("regenerate", "written")]
+    api(REGENERATE, chat=chat)
+    assert outcomes() == [("regenerate", "unchanged")]
+    bedrock.meanwhile = lambda: api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)
+    api(REGENERATE, chat=chat)
+    assert outcomes() == [("regenerate", "superseded")]
+    bedrock.error = (403, "AccessDeniedException")
+    api(REGENERATE, chat=chat)
+    assert outcomes() == [("regenerate", "failed")]
+    set_limit(api, 0)
+    api(PROPOSE, chat=chat)
+    assert outcomes() == [("propose", "blocked")]
+    api(PROPOSE, chat="01ARZ3NDEKTSV4RRFFQ69G5FAV")
+    assert outcomes() == []
+
+
+def test_operators_see_how_long_models_take(
+    api: Api, bedrock: StubBedrock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By model config, also when it fails."""
+    bedrock.delay = 0.05
+    bedrock.error = (403, "AccessDeniedException")
+    api(PROPOSE, chat=api.new_chat())
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "ModelLatency" in line]
+    assert [line["model_config_id"] for line in lines] == ["haiku"]
+    assert 50 <= lines[0]["ModelLatency"][0] < 30_000
+
+
+def test_a_model_that_is_too_slow_is_charged_all_that_it_can_cost(
+    api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It goes on working, and nobody hears what it took."""
+    monkeypatch.setenv("TITLE_BUDGET_SECONDS", "0.3")
+    wiring.settings.cache_clear()
+    bedrock.delay = 1
+    chat = api.new_chat()
+    assert api(PROPOSE, chat=chat).status == 504
+    told = spending_wiring.spend().read("ada", "month", wiring.now())
+    assert (told.calls, told.reserved_micros) == (1, 0)
+    assert told.spent_micros > 256 * 5 + 1_000
+    assert [line["outcome"] for line in told_metrics(capsys) if "outcome" in line] == ["timed_out"]

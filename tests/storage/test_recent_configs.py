@@ -1,0 +1,62 @@
+"""Model configs are read every few seconds, not with every title."""
+
+from shared.adapters.dynamodb.model_configs import GOOD_FOR_SECONDS, RecentModelConfigs
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
+from shared.rules.model_configs import ModelConfig
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports import ChatPatch
+from shared.use_cases.propose import propose
+from tests.storage.conftest import Storage
+from tests.support.fakes import FakeAccount, FakeModel, StoppedClock
+
+
+class Reader:
+    """A process that proposes titles, and remembers configs by its own clock."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.clock = StoppedClock()
+        recent = RecentModelConfigs(storage.configs, self.clock)
+        self.contexts = DynamoTitleContexts(Table(storage.client, storage.table_name), recent)
+        self.key = storage.with_default_config().new_chat()
+        self.reads: list[str] = []
+        storage.client.meta.events.register("before-parameter-build.dynamodb.Query", self._count)
+
+    def _count(self, params: dict[str, object], **_: object) -> None:
+        if "MODEL_CONFIGS" in str(params):
+            self.reads.append("configs")
+
+    def asks(self) -> str | None:
+        """The config that is asked for a title."""
+        model = FakeModel()
+        return propose(self.contexts, model.of, FakeAccount(), self.key, Deadline(10, lambda: 0)).model
+
+
+def test_a_change_is_seen_within_seconds(storage: Storage) -> None:
+    """And not before, since the read is spared."""
+    reader = Reader(storage)
+    assert [reader.asks() for _ in range(3)] == ["offline"] * 3
+    assert len(reader.reads) == 1
+    storage.configs.put(ModelConfig("new", "extractive"))
+    storage.configs.make_default("new")
+    reader.clock.seconds += GOOD_FOR_SECONDS - 0.1
+    assert reader.asks() == "offline"
+    reader.clock.seconds += 0.2
+    assert reader.asks() == "new"
+    assert len(reader.reads) == 2
+
+
+def test_what_is_not_known_yet_is_looked_for(storage: Storage) -> None:
+    """A chat's own config that came a moment ago, and a default where there was none that may be asked."""
+    reader = Reader(storage)
+    reader.asks()
+    storage.configs.put(ModelConfig("new", "extractive"))
+    storage.chats.patch(reader.key, ChatPatch(model_config_id="new"), storage.clock())
+    assert reader.asks() == "new"
+    assert reader.asks() == "new"
+    assert len(reader.reads) == 2
+    storage.configs.delete("new")
+    reader.clock.seconds += GOOD_FOR_SECONDS
+    assert reader.asks() == "offline"
+    storage.configs.put(ModelConfig("new", "extractive"))
+    assert reader.asks() == "new"
