@@ -43,7 +43,13 @@ class LocalModel:
     @property
     def config(self) -> ModelConfig:
         """The model config that asks it."""
-        return ModelConfig(re.sub(r"[^\w.-]", "-", self._name), "bedrock", self._name)
+        return ModelConfig(
+            re.sub(r"[^\w.-]", "-", self._name),
+            "bedrock",
+            self._name,
+            input_micros_per_million=0,
+            output_micros_per_million=0,
+        )
 
     def start(self) -> None:
         """Starts the server, or finds it. Raises LocalProblem: the emulator would make up answers instead."""

@@ -17,7 +17,7 @@ from local.running import running_stack
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.rules.errors import InvalidRequest, NotFound
-from shared.rules.model_configs import MAX_OUTPUT_TOKENS, MOST_OUTPUT_TOKENS, ModelConfig
+from shared.rules.model_configs import HIGHEST_PRICE, MAX_OUTPUT_TOKENS, MOST_OUTPUT_TOKENS, ModelConfig
 from shared.use_cases.model_configs import delete_config, put_config
 
 
@@ -55,6 +55,9 @@ def arguments() -> Any:
     adding.add_argument("--request-fields", type=json_object, default={}, help="JSON for the model as it is")
     adding.add_argument("--fallback", metavar="ID", help="the config to ask when this one is in trouble")
     adding.add_argument("--on-failure", choices=["error", "extractive"], default="error")
+    micros = "micro-dollars per million %s tokens: 1000000 for $1; 0 for what is free"
+    adding.add_argument("--input-price", type=int, metavar="MICROS", help=micros % "input")
+    adding.add_argument("--output-price", type=int, metavar="MICROS", help=micros % "output")
     adding.add_argument("--default", action="store_true", help="use it for chats that name no config")
     adding.add_argument("--title-model", action="store_true", help="use it for the titles of all chats")
     actions.add_parser("no-title-model", help="let each chat's own config make its titles again")
@@ -95,6 +98,9 @@ def put(configs: DynamoModelConfigs, wanted: Any) -> None:
     """Stores one config, by the rules of the admin routes. Raises LocalProblem for one that they refuse."""
     if not 1 <= wanted.max_output_tokens <= MOST_OUTPUT_TOKENS:
         raise LocalProblem(f"--max-output-tokens is a number from 1 to {MOST_OUTPUT_TOKENS}.")
+    for price in (wanted.input_price, wanted.output_price):
+        if price is not None and not 0 <= price <= HIGHEST_PRICE:
+            raise LocalProblem(f"A price is a number from 0 to {HIGHEST_PRICE}.")
     config = ModelConfig(
         wanted.id,
         wanted.provider,
@@ -104,11 +110,13 @@ def put(configs: DynamoModelConfigs, wanted: Any) -> None:
         request_fields=wanted.request_fields,
         fallback_id=wanted.fallback,
         on_failure=wanted.on_failure,
+        input_micros_per_million=wanted.input_price,
+        output_micros_per_million=wanted.output_price,
     )
     try:
         put_config(configs, config)
     except InvalidRequest as error:
-        raise LocalProblem(error.message) from error
+        raise LocalProblem(f"{error.validations[0].field}: {error.message}") from error
     if wanted.default:
         configs.make_default(wanted.id)
     if wanted.title_model:

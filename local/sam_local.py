@@ -38,7 +38,7 @@ def add_dev_chat(table: Table) -> None:
         updated_at=at,
     )
     message = Message(DEV_MESSAGE_ID, "user", [{"type": "text", "text": QUESTION}], at)
-    DynamoChatStore(table).create(DEV_KEY, chat, message, ())
+    DynamoChatStore(table, lambda: DEV_MESSAGE_ID).create(DEV_KEY, chat, message, ())
 
 
 def write_environment(deployed: Deployed, port: int, path: Path) -> None:

@@ -23,7 +23,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         wiring.titles(),
     )
     for message in user_messages(event):
-        done = titler.handle(message, suggesting_wiring.deadline(), wiring.now())
+        done = titler.handle(message, suggesting_wiring.deadline(context), wiring.now())
         if done.outcome == "not_needed":
             continue
         _logger.info("automatic title", extra={"chat_id": message.key.chat_id, "outcome": done.outcome})

@@ -22,7 +22,7 @@ def handler(request: Request) -> Response:
             suggesting_wiring.models(),
             account,
             request.chat_key,
-            suggesting_wiring.deadline(),
+            suggesting_wiring.deadline(request.context),
         )
     count("proposed", done.usage)
     return suggestion_response(done)

@@ -24,7 +24,7 @@ def handler(request: Request) -> Response:
             wiring.titles(),
             wiring.chats(),
             request.chat_key,
-            suggesting_wiring.deadline(),
+            suggesting_wiring.deadline(request.context),
             wiring.now,
             request.asked_at or wiring.now(),
         )

@@ -61,6 +61,8 @@ class DynamoAccount:
         limits = self._limits.result()
         period = limits.default.period
         self._reservation = self._spend.reserve(self._owner_id, period, self._at, micros, limits.micros)
+        if lost := len(self._reservation.expired):
+            _logger.warning("calls that crashed stay spent", extra={"count": lost})
 
     def settle(self, usage: Usage) -> None:
         """Begins to put ``usage`` in place of what was held back; ``close`` waits for it."""

@@ -52,6 +52,9 @@ class EventBridgePublisher:
         for index, result in enumerate(results):
             if code := result.get("ErrorCode"):
                 return _stopped(index, code, refused=code not in _LATER)
+        for event in events:
+            told = {name: event.detail.get(name) for name in ("event_id", "correlation_id")}
+            _logger.info("published", extra=told)
         return Published(len(results))
 
     def _entry(self, event: Event) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
+from shared.adapters.dynamodb.items import correlation_id_of
 from shared.adapters.dynamodb.wire import plain
 from shared.rules.chats import ChatKey, TitleSource, is_ulid
 from shared.rules.history import PastTitle
@@ -30,7 +31,8 @@ def _change(position: str, record: Mapping[str, Any]) -> ChatChange:
         raise ValueError("No chat of ours has such an id.")
     if after is None:  # a chat of any age can be deleted
         return ChatChange(position, record, key, None, None)
-    return ChatChange(position, record, key, _title(before) if before else None, _title(after))
+    title_before = _title(before) if before else None
+    return ChatChange(position, record, key, title_before, _title(after), correlation_id_of(after))
 
 
 def _image(record: Mapping[str, Any], name: str) -> dict[str, Any] | None:

@@ -14,7 +14,11 @@ from shared.adapters.wiring import model_configs, settings, table
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import Models
 
+# Writing the title and settling its cost, at worst (docs/decisions/0005-time.md).
+AFTER_THE_MODEL_SECONDS = 11
+
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
 
 
@@ -38,6 +42,7 @@ def _bedrock() -> "BedrockRuntimeClient":
     return boto3.client("bedrock-runtime", config=config, endpoint_url=settings().dev_endpoint_url)
 
 
-def deadline() -> Deadline:
-    """The budget of a title request that begins now."""
-    return Deadline(settings().title_budget_seconds, time.monotonic)
+def deadline(context: "LambdaContext") -> Deadline:
+    """The budget of a title that begins now, or less where its invocation has less time left."""
+    left = context.get_remaining_time_in_millis() / 1000 - AFTER_THE_MODEL_SECONDS
+    return Deadline(min(settings().title_budget_seconds, left), time.monotonic)

@@ -5,10 +5,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
+from aws_lambda_powertools.logging import Logger
 from botocore.config import Config
 from ulid import ULID
 
 from shared.adapters.dynamodb.chats import DynamoChatStore
+from shared.adapters.dynamodb.items import write_id_of
 from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 # Three attempts with their pauses end within nine seconds (docs/decisions/0005-time.md).
 QUICK = Config(connect_timeout=0.5, read_timeout=1.5, retries={"mode": "standard", "total_max_attempts": 3})
+
+_logger = Logger()
 
 
 @cache
@@ -44,7 +48,7 @@ def table() -> Table:
 @cache
 def chats() -> DynamoChatStore:
     """Chats."""
-    return DynamoChatStore(table())
+    return DynamoChatStore(table(), new_write_id)
 
 
 @cache
@@ -56,7 +60,7 @@ def messages() -> DynamoMessageStore:
 @cache
 def titles() -> DynamoTitleStore:
     """Title writes."""
-    return DynamoTitleStore(table(), new_id)
+    return DynamoTitleStore(table(), new_write_id)
 
 
 @cache
@@ -74,6 +78,11 @@ def title_history() -> DynamoTitleHistory:
 def now() -> datetime:
     """The wall clock."""
     return datetime.now(UTC)
+
+
+def new_write_id() -> str:
+    """The mark of a title write of the request that is being answered."""
+    return write_id_of(_logger.get_correlation_id() or "", new_id())
 
 
 def new_id() -> str:

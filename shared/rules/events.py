@@ -19,12 +19,14 @@ class Event:
     detail: dict[str, Any]
 
 
-def event_of(key: ChatKey, before: PastTitle | None, after: PastTitle | None) -> Event | None:
+def event_of(
+    key: ChatKey, before: PastTitle | None, after: PastTitle | None, correlation_id: str | None = None
+) -> Event | None:
     """The event of one write to a chat item, or None when it left title and version alone."""
     if after is None:
         return _chat_deleted(key)
     change = title_change(key, before, after)
-    return _title_change(change, before) if change else None
+    return _title_change(change, before, correlation_id) if change else None
 
 
 def title_change(key: ChatKey, before: PastTitle | None, after: PastTitle | None) -> TitleChange | None:
@@ -57,7 +59,7 @@ def event_id(change: TitleChange) -> str:
     return f"{change.key.chat_id}#{change.title.title_version}"
 
 
-def _title_change(change: TitleChange, before: PastTitle | None) -> Event:
+def _title_change(change: TitleChange, before: PastTitle | None, correlation_id: str | None) -> Event:
     detail = {
         "schema": SCHEMA_VERSION,
         "event_id": event_id(change),
@@ -68,6 +70,7 @@ def _title_change(change: TitleChange, before: PastTitle | None) -> Event:
         "title_version": change.title.title_version,
         "title_source": change.title.title_source,
         "changed_at": change.title.changed_at,
+        "correlation_id": correlation_id,
     }
     return Event(TITLE_CHANGE, detail)
 

@@ -22,6 +22,7 @@ class ChatChange:
     """One write to a chat item, as its stream tells it.
 
     ``position`` is its place in the stream and ``record`` all of it, for when it cannot be handled.
+    ``correlation_id`` names the request that wrote the title, as the log does.
     """
 
     position: str
@@ -29,6 +30,7 @@ class ChatChange:
     key: ChatKey
     before: PastTitle | None
     after: PastTitle | None
+    correlation_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,10 @@ class FanOut:
         return None
 
     def _tell(self, some: Sequence[ChatChange]) -> str | None:
-        events = ((change, event_of(change.key, change.before, change.after)) for change in some)
+        events = (
+            (change, event_of(change.key, change.before, change.after, change.correlation_id))
+            for change in some
+        )
         told = [(change, event) for change, event in events if event]
         self._history.record(_titles(told))
         done = self._publish(told)

@@ -20,6 +20,16 @@ from tests.support.events import check_event
 from tests.support.tables import missing
 
 BUDGET_SECONDS = 8
+HAIKU = ModelConfig(
+    "haiku",
+    "bedrock",
+    "anthropic.haiku",
+    max_output_tokens=64,
+    input_micros_per_million=0,
+    output_micros_per_million=1_000_000,
+)
+# Chats whose titles the stub of Bedrock makes. Its config is there from the start: functions remember.
+BY_HAIKU = {"model_config_id": HAIKU.id}
 
 
 @dataclass
@@ -76,19 +86,16 @@ def service() -> Iterator[Service]:
         )
         shutil.rmtree(stack.home / "build", ignore_errors=True)
         with stack:
+            stack.model_configs.put(HAIKU)
             yield Service(stack, model, BusTap(stack.deployed, "test-tap"))
 
 
 @pytest.fixture
-def bedrock_default(service: Service) -> Iterator[None]:
-    """Makes the stubbed Bedrock the default model for a test."""
-    configs = service.stack.model_configs
-    configs.put(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
-    configs.make_default("haiku")
+def bedrock(service: Service) -> Iterator[StubBedrock]:
+    """The model of the config haiku, as new."""
     service.model.reset()
-    yield
+    yield service.model
     service.model.reset()
-    configs.make_default("offline")
 
 
 @pytest.fixture
@@ -101,7 +108,19 @@ def ada(service: Service) -> Iterator[httpx.Client]:
 @pytest.fixture
 def chat_id(ada: httpx.Client) -> str:
     """A new chat of Ada's, by its id."""
-    answer = ada.post("/chats", json={"content": "How do I bake bread at home without an oven?"})
+    return new_chat(ada)
+
+
+@pytest.fixture
+def haiku_chat_id(ada: httpx.Client) -> str:
+    """A new chat of Ada's that haiku titles."""
+    return new_chat(ada, **BY_HAIKU)
+
+
+def new_chat(client: httpx.Client, **fields: str) -> str:
+    """The id of a new chat."""
+    content = "How do I bake bread at home without an oven?"
+    answer = client.post("/chats", json={"content": content, **fields})
     assert answer.status_code == 201, answer.text
     created: str = answer.json()["id"]
     return created

@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from local import aws
 from shared.rules.watching import HANDSHAKE
-from tests.e2e.conftest import Service
+from tests.e2e.conftest import BY_HAIKU, Service
 from tests.e2e.test_deployed import get, rename
 
 ARRIVES_WITHIN = 10
@@ -134,10 +134,10 @@ def test_what_was_missed_and_what_was_before(service: Service, ada: httpx.Client
     assert (restored["title"], restored["title_version"], restored["title_source"]) == ("Bread", 4, "user")
 
 
-@pytest.mark.usefixtures("bedrock_default")
+@pytest.mark.usefixtures("bedrock")
 def test_automatic_titles_can_be_switched_off(service: Service, ada: httpx.Client) -> None:
     """As this stack has them."""
-    chat = ada.post("/chats", json={"content": "How do I bake bread at home?"}).json()
+    chat = ada.post("/chats", json={"content": "How do I bake bread at home?", **BY_HAIKU}).json()
     time.sleep(2 * QUIET)
     assert service.model.requests == []
     assert get(ada, chat["id"])["title_source"] == "fallback"
@@ -154,12 +154,12 @@ def automatic(service: Service) -> Iterator[None]:
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
 
 
-@pytest.mark.usefixtures("bedrock_default", "automatic")
+@pytest.mark.usefixtures("bedrock", "automatic")
 def test_the_first_message_gives_the_title(service: Service, ada: httpx.Client) -> None:
     """By the model, after the answer to the message; once."""
     service.model.delay = 1
     began = time.monotonic()
-    chat = ada.post("/chats", json={"content": "How do I bake bread at home?"}).json()
+    chat = ada.post("/chats", json={"content": "How do I bake bread at home?", **BY_HAIKU}).json()
     assert time.monotonic() - began < service.model.delay
     events = service.events(chat["id"], until=2)
     assert [(one["title"], one["title_source"]) for one in events] == [
@@ -174,18 +174,20 @@ def test_the_first_message_gives_the_title(service: Service, ada: httpx.Client) 
     assert get(ada, chat["id"])["title_version"] == 2
 
 
-@pytest.mark.usefixtures("bedrock_default", "automatic")
+@pytest.mark.usefixtures("bedrock", "automatic")
 def test_a_rename_comes_before_the_automatic_title(service: Service, ada: httpx.Client) -> None:
     """While the model thinks, and before it is asked."""
     service.model.gate.clear()
-    chat = ada.post("/chats", json={"content": "How do I bake bread at home?"}).json()
+    chat = ada.post("/chats", json={"content": "How do I bake bread at home?", **BY_HAIKU}).json()
     for _ in range(100):
         if service.model.requests:
             break
         time.sleep(0.1)
     assert rename(ada, chat["id"], "Mine").json()["title_version"] == 2
     service.model.gate.set()
-    named = ada.post("/chats", json={"content": "How do I bake cake?", "title": "Mine too"}).json()
+    named = ada.post(
+        "/chats", json={"content": "How do I bake cake?", "title": "Mine too", **BY_HAIKU}
+    ).json()
     time.sleep(2 * QUIET)
     assert [get(ada, one["id"])["title"] for one in (chat, named)] == ["Mine", "Mine too"]
     assert get(ada, chat["id"])["title_version"] == 2

@@ -29,6 +29,8 @@ SAM_LOCAL = {
     "TABLE_NAME",
     "WATCH_URL",
 }
+PRICES = ("--input-price", "35000", "--output-price", "0")
+PUT_HAIKU = "put haiku --provider bedrock --model-id m"
 PUT_NOVA = "put nova --provider bedrock --model-id m"
 TOO_MUCH = "put x --provider extractive --max-output-tokens 100000"
 
@@ -154,7 +156,7 @@ def check_tools(folder: Path) -> None:
     (folder / ".local").symlink_to(HOME)
     assert module("token", "grace", cwd=folder).stdout.count(".") == 2
     assert "There is no user 'nobody'" in module("token", "nobody", cwd=folder).stderr
-    put = module("model_config", "put", "haiku", "--provider", "bedrock", "--model-id", "m", cwd=folder)
+    put = module("model_config", *PUT_HAIKU.split(), *PRICES, cwd=folder)
     assert put.stdout == "   haiku  bedrock  m\n*  offline  extractive\n"
     assert module("model_config", "delete", "haiku", cwd=folder).stdout == "*  offline  extractive\n"
     options = (
@@ -166,7 +168,7 @@ def check_tools(folder: Path) -> None:
         "512",
     )
     choices = ("--fallback", "offline", "--on-failure", "extractive", "--title-model")
-    put = module("model_config", *PUT_NOVA.split(), *options, *choices, cwd=folder)
+    put = module("model_config", *PUT_NOVA.split(), *options, *choices, *PRICES, cwd=folder)
     assert put.stdout == " T nova  bedrock  m\n*  offline  extractive\n", put.stderr
     assert module("model_config", "no-title-model", cwd=folder).stdout.startswith("   nova")
     assert module("model_config", "delete", "nova", cwd=folder).returncode == 0
@@ -174,6 +176,8 @@ def check_tools(folder: Path) -> None:
         "delete haiku",
         "put a/b --provider extractive",
         "put x --provider bedrock",
+        PUT_HAIKU,
+        f"{PUT_HAIKU} --input-price -1 --output-price 0",
         "put x --provider extractive --fallback nobody",
         TOO_MUCH,
     ):

@@ -6,18 +6,21 @@ from typing import Any
 
 import boto3
 import pytest
+from aws_lambda_powertools.logging import Logger
 from botocore.stub import ANY, Stubber
 from moto import mock_aws
 
 from functions.title_events.app import handler
 from shared.adapters import fan_out_wiring, wiring
 from shared.adapters.eventbridge import EventBridgePublisher
+from shared.adapters.stream import chat_changes
 from shared.adapters.wiring import QUICK
 from shared.rules.chats import ChatKey
-from shared.rules.events import Event
+from shared.rules.events import Event, event_of
 from shared.rules.history import PastTitle
+from shared.use_cases.fan_out import ChatChange
 from shared.use_cases.ports import Published
-from tests.integration.conftest import CONTEXT
+from tests.integration.conftest import CONTEXT, Api
 from tests.support.events import check_event
 from tests.support.stream import AT, chat_at, record
 from tests.support.tables import create_table, dynamodb_client
@@ -87,6 +90,7 @@ def test_a_title_that_moved_is_told(bus: Bus) -> None:
         "title_version": 2,
         "title_source": "user",
         "changed_at": AT,
+        "correlation_id": "request-1",
     }
 
 
@@ -199,3 +203,38 @@ def test_an_entry_that_the_bus_will_never_take() -> None:
         stubber.add_response("put_events", {"FailedEntryCount": 1, "Entries": entries}, {"Entries": ANY})
         published = EventBridgePublisher(client, "titles").publish([Event("title_change", {})] * 2)
     assert published == Published(1, refused=True)
+
+
+def test_an_event_names_the_request_that_it_came_of(api: Api) -> None:
+    """As the log does, from the request to the bus; a client's header cannot forge it."""
+    told = api("POST /chats", {"content": "How do I bake bread?"}, requestContext=context("request-2"))
+    chat = told.body["id"]
+    first = image(chat)
+    forged = {"x-correlation-id": "mine", "x-amzn-requestid": "mine"}
+    renamed = {"title": "Bread"}
+    route = "PUT /chats/{id}/title"
+    api(route, renamed, chat=chat, requestContext=context("request-3"), headers=forged)
+    changes = [(None, first), (first, image(chat))]
+    records = [
+        {"dynamodb": {"SequenceNumber": "1", **{k: v for k, v in images if v}}}
+        for images in ((("OldImage", old), ("NewImage", new)) for old, new in changes)
+    ]
+    events = [
+        event_of(change.key, change.before, change.after, change.correlation_id)
+        for change in chat_changes({"Records": records})
+        if isinstance(change, ChatChange)
+    ]
+    assert [event.detail["correlation_id"] for event in events if event] == ["request-2", "request-3"]
+    assert Logger().get_correlation_id() == "request-3"
+
+
+def context(request_id: str) -> dict[str, Any]:
+    """What an HTTP API tells of a request of ada's."""
+    return {"requestId": request_id, "authorizer": {"jwt": {"claims": {"sub": "ada"}}}}
+
+
+def image(chat: str) -> dict[str, Any]:
+    """A chat's item as it stands in the table."""
+    key = {"pk": {"S": f"CHAT#ada#{chat}"}, "sk": {"S": "CHAT"}}
+    item = wiring.dynamodb().get_item(TableName=wiring.settings().table_name, Key=key)["Item"]
+    return dict(item)

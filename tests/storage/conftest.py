@@ -38,9 +38,13 @@ class Storage:
         table = Table(client, self.table_name)
         write_ids = count()
         self.clock = FakeClock()
-        self.chats = DynamoChatStore(table)
+
+        def new_write_id() -> str:
+            return f"write-{next(write_ids)}"
+
+        self.chats = DynamoChatStore(table, new_write_id)
         self.messages = DynamoMessageStore(table)
-        self.titles = DynamoTitleStore(table, lambda: f"write-{next(write_ids)}")
+        self.titles = DynamoTitleStore(table, new_write_id)
         self.configs = DynamoModelConfigs(table)
         # A minute passes between two readings of this clock: configs are always read.
         self.contexts = DynamoTitleContexts(table, RecentModelConfigs(self.configs, count(0, 60).__next__))

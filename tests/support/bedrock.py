@@ -17,7 +17,7 @@ class StubBedrock:
     ``texts`` are what it says first and ``errors`` how it fails first; None in them is an answer.
     A request that holds a name in ``refuses`` is refused with what is said there, and ``raw`` is an
     answer of no shape at all. What a path's end has in ``errors_by_model`` goes for that model alone.
-    ``meanwhile`` happens while it thinks.
+    ``meanwhile`` happens while it thinks, and ``on_call`` is told the port that a call comes from.
     ``drip`` are the seconds between two bytes of its answers; none leaves while the ``gate`` is closed.
     """
 
@@ -27,6 +27,8 @@ class StubBedrock:
         self.stop_reason = "end_turn"
         self.content: list[dict[str, Any]] | None = None
         self.meanwhile: Callable[[], object] = lambda: None
+        self.on_call: Callable[[int], object] = lambda _port: None
+        self.output_tokens = 7
         self.delay = 0.0
         self.drip = 0.0
         self.raw: bytes | None = None
@@ -42,6 +44,8 @@ class StubBedrock:
     def reset(self) -> None:
         """As new."""
         self.text, self.content, self.error = "A title from a model", None, None
+        self.on_call = lambda _port: None
+        self.output_tokens = 7
         self.delay = self.drip = 0.0
         self.gate.set()
         self.requests.clear()
@@ -62,7 +66,7 @@ class StubBedrock:
         return {
             "output": {"message": {"role": "assistant", "content": content}},
             "stopReason": self.stop_reason,
-            "usage": {"inputTokens": 42, "outputTokens": 7, "totalTokens": 49},
+            "usage": {"inputTokens": 42, "outputTokens": self.output_tokens, "totalTokens": 49},
             "metrics": {"latencyMs": 1},
         }
 
@@ -76,6 +80,7 @@ def stub_bedrock() -> Iterator[StubBedrock]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"])).decode()
             stub.requests.append({"path": self.path, **json.loads(body)})
+            stub.on_call(self.client_address[1])
             stub.meanwhile()
             time.sleep(stub.delay)
             stub.gate.wait(GATE_SECONDS)

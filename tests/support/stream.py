@@ -35,6 +35,6 @@ def record(position: int, before: Chat | None, after: Chat | None, owner: str = 
     change: dict[str, Any] = {"SequenceNumber": str(position), "Keys": wire(chat_key(key))}
     for name, image in (("OldImage", before), ("NewImage", after)):
         if image:
-            change[name] = wire(chat_item(key, image))
+            change[name] = wire(chat_item(key, image, "request-1#write-1"))
     kind = "INSERT" if before is None else "REMOVE" if after is None else "MODIFY"
     return {"eventID": str(position), "eventName": kind, "eventSource": "aws:dynamodb", "dynamodb": change}

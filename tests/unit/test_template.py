@@ -1,9 +1,11 @@
 """template.yaml against the code that it deploys."""
 
 import importlib
+import io
 import json
 import re
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from typing import Any
 
 import pytest
@@ -12,7 +14,9 @@ from local.api import OPERATIONS
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.adapters.dynamodb.model_configs import PARTITION as CONFIGS
 from shared.adapters.dynamodb.usage_limits import PARTITION as LIMITS
+from shared.adapters.title_metrics import NAMESPACE, count_model_call, count_title
 from shared.rules.events import CHAT_DELETED, SCHEMA_VERSION, TITLE_CHANGE
+from shared.rules.usage import Usage
 from tests.support.template import PROJECT, functions, http_routes, load_template, resources
 
 FUNCTIONS = functions()
@@ -278,3 +282,60 @@ def test_tokens_are_the_pools_unless_an_issuer_is_named() -> None:
     pool = {"Fn::Sub": "https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}/${UserPool}"}
     assert jwt["issuer"] == {"Fn::If": ["OwnUserPool", pool, {"Ref": "JwtIssuer"}]}
     assert jwt["audience"] == {"Fn::If": ["OwnUserPool", [{"Ref": "UserPoolClient"}], {"Ref": "JwtAudience"}]}
+
+
+def test_what_operators_are_shown_is_what_the_code_counts() -> None:
+    """Every metric of ours on the dashboard and in an alarm, with the dimensions that it is counted with."""
+    emitted = counted_metrics()
+    body = resources("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Fn::Sub"]
+    shown: dict[str, set[str]] = {}
+    for widget in json.loads(body)["widgets"]:
+        for metric in widget["properties"]["metrics"]:
+            if metric[0] == NAMESPACE:
+                shown[metric[1]] = {name for name in metric[2::2] if isinstance(name, str)}
+            found = (
+                re.match(
+                    rf"SEARCH\('{{{NAMESPACE},(.*?)}} MetricName=\"(\w+)\"", metric[-1].get("expression", "")
+                )
+                if isinstance(metric[-1], dict)
+                else None
+            )
+            if found:
+                shown[found[2]] = set(found[1].split(","))
+    assert shown == emitted
+    spend = resources("AWS::CloudWatch::Alarm")["SpendAlarm"]
+    assert (spend["Namespace"], spend["MetricName"]) == (NAMESPACE, "SpendMicros")
+    assert {one["Name"] for one in spend["Dimensions"]} == emitted["SpendMicros"]
+
+
+def counted_metrics() -> dict[str, set[str]]:
+    """The dimensions of every metric that the code counts."""
+    out = io.StringIO()
+    with redirect_stdout(out), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POWERTOOLS_SERVICE_NAME", "stack")
+        count_title("propose", "proposed", Usage(1, 0, 2, 3, 4))
+        count_model_call("haiku", 0.5)
+    told = [json.loads(line)["_aws"]["CloudWatchMetrics"][0] for line in out.getvalue().splitlines()]
+    assert {one["Namespace"] for one in told} == {NAMESPACE}
+    return {metric["Name"]: set(one["Dimensions"][0]) for one in told for metric in one["Metrics"]}
+
+
+def test_what_operators_are_woken_for() -> None:
+    """Errors, late streams, the failure queue, spend where a threshold is set; a topic may be told."""
+    alarms = resources("AWS::CloudWatch::Alarm")
+    watched = {
+        (alarm["MetricName"], next(iter(alarm["Dimensions"][0]["Value"].values())))
+        for alarm in alarms.values()
+    }
+    assert watched == {
+        ("5xx", "HttpApi"),
+        ("Errors", "TitleEventsFunction"),
+        ("Errors", "AutoTitleFunction"),
+        ("IteratorAge", "TitleEventsFunction"),
+        ("IteratorAge", "AutoTitleFunction"),
+        ("ApproximateNumberOfMessagesVisible", "FailureQueue.QueueName"),
+        ("SpendMicros", "AWS::StackName"),
+    }
+    topic = {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
+    assert all(alarm["AlarmActions"] == topic for alarm in alarms.values())
+    assert load_template()["Resources"]["SpendAlarm"]["Condition"] == "HasSpendAlarm"

@@ -1,6 +1,6 @@
 """Chats in the table, their titles aside."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -25,16 +25,17 @@ ACTIVITY_INDEX = "by_activity"
 
 
 class DynamoChatStore:
-    """Creates, reads, lists, patches and deletes chat items."""
+    """Creates, reads, lists, patches and deletes chat items; ``new_write_id`` marks first titles."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, new_write_id: Callable[[], str]) -> None:
         self._table = table
+        self._new_write_id = new_write_id
 
     def create(
         self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
     ) -> None:
         """Stores a new chat, with its first message, of a sender in ``groups``, if it has one."""
-        items = [chat_item(key, chat)]
+        items = [chat_item(key, chat, self._new_write_id())]
         if first_message is not None:
             items.append(message_item(key, first_message, groups))
         self._table.transact(*(("Put", {"Item": wire(item)}) for item in items))

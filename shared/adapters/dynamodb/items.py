@@ -59,10 +59,21 @@ def message_key(key: ChatKey, message_id: str) -> Key:
     return {"pk": partition(key), "sk": MESSAGE_PREFIX + message_id}
 
 
-def chat_item(key: ChatKey, chat: Chat) -> Item:
+def write_id_of(correlation_id: str, new_id: str) -> str:
+    """The mark of one title write, which also tells the request that it belongs to."""
+    return f"{correlation_id}#{new_id}"
+
+
+def correlation_id_of(item: Item) -> str | None:
+    """The request that wrote a chat item's title; None where its mark tells none."""
+    correlation_id, _, _ = str(item.get("title_write_id", "")).rpartition("#")
+    return correlation_id or None
+
+
+def chat_item(key: ChatKey, chat: Chat, write_id: str) -> Item:
     """The item of a new chat; what is None is left out."""
     fields = {name: value for name, value in asdict(chat).items() if value is not None}
-    return {**chat_key(key), "owner_id": key.owner_id, **fields}
+    return {**chat_key(key), "owner_id": key.owner_id, "title_write_id": write_id, **fields}
 
 
 def chat_of(item: Item) -> Chat:

@@ -54,7 +54,9 @@ def first_answer(key: str, request: Request, answer: Callable[[Request], Respons
         "request": [request.route, dict(request.path), hashlib.sha256(request.body).hexdigest()],
     }
     try:
-        kept: Response = _when_nobody_else_is_at_it(lambda: once(asked=asked), suggesting_wiring.deadline())
+        kept: Response = _when_nobody_else_is_at_it(
+            lambda: once(asked=asked), suggesting_wiring.deadline(request.context)
+        )
     except IdempotencyValidationError as error:
         raise InvalidRequest.of_field("Idempotency-Key", "The key was used for another request.") from error
     except IdempotencyPersistenceLayerError as error:

@@ -1,0 +1,129 @@
+"""Spend stays within its limit over HTTP, with a hundred requests and functions that die."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.e2e.conftest import BY_HAIKU, HAIKU, Service, new_chat
+from tests.support.bedrock import StubBedrock
+
+LIMITS = "/admin/usage-limits"
+# Of one title by haiku, and, by the stub, also what it comes to.
+COST = 4 * HAIKU.max_output_tokens
+AT_ONCE = 12
+
+
+@pytest.fixture
+def admin(service: Service) -> Iterator[httpx.Client]:
+    """An administrator's client."""
+    with service.as_user(service.stack.admins[0]) as client:
+        yield client
+        client.delete(f"{LIMITS}/default")
+        for limit in client.get(LIMITS).json()["limits"]:
+            client.delete(f"{LIMITS}/{limit['subject']}s/{limit['id']}")
+
+
+def usage(client: httpx.Client) -> dict[str, Any]:
+    """The caller's usage."""
+    told: dict[str, Any] = client.get("/usage").json()
+    return told
+
+
+def test_what_titles_cost(ada: httpx.Client, haiku_chat_id: str, bedrock: StubBedrock) -> None:
+    """Each model call, to the micro-dollar; who has a key pays once."""
+    before = usage(ada)
+    key = {"idempotency-key": haiku_chat_id}
+    answers = [ada.post(f"/chats/{haiku_chat_id}/title/regenerate", headers=key) for _ in range(3)]
+    assert len({answer.text for answer in answers}) == 1
+    assert [answer.headers.get("idempotency-replayed") for answer in answers] == [None, "true", "true"]
+    assert answers[0].json()["usage"]["cost_micros"] == bedrock.output_tokens
+    after = usage(ada)
+    assert after["spent_micros"] == before["spent_micros"] + bedrock.output_tokens
+    assert (after["calls"], len(bedrock.requests)) == (before["calls"] + 1, 1)
+    reused = ada.post(f"/chats/{new_chat(ada)}/title/regenerate", headers=key)
+    assert (reused.status_code, reused.json()["validations"][0]["field"]) == (400, "Idempotency-Key")
+
+
+def test_limits_by_an_administrator(service: Service, admin: httpx.Client, ada: httpx.Client) -> None:
+    """Set, seen by the user at once, and taken back."""
+    sub = service.stack.users[0].sub
+    assert admin.put(f"{LIMITS}/default", json={"limit_micros": 10**9}).status_code == 200
+    assert usage(ada)["limit_micros"] == 10**9
+    assert admin.put(f"{LIMITS}/users/{sub}", json={"limit_micros": 0}).status_code == 200
+    chat_id = new_chat(ada, **BY_HAIKU)
+    refused = ada.post(f"/chats/{chat_id}/title/propose")
+    assert (refused.status_code, refused.json()["code"]) == (409, "usage_limit_exceeded")
+    assert admin.delete(f"{LIMITS}/users/{sub}").status_code == 204
+    assert ada.post(f"/chats/{chat_id}/title/propose").status_code == 200
+    assert ada.put(f"{LIMITS}/default", json={}).status_code == 403
+
+
+@pytest.mark.parametrize("crashes", [0, 12])
+def test_a_hundred_requests_at_a_limit_for_37(
+    service: Service, admin: httpx.Client, ada: httpx.Client, bedrock: StubBedrock, crashes: int
+) -> None:
+    """Exactly 37 ask a model, also when a third of them takes its function along."""
+    bedrock.output_tokens = COST
+    chat_id = new_chat(ada, **BY_HAIKU)
+    spent = usage(ada)["spent_micros"]
+    limit = spent + 37 * COST
+    sub = service.stack.users[0].sub
+    admin.put(f"{LIMITS}/users/{sub}", json={"limit_micros": limit}).raise_for_status()
+    killer = Killer(crashes)
+    bedrock.on_call = killer.call
+
+    def propose(_: int) -> int:
+        answer = httpx.post(
+            f"{service.stack.deployed.api_url}/chats/{chat_id}/title/propose",
+            headers={"authorization": f"Bearer {service.stack.users[0].token}"},
+            timeout=60,
+        )
+        return answer.status_code
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        statuses = list(threads.map(propose, range(100)))
+    assert statuses.count(200) == 37 - crashes
+    assert statuses.count(409) == 63
+    assert len(bedrock.requests) == 37
+    told = usage(ada)
+    assert (told["spent_micros"], told["remaining_micros"]) == (limit, 0)
+    assert told["reserved_micros"] == crashes * COST
+
+
+class Killer:
+    """Ends the processes that make the first few calls of a model."""
+
+    def __init__(self, times: int) -> None:
+        self._left = times
+        self._lock = Lock()
+
+    def call(self, port: int) -> None:
+        """A call has come from this port of this machine."""
+        with self._lock:
+            if not self._left:
+                return
+            self._left -= 1
+        os.kill(process_at(port), signal.SIGKILL)
+        time.sleep(0.2)
+
+
+def process_at(port: int) -> int:
+    """The process that has a connection from this port open: one of the stack's, which this test started."""
+    table = Path("/proc/net/tcp").read_text("utf-8")
+    (inode,) = re.findall(rf"^ *\d+: \w+:{port:04X} .*? (\d+) \d+ \w{{16}}", table, re.MULTILINE)
+    for fd in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if fd.readlink().name == f"socket:[{inode}]":
+                return int(fd.parts[2])
+        except OSError:  # gone, or not ours
+            continue
+    raise AssertionError(f"Nobody is at port {port}.")
