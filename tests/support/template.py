@@ -1,5 +1,6 @@
 """template.yaml as data, so that tests can hold it against the code."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ def _long_form(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
 _Loader.add_multi_constructor("!", _long_form)
 
 
+@cache
 def load_template() -> dict[str, Any]:
-    """The template."""
+    """The template, which nobody changes."""
     # A subclass of SafeLoader that adds nothing but data.
     template: dict[str, Any] = yaml.load((PROJECT / "template.yaml").read_text("utf-8"), _Loader)  # noqa: S506
     return template
