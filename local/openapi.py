@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from local.api import OPERATIONS, Operation
+from local.api import OPERATIONS
+from local.api_operation import Operation
 from local.sam import PROJECT
 from shared.adapters.http.errors import STATUS
 from shared.adapters.http.requests import PAGE_DEFAULT, PAGE_MAX
