@@ -1,6 +1,7 @@
 """Usage, its limits and what operators see of both, over moto and a stub of Bedrock."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -8,6 +9,9 @@ import pytest
 from functions.auto_title.app import handler as auto_title
 from shared.adapters import spending_wiring, wiring
 from shared.adapters.dynamodb import model_configs
+from shared.rules.costs import UNSEEN_TOKENS
+from shared.rules.messages import Turn
+from shared.rules.prompts import SHARPER, TITLE_INSTRUCTIONS, title_prompt
 from tests.integration.conftest import CONTEXT, COST, Answer, Api
 from tests.integration.test_admin import as_admin
 from tests.integration.test_auto_title import records, title
@@ -99,11 +103,18 @@ def as_member(api: Api, route: str, body: object = None, **path: str) -> Answer:
     return api(route, body, requestContext={"authorizer": {"jwt": {"claims": claims}}}, **path)
 
 
-def test_a_groups_limit_holds_for_automatic_titles_too(api: Api, bedrock: StubBedrock) -> None:
+@pytest.mark.parametrize("said_later", [False, True])
+def test_a_groups_limit_holds_for_automatic_titles_too(
+    api: Api, bedrock: StubBedrock, *, said_later: bool
+) -> None:
     """A stream brings no token: the groups are those of the sender as the message was sent."""
     set_limit(api, MOST)
     assert as_admin(api, f"PUT {LIMITS}/groups/{{id}}", {"limit_micros": 1}, config="readers").status == 200
-    chat = as_member(api, "POST /chats", {"content": "How do I bake bread?"}).body["id"]
+    words = {"content": "How do I bake bread?"}
+    chat = as_member(api, "POST /chats", {} if said_later else words).body["id"]
+    if said_later:
+        said = {"role": "user", **words}
+        assert as_member(api, "POST /chats/{id}/messages", said, chat=chat).status == 201
     assert as_member(api, PROPOSE, chat=chat).body["code"] == "usage_limit_exceeded"
     told = stored_records(chat)
     assert auto_title({"Records": told}, CONTEXT) == {"batchItemFailures": []}
@@ -259,3 +270,59 @@ def test_a_model_that_is_too_slow_is_charged_all_that_it_can_cost(
     assert (told.calls, told.reserved_micros) == (1, 0)
     assert told.spent_micros > 256 * 5 + 1_000
     assert [line["outcome"] for line in told_metrics(capsys) if "outcome" in line] == ["timed_out"]
+
+
+def hang_up() -> None:
+    """A connection that is lost before the answer."""
+    raise ConnectionError
+
+
+@pytest.mark.parametrize(
+    ("fault", "unreported_calls"),
+    [
+        ({"raw": b"["}, 2),
+        ({"meanwhile": hang_up}, 2),
+        ({"error": (408, "ModelTimeoutException")}, 1),
+        ({"error": (500, "InternalServerException")}, 0),
+        ({"error": (429, "ThrottlingException")}, 0),
+        ({"error": (400, "ValidationException")}, 0),
+        ({"endpoint_url": "http://127.0.0.1:9"}, 0),
+    ],
+)
+def test_what_is_charged_where_nothing_is_reported(
+    api: Api,
+    bedrock: StubBedrock,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: dict[str, Any],
+    unreported_calls: int,
+) -> None:
+    """The most it can cost, for each answer that did not come; an error that did come costs nothing."""
+    for name, value in fault.items():
+        setattr(bedrock, name, value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.endpoint_url)
+    assert api(PROPOSE, chat=api.new_chat("Hi there")).status in {502, 504}
+    sent = title_prompt([Turn("user", "Hi there")]) + TITLE_INSTRUCTIONS + SHARPER
+    highest = len(sent) + UNSEEN_TOKENS + 256 * 5
+    told = spending_wiring.spend().read("ada", "month", wiring.now())
+    assert (told.spent_micros, told.calls) == (unreported_calls * highest, unreported_calls)
+
+
+@pytest.mark.parametrize("usage", ["{}", '{"inputTokens": 5}', '{"inputTokens": null, "outputTokens": 1}'])
+def test_an_answer_that_does_not_say_what_it_took(api: Api, bedrock: StubBedrock, usage: str) -> None:
+    """It is a title all the same, and charged the most that it can cost."""
+    message = '{"message": {"role": "assistant", "content": [{"text": "Baking bread"}]}}'
+    bedrock.raw = f'{{"output": {message}, "stopReason": "end_turn", "usage": {usage}}}'.encode()
+    taken = api(PROPOSE, chat=api.new_chat()).body["usage"]
+    assert (taken["unreported_calls"], taken["input_tokens"]) == (1, 0)
+    assert taken["cost_micros"] > 256 * 5 + UNSEEN_TOKENS
+
+
+def test_a_title_that_begins_late_ends_in_time(
+    api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the invocation has left counts, less what writing takes."""
+    monkeypatch.setattr(CONTEXT, "get_remaining_time_in_millis", lambda: 11_300)
+    bedrock.delay = 5
+    began = time.monotonic()
+    assert api(PROPOSE, chat=api.new_chat()).status == 504
+    assert time.monotonic() - began < bedrock.delay

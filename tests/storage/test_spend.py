@@ -1,6 +1,6 @@
 """What titles cost and may cost, in the table: reserved before a model is asked, settled after."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -112,6 +112,12 @@ def test_periods(storage: Storage, period: Period, since: datetime, until: datet
     assert [spent(storage, at, period).spent_micros for at in (since, until - second)] == [5, 5]
     assert [spent(storage, at, period).spent_micros for at in (since - second, until)] == [0, 0]
     storage.spend.settle(reservation, Usage(cost_micros=5))
+
+
+def test_a_period_is_everywheres_alike(storage: Storage) -> None:
+    """An instant told in another zone lies in the same."""
+    reserve(storage, at=AT.astimezone(timezone(timedelta(hours=9))))
+    assert spent(storage).spent_micros == 100
 
 
 def test_what_a_crash_left_stays_spent_and_its_name_goes(storage: Storage) -> None:
