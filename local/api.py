@@ -10,9 +10,9 @@ from shared.adapters.http.bodies import AppendMessage, CreateChat, PatchChat, Re
 from shared.rules import errors
 from shared.rules.chats import Chat
 from shared.rules.messages import Message
-from shared.use_cases.accounts import UsageReport
 from shared.use_cases.regenerate import Regenerated
 from shared.use_cases.suggest import Proposal
+from shared.use_cases.usage_report import UsageReport
 
 _NO_TITLE = (
     errors.NotFound,

@@ -4,10 +4,9 @@ from http import HTTPStatus
 
 from local.api_operation import BAD_BODY, BUSY, Operation
 from local.api_shapes import ModelConfigs, UsageLimits
-from shared.adapters.dynamodb.usage_limits import UsageLimit
 from shared.adapters.http.bodies import PutDefaultLimit, PutLimit, PutModelConfig
 from shared.rules import errors
-from shared.rules.limits import DefaultLimit
+from shared.rules.limits import DefaultLimit, UsageLimit
 from shared.rules.model_configs import ModelConfig
 
 

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
-from shared.adapters.dynamodb.usage_limits import UsageLimit
 from shared.rules.chats import Chat, TitleSource
 from shared.rules.history import PastTitle
-from shared.rules.limits import DefaultLimit
+from shared.rules.limits import DefaultLimit, UsageLimit
 from shared.rules.messages import Message
 from shared.rules.model_configs import ModelConfig
 

@@ -1,13 +1,12 @@
 """/admin: which models make titles, and what titles may cost. For administrators only."""
 
 from shared.adapters import spending_wiring, wiring
-from shared.adapters.dynamodb.usage_limits import LONGEST_NAME, Subject, UsageLimit
 from shared.adapters.http.bodies import PutDefaultLimit, PutLimit, PutModelConfig, parse
 from shared.adapters.http.handler import by_route, http_handler
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, json_response, no_content
 from shared.rules.errors import InvalidRequest
-from shared.rules.limits import DefaultLimit
+from shared.rules.limits import LONGEST_NAME, DefaultLimit, Subject, UsageLimit
 from shared.use_cases import model_configs
 
 
@@ -76,7 +75,7 @@ def put_default_limit(request: Request) -> Response:
 
 
 def delete_default_limit(request: Request) -> Response:
-    """204; users' and groups' limits stay."""
+    """204; the limits of users and groups stay and count by the month."""
     spending_wiring.usage_limits().delete_default()
     return no_content()
 
@@ -105,7 +104,12 @@ def _subject(request: Request) -> tuple[Subject, str]:
     name = request.path["id"]
     if len(name) > LONGEST_NAME:
         raise InvalidRequest.of_field("id", f"An id has at most {LONGEST_NAME} characters.")
-    return "user" if "/users/" in request.route else "group", name
+    if "/users/" in request.route:
+        return "user", name
+    # An HTTP API hands groups over with spaces between them: one with a space in it has no members.
+    if name.split() != [name]:
+        raise InvalidRequest.of_field("id", "A group's name has no spaces.")
+    return "group", name
 
 
 ROUTES = {

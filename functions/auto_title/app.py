@@ -14,7 +14,6 @@ _logger = Logger()
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The partial batch response: the message to try again from, if any."""
-    _logger.set_correlation_id(context.aws_request_id)
     titler = AutoTitler(
         wiring.chats(),
         suggesting_wiring.title_contexts(),
@@ -23,11 +22,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         wiring.titles(),
     )
     for message in user_messages(event):
-        done = titler.handle(message, suggesting_wiring.deadline(context), wiring.now())
-        if done.outcome == "not_needed":
+        # No request of its own: the message is what an automatic title goes back to.
+        _logger.set_correlation_id(message.message_id)
+        outcome = titler.handle(message, suggesting_wiring.deadline(context), wiring.now())
+        if outcome == "not_needed":
             continue
-        _logger.info("automatic title", extra={"chat_id": message.key.chat_id, "outcome": done.outcome})
-        count_title("automatic", done.outcome, done.usage)
-        if done.outcome == "failed":
+        _logger.info("automatic title", extra={"chat_id": message.key.chat_id, "outcome": outcome})
+        count_title("automatic", outcome)
+        if outcome == "failed":
             return {"batchItemFailures": [{"itemIdentifier": message.position}]}
     return {"batchItemFailures": []}

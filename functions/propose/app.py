@@ -2,7 +2,7 @@
 
 from shared.adapters import spending_wiring, suggesting_wiring
 from shared.adapters.http.handler import http_handler
-from shared.adapters.http.once import once_per_key
+from shared.adapters.http.idempotency import once_per_key
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response
 from shared.adapters.http.suggestions import suggestion_response
@@ -24,5 +24,5 @@ def handler(request: Request) -> Response:
             request.chat_key,
             suggesting_wiring.deadline(request.context),
         )
-    count("proposed", done.usage)
+    count("proposed")
     return suggestion_response(done)

@@ -2,7 +2,7 @@
 
 from shared.adapters import spending_wiring, suggesting_wiring, wiring
 from shared.adapters.http.handler import http_handler
-from shared.adapters.http.once import once_per_key
+from shared.adapters.http.idempotency import once_per_key
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, etag
 from shared.adapters.http.suggestions import suggestion_response
@@ -28,5 +28,5 @@ def handler(request: Request) -> Response:
             wiring.now,
             request.asked_at or wiring.now(),
         )
-    count(done.outcome, done.usage)
+    count(done.outcome)
     return suggestion_response(done, etag(done.chat))

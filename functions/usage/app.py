@@ -4,7 +4,7 @@ from shared.adapters import spending_wiring, wiring
 from shared.adapters.http.handler import http_handler
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, json_response
-from shared.use_cases.accounts import usage_report
+from shared.use_cases.usage_report import usage_report
 
 ROUTE = "GET /usage"
 

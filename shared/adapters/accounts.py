@@ -9,6 +9,7 @@ from aws_lambda_powertools.logging import Logger
 
 from shared.adapters.dynamodb.spend import DynamoSpend, Reservation
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
+from shared.adapters.title_metrics import count_usage
 from shared.rules.errors import StorageUnavailable
 from shared.rules.limits import Limits, Payer
 from shared.rules.usage import Usage
@@ -68,6 +69,8 @@ class DynamoAccount:
         """Begins to put ``usage`` in place of what was held back; ``close`` waits for it."""
         if self._reservation is None:
             return
+        if usage.calls:
+            count_usage(usage)
         if usage.cost_micros > self._reservation.micros:
             _logger.error("a title cost more than was reserved", extra={"usage": vars(usage)})
         self._settled = self._threads.submit(self._spend.settle, self._reservation, usage)

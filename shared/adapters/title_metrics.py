@@ -12,18 +12,18 @@ from shared.rules.usage import Usage
 # The service, which Powertools adds as a dimension, is the stack: see template.yaml.
 NAMESPACE = "chat-titles"
 
-Count = Callable[[str, Usage], None]
 
-
-def count_title(operation: str, outcome: str, usage: Usage) -> None:
-    """One title that was asked for, and what its model calls took."""
+def count_title(operation: str, outcome: str) -> None:
+    """One title that was asked for."""
     titles = EphemeralMetrics(namespace=NAMESPACE)
     titles.add_dimension("operation", operation)
     titles.add_dimension("outcome", outcome)
     titles.add_metric("Titles", MetricUnit.Count, 1)
     titles.flush_metrics()
-    if not usage.calls:
-        return
+
+
+def count_usage(usage: Usage) -> None:
+    """What the model calls for one title took."""
     taken = EphemeralMetrics(namespace=NAMESPACE)
     taken.add_metric("ModelCalls", MetricUnit.Count, usage.calls)
     taken.add_metric("InputTokens", MetricUnit.Count, usage.input_tokens)
@@ -41,17 +41,16 @@ def count_model_call(config_id: str, seconds: float) -> None:
 
 
 @contextmanager
-def counted(operation: str) -> Iterator[Count]:
+def counted(operation: str) -> Iterator[Callable[[str], None]]:
     """Gives what counts a title with its outcome; one that fails is counted here."""
     try:
         yield partial(count_title, operation)
     except UsageLimitExceeded:
-        count_title(operation, "blocked", Usage())
+        count_title(operation, "blocked")
         raise
-    except TitleGenerationFailed as failure:
-        outcome = "timed_out" if isinstance(failure, TitleTimeout) else "failed"
-        count_title(operation, outcome, failure.usage)
+    except TitleTimeout:
+        count_title(operation, "timed_out")
         raise
-    except StorageUnavailable:
-        count_title(operation, "failed", Usage())
+    except (TitleGenerationFailed, StorageUnavailable):
+        count_title(operation, "failed")
         raise

@@ -1,5 +1,6 @@
 """What model calls cost, and what they can cost at most, in whole micro-dollars and never too few."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,21 +10,22 @@ from shared.rules.prompts import SHARPER, TITLE_INSTRUCTIONS, title_prompt
 from shared.rules.usage import Usage
 
 # An answer and a sharper one, each asked for twice where the model is in trouble (``use_cases.suggest``).
-MOST_CALLS = 4
+MOST_CALLS_PER_CONFIG = 4
 # What a provider adds to a request: its own words around turns and tools, and the schema of the answer.
-UNSEEN_TOKENS = 1_024
+UNSEEN_TOKENS = 2_048
 _MILLION = 1_000_000
 
 
-def most_input_tokens(turns: Sequence[Turn]) -> int:
+def most_input_tokens(config: ModelConfig, turns: Sequence[Turn]) -> int:
     """As many tokens as a request for these turns can be: no vocabulary makes two of one UTF-8 byte."""
-    text = TITLE_INSTRUCTIONS + SHARPER + title_prompt(turns)
+    fields = json.dumps(config.request_fields, ensure_ascii=False)
+    text = TITLE_INSTRUCTIONS + SHARPER + title_prompt(turns) + fields
     return len(text.encode("utf-8", "surrogatepass")) + UNSEEN_TOKENS
 
 
 def highest_cost(chain: Sequence[ModelConfig], turns: Sequence[Turn]) -> int:
     """What a title can cost when every config of ``chain`` is asked as often as it can be."""
-    return sum(MOST_CALLS * _highest_cost_of_call(config, turns) for config in chain)
+    return sum(MOST_CALLS_PER_CONFIG * _highest_cost_of_call(config, turns) for config in chain)
 
 
 def priced(usage: Usage, config: ModelConfig, turns: Sequence[Turn]) -> Usage:
@@ -36,7 +38,7 @@ def priced(usage: Usage, config: ModelConfig, turns: Sequence[Turn]) -> Usage:
 
 
 def _highest_cost_of_call(config: ModelConfig, turns: Sequence[Turn]) -> int:
-    return _cost(config, most_input_tokens(turns), config.max_output_tokens)
+    return _cost(config, most_input_tokens(config, turns), config.max_output_tokens)
 
 
 def _cost(config: ModelConfig, input_tokens: int, output_tokens: int) -> int:

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 Period = Literal["day", "week", "month"]
+Subject = Literal["user", "group"]
 HIGHEST_LIMIT = 10**15
+LONGEST_NAME = 128
 
 
 @dataclass(frozen=True)
@@ -17,10 +19,19 @@ class Payer:
 
 
 @dataclass(frozen=True)
-class DefaultLimit:
-    """The deployment's own limit in micro-dollars, None for none, and the period that all limits share.
+class UsageLimit:
+    """What titles may cost a user, or each member of a group, in each period, in micro-dollars."""
 
-    Unless it is ``enabled`` nobody is limited, whatever the limits of users and groups.
+    subject: Subject
+    id: str
+    limit_micros: int
+
+
+@dataclass(frozen=True)
+class DefaultLimit:
+    """The deployment's own limit in micro-dollars, null for none, and the period that all limits share.
+
+    Where limits are not enabled nobody is limited, whatever the limits of users and groups.
     """
 
     limit_micros: int | None = None

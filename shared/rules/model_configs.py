@@ -25,7 +25,7 @@ class ModelConfig:
     ``fallback_id`` names the config to ask when this one is throttled, too slow or in trouble, and
     ``on_failure`` says whether the offline titler stands in when no model gave a title.
     A config that is not ``enabled`` is passed over as one that does not exist. The prices are micro-dollars
-    per million tokens: 1,000,000 is a dollar per million. Only the offline titler needs none.
+    per million tokens: 1,000,000 is a dollar per million, null is unknown.
     """
 
     id: str
@@ -37,8 +37,14 @@ class ModelConfig:
     fallback_id: str | None = None
     on_failure: OnFailure = "error"
     enabled: bool = True
-    input_micros_per_million: int | None = None
-    output_micros_per_million: int | None = None
+    input_micros_per_million: int | None = 0
+    output_micros_per_million: int | None = 0
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether it is enabled and its prices are known: no limit could hold otherwise."""
+        prices = (self.input_micros_per_million, self.output_micros_per_million)
+        return self.enabled and (self.provider == "extractive" or None not in prices)
 
 
 @dataclass(frozen=True)
@@ -65,10 +71,11 @@ class ModelCatalog:
             config = self._found(config.fallback_id)
         return chain
 
-    def has_what_is_named_for(self, wanted_id: str | None) -> bool:
-        """Whether there is a default, and the config that a chat names, and both may be asked."""
-        return all(map(self._found, [self.default_id, wanted_id or self.default_id]))
+    @property
+    def has_a_config_for_every_chat(self) -> bool:
+        """Whether no chat is without a config to ask."""
+        return any(map(self._found, (self.title_model_id, self.default_id)))
 
     def _found(self, config_id: str | None) -> ModelConfig | None:
         config = self.configs.get(config_id) if config_id is not None else None
-        return config if config is not None and config.enabled else None
+        return config if config is not None and config.may_be_asked else None

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Usage:
     """Model calls, the tokens that they reported and what they cost in micro-dollars.
 
-    Of ``unreported_calls`` nobody told what they took, since their answer never came: their cost is the
-    most that it can be.
+    A call that the provider answered with an error is none. Of ``unreported_calls`` nobody told what they
+    took, since their answer never came: their cost is the most that it can be.
     """
 
     calls: int = 0
@@ -22,5 +22,4 @@ class Usage:
         return Usage(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
 
-NOTHING = Usage()
 UNREPORTED = Usage(calls=1, unreported_calls=1)

@@ -11,12 +11,10 @@ from shared.rules.errors import (
     NotFound,
     NoUserMessage,
     StorageUnavailable,
-    TitleGenerationFailed,
     TitleTimeout,
     UsageLimitExceeded,
 )
 from shared.rules.limits import Payer
-from shared.rules.usage import NOTHING, Usage
 from shared.use_cases.accounts import Accounts
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import ChatStore, Models, Superseded, TitleContexts, TitleStore
@@ -25,18 +23,7 @@ from shared.use_cases.suggest import suggest_title
 # From the message on. Whoever sees a fallback for longer has come to know the chat by it.
 GIVE_UP_AFTER = timedelta(minutes=2)
 
-AutoOutcome = Literal["not_needed", "written", "superseded", "failed", "given_up", "blocked"]
-
-
-@dataclass(frozen=True)
-class AutoTitled:
-    """What came of a message, and what it took.
-
-    ``failed`` is to be tried again; after the others the title stays for good.
-    """
-
-    outcome: AutoOutcome
-    usage: Usage = NOTHING
+AutoTitled = Literal["not_needed", "written", "superseded", "failed", "given_up", "blocked"]
 
 
 @dataclass(frozen=True)
@@ -71,34 +58,30 @@ class AutoTitler:
         self._titles = titles
 
     def handle(self, message: UserMessage, deadline: Deadline, now: datetime) -> AutoTitled:
-        """Titles the message's chat where it is the first, and says what came of it."""
+        """What came of it: ``failed`` is to be tried again, after the others the title stays for good."""
         try:
             return self._title(message, deadline, now)
         except (NotFound, NoUserMessage):
-            return AutoTitled("not_needed")
+            return "not_needed"
         except UsageLimitExceeded:
-            return AutoTitled("blocked")
-        except (ModelUnavailable, StorageUnavailable, TitleTimeout) as failure:
+            return "blocked"
+        except (ModelUnavailable, StorageUnavailable, TitleTimeout):
             in_time = now - message.said_at <= GIVE_UP_AFTER
-            return AutoTitled("failed" if in_time else "given_up", _usage_of(failure))
-        except ChatTitlesError as failure:  # no access, no config, no usable answer: waiting mends none of it
-            return AutoTitled("given_up", _usage_of(failure))
+            return "failed" if in_time else "given_up"
+        except ChatTitlesError:  # no access, no config, no usable answer: waiting mends none of it
+            return "given_up"
 
     def _title(self, message: UserMessage, deadline: Deadline, now: datetime) -> AutoTitled:
         # Most messages are not a chat's first: one small read tells.
         if self._chats.get(message.key).title_source != "fallback":
-            return AutoTitled("not_needed")
+            return "not_needed"
         context = self._contexts.read(message.key)
         if context.first_user_id != message.message_id or context.chat.title_source != "fallback":
-            return AutoTitled("not_needed")
+            return "not_needed"
         with self._accounts(Payer(message.key.owner_id, message.groups)) as account:
             proposal = suggest_title(context, self._models, account, deadline)
             if proposal.failure:
                 # The offline titler has made the fallback already.
-                raise ModelUnavailable(detail=proposal.failure.detail, usage=proposal.usage)
+                raise ModelUnavailable(detail=proposal.failure.detail)
             stored = self._titles.store_generated(message.key, context.chat, proposal.title, now)
-        return AutoTitled("superseded" if isinstance(stored, Superseded) else "written", proposal.usage)
-
-
-def _usage_of(failure: ChatTitlesError) -> Usage:
-    return failure.usage if isinstance(failure, TitleGenerationFailed) else NOTHING
+        return "superseded" if isinstance(stored, Superseded) else "written"

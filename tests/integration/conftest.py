@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 
 from shared.adapters import fan_out_wiring, spending_wiring, suggesting_wiring, wiring
-from shared.adapters.http import first_answers
+from shared.adapters.http import kept_answers
 from shared.rules.model_configs import ModelConfig
 from tests.support.bedrock import StubBedrock, stub_bedrock
 from tests.support.tables import create_table, dynamodb_client
@@ -81,7 +81,7 @@ def fresh_wiring() -> Iterator[None]:
     """Every test wires its own parts."""
     cached = [
         part
-        for module in (wiring, fan_out_wiring, spending_wiring, suggesting_wiring, first_answers)
+        for module in (wiring, fan_out_wiring, spending_wiring, suggesting_wiring, kept_answers)
         for part in vars(module).values()
         if hasattr(part, "cache_clear")
     ]

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from shared.adapters import spending_wiring, wiring
-from shared.adapters.http.first_answers import REPLAYED
+from shared.adapters.http.kept_answers import REPLAYED
 from tests.integration.conftest import COST, Answer, Api, default_bedrock
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.bedrock import StubBedrock
-from tests.support.faults import refuse_next
+from tests.support.faults import lose_next_reply, refuse_next
 from tests.support.tables import create_table, dynamodb_client
 
 
@@ -174,3 +174,27 @@ def real_api(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Api:
 def real_bedrock(real_api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[StubBedrock]:  # noqa: ARG001 - its table
     """A stub of Bedrock, as the default model of ``real_api``."""
     yield from default_bedrock(monkeypatch)
+
+
+def test_a_claim_whose_reply_was_lost_is_ones_own(
+    real_api: Api, real_bedrock: StubBedrock, dynamodb_local_url: str
+) -> None:
+    """Botocore repeats what has taken effect already."""
+    chat = real_api.new_chat()
+    lost = lose_next_reply(wiring.dynamodb(), dynamodb_client(dynamodb_local_url), "PutItem")
+    answer = ask(real_api, PROPOSE, chat)
+    assert (lost, answer.status, len(real_bedrock.requests)) == (["PutItem"], 200, 1)
+    assert ask(real_api, PROPOSE, chat).headers[REPLAYED] == "true"
+
+
+def test_a_title_that_could_not_be_stored_may_be_asked_for_again(
+    real_api: Api, real_bedrock: StubBedrock
+) -> None:
+    """As its 503 says."""
+    chat = real_api.new_chat()
+    refused: list[list[str]] = []
+    real_bedrock.meanwhile = lambda: refused.append(
+        refuse_next(wiring.dynamodb(), "UpdateItem", 6 - 6 * len(refused), "InternalServerError", 500)
+    )
+    assert ask(real_api, REGENERATE, chat).body["code"] == "throttled"
+    assert ask(real_api, REGENERATE, chat).body["outcome"] == "written"

@@ -20,6 +20,8 @@ from tests.support.bedrock import StubBedrock
 
 LIMITS = "/admin/usage-limits"
 MOST = 10**15
+ANY_LIMIT = {"limit_micros": 1, "period": "day"}
+NO_LIMIT = {"limit_micros": None, "period": "month", "enabled": True}
 
 
 def usage(api: Api, **who: Any) -> dict[str, Any]:
@@ -33,7 +35,8 @@ def usage(api: Api, **who: Any) -> dict[str, Any]:
 
 def set_limit(api: Api, micros: int | None, **fields: Any) -> Answer:
     """Sets the deployment's limit."""
-    return as_admin(api, f"PUT {LIMITS}/default", {"limit_micros": micros, **fields})
+    body = {"limit_micros": micros, "period": "month", **fields}
+    return as_admin(api, f"PUT {LIMITS}/default", body)
 
 
 def test_usage_of_one_who_has_none(api: Api) -> None:
@@ -136,7 +139,7 @@ def stored_records(chat: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("kind", ["users", "groups"])
 def test_a_limit_from_its_beginning_to_its_end(api: Api, kind: str) -> None:
     """Stored, read, listed, deleted; a name may hold what an address may not."""
-    route, name, subject = f"{LIMITS}/{kind}/{{id}}", "auth0|ada #1/ü", kind[:-1]
+    route, name, subject = f"{LIMITS}/{kind}/{{id}}", "auth0|ada#1/ü", kind[:-1]
     put = as_admin(api, f"PUT {route}", {"limit_micros": 5}, config=name)
     limit = {"subject": subject, "id": name, "limit_micros": 5}
     assert (put.status, put.body) == (200, limit)
@@ -149,8 +152,8 @@ def test_a_limit_from_its_beginning_to_its_end(api: Api, kind: str) -> None:
 
 def test_the_deployments_limit(api: Api) -> None:
     """There is always one to be read."""
-    route, none = f"{LIMITS}/default", {"limit_micros": None, "period": "month", "enabled": True}
-    assert as_admin(api, f"GET {route}").body == none
+    route = f"{LIMITS}/default"
+    assert as_admin(api, f"GET {route}").body == NO_LIMIT
     assert set_limit(api, 7, period="day", enabled=False).body == {
         "limit_micros": 7,
         "period": "day",
@@ -158,7 +161,7 @@ def test_the_deployments_limit(api: Api) -> None:
     }
     assert as_admin(api, f"GET {LIMITS}").body["default"]["limit_micros"] == 7
     assert as_admin(api, f"DELETE {route}").status == 204
-    assert as_admin(api, f"GET {route}").body == none
+    assert as_admin(api, f"GET {route}").body == NO_LIMIT
 
 
 def test_limits_come_in_pages(api: Api) -> None:
@@ -180,23 +183,41 @@ def test_limits_come_in_pages(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("route", "field", "body"),
+    ("field", "body"),
     [
-        ("default", "limit_micros", {"limit_micros": -1}),
-        ("default", "limit_micros", {"limit_micros": 1.5}),
-        ("default", "limit_micros", {"limit_micros": MOST + 1}),
-        ("default", "period", {"period": "year"}),
-        ("default", "enabled", {"enabled": 1}),
-        ("default", "more", {"more": 1}),
-        ("users/{id}", "limit_micros", {}),
-        ("groups/{id}", "limit_micros", {"limit_micros": None}),
+        ("limit_micros", {**ANY_LIMIT, "limit_micros": -1}),
+        ("limit_micros", {**ANY_LIMIT, "limit_micros": 1.5}),
+        ("limit_micros", {**ANY_LIMIT, "limit_micros": MOST + 1}),
+        ("limit_micros", {"period": "day"}),
+        ("period", {**ANY_LIMIT, "period": "year"}),
+        ("period", {"limit_micros": 1}),
+        ("enabled", {**ANY_LIMIT, "enabled": 1}),
+        ("more", {**ANY_LIMIT, "more": 1}),
     ],
 )
-def test_a_wrong_limit_names_its_field(api: Api, route: str, field: str, body: dict[str, Any]) -> None:
-    """And nothing is stored."""
-    refused = as_admin(api, f"PUT {LIMITS}/{route}", body, config="ada")
+def test_a_wrong_limit_of_the_deployment_names_its_field(api: Api, field: str, body: dict[str, Any]) -> None:
+    """And nothing is stored; what is left out would not be meant."""
+    refused = as_admin(api, f"PUT {LIMITS}/default", body)
     assert (refused.status, refused.body["validations"][0]["field"]) == (400, field)
+    assert as_admin(api, f"GET {LIMITS}/default").body == NO_LIMIT
+
+
+@pytest.mark.parametrize("kind", ["users", "groups"])
+@pytest.mark.parametrize("body", [{}, {"limit_micros": None}, {"limit_micros": "1"}, {"limit_micros": -1}])
+def test_a_wrong_limit_names_its_field(api: Api, kind: str, body: dict[str, Any]) -> None:
+    """A user's and a group's is a number."""
+    refused = as_admin(api, f"PUT {LIMITS}/{kind}/{{id}}", body, config="ada")
+    assert (refused.status, refused.body["validations"][0]["field"]) == (400, "limit_micros")
     assert as_admin(api, f"GET {LIMITS}").body["limits"] == []
+
+
+@pytest.mark.parametrize("name", ["two words", " x", "x ", "x\ty"])
+def test_a_group_that_can_have_no_members(api: Api, name: str) -> None:
+    """An HTTP API puts spaces between a token's groups; users' names may hold some."""
+    body = {"limit_micros": 1}
+    refused = as_admin(api, f"PUT {LIMITS}/groups/{{id}}", body, config=name)
+    assert (refused.status, refused.body["validations"][0]["field"]) == (400, "id")
+    assert as_admin(api, f"PUT {LIMITS}/users/{{id}}", body, config=name).status == 200
 
 
 def test_a_name_that_is_too_long(api: Api) -> None:
@@ -302,7 +323,7 @@ def test_what_is_charged_where_nothing_is_reported(
     monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.endpoint_url)
     assert api(PROPOSE, chat=api.new_chat("Hi there")).status in {502, 504}
     sent = title_prompt([Turn("user", "Hi there")]) + TITLE_INSTRUCTIONS + SHARPER
-    highest = len(sent) + UNSEEN_TOKENS + 256 * 5
+    highest = len(sent) + len("{}") + UNSEEN_TOKENS + 256 * 5
     told = spending_wiring.spend().read("ada", "month", wiring.now())
     assert (told.spent_micros, told.calls) == (unreported_calls * highest, unreported_calls)
 

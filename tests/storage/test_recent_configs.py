@@ -1,11 +1,13 @@
 """Model configs are read every few seconds, not with every title."""
 
+import pytest
+
 from shared.adapters.dynamodb.model_configs import GOOD_FOR_SECONDS, RecentModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
+from shared.rules.errors import NoDefaultModel
 from shared.rules.model_configs import ModelConfig
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import ChatPatch
 from shared.use_cases.propose import propose
 from tests.storage.conftest import Storage
 from tests.support.fakes import FakeAccount, FakeModel, StoppedClock
@@ -46,17 +48,22 @@ def test_a_change_is_seen_within_seconds(storage: Storage) -> None:
     assert len(reader.reads) == 2
 
 
-def test_what_is_not_known_yet_is_looked_for(storage: Storage) -> None:
-    """A chat's own config that came a moment ago, and a default where there was none that may be asked."""
+def test_a_default_that_is_missed_is_looked_for(storage: Storage) -> None:
+    """As soon as it is there, titles are made; then the read is spared again."""
     reader = Reader(storage)
-    reader.asks()
-    storage.configs.put(ModelConfig("new", "extractive"))
-    storage.chats.patch(reader.key, ChatPatch(model_config_id="new"), storage.clock())
-    assert reader.asks() == "new"
-    assert reader.asks() == "new"
-    assert len(reader.reads) == 2
-    storage.configs.delete("new")
-    reader.clock.seconds += GOOD_FOR_SECONDS
+    storage.configs.delete("offline")
+    for _ in range(2):
+        with pytest.raises(NoDefaultModel):
+            reader.asks()
+    storage.configs.put(ModelConfig("offline", "extractive"))
+    assert [reader.asks() for _ in range(2)] == ["offline"] * 2
+    assert len(reader.reads) == 3
+
+
+def test_a_config_whose_prices_are_unknown_is_passed_over(storage: Storage) -> None:
+    """As one that is switched off: what it costs could not be bounded."""
+    reader = Reader(storage)
+    unpriced = {"pk": {"S": "MODEL_CONFIGS"}, "sk": {"S": "CONFIG#old"}, "provider": {"S": "bedrock"}}
+    storage.client.put_item(TableName=storage.table_name, Item={**unpriced, "model_id": {"S": "m"}})
+    storage.configs.make_title_model("old")
     assert reader.asks() == "offline"
-    storage.configs.put(ModelConfig("new", "extractive"))
-    assert reader.asks() == "new"

@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 
 from shared.adapters.dynamodb.spend import RESERVED_FOR, Reservation
-from shared.adapters.dynamodb.usage_limits import UsageLimit
 from shared.rules.errors import ModelUnavailable, UsageLimitExceeded
-from shared.rules.limits import DefaultLimit, Limits, Payer, Period, Spend
+from shared.rules.limits import DefaultLimit, Limits, Payer, Period, Spend, UsageLimit
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
-from shared.use_cases.accounts import usage_report
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.propose import propose
+from shared.use_cases.usage_report import usage_report
 from tests.storage.conftest import OWNER, Storage
 from tests.support.fakes import FakeModel
 from tests.support.faults import lose_next_reply, refuse_next

@@ -1,10 +1,12 @@
 """Which models are asked for a title, how often and for how long, on a clock that stands still."""
 
+import json
 from contextlib import suppress
 
 import pytest
 
-from shared.rules.costs import MOST_CALLS, most_input_tokens, priced
+from shared.adapters.models.converse import request_of
+from shared.rules.costs import MOST_CALLS_PER_CONFIG, most_input_tokens, priced
 from shared.rules.errors import (
     AnswerWithheld,
     ModelFailed,
@@ -18,8 +20,7 @@ from shared.rules.errors import (
     UsageLimitExceeded,
 )
 from shared.rules.messages import Turn
-from shared.rules.model_configs import ModelCatalog, ModelConfig
-from shared.rules.prompts import SHARPER, TITLE_INSTRUCTIONS, title_prompt
+from shared.rules.model_configs import ModelCatalog, ModelConfig, StructuredOutput
 from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import TitleContext
@@ -277,7 +278,7 @@ def test_what_a_title_can_cost_is_reserved_and_what_it_cost_is_settled() -> None
     a, b = bedrock("a", fallback_id="b", **PRICED), bedrock("b", max_output_tokens=100, **PRICED)
     scene = Scene(a, b, a=[Says(""), Says(ModelThrottled())], b=[Says("Baking bread")])
     proposal = scene.suggest()
-    tokens = most_input_tokens(ASKED_BREAD)
+    tokens = most_input_tokens(a, ASKED_BREAD)
     assert scene.account.reserved == [4 * (tokens + 5 * 256) + 4 * (tokens + 5 * 100)]
     assert scene.account.settled == [proposal.usage]
     assert proposal.usage.cost_micros == 2 * (10 + 5)
@@ -290,7 +291,7 @@ def test_nothing_is_asked_that_is_not_reserved() -> None:
     scene = Scene(config, a=[*trouble, Says(ModelUnavailable(usage=UNREPORTED)), Says("never asked")])
     with pytest.raises(ModelUnavailable):
         scene.suggest()
-    assert len(scene.models.asked) == MOST_CALLS
+    assert len(scene.models.asked) == MOST_CALLS_PER_CONFIG
     (reserved,), (settled,) = scene.account.reserved, scene.account.settled
     assert settled.cost_micros == reserved * 3 // 4 + 10 + 5
     assert (settled.calls, settled.unreported_calls) == (4, 3)
@@ -304,7 +305,7 @@ def test_an_answer_that_never_came_costs_all_that_it_can(on_failure: str) -> Non
     )
     with suppress(TitleTimeout):
         assert slow.suggest().usage.unreported_calls == 1
-    assert slow.account.settled[0].cost_micros == slow.account.reserved[0] // MOST_CALLS
+    assert slow.account.settled[0].cost_micros == slow.account.reserved[0] // MOST_CALLS_PER_CONFIG
     late = Scene(bedrock("a", on_failure=on_failure, **PRICED), a=[])
     late.clock.seconds = -BUDGET
     with suppress(TitleTimeout):
@@ -348,9 +349,14 @@ def test_costs_are_whole_and_never_too_small(
     assert priced(Usage(1, 0, *tokens), config, ASKED_BREAD).cost_micros == cost
 
 
-@pytest.mark.parametrize("word", ["bread ", "Straße ", "面包", "🍞", "\ud800", "\x00", "ﷺ"])
-def test_no_request_is_of_more_tokens_than_reserved_for(word: str) -> None:
-    """A byte for each, and a thousand for what the provider adds."""
+@pytest.mark.parametrize("word", ["bread ", "Straße ", "面包", "🍞", "ﷺ"])
+@pytest.mark.parametrize("structure", [None, "json_schema", "tool"])
+@pytest.mark.parametrize("fields", [{}, {"preamble": "面" * 5_000}])
+def test_no_request_is_of_more_tokens_than_reserved_for(
+    word: str, structure: StructuredOutput | None, fields: dict[str, str]
+) -> None:
+    """One for each byte of all that is sent, and 800 that a provider may add to a request with a tool."""
     turns = [Turn("user", word * 2_000)]
-    sent = title_prompt(turns) + TITLE_INSTRUCTIONS + SHARPER
-    assert most_input_tokens(turns) >= len(sent.encode("utf-8", "surrogatepass")) + 1_000
+    config = ModelConfig("a", "bedrock", "m", structured_output=structure, request_fields=fields)
+    sent = json.dumps(request_of(config, turns, sharper=True), ensure_ascii=False).encode()
+    assert most_input_tokens(config, turns) >= len(sent) + 800

@@ -14,7 +14,7 @@ from local.api import OPERATIONS
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.adapters.dynamodb.model_configs import PARTITION as CONFIGS
 from shared.adapters.dynamodb.usage_limits import PARTITION as LIMITS
-from shared.adapters.title_metrics import NAMESPACE, count_model_call, count_title
+from shared.adapters.title_metrics import NAMESPACE, count_model_call, count_title, count_usage
 from shared.rules.events import CHAT_DELETED, SCHEMA_VERSION, TITLE_CHANGE
 from shared.rules.usage import Usage
 from tests.support.template import PROJECT, functions, http_routes, load_template, resources
@@ -313,7 +313,8 @@ def counted_metrics() -> dict[str, set[str]]:
     out = io.StringIO()
     with redirect_stdout(out), pytest.MonkeyPatch.context() as patch:
         patch.setenv("POWERTOOLS_SERVICE_NAME", "stack")
-        count_title("propose", "proposed", Usage(1, 0, 2, 3, 4))
+        count_title("propose", "proposed")
+        count_usage(Usage(1, 0, 2, 3, 4))
         count_model_call("haiku", 0.5)
     told = [json.loads(line)["_aws"]["CloudWatchMetrics"][0] for line in out.getvalue().splitlines()]
     assert {one["Namespace"] for one in told} == {NAMESPACE}

@@ -61,7 +61,10 @@ class DynamoModelConfigs:
 
 
 class RecentModelConfigs:
-    """Configs as they were read a few seconds ago at most; ``clock`` gives seconds."""
+    """Configs as they were read a few seconds ago at most; ``clock`` gives seconds.
+
+    What leaves a chat without a config is not remembered: the default may come any moment.
+    """
 
     def __init__(self, configs: DynamoModelConfigs, clock: Callable[[], float]) -> None:
         self._configs = configs
@@ -71,15 +74,10 @@ class RecentModelConfigs:
 
     def catalog(self) -> ModelCatalog:
         """All of them, in a query or in none."""
-        if self._clock() >= self._good_until:
-            return self.newest()
-        return self._catalog
-
-    def newest(self) -> ModelCatalog:
-        """All of them, as last written."""
-        good_until = self._clock() + GOOD_FOR_SECONDS
-        self._catalog = self._configs.catalog()
-        self._good_until = good_until
+        now = self._clock()
+        if now >= self._good_until or not self._catalog.has_a_config_for_every_chat:
+            self._catalog = self._configs.catalog()
+            self._good_until = now + GOOD_FOR_SECONDS
         return self._catalog
 
 

@@ -54,19 +54,15 @@ class DynamoSpend:
         key = _key(owner_id, period, at)
         # The random end of an id: it only has to differ from the few that are open.
         name = f"{_OPEN}{_seconds(self._clock() + RESERVED_FOR)}#{self._new_id()[-10:]}"
-        values = {":micros": micros, ":kept": _seconds(end(period, at) + KEPT_FOR)}
-        condition = "attribute_not_exists(#open)"
-        if limit is not None:
-            values[":room"] = room = limit - max(micros, 1)
-            fresh = "attribute_not_exists(spent_micros) OR " if room >= 0 else ""
-            condition += f" AND ({fresh}spent_micros <= :room)"
+        kept = _seconds(end(period, at) + KEPT_FOR)
+        condition, room = _room(limit, max(micros, 1))
         try:
             item = self._table.update(
                 key,
-                values,
+                {":micros": micros, ":kept": kept, **room},
                 UpdateExpression="SET #open = :micros, expires_at = :kept ADD spent_micros :micros",
                 ExpressionAttributeNames={"#open": name},
-                ConditionExpression=condition,
+                ConditionExpression=f"attribute_not_exists(#open){condition}",
             )
         except ConditionFailed as failure:
             item = failure.item or {}
@@ -108,6 +104,15 @@ class DynamoSpend:
 
 def _key(owner_id: str, period: Period, at: datetime) -> Key:
     return {"pk": f"USAGE#{owner_id}", "sk": f"{period.upper()}#{beginning(period, at):%Y-%m-%d}"}
+
+
+def _room(limit: int | None, micros: int) -> tuple[str, dict[str, int]]:
+    """The condition that ``micros`` more stay within ``limit``, and its values."""
+    if limit is None:
+        return "", {}
+    if micros > limit:
+        return " AND spent_micros < :none", {":none": 0}
+    return " AND (attribute_not_exists(spent_micros) OR spent_micros <= :room)", {":room": limit - micros}
 
 
 def _expired(item: Mapping[str, object], now: datetime) -> list[str]:

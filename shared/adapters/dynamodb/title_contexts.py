@@ -37,11 +37,7 @@ class DynamoTitleContexts:
             raise NotFound
         messages = _messages([*first, *last.result()])
         asked = (message.id for message in messages if message.role == "user" and turns_of([message]))
-        chat, known = chat_of(first[0]), catalog.result()
-        if not known.has_what_is_named_for(chat.model_config_id):
-            # It may have come a moment ago.
-            known = self._configs.newest()
-        return TitleContext(chat, turns_of(messages), known, next(asked, None))
+        return TitleContext(chat_of(first[0]), turns_of(messages), catalog.result(), next(asked, None))
 
     def _chat_and_first_messages(self, key: ChatKey) -> list[Item]:
         # "CHAT" sorts before every "MESSAGE#…", so one query brings both.

@@ -1,28 +1,15 @@
 """Usage limits in the table, all in one partition: the deployment's, users' and groups'."""
 
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import asdict
 
 from shared.adapters.dynamodb.pages import Page, cursor_of, position_of
 from shared.adapters.dynamodb.table import MOST_KEYS, Table
 from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.errors import NotFound
-from shared.rules.limits import DefaultLimit, Limits, Payer
+from shared.rules.limits import DefaultLimit, Limits, Payer, Subject, UsageLimit
 
 PARTITION = "USAGE_LIMITS"
-LONGEST_NAME = 128
 _DEFAULT = "DEFAULT"
-
-Subject = Literal["user", "group"]
-
-
-@dataclass(frozen=True)
-class UsageLimit:
-    """What each period may cost a user, or each member of a group, in micro-dollars."""
-
-    subject: Subject
-    id: str
-    limit_micros: int
 
 
 class DynamoUsageLimits:

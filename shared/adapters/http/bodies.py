@@ -105,10 +105,10 @@ class PutLimit(Body):
 
 
 class PutDefaultLimit(Body):
-    """The deployment's limit and the period of all limits; see ``DefaultLimit`` for what its fields mean."""
+    """The deployment's limit, null for none; the period of all limits; whether they apply."""
 
-    limit_micros: Annotated[int, Field(ge=0, le=HIGHEST_LIMIT)] | None = None
-    period: Period = "month"
+    limit_micros: Annotated[int, Field(ge=0, le=HIGHEST_LIMIT)] | None
+    period: Period
     enabled: bool = True
 
 

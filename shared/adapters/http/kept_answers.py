@@ -1,13 +1,15 @@
 """Keeps the first answer to each Idempotency-Key for a day, by Powertools' idempotency utility.
 
-What has asked a model is answered from then on, failures included, since it was paid for. What failed
-before that may be tried again under its key.
+A failure that a model was asked for is an answer too: the same request would pay again. One that cost
+nothing is forgotten, and so is one of the table, since it says that the request may be sent again.
 """
 
 import hashlib
+import secrets
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 
 from aws_lambda_powertools.logging import Logger
@@ -18,9 +20,11 @@ from aws_lambda_powertools.utilities.idempotency import (
 )
 from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyAlreadyInProgressError,
+    IdempotencyItemAlreadyExistsError,
     IdempotencyPersistenceLayerError,
     IdempotencyValidationError,
 )
+from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 
 from shared.adapters import suggesting_wiring, wiring
 from shared.adapters.http.errors import error_response
@@ -42,57 +46,58 @@ def first_answer(key: str, request: Request, answer: Callable[[Request], Respons
     another request with the key takes too long, and StorageUnavailable.
     """
     attempt = _Attempt(request, answer)
-    once = idempotent_function(
-        attempt.run,
-        data_keyword_argument="asked",
-        persistence_store=_answers_of(request.owner_id),
-        config=_config(request),
-        key_prefix="TITLE",
-    )
-    asked = {
-        "key": key,
-        "request": [request.route, dict(request.path), hashlib.sha256(request.body).hexdigest()],
-    }
     try:
-        kept: Response = _when_nobody_else_is_at_it(
-            lambda: once(asked=asked), suggesting_wiring.deadline(request.context)
-        )
+        kept = _kept_or_made(key, attempt)
     except IdempotencyValidationError as error:
         raise InvalidRequest.of_field("Idempotency-Key", "The key was used for another request.") from error
     except IdempotencyPersistenceLayerError as error:
-        if attempt.answered is None:
+        if attempt.answer is None:
             raise StorageUnavailable from error
         _logger.warning("an answer could not be kept for its key")
-        kept = attempt.answered
+        kept = attempt.answer
     if attempt.failure:
         raise attempt.failure
-    if attempt.answered is None:
+    if attempt.answer is None:
         kept["headers"][REPLAYED] = "true"
     return kept
 
 
 class _Attempt:
-    """One attempt to answer; ``failure`` is one that was paid for, and so is kept as the answer."""
+    """One attempt to answer: ``answer`` is what it led to, ``failure`` the error that this tells of."""
 
-    def __init__(self, request: Request, answer: Callable[[Request], Response]) -> None:
-        self._request = request
-        self._answer = answer
-        self.answered: Response | None = None
+    def __init__(self, request: Request, make: Callable[[Request], Response]) -> None:
+        self.request = request
+        self._make = make
+        self.answer: Response | None = None
         self.failure: TitleGenerationFailed | None = None
 
     def run(self, *, asked: object) -> Response:  # noqa: ARG002 - what Powertools takes the key from
         """The answer, or the error's in its place."""
         try:
-            self.answered = self._answer(self._request)
+            self.answer = self._make(self.request)
         except TitleGenerationFailed as failure:
             if not failure.usage.calls:
                 raise
             self.failure = failure
-            self.answered = error_response(failure)
-        return self.answered
+            self.answer = error_response(failure)
+        return self.answer
 
 
-def _when_nobody_else_is_at_it(once: Callable[[], Response], deadline: Deadline) -> Response:
+def _kept_or_made(key: str, attempt: _Attempt) -> Response:
+    request = attempt.request
+    once = idempotent_function(
+        attempt.run,
+        data_keyword_argument="asked",
+        persistence_store=_answers_of(request.owner_id),
+        config=_config(request),
+        key_prefix="ANSWER",
+    )
+    same = [request.route, dict(request.path), hashlib.sha256(request.body).hexdigest()]
+    deadline = suggesting_wiring.deadline(request.context)
+    return _poll_until_free(lambda: once(asked={"key": key, "request": same}), deadline)
+
+
+def _poll_until_free(once: Callable[[], Response], deadline: Deadline) -> Response:
     pause = _FIRST_PAUSE
     while True:
         try:
@@ -102,9 +107,24 @@ def _when_nobody_else_is_at_it(once: Callable[[], Response], deadline: Deadline)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
 
+class _Answers(DynamoDBPersistenceLayer):
+    """Knows its own claim when a retry after a lost reply meets it, by the fraction of a millisecond."""
+
+    def _put_record(self, data_record: DataRecord) -> None:
+        fraction = Decimal(secrets.randbits(40)).scaleb(-13)
+        data_record.in_progress_expiry_timestamp += fraction  # type: ignore[operator,assignment]  # always there; a number
+        try:
+            super()._put_record(data_record)
+        except IdempotencyItemAlreadyExistsError as error:
+            there = error.old_data_record
+            ours = data_record.in_progress_expiry_timestamp
+            if there is None or there.in_progress_expiry_timestamp != ours:
+                raise
+
+
 @cache
-def _answers() -> DynamoDBPersistenceLayer:
-    return DynamoDBPersistenceLayer(
+def _answers() -> _Answers:
+    return _Answers(
         wiring.settings().table_name,
         key_attr="pk",
         sort_key_attr="sk",
@@ -113,7 +133,7 @@ def _answers() -> DynamoDBPersistenceLayer:
     )
 
 
-def _answers_of(owner_id: str) -> DynamoDBPersistenceLayer:
+def _answers_of(owner_id: str) -> _Answers:
     # A partition for each owner; a function answers one request at a time.
     answers = _answers()
     answers.static_pk_value = f"IDEMPOTENCY#{owner_id}"

@@ -15,7 +15,7 @@ def once_per_key(answer: Callable[[Request], Response]) -> Callable[[Request], R
         key = request.idempotency_key
         if key is None:
             return answer(request)
-        from shared.adapters.http.first_answers import first_answer  # noqa: PLC0415 - most requests bring no key
+        from shared.adapters.http.kept_answers import first_answer  # noqa: PLC0415 - most requests bring no key
 
         return first_answer(key, request, answer)
 
