@@ -14,12 +14,12 @@ def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
     """The operations on one user's or one group's limit."""
     path = f"/admin/usage-limits/{subjects}/{{id}}"
     unknown = (errors.Forbidden, errors.NotFound, errors.InvalidRequest, *BUSY)
-    whose = f"a {subject.lower()}'s titles may cost in each period"
+    owner = f"a {subject.lower()}'s"
     return (
         Operation(
             f"GET {path}",
             f"get{subject}Limit",
-            f"What {whose}. For administrators.",
+            f"What {owner} titles may cost in each period. For administrators.",
             HTTPStatus.OK,
             UsageLimit,
             failures=unknown,
@@ -27,7 +27,7 @@ def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
         Operation(
             f"PUT {path}",
             f"put{subject}Limit",
-            f"Set what {whose}. For administrators.",
+            f"Set what {owner} titles may cost in each period. For administrators.",
             HTTPStatus.OK,
             UsageLimit,
             PutLimit,
@@ -36,7 +36,7 @@ def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
         Operation(
             f"DELETE {path}",
             f"delete{subject}Limit",
-            f"Set no limit of their own to what {whose}. For administrators.",
+            f"Remove {owner} own limit. For administrators.",
             HTTPStatus.NO_CONTENT,
             failures=(*unknown, errors.PayloadTooLarge),
         ),
@@ -126,7 +126,8 @@ ADMIN_OPERATIONS = (
     Operation(
         "DELETE /admin/usage-limits/default",
         "deleteDefaultLimit",
-        "Limit nobody but users and groups that have a limit, by the month. For administrators.",
+        "Limit nobody but the users and groups that have a limit; the period is the month again."
+        " For administrators.",
         HTTPStatus.NO_CONTENT,
         failures=(errors.Forbidden, errors.PayloadTooLarge, *BUSY),
     ),

@@ -58,6 +58,7 @@ def arguments() -> Any:
     micros = "micro-dollars per million %s tokens: 1000000 for $1; 0 for what is free"
     adding.add_argument("--input-price", type=int, metavar="MICROS", help=micros % "input")
     adding.add_argument("--output-price", type=int, metavar="MICROS", help=micros % "output")
+    adding.add_argument("--disabled", action="store_true", help="pass it over until it is put without this")
     adding.add_argument("--default", action="store_true", help="use it for chats that name no config")
     adding.add_argument("--title-model", action="store_true", help="use it for the titles of all chats")
     actions.add_parser("no-title-model", help="let each chat's own config make its titles again")
@@ -110,6 +111,7 @@ def put(configs: DynamoModelConfigs, wanted: Any) -> None:
         request_fields=wanted.request_fields,
         fallback_id=wanted.fallback,
         on_failure=wanted.on_failure,
+        enabled=not wanted.disabled,
         input_micros_per_million=wanted.input_price,
         output_micros_per_million=wanted.output_price,
     )
@@ -129,7 +131,8 @@ def show(configs: DynamoModelConfigs) -> None:
     for config in catalog.configs.values():
         default = "*" if config.id == catalog.default_id else " "
         titles = "T" if config.id == catalog.title_model_id else " "
-        print(f"{default}{titles} {config.id}  {config.provider}  {config.model_id or ''}".rstrip())
+        off = "" if config.may_be_asked else "  (not asked)"
+        print(f"{default}{titles} {config.id}  {config.provider}  {config.model_id or ''}".rstrip() + off)
     if catalog.default_id not in catalog.configs:
         print("There is no default: propose and regenerate answer 400 for chats that name no config.")
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from http import HTTPStatus
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 
 from local.api import OPERATIONS
 from local.api_operation import Operation
@@ -50,7 +50,7 @@ class LimitExceeded(Error):
 
     spent_micros: int
     limit_micros: int
-    resets_at: str
+    resets_at: str = Field(description="RFC 3339 UTC")
 
 
 SHAPES: dict[type[ChatTitlesError], type[Error]] = {
@@ -128,7 +128,7 @@ def _parameters(operation: Operation) -> list[Json]:
     if operation.if_match:
         parameters.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
     if operation.idempotent:
-        key = {"type": "string", "minLength": 1, "maxLength": 255}
+        key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
         about = "Sent again with the same key, the request gets its first answer for 24 hours."
         parameters.append({"name": "Idempotency-Key", "in": "header", "description": about, "schema": key})
     return parameters
@@ -138,8 +138,14 @@ def _responses(operation: Operation, refs: dict[Any, Json]) -> Json:
     done: Json = {"description": operation.success.phrase}
     if operation.answer:
         done["content"] = _content(refs.get(operation.answer, {"type": "object"}))
+    headers: Json = {}
     if operation.etag:
-        done["headers"] = {"ETag": {"description": "The title version.", "schema": {"type": "string"}}}
+        headers["ETag"] = {"description": "The title version.", "schema": {"type": "string"}}
+    if operation.idempotent:
+        about = "There, and true, where the answer is the first one to the Idempotency-Key."
+        headers["Idempotency-Replayed"] = {"description": about, "schema": {"const": "true"}}
+    if headers:
+        done["headers"] = headers
     responses = {str(int(operation.success)): done, **_failures(operation, refs)}
     if not operation.open:
         responses["401"] = {"description": "No valid token.", "content": _content(refs[GatewayError])}

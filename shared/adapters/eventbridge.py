@@ -49,12 +49,10 @@ class EventBridgePublisher:
         except (HTTPClientError, NoConnection) as error:
             return _stopped(0, type(error).__name__)
         results = answer["Entries"]
-        for index, result in enumerate(results):
+        for index, (event, result) in enumerate(zip(events, results, strict=True)):
             if code := result.get("ErrorCode"):
                 return _stopped(index, code, refused=code not in _LATER)
-        for event in events:
-            told = {name: event.detail.get(name) for name in ("event_id", "correlation_id")}
-            _logger.info("published", extra=told)
+            _log_published(event)
         return Published(len(results))
 
     def _entry(self, event: Event) -> Any:
@@ -64,6 +62,11 @@ class EventBridgePublisher:
             "DetailType": event.kind,
             "Detail": json.dumps(event.detail, ensure_ascii=False),
         }
+
+
+def _log_published(event: Event) -> None:
+    told = {name: event.detail.get(name) for name in ("event_id", "correlation_id")}
+    _logger.info("published", extra=told)
 
 
 def _stopped(count: int, code: str, *, refused: bool = False) -> Published:

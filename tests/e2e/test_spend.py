@@ -15,6 +15,7 @@ import pytest
 
 from tests.e2e.conftest import BY_HAIKU, HAIKU, Service, new_chat
 from tests.support.bedrock import StubBedrock
+from tests.support.tables import missing
 
 LIMITS = "/admin/usage-limits"
 # Of one title by haiku, and, by the stub, also what it comes to.
@@ -72,6 +73,8 @@ def test_a_hundred_requests_at_a_limit_for_37(
     service: Service, admin: httpx.Client, ada: httpx.Client, bedrock: StubBedrock, crashes: int
 ) -> None:
     """Exactly 37 ask a model, also when a third of them takes its function along."""
+    if crashes and not Path("/proc/net/tcp").exists():
+        missing("the processes to be ended are found by Linux's /proc")
     bedrock.output_tokens = COST
     chat_id = new_chat(ada, **BY_HAIKU)
     spent = usage(ada)["spent_micros"]

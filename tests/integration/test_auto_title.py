@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.logging import Logger
 
 from functions.auto_title.app import handler
 from shared.adapters import wiring
@@ -166,3 +167,14 @@ def test_records_that_are_no_messages(api: Api, bedrock: StubBedrock, broken: di
     assert handle([{"dynamodb": broken}, {"dynamodb": {"SequenceNumber": "1", "NewImage": strange}}]) == []
     assert api.new_chat()
     assert bedrock.requests == []
+
+
+def test_an_automatic_title_goes_back_to_its_message(api: Api, bedrock: StubBedrock) -> None:  # noqa: ARG001 - the model
+    """In the log and in what leaves the stream."""
+    chat = api.new_chat()
+    handle(records(api, chat))
+    (message,) = messages_of(api, chat)
+    assert Logger().get_correlation_id() == message["id"]
+    key = {"pk": {"S": f"CHAT#ada#{chat}"}, "sk": {"S": "CHAT"}}
+    item = wiring.dynamodb().get_item(TableName=wiring.settings().table_name, Key=key)["Item"]
+    assert item["title_write_id"]["S"].startswith(f"{message['id']}#")

@@ -347,3 +347,17 @@ def test_a_title_that_begins_late_ends_in_time(
     began = time.monotonic()
     assert api(PROPOSE, chat=api.new_chat()).status == 504
     assert time.monotonic() - began < bedrock.delay
+
+
+def test_a_title_that_cannot_be_stored_is_counted_and_paid(
+    api: Api, bedrock: StubBedrock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A failure, with what its model took; so is an automatic one, and one that is blocked."""
+    chat = api.new_chat()
+    bedrock.meanwhile = lambda: api("DELETE /chats/{id}", chat=chat)
+    assert api(REGENERATE, chat=chat).status == 404
+    assert [line["SpendMicros"] for line in told_metrics(capsys)] == [[COST]]
+    bedrock.meanwhile = lambda: None
+    set_limit(api, 0)
+    auto_title({"Records": records(api, api.new_chat())}, CONTEXT)
+    assert [(one["operation"], one["outcome"]) for one in told_metrics(capsys)] == [("automatic", "blocked")]

@@ -245,3 +245,38 @@ def measured(client: Any) -> list[tuple[str, float]]:
     client.meta.events.register("provide-client-params.dynamodb.UpdateItem", ask)
     client.meta.events.register("after-call.dynamodb", tell)
     return calls
+
+
+def test_an_account_belongs_to_the_period_in_which_it_was_opened(storage: Storage) -> None:
+    """Though its title is reserved and settled in the next."""
+    storage.clock.instant = AT - timedelta(seconds=1)
+    with storage.accounts(ADA) as account:
+        storage.clock.instant += timedelta(minutes=1)
+        account.reserve(100)
+        account.settle(Usage(cost_micros=60))
+    assert spent(storage).spent_micros == 60
+    assert spent(storage, AT + timedelta(seconds=1)) == Spend()
+
+
+def test_spend_is_kept_for_over_a_year(storage: Storage) -> None:
+    """From the end of its period on; then the table removes it."""
+    reserve(storage)
+    (item,) = [item for item in storage.items() if item["pk"]["S"].startswith("USAGE#")]
+    kept = datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC)
+    assert kept == datetime(2026, 12, 1, tzinfo=UTC) + timedelta(days=400)
+
+
+def test_operators_hear_of_what_should_not_be(storage: Storage, caplog: pytest.LogCaptureFixture) -> None:
+    """A title that cost more than the most it can, and titles that crashed."""
+    with storage.accounts(ADA) as account:
+        account.reserve(1)
+        account.settle(Usage(cost_micros=2))
+    reserve(storage, at=storage.clock())
+    storage.clock.instant += RESERVED_FOR + timedelta(seconds=5)
+    with storage.accounts(ADA) as account:
+        account.reserve(1)
+    told = [(record.levelname, record.message) for record in caplog.records]
+    assert told == [
+        ("ERROR", "a title cost more than was reserved"),
+        ("WARNING", "calls that crashed stay spent"),
+    ]

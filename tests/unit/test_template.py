@@ -221,15 +221,32 @@ def test_administrators_reach_no_chat() -> None:
     assert on_table["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [CONFIGS, LIMITS]}}
 
 
-def test_what_proposes_can_write_no_chat() -> None:
-    """Its role's writes end at spend and kept answers."""
-    (writing,) = (one for one in statements(FUNCTIONS["ProposeFunction"]) if "Condition" in one)
-    assert writing["Condition"] == {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["USAGE#*", "IDEMPOTENCY#*"]}
+WRITING = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
+ANSWERS = {("IDEMPOTENCY#*", call) for call in ("PutItem", "UpdateItem", "DeleteItem")}
+
+
+@pytest.mark.parametrize(
+    ("name", "writes"),
+    [
+        ("ProposeFunction", {("USAGE#*", "UpdateItem"), *ANSWERS}),
+        ("RegenerateFunction", {("CHAT#*", "UpdateItem"), ("USAGE#*", "UpdateItem"), *ANSWERS}),
+        ("AutoTitleFunction", {("CHAT#*", "UpdateItem"), ("USAGE#*", "UpdateItem")}),
+        ("RenameFunction", {("CHAT#*", "UpdateItem")}),
+        ("UsageFunction", set()),
+    ],
+)
+def test_what_makes_titles_writes_where_it_must_only(name: str, writes: set[tuple[str, str]]) -> None:
+    """What proposes no chat, none of them a limit or a model config."""
+    found = {
+        (partition, action.removeprefix("dynamodb:"))
+        for one in statements(FUNCTIONS[name])
+        for action in actions_of(one)
+        for partition in one.get("Condition", {})
+        .get("ForAllValues:StringLike", {})
+        .get("dynamodb:LeadingKeys", ["everywhere"])
+        if action.removeprefix("dynamodb:") in WRITING
     }
-    for other in statements(FUNCTIONS["ProposeFunction"]):
-        writes = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
-        assert other == writing or not writes & {action.split(":")[1] for action in actions_of(other)}
+    assert found == writes
 
 
 def test_what_expires_is_removed() -> None:

@@ -27,7 +27,7 @@ RETRY_AFTER_SECONDS = "1"
 
 
 def error_response(error: errors.ChatTitlesError) -> Response:
-    """The answer to a request that ended in ``error``: ``{code, message, detail?, validations?, chat?}``."""
+    """The answer to a request that ended in ``error``: code, message, detail and what the error adds."""
     body: dict[str, Any] = {"code": error.code, "message": error.message}
     if error.detail is not None:
         body["detail"] = error.detail
