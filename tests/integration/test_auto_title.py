@@ -172,8 +172,8 @@ def test_records_that_are_no_messages(api: Api, bedrock: StubBedrock, broken: di
 def test_an_automatic_title_goes_back_to_its_message(api: Api, bedrock: StubBedrock) -> None:  # noqa: ARG001 - the model
     """In the log and in what leaves the stream."""
     chat = api.new_chat()
-    handle(records(api, chat))
     (message,) = messages_of(api, chat)
+    handle(records(api, chat))
     assert Logger().get_correlation_id() == message["id"]
     key = {"pk": {"S": f"CHAT#ada#{chat}"}, "sk": {"S": "CHAT"}}
     item = wiring.dynamodb().get_item(TableName=wiring.settings().table_name, Key=key)["Item"]
