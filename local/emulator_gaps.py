@@ -4,7 +4,9 @@ MiniStack makes no routes from the OpenAPI body that SAM writes into an HTTP API
 from that same body, so that the template stays the only description of the API.
 """
 
+import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from local import aws
@@ -45,12 +47,23 @@ def add_routes(deployed: Deployed) -> None:
 
 def set_watch_url(deployed: Deployed) -> None:
     """Has the functions that name the WebSocket API find it where the emulator serves it."""
-    functions = aws.client("lambda", deployed.endpoint_url)
     for logical_id in ("WatchFunction", "WatchSocketFunction", "TitleEventsFunction"):
-        name = deployed.physical_ids[logical_id]
-        given = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-        variables = {**given, "WATCH_URL": deployed.watch_url}
-        functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+        _set_variables(deployed, logical_id, {"WATCH_URL": deployed.watch_url})
+
+
+def set_sign_in(deployed: Deployed, people: Mapping[str, str]) -> None:
+    """Has the page find things on this machine, and let in ``people``, names with passwords, by a click."""
+    variables = {"WATCH_URL": deployed.watch_url, "COGNITO_URL": f"{deployed.endpoint_url}/"}
+    _set_variables(deployed, "WebFunction", {**variables, "DEV_PEOPLE": json.dumps(people)})
+
+
+def _set_variables(deployed: Deployed, logical_id: str, variables: Mapping[str, str]) -> None:
+    functions = aws.client("lambda", deployed.endpoint_url)
+    name = deployed.physical_ids[logical_id]
+    given = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    functions.update_function_configuration(
+        FunctionName=name, Environment={"Variables": {**given, **variables}}
+    )
 
 
 def _operations(template: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -10,9 +10,9 @@ from typing import Any, Self, TextIO
 
 from local import aws
 from local.emulator import HOST, Emulator
-from local.emulator_gaps import add_routes, set_watch_url
+from local.emulator_gaps import add_routes, set_sign_in, set_watch_url
 from local.local_model import LocalModel
-from local.people import Person, add_person
+from local.people import PASSWORD, Person, add_person
 from local.problem import LocalProblem
 from local.sam import PROJECT, Sam
 from local.stack_info import Deployed
@@ -92,6 +92,7 @@ class LocalStack:
         self._tell("adding two users, an admin and a model config")
         self.users = [add_person(self.deployed, name) for name in ("ada", "grace")]
         self.admins = [add_person(self.deployed, "root", "admins")]
+        set_sign_in(self.deployed, {person.name: PASSWORD for person in (*self.users, *self.admins)})
         default = self._model.config if self._model else DEFAULT_CONFIG
         for config in (DEFAULT_CONFIG, default):
             self.model_configs.put(config)

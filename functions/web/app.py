@@ -1,23 +1,82 @@
-"""GET /openapi.json: the API's own document, for anyone. And the 404 of every route that is none."""
+"""The page at GET /, what it loads, the API's own document, and the 404 of routes that are none."""
 
-from functools import cache
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from shared.adapters.http.errors import error_response
+from shared.adapters.settings import Settings
 from shared.rules.errors import NotFound
 
-ROUTES = ("GET /openapi.json", "$default")
+_HERE = Path(__file__).parent
+_TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".json": "application/json"}
+_FILES = {path.name: path for path in (_HERE / "ui").iterdir() if path.suffix in _TYPES}
+_MINUTES = "public, max-age=300"
+
+
+def page(event: dict[str, Any]) -> dict[str, Any]:
+    """200 with the page, which may run and reach what is its own only."""
+    settings = Settings.from_environment()
+    reached = " ".join(filter(None, ("'self'", _origin(settings.watch_url), _origin(settings.cognito_url))))
+    policy = (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src {reached}; img-src 'self';"
+        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    headers = {
+        "content-security-policy": policy,
+        "referrer-policy": "no-referrer",
+        "cache-control": "no-cache",
+    }
+    return _sent(_FILES["page.html"], headers)
+
+
+def ui(event: dict[str, Any]) -> dict[str, Any]:
+    """200 with a file of the page's, or how its users sign in; or 404."""
+    name = (event.get("pathParameters") or {}).get("file")
+    if name == "config.json":
+        return _config()
+    return _sent(_FILES[name], {"cache-control": _MINUTES}) if name in _FILES else nowhere(event)
+
+
+def document(event: dict[str, Any]) -> dict[str, Any]:
+    """200 with the API's document."""
+    return _sent(_HERE / "openapi.json", {"cache-control": _MINUTES})
+
+
+def nowhere(event: dict[str, Any]) -> dict[str, Any]:
+    """404."""
+    return error_response(NotFound())
+
+
+ROUTES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "GET /": page,
+    "GET /ui/{file}": ui,
+    "GET /openapi.json": document,
+    "$default": nowhere,
+}
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """200 with the document, or 404."""
-    if event["routeKey"] != ROUTES[0]:
-        return error_response(NotFound())
-    headers = {"content-type": "application/json", "cache-control": "public, max-age=300"}
-    return {"statusCode": 200, "headers": headers, "body": _document()}
+    """The answer by route."""
+    return ROUTES[event["routeKey"]](event)
 
 
-@cache
-def _document() -> str:
-    return Path(__file__).with_name("openapi.json").read_text("utf-8")
+def _config() -> dict[str, Any]:
+    settings = Settings.from_environment()
+    sign_in = {"cognito_url": settings.cognito_url, "client_id": settings.user_pool_client_id}
+    body = {**sign_in, "dev_people": json.loads(settings.dev_people)}
+    headers = {"content-type": "application/json", "cache-control": "no-store"}
+    return {"statusCode": 200, "headers": headers, "body": json.dumps(body)}
+
+
+def _sent(path: Path, headers: dict[str, str]) -> dict[str, Any]:
+    kind = f"{_TYPES[path.suffix]}; charset=utf-8" if path.suffix != ".json" else _TYPES[".json"]
+    sent = {"content-type": kind, "x-content-type-options": "nosniff", **headers}
+    return {"statusCode": 200, "headers": sent, "body": path.read_text("utf-8")}
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

@@ -135,7 +135,8 @@ def test_the_role_allows_exactly_the_calls(name: str) -> None:
 def test_the_documents_routes_are_the_templates() -> None:
     """Each with a token but the open ones."""
     routes = {route for function in FUNCTIONS.values() for route in http_routes(function)}
-    assert routes == {operation.route for operation in OPERATIONS} | {"$default"}
+    of_the_page = {"GET /", "GET /ui/{file}", "$default"}
+    assert routes == {operation.route for operation in OPERATIONS} | of_the_page
     for function in FUNCTIONS.values():
         for event in function.get("Events", {}).values():
             is_open = event["Properties"].get("Auth") == {"Authorizer": "NONE"}

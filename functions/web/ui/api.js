@@ -1,0 +1,25 @@
+/** The API as the page uses it. */
+
+const base = new URL(".", location.href).href;
+
+export class Problem extends Error {}
+
+export class Api {
+  constructor(session) {
+    this.session = session;
+  }
+
+  async call(method, path, body) {
+    const headers = { authorization: `Bearer ${this.session.token}`, "content-type": "application/json" };
+    let response;
+    try {
+      response = await fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
+    } catch {
+      throw new Problem("The service could not be reached.");
+    }
+    const answer = await response.json().catch(() => ({}));
+    if (response.status === 401) this.session.end();
+    if (!response.ok) throw new Problem([answer.message ?? "That did not work.", answer.detail].filter(Boolean).join(" "));
+    return answer;
+  }
+}

@@ -1,0 +1,151 @@
+/** The page: sign in, chats, a conversation, and the dialog that this project ships. */
+
+import { Api } from "./api.js";
+import { Session } from "./session.js";
+import { Watch } from "./watch.js";
+import "./rename-chat-dialog.js";
+
+const SOURCES = { user: "yours", generated: "generated", fallback: "first words" };
+const at = (id) => document.getElementById(id);
+const dialog = document.querySelector("rename-chat-dialog");
+const chats = new Map();
+let session, api, watch, open, more;
+
+async function begin() {
+  session = new Session(await (await fetch("ui/config.json")).json(), show);
+  api = new Api(session);
+  dialog.getToken = () => session.token;
+  dialog.addEventListener("chat-renamed", ({ detail }) => take(detail.chat));
+  for (const [name, password] of Object.entries(session.config.dev_people)) {
+    at("people").append(button(`Sign in as ${name}`, () => attempt("refused", () => session.begin(name, password))));
+  }
+  on("sign-in", "submit", "refused", (form) => session.begin(form.get("user"), form.get("password")));
+  on("new-chat", "submit", "problem", async (form) => openChat(await startChat(form.get("content"))));
+  on("say", "submit", "problem", async (form) => {
+    await api.call("POST", `chats/${open}/messages`, { role: "user", content: form.get("content") });
+    await showMessages();
+  });
+  at("rename").addEventListener("click", () => dialog.open(chats.get(open)));
+  at("more").addEventListener("click", () => attempt("problem", list));
+  at("sign-out").addEventListener("click", () => session.end());
+  show();
+}
+
+function show() {
+  const signedIn = Boolean(session.token);
+  at("signed-out").hidden = signedIn;
+  at("signed-in").hidden = at("sign-out").hidden = !signedIn;
+  at("who").textContent = session.user ?? "";
+  watch?.end();
+  chats.clear();
+  open = undefined;
+  more = "";
+  at("chat").hidden = true;
+  at("live").textContent = "";
+  if (!signedIn) return;
+  watch = new Watch(api, take, (live) => {
+    at("live").dataset.live = live;
+    at("live").textContent = live ? "Live" : "Connecting…";
+  });
+  attempt("problem", list);
+}
+
+async function list() {
+  const page = await api.call("GET", `chats?limit=30${more && `&cursor=${encodeURIComponent(more)}`}`);
+  for (const chat of page.chats) chats.set(chat.id, newer(chats.get(chat.id), chat));
+  more = page.next_cursor;
+  at("more").hidden = !more;
+  showList();
+}
+
+async function startChat(content) {
+  const chat = await api.call("POST", "chats", { content });
+  chats.set(chat.id, newer(chats.get(chat.id), chat));
+  return chat.id;
+}
+
+async function openChat(id) {
+  open = id;
+  showList();
+  await showMessages();
+}
+
+async function showMessages() {
+  const id = open;
+  const { messages } = await api.call("GET", `chats/${id}/messages?limit=100`);
+  if (id !== open) return;
+  at("messages").replaceChildren(
+    ...messages.map(({ role, content }) => {
+      const [row, who, words] = ["li", "div", "div"].map((name) => document.createElement(name));
+      who.className = "role";
+      who.textContent = role;
+      words.dir = "auto";
+      words.textContent = content.map((part) => part.text ?? part.name).join("\n");
+      row.append(who, words);
+      return row;
+    }),
+  );
+}
+
+/** A chat, or only its title, as an answer or a message tells it: the higher version is right. */
+function take(told) {
+  const known = chats.get(told.id);
+  if (!known) return void attempt("problem", async () => {
+    chats.set(told.id, newer(chats.get(told.id), await api.call("GET", `chats/${told.id}`)));
+    showList();
+  });
+  chats.set(told.id, newer(known, told));
+  dialog.update(chats.get(told.id));
+  showList();
+}
+
+function newer(known, told) {
+  if (!known) return told;
+  return told.title_version < known.title_version ? { ...told, ...known } : { ...known, ...told };
+}
+
+function showList() {
+  at("chats").replaceChildren(
+    ...[...chats.values()].sort((one, other) => (one.updated_at < other.updated_at ? 1 : -1)).map((chat) => {
+      const row = document.createElement("li");
+      const name = button(chat.title, () => attempt("problem", () => openChat(chat.id)));
+      name.dir = "auto";
+      name.setAttribute("aria-current", String(chat.id === open));
+      row.append(name);
+      return row;
+    }),
+  );
+  const chat = chats.get(open);
+  at("chat").hidden = !chat;
+  at("chat-title").textContent = chat?.title ?? "";
+  at("chat-source").textContent = chat ? SOURCES[chat.title_source] : "";
+}
+
+function button(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
+function on(id, kind, problem, act) {
+  at(id).addEventListener(kind, async (event) => {
+    event.preventDefault();
+    const form = new FormData(event.target);
+    if (await attempt(problem, () => act(form))) event.target.reset();
+  });
+}
+
+async function attempt(problem, act) {
+  at(problem).textContent = "";
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    at(problem).textContent = error.message;
+    return false;
+  }
+}
+
+begin();

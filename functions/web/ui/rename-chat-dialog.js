@@ -1,0 +1,350 @@
+/**
+ * `<rename-chat-dialog>`: renames a chat, with a title generated on request. No dependencies.
+ *
+ *     <script type="module" src="rename-chat-dialog.js"></script>
+ *     <rename-chat-dialog api-url="https://…"></rename-chat-dialog>
+ *
+ *     dialog.getToken = () => token;      // a string, or a promise of one
+ *     dialog.open(chat);                  // a chat as the API gives it
+ *     dialog.addEventListener("chat-renamed", ({ detail }) => show(detail.chat));
+ *
+ * Attributes, properties, events, parts and colours: docs/rename-dialog.md.
+ */
+
+const LONGEST_TITLE = 200;
+const MILLISECONDS_A_GRAPHEME = 18;
+
+const LABELS = {
+  heading: "Rename chat",
+  title: "Title",
+  generate: "Generate",
+  generating: "Generating a title…",
+  generated: "A title was suggested. Save keeps it.",
+  cancel: "Cancel",
+  save: "Save",
+  history: "Earlier titles",
+  restore: "Restore",
+  resets: (when) => `The limit resets ${when}.`,
+  unreachable: "The service could not be reached.",
+  failed: "That did not work.",
+  source: {
+    user: "Your own title",
+    generated: "A generated title",
+    fallback: "A first title, made from the first message",
+  },
+};
+
+const MARKUP = `
+  <dialog part="dialog" aria-labelledby="heading">
+    <form method="dialog" novalidate>
+      <h2 id="heading" part="heading"></h2>
+      <label for="title" part="label"></label>
+      <div class="row">
+        <input id="title" part="input" dir="auto" autocomplete="off" spellcheck="true" enterkeyhint="done"
+               aria-describedby="source problem">
+        <button id="generate" type="button" part="generate">
+          <span class="spinner" part="spinner" aria-hidden="true"></span><span class="label"></span>
+        </button>
+      </div>
+      <p id="source" part="source"></p>
+      <div id="problem" role="alert" part="alert"></div>
+      <details part="history"><summary></summary><ol></ol></details>
+      <div class="actions">
+        <button id="cancel" type="button" part="cancel"></button>
+        <button id="save" type="submit" part="save"></button>
+      </div>
+    </form>
+    <p id="status" role="status"></p>
+  </dialog>`;
+
+const STYLE = `
+  :host { color-scheme: light dark; --accent: light-dark(#2f5fd0, #8fb0ff); --on-accent: light-dark(#fff, #10182b);
+          --surface: light-dark(#fff, #1d2027); --text: light-dark(#1b1f27, #eceff5);
+          --muted: light-dark(#5a6272, #a4adbd); --line: light-dark(#868e9c, #6d7686);
+          --problem: light-dark(#a4161a, #ffb3b0); --problem-surface: light-dark(#fdeceb, #4a1f20); }
+  dialog { width: min(30rem, calc(100vw - 2rem)); padding: 0; border: 1px solid var(--line); border-radius: .75rem;
+           color: var(--text); background: var(--surface); font: inherit; box-shadow: 0 1rem 3rem rgb(0 0 0 / .3); }
+  dialog::backdrop { background: rgb(0 0 0 / .45); }
+  form { display: grid; gap: .6rem; padding: 1.25rem; }
+  h2 { margin: 0; font-size: 1.15rem; }
+  label { font-size: .875rem; }
+  p { margin: 0; }
+  .row { display: flex; gap: .5rem; flex-wrap: wrap; }
+  input { flex: 1 1 14rem; min-width: 0; padding: .5rem .6rem; border: 1px solid var(--line); border-radius: .4rem;
+          font: inherit; color: inherit; background: transparent; }
+  input[aria-invalid="true"] { border-color: var(--problem); }
+  button { padding: .5rem .9rem; border: 1px solid var(--line); border-radius: .4rem; font: inherit; color: inherit;
+           background: transparent; cursor: pointer; }
+  button:disabled { opacity: .55; cursor: default; }
+  #save { border-color: transparent; color: var(--on-accent); background: var(--accent); }
+  :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+  #source, summary, time { font-size: .875rem; color: var(--muted); }
+  #problem:not(:empty) { padding: .6rem .75rem; border-radius: .4rem; color: var(--problem);
+                         background: var(--problem-surface); overflow-wrap: anywhere; }
+  #problem p + p { margin-top: .25rem; font-size: .875rem; }
+  details ol { display: grid; gap: .5rem; max-height: 12rem; margin: .5rem 0 0; padding: 0; overflow: auto;
+               list-style: none; }
+  details li { display: grid; grid-template-columns: 1fr auto; gap: 0 .5rem; align-items: center; }
+  details li button { grid-row: span 2; }
+  details bdi { overflow-wrap: anywhere; }
+  .actions { display: flex; justify-content: flex-end; gap: .5rem; }
+  #status { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .spinner { display: none; width: .8em; height: .8em; margin-inline-end: .4em; border: 2px solid; border-radius: 50%;
+             border-inline-end-color: transparent; vertical-align: -.1em; animation: turn .8s linear infinite; }
+  [aria-busy="true"] .spinner { display: inline-block; }
+  @keyframes turn { to { rotate: 1turn; } }
+  @media (prefers-reduced-motion: reduce) { .spinner { animation: none; } }`;
+
+/** What the API, or the way to it, said went wrong. */
+class Problem extends Error {
+  constructor({ message, detail, resets_at }) {
+    super(message);
+    this.detail = detail;
+    this.resetsAt = resets_at;
+  }
+}
+
+export class RenameChatDialog extends HTMLElement {
+  /** Words of your own language take the place of these: `dialog.labels = { save: "Sichern" }`. */
+  labels = {};
+  /** Gives the token that requests are made with. */
+  getToken = () => "";
+
+  #chat = null;
+  #session = null; // of one opening: what belongs to an older one is dropped
+  #busy = "";
+  #dialog;
+  #pressedOutside = false;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    root.innerHTML = MARKUP; // no data in it
+    this.#dialog = root.querySelector("dialog");
+    root.querySelector("form").addEventListener("submit", (event) => this.#save(event));
+    this.#at("generate").addEventListener("click", () => this.#generate());
+    this.#at("cancel").addEventListener("click", () => this.close());
+    this.#at("title").addEventListener("input", () => this.#typed());
+    root.querySelector("details").addEventListener("toggle", (event) => event.target.open && this.#showHistory());
+    this.#dialog.addEventListener("pointerdown", (event) => (this.#pressedOutside = this.#isOutside(event)));
+    this.#dialog.addEventListener("click", (event) => this.#pressedOutside && this.#isOutside(event) && this.close());
+    this.#dialog.addEventListener("close", () => this.#ended());
+  }
+
+  /** Opens for `chat`: `{id, title, title_source}`, as the API gives it. */
+  open(chat) {
+    this.close();
+    this.#chat = chat;
+    this.#session = new AbortController();
+    this.#label();
+    this.#at("title").value = chat.title;
+    this.#at("problem").replaceChildren();
+    this.shadowRoot.querySelector("details").open = false;
+    this.shadowRoot.querySelector("ol").replaceChildren();
+    this.#be("");
+    this.#dialog.showModal();
+    this.#at("title").focus();
+    this.#at("title").select();
+  }
+
+  /** Closes, and aborts what is under way. */
+  close() {
+    if (this.#dialog.open) this.#dialog.close();
+    this.#ended();
+  }
+
+  /** Takes over what has become of the chat meanwhile; what was typed stays. */
+  update(chat) {
+    if (chat.id !== this.#chat?.id || chat.title_version < this.#chat.title_version) return;
+    this.#chat = chat;
+    this.#at("source").textContent = this.#labels().source[chat.title_source] ?? "";
+    this.#enable();
+  }
+
+  #ended() {
+    if (!this.#session) return;
+    this.#session.abort();
+    this.#session = null;
+    this.dispatchEvent(new Event("rename-closed"));
+  }
+
+  async #generate() {
+    const title = this.#at("title");
+    const words = title.value;
+    await this.#during("generating", async (session) => {
+      const { title: proposal } = await this.#ask("POST", "/title/propose", undefined, session);
+      this.#be("typing");
+      await this.#type(proposal, session);
+      if (session.signal.aborted) return;
+      this.#say(this.#labels().generated);
+    });
+    if (!title.value) title.value = words;
+    title.focus();
+    title.select();
+  }
+
+  async #type(words, { signal }) {
+    const title = this.#at("title");
+    title.value = "";
+    const slowly = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    for (const { segment } of new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(words)) {
+      if (slowly) await new Promise((done) => setTimeout(done, MILLISECONDS_A_GRAPHEME));
+      if (signal.aborted) return;
+      title.value += segment;
+    }
+  }
+
+  async #save(event) {
+    event.preventDefault();
+    if (this.#at("save").disabled) return;
+    const title = this.#at("title").value.trim();
+    await this.#during("saving", async (session) => {
+      this.#renamed(await this.#ask("PUT", "/title", { title }, session), session);
+    });
+  }
+
+  async #restore(title_version) {
+    await this.#during("saving", async (session) => {
+      this.#renamed(await this.#ask("POST", "/title/restore", { title_version }, session), session);
+    });
+  }
+
+  #renamed(chat, session) {
+    // It was stored all the same, whoever looks at the dialog by now.
+    this.dispatchEvent(new CustomEvent("chat-renamed", { detail: { chat }, bubbles: true, composed: true }));
+    if (session === this.#session) this.close();
+  }
+
+  async #showHistory() {
+    const list = this.shadowRoot.querySelector("ol");
+    await this.#during("", async (session) => {
+      const { titles } = await this.#ask("GET", "/title/history", undefined, session);
+      if (session !== this.#session) return;
+      list.replaceChildren(...titles.filter((one) => one.title_version !== this.#chat.title_version).map((one) => this.#past(one)));
+      this.#enable();
+    });
+  }
+
+  #past({ title, title_version, title_source, changed_at }) {
+    const row = document.createElement("li");
+    const [words, time, button] = ["bdi", "time", "button"].map((name) => document.createElement(name));
+    words.textContent = title;
+    time.dateTime = changed_at;
+    time.textContent = `${this.#labels().source[title_source]}, ${this.#when(changed_at)}`;
+    button.type = "button";
+    button.className = "restore";
+    button.textContent = this.#labels().restore;
+    button.setAttribute("aria-label", `${this.#labels().restore}: ${title}`);
+    button.addEventListener("click", () => this.#restore(title_version));
+    row.append(words, button, time);
+    return row;
+  }
+
+  /** Does `work` while the dialog is `busy`; what comes when it is closed by then is dropped. */
+  async #during(busy, work) {
+    const session = this.#session;
+    this.#be(busy);
+    this.#at("problem").replaceChildren();
+    this.#at("title").removeAttribute("aria-invalid");
+    try {
+      await work(session);
+    } catch (error) {
+      if (session !== this.#session || error.name === "AbortError") return;
+      this.#tell(error);
+    } finally {
+      if (session === this.#session && session) this.#be("");
+    }
+  }
+
+  async #ask(method, path, body, { signal }) {
+    const headers = { authorization: `Bearer ${await this.getToken()}`, "content-type": "application/json" };
+    const base = (this.getAttribute("api-url") ?? "").replace(/\/$/, "");
+    const url = `${base}/chats/${encodeURIComponent(this.#chat.id)}${path}`;
+    let response;
+    try {
+      response = await fetch(url, { method, headers, body: body && JSON.stringify(body), signal });
+    } catch (error) {
+      if (error.name === "AbortError") throw error;
+      throw new Problem({ message: this.#labels().unreachable });
+    }
+    const answer = await response.json().catch(() => ({}));
+    signal.throwIfAborted();
+    if (!response.ok) throw new Problem({ message: this.#labels().failed, ...answer });
+    return answer;
+  }
+
+  #tell(problem) {
+    const resets = problem.resetsAt && this.#labels().resets(this.#when(problem.resetsAt));
+    const lines = [problem.message, problem.detail, resets].filter(Boolean).map((text, index) => {
+      const line = document.createElement("p");
+      line.textContent = text;
+      line.part = index ? "alert-detail" : "alert-message";
+      return line;
+    });
+    this.#at("problem").replaceChildren(...lines);
+    this.#at("title").setAttribute("aria-invalid", "true");
+  }
+
+  #typed() {
+    const title = this.#at("title");
+    const points = [...title.value];
+    if (points.length > LONGEST_TITLE) title.value = points.slice(0, LONGEST_TITLE).join("");
+    this.#at("problem").replaceChildren();
+    title.removeAttribute("aria-invalid");
+    this.#enable();
+  }
+
+  #be(busy) {
+    this.#busy = busy;
+    this.#say(busy === "generating" ? this.#labels().generating : "");
+    this.#enable();
+  }
+
+  #enable() {
+    const words = this.#at("title").value.trim();
+    const busy = Boolean(this.#busy);
+    this.#at("title").readOnly = busy;
+    this.#at("generate").disabled = busy;
+    this.#at("generate").setAttribute("aria-busy", String(this.#busy === "generating"));
+    this.#at("save").disabled = busy || !words || words === this.#chat?.title;
+    for (const button of this.shadowRoot.querySelectorAll(".restore")) button.disabled = busy;
+  }
+
+  #label() {
+    const labels = this.#labels();
+    for (const [id, text] of [["heading", labels.heading], ["cancel", labels.cancel], ["save", labels.save]]) {
+      this.#at(id).textContent = text;
+    }
+    this.shadowRoot.querySelector("label").textContent = labels.title;
+    this.shadowRoot.querySelector("#generate .label").textContent = labels.generate;
+    this.shadowRoot.querySelector("summary").textContent = labels.history;
+    this.#at("source").textContent = labels.source[this.#chat.title_source] ?? "";
+  }
+
+  #labels() {
+    return { ...LABELS, ...this.labels, source: { ...LABELS.source, ...this.labels.source } };
+  }
+
+  #say(text) {
+    this.#at("status").textContent = text;
+  }
+
+  #when(time) {
+    const language = this.closest("[lang]")?.lang || undefined;
+    return new Date(time).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  }
+
+  #isOutside({ clientX, clientY, target }) {
+    const { left, right, top, bottom } = this.#dialog.getBoundingClientRect();
+    return target === this.#dialog && (clientX < left || clientX > right || clientY < top || clientY > bottom);
+  }
+
+  #at(id) {
+    return this.shadowRoot.getElementById(id);
+  }
+}
+
+customElements.define("rename-chat-dialog", RenameChatDialog);

@@ -1,0 +1,282 @@
+"""The page and its rename dialog in Chromium, on the deployed template."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+
+from tests.e2e.conftest import BY_HAIKU, Service, new_chat
+from tests.support.bedrock import StubBedrock
+from tests.support.tables import missing
+
+PICTURES = os.environ.get("PICTURES")
+TITLE = "Baking bread without an oven"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    found = shutil.which("chromium")
+    if found is None:
+        missing("the page's tests need Chromium on PATH, as Debian's package chromium brings it")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, service: Service) -> Iterator[Page]:
+    """A tab in which Ada is signed in, and in which nothing goes wrong unseen."""
+    context = browser.new_context(locale="en-GB", reduced_motion="no-preference")
+    tab = context.new_page()
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.on("console", lambda told: errors.append(told.text) if "Content Security" in told.text else None)
+    sign_in(tab, service)
+    yield tab
+    context.close()
+    assert errors == []
+
+
+def sign_in(tab: Page, service: Service, name: str = "ada") -> None:
+    """One click."""
+    tab.goto(f"{service.stack.deployed.api_url}/")
+    tab.get_by_role("button", name=f"Sign in as {name}").click()
+    expect(tab.locator("#live")).to_have_text("Live")
+
+
+def open_chat(tab: Page, chat_id: str, service: Service) -> str:
+    """Opens a chat by its title, which is made its own first."""
+    with service.as_user() as client:
+        title = f"Chat {chat_id[-6:]}"
+        client.put(f"/chats/{chat_id}/title", json={"title": title}).raise_for_status()
+    tab.get_by_role("button", name=title, exact=True).click()
+    expect(tab.get_by_role("heading", name=title)).to_be_visible()
+    return title
+
+
+def open_dialog(tab: Page) -> Locator:
+    """The dialog, open."""
+    tab.get_by_role("button", name="Rename", exact=True).click()
+    dialog = tab.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+def picture(tab: Page, name: str) -> None:
+    """Keeps a picture where PICTURES names a folder."""
+    if PICTURES:
+        tab.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+@pytest.fixture
+def dialog(page: Page, service: Service, haiku_chat_id: str, bedrock: StubBedrock) -> Locator:
+    """The dialog for a chat of Ada's that haiku titles."""
+    bedrock.text = TITLE
+    open_chat(page, haiku_chat_id, service)
+    return open_dialog(page)
+
+
+def test_it_opens_with_the_title_selected(page: Page, dialog: Locator) -> None:
+    """Focused, whose title it is, and nothing to save yet."""
+    box = dialog.get_by_label("Title", exact=True)
+    expect(box).to_be_focused()
+    selected = box.evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)")
+    assert selected == box.input_value() != ""
+    expect(dialog.get_by_text("Your own title")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
+    picture(page, "rename")
+
+
+def test_a_proposal_is_typed_in_and_not_saved(
+    page: Page, dialog: Locator, service: Service, haiku_chat_id: str, bedrock: StubBedrock
+) -> None:
+    """Generate is busy meanwhile; then the proposal is selected, and Enter keeps it."""
+    bedrock.gate.clear()
+    generate, box = dialog.get_by_role("button", name="Generate"), dialog.get_by_label("Title", exact=True)
+    generate.click()
+    expect(generate).to_be_disabled()
+    expect(generate).to_have_attribute("aria-busy", "true")
+    expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_enabled()
+    picture(page, "generating")
+    bedrock.gate.set()
+    expect(generate).to_be_enabled()
+    expect(box).to_have_value(TITLE)
+    assert box.evaluate("box => box.selectionEnd - box.selectionStart") == len(TITLE)
+    with service.as_user() as client:
+        assert client.get(f"/chats/{haiku_chat_id}").json()["title"] != TITLE
+    picture(page, "generated")
+    box.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
+    with service.as_user() as client:
+        stored = client.get(f"/chats/{haiku_chat_id}").json()
+    assert (stored["title"], stored["title_source"]) == (TITLE, "user")
+
+
+def test_cancel_aborts_the_request(page: Page, dialog: Locator, bedrock: StubBedrock) -> None:
+    """The browser drops it; the dialog is as new when it opens again."""
+    bedrock.gate.clear()
+    dialog.get_by_role("button", name="Generate").click()
+    page.wait_for_timeout(300)
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/title/propose")):
+        dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_be_hidden()
+    bedrock.gate.set()
+    expect(open_dialog(page).get_by_role("button", name="Generate")).to_be_enabled()
+
+
+def test_a_late_answer_is_for_nobody(
+    page: Page, dialog: Locator, service: Service, ada: httpx.Client
+) -> None:
+    """Also when the dialog is another chat's by then, and though its request was not aborted in time."""
+    # An abort that comes to nothing, as when the answer is on its way already.
+    page.evaluate("AbortController.prototype.abort = () => {}")
+    waiting: list[Route] = []
+    page.route("**/title/propose", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    dialog.get_by_role("button", name="Generate").click()
+    page.wait_for_timeout(200)
+    dialog.get_by_role("button", name="Cancel").click()
+    title = open_chat(page, new_chat(ada), service)
+    box = open_dialog(page).get_by_label("Title", exact=True)
+    waiting[0].fulfill(json={"title": "Late", "model": "haiku", "usage": {}})
+    page.wait_for_timeout(500)
+    expect(box).to_have_value(title)
+    expect(page.get_by_role("dialog").get_by_role("button", name="Generate")).to_be_enabled()
+
+
+@pytest.mark.parametrize(
+    ("answer", "lines"),
+    [
+        ({"message": "Failed to generate chat title.", "detail": "No access."}, 2),
+        ({"message": "Failed to generate chat title."}, 1),
+        ({"message": "Chat usage limit exceeded.", "resets_at": "2026-12-01T00:00:00Z"}, 2),
+    ],
+)
+def test_an_error_says_what_is_wrong(page: Page, dialog: Locator, answer: dict[str, str], lines: int) -> None:
+    """Message, and under it what is told besides; the text stays, and typing clears it."""
+    page.route("**/title/propose", lambda route: route.fulfill(status=502, json={"code": "x", **answer}))
+    box = dialog.get_by_label("Title", exact=True)
+    before = box.input_value()
+    dialog.get_by_role("button", name="Generate").click()
+    alert = dialog.get_by_role("alert")
+    expect(alert.locator("p")).to_have_count(lines)
+    expect(alert.locator("p").first).to_have_text(answer["message"])
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_have_value(before)
+    picture(page, f"error-{lines}")
+    box.press("End")
+    box.type("!")
+    expect(alert.locator("p")).to_have_count(0)
+    expect(box).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_without_a_connection(page: Page, dialog: Locator) -> None:
+    """It says so, and works when it is back."""
+    page.context.set_offline(True)
+    dialog.get_by_role("button", name="Generate").click()
+    expect(dialog.get_by_role("alert")).to_have_text("The service could not be reached.")
+    page.context.set_offline(False)
+    dialog.get_by_role("button", name="Generate").click()
+    expect(dialog.get_by_label("Title", exact=True)).to_have_value(TITLE)
+
+
+@pytest.mark.parametrize("how", ["Escape", "outside"])
+def test_ways_out(page: Page, dialog: Locator, how: str) -> None:
+    """Nothing is saved, and the focus goes back to where it was."""
+    dialog.get_by_label("Title", exact=True).fill("Not kept")
+    if how == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        page.mouse.click(5, 5)
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="Rename", exact=True)).to_be_focused()
+    expect(page.get_by_role("heading", name="Not kept")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("  ", ""), ("x" * 250, "x" * 200), ("🍞" * 250, "🍞" * 200)])
+def test_what_can_be_saved(dialog: Locator, typed: str, kept: str) -> None:
+    """Nothing blank, and 200 characters at most, however they are encoded."""
+    box, save = dialog.get_by_label("Title", exact=True), dialog.get_by_role("button", name="Save")
+    box.fill(typed)
+    assert box.input_value().strip() == kept
+    expect(save).to_be_enabled(enabled=bool(kept))
+
+
+def test_by_keyboard_alone(page: Page, dialog: Locator) -> None:
+    """The focus goes round inside, and each thing can be done."""
+    dialog.get_by_label("Title", exact=True).fill("By keyboard")
+    seen = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate(
+                "document.activeElement.shadowRoot?.activeElement?.id ?? document.activeElement.tagName"
+            )
+        )
+    assert {"generate", "cancel", "save", "title"} <= set(seen)
+    assert not {"new-chat", "words", "rename"} & set(seen)
+
+
+def test_earlier_titles_and_going_back(
+    page: Page, dialog: Locator, haiku_chat_id: str, ada: httpx.Client
+) -> None:
+    """Each with whose it was; restoring one is a rename."""
+    first = ada.get(f"/chats/{haiku_chat_id}/title/history").json()["titles"][-1]["title"]
+    dialog.get_by_text("Earlier titles").click()
+    expect(dialog.get_by_text("A first title, made from the first message")).to_be_visible()
+    picture(page, "history")
+    dialog.get_by_role("button", name=f"Restore: {first}").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("heading", name=first)).to_be_visible()
+
+
+def test_two_tabs_see_each_others_renames(
+    page: Page, browser: Browser, service: Service, ada: httpx.Client
+) -> None:
+    """Without loading anew, also while Generate runs in one of them."""
+    chat_id = new_chat(ada, **BY_HAIKU)
+    open_chat(page, chat_id, service)
+    context = browser.new_context()
+    other = context.new_page()
+    sign_in(other, service)
+    other.locator("#chats").get_by_role("button", name=re.compile(f"^Chat {chat_id[-6:]}$")).click()
+    dialog = open_dialog(page)
+    dialog.get_by_label("Title", exact=True).fill("Seen by both")
+    dialog.get_by_role("button", name="Save").click()
+    expect(other.get_by_role("heading", name="Seen by both")).to_be_visible(timeout=15_000)
+    picture(other, "page")
+    context.close()
+
+
+def test_titles_are_never_markup(page: Page, service: Service, ada: httpx.Client) -> None:
+    """Whatever they hold, right-to-left and CJK too."""
+    for words in ("<img src=x onerror=alert(1)>", "كيف أخبز الخبز؟", "在家怎么烤面包"):
+        chat_id = new_chat(ada)
+        open_chat(page, chat_id, service)
+        ada.put(f"/chats/{chat_id}/title", json={"title": words}).raise_for_status()
+        expect(page.get_by_role("heading", name=words)).to_be_visible(timeout=15_000)
+    assert page.locator("img").count() == 0
+
+
+def test_a_conversation(page: Page) -> None:
+    """New chat, a message, and out again."""
+    page.get_by_label("New chat").fill("How do I sharpen a bread knife?")
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator("#messages li")).to_have_count(1)
+    page.get_by_label("Message").fill("With a whetstone?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#messages li")).to_have_count(2)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.get_by_label("User").fill("ada")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.locator("#refused")).not_to_be_empty()
