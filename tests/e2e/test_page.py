@@ -5,9 +5,11 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 from tests.e2e.conftest import BY_HAIKU, Service, new_chat
@@ -280,3 +282,93 @@ def test_a_conversation(page: Page) -> None:
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("#refused")).not_to_be_empty()
+
+
+def test_what_was_spent_and_what_arrives(
+    page: Page, service: Service, ada: httpx.Client, bedrock: StubBedrock
+) -> None:
+    """The spend against the limit, and a line for each title change."""
+    limits = f"/admin/usage-limits/users/{service.stack.users[0].sub}"
+    with service.as_user(service.stack.admins[0]) as admin:
+        admin.put(limits, json={"limit_micros": 5_000_000}).raise_for_status()
+        chat_id = new_chat(ada, **BY_HAIKU)
+        open_chat(page, chat_id, service)
+        dialog = open_dialog(page)
+        dialog.get_by_role("button", name="Generate").click()
+        expect(dialog.get_by_label("Title", exact=True)).to_have_value(bedrock.text)
+        dialog.get_by_role("button", name="Save").click()
+        expect(page.locator("#spent")).to_have_text(re.compile(r"^\$0\.\d+ of \$5\.00 spent this month$"))
+        admin.delete(limits)
+    page.get_by_text("Title changes as they arrive").click()
+    expect(page.locator("#changes li").first).to_contain_text(f"yours · {bedrock.text}")
+    page.get_by_role("button", name="Archive").click()
+    expect(page.get_by_role("button", name="Bring back")).to_be_visible()
+    assert ada.get(f"/chats/{chat_id}").json()["archived"] is True
+
+
+def test_administrators_decide(browser: Browser, service: Service) -> None:
+    """Models and limits, with what is wrong told; nobody else is shown them."""
+    context = browser.new_context(color_scheme="dark")
+    tab = context.new_page()
+    sign_in(tab, service)
+    expect(tab.get_by_text("Models and limits")).to_be_hidden()
+    tab.get_by_role("button", name="Sign out").click()
+    sign_in(tab, service, "root")
+    tab.get_by_text("Models and limits").click()
+    tab.get_by_label("Id", exact=True).fill("nova")
+    tab.get_by_label("Bedrock model id").fill("us.amazon.nova-micro-v1:0")
+    tab.get_by_label("$ per million input tokens").fill("0.035")
+    tab.get_by_label("$ per million output tokens").fill("0.14")
+    tab.get_by_role("button", name="Put model").click()
+    row = tab.get_by_role("row", name=re.compile("^nova"))
+    expect(row).to_contain_text("$0.035 / $0.14")
+    picture(tab, "admin")
+    row.get_by_role("button", name="Delete").click()
+    expect(row).to_have_count(0)
+    tab.get_by_label("Its name, or the user's sub").fill("two words")
+    tab.get_by_label("$ a month", exact=True).fill("0.5")
+    tab.get_by_role("button", name="Set limit").click()
+    expect(tab.locator("#refused-change")).to_have_text("A group's name has no spaces.")
+    tab.get_by_label("Its name, or the user's sub").fill("trial")
+    tab.get_by_role("button", name="Set limit").click()
+    limit = tab.get_by_role("row", name=re.compile("^group trial"))
+    expect(limit).to_contain_text("$0.50")
+    limit.get_by_role("button", name="Remove").click()
+    expect(limit).to_have_count(0)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_anybodys_way(
+    browser: Browser, service: Service, scheme: Literal["light", "dark"], haiku_chat_id: str
+) -> None:
+    """By axe: signed out, a conversation, an administrator's page, the dialog and its error."""
+    context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
+    tab = context.new_page()
+    tab.goto(f"{service.stack.deployed.api_url}/")
+    expect(tab.get_by_role("button", name="Sign in as ada")).to_be_visible()
+    check_accessible(tab)
+    sign_in(tab, service)
+    open_chat(tab, haiku_chat_id, service)
+    check_accessible(tab)
+    dialog = open_dialog(tab)
+    dialog.get_by_text("Earlier titles").click()
+    expect(dialog.get_by_role("button", name=re.compile("^Restore"))).to_have_count(1)
+    check_accessible(tab)
+    tab.route("**/title/propose", lambda route: route.fulfill(status=502, json={"message": "It failed."}))
+    dialog.get_by_role("button", name="Generate").click()
+    expect(dialog.get_by_role("alert")).to_have_text("It failed.")
+    check_accessible(tab)
+    dialog.get_by_role("button", name="Cancel").click()
+    tab.get_by_role("button", name="Sign out").click()
+    sign_in(tab, service, "root")
+    tab.get_by_text("Models and limits").click()
+    expect(tab.get_by_role("table")).to_have_count(2)
+    check_accessible(tab)
+    context.close()
+
+
+def check_accessible(tab: Page) -> None:
+    """Fails with what axe finds."""
+    found = Axe().run(tab)
+    assert found.violations_count == 0, found.generate_report()

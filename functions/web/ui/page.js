@@ -1,6 +1,8 @@
 /** The page: sign in, chats, a conversation, and the dialog that this project ships. */
 
+import { showAdmin } from "./admin.js";
 import { Api } from "./api.js";
+import { button, dollars } from "./elements.js";
 import { Session } from "./session.js";
 import { Watch } from "./watch.js";
 import "./rename-chat-dialog.js";
@@ -16,6 +18,7 @@ async function begin() {
   api = new Api(session);
   dialog.getToken = () => session.token;
   dialog.addEventListener("chat-renamed", ({ detail }) => take(detail.chat));
+  dialog.addEventListener("rename-closed", () => showUsage());
   for (const [name, password] of Object.entries(session.config.dev_people)) {
     at("people").append(button(`Sign in as ${name}`, () => attempt("refused", () => session.begin(name, password))));
   }
@@ -26,6 +29,7 @@ async function begin() {
     await showMessages();
   });
   at("rename").addEventListener("click", () => dialog.open(chats.get(open)));
+  at("archive").addEventListener("click", () => attempt("problem", archive));
   at("more").addEventListener("click", () => attempt("problem", list));
   at("sign-out").addEventListener("click", () => session.end());
   show();
@@ -47,7 +51,27 @@ function show() {
     at("live").dataset.live = live;
     at("live").textContent = live ? "Live" : "Connecting…";
   });
+  at("changes").replaceChildren();
+  at("admin").hidden = !session.isAdmin;
+  if (session.isAdmin) showAdmin(api, at("configs"), at("limits"), (act) => attempt("refused-change", act));
   attempt("problem", list);
+  showUsage();
+}
+
+async function showUsage() {
+  if (!session.token) return;
+  const usage = await api.call("GET", "usage").catch(() => undefined);
+  if (!usage) return;
+  const of = usage.limit_micros === null ? "" : ` of ${dollars(usage.limit_micros)}`;
+  at("spent").textContent = `${dollars(usage.spent_micros)}${of} spent this ${usage.period}`;
+  at("spent").title = `Anew from ${new Date(usage.resets_at).toLocaleString()}`;
+}
+
+async function archive() {
+  const { archived } = chats.get(open);
+  const chat = await api.call("PATCH", `chats/${open}`, { archived: !archived });
+  chats.set(chat.id, newer(chat, { ...chat, ...newer(chats.get(chat.id), chat), archived: chat.archived }));
+  showList();
 }
 
 async function list() {
@@ -94,9 +118,19 @@ function take(told) {
     chats.set(told.id, newer(chats.get(told.id), await api.call("GET", `chats/${told.id}`)));
     showList();
   });
+  if (told.title_version > known.title_version) log(told);
   chats.set(told.id, newer(known, told));
   dialog.update(chats.get(told.id));
   showList();
+}
+
+function log({ title, title_version, title_source }) {
+  const row = document.createElement("li");
+  const words = document.createElement("bdi");
+  words.textContent = title;
+  row.append(`${new Date().toLocaleTimeString()} · version ${title_version} · ${SOURCES[title_source]} · `, words);
+  at("changes").prepend(row);
+  at("changes").children[49]?.remove();
 }
 
 function newer(known, told) {
@@ -110,6 +144,7 @@ function showList() {
       const row = document.createElement("li");
       const name = button(chat.title, () => attempt("problem", () => openChat(chat.id)));
       name.dir = "auto";
+      name.classList.toggle("archived", chat.archived);
       name.setAttribute("aria-current", String(chat.id === open));
       row.append(name);
       return row;
@@ -119,14 +154,7 @@ function showList() {
   at("chat").hidden = !chat;
   at("chat-title").textContent = chat?.title ?? "";
   at("chat-source").textContent = chat ? SOURCES[chat.title_source] : "";
-}
-
-function button(text, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = text;
-  made.addEventListener("click", act);
-  return made;
+  at("archive").textContent = chat?.archived ? "Bring back" : "Archive";
 }
 
 function on(id, kind, problem, act) {

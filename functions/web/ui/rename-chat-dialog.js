@@ -174,25 +174,26 @@ export class RenameChatDialog extends HTMLElement {
   async #generate() {
     const title = this.#at("title");
     const words = title.value;
-    await this.#during("generating", async (session) => {
+    const session = this.#session;
+    await this.#during("generating", async () => {
       const { title: proposal } = await this.#ask("POST", "/title/propose", undefined, session);
+      if (session !== this.#session) return;
       this.#be("typing");
       await this.#type(proposal, session);
-      if (session.signal.aborted) return;
-      this.#say(this.#labels().generated);
     });
-    if (!title.value) title.value = words;
+    if (session !== this.#session) return;
+    if (title.value !== words) this.#say(this.#labels().generated);
     title.focus();
     title.select();
   }
 
-  async #type(words, { signal }) {
+  async #type(words, session) {
     const title = this.#at("title");
     title.value = "";
     const slowly = !matchMedia("(prefers-reduced-motion: reduce)").matches;
     for (const { segment } of new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(words)) {
       if (slowly) await new Promise((done) => setTimeout(done, MILLISECONDS_A_GRAPHEME));
-      if (signal.aborted) return;
+      if (session !== this.#session) return;
       title.value += segment;
     }
   }
@@ -271,7 +272,6 @@ export class RenameChatDialog extends HTMLElement {
       throw new Problem({ message: this.#labels().unreachable });
     }
     const answer = await response.json().catch(() => ({}));
-    signal.throwIfAborted();
     if (!response.ok) throw new Problem({ message: this.#labels().failed, ...answer });
     return answer;
   }

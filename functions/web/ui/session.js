@@ -29,6 +29,13 @@ export class Session {
     this.#be({ user, token });
   }
 
+  get isAdmin() {
+    const [, claims] = (this.token ?? "").split(".");
+    if (!claims) return false;
+    const groups = JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/")))["cognito:groups"];
+    return (groups ?? []).includes("admins");
+  }
+
   end() {
     this.#be({ user: undefined, token: undefined });
   }

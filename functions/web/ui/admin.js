@@ -1,0 +1,98 @@
+/** What administrators decide: which models make titles, and what titles may cost. */
+
+import { button, dollars, form, micros, table } from "./elements.js";
+
+const PERIODS = ["day", "week", "month"];
+const AMOUNT = { type: "number", step: "any", min: 0 };
+const REQUIRED = { required: true };
+
+/** Shows both in two elements; `attempt` does things and tells what went wrong. Only what changes is shown anew. */
+export function showAdmin(api, configs, limits, attempt) {
+  const again = (show) => (act) => attempt(async () => {
+    await act();
+    await show();
+  });
+  const thenConfigs = again(() => showConfigs(api, configs, thenConfigs));
+  const thenLimits = again(() => showLimits(api, limits, thenLimits));
+  thenConfigs(() => {});
+  thenLimits(() => {});
+}
+
+async function showConfigs(api, place, then) {
+  const path = (id) => `admin/model-configs/${id}`;
+  const put = (id, { id: _, ...config }) => then(() => api.call("PUT", path(id), config));
+  const { model_configs, default_id, title_model_id } = await api.call("GET", "admin/model-configs");
+  const price = (one) => (one === null ? "unknown" : dollars(one));
+  const rows = model_configs.map((config) => [
+    config.id,
+    [config.provider, config.model_id, config.id === default_id && "default", config.id === title_model_id && "for all titles"]
+      .filter(Boolean)
+      .join(", "),
+    `${price(config.input_micros_per_million)} / ${price(config.output_micros_per_million)}`,
+    actions(config.id, {
+      [config.enabled ? "Disable" : "Enable"]: () => put(config.id, { ...config, enabled: !config.enabled }),
+      "Make default": () => then(() => api.call("PUT", `${path(config.id)}/default`)),
+      Delete: () => then(() => api.call("DELETE", path(config.id))),
+    }),
+  ]);
+  const fields = {
+    id: ["Id", { ...REQUIRED, pattern: "[A-Za-z0-9_.\\-]{1,64}" }],
+    model_id: ["Bedrock model id", REQUIRED],
+    input: ["$ per million input tokens", { ...AMOUNT, ...REQUIRED }],
+    output: ["$ per million output tokens", { ...AMOUNT, ...REQUIRED }],
+    fallback_id: ["Fallback", ["", ...model_configs.map(({ id }) => id)]],
+  };
+  const store = form(fields, "Put model", ({ id, model_id, input, output, fallback_id }) =>
+    put(id, {
+      provider: "bedrock",
+      model_id,
+      input_micros_per_million: micros(input),
+      output_micros_per_million: micros(output),
+      fallback_id: fallback_id || null,
+    }),
+  );
+  place.replaceChildren(table("Models", ["Model config", "Model", "$ per million in / out", "Actions"], rows), store);
+}
+
+async function showLimits(api, place, then) {
+  const path = (subject, id) => `admin/usage-limits/${subject}s/${encodeURIComponent(id)}`;
+  const { default: whole, limits } = await api.call("GET", "admin/usage-limits?limit=100");
+  const rows = limits.map(({ subject, id, limit_micros }) => [
+    `${subject} ${id}`,
+    dollars(limit_micros),
+    actions(id, { Remove: () => then(() => api.call("DELETE", path(subject, id))) }),
+  ]);
+  const value = whole.limit_micros === null ? "" : whole.limit_micros / 1e6;
+  const everybody = {
+    limit: [`$ a ${whole.period} for everybody, blank for no limit`, { ...AMOUNT, value }],
+    period: ["Counted by", [whole.period, ...PERIODS.filter((one) => one !== whole.period)]],
+    enabled: ["Limits apply", whole.enabled ? ["yes", "no"] : ["no", "yes"]],
+  };
+  const one = {
+    subject: ["For a", ["group", "user"]],
+    id: ["Its name, or the user's sub", REQUIRED],
+    limit: [`$ a ${whole.period}`, { ...AMOUNT, ...REQUIRED }],
+  };
+  place.replaceChildren(
+    table("Limits", ["Whose", "Amount", "Actions"], rows),
+    form(everybody, "Set for everybody", ({ limit, period, enabled }) => {
+      const body = { limit_micros: limit === "" ? null : micros(limit), period, enabled: enabled === "yes" };
+      then(() => api.call("PUT", "admin/usage-limits/default", body));
+    }),
+    form(one, "Set limit", ({ subject, id, limit }) =>
+      then(() => api.call("PUT", path(subject, id), { limit_micros: micros(limit) })),
+    ),
+  );
+}
+
+/** Buttons that also tell a screen reader what they are about. */
+function actions(about, acts) {
+  const row = document.createElement("div");
+  row.className = "actions";
+  for (const [text, act] of Object.entries(acts)) {
+    const made = button(text, act);
+    made.setAttribute("aria-label", `${text} ${about}`);
+    row.append(made);
+  }
+  return row;
+}
