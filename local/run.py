@@ -111,7 +111,7 @@ def welcome(stack: LocalStack, chat_id: str, info: Path) -> str:
     chat = f"'{stack.deployed.api_url}/chats/{chat_id}"
     curl = 'curl -sS -H "authorization: Bearer $TOKEN"'
     return f"""
-chat-titles is up at {stack.deployed.api_url}
+chat-titles is up. The page is {stack.deployed.api_url}/
 Tokens of {names} are in {info}; 'make token USER=ada' prints a fresh one.
 
 TOKEN={ada.token}

@@ -19,7 +19,8 @@ _MINUTES = "public, max-age=300"
 def page(event: dict[str, Any]) -> dict[str, Any]:
     """200 with the page, which may run and reach what is its own only."""
     settings = Settings.from_environment()
-    reached = " ".join(filter(None, ("'self'", _origin(settings.watch_url), _origin(settings.cognito_url))))
+    elsewhere = (settings.watch_url, settings.cognito_url, settings.jwt_issuer)
+    reached = " ".join(["'self'", *filter(None, map(_origin, elsewhere))])
     policy = (
         f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src {reached}; img-src 'self';"
         " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -65,8 +66,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _config() -> dict[str, Any]:
     settings = Settings.from_environment()
-    sign_in = {"cognito_url": settings.cognito_url, "client_id": settings.user_pool_client_id}
-    body = {**sign_in, "dev_people": json.loads(settings.dev_people)}
+    body = {
+        "cognito_url": settings.cognito_url,
+        "issuer": settings.jwt_issuer,
+        "audience": settings.jwt_audience,
+        "client_id": settings.page_client_id,
+        "dev_people": json.loads(settings.dev_people),
+    }
     headers = {"content-type": "application/json", "cache-control": "no-store"}
     return {"statusCode": 200, "headers": headers, "body": json.dumps(body)}
 

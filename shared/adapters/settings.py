@@ -14,7 +14,9 @@ class Settings:
     watch_url: str
     title_budget_seconds: float
     cognito_url: str
-    user_pool_client_id: str
+    page_client_id: str
+    jwt_issuer: str
+    jwt_audience: str
     dev_people: str
     dev_endpoint_url: str | None
     dev_owner_id: str | None
@@ -32,7 +34,9 @@ class Settings:
             title_budget_seconds=float(env.get("TITLE_BUDGET_SECONDS", "17")),
             dev_endpoint_url=(env.get("DEV_ENDPOINT_URL") or None) if under_sam_local else None,
             cognito_url=env.get("COGNITO_URL", ""),
-            user_pool_client_id=env.get("USER_POOL_CLIENT_ID", ""),
+            page_client_id=env.get("PAGE_CLIENT_ID", ""),
+            jwt_issuer=env.get("JWT_ISSUER", ""),
+            jwt_audience=env.get("JWT_AUDIENCE", ""),
             # Users whom the page lets in by a click: the local stack's only, as JSON from names to passwords.
             dev_people=env.get("DEV_PEOPLE") or "{}",
             # `sam local` runs no authorizer; nowhere else may a request come without a principal.

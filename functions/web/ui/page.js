@@ -22,6 +22,10 @@ async function begin() {
   for (const [name, password] of Object.entries(session.config.dev_people)) {
     at("people").append(button(`Sign in as ${name}`, () => attempt("refused", () => session.begin(name, password))));
   }
+  if (session.config.issuer) {
+    at("sign-in").hidden = true;
+    at("people").append(button("Sign in", () => attempt("refused", () => session.beginAtIssuer())));
+  }
   on("sign-in", "submit", "refused", (form) => session.begin(form.get("user"), form.get("password")));
   on("new-chat", "submit", "problem", async (form) => openChat(await startChat(form.get("content"))));
   on("say", "submit", "problem", async (form) => {
@@ -33,6 +37,7 @@ async function begin() {
   at("more").addEventListener("click", () => attempt("problem", list));
   at("sign-out").addEventListener("click", () => session.end());
   show();
+  attempt("refused", () => session.comeBack());
 }
 
 function show() {
