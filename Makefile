@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive test title-cases title-eval check format openapi lock clean
+.PHONY: help run token model-config redrive test title-cases title-eval pictures check format openapi lock clean
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -32,6 +32,9 @@ title-cases: $(DEV_ENV)/.ready ## titles cleaned as they should be, case by case
 
 title-eval: $(DEV_ENV)/.ready ## how close titles come to those that people wrote [CASES=file MODEL=id of a model config]
 	@$(DEV_ENV)/bin/python -m local.title_eval $(CASES) $(if $(MODEL),--model $(MODEL)) $(if $(TABLE),--table $(TABLE))
+
+pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## the page's tests, and the pictures of the README anew
+	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/test_page.py
 
 check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## types, lint, format, template, and whether openapi.json is current
 	$(DEV_ENV)/bin/ruff check

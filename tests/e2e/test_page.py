@@ -16,6 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
+from local.people import PASSWORD, add_person
 from tests.e2e.conftest import BUDGET_SECONDS, BY_HAIKU, Service, new_chat
 from tests.support.bedrock import StubBedrock
 from tests.support.tables import missing
@@ -77,10 +78,10 @@ def open_dialog(tab: Page) -> Locator:
     return dialog
 
 
-def picture(tab: Page, name: str) -> None:
+def picture(shown: Page | Locator, name: str) -> None:
     """Keeps a picture where PICTURES names a folder."""
     if PICTURES:
-        tab.screenshot(path=Path(PICTURES) / f"{name}.png")
+        shown.screenshot(path=Path(PICTURES) / f"{name}.png")
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def dialog(page: Page, service: Service, haiku_chat_id: str, bedrock: StubBedroc
     return open_dialog(page)
 
 
-def test_it_opens_with_the_title_selected(page: Page, dialog: Locator) -> None:
+def test_it_opens_with_the_title_selected(dialog: Locator) -> None:
     """Focused, whose title it is, and nothing to save yet."""
     box = dialog.get_by_label("Title", exact=True)
     expect(box).to_be_focused()
@@ -99,7 +100,6 @@ def test_it_opens_with_the_title_selected(page: Page, dialog: Locator) -> None:
     assert selected == box.input_value() != ""
     expect(dialog.get_by_text("Your own title")).to_be_visible()
     expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
-    picture(page, "rename")
 
 
 def test_a_proposal_is_typed_in_and_not_saved(
@@ -113,14 +113,14 @@ def test_a_proposal_is_typed_in_and_not_saved(
     expect(generate).to_have_attribute("aria-busy", "true")
     expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
     expect(dialog.get_by_role("button", name="Cancel")).to_be_enabled()
-    picture(page, "generating")
+    picture(dialog, "generating")
     bedrock.gate.set()
     expect(generate).to_be_enabled()
     expect(box).to_have_value(TITLE)
     assert box.evaluate("box => box.selectionEnd - box.selectionStart") == len(TITLE)
     with service.as_user() as client:
         assert client.get(f"/chats/{haiku_chat_id}").json()["title"] != TITLE
-    picture(page, "generated")
+    picture(dialog, "generated")
     box.press("Enter")
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
@@ -179,7 +179,8 @@ def test_an_error_says_what_is_wrong(page: Page, dialog: Locator, answer: dict[s
     expect(alert.locator("p").first).to_have_text(answer["message"])
     expect(box).to_have_attribute("aria-invalid", "true")
     expect(box).to_have_value(before)
-    picture(page, f"error-{lines}")
+    if "resets_at" in answer:
+        picture(dialog, "error")
     box.press("End")
     box.type("!")
     expect(alert.locator("p")).to_have_count(0)
@@ -240,7 +241,7 @@ def test_earlier_titles_and_going_back(
     first = ada.get(f"/chats/{haiku_chat_id}/title/history").json()["titles"][-1]["title"]
     dialog.get_by_text("Earlier titles").click()
     expect(dialog.get_by_text("A first title, made from the first message")).to_be_visible()
-    picture(page, "history")
+    picture(dialog, "history")
     dialog.get_by_role("button", name=f"Restore: {first}").click()
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("heading", name=first)).to_be_visible()
@@ -260,7 +261,6 @@ def test_two_tabs_see_each_others_renames(
     dialog.get_by_label("Title", exact=True).fill("Seen by both")
     dialog.get_by_role("button", name="Save").click()
     expect(other.get_by_role("heading", name="Seen by both")).to_be_visible(timeout=ARRIVES_WITHIN)
-    picture(other, "page")
     context.close()
 
 
@@ -274,20 +274,42 @@ def test_titles_are_never_markup(page: Page, service: Service, ada: httpx.Client
     assert page.locator("img").count() == 0
 
 
-def test_a_conversation(page: Page) -> None:
-    """New chat, a message, and out again."""
-    page.get_by_label("New chat").fill("How do I sharpen a bread knife?")
-    page.get_by_role("button", name="Start").click()
-    expect(page.locator("#messages li")).to_have_count(1)
-    page.get_by_label("Message").fill("With a whetstone?")
-    page.get_by_role("button", name="Send").click()
-    expect(page.locator("#messages li")).to_have_count(2)
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    page.get_by_label("User").fill("ada")
-    page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.locator("#refused")).not_to_be_empty()
+def test_a_conversation(browser: Browser, service: Service) -> None:
+    """Of somebody who signs in by name: a wrong password, a chat, a message, and out again."""
+    lin = add_person(service.stack.deployed, "lin")
+    context = browser.new_context()
+    tab = context.new_page()
+    tab.goto(f"{service.stack.deployed.api_url}/")
+    sign_in_by_name = tab.get_by_role("button", name="Sign in", exact=True)
+    tab.get_by_label("User").fill("lin")
+    tab.get_by_label("Password").fill("wrong")
+    sign_in_by_name.click()
+    expect(tab.locator("#refused")).not_to_be_empty()
+    tab.get_by_label("Password").fill(PASSWORD)
+    sign_in_by_name.click()
+    expect(tab.locator("#live")).to_have_text("Live", timeout=ARRIVES_WITHIN)
+    with service.as_user(lin) as client:
+        for title in (
+            "Rye sourdough for beginners",
+            "パン作りの温度",
+            "خبز بدون فرن",
+            "Sharpening a bread knife",
+        ):
+            said = {"content": "Which flour should I use?", "title": title}
+            client.post("/chats", json=said).raise_for_status()
+    tab.reload()
+    expect(tab.get_by_role("button", name="Sharpening a bread knife")).to_be_visible()
+    tab.get_by_label("New chat").fill("How do I bake bread at home without an oven?")
+    tab.get_by_role("button", name="Start").click()
+    expect(tab.locator("#messages li")).to_have_count(1)
+    tab.get_by_label("Message").fill("I have a pan and a stove.")
+    tab.get_by_role("button", name="Send").click()
+    expect(tab.locator("#messages li")).to_have_count(2)
+    expect(tab.locator("#chats button").first).to_have_text("Baking bread at home without oven")
+    picture(tab, "page")
+    tab.get_by_role("button", name="Sign out").click()
+    expect(tab.get_by_role("heading", name="Sign in")).to_be_visible()
+    context.close()
 
 
 def test_what_was_spent_and_what_arrives(
