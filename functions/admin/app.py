@@ -6,7 +6,7 @@ from shared.adapters.http.handler import by_route, http_handler
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, json_response, no_content
 from shared.rules.errors import InvalidRequest
-from shared.rules.limits import LONGEST_NAME, DefaultLimit, Subject, UsageLimit
+from shared.rules.limits import MOST_BYTES_OF_A_NAME, DefaultLimit, Subject, UsageLimit, may_be_limited
 from shared.use_cases import model_configs
 
 
@@ -102,8 +102,10 @@ def delete_limit(request: Request) -> Response:
 
 def _subject(request: Request) -> tuple[Subject, str]:
     name = request.path["id"]
-    if len(name) > LONGEST_NAME:
-        raise InvalidRequest.of_field("id", f"An id has at most {LONGEST_NAME} characters.")
+    if not may_be_limited(name):
+        raise InvalidRequest.of_field(
+            "id", f"An id has 1 to {MOST_BYTES_OF_A_NAME} bytes that can be printed."
+        )
     if "/users/" in request.route:
         return "user", name
     # An HTTP API hands groups over with spaces between them: one with a space in it has no members.

@@ -61,7 +61,13 @@ class DynamoAccount:
         """Holds ``micros`` back. Raises UsageLimitExceeded."""
         limits = self._limits.result()
         period = limits.default.period
-        self._reservation = self._spend.reserve(self._owner_id, period, self._at, micros, limits.micros)
+        self._reservation = self._spend.new_reservation(self._owner_id, period, self._at, micros)
+        try:
+            self._reservation = self._spend.reserve(self._reservation, limits.micros)
+        except StorageUnavailable:
+            # It may have taken effect all the same.
+            self.settle(Usage())
+            raise
         if lost := len(self._reservation.expired):
             _logger.warning("calls that crashed stay spent", extra={"count": lost})
 

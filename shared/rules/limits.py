@@ -7,7 +7,12 @@ from typing import Literal
 Period = Literal["day", "week", "month"]
 Subject = Literal["user", "group"]
 HIGHEST_LIMIT = 10**15
-LONGEST_NAME = 128
+MOST_BYTES_OF_A_NAME = 512
+
+
+def may_be_limited(name: str) -> bool:
+    """Whether a limit can be stored for a user or a group of this name."""
+    return 0 < len(name.encode("utf-8", "surrogatepass")) <= MOST_BYTES_OF_A_NAME and name.isprintable()
 
 
 @dataclass(frozen=True)

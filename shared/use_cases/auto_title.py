@@ -79,9 +79,7 @@ class AutoTitler:
         if context.first_user_id != message.message_id or context.chat.title_source != "fallback":
             return "not_needed"
         with self._accounts(Payer(message.key.owner_id, message.groups)) as account:
-            proposal = suggest_title(context, self._models, account, deadline)
-            if proposal.failure:
-                # The offline titler has made the fallback already.
-                raise ModelUnavailable(detail=proposal.failure.detail)
+            # The offline titler has made the fallback already.
+            proposal = suggest_title(context, self._models, account, deadline, may_stand_in=False)
             stored = self._titles.store_generated(message.key, context.chat, proposal.title, now)
         return "superseded" if isinstance(stored, Superseded) else "written"

@@ -50,8 +50,17 @@ class Proposal:
     failure: Failure | None = None
 
 
-def suggest_title(context: TitleContext, models: Models, account: Account, deadline: Deadline) -> Proposal:
+def suggest_title(
+    context: TitleContext,
+    models: Models,
+    account: Account,
+    deadline: Deadline,
+    *,
+    may_stand_in: bool = True,
+) -> Proposal:
     """A title made from ``context`` within the deadline and within what is left on ``account``.
+
+    Where no model gave one, the offline titler may stand in, if the config says so too.
 
     Raises NoDefaultModel, NoUserMessage, UsageLimitExceeded, ModelFailed, TitleUnusable or TitleTimeout.
     """
@@ -63,7 +72,7 @@ def suggest_title(context: TitleContext, models: Models, account: Account, deadl
         proposal = title_from(chain, models, context.turns, deadline)
     except TitleGenerationFailed as failure:
         account.settle(failure.usage)
-        if chain[0].on_failure == "error":
+        if chain[0].on_failure == "error" or not may_stand_in:
             raise
         told = Failure(failure.code, failure.message, failure.detail)
         return Proposal(extractive_title(context.turns), None, failure.usage, told)

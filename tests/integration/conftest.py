@@ -17,7 +17,7 @@ from tests.support.bedrock import StubBedrock, stub_bedrock
 from tests.support.tables import create_table, dynamodb_client
 from tests.support.template import functions, http_routes
 
-CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 29_000)
+CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 38_000)
 
 
 # A dollar and five for a million tokens: what the stub reports costs 42 + 7 * 5 micro-dollars.

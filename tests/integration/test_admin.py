@@ -1,5 +1,6 @@
 """Model configs by the admin routes, over moto."""
 
+import json
 from typing import Any
 
 import pytest
@@ -118,6 +119,25 @@ def test_a_wrong_config_names_its_field(api: Api, field: str, changes: dict[str,
     answer = as_admin(api, PUT, {**HAIKU, **changes}, config="haiku")
     assert (answer.status, answer.body["validations"][0]["field"]) == (400, field)
     assert as_admin(api, "GET /admin/model-configs/{id}", config="haiku").status == 404
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_number_that_is_none(api: Api, number: str) -> None:
+    """It would be no JSON when it is read."""
+    body = json.dumps(HAIKU)[:-1] + f', "request_fields": {{"bias": {number}}}}}'
+    assert as_admin(api, PUT, body, config="haiku").status == 400
+    assert as_admin(api, "GET /admin/model-configs/{id}", config="haiku").status == 404
+
+
+def test_more_configs_than_one_page_holds(api: Api) -> None:
+    """DynamoDB ends a page at its megabyte; the default is sorted behind all of them."""
+    fields = {"preamble": "é" * 100_000}
+    for number in range(7):
+        body = json.dumps({**HAIKU, "request_fields": fields}, ensure_ascii=False)
+        stored = as_admin(api, PUT, body, config=f"large-{number}")
+        assert stored.status == 200
+    assert len(as_admin(api, "GET /admin/model-configs").body["model_configs"]) == 8
+    assert api(PROPOSE, chat=api.new_chat()).body["model"] == "offline"
 
 
 @pytest.mark.parametrize("config", ["a b", "x" * 65, "ü", "a/b", "#"])

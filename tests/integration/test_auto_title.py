@@ -137,12 +137,15 @@ def test_what_waiting_does_not_mend_is_given_up_at_once(api: Api, bedrock: StubB
     assert title(api, chat)[1:] == ("fallback", 1)
 
 
-def test_an_offline_stand_in_is_no_success(api: Api, bedrock: StubBedrock) -> None:
-    """The fallback is the offline titler's already: the model is tried again."""
+@pytest.mark.parametrize(("error", "again"), [(429, ["1"]), (403, [])])
+def test_an_offline_stand_in_is_no_success(
+    api: Api, bedrock: StubBedrock, error: int, again: list[str]
+) -> None:
+    """The fallback is the offline titler's already: the model is tried again, where waiting may help."""
     wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", on_failure="extractive"))
     chat = api.new_chat()
-    bedrock.error = (403, "AccessDeniedException")
-    assert handle(records(api, chat)) == ["1"]
+    bedrock.error = (error, "AnyException")
+    assert handle(records(api, chat)) == again
     assert title(api, chat)[1:] == ("fallback", 1)
 
 

@@ -6,8 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyItemAlreadyExistsError
+from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 
 from shared.adapters import spending_wiring, wiring
+from shared.adapters.http import kept_answers
 from shared.adapters.http.kept_answers import REPLAYED
 from tests.integration.conftest import COST, Answer, Api, default_bedrock
 from tests.integration.test_http import PROPOSE, REGENERATE
@@ -198,3 +201,17 @@ def test_a_title_that_could_not_be_stored_may_be_asked_for_again(
     )
     assert ask(real_api, REGENERATE, chat).body["code"] == "throttled"
     assert ask(real_api, REGENERATE, chat).body["outcome"] == "written"
+
+
+def test_two_claims_in_one_millisecond(api: Api) -> None:
+    """The second is not taken for the first's repetition."""
+    assert api.new_chat()
+    answers = kept_answers._answers_of("ada")  # noqa: SLF001 - no two requests can be timed so
+    at = int((time.time() + 30) * 1000)
+
+    def claim() -> None:
+        answers._put_record(DataRecord("ANSWER#x", "INPROGRESS", at // 1000, at))  # noqa: SLF001 - as above
+
+    claim()
+    with pytest.raises(IdempotencyItemAlreadyExistsError):
+        claim()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.dynamodb.spend import RESERVED_FOR, Reservation
-from shared.rules.errors import ModelUnavailable, UsageLimitExceeded
+from shared.rules.errors import ModelUnavailable, StorageUnavailable, UsageLimitExceeded
 from shared.rules.limits import DefaultLimit, Limits, Payer, Period, Spend, UsageLimit
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
@@ -26,7 +26,8 @@ HIGHEST = 4 * 256
 
 def reserve(storage: Storage, micros: int = 100, limit: int | None = None, at: datetime = AT) -> Reservation:
     """A reservation of the owner's in that month."""
-    return storage.spend.reserve(OWNER, "month", at, micros, limit)
+    reservation = storage.spend.new_reservation(OWNER, "month", at, micros)
+    return storage.spend.reserve(reservation, limit)
 
 
 def spent(storage: Storage, at: datetime = AT, period: Period = "month") -> Spend:
@@ -106,7 +107,8 @@ def test_a_period_that_turns_over_charges_the_one_in_which_the_call_began(storag
 )
 def test_periods(storage: Storage, period: Period, since: datetime, until: datetime) -> None:
     """From midnight UTC, of a Monday, of a first; both ends to the second."""
-    reservation = storage.spend.reserve(OWNER, period, AT, 5, None)
+    new = storage.spend.new_reservation(OWNER, period, AT, 5)
+    reservation = storage.spend.reserve(new, None)
     second = timedelta(seconds=1)
     assert [spent(storage, at, period).spent_micros for at in (since, until - second)] == [5, 5]
     assert [spent(storage, at, period).spent_micros for at in (since - second, until)] == [0, 0]
@@ -280,3 +282,38 @@ def test_operators_hear_of_what_should_not_be(storage: Storage, caplog: pytest.L
         ("ERROR", "a title cost more than was reserved"),
         ("WARNING", "calls that crashed stay spent"),
     ]
+
+
+def test_a_reservation_whose_replies_are_all_lost_is_given_back(real_storage: Storage) -> None:
+    """No model was asked."""
+    refuse_next(real_storage.client, "UpdateItem", 3, "InternalServerError", 500)
+    lose_next_reply(real_storage.client, real_storage.other_client, "UpdateItem")
+    model = FakeModel()
+    with pytest.raises(StorageUnavailable):
+        run(real_storage, model)
+    assert model.asked_for == []
+    assert spent(real_storage, real_storage.clock()) == Spend()
+
+
+def test_hundreds_of_crashes_are_swept_bit_by_bit(real_storage: Storage) -> None:
+    """DynamoDB takes no expression that names them all."""
+    for _ in range(450):
+        reserve(real_storage, 1)
+    real_storage.clock.instant += RESERVED_FOR + timedelta(hours=1)
+    for _ in range(2):
+        real_storage.spend.settle(reserve(real_storage, 1), Usage(cost_micros=1))
+    assert len(open_names(real_storage)) == 450 - 2 * 50
+    assert spent(real_storage) == Spend(452, 0)
+
+
+def test_a_persons_own_limit_of_nothing(storage: Storage) -> None:
+    """It is a limit, not the lack of one."""
+    storage.limits.put_default(DefaultLimit(900))
+    storage.limits.put(UsageLimit("user", OWNER, 0))
+    assert storage.limits.of(ADA).micros == 0
+
+
+def test_a_group_whose_name_is_too_long_for_a_key_has_no_limit(storage: Storage) -> None:
+    """And keeps nobody from having one."""
+    storage.limits.put_default(DefaultLimit(900))
+    assert storage.limits.of(Payer(OWNER, frozenset({"ü" * 600, "x" * 2_000}))).micros == 900

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item
+from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelCatalog, ModelConfig
 
 PARTITION = "MODEL_CONFIGS"
@@ -23,21 +23,27 @@ class DynamoModelConfigs:
         self._table = table
 
     def catalog(self) -> ModelCatalog:
-        """All configs, which is the default and which makes titles, in one query."""
-        items, _ = self._table.query(
-            {":pk": PARTITION}, KeyConditionExpression="pk = :pk", ConsistentRead=True
-        )
+        """All configs, which is the default and which makes titles, in one query for a megabyte of them."""
+        items, more = self._page()
+        while more:
+            next_items, more = self._page({name: items[-1][name] for name in ("pk", "sk")})
+            items += next_items
         configs = [_config_of(item) for item in items if item["sk"].startswith(_CONFIG_PREFIX)]
         chosen = {item["sk"]: item["model_config_id"] for item in items if "model_config_id" in item}
         return ModelCatalog(
             {config.id: config for config in configs}, chosen.get(_DEFAULT), chosen.get(_TITLE_MODEL)
         )
 
+    def _page(self, after: Key | None = None) -> tuple[list[Item], bool]:
+        return self._table.query(
+            {":pk": PARTITION}, after, KeyConditionExpression="pk = :pk", ConsistentRead=True
+        )
+
     def put(self, config: ModelConfig) -> None:
         """Stores ``config`` in place of one with the same id."""
         fields = {name: value for name, value in asdict(config).items() if value is not None}
         # As JSON: DynamoDB's numbers would not come back as the model's own.
-        fields["request_fields"] = json.dumps(fields["request_fields"])
+        fields["request_fields"] = json.dumps(fields["request_fields"], ensure_ascii=False)
         self._table.put({**_config_key(fields.pop("id")), **fields})
 
     def make_default(self, config_id: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shared.rules.errors import InvalidRequest
 
-_LONGEST_PART = 200
+_MOST_BYTES = 1_000
 _LONGEST_NUMBER = 10
 
 
@@ -29,20 +29,25 @@ def position_of(cursor: str, length: int) -> list[str]:
     try:
         position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, UnicodeError, ValueError) as error:
-        raise _unknown_cursor() from error
+        raise unknown_cursor() from error
     if not isinstance(position, list) or len(position) != length:
-        raise _unknown_cursor()
-    if not all(isinstance(text, str) and 0 < len(text) <= _LONGEST_PART for text in position):
-        raise _unknown_cursor()
+        raise unknown_cursor()
+    if not all(isinstance(text, str) and _may_be_in_a_key(text) for text in position):
+        raise unknown_cursor()
     return position
+
+
+def _may_be_in_a_key(text: str) -> bool:
+    return 0 < len(text.encode("utf-8", "surrogatepass")) <= _MOST_BYTES and text.isprintable()
 
 
 def number_of(text: str) -> int:
     """A version in a cursor. Raises InvalidRequest when it is none."""
     if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER):
-        raise _unknown_cursor()
+        raise unknown_cursor()
     return int(text)
 
 
-def _unknown_cursor() -> InvalidRequest:
+def unknown_cursor() -> InvalidRequest:
+    """The refusal of a cursor that is none of ours."""
     return InvalidRequest.of_field("cursor", "The cursor is not one that this list gave.")

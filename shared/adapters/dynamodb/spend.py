@@ -7,7 +7,7 @@ settlement only takes its name away.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.adapters.dynamodb.calls import ConditionFailed
@@ -22,6 +22,8 @@ from shared.use_cases.ports import Clock
 # No function runs for longer.
 RESERVED_FOR = timedelta(minutes=15)
 KEPT_FOR = timedelta(days=400)
+# An expression has room for some four hundred names.
+REMOVED_AT_ONCE = 50
 _OPEN = "open#"
 _COUNTERS = ("spent_micros", "calls", "input_tokens", "output_tokens")
 
@@ -33,7 +35,8 @@ class Reservation:
     key: Key
     name: str
     micros: int
-    expired: tuple[str, ...]
+    resets_at: datetime
+    expired: tuple[str, ...] = ()
 
 
 class DynamoSpend:
@@ -44,21 +47,23 @@ class DynamoSpend:
         self._clock = clock
         self._new_id = new_id
 
-    def reserve(
-        self, owner_id: str, period: Period, at: datetime, micros: int, limit: int | None
-    ) -> Reservation:
-        """Counts ``micros`` as spent in the period of ``at``. Raises UsageLimitExceeded above ``limit``.
+    def new_reservation(self, owner_id: str, period: Period, at: datetime, micros: int) -> Reservation:
+        """One that nothing is reserved for yet, in the period that ``at`` lies in."""
+        # The random end of an id: it only has to differ from the few that are open.
+        name = f"{_OPEN}{_seconds(self._clock() + RESERVED_FOR)}#{self._new_id()[-10:]}"
+        return Reservation(_key(owner_id, period, at), name, micros, end(period, at))
+
+    def reserve(self, reservation: Reservation, limit: int | None) -> Reservation:
+        """Counts its micros as spent, and gives it as it is then. Raises UsageLimitExceeded above ``limit``.
 
         Nothing at all is reserved once the limit is spent, as in Coder (``spent >= limit``).
         """
-        key = _key(owner_id, period, at)
-        # The random end of an id: it only has to differ from the few that are open.
-        name = f"{_OPEN}{_seconds(self._clock() + RESERVED_FOR)}#{self._new_id()[-10:]}"
-        kept = _seconds(end(period, at) + KEPT_FOR)
+        name, micros = reservation.name, reservation.micros
         condition, room = _room(limit, max(micros, 1))
+        kept = _seconds(reservation.resets_at + KEPT_FOR)
         try:
             item = self._table.update(
-                key,
+                reservation.key,
                 {":micros": micros, ":kept": kept, **room},
                 UpdateExpression="SET #open = :micros, expires_at = :kept ADD spent_micros :micros",
                 ExpressionAttributeNames={"#open": name},
@@ -68,8 +73,8 @@ class DynamoSpend:
             item = failure.item or {}
             # There already: the write took effect and its reply was lost.
             if name not in item:
-                raise _exceeded(item, limit or 0, end(period, at)) from failure
-        return Reservation(key, name, micros, tuple(_expired(item, self._clock())))
+                raise _exceeded(item, limit or 0, reservation.resets_at) from failure
+        return replace(reservation, expired=tuple(_expired(item, self._clock())[:REMOVED_AT_ONCE]))
 
     def settle(self, reservation: Reservation, usage: Usage) -> None:
         """Puts ``usage`` in place of what was reserved; a second time changes nothing."""
@@ -111,7 +116,7 @@ def _room(limit: int | None, micros: int) -> tuple[str, dict[str, int]]:
     if limit is None:
         return "", {}
     if micros > limit:
-        return " AND spent_micros < :none", {":none": 0}
+        return " AND attribute_exists(#open)", {}  # never
     return " AND (attribute_not_exists(spent_micros) OR spent_micros <= :room)", {":room": limit - micros}
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import asdict
 
-from shared.adapters.dynamodb.pages import Page, cursor_of, position_of
+from shared.adapters.dynamodb.pages import Page, cursor_of, position_of, unknown_cursor
 from shared.adapters.dynamodb.table import MOST_KEYS, Table
 from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.errors import NotFound
-from shared.rules.limits import DefaultLimit, Limits, Payer, Subject, UsageLimit
+from shared.rules.limits import DefaultLimit, Limits, Payer, Subject, UsageLimit, may_be_limited
 
 PARTITION = "USAGE_LIMITS"
 _DEFAULT = "DEFAULT"
@@ -20,7 +20,8 @@ class DynamoUsageLimits:
 
     def of(self, payer: Payer) -> Limits:
         """Those that may apply to ``payer``, in one round trip for a hundred of them."""
-        names = [_DEFAULT, _name("user", payer.owner_id), *(_name("group", group) for group in payer.groups)]
+        groups = (_name("group", group) for group in payer.groups if may_be_limited(group))
+        names = [_DEFAULT, _name("user", payer.owner_id), *groups]
         found: list[Item] = []
         for start in range(0, len(names), MOST_KEYS):
             found += self._table.get_many([_key(name) for name in names[start : start + MOST_KEYS]])
@@ -62,9 +63,12 @@ class DynamoUsageLimits:
 
     def page(self, limit: int, cursor: str | None) -> Page[UsageLimit]:
         """Groups' limits, then users', by their ids. Raises InvalidRequest for a foreign cursor."""
+        after = position_of(cursor, 1)[0] if cursor else None
+        if after and not after.startswith(("GROUP#", "USER#")):
+            raise unknown_cursor()
         items, more = self._table.query(
             {":pk": PARTITION, ":default": _DEFAULT},
-            after=_key(position_of(cursor, 1)[0]) if cursor else None,
+            after=_key(after) if after else None,
             # "DEFAULT" sorts before every "GROUP#…" and "USER#…".
             KeyConditionExpression="pk = :pk AND sk > :default",
             ConsistentRead=True,

@@ -1,8 +1,18 @@
 """The JSON bodies that the API accepts."""
 
+import json
 from typing import Annotated, Any
 
-from pydantic import MISSING, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import (
+    MISSING,
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationError,
+)
 
 from shared.rules.chats import Status
 from shared.rules.errors import FieldProblem, InvalidJson, InvalidRequest
@@ -27,6 +37,12 @@ def _as_parts(content: Any) -> Any:
     return [{"type": "text", "text": content}] if isinstance(content, str) else content
 
 
+def _of_numbers(fields: dict[str, Any]) -> dict[str, Any]:
+    # NaN and the like are read as JSON and would be none when written again.
+    json.dumps(fields, allow_nan=False)
+    return fields
+
+
 _PartList = Annotated[
     list[Annotated[Part, Field(discriminator="type")]],
     Field(min_length=1, max_length=MAX_PARTS, fail_fast=True),
@@ -34,6 +50,9 @@ _PartList = Annotated[
 Parts = Annotated[_PartList, BeforeValidator(_as_parts, json_schema_input_type=str | _PartList)]
 ConfigId = Annotated[str, Field(min_length=1, max_length=64)]
 Price = Annotated[int, Field(ge=0, le=HIGHEST_PRICE)]
+RequestFields = Annotated[
+    dict[Annotated[str, Field(min_length=1, max_length=64)], JsonValue], AfterValidator(_of_numbers)
+]
 WorkerId = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -86,7 +105,7 @@ class PutModelConfig(Body):
     model_id: Annotated[str, Field(min_length=1, max_length=2048)] | None = None
     structured_output: StructuredOutput | None = None
     max_output_tokens: Annotated[int, Field(ge=1, le=MOST_OUTPUT_TOKENS)] = MAX_OUTPUT_TOKENS
-    request_fields: dict[Annotated[str, Field(min_length=1, max_length=64)], JsonValue] = {}
+    request_fields: RequestFields = {}
     fallback_id: ConfigId | None = None
     on_failure: OnFailure = "error"
     enabled: bool = True

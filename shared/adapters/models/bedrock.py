@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
     NoCredentialsError,
     ParamValidationError,
+    ProxyConnectionError,
     ReadTimeoutError,
 )
-from botocore.exceptions import ConnectionError as NoConnection
 from botocore.parsers import ResponseParserError
 
 from shared.adapters.models.converse import request_of, suggestion_of
@@ -40,6 +42,7 @@ _REFUSALS = {
 }
 # How botocore's parser takes a 200 that is not the JSON of a Converse answer.
 _UNREADABLE = (ResponseParserError, AttributeError, TypeError, ValueError)
+_NEVER_SENT = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
 _TIMEOUTS = {"ModelTimeoutException", "RequestTimeoutException"}
 _TOO_MANY, _MODEL_ERROR, _SERVER_FAULT = 429, 424, 500
 
@@ -75,7 +78,7 @@ class BedrockModel:
             raise ModelFailed(detail=_REFUSALS[_REFUSED]) from error
         except BotoCoreError as error:
             # A model that answered and was not heard is paid all the same.
-            usage = Usage() if isinstance(error, NoConnection) else UNREPORTED
+            usage = Usage() if isinstance(error, _NEVER_SENT) else UNREPORTED
             raise ModelUnavailable(detail="The model could not be reached.", usage=usage) from error
         finally:
             count_model_call(self._config.id, time.monotonic() - began)

@@ -12,6 +12,8 @@ from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.ports import Suggestion
 
 TEMPERATURE = "temperature"
+# Of one answer, whatever it says.
+MOST_TOKENS = 10**9
 
 _NAME = "title"
 _SCHEMA = {
@@ -79,7 +81,7 @@ def suggestion_of(answer: dict[str, Any]) -> Suggestion:
 
 def _usage_of(counted: dict[str, Any]) -> Usage:
     told = [counted.get("inputTokens"), counted.get("outputTokens")]
-    if not all(isinstance(tokens, int) for tokens in told):
+    if not all(type(tokens) is int and 0 <= tokens <= MOST_TOKENS for tokens in told):
         return UNREPORTED
     return Usage(calls=1, input_tokens=counted["inputTokens"], output_tokens=counted["outputTokens"])
 
