@@ -45,6 +45,18 @@ def add_routes(deployed: Deployed) -> None:
         )
 
 
+def allow_origin(deployed: Deployed) -> None:
+    """Lets pages of the origin that the stack was deployed with call the API."""
+    body = deployed.template["Resources"]["HttpApi"]["Properties"]["Body"]
+    described = {name: deployed.resolved(value) for name, value in body["x-amazon-apigateway-cors"].items()}
+    cors = {name[0].upper() + name[1:]: value for name, value in described.items()}
+    # The transform fills in the parameter's default, whatever was deployed with.
+    cors["AllowOrigins"] = [deployed.resolved({"Ref": "AllowedOrigin"})]
+    aws.client("apigatewayv2", deployed.endpoint_url).update_api(
+        ApiId=deployed.api_id, CorsConfiguration=cors
+    )
+
+
 def set_watch_url(deployed: Deployed) -> None:
     """Has the functions that name the WebSocket API find it where the emulator serves it."""
     for logical_id in ("WatchFunction", "WatchSocketFunction", "TitleEventsFunction"):

@@ -10,7 +10,7 @@ from typing import Any, Self, TextIO
 
 from local import aws
 from local.emulator import HOST, Emulator
-from local.emulator_gaps import add_routes, set_sign_in, set_watch_url
+from local.emulator_gaps import add_routes, allow_origin, set_sign_in, set_watch_url
 from local.local_model import LocalModel
 from local.people import PASSWORD, Person, add_person
 from local.problem import LocalProblem
@@ -88,6 +88,7 @@ class LocalStack:
         sam.deploy(self._parameters)
         self._tell("adding the routes that the emulator leaves out")
         add_routes(self.deployed)
+        allow_origin(self.deployed)
         set_watch_url(self.deployed)
         self._tell("adding two users, an admin and a model config")
         self.users = [add_person(self.deployed, name) for name in ("ada", "grace")]

@@ -7,12 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from shared.adapters.http.errors import error_response
+from shared.adapters.http.responses import no_content
 from shared.adapters.settings import Settings
 from shared.rules.errors import NotFound
 
 _HERE = Path(__file__).parent
 _TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".json": "application/json"}
-_FILES = {path.name: path for path in (_HERE / "ui").iterdir() if path.suffix in _TYPES}
+# The page itself is not among them: it comes with its policy.
+_FILES = {path.name: path for path in (_HERE / "ui").iterdir() if path.suffix in {".css", ".js"}}
 _MINUTES = "public, max-age=300"
 
 
@@ -30,7 +32,7 @@ def page(event: dict[str, Any]) -> dict[str, Any]:
         "referrer-policy": "no-referrer",
         "cache-control": "no-cache",
     }
-    return _sent(_FILES["page.html"], headers)
+    return _sent(_HERE / "ui" / "page.html", headers)
 
 
 def ui(event: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +49,9 @@ def document(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def nowhere(event: dict[str, Any]) -> dict[str, Any]:
-    """404."""
+    """404; to a browser that asks first whether it may, 204, to which the API adds what it allows."""
+    if event["requestContext"].get("http", {}).get("method") == "OPTIONS":
+        return no_content()
     return error_response(NotFound())
 
 

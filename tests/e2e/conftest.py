@@ -20,6 +20,8 @@ from tests.support.events import check_event
 from tests.support.tables import missing
 
 BUDGET_SECONDS = 8
+# Where a chat product's page may call the API from.
+PRODUCT = "https://product.example"
 HAIKU = ModelConfig(
     "haiku",
     "bedrock",
@@ -80,7 +82,11 @@ def service() -> Iterator[Service]:
             free_port(),
             print,
             # Automatic titles would move the versions that other tests count on; theirs switch them on.
-            parameters={"TitleBudgetSeconds": str(BUDGET_SECONDS), "AutomaticTitles": "false"},
+            parameters={
+                "TitleBudgetSeconds": str(BUDGET_SECONDS),
+                "AutomaticTitles": "false",
+                "AllowedOrigin": PRODUCT,
+            },
             # With AUTH the emulator evaluates the functions' roles.
             emulator_environment={"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.endpoint_url, "AUTH": "true"},
         )

@@ -14,7 +14,7 @@ from local.openapi import DOCUMENT
 from local.people import fresh_token
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
-from tests.e2e.conftest import BUDGET_SECONDS, BY_HAIKU, Service, new_chat
+from tests.e2e.conftest import BUDGET_SECONDS, BY_HAIKU, PRODUCT, Service, new_chat
 
 FREE = {"input_micros_per_million": 0, "output_micros_per_million": 0}
 
@@ -264,3 +264,16 @@ def test_a_deleted_chat_takes_its_messages_along(service: Service, ada: httpx.Cl
             break
         time.sleep(0.2)
     assert left == 0
+
+
+@pytest.mark.parametrize(("origin", "allowed"), [(PRODUCT, True), ("https://elsewhere.example", False)])
+def test_pages_of_other_origins(service: Service, chat_id: str, origin: str, *, allowed: bool) -> None:
+    """The one that the deployment names may call the API, with all that the dialog sends."""
+    url = f"{service.stack.deployed.api_url}/chats/{chat_id}"
+    asked = {"access-control-request-method": "PUT", "access-control-request-headers": "authorization"}
+    preflight = httpx.options(f"{url}/title", headers={"origin": origin, **asked})
+    assert (preflight.headers.get("access-control-allow-origin") == origin) == allowed
+    if allowed:
+        assert "authorization" in preflight.headers["access-control-allow-headers"]
+    bearer = {"authorization": f"Bearer {service.stack.users[0].token}", "origin": origin}
+    assert (httpx.get(url, headers=bearer).headers.get("access-control-allow-origin") == origin) == allowed

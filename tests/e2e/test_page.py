@@ -44,6 +44,11 @@ def page(browser: Browser, service: Service) -> Iterator[Page]:
     """A tab in which Ada is signed in, and in which nothing goes wrong unseen."""
     context = browser.new_context(locale="en-GB", reduced_motion="no-preference")
     tab = context.new_page()
+    tab.add_init_script(
+        "const Real = WebSocket; const all = [];"
+        " globalThis.closeSockets = () => all.forEach((one) => one.close());"
+        " globalThis.WebSocket = class extends Real { constructor(url) { super(url); all.push(this); } };"
+    )
     errors: list[str] = []
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.on("console", lambda told: errors.append(told.text) if "Content Security" in told.text else None)
@@ -127,6 +132,23 @@ def test_a_proposal_is_typed_in_and_not_saved(
     with service.as_user() as client:
         stored = client.get(f"/chats/{haiku_chat_id}").json()
     assert (stored["title"], stored["title_source"]) == (TITLE, "user")
+
+
+def test_a_proposal_comes_at_once_where_motion_is_to_be_reduced(page: Page, dialog: Locator) -> None:
+    """Every grapheme in one step."""
+    page.emulate_media(reduced_motion="reduce")
+    box = dialog.get_by_label("Title", exact=True)
+    # Each value that is shown: none is a part of the title.
+    box.evaluate(
+        "box => { const shown = []; box.shown = shown;"
+        " const { get, set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');"
+        " Object.defineProperty(box, 'value', { get, set(text) { set.call(this, text);"
+        " requestAnimationFrame(() => shown.push(get.call(this))); } }); }"
+    )
+    before = box.input_value()
+    dialog.get_by_role("button", name="Generate").click()
+    expect(box).to_have_value(TITLE)
+    assert set(box.evaluate("box => box.shown")) <= {before, TITLE}
 
 
 def test_cancel_aborts_the_request(page: Page, dialog: Locator, bedrock: StubBedrock) -> None:
@@ -220,7 +242,7 @@ def test_what_can_be_saved(dialog: Locator, typed: str, kept: str) -> None:
 
 
 def test_by_keyboard_alone(page: Page, dialog: Locator) -> None:
-    """The focus goes round inside, and each thing can be done."""
+    """The focus goes round inside, over everything that can be done."""
     dialog.get_by_label("Title", exact=True).fill("By keyboard")
     seen = []
     for _ in range(8):
@@ -250,7 +272,7 @@ def test_earlier_titles_and_going_back(
 def test_two_tabs_see_each_others_renames(
     page: Page, browser: Browser, service: Service, ada: httpx.Client
 ) -> None:
-    """Without loading anew, also while Generate runs in one of them."""
+    """Without loading anew."""
     chat_id = new_chat(ada, **BY_HAIKU)
     open_chat(page, chat_id, service)
     context = browser.new_context()
@@ -490,6 +512,57 @@ def test_a_rename_in_one_tab_while_generate_runs_in_another(
     assert box.evaluate("box => getComputedStyle(box).direction") == "rtl"
     dialog.get_by_role("button", name="Save").click()
     expect(page.locator("#chat-title")).to_have_text("كيف أخبز الخبز؟")
+
+
+def test_opened_for_another_chat_at_once(page: Page, dialog: Locator) -> None:
+    """Without closing in between, and with what was under way dropped."""
+    other = {
+        "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        "title": "Another",
+        "title_version": 1,
+        "title_source": "user",
+    }
+    page.route("**/title/propose", lambda route: route.fulfill(json={"title": "For another", "usage": {}}))
+    page.evaluate("chat => document.querySelector('rename-chat-dialog').open(chat)", other)
+    dialog.get_by_role("button", name="Generate").click()
+    expect(dialog.get_by_label("Title", exact=True)).to_have_value("For another")
+    expect(dialog.get_by_role("button", name="Generate")).to_be_enabled()
+
+
+def test_history_does_not_end_what_is_under_way(dialog: Locator, bedrock: StubBedrock) -> None:
+    """Looking back while a title is generated."""
+    bedrock.gate.clear()
+    generate = dialog.get_by_role("button", name="Generate")
+    generate.click()
+    dialog.get_by_text("Earlier titles").click()
+    restore = dialog.get_by_role("button", name=re.compile("^Restore"))
+    expect(restore).to_be_disabled()
+    expect(generate).to_be_disabled()
+    bedrock.gate.set()
+    expect(dialog.get_by_label("Title", exact=True)).to_have_value(TITLE)
+    expect(restore).to_be_enabled()
+
+
+def test_untouched_text_follows_the_title(dialog: Locator, haiku_chat_id: str, ada: httpx.Client) -> None:
+    """What changed meanwhile is not put back by an absent-minded Enter."""
+    ada.put(f"/chats/{haiku_chat_id}/title", json={"title": "Said elsewhere"}).raise_for_status()
+    box = dialog.get_by_label("Title", exact=True)
+    expect(box).to_have_value("Said elsewhere", timeout=ARRIVES_WITHIN)
+    expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
+
+
+def test_a_lost_connection_is_made_up_for(
+    page: Page, service: Service, haiku_chat_id: str, ada: httpx.Client
+) -> None:
+    """What was renamed meanwhile is asked for, and then it is live again."""
+    open_chat(page, haiku_chat_id, service)
+    page.route("**/watch", lambda route: route.abort())
+    page.evaluate("closeSockets()")
+    expect(page.locator("#live")).to_have_text("Connecting…")
+    ada.put(f"/chats/{haiku_chat_id}/title", json={"title": "While away"}).raise_for_status()
+    page.unroute("**/watch")
+    expect(page.locator("#live")).to_have_text("Live", timeout=ARRIVES_WITHIN)
+    expect(page.locator("#chat-title")).to_have_text("While away", timeout=ARRIVES_WITHIN)
 
 
 def test_a_model_that_is_too_slow(dialog: Locator, bedrock: StubBedrock) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from typing import Any
 
 import boto3
@@ -322,3 +323,44 @@ def test_nothing_said_is_logged(api: Api, caplog: pytest.LogCaptureFixture) -> N
     logged = "".join(str(vars(record)) for record in caplog.records)
     assert chat_id in logged
     assert "secret" not in logged
+
+
+def test_the_page_runs_and_reaches_its_own_only(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its policy; what it loads is there, and nothing else is."""
+    monkeypatch.setenv("WATCH_URL", "wss://watch.example/live")
+    monkeypatch.setenv("COGNITO_URL", "https://cognito.example/")
+    sent = web(api, "GET /")
+    policy = dict(
+        part.strip().split(" ", 1) for part in sent["headers"]["content-security-policy"].split(";")
+    )
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["connect-src"] == "'self' wss://watch.example https://cognito.example"
+    for name in re.findall(r'(?:src|href)="ui/([\w.-]+)"', sent["body"]):
+        assert web(api, "GET /ui/{file}", name)["statusCode"] == 200
+    for name in ("../app.py", "nothing.js", "", "page.html", "app.py"):
+        assert web(api, "GET /ui/{file}", name)["statusCode"] == 404
+
+
+def web(api: Api, route: str, file: str | None = None) -> dict[str, Any]:
+    """What the page's function answers, to anybody."""
+    event = {
+        "routeKey": route,
+        "requestContext": {},
+        "pathParameters": {"file": file} if file is not None else None,
+    }
+    answer: dict[str, Any] = api.handlers[route](event, None)
+    return answer
+
+
+def test_who_may_sign_in_by_a_click(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody, unless the local stack says so."""
+    assert json.loads(web(api, "GET /ui/{file}", "config.json")["body"])["dev_people"] == {}
+    monkeypatch.setenv("DEV_PEOPLE", '{"ada": "x"}')
+    assert json.loads(web(api, "GET /ui/{file}", "config.json")["body"])["dev_people"] == {"ada": "x"}
+
+
+def test_a_browser_that_asks_first(api: Api) -> None:
+    """API Gateway adds what it allows to the answer, which must be no error."""
+    event = {"routeKey": "$default", "requestContext": {"http": {"method": "OPTIONS"}}}
+    assert api.handlers["$default"](event, None)["statusCode"] == 204

@@ -1,7 +1,7 @@
 /** The page: sign in, chats, a conversation, and the dialog that this project ships. */
 
 import { showAdmin } from "./admin.js";
-import { Api } from "./api.js";
+import { Api, Problem } from "./api.js";
 import { button, dollars } from "./elements.js";
 import { Session } from "./session.js";
 import { Watch } from "./watch.js";
@@ -27,10 +27,13 @@ async function begin() {
     at("people").append(button("Sign in", () => attempt("refused", () => session.beginAtIssuer())));
   }
   on("sign-in", "submit", "refused", (form) => session.begin(form.get("user"), form.get("password")));
-  on("new-chat", "submit", "problem", async (form) => openChat(await startChat(form.get("content"))));
+  on("new-chat", "submit", "problem", async (form) => {
+    const id = await startChat(form.get("content"));
+    attempt("problem", () => openChat(id));
+  });
   on("say", "submit", "problem", async (form) => {
     await api.call("POST", `chats/${open}/messages`, { role: "user", content: form.get("content") });
-    await showMessages();
+    attempt("problem", showMessages); // said is said
   });
   at("rename").addEventListener("click", () => dialog.open(chats.get(open)));
   at("archive").addEventListener("click", () => attempt("problem", archive));
@@ -40,13 +43,24 @@ async function begin() {
   attempt("refused", () => session.comeBack());
 }
 
+/** What `act` gives, unless somebody else has signed in by then. */
+async function ours(act) {
+  const token = session.token;
+  const given = await act();
+  if (token !== session.token) throw new Problem("");
+  return given;
+}
+
 function show() {
   const signedIn = Boolean(session.token);
   at("signed-out").hidden = signedIn;
   at("signed-in").hidden = at("sign-out").hidden = !signedIn;
   at("who").textContent = session.user ?? "";
   watch?.end();
+  dialog.close();
   chats.clear();
+  at("messages").replaceChildren();
+  at("spent").textContent = "";
   open = undefined;
   more = "";
   at("chat").hidden = true;
@@ -65,7 +79,7 @@ function show() {
 
 async function showUsage() {
   if (!session.token) return;
-  const usage = await api.call("GET", "usage").catch(() => undefined);
+  const usage = await ours(() => api.call("GET", "usage")).catch(() => undefined);
   if (!usage) return;
   const of = usage.limit_micros === null ? "" : ` of ${dollars(usage.limit_micros)}`;
   at("spent").textContent = `${dollars(usage.spent_micros)}${of} spent this ${usage.period}`;
@@ -74,13 +88,13 @@ async function showUsage() {
 
 async function archive() {
   const { archived } = chats.get(open);
-  const chat = await api.call("PATCH", `chats/${open}`, { archived: !archived });
-  chats.set(chat.id, newer(chat, { ...chat, ...newer(chats.get(chat.id), chat), archived: chat.archived }));
+  const chat = await ours(() => api.call("PATCH", `chats/${open}`, { archived: !archived }));
+  chats.set(chat.id, { ...newer(chats.get(chat.id), chat), archived: chat.archived });
   showList();
 }
 
 async function list() {
-  const page = await api.call("GET", `chats?limit=30${more && `&cursor=${encodeURIComponent(more)}`}`);
+  const page = await ours(() => api.call("GET", `chats?limit=30${more && `&cursor=${encodeURIComponent(more)}`}`));
   for (const chat of page.chats) chats.set(chat.id, newer(chats.get(chat.id), chat));
   more = page.next_cursor;
   at("more").hidden = !more;
@@ -88,7 +102,7 @@ async function list() {
 }
 
 async function startChat(content) {
-  const chat = await api.call("POST", "chats", { content });
+  const chat = await ours(() => api.call("POST", "chats", { content }));
   chats.set(chat.id, newer(chats.get(chat.id), chat));
   return chat.id;
 }
@@ -101,7 +115,13 @@ async function openChat(id) {
 
 async function showMessages() {
   const id = open;
-  const { messages } = await api.call("GET", `chats/${id}/messages?limit=100`);
+  const messages = [];
+  for (let cursor = ""; cursor !== null; ) {
+    const next = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+    const page = await ours(() => api.call("GET", `chats/${id}/messages?limit=100${next}`));
+    messages.push(...page.messages);
+    cursor = page.next_cursor;
+  }
   if (id !== open) return;
   at("messages").replaceChildren(
     ...messages.map(({ role, content }) => {
@@ -119,13 +139,18 @@ async function showMessages() {
 /** A chat, or only its title, as an answer or a message tells it: the higher version is right. */
 function take(told) {
   const known = chats.get(told.id);
-  if (!known) return void attempt("problem", async () => {
-    chats.set(told.id, newer(chats.get(told.id), await api.call("GET", `chats/${told.id}`)));
-    showList();
-  });
+  if (!known) return void discover(told.id);
   if (told.title_version > known.title_version) log(told);
   chats.set(told.id, newer(known, told));
   dialog.update(chats.get(told.id));
+  showList();
+}
+
+/** A chat that another tab began; one that is gone already is no trouble of anybody's. */
+async function discover(id) {
+  const chat = await ours(() => api.call("GET", `chats/${id}`)).catch(() => undefined);
+  if (!chat) return;
+  chats.set(id, newer(chats.get(id), chat));
   showList();
 }
 
@@ -144,17 +169,20 @@ function newer(known, told) {
 }
 
 function showList() {
+  const focused = document.activeElement?.dataset?.chat;
   at("chats").replaceChildren(
     ...[...chats.values()].sort((one, other) => (one.updated_at < other.updated_at ? 1 : -1)).map((chat) => {
       const row = document.createElement("li");
       const name = button(chat.title, () => attempt("problem", () => openChat(chat.id)));
       name.dir = "auto";
+      name.dataset.chat = chat.id;
       name.classList.toggle("archived", chat.archived);
       name.setAttribute("aria-current", String(chat.id === open));
       row.append(name);
       return row;
     }),
   );
+  if (focused) document.querySelector(`[data-chat="${focused}"]`)?.focus();
   const chat = chats.get(open);
   at("chat").hidden = !chat;
   at("chat-title").textContent = chat?.title ?? "";
@@ -165,8 +193,10 @@ function showList() {
 function on(id, kind, problem, act) {
   at(id).addEventListener(kind, async (event) => {
     event.preventDefault();
-    const form = new FormData(event.target);
+    const [form, sender] = [new FormData(event.target), event.submitter];
+    if (sender) sender.disabled = true; // once is enough
     if (await attempt(problem, () => act(form))) event.target.reset();
+    if (sender) sender.disabled = false;
   });
 }
 
@@ -181,4 +211,4 @@ async function attempt(problem, act) {
   }
 }
 
-begin();
+begin().catch((error) => (document.body.textContent = `The page could not be loaded: ${error.message}`));

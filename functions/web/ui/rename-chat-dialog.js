@@ -58,7 +58,7 @@ const MARKUP = `
   </dialog>`;
 
 const STYLE = `
-  :host { color-scheme: light dark; --accent: light-dark(#2f5fd0, #8fb0ff); --on-accent: light-dark(#fff, #10182b);
+  :host { --accent: light-dark(#2f5fd0, #8fb0ff); --on-accent: light-dark(#fff, #10182b);
           --surface: light-dark(#fff, #1d2027); --text: light-dark(#1b1f27, #eceff5);
           --muted: light-dark(#5a6272, #a4adbd); --line: light-dark(#868e9c, #6d7686);
           --problem: light-dark(#a4161a, #ffb3b0); --problem-surface: light-dark(#fdeceb, #4a1f20); }
@@ -127,11 +127,17 @@ export class RenameChatDialog extends HTMLElement {
     root.querySelector("form").addEventListener("submit", (event) => this.#save(event));
     this.#at("generate").addEventListener("click", () => this.#generate());
     this.#at("cancel").addEventListener("click", () => this.close());
-    this.#at("title").addEventListener("input", () => this.#typed());
+    this.#at("title").addEventListener("input", (event) => event.isComposing || this.#typed());
+    this.#at("title").addEventListener("compositionend", () => this.#typed());
     root.querySelector("details").addEventListener("toggle", (event) => event.target.open && this.#showHistory());
     this.#dialog.addEventListener("pointerdown", (event) => (this.#pressedOutside = this.#isOutside(event)));
     this.#dialog.addEventListener("click", (event) => this.#pressedOutside && this.#isOutside(event) && this.close());
-    this.#dialog.addEventListener("close", () => this.#ended());
+    // The event comes later: by then the dialog may be open again, for another chat.
+    this.#dialog.addEventListener("close", () => this.#dialog.open || this.#ended());
+  }
+
+  disconnectedCallback() {
+    this.close();
   }
 
   /** Opens for `chat`: `{id, title, title_source}`, as the API gives it. */
@@ -159,6 +165,11 @@ export class RenameChatDialog extends HTMLElement {
   /** Takes over what has become of the chat meanwhile; what was typed stays. */
   update(chat) {
     if (chat.id !== this.#chat?.id || chat.title_version < this.#chat.title_version) return;
+    const title = this.#at("title");
+    if (!this.#busy && title.value === this.#chat.title) {
+      title.value = chat.title;
+      title.select();
+    }
     this.#chat = chat;
     this.#at("source").textContent = this.#labels().source[chat.title_source] ?? "";
     this.#enable();
@@ -181,8 +192,8 @@ export class RenameChatDialog extends HTMLElement {
       this.#be("typing");
       await this.#type(proposal, session);
     });
-    if (session !== this.#session) return;
-    if (title.value !== words) this.#say(this.#labels().generated);
+    if (session !== this.#session || title.value === words) return;
+    this.#say(this.#labels().generated);
     title.focus();
     title.select();
   }
@@ -202,15 +213,15 @@ export class RenameChatDialog extends HTMLElement {
     event.preventDefault();
     if (this.#at("save").disabled) return;
     const title = this.#at("title").value.trim();
-    await this.#during("saving", async (session) => {
-      this.#renamed(await this.#ask("PUT", "/title", { title }, session), session);
-    });
+    await this.#store("PUT", "/title", { title });
   }
 
-  async #restore(title_version) {
-    await this.#during("saving", async (session) => {
-      this.#renamed(await this.#ask("POST", "/title/restore", { title_version }, session), session);
+  async #store(method, path, body) {
+    const session = this.#session;
+    await this.#during("saving", async () => {
+      this.#renamed(await this.#ask(method, path, body, session), session);
     });
+    if (session === this.#session) this.#at("title").focus(); // its button was disabled and lost it
   }
 
   #renamed(chat, session) {
@@ -220,13 +231,17 @@ export class RenameChatDialog extends HTMLElement {
   }
 
   async #showHistory() {
+    const session = this.#session;
     const list = this.shadowRoot.querySelector("ol");
-    await this.#during("", async (session) => {
+    try {
       const { titles } = await this.#ask("GET", "/title/history", undefined, session);
       if (session !== this.#session) return;
-      list.replaceChildren(...titles.filter((one) => one.title_version !== this.#chat.title_version).map((one) => this.#past(one)));
+      const past = titles.filter((one) => one.title_version !== this.#chat.title_version);
+      list.replaceChildren(...past.map((one) => this.#past(one)));
       this.#enable();
-    });
+    } catch (error) {
+      if (session === this.#session && error.name !== "AbortError") this.#tell(error);
+    }
   }
 
   #past({ title, title_version, title_source, changed_at }) {
@@ -239,7 +254,7 @@ export class RenameChatDialog extends HTMLElement {
     button.className = "restore";
     button.textContent = this.#labels().restore;
     button.setAttribute("aria-label", `${this.#labels().restore}: ${title}`);
-    button.addEventListener("click", () => this.#restore(title_version));
+    button.addEventListener("click", () => this.#store("POST", "/title/restore", { title_version }));
     row.append(words, button, time);
     return row;
   }
@@ -255,6 +270,7 @@ export class RenameChatDialog extends HTMLElement {
     } catch (error) {
       if (session !== this.#session || error.name === "AbortError") return;
       this.#tell(error);
+      this.#at("title").setAttribute("aria-invalid", "true");
     } finally {
       if (session === this.#session && session) this.#be("");
     }
@@ -262,7 +278,7 @@ export class RenameChatDialog extends HTMLElement {
 
   async #ask(method, path, body, { signal }) {
     const headers = { authorization: `Bearer ${await this.getToken()}`, "content-type": "application/json" };
-    const base = (this.getAttribute("api-url") ?? "").replace(/\/$/, "");
+    const base = (this.getAttribute("api-url") ?? ".").replace(/\/$/, "");
     const url = `${base}/chats/${encodeURIComponent(this.#chat.id)}${path}`;
     let response;
     try {
@@ -271,8 +287,10 @@ export class RenameChatDialog extends HTMLElement {
       if (error.name === "AbortError") throw error;
       throw new Problem({ message: this.#labels().unreachable });
     }
-    const answer = await response.json().catch(() => ({}));
-    if (!response.ok) throw new Problem({ message: this.#labels().failed, ...answer });
+    const answer = await response.json().catch((error) => {
+      if (error.name === "AbortError") throw error;
+    });
+    if (!response.ok || !answer) throw new Problem({ message: this.#labels().failed, ...answer });
     return answer;
   }
 
@@ -285,7 +303,6 @@ export class RenameChatDialog extends HTMLElement {
       return line;
     });
     this.#at("problem").replaceChildren(...lines);
-    this.#at("title").setAttribute("aria-invalid", "true");
   }
 
   #typed() {
@@ -333,7 +350,7 @@ export class RenameChatDialog extends HTMLElement {
   }
 
   #when(time) {
-    const language = this.closest("[lang]")?.lang || undefined;
+    const language = this.closest("[lang]")?.lang.replace("_", "-") || undefined;
     return new Date(time).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
   }
 

@@ -1,65 +1,81 @@
 /** Title changes as they happen: docs/watching.md, from a client's side. */
 
 const PING_EVERY = 4 * 60_000;
+const PONG_WITHIN = 10_000;
+const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 const CLOCKS_DIFFER_BY = 60_000;
 
 export class Watch {
-  /** Calls `changed` with each chat whose title changed, and `live` with whether they come at once. */
+  /** Calls `changed` with each chat whose title changed, and `live` with whether they come at once, until `end`. */
   constructor(api, changed, live) {
-    Object.assign(this, { api, changed, live, pause: 1_000, good: Date.now(), over: false });
+    Object.assign(this, { api, changed, live, pause: FIRST_PAUSE, over: false, gone: () => {} });
+    this.good = Date.now(); // until then nothing was missed
     this.#connect();
   }
 
   end() {
     this.over = true;
-    this.socket?.close();
+    this.gone();
   }
 
   async #connect() {
-    if (this.over) return;
     try {
       const { url } = await this.api.call("POST", "watch");
-      this.#listen(new WebSocket(url));
+      if (!this.over) this.#listen(new WebSocket(url));
     } catch {
       this.#again();
     }
   }
 
   #listen(socket) {
-    this.socket = socket;
-    let pinging;
-    socket.onopen = () => {
-      this.pause = 1_000;
-      this.live(true);
-      pinging = setInterval(() => socket.send('{"action": "ping"}'), PING_EVERY);
-      this.#catchUp();
+    let pinging, dying, caughtUp;
+    this.gone = () => {
+      this.gone = () => {};
+      clearInterval(pinging);
+      clearTimeout(dying);
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+      if (!this.over) this.live(false);
+      this.#again();
     };
+    const gone = this.gone;
+    socket.onclose = () => gone();
     socket.onmessage = ({ data }) => {
-      this.good = Date.now();
+      clearTimeout(dying);
+      if (caughtUp) this.good = Date.now();
       const { kind, chat } = JSON.parse(data);
       if (kind === "title_change") this.changed(chat);
     };
-    socket.onclose = () => {
-      clearInterval(pinging);
-      this.live(false);
-      this.#again();
+    socket.onopen = async () => {
+      this.live(true);
+      pinging = setInterval(() => {
+        socket.send('{"action": "ping"}');
+        dying = setTimeout(gone, PONG_WITHIN);
+      }, PING_EVERY);
+      const from = Date.now();
+      try {
+        await this.#catchUp();
+      } catch {
+        return gone();
+      }
+      [caughtUp, this.good, this.pause] = [true, from, FIRST_PAUSE];
     };
   }
 
   async #catchUp() {
     const since = new Date(this.good - CLOCKS_DIFFER_BY).toISOString();
-    for (let cursor = ""; cursor !== null; ) {
+    for (let cursor = ""; cursor !== null && !this.over; ) {
       const next = cursor && `&cursor=${encodeURIComponent(cursor)}`;
       const { changes, next_cursor } = await this.api.call("GET", `title-changes?since=${since}${next}`);
-      for (const { chat } of changes) this.changed(chat);
+      for (const { chat } of changes) if (!this.over) this.changed(chat);
       cursor = next_cursor;
     }
   }
 
   #again() {
     if (this.over) return;
-    setTimeout(() => this.#connect(), this.pause);
+    setTimeout(() => this.over || this.#connect(), this.pause);
     this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
   }
 }
