@@ -24,6 +24,7 @@ from tests.support.tables import missing
 PICTURES = os.environ.get("PICTURES")
 # Milliseconds, on a busy machine and from a cold start.
 ARRIVES_WITHIN = 20_000
+expect.set_options(timeout=ARRIVES_WITHIN)
 TITLE = "Baking bread without an oven"
 
 
@@ -62,7 +63,7 @@ def sign_in(tab: Page, service: Service, name: str = "ada") -> None:
     """One click."""
     tab.goto(f"{service.stack.deployed.api_url}/")
     tab.get_by_role("button", name=f"Sign in as {name}").click()
-    expect(tab.locator("#live")).to_have_text("Live", timeout=ARRIVES_WITHIN)
+    expect(tab.locator("#live")).to_have_text("Live")
 
 
 def open_chat(tab: Page, chat_id: str, service: Service) -> str:
@@ -282,7 +283,7 @@ def test_two_tabs_see_each_others_renames(
     dialog = open_dialog(page)
     dialog.get_by_label("Title", exact=True).fill("Seen by both")
     dialog.get_by_role("button", name="Save").click()
-    expect(other.get_by_role("heading", name="Seen by both")).to_be_visible(timeout=ARRIVES_WITHIN)
+    expect(other.get_by_role("heading", name="Seen by both")).to_be_visible()
     context.close()
 
 
@@ -292,7 +293,7 @@ def test_titles_are_never_markup(page: Page, service: Service, ada: httpx.Client
         chat_id = new_chat(ada)
         open_chat(page, chat_id, service)
         ada.put(f"/chats/{chat_id}/title", json={"title": words}).raise_for_status()
-        expect(page.get_by_role("heading", name=words)).to_be_visible(timeout=ARRIVES_WITHIN)
+        expect(page.get_by_role("heading", name=words)).to_be_visible()
     assert page.locator("img").count() == 0
 
 
@@ -309,7 +310,7 @@ def test_a_conversation(browser: Browser, service: Service) -> None:
     expect(tab.locator("#refused")).not_to_be_empty()
     tab.get_by_label("Password").fill(PASSWORD)
     sign_in_by_name.click()
-    expect(tab.locator("#live")).to_have_text("Live", timeout=ARRIVES_WITHIN)
+    expect(tab.locator("#live")).to_have_text("Live")
     with service.as_user(lin) as client:
         for title in (
             "Rye sourdough for beginners",
@@ -475,7 +476,7 @@ def test_signing_in_at_an_issuer_of_ones_own(browser: Browser, service: Service,
     tab.goto(home)
     tab.get_by_role("button", name="Sign in", exact=True).click()
     if answer == "code":
-        expect(tab.locator("#spent")).to_contain_text("spent this month", timeout=ARRIVES_WITHIN)
+        expect(tab.locator("#spent")).to_contain_text("spent this month")
         expect(tab.locator("#who")).to_have_text(service.stack.users[0].sub)
     else:
         expect(tab.locator("#refused")).to_have_text("The sign-in was not finished.")
@@ -502,7 +503,7 @@ def test_a_rename_in_one_tab_while_generate_runs_in_another(
     dialog.get_by_role("button", name="Generate").click()
     with service.as_user() as client:
         client.put(f"/chats/{haiku_chat_id}/title", json={"title": "Said elsewhere"}).raise_for_status()
-    expect(page.locator("#chat-title")).to_have_text("Said elsewhere", timeout=ARRIVES_WITHIN)
+    expect(page.locator("#chat-title")).to_have_text("Said elsewhere")
     bedrock.gate.set()
     box = dialog.get_by_label("Title", exact=True)
     expect(box).to_have_value(TITLE)
@@ -547,7 +548,7 @@ def test_untouched_text_follows_the_title(dialog: Locator, haiku_chat_id: str, a
     """What changed meanwhile is not put back by an absent-minded Enter."""
     ada.put(f"/chats/{haiku_chat_id}/title", json={"title": "Said elsewhere"}).raise_for_status()
     box = dialog.get_by_label("Title", exact=True)
-    expect(box).to_have_value("Said elsewhere", timeout=ARRIVES_WITHIN)
+    expect(box).to_have_value("Said elsewhere")
     expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
 
 
@@ -561,8 +562,8 @@ def test_a_lost_connection_is_made_up_for(
     expect(page.locator("#live")).to_have_text("Connecting…")
     ada.put(f"/chats/{haiku_chat_id}/title", json={"title": "While away"}).raise_for_status()
     page.unroute("**/watch")
-    expect(page.locator("#live")).to_have_text("Live", timeout=ARRIVES_WITHIN)
-    expect(page.locator("#chat-title")).to_have_text("While away", timeout=ARRIVES_WITHIN)
+    expect(page.locator("#live")).to_have_text("Live")
+    expect(page.locator("#chat-title")).to_have_text("While away")
 
 
 def test_a_model_that_is_too_slow(dialog: Locator, bedrock: StubBedrock) -> None:
@@ -570,5 +571,5 @@ def test_a_model_that_is_too_slow(dialog: Locator, bedrock: StubBedrock) -> None
     bedrock.delay = BUDGET_SECONDS * 2.0
     dialog.get_by_role("button", name="Generate").click()
     told = "Title generation timed out. Try again or rename manually."
-    expect(dialog.get_by_role("alert")).to_have_text(told, timeout=20_000)
+    expect(dialog.get_by_role("alert")).to_have_text(told)
     expect(dialog.get_by_label("Title", exact=True)).to_have_value(re.compile("^Chat "))
