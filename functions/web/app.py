@@ -2,17 +2,23 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from shared.adapters.http.errors import error_response
-from shared.adapters.http.responses import no_content
+from shared.adapters.http.responses import json_response, no_content
 from shared.adapters.settings import Settings
 from shared.rules.errors import NotFound
 
 _HERE = Path(__file__).parent
-_TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".json": "application/json"}
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+}
 # The page itself is not among them: it comes with its policy.
 _FILES = {path.name: path for path in (_HERE / "ui").iterdir() if path.suffix in {".css", ".js"}}
 _MINUTES = "public, max-age=300"
@@ -77,14 +83,17 @@ def _config() -> dict[str, Any]:
         "client_id": settings.page_client_id,
         "dev_people": json.loads(settings.dev_people),
     }
-    headers = {"content-type": "application/json", "cache-control": "no-store"}
-    return {"statusCode": 200, "headers": headers, "body": json.dumps(body)}
+    return json_response(body)
 
 
 def _sent(path: Path, headers: dict[str, str]) -> dict[str, Any]:
-    kind = f"{_TYPES[path.suffix]}; charset=utf-8" if path.suffix != ".json" else _TYPES[".json"]
-    sent = {"content-type": kind, "x-content-type-options": "nosniff", **headers}
-    return {"statusCode": 200, "headers": sent, "body": path.read_text("utf-8")}
+    sent = {"content-type": _TYPES[path.suffix], "x-content-type-options": "nosniff", **headers}
+    return {"statusCode": 200, "headers": sent, "body": _text(path)}
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text("utf-8")
 
 
 def _origin(url: str) -> str:

@@ -83,11 +83,9 @@ class DynamoAccount:
 
     def close(self) -> None:
         """Waits until it is settled. Where it cannot be, what was reserved stays spent."""
-        if self._settled is None:
+        if self._reservation is None or self._settled is None:
             return
         try:
             self._settled.result()
         except StorageUnavailable:
-            _logger.warning(
-                "a reservation stays spent", extra={"micros": getattr(self._reservation, "micros", 0)}
-            )
+            _logger.warning("a reservation stays spent", extra={"micros": self._reservation.micros})

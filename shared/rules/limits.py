@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from shared.rules.texts import is_printable
+
 Period = Literal["day", "week", "month"]
 Subject = Literal["user", "group"]
 HIGHEST_LIMIT = 10**15
@@ -12,7 +14,7 @@ MOST_BYTES_OF_A_NAME = 512
 
 def may_be_limited(name: str) -> bool:
     """Whether a limit can be stored for a user or a group of this name."""
-    return 0 < len(name.encode("utf-8", "surrogatepass")) <= MOST_BYTES_OF_A_NAME and name.isprintable()
+    return is_printable(name, MOST_BYTES_OF_A_NAME)
 
 
 @dataclass(frozen=True)

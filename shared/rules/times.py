@@ -1,6 +1,11 @@
-"""Instants as text, in the one form that the table and the API use."""
+"""Instants in the forms that the table and the API use."""
 
 from datetime import UTC, datetime
+
+
+def epoch_seconds(instant: datetime) -> int:
+    """Whole seconds from 1970 until ``instant``, a part of one left out."""
+    return int(instant.timestamp())
 
 
 def rfc3339(instant: datetime) -> str:

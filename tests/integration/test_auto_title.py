@@ -17,6 +17,7 @@ from shared.rules.model_configs import ModelConfig
 from shared.rules.times import rfc3339
 from shared.use_cases.auto_title import GIVE_UP_AFTER
 from tests.integration.conftest import CONTEXT, Api
+from tests.integration.test_title_events import image
 from tests.support.bedrock import StubBedrock
 
 
@@ -178,6 +179,4 @@ def test_an_automatic_title_goes_back_to_its_message(api: Api, bedrock: StubBedr
     (message,) = messages_of(api, chat)
     handle(records(api, chat))
     assert Logger().get_correlation_id() == message["id"]
-    key = {"pk": {"S": f"CHAT#ada#{chat}"}, "sk": {"S": "CHAT"}}
-    item = wiring.dynamodb().get_item(TableName=wiring.settings().table_name, Key=key)["Item"]
-    assert item["title_write_id"]["S"].startswith(f"{message['id']}#")
+    assert image(chat)["title_write_id"]["S"].startswith(f"{message['id']}#")

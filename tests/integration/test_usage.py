@@ -344,20 +344,23 @@ def test_what_is_charged_where_nothing_is_reported(
     assert (told.spent_micros, told.calls) == (unreported_calls * highest, unreported_calls)
 
 
+def answer_with(usage: str) -> bytes:
+    """The body of a Converse response whose usage is this JSON."""
+    message = '{"message": {"role": "assistant", "content": [{"text": "Baking bread"}]}}'
+    return f'{{"output": {message}, "stopReason": "end_turn", "usage": {usage}}}'.encode()
+
+
 @pytest.mark.parametrize("tokens", ["-1", "1e40", "1" + "0" * 40])
 def test_an_answer_that_says_what_cannot_be(api: Api, bedrock: StubBedrock, tokens: str) -> None:
     """No less than nothing is given back, and no number is too large to be charged."""
-    message = '{"message": {"role": "assistant", "content": [{"text": "Baking bread"}]}}'
-    usage = f'{{"inputTokens": 1, "outputTokens": {tokens}}}'
-    bedrock.raw = f'{{"output": {message}, "stopReason": "end_turn", "usage": {usage}}}'.encode()
+    bedrock.raw = answer_with(f'{{"inputTokens": 1, "outputTokens": {tokens}}}')
     assert api(PROPOSE, chat=api.new_chat()).body["usage"]["unreported_calls"] == 1
 
 
 @pytest.mark.parametrize("usage", ["{}", '{"inputTokens": 5}', '{"inputTokens": null, "outputTokens": 1}'])
 def test_an_answer_that_does_not_say_what_it_took(api: Api, bedrock: StubBedrock, usage: str) -> None:
     """It is a title all the same, and charged the most that it can cost."""
-    message = '{"message": {"role": "assistant", "content": [{"text": "Baking bread"}]}}'
-    bedrock.raw = f'{{"output": {message}, "stopReason": "end_turn", "usage": {usage}}}'.encode()
+    bedrock.raw = answer_with(usage)
     taken = api(PROPOSE, chat=api.new_chat()).body["usage"]
     assert (taken["unreported_calls"], taken["input_tokens"]) == (1, 0)
     assert taken["cost_micros"] > 256 * 5 + UNSEEN_TOKENS

@@ -4,6 +4,11 @@ const base = new URL(".", location.href).href;
 
 export class Problem extends Error {}
 
+/** What asks for the page from a cursor on; nothing for the first. */
+export function cursorOf(cursor) {
+  return cursor && `&cursor=${encodeURIComponent(cursor)}`;
+}
+
 export class Api {
   constructor(session) {
     this.session = session;
@@ -21,5 +26,14 @@ export class Api {
     if (response.status === 401) this.session.end();
     if (!response.ok) throw new Problem([answer.message ?? "That did not work.", answer.detail].filter(Boolean).join(" "));
     return answer;
+  }
+
+  /** The pages of a list, one after the other; `path` has a query already. */
+  async *pages(path) {
+    for (let cursor = ""; cursor !== null; ) {
+      const page = await this.call("GET", path + cursorOf(cursor));
+      yield page;
+      cursor = page.next_cursor;
+    }
   }
 }

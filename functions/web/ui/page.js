@@ -1,7 +1,7 @@
 /** The page: sign in, chats, a conversation, and the dialog that this project ships. */
 
 import { showAdmin } from "./admin.js";
-import { Api, Problem } from "./api.js";
+import { Api, Problem, cursorOf } from "./api.js";
 import { button, dollars } from "./elements.js";
 import { Session } from "./session.js";
 import { Watch } from "./watch.js";
@@ -26,12 +26,12 @@ async function begin() {
     at("sign-in").hidden = true;
     at("people").append(button("Sign in", () => attempt("refused", () => session.beginAtIssuer())));
   }
-  on("sign-in", "submit", "refused", (form) => session.begin(form.get("user"), form.get("password")));
-  on("new-chat", "submit", "problem", async (form) => {
+  onSubmit("sign-in", "refused", (form) => session.begin(form.get("user"), form.get("password")));
+  onSubmit("new-chat", "problem", async (form) => {
     const id = await startChat(form.get("content"));
     attempt("problem", () => openChat(id));
   });
-  on("say", "submit", "problem", async (form) => {
+  onSubmit("say", "problem", async (form) => {
     await api.call("POST", `chats/${open}/messages`, { role: "user", content: form.get("content") });
     attempt("problem", showMessages); // said is said
   });
@@ -94,8 +94,8 @@ async function archive() {
 }
 
 async function list() {
-  const page = await ours(() => api.call("GET", `chats?limit=30${more && `&cursor=${encodeURIComponent(more)}`}`));
-  for (const chat of page.chats) chats.set(chat.id, newer(chats.get(chat.id), chat));
+  const page = await ours(() => api.call("GET", `chats?limit=30${cursorOf(more)}`));
+  page.chats.forEach(learn);
   more = page.next_cursor;
   at("more").hidden = !more;
   showList();
@@ -103,7 +103,7 @@ async function list() {
 
 async function startChat(content) {
   const chat = await ours(() => api.call("POST", "chats", { content }));
-  chats.set(chat.id, newer(chats.get(chat.id), chat));
+  learn(chat);
   return chat.id;
 }
 
@@ -116,13 +116,10 @@ async function openChat(id) {
 async function showMessages() {
   const id = open;
   const messages = [];
-  for (let cursor = ""; cursor !== null; ) {
-    const next = cursor && `&cursor=${encodeURIComponent(cursor)}`;
-    const page = await ours(() => api.call("GET", `chats/${id}/messages?limit=100${next}`));
+  for await (const page of api.pages(`chats/${id}/messages?limit=100`)) {
+    if (id !== open) return;
     messages.push(...page.messages);
-    cursor = page.next_cursor;
   }
-  if (id !== open) return;
   at("messages").replaceChildren(
     ...messages.map(({ role, content }) => {
       const [row, who, words] = ["li", "div", "div"].map((name) => document.createElement(name));
@@ -141,7 +138,7 @@ function take(told) {
   const known = chats.get(told.id);
   if (!known) return void discover(told.id);
   if (told.title_version > known.title_version) log(told);
-  chats.set(told.id, newer(known, told));
+  learn(told);
   dialog.update(chats.get(told.id));
   showList();
 }
@@ -150,7 +147,7 @@ function take(told) {
 async function discover(id) {
   const chat = await ours(() => api.call("GET", `chats/${id}`)).catch(() => undefined);
   if (!chat) return;
-  chats.set(id, newer(chats.get(id), chat));
+  learn(chat);
   showList();
 }
 
@@ -161,6 +158,11 @@ function log({ title, title_version, title_source }) {
   row.append(`${new Date().toLocaleTimeString()} · version ${title_version} · ${SOURCES[title_source]} · `, words);
   at("changes").prepend(row);
   at("changes").children[49]?.remove();
+}
+
+/** Of what is known of a chat and what is told of it, the later title; what only one of them says stays. */
+function learn(told) {
+  chats.set(told.id, newer(chats.get(told.id), told));
 }
 
 function newer(known, told) {
@@ -190,8 +192,8 @@ function showList() {
   at("archive").textContent = chat?.archived ? "Bring back" : "Archive";
 }
 
-function on(id, kind, problem, act) {
-  at(id).addEventListener(kind, async (event) => {
+function onSubmit(id, problem, act) {
+  at(id).addEventListener("submit", async (event) => {
     event.preventDefault();
     const [form, sender] = [new FormData(event.target), event.submitter];
     if (sender) sender.disabled = true; // once is enough

@@ -147,7 +147,7 @@ export class RenameChatDialog extends HTMLElement {
     this.#session = new AbortController();
     this.#label();
     this.#at("title").value = chat.title;
-    this.#at("problem").replaceChildren();
+    this.#clearProblem();
     this.shadowRoot.querySelector("details").open = false;
     this.shadowRoot.querySelector("ol").replaceChildren();
     this.#be("");
@@ -171,7 +171,7 @@ export class RenameChatDialog extends HTMLElement {
       title.select();
     }
     this.#chat = chat;
-    this.#at("source").textContent = this.#labels().source[chat.title_source] ?? "";
+    this.#showSource();
     this.#enable();
   }
 
@@ -263,10 +263,9 @@ export class RenameChatDialog extends HTMLElement {
   async #during(busy, work) {
     const session = this.#session;
     this.#be(busy);
-    this.#at("problem").replaceChildren();
-    this.#at("title").removeAttribute("aria-invalid");
+    this.#clearProblem();
     try {
-      await work(session);
+      await work();
     } catch (error) {
       if (session !== this.#session || error.name === "AbortError") return;
       this.#tell(error);
@@ -305,12 +304,16 @@ export class RenameChatDialog extends HTMLElement {
     this.#at("problem").replaceChildren(...lines);
   }
 
+  #clearProblem() {
+    this.#at("problem").replaceChildren();
+    this.#at("title").removeAttribute("aria-invalid");
+  }
+
   #typed() {
     const title = this.#at("title");
     const points = [...title.value];
     if (points.length > LONGEST_TITLE) title.value = points.slice(0, LONGEST_TITLE).join("");
-    this.#at("problem").replaceChildren();
-    title.removeAttribute("aria-invalid");
+    this.#clearProblem();
     this.#enable();
   }
 
@@ -338,7 +341,11 @@ export class RenameChatDialog extends HTMLElement {
     this.shadowRoot.querySelector("label").textContent = labels.title;
     this.shadowRoot.querySelector("#generate .label").textContent = labels.generate;
     this.shadowRoot.querySelector("summary").textContent = labels.history;
-    this.#at("source").textContent = labels.source[this.#chat.title_source] ?? "";
+    this.#showSource();
+  }
+
+  #showSource() {
+    this.#at("source").textContent = this.#labels().source[this.#chat.title_source] ?? "";
   }
 
   #labels() {

@@ -65,11 +65,9 @@ export class Watch {
 
   async #catchUp() {
     const since = new Date(this.good - CLOCKS_DIFFER_BY).toISOString();
-    for (let cursor = ""; cursor !== null && !this.over; ) {
-      const next = cursor && `&cursor=${encodeURIComponent(cursor)}`;
-      const { changes, next_cursor } = await this.api.call("GET", `title-changes?since=${since}${next}`);
-      for (const { chat } of changes) if (!this.over) this.changed(chat);
-      cursor = next_cursor;
+    for await (const { changes } of this.api.pages(`title-changes?since=${since}`)) {
+      if (this.over) return;
+      for (const { chat } of changes) this.changed(chat);
     }
   }
 

@@ -14,7 +14,7 @@ from shared.adapters.dynamodb.items import (
 )
 from shared.adapters.dynamodb.pages import Page, cursor_of, position_of
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import wire
+from shared.adapters.dynamodb.wire import primary_key, wire
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import NotFound
 from shared.rules.messages import Message
@@ -60,7 +60,7 @@ class DynamoChatStore:
             ScanIndexForward=False,
             Limit=limit,
         )
-        found = self._table.get_many([{"pk": key["pk"], "sk": key["sk"]} for key in keys]) if keys else []
+        found = self._table.get_many(list(map(primary_key, keys))) if keys else []
         chats = sorted(map(chat_of, found), key=lambda chat: chat.updated_at, reverse=True)
         end = cursor_of(keys[-1]["updated_at"], keys[-1]["pk"][-26:]) if more and keys else None
         return Page(chats, end)

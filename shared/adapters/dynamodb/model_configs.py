@@ -7,7 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item, Key
+from shared.adapters.dynamodb.wire import Item, Key, primary_key
 from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelCatalog, ModelConfig
 
 PARTITION = "MODEL_CONFIGS"
@@ -26,7 +26,7 @@ class DynamoModelConfigs:
         """All configs, which is the default and which makes titles, in one query for a megabyte of them."""
         items, more = self._page()
         while more:
-            next_items, more = self._page({name: items[-1][name] for name in ("pk", "sk")})
+            next_items, more = self._page(primary_key(items[-1]))
             items += next_items
         configs = [_config_of(item) for item in items if item["sk"].startswith(_CONFIG_PREFIX)]
         chosen = {item["sk"]: item["model_config_id"] for item in items if "model_config_id" in item}

@@ -6,7 +6,9 @@ import json
 from dataclasses import dataclass
 
 from shared.rules.errors import InvalidRequest
+from shared.rules.texts import is_printable
 
+# Of a part, which goes into a key.
 _MOST_BYTES = 1_000
 _LONGEST_NUMBER = 10
 
@@ -32,13 +34,9 @@ def position_of(cursor: str, length: int) -> list[str]:
         raise unknown_cursor() from error
     if not isinstance(position, list) or len(position) != length:
         raise unknown_cursor()
-    if not all(isinstance(text, str) and _may_be_in_a_key(text) for text in position):
+    if not all(isinstance(text, str) and is_printable(text, _MOST_BYTES) for text in position):
         raise unknown_cursor()
     return position
-
-
-def _may_be_in_a_key(text: str) -> bool:
-    return 0 < len(text.encode("utf-8", "surrogatepass")) <= _MOST_BYTES and text.isprintable()
 
 
 def number_of(text: str) -> int:

@@ -15,7 +15,7 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.errors import UsageLimitExceeded
 from shared.rules.limits import Period, Spend, beginning, end
-from shared.rules.times import rfc3339
+from shared.rules.times import epoch_seconds, rfc3339
 from shared.rules.usage import Usage
 from shared.use_cases.ports import Clock
 
@@ -50,7 +50,7 @@ class DynamoSpend:
     def new_reservation(self, owner_id: str, period: Period, at: datetime, micros: int) -> Reservation:
         """One that nothing is reserved for yet, in the period that ``at`` lies in."""
         # The random end of an id: it only has to differ from the few that are open.
-        name = f"{_OPEN}{_seconds(self._clock() + RESERVED_FOR)}#{self._new_id()[-10:]}"
+        name = f"{_OPEN}{epoch_seconds(self._clock() + RESERVED_FOR)}#{self._new_id()[-10:]}"
         return Reservation(_key(owner_id, period, at), name, micros, end(period, at))
 
     def reserve(self, reservation: Reservation, limit: int | None) -> Reservation:
@@ -60,7 +60,7 @@ class DynamoSpend:
         """
         name, micros = reservation.name, reservation.micros
         condition, room = _room(limit, max(micros, 1))
-        kept = _seconds(reservation.resets_at + KEPT_FOR)
+        kept = epoch_seconds(reservation.resets_at + KEPT_FOR)
         try:
             item = self._table.update(
                 reservation.key,
@@ -121,13 +121,9 @@ def _room(limit: int | None, micros: int) -> tuple[str, dict[str, int]]:
 
 
 def _expired(item: Mapping[str, object], now: datetime) -> list[str]:
-    return [name for name in item if name.startswith(_OPEN) and int(name.split("#")[1]) < _seconds(now)]
+    return [name for name in item if name.startswith(_OPEN) and int(name.split("#")[1]) < epoch_seconds(now)]
 
 
 def _exceeded(item: Item, limit: int, resets_at: datetime) -> UsageLimitExceeded:
     spent = int(item.get("spent_micros", 0))
     return UsageLimitExceeded(spent_micros=spent, limit_micros=limit, resets_at=rfc3339(resets_at))
-
-
-def _seconds(at: datetime) -> int:
-    return int(at.timestamp())

@@ -6,7 +6,7 @@ from typing import Any
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, chat_of, message_of, partition
 from shared.adapters.dynamodb.model_configs import RecentModelConfigs
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item
+from shared.adapters.dynamodb.wire import Item, primary_key
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound
 from shared.rules.messages import Message, Turn, turns_of
@@ -62,7 +62,7 @@ class DynamoTitleContexts:
         """What follows ``before``, up to the limit in all, and whether it was cut short of that."""
         before = before or []
         limit = query["Limit"] - len(before)
-        after = {name: before[-1][name] for name in ("pk", "sk")} if before else None
+        after = primary_key(before[-1]) if before else None
         items, more = self._table.query(
             values, after, **{**query, "Limit": limit}, ConsistentRead=True, **order
         )

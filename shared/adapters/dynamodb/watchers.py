@@ -9,6 +9,7 @@ from datetime import datetime
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, Key
+from shared.rules.times import epoch_seconds
 from shared.rules.watching import CONNECTION_LIVES, HANDSHAKE, MOST_CONNECTIONS, TICKET_LIVES
 from shared.use_cases.ports import Clock
 
@@ -32,7 +33,7 @@ class DynamoWatchers:
     def take_ticket(self, ticket: str, at: datetime) -> str | None:
         """The owner that a ticket was given to, once; None for one that is used, expired or nobody's."""
         try:
-            item = self._table.take(_ticket_key(ticket), {":now": _seconds(at)}, "expires_at > :now")
+            item = self._table.take(_ticket_key(ticket), {":now": epoch_seconds(at)}, "expires_at > :now")
         except ConditionFailed:
             return None
         owner_id: str = item["watcher_id"]
@@ -45,7 +46,7 @@ class DynamoWatchers:
     def of(self, owner_id: str) -> list[str]:
         """The ids of an owner's connections, 100 at most, some of which may be gone."""
         items, _ = self._table.query(
-            {":pk": _watcher(owner_id), ":now": _seconds(self._clock())},
+            {":pk": _watcher(owner_id), ":now": epoch_seconds(self._clock())},
             KeyConditionExpression="pk = :pk",
             FilterExpression="expires_at > :now",
             ConsistentRead=True,
@@ -54,7 +55,7 @@ class DynamoWatchers:
 
     def remove(self, owner_id: str, connection_id: str) -> None:
         """Forgets a connection; one that has just come may not be open yet and is left alone."""
-        settled = _seconds(self._clock() + CONNECTION_LIVES - HANDSHAKE)
+        settled = epoch_seconds(self._clock() + CONNECTION_LIVES - HANDSHAKE)
         with suppress(ConditionFailed):
             key = _connection_key(owner_id, connection_id)
             self._table.take(key, {":settled": settled}, "expires_at < :settled")
@@ -70,10 +71,6 @@ def _watcher(owner_id: str) -> str:
 
 def _connection_key(owner_id: str, connection_id: str) -> Key:
     return {"pk": _watcher(owner_id), "sk": _CONNECTION_PREFIX + connection_id}
-
-
-def _seconds(at: datetime) -> int:
-    return math.floor(at.timestamp())
 
 
 def _until(at: datetime) -> Item:

@@ -12,6 +12,11 @@ _to_wire = TypeSerializer().serialize
 _from_wire = TypeDeserializer().deserialize
 
 
+def primary_key(item: Item) -> Key:
+    """The key under which ``item`` stands in the table."""
+    return {"pk": item["pk"], "sk": item["sk"]}
+
+
 def wire(values: Mapping[str, Any]) -> dict[str, Any]:
     """``values`` in DynamoDB's typed form."""
     return {name: _to_wire(value) for name, value in values.items()}
