@@ -34,7 +34,7 @@ title-eval: $(DEV_ENV)/.ready ## how close titles come to those that people wrot
 	@$(DEV_ENV)/bin/python -m local.title_eval $(CASES) $(if $(MODEL),--model $(MODEL)) $(if $(TABLE),--table $(TABLE))
 
 pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## the page's tests, and the pictures of the README anew
-	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/test_page.py
+	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page
 
 check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## types, lint, format, template, and whether openapi.json is current
 	$(DEV_ENV)/bin/ruff check

@@ -31,6 +31,7 @@ def page(event: dict[str, Any]) -> dict[str, Any]:
     reached = " ".join(["'self'", *filter(None, map(_origin, elsewhere))])
     policy = (
         f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src {reached}; img-src 'self';"
+        " require-trusted-types-for 'script'; trusted-types rename-chat-dialog;"
         " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     headers = {

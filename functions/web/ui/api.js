@@ -15,15 +15,17 @@ export class Api {
   }
 
   async call(method, path, body) {
-    const headers = { authorization: `Bearer ${this.session.token}`, "content-type": "application/json" };
+    const { visit } = this.session;
     let response;
     try {
+      const token = await this.session.freshToken();
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
       response = await fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
     } catch {
       throw new Problem("The service could not be reached.");
     }
     const answer = await response.json().catch(() => ({}));
-    if (response.status === 401) this.session.end();
+    if (response.status === 401 && visit === this.session.visit) this.session.end("Your sign-in has ended.");
     if (!response.ok) throw new Problem([answer.message ?? "That did not work.", answer.detail].filter(Boolean).join(" "));
     return answer;
   }

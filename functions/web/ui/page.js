@@ -16,9 +16,10 @@ let session, api, watch, open, more;
 async function begin() {
   session = new Session(await (await fetch("ui/config.json")).json(), show);
   api = new Api(session);
-  dialog.getToken = () => session.token;
+  dialog.getToken = () => session.freshToken();
   dialog.addEventListener("chat-renamed", ({ detail }) => take(detail.chat));
   dialog.addEventListener("rename-closed", () => showUsage());
+  dialog.addEventListener("rename-unauthorized", () => session.end("Your sign-in has ended."));
   for (const [name, password] of Object.entries(session.config.dev_people)) {
     at("people").append(button(`Sign in as ${name}`, () => attempt("refused", () => session.begin(name, password))));
   }
@@ -45,9 +46,9 @@ async function begin() {
 
 /** What `act` gives, unless somebody else has signed in by then. */
 async function ours(act) {
-  const token = session.token;
+  const { visit } = session;
   const given = await act();
-  if (token !== session.token) throw new Problem("");
+  if (visit !== session.visit) throw new Problem("");
   return given;
 }
 
@@ -65,15 +66,20 @@ function show() {
   more = "";
   at("chat").hidden = true;
   at("live").textContent = "";
+  at("refused").textContent = session.ended ?? "";
   if (!signedIn) return;
   watch = new Watch(api, take, (live) => {
     at("live").dataset.live = live;
     at("live").textContent = live ? "Live" : "Connecting…";
-  });
+  }, listAnew);
   at("changes").replaceChildren();
   at("admin").hidden = !session.isAdmin;
   if (session.isAdmin) showAdmin(api, at("configs"), at("limits"), (act) => attempt("refused-change", act));
-  attempt("problem", list);
+  attempt("problem", async () => {
+    await list();
+    const [newest] = chatsInOrder();
+    if (newest && !open) await openChat(newest.id);
+  });
   showUsage();
 }
 
@@ -99,6 +105,15 @@ async function list() {
   more = page.next_cursor;
   at("more").hidden = !more;
   showList();
+}
+
+/** After so long that the missed changes are not kept any more. */
+async function listAnew() {
+  chats.clear();
+  more = "";
+  await list();
+  if (open && !chats.has(open)) await discover(open);
+  if (chats.has(open)) dialog.update(chats.get(open));
 }
 
 async function startChat(content) {
@@ -170,10 +185,14 @@ function newer(known, told) {
   return told.title_version < known.title_version ? { ...told, ...known } : { ...known, ...told };
 }
 
+function chatsInOrder() {
+  return [...chats.values()].sort((one, other) => (one.updated_at < other.updated_at ? 1 : -1));
+}
+
 function showList() {
   const focused = document.activeElement?.dataset?.chat;
   at("chats").replaceChildren(
-    ...[...chats.values()].sort((one, other) => (one.updated_at < other.updated_at ? 1 : -1)).map((chat) => {
+    ...chatsInOrder().map((chat) => {
       const row = document.createElement("li");
       const name = button(chat.title, () => attempt("problem", () => openChat(chat.id)));
       name.dir = "auto";
@@ -193,6 +212,11 @@ function showList() {
 }
 
 function onSubmit(id, problem, act) {
+  at(id).addEventListener("keydown", (event) => {
+    if (event.target.type !== "textarea" || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    event.currentTarget.requestSubmit(event.currentTarget.querySelector("button"));
+  });
   at(id).addEventListener("submit", async (event) => {
     event.preventDefault();
     const [form, sender] = [new FormData(event.target), event.submitter];

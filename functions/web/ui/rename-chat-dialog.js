@@ -95,6 +95,9 @@ const STYLE = `
   @keyframes turn { to { rotate: 1turn; } }
   @media (prefers-reduced-motion: reduce) { .spinner { animation: none; } }`;
 
+/** Lets the markup through, with no data in it, where a page's policy demands trusted types. */
+const trusted = globalThis.trustedTypes?.createPolicy("rename-chat-dialog", { createHTML: (markup) => markup });
+
 /** What the API, or the way to it, said went wrong. */
 class Problem extends Error {
   constructor({ message, detail, resets_at }) {
@@ -122,7 +125,7 @@ export class RenameChatDialog extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
-    root.innerHTML = MARKUP; // no data in it
+    root.innerHTML = trusted?.createHTML(MARKUP) ?? MARKUP;
     this.#dialog = root.querySelector("dialog");
     root.querySelector("form").addEventListener("submit", (event) => this.#save(event));
     this.#at("generate").addEventListener("click", () => this.#generate());
@@ -276,19 +279,21 @@ export class RenameChatDialog extends HTMLElement {
   }
 
   async #ask(method, path, body, { signal }) {
-    const headers = { authorization: `Bearer ${await this.getToken()}`, "content-type": "application/json" };
     const base = (this.getAttribute("api-url") ?? ".").replace(/\/$/, "");
     const url = `${base}/chats/${encodeURIComponent(this.#chat.id)}${path}`;
     let response;
     try {
+      const headers = { authorization: `Bearer ${await this.getToken()}`, "content-type": "application/json" };
+      signal.throwIfAborted();
       response = await fetch(url, { method, headers, body: body && JSON.stringify(body), signal });
     } catch (error) {
-      if (error.name === "AbortError") throw error;
+      if (!(error instanceof TypeError)) throw error; // of getToken's own, or aborted
       throw new Problem({ message: this.#labels().unreachable });
     }
     const answer = await response.json().catch((error) => {
       if (error.name === "AbortError") throw error;
     });
+    if (response.status === 401) this.dispatchEvent(new Event("rename-unauthorized"));
     if (!response.ok || !answer) throw new Problem({ message: this.#labels().failed, ...answer });
     return answer;
   }
@@ -310,11 +315,19 @@ export class RenameChatDialog extends HTMLElement {
   }
 
   #typed() {
-    const title = this.#at("title");
-    const points = [...title.value];
-    if (points.length > LONGEST_TITLE) title.value = points.slice(0, LONGEST_TITLE).join("");
+    this.#cut(this.#at("title"));
     this.#clearProblem();
     this.#enable();
+  }
+
+  /** Takes what is too much from what was just typed, as `maxlength` would if it counted code points. */
+  #cut(title) {
+    const tooMuch = [...title.value].length - LONGEST_TITLE;
+    if (tooMuch <= 0) return;
+    const [before, after] = [title.value.slice(0, title.selectionEnd), title.value.slice(title.selectionEnd)];
+    const kept = [...before].slice(0, -tooMuch).join("");
+    title.value = kept + after;
+    title.setSelectionRange(kept.length, kept.length);
   }
 
   #be(busy) {

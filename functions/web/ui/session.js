@@ -1,7 +1,8 @@
-/** Who is signed in: a token of the user pool's or the issuer's, kept for this tab. */
+/** Who is signed in: tokens of the user pool's or the issuer's, kept for this tab and renewed while they last. */
 
 const KEY = "chat-titles-session";
 const LEFT = "chat-titles-sign-in";
+const RENEWED_BEFORE = 60_000;
 
 const here = () => location.origin + location.pathname;
 const base64url = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -13,45 +14,36 @@ function claimsOf(token) {
   return claims ? JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))) : {};
 }
 
+/** The issuer, or the user pool, will give no more tokens for this sign-in. */
+class Over extends Error {}
+
 export class Session {
+  /** Calls `changed` when somebody has signed in or out; `ended` is why it ended, if not by a click. */
   constructor(config, changed) {
     this.config = config;
     this.changed = changed;
+    this.visit = {}; // of one sign-in: what belongs to an older one is dropped
     Object.assign(this, JSON.parse(sessionStorage.getItem(KEY) ?? "{}"));
   }
 
   /** Signs in with the user pool. Throws what it says. */
   async begin(user, password) {
-    const response = await fetch(this.config.cognito_url, {
-      method: "POST",
-      headers: {
-        "content-type": "application/x-amz-json-1.1",
-        "x-amz-target": "AWSCognitoIdentityProviderService.InitiateAuth",
-      },
-      body: JSON.stringify({
-        AuthFlow: "USER_PASSWORD_AUTH",
-        ClientId: this.config.client_id,
-        AuthParameters: { USERNAME: user, PASSWORD: password },
-      }),
-    });
-    const answer = await response.json();
-    const token = answer.AuthenticationResult?.AccessToken;
-    if (!token) throw new Error(answer.message ?? "This account needs another way to sign in.");
-    this.#be({ user, token });
+    const tokens = await this.#askPool("USER_PASSWORD_AUTH", { USERNAME: user, PASSWORD: password });
+    this.#be({ user, ...tokens });
   }
 
   /** Leaves for the configured issuer's own sign-in (OpenID Connect, code with PKCE), which comes back to this page. */
   async beginAtIssuer() {
-    const { authorization_endpoint, token_endpoint } = await this.#discover();
+    const { authorization_endpoint, scopes_supported } = await this.#discover();
     const [verifier, state] = [random(), random()];
-    sessionStorage.setItem(LEFT, JSON.stringify({ verifier, state, token_endpoint }));
+    sessionStorage.setItem(LEFT, JSON.stringify({ verifier, state }));
     const challenge = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
     location.assign(
       `${authorization_endpoint}?${new URLSearchParams({
         response_type: "code",
         client_id: this.config.client_id,
         redirect_uri: here(),
-        scope: "openid",
+        scope: scopes_supported?.includes("offline_access") ? "openid offline_access" : "openid",
         audience: this.config.audience,
         state,
         code_challenge: base64url(new Uint8Array(challenge)),
@@ -69,37 +61,90 @@ export class Session {
     history.replaceState(null, "", here());
     if (told.get("state") !== left.state) throw new Error("This sign-in was not begun here.");
     if (!told.has("code")) throw new Error(told.get("error_description") ?? "The sign-in was not finished.");
-    const response = await fetch(left.token_endpoint, {
-      method: "POST",
-      body: new URLSearchParams({
-        grant_type: "authorization_code",
-        client_id: this.config.client_id,
-        redirect_uri: here(),
-        code: told.get("code"),
-        code_verifier: left.verifier,
-      }),
-    });
-    const { access_token, error_description } = await response.json();
-    if (!access_token) throw new Error(error_description ?? "The issuer gave no token.");
-    this.#be({ user: claimsOf(access_token).sub, token: access_token });
+    const code = { code: told.get("code"), redirect_uri: here(), code_verifier: left.verifier };
+    const tokens = await this.#askIssuer("authorization_code", code);
+    this.#be({ user: claimsOf(tokens.token).sub, ...tokens });
   }
 
-  async #discover() {
-    const issuer = this.config.issuer.replace(/\/$/, "");
-    return (await fetch(`${issuer}/.well-known/openid-configuration`)).json();
+  /** The token for a request, renewed if it is about to end and can be. Throws where that cannot be reached. */
+  async freshToken() {
+    if (this.renewal && this.until < Date.now() + RENEWED_BEFORE) {
+      this.renewing ??= this.#renew().finally(() => (this.renewing = undefined));
+      await this.renewing;
+    }
+    return this.token;
   }
 
   get isAdmin() {
     return (claimsOf(this.token)["cognito:groups"] ?? []).includes("admins");
   }
 
-  end() {
-    this.#be({ user: undefined, token: undefined });
+  /** Ends it; `why` is told to the person who was signed in. */
+  end(why) {
+    if (this.token) this.#be({}, why);
   }
 
-  #be(state) {
-    Object.assign(this, state);
-    sessionStorage.setItem(KEY, JSON.stringify(state));
+  async #renew() {
+    const { visit, renewal } = this;
+    try {
+      const tokens = this.config.issuer
+        ? await this.#askIssuer("refresh_token", { refresh_token: renewal })
+        : await this.#askPool("REFRESH_TOKEN_AUTH", { REFRESH_TOKEN: renewal });
+      if (visit === this.visit) this.#keep({ user: this.user, ...tokens, renewal: tokens.renewal ?? renewal });
+    } catch (error) {
+      if (!(error instanceof Over)) throw error;
+      if (visit === this.visit) this.end("Your sign-in has ended.");
+    }
+  }
+
+  async #askPool(flow, parameters) {
+    const response = await fetch(this.config.cognito_url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": "AWSCognitoIdentityProviderService.InitiateAuth",
+      },
+      body: JSON.stringify({ AuthFlow: flow, ClientId: this.config.client_id, AuthParameters: parameters }),
+    });
+    const { message, __type: problem, AuthenticationResult: given } = await jsonOf(response);
+    if (problem?.endsWith("NotAuthorizedException")) throw new Over(message);
+    if (!given?.AccessToken) throw new Error(message ?? "This account needs another way to sign in.");
+    return tokens(given.AccessToken, given.RefreshToken, given.ExpiresIn);
+  }
+
+  async #askIssuer(grant, parameters) {
+    const { token_endpoint } = await this.#discover();
+    const body = new URLSearchParams({ grant_type: grant, client_id: this.config.client_id, ...parameters });
+    const given = await jsonOf(await fetch(token_endpoint, { method: "POST", body }));
+    const message = given.error_description ?? "The issuer gave no token.";
+    if (given.error === "invalid_grant") throw new Over(message);
+    if (!given.access_token) throw new Error(message);
+    return tokens(given.access_token, given.refresh_token, given.expires_in);
+  }
+
+  async #discover() {
+    const issuer = this.config.issuer.replace(/\/$/, "");
+    return jsonOf(await fetch(`${issuer}/.well-known/openid-configuration`));
+  }
+
+  #be(state, why) {
+    this.visit = {};
+    this.ended = why;
+    this.#keep(state);
     this.changed();
   }
+
+  #keep({ user, token, renewal, until }) {
+    Object.assign(this, { user, token, renewal, until });
+    sessionStorage.setItem(KEY, JSON.stringify({ user, token, renewal, until }));
+  }
+}
+
+async function jsonOf(response) {
+  if (response.status >= 500) throw new Error("The sign-in does not work at the moment.");
+  return response.json().catch(() => ({}));
+}
+
+function tokens(token, renewal, seconds = 3600) {
+  return { token, renewal, until: Date.now() + 1000 * seconds };
 }

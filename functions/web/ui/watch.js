@@ -5,11 +5,15 @@ const PONG_WITHIN = 10_000;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 const CLOCKS_DIFFER_BY = 60_000;
+const CHANGES_KEPT_FOR = 24 * 3_600_000;
 
 export class Watch {
-  /** Calls `changed` with each chat whose title changed, and `live` with whether they come at once, until `end`. */
-  constructor(api, changed, live) {
-    Object.assign(this, { api, changed, live, pause: FIRST_PAUSE, over: false, gone: () => {} });
+  /**
+   * Calls `changed` with each chat whose title changed, `live` with whether they come at once, and `anew` when so much
+   * was missed that the list has to be asked for anew, until `end`.
+   */
+  constructor(api, changed, live, anew) {
+    Object.assign(this, { api, changed, live, anew, pause: FIRST_PAUSE, over: false, gone: () => {} });
     this.good = Date.now(); // until then nothing was missed
     this.#connect();
   }
@@ -64,6 +68,7 @@ export class Watch {
   }
 
   async #catchUp() {
+    if (Date.now() - this.good > CHANGES_KEPT_FOR) return this.anew();
     const since = new Date(this.good - CLOCKS_DIFFER_BY).toISOString();
     for await (const { changes } of this.api.pages(`title-changes?since=${since}`)) {
       if (this.over) return;

@@ -1,0 +1,54 @@
+"""Chromium, on the deployed template."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.e2e.conftest import Service
+from tests.e2e.page.tabs import TITLE, open_chat, open_dialog, sign_in
+from tests.support.bedrock import StubBedrock
+from tests.support.tables import missing
+
+# Milliseconds, on a busy machine and from a cold start.
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    found = shutil.which("chromium")
+    if found is None:
+        missing("the page's tests need Chromium on PATH, as Debian's package chromium brings it")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, service: Service) -> Iterator[Page]:
+    """A tab in which Ada is signed in, and in which nothing goes wrong unseen."""
+    context = browser.new_context(locale="en-GB", reduced_motion="no-preference")
+    tab = context.new_page()
+    tab.add_init_script(
+        "const Real = WebSocket; const all = [];"
+        " globalThis.closeSockets = () => all.forEach((one) => one.close());"
+        " globalThis.WebSocket = class extends Real { constructor(url) { super(url); all.push(this); } };"
+    )
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.on("console", lambda told: errors.append(told.text) if "Content Security" in told.text else None)
+    sign_in(tab, service)
+    yield tab
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def dialog(page: Page, service: Service, haiku_chat_id: str, bedrock: StubBedrock) -> Locator:
+    """The dialog for a chat of Ada's that haiku titles."""
+    bedrock.text = TITLE
+    open_chat(page, haiku_chat_id, service)
+    return open_dialog(page)

@@ -1,0 +1,192 @@
+"""The rename dialog while a title is generated."""
+
+import re
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.e2e.conftest import BUDGET_SECONDS, Service, new_chat
+from tests.e2e.page.tabs import TITLE, open_chat, open_dialog, picture
+from tests.support.bedrock import StubBedrock
+
+
+def test_a_proposal_is_typed_in_and_not_saved(
+    page: Page, dialog: Locator, service: Service, haiku_chat_id: str, bedrock: StubBedrock
+) -> None:
+    """Generate is busy meanwhile; then the proposal is selected, and Enter keeps it."""
+    bedrock.gate.clear()
+    generate, box = dialog.get_by_role("button", name="Generate"), dialog.get_by_label("Title", exact=True)
+    generate.click()
+    expect(generate).to_be_disabled()
+    expect(generate).to_have_attribute("aria-busy", "true")
+    expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_enabled()
+    picture(dialog, "generating")
+    bedrock.gate.set()
+    expect(generate).to_be_enabled()
+    expect(box).to_have_value(TITLE)
+    assert box.evaluate("box => box.selectionEnd - box.selectionStart") == len(TITLE)
+    with service.as_user() as client:
+        assert client.get(f"/chats/{haiku_chat_id}").json()["title"] != TITLE
+    picture(dialog, "generated")
+    box.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
+    with service.as_user() as client:
+        stored = client.get(f"/chats/{haiku_chat_id}").json()
+    assert (stored["title"], stored["title_source"]) == (TITLE, "user")
+
+
+def test_a_proposal_comes_at_once_where_motion_is_to_be_reduced(page: Page, dialog: Locator) -> None:
+    """Every grapheme in one step."""
+    page.emulate_media(reduced_motion="reduce")
+    box = dialog.get_by_label("Title", exact=True)
+    # Each value that is shown: none is a part of the title.
+    box.evaluate(
+        "box => { const shown = []; box.shown = shown;"
+        " const { get, set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');"
+        " Object.defineProperty(box, 'value', { get, set(text) { set.call(this, text);"
+        " requestAnimationFrame(() => shown.push(get.call(this))); } }); }"
+    )
+    before = box.input_value()
+    dialog.get_by_role("button", name="Generate").click()
+    expect(box).to_have_value(TITLE)
+    assert set(box.evaluate("box => box.shown")) <= {before, TITLE}
+
+
+def test_cancel_aborts_the_request(page: Page, dialog: Locator, bedrock: StubBedrock) -> None:
+    """The browser drops it; the dialog is as new when it opens again."""
+    bedrock.gate.clear()
+    dialog.get_by_role("button", name="Generate").click()
+    page.wait_for_timeout(300)
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/title/propose")):
+        dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_be_hidden()
+    bedrock.gate.set()
+    expect(open_dialog(page).get_by_role("button", name="Generate")).to_be_enabled()
+
+
+def test_a_late_answer_is_for_nobody(
+    page: Page, dialog: Locator, service: Service, ada: httpx.Client
+) -> None:
+    """Also when the dialog is another chat's by then, and though its request was not aborted in time."""
+    # An abort that comes to nothing, as when the answer is on its way already.
+    page.evaluate("AbortController.prototype.abort = () => {}")
+    waiting: list[Route] = []
+    page.route("**/title/propose", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    dialog.get_by_role("button", name="Generate").click()
+    page.wait_for_timeout(200)
+    dialog.get_by_role("button", name="Cancel").click()
+    title = open_chat(page, new_chat(ada), service)
+    box = open_dialog(page).get_by_label("Title", exact=True)
+    waiting[0].fulfill(json={"title": "Late", "model": "haiku", "usage": {}})
+    page.wait_for_timeout(500)
+    expect(box).to_have_value(title)
+    expect(page.get_by_role("dialog").get_by_role("button", name="Generate")).to_be_enabled()
+
+
+def test_opened_for_another_chat_at_once(page: Page, dialog: Locator) -> None:
+    """Without closing in between, and with what was under way dropped."""
+    other = {
+        "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        "title": "Another",
+        "title_version": 1,
+        "title_source": "user",
+    }
+    page.route("**/title/propose", lambda route: route.fulfill(json={"title": "For another", "usage": {}}))
+    page.evaluate("chat => document.querySelector('rename-chat-dialog').open(chat)", other)
+    dialog.get_by_role("button", name="Generate").click()
+    expect(dialog.get_by_label("Title", exact=True)).to_have_value("For another")
+    expect(dialog.get_by_role("button", name="Generate")).to_be_enabled()
+
+
+@pytest.mark.parametrize(
+    ("state", "answer", "lines"),
+    [
+        (
+            "error-detail",
+            {"message": "Failed to generate chat title.", "detail": "No access to the model."},
+            2,
+        ),
+        ("error", {"message": "Failed to generate chat title."}, 1),
+        ("limit", {"message": "Chat usage limit exceeded.", "resets_at": "2026-12-01T00:00:00Z"}, 2),
+    ],
+)
+def test_an_error_says_what_is_wrong(
+    page: Page, dialog: Locator, state: str, answer: dict[str, str], lines: int
+) -> None:
+    """Message, and under it what is told besides; the text stays, and typing clears it."""
+    page.route("**/title/propose", lambda route: route.fulfill(status=502, json={"code": "x", **answer}))
+    box = dialog.get_by_label("Title", exact=True)
+    before = box.input_value()
+    dialog.get_by_role("button", name="Generate").click()
+    alert = dialog.get_by_role("alert")
+    expect(alert.locator("p")).to_have_count(lines)
+    expect(alert.locator("p").first).to_have_text(answer["message"])
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_have_value(before)
+    picture(dialog, state)
+    box.press("End")
+    box.type("!")
+    expect(alert.locator("p")).to_have_count(0)
+    expect(box).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_without_a_connection(page: Page, dialog: Locator) -> None:
+    """It says so, and works when it is back."""
+    page.context.set_offline(True)
+    dialog.get_by_role("button", name="Generate").click()
+    expect(dialog.get_by_role("alert")).to_have_text("The service could not be reached.")
+    picture(dialog, "offline")
+    page.context.set_offline(False)
+    dialog.get_by_role("button", name="Generate").click()
+    expect(dialog.get_by_label("Title", exact=True)).to_have_value(TITLE)
+
+
+def test_a_model_that_is_too_slow(dialog: Locator, bedrock: StubBedrock) -> None:
+    """The service's own words, and the text stays."""
+    bedrock.delay = BUDGET_SECONDS * 2.0
+    dialog.get_by_role("button", name="Generate").click()
+    told = "Title generation timed out. Try again or rename manually."
+    expect(dialog.get_by_role("alert")).to_have_text(told)
+    picture(dialog, "too-slow")
+    expect(dialog.get_by_label("Title", exact=True)).to_have_value(re.compile("^Chat "))
+
+
+def test_a_rename_in_one_tab_while_generate_runs_in_another(
+    page: Page, service: Service, haiku_chat_id: str, bedrock: StubBedrock
+) -> None:
+    """The dialog goes on with its proposal, and knows the new title; nothing is lost by either."""
+    bedrock.text = TITLE
+    open_chat(page, haiku_chat_id, service)
+    dialog = open_dialog(page)
+    bedrock.gate.clear()
+    dialog.get_by_role("button", name="Generate").click()
+    with service.as_user() as client:
+        client.put(f"/chats/{haiku_chat_id}/title", json={"title": "Said elsewhere"}).raise_for_status()
+    expect(page.locator("#chat-title")).to_have_text("Said elsewhere")
+    bedrock.gate.set()
+    box = dialog.get_by_label("Title", exact=True)
+    expect(box).to_have_value(TITLE)
+    box.fill("Said elsewhere")
+    expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
+    box.fill("كيف أخبز الخبز؟")
+    assert box.evaluate("box => getComputedStyle(box).direction") == "rtl"
+    picture(dialog, "right-to-left")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.locator("#chat-title")).to_have_text("كيف أخبز الخبز؟")
+
+
+def test_history_does_not_end_what_is_under_way(dialog: Locator, bedrock: StubBedrock) -> None:
+    """Looking back while a title is generated."""
+    bedrock.gate.clear()
+    generate = dialog.get_by_role("button", name="Generate")
+    generate.click()
+    dialog.get_by_text("Earlier titles").click()
+    restore = dialog.get_by_role("button", name=re.compile("^Restore"))
+    expect(restore).to_be_disabled()
+    expect(generate).to_be_disabled()
+    bedrock.gate.set()
+    expect(dialog.get_by_label("Title", exact=True)).to_have_value(TITLE)
+    expect(restore).to_be_enabled()

@@ -1,0 +1,140 @@
+"""The rename dialog by itself."""
+
+import httpx
+import pytest
+from playwright.sync_api import Error, Locator, Page, Route, expect
+
+from tests.e2e.page.tabs import picture
+
+
+def test_it_opens_with_the_title_selected(dialog: Locator) -> None:
+    """Focused, whose title it is, and nothing to save yet."""
+    box = dialog.get_by_label("Title", exact=True)
+    expect(box).to_be_focused()
+    selected = box.evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)")
+    assert selected == box.input_value() != ""
+    expect(dialog.get_by_text("Your own title")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
+
+
+def test_what_a_screen_reader_is_told(page: Page, dialog: Locator) -> None:
+    """A dialog and its controls by name and state; what goes wrong is an alert, what is under way a status."""
+    page.route("**/title/propose", lambda route: route.fulfill(status=502, json={"message": "It failed."}))
+    dialog.get_by_role("button", name="Generate").click()
+    expect(page.locator("rename-chat-dialog")).to_match_aria_snapshot("""
+      - dialog "Rename chat":
+        - heading "Rename chat" [level=2]
+        - textbox "Title" [active]: /Chat .+/
+        - button "Generate"
+        - paragraph: Your own title
+        - alert:
+          - paragraph: It failed.
+        - group: Earlier titles
+        - button "Cancel"
+        - button "Save" [disabled]
+        - status
+    """)
+    told = "Your own title It failed."
+    expect(dialog.get_by_label("Title", exact=True)).to_have_accessible_description(told)
+
+
+def test_nothing_can_be_sent_twice_while_it_saves(
+    page: Page, dialog: Locator, haiku_chat_id: str, ada: httpx.Client
+) -> None:
+    """The dialog waits for the answer, and the page shows it."""
+    waiting: list[Route] = []
+    page.route("**/title", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    dialog.get_by_label("Title", exact=True).fill("Saved")
+    dialog.get_by_label("Title", exact=True).press("Enter")
+    for name in ("Save", "Generate"):
+        expect(dialog.get_by_role("button", name=name)).to_be_disabled()
+    picture(dialog, "saving")
+    dialog.get_by_label("Title", exact=True).press("Enter")
+    assert len(waiting) == 1
+    waiting[0].continue_()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#chat-title")).to_have_text("Saved")
+    assert ada.get(f"/chats/{haiku_chat_id}").json()["title"] == "Saved"
+
+
+@pytest.mark.parametrize("how", ["Escape", "outside"])
+def test_ways_out(page: Page, dialog: Locator, how: str) -> None:
+    """Nothing is saved, and the focus goes back to where it was."""
+    dialog.get_by_label("Title", exact=True).fill("Not kept")
+    if how == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        page.mouse.click(5, 5)
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="Rename", exact=True)).to_be_focused()
+    expect(page.get_by_role("heading", name="Not kept")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("  ", ""), ("x" * 250, "x" * 200), ("🍞" * 250, "🍞" * 200)])
+def test_what_can_be_saved(dialog: Locator, typed: str, kept: str) -> None:
+    """Nothing blank, and 200 characters at most, however they are encoded."""
+    box, save = dialog.get_by_label("Title", exact=True), dialog.get_by_role("button", name="Save")
+    box.fill(typed)
+    assert box.input_value().strip() == kept
+    expect(save).to_be_enabled(enabled=bool(kept))
+
+
+def test_by_keyboard_alone(page: Page, dialog: Locator) -> None:
+    """The focus goes round inside, over everything that can be done."""
+    dialog.get_by_label("Title", exact=True).fill("By keyboard")
+    seen = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate(
+                "document.activeElement.shadowRoot?.activeElement?.id ?? document.activeElement.tagName"
+            )
+        )
+    assert {"generate", "cancel", "save", "title"} <= set(seen)
+    assert not {"new-chat", "words", "rename"} & set(seen)
+
+
+def test_earlier_titles_and_going_back(
+    page: Page, dialog: Locator, haiku_chat_id: str, ada: httpx.Client
+) -> None:
+    """Each with whose it was; restoring one is a rename."""
+    first = ada.get(f"/chats/{haiku_chat_id}/title/history").json()["titles"][-1]["title"]
+    dialog.get_by_text("Earlier titles").click()
+    expect(dialog.get_by_text("A first title, made from the first message")).to_be_visible()
+    picture(dialog, "history")
+    dialog.get_by_role("button", name=f"Restore: {first}").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("heading", name=first)).to_be_visible()
+
+
+def test_untouched_text_follows_the_title(dialog: Locator, haiku_chat_id: str, ada: httpx.Client) -> None:
+    """What changed meanwhile is not put back by an absent-minded Enter."""
+    ada.put(f"/chats/{haiku_chat_id}/title", json={"title": "Said elsewhere"}).raise_for_status()
+    box = dialog.get_by_label("Title", exact=True)
+    expect(box).to_have_value("Said elsewhere")
+    expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
+
+
+def test_what_is_too_much_goes_where_it_was_typed(page: Page, dialog: Locator) -> None:
+    """The end of the title stays, and the caret where it was."""
+    box = dialog.get_by_label("Title", exact=True)
+    box.fill("🍞" * 199 + "end")
+    expect(box).to_have_value("🍞" * 199 + "e")
+    box.press("Home")
+    page.keyboard.insert_text("ab")
+    expect(box).to_have_value("🍞" * 199 + "e")
+    box.press("End")
+    box.press("Backspace")
+    box.press("Home")
+    page.keyboard.insert_text("ab")
+    expect(box).to_have_value("a" + "🍞" * 199)
+    assert box.evaluate("box => [box.selectionStart, box.selectionEnd]") == [1, 1]
+
+
+def test_no_text_becomes_markup(page: Page, dialog: Locator) -> None:
+    """The browser itself refuses: the policy demands trusted types, and only the dialog makes any."""
+    expect(dialog).to_be_visible()
+    with pytest.raises(Error, match="TrustedHTML"):
+        page.evaluate("document.body.innerHTML = '<b>bold</b>'")
+    policy = page.request.get(page.url).headers["content-security-policy"]
+    assert "trusted-types rename-chat-dialog;" in policy

@@ -1,0 +1,100 @@
+"""Signing in, and how it ends."""
+
+import re
+
+from playwright.sync_api import Browser, Locator, Page, Request, expect
+
+from tests.e2e.conftest import Service
+from tests.e2e.page.issuer import StubIssuer, challenge
+
+KEPT = "chat-titles-session"
+
+
+def test_signing_in_at_an_issuer_of_ones_own(browser: Browser, service: Service) -> None:
+    """By code with PKCE, out and back; the token is renewed there too."""
+    tab = browser.new_context().new_page()
+    home = f"{service.stack.deployed.api_url}/"
+    issuer = StubIssuer(tab, home, service.stack.users[0].token)
+    tab.goto(home)
+    tab.get_by_role("button", name="Sign in", exact=True).click()
+    expect(tab.locator("#spent")).to_contain_text("spent this month")
+    expect(tab.locator("#who")).to_have_text(service.stack.users[0].sub)
+    assert tab.url == home
+    code, *renewed = issuer.grants
+    told = ("response_type", "code_challenge_method", "audience", "scope")
+    assert [issuer.asked[name] for name in told] == ["code", "S256", "titles", "openid offline_access"]
+    assert challenge(code.pop("code_verifier")) == issuer.asked["code_challenge"]
+    assert code == {
+        "grant_type": "authorization_code",
+        "client_id": "page",
+        "code": "the-code",
+        "redirect_uri": home,
+    }
+    assert renewed == [{"grant_type": "refresh_token", "client_id": "page", "refresh_token": "renewal-1"}]
+    tab.context.close()
+
+
+def test_a_sign_in_that_the_issuer_refuses(browser: Browser, service: Service) -> None:
+    """It is told, and can be tried again."""
+    tab = browser.new_context().new_page()
+    home = f"{service.stack.deployed.api_url}/"
+    StubIssuer(tab, home, "", refuses=True)
+    tab.goto(home)
+    tab.get_by_role("button", name="Sign in", exact=True).click()
+    expect(tab.locator("#refused")).to_have_text("The sign-in was not finished.")
+    expect(tab.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    tab.context.close()
+
+
+def renewals(tab: Page) -> list[Request]:
+    """The requests for a new token, as they are made."""
+    made: list[Request] = []
+    tab.on("request", lambda one: made.append(one) if "REFRESH_TOKEN_AUTH" in (one.post_data or "") else None)
+    return made
+
+
+def age(tab: Page, **changed: object) -> None:
+    """Lets the tab's token be about to end, and loads the page anew."""
+    tab.evaluate(
+        "([kept, changed]) => sessionStorage.setItem(kept,"
+        " JSON.stringify({ ...JSON.parse(sessionStorage.getItem(kept)), until: Date.now(), ...changed }))",
+        [KEPT, changed],
+    )
+    tab.reload()
+
+
+def test_a_token_is_renewed_before_it_ends(page: Page, haiku_chat_id: str) -> None:
+    """Once, for all requests that are made at that time; nobody is asked to sign in."""
+    made = renewals(page)
+    age(page, token="ended")
+    expect(page.locator("#live")).to_have_text("Live")
+    expect(page.locator(f"[data-chat='{haiku_chat_id}']")).to_be_visible()
+    assert len(made) == 1
+
+
+def test_a_sign_in_that_can_not_be_renewed_ends(page: Page) -> None:
+    """And says so."""
+    age(page, renewal="revoked")
+    expect(page.locator("#refused")).to_have_text("Your sign-in has ended.")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_trouble_with_renewing_is_no_end(page: Page) -> None:
+    """Whoever is signed in stays so while the user pool cannot be reached."""
+    cognito = re.compile(r"^http://[^/]+/$")
+    made = renewals(page)
+    page.route(cognito, lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    age(page)
+    expect(page.locator("#signed-in > #problem")).to_have_text("The service could not be reached.")
+    expect(page.locator("#live")).not_to_have_text("Live")
+    page.unroute(cognito)
+    expect(page.locator("#live")).to_have_text("Live")
+    assert len(made) > 1
+
+
+def test_a_dialog_whose_token_is_refused(page: Page, dialog: Locator) -> None:
+    """The page learns of it and asks to sign in anew."""
+    page.route("**/title/propose", lambda route: route.fulfill(status=401, json={"message": "Unauthorized"}))
+    dialog.get_by_role("button", name="Generate").click()
+    expect(page.locator("#refused")).to_have_text("Your sign-in has ended.")
+    expect(dialog).to_be_hidden()

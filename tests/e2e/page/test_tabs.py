@@ -1,0 +1,58 @@
+"""What happens elsewhere is seen in open tabs."""
+
+import re
+
+import httpx
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import BY_HAIKU, Service, new_chat
+from tests.e2e.page.tabs import open_chat, open_dialog, sign_in
+
+
+def test_two_tabs_see_each_others_renames(
+    page: Page, browser: Browser, service: Service, ada: httpx.Client
+) -> None:
+    """Without loading anew."""
+    chat_id = new_chat(ada, **BY_HAIKU)
+    open_chat(page, chat_id, service)
+    context = browser.new_context()
+    other = context.new_page()
+    sign_in(other, service)
+    other.locator("#chats").get_by_role("button", name=re.compile(f"^Chat {chat_id[-6:]}$")).click()
+    dialog = open_dialog(page)
+    dialog.get_by_label("Title", exact=True).fill("Seen by both")
+    dialog.get_by_role("button", name="Save").click()
+    expect(other.get_by_role("heading", name="Seen by both")).to_be_visible()
+    context.close()
+
+
+def test_a_lost_connection_is_made_up_for(
+    page: Page, service: Service, haiku_chat_id: str, ada: httpx.Client
+) -> None:
+    """What was renamed meanwhile is asked for, and then it is live again."""
+    open_chat(page, haiku_chat_id, service)
+    page.route("**/watch", lambda route: route.abort())
+    page.evaluate("closeSockets()")
+    expect(page.locator("#live")).to_have_text("Connecting…")
+    ada.put(f"/chats/{haiku_chat_id}/title", json={"title": "While away"}).raise_for_status()
+    page.unroute("**/watch")
+    expect(page.locator("#live")).to_have_text("Live")
+    expect(page.locator("#chat-title")).to_have_text("While away")
+
+
+def test_a_tab_that_was_away_for_a_day_lists_anew(
+    page: Page, service: Service, haiku_chat_id: str, ada: httpx.Client
+) -> None:
+    """The changes that it missed are not kept for so long, and its token has ended meanwhile."""
+    open_chat(page, haiku_chat_id, service)
+    page.route("**/watch", lambda route: route.abort())
+    page.route("**/title-changes?*", lambda route: route.abort())
+    page.evaluate("closeSockets()")
+    expect(page.locator("#live")).to_have_text("Connecting…")
+    ada.put(f"/chats/{haiku_chat_id}/title", json={"title": "A day ago"}).raise_for_status()
+    begun = ada.post("/chats", json={"title": "Begun a day ago"}).json()["id"]
+    page.evaluate("const now = Date.now; Date.now = () => now() + 25 * 3_600_000")
+    page.unroute("**/watch")
+    expect(page.locator("#live")).to_have_text("Live")
+    expect(page.locator("#chat-title")).to_have_text("A day ago")
+    expect(page.locator(f"[data-chat='{begun}']")).to_have_text("Begun a day ago")
