@@ -18,7 +18,7 @@ def test_it_opens_with_the_title_selected(dialog: Locator) -> None:
 
 
 def test_what_a_screen_reader_is_told(page: Page, dialog: Locator) -> None:
-    """A dialog and its controls by name and state; what goes wrong is an alert, what is under way a status."""
+    """A dialog and its controls by name and state; what goes wrong is an alert, what goes on a status."""
     page.route("**/title/propose", lambda route: route.fulfill(status=502, json={"message": "It failed."}))
     dialog.get_by_role("button", name="Generate").click()
     expect(page.locator("rename-chat-dialog")).to_match_aria_snapshot("""
