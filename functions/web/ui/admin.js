@@ -56,7 +56,9 @@ async function showConfigs(api, place, then) {
 
 async function showLimits(api, place, then) {
   const path = (subject, id) => `admin/usage-limits/${subject}s/${encodeURIComponent(id)}`;
-  const { default: whole, limits } = await api.call("GET", "admin/usage-limits?limit=100");
+  const pages = await Array.fromAsync(api.pages("admin/usage-limits?limit=100"));
+  const whole = pages[0].default;
+  const limits = pages.flatMap((page) => page.limits);
   const rows = limits.map(({ subject, id, limit_micros }) => [
     `${subject} ${id}`,
     dollars(limit_micros),

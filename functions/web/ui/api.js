@@ -2,7 +2,13 @@
 
 const base = new URL(".", location.href).href;
 
-export class Problem extends Error {}
+/** What went wrong, in words for people; `status` is the answer's, if there was one. */
+export class Problem extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
 
 /** What asks for the page from a cursor on; nothing for the first. */
 export function cursorOf(cursor) {
@@ -16,18 +22,13 @@ export class Api {
 
   async call(method, path, body) {
     const { visit } = this.session;
-    let response;
-    try {
-      const token = await this.session.freshToken();
-      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-      response = await fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
-    } catch {
-      throw new Problem("The service could not be reached.");
-    }
+    const response = await this.#send(visit, method, path, body).catch((error) => {
+      throw error instanceof Problem ? error : new Problem("The service could not be reached.");
+    });
     const answer = await response.json().catch(() => ({}));
     if (response.status === 401 && visit === this.session.visit) this.session.end("Your sign-in has ended.");
-    if (!response.ok) throw new Problem([answer.message ?? "That did not work.", answer.detail].filter(Boolean).join(" "));
-    return answer;
+    if (response.ok) return answer;
+    throw new Problem([answer.message ?? "That did not work.", answer.detail].filter(Boolean).join(" "), response.status);
   }
 
   /** The pages of a list, one after the other; `path` has a query already. */
@@ -37,5 +38,12 @@ export class Api {
       yield page;
       cursor = page.next_cursor;
     }
+  }
+
+  async #send(visit, method, path, body) {
+    const token = await this.session.freshToken();
+    if (visit !== this.session.visit) throw new Problem(""); // never as whoever has signed in meanwhile
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    return fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
   }
 }

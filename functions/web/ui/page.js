@@ -11,13 +11,14 @@ const SOURCES = { user: "yours", generated: "generated", fallback: "first words"
 const at = (id) => document.getElementById(id);
 const dialog = document.querySelector("rename-chat-dialog");
 const chats = new Map();
-let session, api, watch, open, more;
+const discovering = new Map();
+let session, api, watch, open, more, lately;
 
 async function begin() {
   session = new Session(await (await fetch("ui/config.json")).json(), show);
   api = new Api(session);
   dialog.getToken = () => session.freshToken();
-  dialog.addEventListener("chat-renamed", ({ detail }) => take(detail.chat));
+  dialog.addEventListener("chat-renamed", ({ detail }) => attempt("problem", () => take(detail.chat)));
   dialog.addEventListener("rename-closed", () => showUsage());
   dialog.addEventListener("rename-unauthorized", () => session.end("Your sign-in has ended."));
   for (const [name, password] of Object.entries(session.config.dev_people)) {
@@ -60,19 +61,18 @@ function show() {
   watch?.end();
   dialog.close();
   chats.clear();
-  at("messages").replaceChildren();
-  at("spent").textContent = "";
+  for (const id of ["chats", "messages", "changes", "configs", "limits"]) at(id).replaceChildren();
+  for (const id of ["spent", "live", "problem", "refused-change"]) at(id).textContent = "";
   open = undefined;
   more = "";
   at("chat").hidden = true;
-  at("live").textContent = "";
   at("refused").textContent = session.ended ?? "";
+  dropDrafts(signedIn);
   if (!signedIn) return;
-  watch = new Watch(api, take, (live) => {
+  watch = new Watch(api, arrive, (live) => {
     at("live").dataset.live = live;
     at("live").textContent = live ? "Live" : "Connecting…";
   }, listAnew);
-  at("changes").replaceChildren();
   at("admin").hidden = !session.isAdmin;
   if (session.isAdmin) showAdmin(api, at("configs"), at("limits"), (act) => attempt("refused-change", act));
   attempt("problem", async () => {
@@ -81,6 +81,13 @@ function show() {
     if (newest && !open) await openChat(newest.id);
   });
   showUsage();
+}
+
+/** What somebody began to write waits only for the same person, whose sign-in has ended. */
+function dropDrafts(signedIn) {
+  if (signedIn ? session.user === lately : session.ended) return;
+  for (const id of ["new-chat", "say"]) at(id).reset();
+  lately = session.user;
 }
 
 async function showUsage() {
@@ -100,18 +107,20 @@ async function archive() {
 }
 
 async function list() {
-  const page = await ours(() => api.call("GET", `chats?limit=30${cursorOf(more)}`));
+  learnPage(await ours(() => api.call("GET", `chats?limit=30${cursorOf(more)}`)));
+}
+
+function learnPage(page) {
   page.chats.forEach(learn);
   more = page.next_cursor;
   at("more").hidden = !more;
   showList();
 }
 
-/** After so long that the missed changes are not kept any more. */
 async function listAnew() {
+  const page = await ours(() => api.call("GET", "chats?limit=30"));
   chats.clear();
-  more = "";
-  await list();
+  learnPage(page);
   if (open && !chats.has(open)) await discover(open);
   if (chats.has(open)) dialog.update(chats.get(open));
 }
@@ -123,6 +132,7 @@ async function startChat(content) {
 }
 
 async function openChat(id) {
+  if (id !== open) at("messages").replaceChildren();
   open = id;
   showList();
   await showMessages();
@@ -148,22 +158,32 @@ async function showMessages() {
   );
 }
 
+/** A title change from the watch: logged as it comes, though it comes late or twice. */
+function arrive(told) {
+  log(told);
+  return take(told);
+}
+
 /** A chat, or only its title, as an answer or a message tells it: the higher version is right. */
-function take(told) {
-  const known = chats.get(told.id);
-  if (!known) return void discover(told.id);
-  if (told.title_version > known.title_version) log(told);
+async function take(told) {
+  if (!chats.has(told.id)) await discover(told.id);
+  if (!chats.has(told.id)) return;
   learn(told);
   dialog.update(chats.get(told.id));
   showList();
 }
 
-/** A chat that another tab began; one that is gone already is no trouble of anybody's. */
-async function discover(id) {
-  const chat = await ours(() => api.call("GET", `chats/${id}`)).catch(() => undefined);
-  if (!chat) return;
-  learn(chat);
-  showList();
+/** A chat that another tab began, asked for once; one that is gone already is no trouble of anybody's. */
+function discover(id) {
+  const asked = async () => {
+    const chat = await ours(() => api.call("GET", `chats/${id}`)).catch((error) => {
+      if (error.status !== 404) throw error;
+    });
+    if (chat) learn(chat);
+    showList();
+  };
+  if (!discovering.has(id)) discovering.set(id, asked().finally(() => discovering.delete(id)));
+  return discovering.get(id);
 }
 
 function log({ title, title_version, title_source }) {
@@ -213,16 +233,20 @@ function showList() {
 
 function onSubmit(id, problem, act) {
   at(id).addEventListener("keydown", (event) => {
-    if (event.target.type !== "textarea" || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    const composing = event.isComposing || event.keyCode === 229; // Safari tells by the code only
+    if (event.target.type !== "textarea" || event.key !== "Enter" || event.shiftKey || composing) return;
     event.preventDefault();
-    event.currentTarget.requestSubmit(event.currentTarget.querySelector("button"));
+    const sender = event.currentTarget.querySelector("button");
+    if (!sender.disabled && !event.repeat) event.currentTarget.requestSubmit(sender);
   });
   at(id).addEventListener("submit", async (event) => {
     event.preventDefault();
-    const [form, sender] = [new FormData(event.target), event.submitter];
-    if (sender) sender.disabled = true; // once is enough
-    if (await attempt(problem, () => act(form))) event.target.reset();
-    if (sender) sender.disabled = false;
+    const [form, sender] = [new FormData(event.target), event.target.querySelector("button")];
+    const sent = [...event.target.elements].map((field) => [field, field.value]);
+    sender.disabled = true; // once is enough
+    const done = await attempt(problem, () => act(form));
+    sender.disabled = false;
+    for (const [field, value] of sent) if (done && field.value === value) field.value = "";
   });
 }
 

@@ -24,6 +24,7 @@ const LABELS = {
   save: "Save",
   history: "Earlier titles",
   restore: "Restore",
+  more: "More",
   resets: (when) => `The limit resets ${when}.`,
   unreachable: "The service could not be reached.",
   failed: "That did not work.",
@@ -95,8 +96,7 @@ const STYLE = `
   @keyframes turn { to { rotate: 1turn; } }
   @media (prefers-reduced-motion: reduce) { .spinner { animation: none; } }`;
 
-/** Lets the markup through, with no data in it, where a page's policy demands trusted types. */
-const trusted = globalThis.trustedTypes?.createPolicy("rename-chat-dialog", { createHTML: (markup) => markup });
+const graphemes = (text) => Array.from(new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text), ({ segment }) => segment);
 
 /** What the API, or the way to it, said went wrong. */
 class Problem extends Error {
@@ -108,11 +108,13 @@ class Problem extends Error {
 }
 
 export class RenameChatDialog extends HTMLElement {
+  // Both may have been set before this module was there.
   /** Words of your own language take the place of these: `dialog.labels = { save: "Sichern" }`. */
-  labels = {};
+  labels = this.labels ?? {};
   /** Gives the token that requests are made with. */
-  getToken = () => "";
+  getToken = this.getToken ?? (() => "");
 
+  static #trusted;
   #chat = null;
   #session = null; // of one opening: what belongs to an older one is dropped
   #busy = "";
@@ -125,7 +127,7 @@ export class RenameChatDialog extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
-    root.innerHTML = trusted?.createHTML(MARKUP) ?? MARKUP;
+    root.innerHTML = RenameChatDialog.#markup();
     this.#dialog = root.querySelector("dialog");
     root.querySelector("form").addEventListener("submit", (event) => this.#save(event));
     this.#at("generate").addEventListener("click", () => this.#generate());
@@ -139,6 +141,13 @@ export class RenameChatDialog extends HTMLElement {
     this.#dialog.addEventListener("close", () => this.#dialog.open || this.#ended());
   }
 
+  /** Without any data in it, and so let through where a page's policy demands trusted types. */
+  static #markup() {
+    const policy = { createHTML: (markup) => markup };
+    this.#trusted ??= globalThis.trustedTypes?.createPolicy("rename-chat-dialog", policy).createHTML(MARKUP) ?? MARKUP;
+    return this.#trusted;
+  }
+
   disconnectedCallback() {
     this.close();
   }
@@ -146,15 +155,15 @@ export class RenameChatDialog extends HTMLElement {
   /** Opens for `chat`: `{id, title, title_source}`, as the API gives it. */
   open(chat) {
     this.close();
+    this.#at("title").value = chat.title;
+    this.#dialog.showModal();
     this.#chat = chat;
     this.#session = new AbortController();
     this.#label();
-    this.#at("title").value = chat.title;
     this.#clearProblem();
     this.shadowRoot.querySelector("details").open = false;
     this.shadowRoot.querySelector("ol").replaceChildren();
     this.#be("");
-    this.#dialog.showModal();
     this.#at("title").focus();
     this.#at("title").select();
   }
@@ -169,13 +178,15 @@ export class RenameChatDialog extends HTMLElement {
   update(chat) {
     if (chat.id !== this.#chat?.id || chat.title_version < this.#chat.title_version) return;
     const title = this.#at("title");
-    if (!this.#busy && title.value === this.#chat.title) {
+    const moved = chat.title_version > this.#chat.title_version;
+    if (moved && this.#busy !== "typing" && title.value === this.#chat.title) {
       title.value = chat.title;
       title.select();
     }
     this.#chat = chat;
     this.#showSource();
     this.#enable();
+    if (moved && this.shadowRoot.querySelector("details").open) this.#showHistory();
   }
 
   #ended() {
@@ -187,15 +198,14 @@ export class RenameChatDialog extends HTMLElement {
 
   async #generate() {
     const title = this.#at("title");
-    const words = title.value;
     const session = this.#session;
-    await this.#during("generating", async () => {
+    const done = await this.#during("generating", async () => {
       const { title: proposal } = await this.#ask("POST", "/title/propose", undefined, session);
       if (session !== this.#session) return;
       this.#be("typing");
       await this.#type(proposal, session);
     });
-    if (session !== this.#session || title.value === words) return;
+    if (!done) return;
     this.#say(this.#labels().generated);
     title.focus();
     title.select();
@@ -205,10 +215,10 @@ export class RenameChatDialog extends HTMLElement {
     const title = this.#at("title");
     title.value = "";
     const slowly = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-    for (const { segment } of new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(words)) {
+    for (const grapheme of graphemes(words)) {
       if (slowly) await new Promise((done) => setTimeout(done, MILLISECONDS_A_GRAPHEME));
       if (session !== this.#session) return;
-      title.value += segment;
+      title.value += grapheme;
     }
   }
 
@@ -224,7 +234,6 @@ export class RenameChatDialog extends HTMLElement {
     await this.#during("saving", async () => {
       this.#renamed(await this.#ask(method, path, body, session), session);
     });
-    if (session === this.#session) this.#at("title").focus(); // its button was disabled and lost it
   }
 
   #renamed(chat, session) {
@@ -233,14 +242,19 @@ export class RenameChatDialog extends HTMLElement {
     if (session === this.#session) this.close();
   }
 
-  async #showHistory() {
+  /** The first page of the earlier titles, or the one from `cursor` on under it. */
+  async #showHistory(cursor) {
     const session = this.#session;
     const list = this.shadowRoot.querySelector("ol");
+    const from = cursor ? `?cursor=${encodeURIComponent(cursor)}` : "";
     try {
-      const { titles } = await this.#ask("GET", "/title/history", undefined, session);
+      const { titles, next_cursor } = await this.#ask("GET", `/title/history${from}`, undefined, session);
       if (session !== this.#session) return;
+      if (!cursor) list.replaceChildren();
+      list.querySelector(".more")?.remove();
       const past = titles.filter((one) => one.title_version !== this.#chat.title_version);
-      list.replaceChildren(...past.map((one) => this.#past(one)));
+      list.append(...past.map((one) => this.#past(one)));
+      if (next_cursor) list.append(this.#more(next_cursor));
       this.#enable();
     } catch (error) {
       if (session === this.#session && error.name !== "AbortError") this.#tell(error);
@@ -262,20 +276,37 @@ export class RenameChatDialog extends HTMLElement {
     return row;
   }
 
-  /** Does `work` while the dialog is `busy`; what comes when it is closed by then is dropped. */
+  #more(cursor) {
+    const [row, button] = ["li", "button"].map((name) => document.createElement(name));
+    row.className = "more";
+    button.type = "button";
+    button.textContent = this.#labels().more;
+    button.addEventListener("click", () => this.#showHistory(cursor));
+    row.append(button);
+    return row;
+  }
+
+  /** Does `work` while the dialog is `busy`; what comes when it is closed by then is dropped. Whether it was done. */
   async #during(busy, work) {
     const session = this.#session;
     this.#be(busy);
     this.#clearProblem();
     try {
       await work();
+      return session === this.#session;
     } catch (error) {
-      if (session !== this.#session || error.name === "AbortError") return;
+      if (session !== this.#session || error.name === "AbortError") return false;
       this.#tell(error);
       this.#at("title").setAttribute("aria-invalid", "true");
+      return false;
     } finally {
-      if (session === this.#session && session) this.#be("");
+      if (session === this.#session) this.#idle();
     }
+  }
+
+  #idle() {
+    this.#be("");
+    if (!this.shadowRoot.activeElement) this.#at("title").focus(); // a button that was disabled has lost it
   }
 
   async #ask(method, path, body, { signal }) {
@@ -322,12 +353,13 @@ export class RenameChatDialog extends HTMLElement {
 
   /** Takes what is too much from what was just typed, as `maxlength` would if it counted code points. */
   #cut(title) {
-    const tooMuch = [...title.value].length - LONGEST_TITLE;
+    let tooMuch = [...title.value].length - LONGEST_TITLE;
     if (tooMuch <= 0) return;
     const [before, after] = [title.value.slice(0, title.selectionEnd), title.value.slice(title.selectionEnd)];
-    const kept = [...before].slice(0, -tooMuch).join("");
-    title.value = kept + after;
-    title.setSelectionRange(kept.length, kept.length);
+    const kept = graphemes(before);
+    while (tooMuch > 0 && kept.length) tooMuch -= [...kept.pop()].length;
+    title.value = kept.join("") + after;
+    title.setSelectionRange(kept.join("").length, kept.join("").length);
   }
 
   #be(busy) {
@@ -370,8 +402,12 @@ export class RenameChatDialog extends HTMLElement {
   }
 
   #when(time) {
-    const language = this.closest("[lang]")?.lang.replace("_", "-") || undefined;
-    return new Date(time).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+    const [date, style] = [new Date(time), { dateStyle: "medium", timeStyle: "short" }];
+    try {
+      return date.toLocaleString(this.closest("[lang]")?.lang.replaceAll("_", "-") || undefined, style);
+    } catch {
+      return date.toLocaleString(undefined, style); // that is no language tag
+    }
   }
 
   #isOutside({ clientX, clientY, target }) {
@@ -384,4 +420,5 @@ export class RenameChatDialog extends HTMLElement {
   }
 }
 
-customElements.define("rename-chat-dialog", RenameChatDialog);
+// A page may load a second copy, from another address.
+if (!customElements.get("rename-chat-dialog")) customElements.define("rename-chat-dialog", RenameChatDialog);

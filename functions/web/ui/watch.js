@@ -5,12 +5,12 @@ const PONG_WITHIN = 10_000;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 const CLOCKS_DIFFER_BY = 60_000;
-const CHANGES_KEPT_FOR = 24 * 3_600_000;
+const A_DAY = 24 * 3_600_000;
 
 export class Watch {
   /**
-   * Calls `changed` with each chat whose title changed, `live` with whether they come at once, and `anew` when so much
-   * was missed that the list has to be asked for anew, until `end`.
+   * Calls `changed` with each chat whose title changed, `live` with whether they come at once, and `anew` instead of
+   * `changed` after so long that asking for the list costs less, until `end`. A call that fails is made up for.
    */
   constructor(api, changed, live, anew) {
     Object.assign(this, { api, changed, live, anew, pause: FIRST_PAUSE, over: false, gone: () => {} });
@@ -34,7 +34,8 @@ export class Watch {
 
   #listen(socket) {
     let pinging, dying, caughtUp;
-    this.gone = () => {
+    const gone = () => {
+      if (this.gone !== gone) return;
       this.gone = () => {};
       clearInterval(pinging);
       clearTimeout(dying);
@@ -43,13 +44,18 @@ export class Watch {
       if (!this.over) this.live(false);
       this.#again();
     };
-    const gone = this.gone;
-    socket.onclose = () => gone();
-    socket.onmessage = ({ data }) => {
+    this.gone = gone;
+    socket.onclose = gone;
+    socket.onmessage = async ({ data }) => {
       clearTimeout(dying);
-      if (caughtUp) this.good = Date.now();
+      const heard = Date.now();
       const { kind, chat } = JSON.parse(data);
-      if (kind === "title_change") this.changed(chat);
+      try {
+        if (kind === "title_change") await this.changed(chat);
+      } catch {
+        return gone();
+      }
+      if (caughtUp && this.gone === gone) this.good = heard;
     };
     socket.onopen = async () => {
       this.live(true);
@@ -63,16 +69,16 @@ export class Watch {
       } catch {
         return gone();
       }
-      [caughtUp, this.good, this.pause] = [true, from, FIRST_PAUSE];
+      if (this.gone === gone) [caughtUp, this.good, this.pause] = [true, from, FIRST_PAUSE];
     };
   }
 
   async #catchUp() {
-    if (Date.now() - this.good > CHANGES_KEPT_FOR) return this.anew();
+    if (Date.now() - this.good > A_DAY) return this.anew();
     const since = new Date(this.good - CLOCKS_DIFFER_BY).toISOString();
     for await (const { changes } of this.api.pages(`title-changes?since=${since}`)) {
       if (this.over) return;
-      for (const { chat } of changes) this.changed(chat);
+      for (const { chat } of changes) await this.changed(chat);
     }
   }
 

@@ -35,6 +35,7 @@ def page(browser: Browser, service: Service) -> Iterator[Page]:
     tab.add_init_script(
         "const Real = WebSocket; const all = [];"
         " globalThis.closeSockets = () => all.forEach((one) => one.close());"
+        " globalThis.openSockets = () => all.filter((one) => one.readyState <= Real.OPEN).length;"
         " globalThis.WebSocket = class extends Real { constructor(url) { super(url); all.push(this); } };"
     )
     errors: list[str] = []

@@ -14,9 +14,12 @@ _CORS = {"access-control-allow-origin": "*"}
 class StubIssuer:
     """Gives ``access_token``, at first one about to end; keeps what it was ``asked`` and which ``grants``."""
 
-    def __init__(self, tab: Page, home: str, access_token: str, *, refuses: bool = False) -> None:
+    def __init__(
+        self, tab: Page, home: str, access_token: str, *, refuses: bool = False, state: str = ""
+    ) -> None:
         self.access_token = access_token
         self.refuses = refuses
+        self.state = state
         self.asked: dict[str, str] = {}
         self.grants: list[dict[str, str]] = []
         tab.route(home, _with_the_issuer_in_its_policy)
@@ -29,7 +32,7 @@ class StubIssuer:
     def _authorize(self, route: Route) -> None:
         self.asked.update(parse_qsl(urlsplit(route.request.url).query))
         answer = {"error": "access_denied"} if self.refuses else {"code": "the-code"}
-        query = urlencode({"state": self.asked["state"], **answer})
+        query = urlencode({"state": self.state or self.asked["state"], **answer})
         # Not by a redirect, whose second half would pass these routes by.
         script = f"<script>location.replace({json.dumps(self.asked['redirect_uri'] + '?' + query)})</script>"
         route.fulfill(content_type="text/html", body=script)

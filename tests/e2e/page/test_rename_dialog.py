@@ -1,5 +1,7 @@
 """The rename dialog by itself."""
 
+import re
+
 import httpx
 import pytest
 from playwright.sync_api import Error, Locator, Page, Route, expect
@@ -24,7 +26,7 @@ def test_what_a_screen_reader_is_told(page: Page, dialog: Locator) -> None:
     expect(page.locator("rename-chat-dialog")).to_match_aria_snapshot("""
       - dialog "Rename chat":
         - heading "Rename chat" [level=2]
-        - textbox "Title" [active]: /Chat .+/
+        - textbox "Title": /Chat .+/
         - button "Generate"
         - paragraph: Your own title
         - alert:
@@ -113,6 +115,67 @@ def test_untouched_text_follows_the_title(dialog: Locator, haiku_chat_id: str, a
     box = dialog.get_by_label("Title", exact=True)
     expect(box).to_have_value("Said elsewhere")
     expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
+
+
+def test_what_comes_twice_moves_nothing(page: Page, dialog: Locator, haiku_chat_id: str) -> None:
+    """Neither the caret, nor, when it is older, the title."""
+    chat = page.evaluate(
+        "id => fetch(`chats/${id}`, { headers: { authorization:"
+        " `Bearer ${JSON.parse(sessionStorage['chat-titles-session']).token}` } }).then((one) => one.json())",
+        haiku_chat_id,
+    )
+    box = dialog.get_by_label("Title", exact=True)
+    box.press("End")
+    renamed(page, chat)
+    page.keyboard.type("!")
+    expect(box).to_have_value(chat["title"] + "!")
+    renamed(page, {**chat, "title": "Older", "title_version": chat["title_version"] - 1})
+    expect(page.locator("#chat-title")).to_have_text(chat["title"])
+    renamed(page, {**chat, "title": "Newer", "title_version": chat["title_version"] + 1})
+    expect(page.locator("#chat-title")).to_have_text("Newer")
+
+
+def renamed(page: Page, chat: dict[str, object]) -> None:
+    """Tells the page of ``chat`` as the dialog does."""
+    page.evaluate(
+        "chat => document.querySelector('rename-chat-dialog')"
+        ".dispatchEvent(new CustomEvent('chat-renamed', { detail: { chat } }))",
+        chat,
+    )
+
+
+def test_earlier_titles_page_by_page(
+    page: Page, dialog: Locator, haiku_chat_id: str, ada: httpx.Client
+) -> None:
+    """As many as there are; what changes meanwhile comes on top."""
+    for number in range(60):
+        ada.put(f"/chats/{haiku_chat_id}/title", json={"title": f"Title {number}"}).raise_for_status()
+    expect(page.locator("#chat-title")).to_have_text("Title 59")
+    dialog.get_by_text("Earlier titles").click()
+    restore = dialog.get_by_role("button", name=re.compile("^Restore"))
+    expect(restore.first).to_have_accessible_name("Restore: Title 58")
+    dialog.get_by_role("button", name="More").click()
+    expect(dialog.get_by_text("A first title, made from the first message")).to_be_attached()
+    expect(restore).to_have_count(61)
+    expect(dialog.get_by_role("button", name="More")).to_have_count(0)
+    ada.put(f"/chats/{haiku_chat_id}/title", json={"title": "Newest"}).raise_for_status()
+    expect(restore.first).to_have_accessible_name("Restore: Title 59")
+
+
+def test_what_is_being_composed_is_left_alone(page: Page, dialog: Locator) -> None:
+    """An input method's text is cut when it is done, by whole graphemes."""
+    box = dialog.get_by_label("Title", exact=True)
+    box.fill("x" * 198)
+    box.press("End")
+    method = page.context.new_cdp_session(page)
+    method.send("Input.imeSetComposition", {"text": "パン作り", "selectionStart": 4, "selectionEnd": 4})
+    expect(box).to_have_value("x" * 198 + "パン作り")
+    method.send("Input.insertText", {"text": "パン作り"})
+    expect(box).to_have_value("x" * 198 + "パン")
+    box.fill("x" * 198)
+    box.press("End")
+    page.keyboard.insert_text("👨‍👩‍👧")
+    expect(box).to_have_value("x" * 198)
 
 
 def test_what_is_too_much_goes_where_it_was_typed(page: Page, dialog: Locator) -> None:

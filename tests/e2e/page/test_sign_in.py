@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Browser, Locator, Page, Request, expect
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from tests.e2e.conftest import Service
 from tests.e2e.page.issuer import StubIssuer, challenge
@@ -53,13 +53,15 @@ def renewals(tab: Page) -> list[Request]:
     return made
 
 
+AGE = (
+    "([kept, changed]) => sessionStorage.setItem(kept,"
+    " JSON.stringify({ ...JSON.parse(sessionStorage.getItem(kept)), until: Date.now(), ...changed }))"
+)
+
+
 def age(tab: Page, **changed: object) -> None:
     """Lets the tab's token be about to end, and loads the page anew."""
-    tab.evaluate(
-        "([kept, changed]) => sessionStorage.setItem(kept,"
-        " JSON.stringify({ ...JSON.parse(sessionStorage.getItem(kept)), until: Date.now(), ...changed }))",
-        [KEPT, changed],
-    )
+    tab.evaluate(AGE, [KEPT, changed])
     tab.reload()
 
 
@@ -98,3 +100,43 @@ def test_a_dialog_whose_token_is_refused(page: Page, dialog: Locator) -> None:
     dialog.get_by_role("button", name="Generate").click()
     expect(page.locator("#refused")).to_have_text("Your sign-in has ended.")
     expect(dialog).to_be_hidden()
+
+
+def test_nothing_is_sent_as_somebody_else(page: Page, service: Service) -> None:
+    """A request that waited for its token is dropped when another person has signed in meanwhile."""
+    waiting: list[Route] = []
+    cognito = re.compile(r"^http://[^/]+/$")
+    page.evaluate("const now = Date.now; Date.now = () => now() + 3_590_000")
+    hold = "REFRESH_TOKEN_AUTH"
+    page.route(
+        cognito,
+        lambda route: waiting.append(route) if hold in (route.request.post_data or "") else route.fallback(),
+    )
+    page.get_by_label("New chat").fill("Private words of Ada's")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_timeout(500)
+    assert waiting
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in as grace").click()
+    expect(page.locator("#live")).to_have_text("Live")
+    expect(page.get_by_label("New chat")).to_have_value("")
+    sent: list[Request] = []
+    page.on("request", lambda one: sent.append(one) if one.url.endswith("/chats") else None)
+    for route in waiting:
+        route.continue_()
+    page.wait_for_timeout(1_000)
+    assert sent == []
+    with service.as_user(service.stack.users[1]) as grace:
+        assert "Private words" not in grace.get("/chats").text
+
+
+def test_a_sign_in_that_was_not_begun_here(browser: Browser, service: Service) -> None:
+    """Somebody else's code is not taken."""
+    tab = browser.new_context().new_page()
+    home = f"{service.stack.deployed.api_url}/"
+    issuer = StubIssuer(tab, home, "", state="of another")
+    tab.goto(home)
+    tab.get_by_role("button", name="Sign in", exact=True).click()
+    expect(tab.locator("#refused")).to_have_text("This sign-in was not begun here.")
+    assert issuer.grants == []
+    tab.context.close()

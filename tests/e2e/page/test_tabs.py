@@ -56,3 +56,37 @@ def test_a_tab_that_was_away_for_a_day_lists_anew(
     expect(page.locator("#live")).to_have_text("Live")
     expect(page.locator("#chat-title")).to_have_text("A day ago")
     expect(page.locator(f"[data-chat='{begun}']")).to_have_text("Begun a day ago")
+
+
+def test_a_connection_that_is_dead_is_noticed(page: Page) -> None:
+    """No pong in time: it is made anew."""
+    page.clock.install()
+    page.reload()
+    expect(page.locator("#live")).to_have_text("Live")
+    page.clock.run_for(4 * 60_000)
+    page.wait_for_timeout(500)
+    page.clock.run_for(11_000)
+    expect(page.locator("#live")).to_have_text("Live")  # there was a pong
+    page.evaluate(
+        "WebSocket.prototype.send = () => {}; Object.getPrototypeOf(WebSocket).prototype.send = () => {}"
+    )
+    page.clock.run_for(4 * 60_000)
+    page.clock.run_for(11_000)
+    expect(page.locator("#live")).to_have_text("Connecting…")
+    page.clock.run_for(2_000)
+    expect(page.locator("#live")).to_have_text("Live")
+    assert page.evaluate("openSockets()") == 1
+
+
+def test_a_connection_that_breaks_while_it_catches_up(page: Page) -> None:
+    """Is made anew once; none is left when its user signs out."""
+    page.route("**/title-changes?*", lambda route: (page.evaluate("closeSockets()"), route.abort())[0])
+    page.evaluate("closeSockets()")
+    page.wait_for_timeout(4_000)
+    page.unroute("**/title-changes?*")
+    expect(page.locator("#live")).to_have_text("Live")
+    page.wait_for_timeout(1_000)
+    assert page.evaluate("openSockets()") == 1
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_timeout(1_000)
+    assert page.evaluate("openSockets()") == 0
