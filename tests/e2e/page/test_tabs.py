@@ -3,7 +3,7 @@
 import re
 
 import httpx
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.conftest import BY_HAIKU, Service, new_chat
 from tests.e2e.page.tabs import open_chat, open_dialog, sign_in
@@ -80,12 +80,19 @@ def test_a_connection_that_is_dead_is_noticed(page: Page) -> None:
 
 def test_a_connection_that_breaks_while_it_catches_up(page: Page) -> None:
     """Is made anew once; none is left when its user signs out."""
-    page.route("**/title-changes?*", lambda route: (page.evaluate("closeSockets()"), route.abort())[0])
+    broken: list[Route] = []
+
+    def break_off(route: Route) -> None:
+        broken.append(route)
+        page.evaluate("closeSockets()")
+        page.wait_for_timeout(200)
+        route.abort()
+
+    page.route("**/title-changes?*", break_off, times=1)
     page.evaluate("closeSockets()")
-    page.wait_for_timeout(4_000)
-    page.unroute("**/title-changes?*")
+    page.wait_for_timeout(8_000)
+    assert broken
     expect(page.locator("#live")).to_have_text("Live")
-    page.wait_for_timeout(1_000)
     assert page.evaluate("openSockets()") == 1
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_timeout(1_000)
