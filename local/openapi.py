@@ -6,63 +6,28 @@ import re
 import sys
 import tomllib
 from collections import defaultdict
-from http import HTTPStatus
 from typing import Any
 
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from local.api import OPERATIONS
 from local.api_operation import Operation
+from local.api_responses import FAILURES, Json, content, responses
 from local.sam import PROJECT
-from shared.adapters.http.errors import STATUS
-from shared.adapters.http.requests import PAGE_DEFAULT, PAGE_MAX
-from shared.rules.chats import Chat
-from shared.rules.errors import (
-    ChatTitlesError,
-    FieldProblem,
-    PreconditionFailed,
-    StorageUnavailable,
-    UsageLimitExceeded,
-)
+from shared.adapters.http.requests import MAX_TAGS, PAGE_DEFAULT, PAGE_MAX
+from shared.rules.chats import ULID
+from shared.rules.limits import MOST_BYTES_OF_A_NAME
+from shared.rules.model_configs import CONFIG_ID
 
 DOCUMENT = PROJECT / "functions" / "web" / "openapi.json"
-
-Json = dict[str, Any]
-
-
-class Error(BaseModel):
-    """Every failure in this service's own words."""
-
-    code: str
-    message: str
-    detail: str | None = None
-    validations: list[FieldProblem] | None = None
-
-
-class Conflict(Error):
-    """A failed If-Match, with the chat as it is now."""
-
-    chat: Chat
-
-
-class LimitExceeded(Error):
-    """A title that could cost more than is left of the caller's usage limit."""
-
-    spent_micros: int
-    limit_micros: int
-    resets_at: str = Field(description="RFC 3339 UTC")
-
-
-SHAPES: dict[type[ChatTitlesError], type[Error]] = {
-    PreconditionFailed: Conflict,
-    UsageLimitExceeded: LimitExceeded,
+# The code takes a little more: any space, and the bytes above ASCII of RFC 9110.
+_ENTITY_TAG = r'(W/)?"[!#-~]*"'
+# What {id} is, by what the path begins with.
+_IDS: dict[str, Json] = {
+    "/chats": {"type": "string", "pattern": f"^{ULID}$"},
+    "/admin/model-configs": {"type": "string", "pattern": f"^{CONFIG_ID}$"},
+    "/admin/usage-limits": {"type": "string", "minLength": 1, "maxLength": MOST_BYTES_OF_A_NAME},
 }
-
-
-class GatewayError(BaseModel):
-    """What the API gateway answers by itself: no valid token, or a fault of the service."""
-
-    message: str
 
 
 def document() -> Json:
@@ -92,7 +57,7 @@ def document() -> Json:
 def _schemas() -> tuple[dict[Any, Json], Json]:
     shown = [operation.answer for operation in OPERATIONS if operation.answer and not operation.open]
     asked = [operation.body for operation in OPERATIONS if operation.body]
-    wanted = {**dict.fromkeys((*shown, Error, *SHAPES.values(), GatewayError), "serialization")}
+    wanted = {**dict.fromkeys((*shown, *FAILURES), "serialization")}
     wanted.update(dict.fromkeys(asked, "validation"))
     inputs: Any = [(kind, mode, TypeAdapter(kind)) for kind, mode in wanted.items()]
     refs, schema = TypeAdapter.json_schemas(inputs, ref_template="#/components/schemas/{model}")
@@ -104,19 +69,20 @@ def _operation(operation: Operation, refs: dict[Any, Json]) -> Json:
         "operationId": operation.name,
         "summary": operation.summary,
         "parameters": _parameters(operation),
-        "responses": _responses(operation, refs),
+        "responses": responses(operation, refs),
     }
     if operation.body:
-        described["requestBody"] = {"required": True, "content": _content(refs[operation.body])}
+        described["requestBody"] = {"required": True, "content": content(refs[operation.body])}
     if operation.open:
         described["security"] = []
     return described
 
 
 def _parameters(operation: Operation) -> list[Json]:
-    in_path = re.findall(r"\{(\w+)\}", operation.path)
-    parameters = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in in_path
+    ids = (schema for prefix, schema in _IDS.items() if operation.path.startswith(prefix))
+    parameters: list[Json] = [
+        {"name": name, "in": "path", "required": True, "schema": schema}
+        for name, schema in zip(re.findall(r"\{(\w+)\}", operation.path), ids, strict=False)
     ]
     if operation.paged:
         limit = {"type": "integer", "minimum": 1, "maximum": PAGE_MAX, "default": PAGE_DEFAULT}
@@ -126,51 +92,13 @@ def _parameters(operation: Operation) -> list[Json]:
         time = {"type": "string", "format": "date-time"}
         parameters.append({"name": "since", "in": "query", "required": True, "schema": time})
     if operation.if_match:
-        parameters.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
+        tags = {"type": "string", "pattern": rf"^(\*|{_ENTITY_TAG}( *, *{_ENTITY_TAG}){{0,{MAX_TAGS - 1}}})$"}
+        parameters.append({"name": "If-Match", "in": "header", "schema": tags})
     if operation.idempotent:
         key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
         about = "Sent again with the same key, the request gets its first answer for 24 hours."
         parameters.append({"name": "Idempotency-Key", "in": "header", "description": about, "schema": key})
     return parameters
-
-
-def _responses(operation: Operation, refs: dict[Any, Json]) -> Json:
-    done: Json = {"description": operation.success.phrase}
-    if operation.answer:
-        done["content"] = _content(refs.get(operation.answer, {"type": "object"}))
-    headers: Json = {}
-    if operation.etag:
-        headers["ETag"] = {"description": "The title version.", "schema": {"type": "string"}}
-    if operation.idempotent:
-        about = "There, and true, where the answer is the first one to the Idempotency-Key."
-        headers["Idempotency-Replayed"] = {"description": about, "schema": {"const": "true"}}
-    if headers:
-        done["headers"] = headers
-    responses = {str(int(operation.success)): done, **_failures(operation, refs)}
-    if not operation.open:
-        responses["401"] = {"description": "No valid token.", "content": _content(refs[GatewayError])}
-    responses["500"] = {"description": "A fault of the service.", "content": _content(refs[GatewayError])}
-    return dict(sorted(responses.items()))
-
-
-def _failures(operation: Operation, refs: dict[Any, Json]) -> Json:
-    by_status: dict[HTTPStatus, list[Any]] = defaultdict(list)
-    for error in operation.failures:
-        by_status[STATUS[error.code]].append(error)
-    return {str(int(status)): _failure(errors, refs) for status, errors in by_status.items()}
-
-
-def _failure(errors: list[Any], refs: dict[Any, Json]) -> Json:
-    described = [f"`{error.code}`: {error.message}" for error in errors]
-    shape = next((SHAPES[error] for error in errors if error in SHAPES), Error)
-    failure: Json = {"description": " ".join(described), "content": _content(refs[shape])}
-    if StorageUnavailable in errors:
-        failure["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
-    return failure
-
-
-def _content(schema: Json) -> Json:
-    return {"application/json": {"schema": schema}}
 
 
 def main() -> int:

@@ -8,7 +8,8 @@ Status = Literal["waiting", "pending", "running", "paused", "completed", "error"
 TitleSource = Literal["fallback", "generated", "user"]
 Outcome = Literal["written", "unchanged", "superseded"]
 
-_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
+_ULID = re.compile(ULID)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ OnFailure = Literal["error", "extractive"]
 MAX_OUTPUT_TOKENS = 256
 MOST_OUTPUT_TOKENS = 8_192
 HIGHEST_PRICE = 10**10
+CONFIG_ID = "[A-Za-z0-9_.-]{1,64}"
 
 
 @dataclass(frozen=True)

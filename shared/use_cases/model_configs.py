@@ -3,12 +3,12 @@
 import re
 
 from shared.rules.errors import InvalidRequest, NotFound
-from shared.rules.model_configs import ModelConfig, Provider
+from shared.rules.model_configs import CONFIG_ID, ModelConfig, Provider
 from shared.use_cases.ports import ModelConfigAdmin
 
-_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_ID = re.compile(CONFIG_ID)
 # Without its prices no limit could hold; 0 is one.
-_NEEDED: dict[Provider, tuple[str, ...]] = {
+NEEDED: dict[Provider, tuple[str, ...]] = {
     "bedrock": ("model_id", "input_micros_per_million", "output_micros_per_million"),
     "extractive": (),
 }
@@ -28,7 +28,7 @@ def put_config(configs: ModelConfigAdmin, config: ModelConfig) -> ModelConfig:
         raise InvalidRequest.of_field(
             "id", "An id has 1 to 64 letters, digits, dots, hyphens or underscores."
         )
-    for needed in _NEEDED[config.provider]:
+    for needed in NEEDED[config.provider]:
         if getattr(config, needed) in {None, ""}:
             raise InvalidRequest.of_field(needed, f"A {config.provider} config needs this field.")
     if config.fallback_id is not None and config.fallback_id not in configs.catalog().configs:

@@ -212,6 +212,13 @@ def test_a_wrong_limit_names_its_field(api: Api, kind: str, body: dict[str, Any]
     assert as_admin(api, f"GET {LIMITS}").body["limits"] == []
 
 
+def test_a_whole_number_however_it_is_written(api: Api) -> None:
+    """To JSON Schema 5.0 is an integer, and so to the document; it is kept and told as 5."""
+    put = as_admin(api, f"PUT {LIMITS}/users/{{id}}", {"limit_micros": 5.0}, config="ada")
+    assert put.status == 200
+    assert repr(put.body["limit_micros"]) == "5"
+
+
 @pytest.mark.parametrize("name", ["two words", " x", "x "])
 def test_a_group_that_can_have_no_members(api: Api, name: str) -> None:
     """An HTTP API puts spaces between a token's groups; users' names may hold some."""

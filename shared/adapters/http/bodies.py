@@ -12,6 +12,7 @@ from pydantic import (
     Field,
     JsonValue,
     ValidationError,
+    WithJsonSchema,
 )
 
 from shared.rules.chats import Status
@@ -27,6 +28,8 @@ from shared.rules.model_configs import (
     Provider,
     StructuredOutput,
 )
+from shared.rules.titles import PERSON_TITLE_MAX
+from shared.use_cases.model_configs import NEEDED
 
 MAX_PARTS = 100
 # A body can hold more mistakes than an answer can.
@@ -35,6 +38,11 @@ MAX_PROBLEMS = 20
 
 def _as_parts(content: Any) -> Any:
     return [{"type": "text", "text": content}] if isinstance(content, str) else content
+
+
+def _as_whole(number: Any) -> Any:
+    # To JSON Schema, and so to openapi.json, 1.0 is an integer; some clients write all numbers so.
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def _of_numbers(fields: dict[str, Any]) -> dict[str, Any]:
@@ -49,11 +57,24 @@ _PartList = Annotated[
 ]
 Parts = Annotated[_PartList, BeforeValidator(_as_parts, json_schema_input_type=str | _PartList)]
 ConfigId = Annotated[str, Field(min_length=1, max_length=64)]
-Price = Annotated[int, Field(ge=0, le=HIGHEST_PRICE)]
+_WHOLE = BeforeValidator(_as_whole)
+Price = Annotated[int, Field(ge=0, le=HIGHEST_PRICE), _WHOLE]
+LimitMicros = Annotated[int, Field(ge=0, le=HIGHEST_LIMIT), _WHOLE]
+# What a schema can say of the rule in shared.rules.titles: something must show, and it is trimmed before.
+Title = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": PERSON_TITLE_MAX})]
 RequestFields = Annotated[
     dict[Annotated[str, Field(min_length=1, max_length=64)], JsonValue], AfterValidator(_of_numbers)
 ]
 WorkerId = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+_NEEDED_OF_BEDROCK: dict[str, Any] = {
+    "if": {"properties": {"provider": {"const": "bedrock"}}},
+    "then": {
+        "required": list(NEEDED["bedrock"]),
+        "properties": {name: {"not": {"type": "null"}} for name in NEEDED["bedrock"]},
+    },
+}
 
 
 class Body(BaseModel):
@@ -66,7 +87,7 @@ class CreateChat(Body):
     """A new chat. ``content`` is its first user message; a plain string is one text part."""
 
     content: Parts | None = None
-    title: str | None = None
+    title: Title | None = None
     model_config_id: ConfigId | None = None
 
 
@@ -89,22 +110,24 @@ class AppendMessage(Body):
 class RestoreTitle(Body):
     """An earlier version of a chat's title to go back to."""
 
-    title_version: Annotated[int, Field(ge=1, le=10**10 - 1)]
+    title_version: Annotated[int, Field(ge=1, le=10**10 - 1), _WHOLE]
 
 
 class RenameChat(Body):
     """A person's title: 1 to 200 characters after trimming."""
 
-    title: str
+    title: Title
 
 
 class PutModelConfig(Body):
     """A model config; see ``ModelConfig`` for what its fields mean."""
 
+    model_config = ConfigDict(json_schema_extra=_NEEDED_OF_BEDROCK)
+
     provider: Provider
     model_id: Annotated[str, Field(min_length=1, max_length=2048)] | None = None
     structured_output: StructuredOutput | None = None
-    max_output_tokens: Annotated[int, Field(ge=1, le=MOST_OUTPUT_TOKENS)] = MAX_OUTPUT_TOKENS
+    max_output_tokens: Annotated[int, Field(ge=1, le=MOST_OUTPUT_TOKENS), _WHOLE] = MAX_OUTPUT_TOKENS
     request_fields: RequestFields = {}
     fallback_id: ConfigId | None = None
     on_failure: OnFailure = "error"
@@ -120,13 +143,13 @@ class PutModelConfig(Body):
 class PutLimit(Body):
     """What titles may cost in each period, in micro-dollars; 0 allows none."""
 
-    limit_micros: Annotated[int, Field(ge=0, le=HIGHEST_LIMIT)]
+    limit_micros: LimitMicros
 
 
 class PutDefaultLimit(Body):
     """The deployment's limit, null for none; the period of all limits; whether they apply."""
 
-    limit_micros: Annotated[int, Field(ge=0, le=HIGHEST_LIMIT)] | None
+    limit_micros: LimitMicros | None
     period: Period
     enabled: bool = True
 
