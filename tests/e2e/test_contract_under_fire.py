@@ -1,0 +1,116 @@
+"""openapi.json against the deployed stack, by schemathesis: what it allows and what it forbids, as two users.
+
+A thousand requests with each run of the tests, many more with ``make nightly``; ``SEED=n`` repeats a run.
+"""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.openapi import DOCUMENT
+from local.people import Person, add_person
+from local.sam import PROJECT
+from shared.adapters.dynamodb.model_configs import PARTITION as CONFIGS
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.usage_limits import PARTITION as LIMITS
+from shared.adapters.dynamodb.wire import Item
+from tests.e2e.conftest import Service
+from tests.support.events import check_event
+
+NIGHTLY = os.environ.get("NIGHTLY") == "1"
+SEED = os.environ.get("SEED") or (str(secrets.randbelow(10**9)) if NIGHTLY else "1")
+
+
+# Test cases for each operation and its sequences, beside those that follow from the document alone.
+EXAMPLES = 250 if NIGHTLY else 10
+# Administrators come apart: what they decide would refuse everybody's titles.
+EVERYBODY = ("--exclude-path-regex", "^/admin/")
+ADMINISTRATORS = ("--include-path-regex", "^/admin/")
+
+
+@pytest.fixture(scope="module")
+def people(service: Service) -> dict[str, Person]:
+    """An administrator and two users who have nothing yet, by their names."""
+    users = [add_person(service.stack.deployed, name) for name in ("edith", "frank")]
+    return {person.name: person for person in (*service.stack.admins, *users)}
+
+
+@pytest.fixture
+def decisions_kept(service: Service) -> Iterator[None]:
+    """What administrators have decided, as it was before."""
+    table = service.stack.table
+    before = decisions(table)
+    yield
+    for key in decisions(table).keys() - before.keys():
+        table.delete(dict(zip(("pk", "sk"), key, strict=True)))
+    for item in before.values():
+        table.put(item)
+
+
+def decisions(table: Table) -> dict[tuple[str, str], Item]:
+    """Model configs and limits, by their keys."""
+    found: list[Item] = []
+    for partition in (CONFIGS, LIMITS):
+        items, more = table.query({":pk": partition}, KeyConditionExpression="pk = :pk")
+        assert not more
+        found += items
+    return {(item["pk"], item["sk"]): item for item in found}
+
+
+def fire(home: Path, url: str, people: dict[str, Person], *which: str) -> dict[str, Any]:
+    """What was sent and answered. Fails with what schemathesis found."""
+    command = [
+        *(sys.executable, "-m", "schemathesis.cli"),
+        *("--config-file", str(PROJECT / "tests" / "e2e" / "schemathesis.toml")),
+        *("run", str(DOCUMENT), "--url", url, "--seed", SEED, "--max-examples", str(EXAMPLES), *which),
+        *("--continue-on-failure", "--no-color", "--report", "json", "--report-json-path", "report.json"),
+    ]
+    tokens = {name: person.token for name, person in people.items()}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(PROJECT),
+        "SCHEMATHESIS_HOOKS": "tests.support.under_fire",
+        "FIRE_TOKENS": json.dumps(tokens),
+    }
+    done = subprocess.run(
+        command, cwd=home, env=environment, text=True, capture_output=True, check=False, timeout=3600
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\nAgain with SEED={SEED}"
+    return {name: json.loads((home / f"{name}.json").read_text("utf-8")) for name in ("report", "counts")}
+
+
+def check_all_were_tried(told: dict[str, Any], operations: int, least: dict[str, int]) -> None:
+    """No operation was left out, and as much was sent as is said."""
+    print(f"SEED={SEED}", told["counts"])  # noqa: T201 - for the record
+    report = told["report"]
+    assert report["complete"]
+    assert report["operations"]["tested"] == operations
+    assert not {what: told["counts"].get(what) for what in least if told["counts"].get(what, 0) < least[what]}
+    rates = report["valid_rates"].values()
+    accepted = [sum(phase["accepted"] for phase in phases.values()) for phases in rates]
+    assert len(accepted) == operations
+    assert all(accepted) or not NIGHTLY
+
+
+def test_what_everybody_may_send(service: Service, people: dict[str, Person], tmp_path: Path) -> None:
+    """Two users' requests, also for each other's chats and for deleted ones; every event keeps its schema."""
+    told = fire(tmp_path, service.stack.deployed.api_url, people, *EVERYBODY)
+    least = {"requests": 4000 if NIGHTLY else 700, "edith": 100, "frank": 100, "strangers": 20, "deleted": 1}
+    check_all_were_tried(told, operations=16, least=least)
+    for event in service.tap.read():
+        check_event(event["detail-type"], event["detail"])
+
+
+@pytest.mark.usefixtures("decisions_kept")
+def test_what_administrators_may_send(service: Service, people: dict[str, Person], tmp_path: Path) -> None:
+    """An administrator's requests, and a user's among them."""
+    told = fire(tmp_path, service.stack.deployed.api_url, people, *ADMINISTRATORS)
+    least = {"requests": 1500 if NIGHTLY else 400, "root": 100, "edith": 20, "403": 20}
+    check_all_were_tried(told, operations=17, least=least)

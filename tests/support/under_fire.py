@@ -1,0 +1,138 @@
+"""What schemathesis loads for the contract under fire: who sends a request, and what holds of every answer.
+
+It runs in schemathesis's own process; ``tests/e2e/test_contract_under_fire.py`` starts it there.
+"""
+
+import atexit
+import json
+import os
+from collections import Counter
+from itertools import count
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import schemathesis
+from schemathesis import AuthContext, CheckContext, HookContext, Response
+from schemathesis import Case as AnyCase
+from schemathesis.core.failures import Failure
+from schemathesis.generation.meta import TestPhase
+from schemathesis.openapi.checks import RejectedPositiveData
+
+Case = AnyCase[Any]
+
+TOKENS: dict[str, str] = json.loads(os.environ["FIRE_TOKENS"])
+ADMIN, *USERS = TOKENS
+# Good requests to every schema, and refused: by the code of the answer or the field that it names.
+BEYOND_SCHEMAS = {
+    "cursor",  # of another list, or of none
+    "Idempotency-Key",  # of another request
+    "fallback_id",  # no such config
+    "id",  # of a user or a group: not printable, to Unicode
+    "model_config_id",  # no such config
+    "no_user_message",
+    "title",  # nothing in it shows, or too much is left after trimming
+    "title_version",  # the chat had none of it
+}
+REFUSED = {400, 404, 413}
+_turns = count()
+_owners: dict[str, str] = {}
+_deleted: set[str] = set()
+_counts: Counter[str] = Counter()
+
+
+@schemathesis.auth(refresh_interval=None)
+class Senders:
+    """The users by turns; mostly a chat's owner asks for it, so that sequences get somewhere."""
+
+    def get(self, case: Case, _: AuthContext) -> str:
+        """The name of who sends the request."""
+        turn = _turn(case)
+        if case.path.startswith("/admin"):
+            return ADMIN if turn % 4 else USERS[0]
+        owner = _owners.get(_chat_id(case))
+        return USERS[turn % 2] if owner is None or turn % 4 < 2 else owner
+
+    def set(self, case: Case, data: str, _: AuthContext) -> None:
+        """Signs the request."""
+        case.headers["Authorization"] = f"Bearer {TOKENS[data]}"
+
+
+@schemathesis.hook
+def after_call(context: HookContext, case: Case, response: Response) -> None:  # noqa: ARG001 - as it is called
+    """Counts what is sent, by its sender and by what was answered."""
+    _counts["requests"] += 1
+    _counts[_sender(response) or "nobody"] += 1
+    _counts[str(response.status_code)] += 1
+
+
+@schemathesis.check
+def a_chat_is_its_owners_alone(ctx: CheckContext, response: Response, case: Case) -> None:  # noqa: ARG001 - as it is called
+    """Nothing is found by another user, or by anyone once it was deleted; its owner finds it until then."""
+    sender, chat_id = _sender(response), _chat_id(case)
+    if sender is None or case.method != case.operation.method.upper():
+        return
+    if chat_id in _deleted or _owners.get(chat_id, sender) != sender:
+        _counts["deleted" if chat_id in _deleted else "strangers"] += 1
+        assert response.status_code in REFUSED, "Somebody else's chat, or a deleted one, was found."
+        assert response.json()["code"] in {
+            "not_found",
+            "invalid_request",
+            "invalid_json",
+            "payload_too_large",
+        }
+    elif chat_id in _owners:
+        assert response.status_code != 404, "The owner's chat is gone."
+    _remember(case, response, sender)
+
+
+def _remember(case: Case, response: Response, sender: str) -> None:
+    match case.operation.label, response.status_code:
+        case "POST /chats", 201:
+            _owners[response.json()["id"]] = sender
+        case "DELETE /chats/{id}", 204:
+            _deleted.add(_chat_id(case))
+        case "GET /chats", 200:
+            listed = {chat["id"] for chat in response.json()["chats"]}
+            assert {_owners.get(chat_id, sender) for chat_id in listed} <= {sender}, (
+                "Somebody else's is listed."
+            )
+            assert not listed & _deleted, "A deleted chat is listed."
+
+
+@schemathesis.hook
+def filter_failure(
+    context: HookContext,  # noqa: ARG001 - as it is called
+    failure: Failure,
+    case: Case,
+    response: Response,
+) -> bool:
+    """Whether it is one: a request may be good to every schema and wrong all the same."""
+    if not isinstance(failure, RejectedPositiveData):
+        return True
+    # It takes a good body beside a wrong If-Match for a good request.
+    if case.meta and any(part.mode.is_negative for part in case.meta.components.values()):
+        return False
+    refused = response.json()
+    return not BEYOND_SCHEMAS & {refused["code"], *(one["field"] for one in refused.get("validations", []))}
+
+
+@atexit.register
+def _tell() -> None:
+    Path("counts.json").write_text(json.dumps(_counts), "utf-8")
+
+
+def _turn(case: Case) -> int:
+    # A sequence that goes another way when it is repeated is given up: there the turn is the request's own.
+    if case.meta and case.meta.phase.name is TestPhase.STATEFUL:
+        return crc32(repr((case.operation.label, case.body, dict(case.query))).encode("utf-8", "replace"))
+    return next(_turns)
+
+
+def _chat_id(case: Case) -> str:
+    return str(case.path_parameters.get("id", ""))
+
+
+def _sender(response: Response) -> str | None:
+    sent: Any = response.request.headers.get("Authorization")
+    return next((name for name, token in TOKENS.items() if sent == f"Bearer {token}"), None)
