@@ -190,6 +190,8 @@ def test_if_match(api: Api) -> None:
     assert rename('W/"4"')[0] == 412
     assert rename('"abc"')[0] == 412
     assert rename('"0"')[0] == 412
+    assert rename('W/"a,b"')[0] == 412
+    assert rename('"a","')[0] == 400
     assert rename("4")[0] == 400
     assert rename(", ".join(f'"{version}"' for version in range(1, 21)))[0] == 200
     assert rename(", ".join(f'"{version}"' for version in range(1, 22)))[0] == 400

@@ -60,8 +60,9 @@ ConfigId = Annotated[str, Field(min_length=1, max_length=64)]
 _WHOLE = BeforeValidator(_as_whole)
 Price = Annotated[int, Field(ge=0, le=HIGHEST_PRICE), _WHOLE]
 LimitMicros = Annotated[int, Field(ge=0, le=HIGHEST_LIMIT), _WHOLE]
-# What a schema can say of the rule in shared.rules.titles: something must show, and it is trimmed before.
-Title = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": PERSON_TITLE_MAX})]
+# What a schema can say of the rule in shared.rules.titles: it has no word for trimming, or for what shows.
+_TITLE_RULE = f"1 to {PERSON_TITLE_MAX} characters after trimming, some of which show."
+Title = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "description": _TITLE_RULE})]
 RequestFields = Annotated[
     dict[Annotated[str, Field(min_length=1, max_length=64)], JsonValue], AfterValidator(_of_numbers)
 ]

@@ -21,7 +21,8 @@ PAGE_DEFAULT, PAGE_MAX = 50, 100
 MAX_TAGS = 20
 ADMINS = "admins"
 
-_ENTITY_TAG = re.compile(r'\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*')
+_ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
+_ENTITY_TAGS = re.compile(rf"{_ENTITY_TAG.pattern}(?:\s*,\s*{_ENTITY_TAG.pattern})*")
 _VERSION_TAG = re.compile(r'"([1-9][0-9]{0,17})"')
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
@@ -101,12 +102,12 @@ class Request:
         header = self.headers.get("if-match", "*").strip()
         if header == "*":
             return None
-        tags = header.split(",")
-        if len(tags) > MAX_TAGS or not all(_ENTITY_TAG.fullmatch(tag) for tag in tags):
+        tags = _ENTITY_TAG.findall(header)
+        if len(tags) > MAX_TAGS or not _ENTITY_TAGS.fullmatch(header):
             raise InvalidRequest.of_field(
                 "If-Match", f'If-Match must be * or at most {MAX_TAGS} entity tags such as "3".'
             )
-        versions = (_VERSION_TAG.fullmatch(tag.strip()) for tag in tags)
+        versions = (_VERSION_TAG.fullmatch(tag) for tag in tags)
         return frozenset(int(version[1]) if version else _NO_VERSION for version in versions)
 
 
