@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive test title-cases title-eval pictures check format openapi lock clean
+.PHONY: help run token model-config redrive test title-cases title-eval pictures nightly check format openapi openapi-released lock clean
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -37,7 +37,10 @@ title-eval: $(DEV_ENV)/.ready ## how close titles come to those that people wrot
 pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## the page's tests, and the pictures of the README anew
 	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page
 
-check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## types, lint, format, templates and their security, and whether openapi.json is current
+nightly: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## what takes long: over 5,000 requests against openapi.json [SEED=n]
+	@NIGHTLY=1 SEED=$(SEED) $(DEV_ENV)/bin/python -m pytest -rP tests/e2e/test_contract_under_fire.py
+
+check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## types, lint, format, templates and their security, openapi.json current and breaking nothing
 	$(DEV_ENV)/bin/ruff check
 	$(DEV_ENV)/bin/ruff format --check
 	$(DEV_ENV)/bin/mypy
@@ -45,6 +48,7 @@ check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## types, lint, 
 	SAM_CLI_TELEMETRY=0 $(STACK_ENV)/bin/sam validate --lint --region us-east-1 --template examples/title_mirror/template.yaml
 	$(SCAN_ENV)/bin/checkov --config-file .checkov.yaml
 	$(DEV_ENV)/bin/python -m local.openapi --check
+	$(DEV_ENV)/bin/python -m local.openapi_breaks
 
 format: $(DEV_ENV)/.ready ## put the code in form
 	$(DEV_ENV)/bin/ruff check --fix
@@ -52,6 +56,9 @@ format: $(DEV_ENV)/.ready ## put the code in form
 
 openapi: $(DEV_ENV)/.ready ## write openapi.json anew from the code
 	$(DEV_ENV)/bin/python -m local.openapi
+
+openapi-released: $(DEV_ENV)/.ready ## at a release: later documents must not break this one
+	$(DEV_ENV)/bin/python -m local.openapi_breaks --release
 
 COMPILE := $(DEV_ENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes --no-header
 lock: $(DEV_ENV)/.ready ## take the newest versions of everything

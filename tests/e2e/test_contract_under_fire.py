@@ -29,7 +29,7 @@ SEED = os.environ.get("SEED") or (str(secrets.randbelow(10**9)) if NIGHTLY else 
 
 
 # Test cases for each operation and its sequences, beside those that follow from the document alone.
-EXAMPLES = 300 if NIGHTLY else 10
+EXAMPLES = 250 if NIGHTLY else 10
 # Administrators come apart: what they decide would refuse everybody's titles.
 EVERYBODY = ("--exclude-path-regex", "^/admin/")
 ADMINISTRATORS = ("--include-path-regex", "^/admin/")
