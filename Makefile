@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive test title-cases title-eval pictures nightly check format openapi openapi-released lock clean
+.PHONY: help run token model-config redrive test title-cases title-eval pictures nightly check format openapi openapi-release lock clean
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -57,7 +57,7 @@ format: $(DEV_ENV)/.ready ## put the code in form
 openapi: $(DEV_ENV)/.ready ## write openapi.json anew from the code
 	$(DEV_ENV)/bin/python -m local.openapi
 
-openapi-released: $(DEV_ENV)/.ready ## at a release: later documents must not break this one
+openapi-release: $(DEV_ENV)/.ready ## at a release: later documents must not break this one
 	$(DEV_ENV)/bin/python -m local.openapi_breaks --release
 
 COMPILE := $(DEV_ENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes --no-header
