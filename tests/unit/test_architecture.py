@@ -17,7 +17,7 @@ RINGS = {
     "use_cases": {"shared.rules", "shared.use_cases"},
 }
 # Libraries that stand for what is not ours: broken JSON, graphemes.
-PURE = {"json_repair", "regex"}
+PURE = {"grapheme", "json_repair"}
 STANDARD = {
     "collections",
     "contextlib",
