@@ -21,13 +21,17 @@ class Sam:
     home: Path
     endpoint_url: str
 
-    def build(self) -> None:
-        """Builds the functions and the layer for this machine's processor. Raises LocalProblem."""
+    def build(self, processor: str | None = None) -> Path:
+        """Builds functions and layer, for this machine's processor or another; gives their folder.
+
+        Raises LocalProblem.
+        """
         folders = ["--build-dir", str(self._build), "--cache-dir", str(self.home / "build-cache")]
-        overrides = ["--parameter-overrides", f"Architecture={architecture()}"]
+        overrides = ["--parameter-overrides", f"Architecture={processor or architecture()}"]
         self._run(
             "build", "--template-file", str(PROJECT / "template.yaml"), "--cached", *folders, *overrides
         )
+        return self._build
 
     def deploy(self, parameters: dict[str, str]) -> None:
         """Deploys what was built. Raises LocalProblem."""

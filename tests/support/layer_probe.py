@@ -1,0 +1,51 @@
+"""Run by a Python that finds nothing else: imports a handler as Lambda would and tells what came from where.
+
+layer_probe.py LAYER FUNCTION RUNTIME HANDLER
+"""
+
+import importlib
+import json
+import os
+import sys
+from importlib.util import cache_from_source
+from pathlib import Path
+
+
+def main(layer: str, function: str, runtime: str, handler: str) -> None:
+    """Prints the modules of the layer that were loaded, and of these which lack bytecode."""
+    sys.dont_write_bytecode = True
+    sys.path += [function, layer, runtime]
+    os.environ |= {"AWS_DEFAULT_REGION": "us-east-1", "WATCH_URL": "wss://watch.invalid/live"}
+    assert importlib.import_module(handler.rpartition(".")[0]).handler
+    clients = _open_clients() if ".web." not in handler else []
+    _use_what_is_imported_late()
+    files = {name: Path(getattr(module, "__file__", None) or "") for name, module in sys.modules.items()}
+    loaded = {name: file for name, file in files.items() if file.is_relative_to(layer)}
+    bare = [name for name, file in loaded.items() if file.suffix == ".py" and not _bytecode(file).exists()]
+    print(json.dumps({"loaded": list(loaded), "bare": bare, "clients": clients}))  # noqa: T201 - its answer
+
+
+def _open_clients() -> list[str]:
+    """Every client that the code opens anywhere."""
+    from shared.adapters import fan_out_wiring, suggesting_wiring, wiring  # noqa: PLC0415 - the path is set by now
+
+    fan_out, bedrock = vars(fan_out_wiring), vars(suggesting_wiring)["_bedrock"]
+    publisher = vars(fan_out_wiring.publisher())["_client"]
+    opened = [wiring.dynamodb(), fan_out["_sqs"](), fan_out["_watch_api"](), publisher, bedrock()]
+    return [client.meta.service_model.service_name for client in opened]
+
+
+def _use_what_is_imported_late() -> None:
+    importlib.import_module("shared.adapters.http.kept_answers")
+    from shared.rules.cleaning.machine_title import machine_title  # noqa: PLC0415 - the path is set by now
+
+    assert machine_title("x" * 100) == "x" * 79 + "…"
+    assert machine_title('{"title": "Broken JSON"') == "Broken JSON"
+
+
+def _bytecode(file: Path) -> Path:
+    return Path(cache_from_source(file))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
