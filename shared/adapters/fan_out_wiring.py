@@ -3,7 +3,6 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 
 from shared.adapters import wiring
@@ -42,7 +41,8 @@ def _watch_api() -> "ApiGatewayManagementApiClient":
     config = Config(connect_timeout=0.3, read_timeout=0.7, retries={"total_max_attempts": 1})
     # The management endpoint is the address that watchers connect to, by https.
     url = wiring.settings().watch_url.replace("ws", "http", 1)
-    return boto3.client("apigatewaymanagementapi", config=config, endpoint_url=url)
+    client: ApiGatewayManagementApiClient = wiring.open_client("apigatewaymanagementapi", config, url)
+    return client
 
 
 @cache
@@ -53,11 +53,12 @@ def failures() -> FailureQueue:
 
 @cache
 def _sqs() -> "SQSClient":
-    return boto3.client("sqs", config=wiring.QUICK, endpoint_url=wiring.settings().dev_endpoint_url)
+    client: SQSClient = wiring.open_client("sqs", wiring.QUICK)
+    return client
 
 
 @cache
 def publisher() -> EventBridgePublisher:
     """The bus."""
-    client = boto3.client("events", config=wiring.QUICK, endpoint_url=wiring.settings().dev_endpoint_url)
-    return EventBridgePublisher(client, wiring.settings().event_bus_name)
+    events = wiring.open_client("events", wiring.QUICK)
+    return EventBridgePublisher(events, wiring.settings().event_bus_name)

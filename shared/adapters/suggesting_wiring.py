@@ -4,13 +4,12 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 
 from shared.adapters.dynamodb.model_configs import RecentModelConfigs
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.models.provider import provider
-from shared.adapters.wiring import model_configs, settings, table
+from shared.adapters.wiring import model_configs, open_client, settings, table
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import Models
 
@@ -39,7 +38,8 @@ def _bedrock() -> "BedrockRuntimeClient":
     # One attempt: botocore's retries would not fit into the request's budget.
     budget = settings().title_budget_seconds
     config = Config(connect_timeout=2, read_timeout=budget, retries={"total_max_attempts": 1})
-    return boto3.client("bedrock-runtime", config=config, endpoint_url=settings().dev_endpoint_url)
+    client: BedrockRuntimeClient = open_client("bedrock-runtime", config)
+    return client
 
 
 def deadline(context: "LambdaContext") -> Deadline:

@@ -81,7 +81,8 @@ _NEEDED_OF_BEDROCK: dict[str, Any] = {
 class Body(BaseModel):
     """A JSON object of known fields, each of its own type and of no other."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    # No function reads every body, and a cold start that does not read one need not build it.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class CreateChat(Body):
