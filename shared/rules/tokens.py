@@ -2,21 +2,20 @@
 
 import re
 
+# Compiled when first needed: the offline titler counts no tokens.
 # A word of up to four letters or the next four of a longer one; what is no word goes two letters at a time.
-_PIECES = re.compile(
+_PIECES = (
     r"[A-Z]?[a-z]{1,4}(?![a-z]{10})|[A-Z]{1,2}|[a-z]{1,2}|[0-9]{1,2}|[!-/:-@\[-`{-~]"
     r"| {2,8}| (?=[\x00-\x1f])|[\x00-\x1f\x7f]|[^\x00-\x7f]"
 )
 # Beyond ASCII a vocabulary falls back to bytes, but for the scripts that most of the world writes.
 _WEIGHTS = (
-    (re.compile("[\u0400-\u045f\u0600-\u06ff]"), 1.5),
+    ("[\u0400-\u045f\u0600-\u06ff]", 1.5),
     (
-        re.compile(
-            "[\u0080-\u07ff\u0900-\u0dff\u0e00-\u0e7f\u2000-\u206f\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]"
-        ),
+        "[\u0080-\u07ff\u0900-\u0dff\u0e00-\u0e7f\u2000-\u206f\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]",
         2,
     ),
-    (re.compile("[\u0800-\uffff\U0001f000-\U0001faff]"), 3),
+    ("[\u0800-\uffff\U0001f000-\U0001faff]", 3),
 )
 _MOST = 4
 
@@ -27,13 +26,13 @@ def estimated_tokens(text: str) -> float:
     Held against vocabularies of 49,000 and of 65,000 byte pairs: for prose in thirteen languages it fell
     short by at most a quarter, and so it did for characters at random (docs/decisions/0008).
     """
-    return sum(_weight(piece[0]) for piece in _PIECES.finditer(text))
+    return sum(_weight(piece[0]) for piece in re.finditer(_PIECES, text))
 
 
 def clipped(text: str, characters: int, tokens: float) -> str:
     """The beginning of ``text``: at most so many code points and so many estimated tokens."""
     text = text[:characters]
-    for piece in _PIECES.finditer(text):
+    for piece in re.finditer(_PIECES, text):
         tokens -= _weight(piece[0])
         if tokens < 0:
             return text[: piece.start()]
@@ -43,4 +42,4 @@ def clipped(text: str, characters: int, tokens: float) -> str:
 def _weight(piece: str) -> float:
     if piece.isascii():
         return 1
-    return next((weight for script, weight in _WEIGHTS if script.match(piece)), _MOST)
+    return next((weight for script, weight in _WEIGHTS if re.match(script, piece)), _MOST)

@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-from shared.rules.cleaning.echo import is_echo
-from shared.rules.cleaning.machine_title import bare_line, machine_title
 from shared.rules.costs import highest_cost, priced
 from shared.rules.errors import (
     ModelThrottled,
@@ -115,6 +113,9 @@ def _title_in(answer: Suggestion, turns: Sequence[Turn]) -> str | None:
     """The title; a message that was only given back is made one as without a model."""
     if answer.is_title:
         return answer.text
+    from shared.rules.cleaning.echo import is_echo  # noqa: PLC0415 - many expressions, and no title of our own needs them
+    from shared.rules.cleaning.machine_title import bare_line, machine_title  # noqa: PLC0415
+
     for words in (answer.text, bare_line(answer.text)):
         if is_echo(words, turns):
             return extractive_title([Turn("user", words)])
