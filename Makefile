@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive test title-cases title-eval pictures nightly check format openapi openapi-release lock clean
+.PHONY: help run token model-config redrive test title-cases title-eval pictures nightly check format openapi openapi-release lock clean bench
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -36,6 +36,9 @@ title-eval: $(DEV_ENV)/.ready ## how close titles come to those that people wrot
 
 pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## the page's tests, and the pictures of the README anew
 	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page
+
+bench: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## speed as ratios, units, tokens and size, against their goals [ARGS="rename cold"]
+	@$(DEV_ENV)/bin/python -m bench.run $(ARGS)
 
 nightly: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## what takes long: over 5,000 requests against openapi.json [SEED=n]
 	@NIGHTLY=1 SEED=$(SEED) $(DEV_ENV)/bin/python -m pytest -rP tests/e2e/test_contract_under_fire.py

@@ -1,0 +1,75 @@
+"""make bench: measures, prints a table, keeps it in bench/results.json; 1 when a goal is missed."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from bench.cold_start import cold_starts
+from bench.figures import RESULTS, Figure, table, write
+from bench.rename import many_writers, warm_rename
+from bench.service import service
+from bench.size import sizes
+from bench.stream import stream
+from bench.tokens import input_tokens
+from bench.units import count_units
+from bench.watch import watch_latency
+from local.sam import PROJECT
+
+HOME = PROJECT / ".local" / "bench"
+PARTS = ("size", "watch", "rename", "cold", "writers", "stream", "tokens", "units")
+
+
+def main() -> int:
+    """Some parts or all; only all are kept."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("parts", nargs="*", help="without any all are measured and kept")
+    wanted = tuple(parser.parse_args().parts) or PARTS
+    HOME.mkdir(parents=True, exist_ok=True)
+    # What the functions log goes where it costs little and nobody reads it.
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+        figures, units = measure(wanted)
+    print(table(figures))
+    if wanted == PARTS:
+        write(figures, units)
+        print(f"\nKept in {RESULTS.relative_to(PROJECT)}.")
+    missed = [figure.name for figure in figures if figure.missed]
+    print(f"{len(missed)} of {sum(figure.goal is not None for figure in figures)} goals missed.")
+    return 1 if missed else 0
+
+
+def measure(wanted: Sequence[str]) -> tuple[list[Figure], list[dict[str, Any]]]:
+    """The figures of the wanted parts, and the units of all operations."""
+    units: list[dict[str, Any]] = []
+    figures = [*_measured(wanted, {"size": lambda: sizes(HOME), "watch": lambda: watch_latency(HOME)})]
+    with service(HOME) as bedrock:
+
+        def counted() -> list[Figure]:
+            found, rows = count_units(bedrock)
+            units.extend(rows)
+            return found
+
+        on_the_table = {
+            "rename": lambda: [warm_rename()],
+            "cold": cold_starts,
+            "writers": lambda: [many_writers()],
+            "stream": lambda: [stream()],
+            "tokens": lambda: input_tokens(bedrock),
+            "units": counted,
+        }
+        figures += _measured(wanted, on_the_table)
+    return figures, units
+
+
+def _measured(wanted: Sequence[str], parts: Mapping[str, Callable[[], list[Figure]]]) -> Iterator[Figure]:
+    for part, measure_it in parts.items():
+        if part in wanted:
+            print(f"· {part}", file=sys.stderr, flush=True)
+            yield from measure_it()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
