@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import redirect_stdout
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,7 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", help="without any all are measured and kept")
     wanted = tuple(parser.parse_args().parts) or PARTS
     HOME.mkdir(parents=True, exist_ok=True)
-    # What the functions log goes where it costs little and nobody reads it.
-    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+    with quiet():
         figures, units = measure(wanted)
     print(table(figures))
     if wanted == PARTS:
@@ -39,6 +38,18 @@ def main() -> int:
     missed = [figure.name for figure in figures if figure.missed]
     print(f"{len(missed)} of {sum(figure.goal is not None for figure in figures)} goals missed.")
     return 1 if missed else 0
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Sends what the functions log to where it costs little and nobody reads it."""
+    terminal = os.dup(1)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        try:
+            yield
+        finally:
+            os.dup2(terminal, 1)
 
 
 def measure(wanted: Sequence[str]) -> tuple[list[Figure], list[dict[str, Any]]]:
@@ -56,7 +67,7 @@ def measure(wanted: Sequence[str]) -> tuple[list[Figure], list[dict[str, Any]]]:
             "rename": lambda: [warm_rename()],
             "cold": cold_starts,
             "writers": lambda: [many_writers()],
-            "stream": lambda: [stream()],
+            "stream": stream,
             "tokens": lambda: input_tokens(bedrock),
             "units": counted,
         }

@@ -1,7 +1,7 @@
 """Tell everyone who cares that a title changed: its history, the bus, the owner's open tabs."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import batched, groupby
@@ -13,8 +13,8 @@ from shared.rules.events import Event, event_of, title_change, watch_message
 from shared.rules.history import PastTitle, TitleChange
 from shared.use_cases.ports import EventPublisher, FailureStore, Pusher, TitleHistory, Watchers
 
-# As many as one call to the bus takes: what a failure repeats is never more.
-AT_ONCE = 10
+# Two calls to the bus, and one to the history that is begun before: what a failure repeats is never more.
+AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class UnreadableChange:
 class FanOut:
     """Handles a batch of the stream in order.
 
-    Each change goes to the history, then to the bus, then to the watchers. What can never be handled is kept
+    Each change goes to the history, then to the bus, then to the watchers; the history of the next ones is
+    written beside. What can never be handled is kept
     aside and holds up nothing; what cannot be handled now ends the batch.
     """
 
@@ -81,24 +82,33 @@ class FanOut:
         return None
 
     def _tell_all(self, changes: Iterable[Any]) -> str | None:
-        for some in batched(changes, AT_ONCE, strict=False):
-            try:
-                failed = self._tell(some)
-            except StorageUnavailable:
-                failed = some[0].position
+        rest = batched(_told(changes), AT_ONCE, strict=False)
+        watching: dict[str, list[str]] = {}
+        told = next(rest, ())
+        recorded = self._history.record(_titles(told))
+        while told:
+            ahead = next(rest, ())
+            ahead_recorded = self._history.record(_titles(ahead))
+            failed = self._tell(told, recorded, watching)
             if failed is not None:
+                with suppress(StorageUnavailable):  # nothing goes on behind an answer
+                    ahead_recorded()
                 return failed
+            told, recorded = ahead, ahead_recorded
         return None
 
-    def _tell(self, some: Sequence[ChatChange]) -> str | None:
-        events = (
-            (change, event_of(change.key, change.before, change.after, change.correlation_id))
-            for change in some
-        )
-        told = [(change, event) for change, event in events if event]
-        self._history.record(_titles(told))
-        done = self._publish(told)
-        self._push(_titles(told[:done]))
+    def _tell(
+        self,
+        told: Sequence[tuple[ChatChange, Event]],
+        recorded: Callable[[], object],
+        watching: dict[str, list[str]],
+    ) -> str | None:
+        try:
+            recorded()
+            done = self._publish(told)
+        except StorageUnavailable:
+            return told[0][0].position
+        self._push(_titles(told[:done]), watching)
         return told[done][0].position if done < len(told) else None
 
     def _publish(self, told: Sequence[tuple[ChatChange, Event]]) -> int:
@@ -113,9 +123,11 @@ class FanOut:
             done += 1
         return done
 
-    def _push(self, titles: Sequence[TitleChange]) -> None:
-        """Tells open tabs. Who is not reached asks for what was missed when the connection is back."""
-        watching: dict[str, list[str]] = {}
+    def _push(self, titles: Sequence[TitleChange], watching: dict[str, list[str]]) -> None:
+        """Tells open tabs, which ``watching`` knows by owner from then on.
+
+        Who is not reached asks for what was missed when the connection is back.
+        """
         for title in titles:
             owner_id = title.key.owner_id
             if owner_id not in watching:
@@ -129,6 +141,13 @@ class FanOut:
         with suppress(StorageUnavailable):
             return self._watchers.of(owner_id)
         return []
+
+
+def _told(changes: Iterable[ChatChange]) -> Iterator[tuple[ChatChange, Event]]:
+    for change in changes:
+        event = event_of(change.key, change.before, change.after, change.correlation_id)
+        if event:
+            yield change, event
 
 
 def _titles(told: Sequence[tuple[ChatChange, Event]]) -> list[TitleChange]:

@@ -122,8 +122,11 @@ class MessageStore(Protocol):
 class TitleHistory(Protocol):
     """Every title that a chat ever had."""
 
-    def record(self, changes: Sequence[TitleChange]) -> None:
-        """Keeps at most 25 titles; to keep one twice changes nothing."""
+    def record(self, changes: Sequence[TitleChange]) -> Callable[[], object]:
+        """Begins to keep at most 25 titles; to keep one twice changes nothing.
+
+        Gives what waits until they are kept. Raises StorageUnavailable there.
+        """
 
     def find(self, key: ChatKey, version: int) -> PastTitle | None:
         """The title of one version, None where none is recorded."""

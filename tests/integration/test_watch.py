@@ -63,7 +63,7 @@ def test_what_was_missed(api: Api) -> None:
     chat = api.new_chat()
     changed_at = "2026-01-02T03:04:05.000000Z"
     title = PastTitle("Bread", 2, "user", changed_at)
-    wiring.title_history().record([TitleChange(ChatKey("ada", chat), title)])
+    wiring.title_history().record([TitleChange(ChatKey("ada", chat), title)])()
     answer = api(
         "GET /title-changes", queryStringParameters={"since": "2026-01-02T04:04:05+01:00", "limit": "1"}
     )
@@ -118,7 +118,7 @@ def test_history_and_restore(api: Api) -> None:
     api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)
     wiring.title_history().record(
         [TitleChange(ChatKey("ada", chat), PastTitle(first["title"], 1, "fallback", first["created_at"]))]
-    )
+    )()
     titles = api("GET /chats/{id}/title/history", chat=chat).body["titles"]
     assert [(one["title"], one["title_version"], one["title_source"]) for one in titles] == [
         ("Mine", 2, "user"),

@@ -157,10 +157,14 @@ class Listeners:
         self.order: list[str] = []
         self.fan_out = FanOut(history or self, self, self, self, self)
 
-    def record(self, changes: Sequence[TitleChange]) -> None:
-        """As a history."""
-        self.order.append("history")
-        self.recorded += changes
+    def record(self, changes: Sequence[TitleChange]) -> Callable[[], object]:
+        """As a history, which keeps them when it is waited for."""
+
+        def keep() -> None:
+            self.order.append("history")
+            self.recorded.extend(changes)
+
+        return keep
 
     def find(self, key: ChatKey, version: int) -> PastTitle | None:
         """As a history."""

@@ -1,6 +1,7 @@
 """Every title that a chat ever had, one item each, in the chat's own partition."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from shared.adapters.dynamodb.items import TITLE_PREFIX, key_of, partition
 from shared.adapters.dynamodb.pages import Page, cursor_of, number_of, position_of
@@ -13,6 +14,7 @@ from shared.rules.times import rfc3339
 from shared.use_cases.ports import Clock
 
 CHANGES_INDEX = "by_title_change"
+RECORDED_SIDE_BY_SIDE = 2
 _VERSION_DIGITS = 10
 
 
@@ -22,14 +24,16 @@ class DynamoTitleHistory:
     def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
         self._clock = clock
+        self._threads = ThreadPoolExecutor(max_workers=RECORDED_SIDE_BY_SIDE, thread_name_prefix="history")
 
-    def record(self, changes: Sequence[TitleChange]) -> None:
-        """Keeps at most 25 titles; to keep one twice changes nothing."""
+    def record(self, changes: Sequence[TitleChange]) -> Callable[[], object]:
+        """Begins to keep at most 25 titles and gives what waits for it; twice is as once."""
         # A batch may not name one item twice.
         recorded_at = rfc3339(self._clock())
         items = {(change.key, change.title.title_version): _item(change, recorded_at) for change in changes}
-        if items:
-            self._table.put_many(list(items.values()))
+        if not items:
+            return lambda: None
+        return self._threads.submit(lambda: self._table.put_many(list(items.values()))).result
 
     def page(self, key: ChatKey, newest: PastTitle, limit: int, cursor: str | None) -> Page[PastTitle]:
         """A chat's titles from its ``newest`` back, which the stream may not have recorded yet.
