@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive test title-cases title-eval pictures nightly check format openapi openapi-release lock clean bench
+.PHONY: help run token model-config redrive test title-cases title-eval pictures nightly check format openapi openapi-release lock clean bench cost
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -39,6 +39,9 @@ pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## the page's tests, and the pic
 
 bench: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## speed as ratios, units, tokens and size, against their goals [ARGS="rename cold"]
 	@$(DEV_ENV)/bin/python -m bench.run $(ARGS)
+
+cost: $(DEV_ENV)/.ready ## dollars by the units that make bench has counted, bench/prices.py and bench/workload.py
+	@$(DEV_ENV)/bin/python -m bench.pages
 
 nightly: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## what takes long: over 5,000 requests against openapi.json [SEED=n]
 	@NIGHTLY=1 SEED=$(SEED) $(DEV_ENV)/bin/python -m pytest -rP tests/e2e/test_contract_under_fire.py

@@ -36,6 +36,16 @@ class Figure:
             return False
         return self.value > self.goal if self.at == "most" else self.value < self.goal
 
+    @property
+    def sign(self) -> str:
+        """How its goal is written."""
+        return {"most": "≤", "least": "≥"}[self.at]
+
+    @property
+    def verdict(self) -> str:
+        """Of a goal, if it has one."""
+        return "" if self.goal is None else "MISS" if self.missed else "ok"
+
 
 def ratio(name: str, pairs: Sequence[tuple[float, float]], **about: Any) -> Figure:
     """The median of the ratios of pairs that were measured one right after the other, with their spread."""
@@ -53,11 +63,9 @@ def table(figures: Sequence[Figure]) -> str:
 
 
 def _line(figure: Figure, width: int) -> str:
-    sign = {"most": "≤", "least": "≥"}[figure.at]
-    goal = "" if figure.goal is None else f"{sign} {figure.goal:g}"
-    verdict = "" if figure.goal is None else "MISS" if figure.missed else "ok"
+    goal = "" if figure.goal is None else f"{figure.sign} {figure.goal:g}"
     value = f"{figure.value:>11,.10g} {figure.unit:8}"
-    return f"{figure.name:{width}}  {goal:>9}  {value} {verdict:4}  {figure.note}".rstrip()
+    return f"{figure.name:{width}}  {goal:>9}  {value} {figure.verdict:4}  {figure.note}".rstrip()
 
 
 def write(figures: Sequence[Figure], units: Sequence[dict[str, Any]], path: Path = RESULTS) -> None:

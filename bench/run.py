@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench import pages
 from bench.cold_start import cold_starts
 from bench.figures import RESULTS, Figure, table, write
 from bench.rename import many_writers, warm_rename
@@ -34,7 +35,8 @@ def main() -> int:
     print(table(figures))
     if wanted == PARTS:
         write(figures, units)
-        print(f"\nKept in {RESULTS.relative_to(PROJECT)}.")
+        pages.write()
+        print(f"\nKept in {RESULTS.relative_to(PROJECT)}, docs/performance.md and docs/cost.md.")
     missed = [figure.name for figure in figures if figure.missed]
     print(f"{len(missed)} of {sum(figure.goal is not None for figure in figures)} goals missed.")
     return 1 if missed else 0

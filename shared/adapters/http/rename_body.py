@@ -14,8 +14,8 @@ def typed_title(body: bytes) -> str:
     any other it finds the words.
     """
     try:
-        fields = json.loads(body)
-    except ValueError:
+        fields = json.loads(body.decode())
+    except (ValueError, RecursionError):
         fields = None
     match fields:
         case {"title": str(title)} if len(fields) == 1 and not _SURROGATE.search(title):

@@ -1,0 +1,54 @@
+"""What ``make bench`` makes of what it measures, and whether the pages say what it kept."""
+
+import pytest
+
+from bench.consumption import Consumption
+from bench.cost import counted, dynamodb, monthly
+from bench.figures import Figure, ratio, table
+from bench.pages import computed
+from bench.prices import Prices
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "missed"),
+    [("most", 1.25, False), ("most", 1.26, True), ("least", 0.8, False), ("least", 0.79, True)],
+)
+def test_a_goal_is_missed_beyond_it(at: str, value: float, missed: bool) -> None:  # noqa: FBT001 - an example
+    """And kept where it is just reached."""
+    figure = Figure("x", value, at=at, goal=0.8 if at == "least" else 1.25)  # type: ignore[arg-type]  # an example
+    assert figure.missed == missed
+    assert ("MISS" in table([figure])) == missed
+
+
+def test_a_ratio_is_the_median_of_pairs() -> None:
+    """Not the ratio of medians: what slows one round down slows down both of its halves."""
+    assert ratio("x", [(2, 1), (30, 10), (400, 100)]).value == 3
+
+
+def test_calls_side_by_side_are_awaited_once() -> None:
+    """The longest row of calls of which each began after the one before had ended."""
+    calls = [("Query", 1.0, 0.0, 2.0), ("Query", 2.5, 0.1, 1.0), ("UpdateItem", 1.0, 2.0, 3.0)]
+    consumed = Consumption(calls)
+    assert (consumed.awaited, consumed.read_units, consumed.write_units) == (2, 3.5, 1.0)
+
+
+def test_dollars_are_units_by_price() -> None:
+    """A million of four read and two write units."""
+    row = {"read_units": 4, "write_units": 2, "messages": 1}
+    assert dynamodb(row, Prices(million_read_units=0.125, million_write_units=0.625)) == 1.75
+
+
+def test_a_rename_costs_the_same_at_any_length() -> None:
+    """One call and at most two units, by the run that was kept."""
+    for operation in ("rename", "rename, longest title", "rename, same title"):
+        small, huge = counted()[operation, "small"], counted()[operation, "huge"]
+        assert {**small, "chat": ""} == {**huge, "chat": ""}
+        assert (small["calls"], small["awaited"], small["read_units"]) == (1, 1, 0)
+        assert small["write_units"] <= 2
+    assert all(dollars > 0 for _, dollars in monthly())
+
+
+def test_the_pages_say_what_was_kept() -> None:
+    """Each table is as ``make bench`` would write it from bench/results.json, the prices and the workload."""
+    for page, told in computed().items():
+        assert told in page.read_text("utf-8"), f"{page.name}: 'python -m bench.pages --write' mends it"

@@ -1,0 +1,54 @@
+"""The quick reading of a rename's body, held against pydantic's."""
+
+import json
+
+import pytest
+
+from shared.adapters.http.bodies import RenameChat, parse
+from shared.adapters.http.rename_body import typed_title
+from shared.rules.errors import ChatTitlesError
+
+BODIES = [
+    b"",
+    b"{",
+    b"null",
+    b"[]",
+    b'"title"',
+    b"{}",
+    b'{"title": "Bread"}',
+    b' \n{"title" : "Bread"} ',
+    b'{"title": ""}',
+    b'{"title": null}',
+    b'{"title": 1}',
+    b'{"title": ["Bread"]}',
+    b'{"title": "a", "title": "b"}',
+    b'{"title": "a", "x": 1}',
+    b'{"Title": "a"}',
+    b'{"title": "a"} x',
+    b'{"title": NaN}',
+    b'{"title": "\\ud83c\\udf5e"}',
+    b'{"title": "\\ud800"}',
+    b'{"title": "\xff"}',
+    b'{"title": "a\x00b"}',
+    b'{"title": "a\nb"}',
+    b'\xef\xbb\xbf{"title": "a"}',
+    '{"title": "Bread"}'.encode("utf-16"),
+    '{"title": "Brot für mich 🍞"}'.encode(),
+    json.dumps({"title": "x" * 100_000}).encode(),
+    b"[" * 100_000,
+]
+
+
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body[:30]))
+def test_it_reads_what_pydantic_reads(body: bytes) -> None:
+    """The same title, or the same refusal with the same fields."""
+    assert outcome_of(typed_title, body) == outcome_of(lambda raw: parse(RenameChat, raw).title, body)
+
+
+def outcome_of(read: object, body: bytes) -> object:
+    """The title, or what the error tells."""
+    assert callable(read)
+    try:
+        return read(body)
+    except ChatTitlesError as error:
+        return type(error), error.detail, getattr(error, "validations", None)
