@@ -10,6 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from botocore.config import Config
+
 from local import aws
 from local.emulator import HOST, Emulator, free_port
 from local.stack import STACK_BIN
@@ -49,6 +51,8 @@ def service(home: Path) -> Iterator[StubBedrock]:
             "TABLE_NAME": create_table(dynamodb_client(url)),
             "WATCH_URL": "wss://watch.invalid/live",
         }
+        # How long a call may take is not measured here, and this machine may be busy.
+        wiring.QUICK = wiring.QUICK.merge(Config(read_timeout=30))
         for config in (OFFLINE, HAIKU):
             wiring.model_configs().put(config)
         wiring.model_configs().make_default(OFFLINE.id)
