@@ -37,6 +37,10 @@ title-eval: $(DEV_ENV)/.ready ## how close titles come to those that people wrot
 pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## the page's tests, and the pictures of the README anew
 	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page
 
+.PHONY: interleaving
+interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## one order of writers' calls once more [ORDER="fallback rename regenerate" BAD=ComparesTextOnly]
+	@$(DEV_ENV)/bin/python -m tests.interleavings.replay "$(or $(ORDER),fallback rename regenerate)" $(BAD)
+
 bench: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## speed as ratios, units, tokens and size, against their goals [ARGS="rename cold"]
 	@$(DEV_ENV)/bin/python -m bench.run $(ARGS)
 

@@ -1,0 +1,89 @@
+"""What a request may be answered, given what the chat was at its last step on it."""
+
+from collections.abc import Callable, Iterator
+
+from shared.rules.chats import Chat
+from shared.rules.errors import NotFound, PreconditionFailed
+from shared.use_cases.regenerate import Regenerated
+from tests.interleavings.timeline import State, Timeline, title_in
+from tests.interleavings.writers import Kind, Request
+
+
+def _rename(request: Request, timeline: Timeline) -> Iterator[str]:
+    state = timeline.at(timeline.last_step(request))
+    conditional = request.writer.startswith("if_match")
+    if isinstance(request.answer, PreconditionFailed):
+        yield from _shows(request.answer.current, state)
+        if not conditional or request.answer.current.title_version == 1:
+            yield "412 without cause"
+    elif isinstance(request.answer, Chat):
+        yield from _shows(request.answer, state)
+        words, version, source = state.title or ("", 0, "")
+        if (words, source) != (request.words, "user"):
+            yield f"lost: behind its write the title is {words!r}, {source}"
+        if conditional and state.by is request and version != 2:
+            yield "written over another version than If-Match named"
+    else:
+        yield from _not_found(request, state)
+
+
+def _regenerate(request: Request, timeline: Timeline) -> Iterator[str]:
+    answer, state = request.answer, timeline.at(timeline.last_step(request))
+    if not isinstance(answer, Regenerated):
+        yield from _not_found(request, state)
+        return
+    yield from _shows(answer.chat, state)
+    yield from _written(request, state, timeline, is_told=answer.outcome == "written")
+    read = timeline.at(timeline.read_at(request))
+    asked_later = read.title and read.title[2] == "user" and read.by and read.by.asked > request.asked
+    if answer.outcome == "superseded" and read is state and not asked_later:
+        yield "superseded by nobody"
+    if answer.outcome == "unchanged" and (read is not state or answer.chat.title != request.words):
+        yield "unchanged, though it is not"
+
+
+def _automatic(request: Request, timeline: Timeline) -> Iterator[str]:
+    state = timeline.at(timeline.last_step(request))
+    yield from _written(request, state, timeline, is_told=request.answer == "written")
+    if request.answer == "superseded" and timeline.at(timeline.read_at(request)) is state:
+        yield "superseded by nobody"
+    elif request.answer == "not_needed" and state.title and state.title[2] == "fallback":
+        yield "not needed over a fallback"
+    elif request.answer not in {"written", "superseded", "not_needed"}:
+        yield f"answered {request.answer!r}"
+
+
+def _delete(request: Request, timeline: Timeline) -> Iterator[str]:
+    state = timeline.at(timeline.last_step(request))
+    if request.answer is not None:
+        yield from _not_found(request, state)
+    elif state.item is not None or state.by is not request:
+        yield "answered without a deletion of its own"
+
+
+def _not_found(request: Request, state: State) -> Iterator[str]:
+    if not isinstance(request.answer, NotFound):
+        yield f"answered {request.answer!r}"
+    elif state.item is not None or state.by is request:
+        yield "not found, though it was there"
+
+
+def _written(request: Request, state: State, timeline: Timeline, *, is_told: bool) -> Iterator[str]:
+    versions = [state for state in timeline.states if state.by is request]
+    if is_told and (versions != [state] or (state.title or ("", 0, ""))[::2] != (request.words, "generated")):
+        yield f"told of a write, and the title is {state.title}"
+    if not is_told and versions:
+        yield f"wrote {[state.title for state in versions]}, and answered {request.answer!r}"
+
+
+def _shows(chat: Chat, state: State) -> Iterator[str]:
+    if title_in(vars(chat)) != state.title:
+        yield f"answered with {title_in(vars(chat))} where the chat is {state.title}"
+
+
+CHECKS: dict[Kind, Callable[[Request, Timeline], Iterator[str]]] = {
+    "rename": _rename,
+    "regenerate": _regenerate,
+    "automatic": _automatic,
+    "delete": _delete,
+}

@@ -1,0 +1,121 @@
+"""One writer's process: the product's own use cases and adapters, on a client and threads of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+
+from shared.adapters.accounts import DynamoAccounts
+from shared.adapters.dynamodb.chats import DynamoChatStore
+from shared.adapters.dynamodb.items import write_id_of
+from shared.adapters.dynamodb.model_configs import DynamoModelConfigs, RecentModelConfigs
+from shared.adapters.dynamodb.spend import DynamoSpend
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
+from shared.adapters.dynamodb.titles import DynamoTitleStore
+from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
+from shared.adapters.wiring import new_id
+from shared.rules.chats import Chat, ChatKey
+from shared.rules.limits import Payer
+from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports import NewId, TitleStore
+from shared.use_cases.regenerate import Regenerated, regenerate
+from shared.use_cases.rename import rename
+from tests.interleavings.scheduler import ScheduledThreads, Scheduler
+from tests.support.fakes import FakeClock, FakeModel
+
+
+@dataclass(frozen=True)
+class Product:
+    """What is put to the test, part by part; ``known_bad`` has other parts."""
+
+    titles: Callable[[Table, NewId], TitleStore] = DynamoTitleStore
+    regenerate: Callable[..., Regenerated] = regenerate
+    titler: Callable[..., AutoTitler] = AutoTitler
+
+
+PRODUCT = Product()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The chat that all are after, with its first message, as it was when they began."""
+
+    key: ChatKey
+    chat: Chat
+    message_id: str
+    began_at: datetime
+
+
+class Process:
+    """The functions as one writer runs them. ``request`` names the request whose writes are marked."""
+
+    def __init__(
+        self, product: Product, table: Table, subject: Subject, clock: FakeClock, threads: "OwnThreads"
+    ) -> None:
+        self._product = product
+        self._subject = subject
+        self._clock = clock
+        self.request = ""
+        ids = count()
+
+        def new_write_id() -> str:
+            return write_id_of(self.request, str(next(ids)))
+
+        self._chats = DynamoChatStore(table, new_write_id)
+        self._titles = product.titles(table, new_write_id)
+        configs = RecentModelConfigs(DynamoModelConfigs(table), lambda: 0)
+        self._contexts = threads.of(DynamoTitleContexts(table, configs))
+        spend = DynamoSpend(table, clock, new_id)
+        self._accounts = threads.of(DynamoAccounts(DynamoUsageLimits(table), spend, clock))
+
+    def rename(self, words: str, if_versions: frozenset[int] | None = None) -> Chat:
+        """A person's title."""
+        return rename(self._titles, self._subject.key, words, self._clock, if_versions)
+
+    def regenerate(self, words: str) -> Regenerated:
+        """Asked for now, of a model that answers with ``words``."""
+        asked_at = self._clock()
+        with self._accounts(Payer(self._subject.key.owner_id)) as account:
+            return self._product.regenerate(
+                self._contexts,
+                FakeModel(words).of,
+                account,
+                self._titles,
+                self._chats,
+                self._subject.key,
+                _time_enough(),
+                self._clock,
+                asked_at,
+            )
+
+    def title_automatically(self, words: str) -> AutoTitled:
+        """By the chat's first message, as the stream told of it."""
+        subject = self._subject
+        titler = self._product.titler(
+            self._chats, self._contexts, FakeModel(words).of, self._accounts, self._titles
+        )
+        said_at = subject.began_at
+        message = UserMessage("1", subject.key, frozenset(), subject.message_id, said_at)
+        return titler.handle(message, _time_enough(), said_at)
+
+    def delete(self) -> None:
+        """The chat."""
+        self._chats.delete(self._subject.key)
+
+
+class OwnThreads:
+    """Has adapters that do several things at once do them on threads of the scheduler."""
+
+    def __init__(self, scheduler: Scheduler, name: str) -> None:
+        self._threads = ScheduledThreads(scheduler, name)
+
+    def of[T: DynamoTitleContexts | DynamoAccounts](self, adapter: T) -> T:
+        """The adapter, with another executor."""
+        adapter._threads = self._threads  # noqa: SLF001 - which executor runs its reads is nobody else's business
+        return adapter
+
+
+def _time_enough() -> Deadline:
+    return Deadline(30, lambda: 0)

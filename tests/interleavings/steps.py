@@ -1,0 +1,78 @@
+"""What a request to DynamoDB touches, read off the request as it goes over the wire."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.interleavings import scheduler
+from tests.interleavings.commuting import Access, Step, Touch
+
+CHAT = "CHAT"
+SPEND = "USAGE"
+_ITEM_ACCESS: dict[str, Access] = {
+    "GetItem": "read",
+    "PutItem": "write",
+    "UpdateItem": "write",
+    "DeleteItem": "write",
+}
+
+
+def hold_calls(client: Any) -> None:
+    """Has every request of ``client``, retries too, be a step of the scheduler whose thread sends it."""
+
+    def hold(request: Any, event_name: str, **_: Any) -> None:
+        operation = event_name.rpartition(".")[2]
+        body = json.loads(request.body)
+        touched = list(touches(operation, body))
+        # So that what DynamoDB does not promise to read or write at one instant need not be taken apart.
+        assert sum(map(is_contested, touched)) <= 1, f"{operation} touches several items that others write"
+        scheduler.before(_words(operation, body), touched)
+
+    client.meta.events.register("before-send.dynamodb", hold)
+
+
+def is_quiet(step: Step) -> bool:
+    """Nobody who takes part in a race over titles writes anything but the chat's item and what was spent."""
+    return not any(is_contested(touch) for touch in step.touches)
+
+
+def is_contested(touch: Touch) -> bool:
+    """Whether it may be the chat's item, or the time at which somebody asked."""
+    return touch.partition == "clock" or (touch.partition == CHAT and CHAT.startswith(touch.prefix))
+
+
+def touches(operation: str, body: Mapping[str, Any]) -> Iterator[Touch]:
+    """The items that a request reads or writes. One chat and one owner: partitions are told by their kind."""
+    if operation in _ITEM_ACCESS:
+        yield _item(body.get("Key") or body["Item"], _ITEM_ACCESS[operation])
+    elif operation == "Query":
+        values = body["ExpressionAttributeValues"]
+        yield _touch(values[":pk"]["S"], values.get(":prefix", {"S": ""})["S"], "read")
+    elif operation == "BatchGetItem":
+        for request in body["RequestItems"].values():
+            yield from (_item(key, "read") for key in request["Keys"])
+    elif operation == "TransactWriteItems":
+        for write in body["TransactItems"]:
+            (request,) = write.values()
+            yield _item(request.get("Key") or request["Item"], "write")
+    else:
+        raise AssertionError(f"What does {operation} touch?")
+
+
+def _item(key: Mapping[str, Any], access: Access) -> Touch:
+    return _touch(key["pk"]["S"], key["sk"]["S"], access)
+
+
+def _touch(pk: str, prefix: str, access: Access) -> Touch:
+    partition = pk.partition("#")[0]
+    # Without a limit, what is spent is a sum of additions, each with a mark of its own: their order is
+    # nothing to anybody. With a limit it is; tests/storage/test_spend_races.py is about that.
+    return Touch(partition, prefix, "add" if partition == SPEND and access == "write" else access)
+
+
+def _words(operation: str, body: Mapping[str, Any]) -> str:
+    items = ", ".join(
+        f"{touch.prefix or touch.partition + ' partition'}" for touch in touches(operation, body)
+    )
+    title = body.get("ExpressionAttributeValues", {}).get(":title")
+    return f"{operation} {items}" + (f": {title['S']}" if title else "")

@@ -1,0 +1,94 @@
+"""Every order of the calls of two and of three writers on one chat, and all promises after each.
+
+To see one of them: ``make interleaving ORDER="fallback rename regenerate automatic"``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import combinations_with_replacement
+
+import pytest
+
+from tests.interleavings.commuting import Step, Touch
+from tests.interleavings.ground import Ground
+from tests.interleavings.product import PRODUCT
+from tests.interleavings.promises import broken_promises
+from tests.interleavings.races import Outcome, Race, Scenario, outcomes
+from tests.interleavings.report import short, told
+from tests.interleavings.search import orders
+from tests.interleavings.timeline import Timeline
+from tests.interleavings.writers import WRITERS
+
+
+def groups(size: int, start: str, kinds: Iterable[str]) -> list[str]:
+    """Scenarios of so many writers, of the same kind too."""
+    return [" ".join([start, *some]) for some in combinations_with_replacement(kinds, size)]
+
+
+PAIRS = [*groups(2, "fallback", WRITERS), *groups(2, "named", WRITERS)]
+TRIPLES = [
+    *groups(3, "fallback", ("rename", "away_and_back", "regenerate", "automatic", "delete")),
+    # An automatic title has nothing to do where the title is a person's.
+    *groups(3, "named", ("rename", "regenerate", "delete")),
+]
+
+
+@pytest.mark.parametrize("scenario", [*PAIRS, *TRIPLES])
+def test_every_order_keeps_every_promise(ground: Ground, scenario: str) -> None:
+    """Whoever is faster, at whichever call."""
+    for outcome in outcomes(ground, Scenario.parse(scenario)):
+        if broken_promises(outcome):
+            pytest.fail(told(outcome), pytrace=False)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "count"),
+    [
+        # The one before the other, or behind it.
+        ("fallback rename delete", 2),
+        # Two that are alike may change places.
+        ("fallback rename rename", 1),
+        # Before the read, between read and write, behind the write; ...
+        ("fallback regenerate delete", 3),
+        # ... and each of them with either of the two asked first: both are before the read, or just one.
+        ("fallback rename regenerate", 6),
+        # Behind the deletion one read is all: before both reads, between them, before the write, behind it.
+        ("fallback automatic delete", 4),
+    ],
+)
+def test_as_many_orders_as_by_hand(ground: Ground, scenario: str, count: int) -> None:
+    """No order is left out, and none is run twice."""
+    assert len(list(outcomes(ground, Scenario.parse(scenario)))) == count
+
+
+class EveryStep:
+    """A race in which no two steps commute, for a search that leaves nothing out."""
+
+    def __init__(self, race: Race) -> None:
+        self.race = race
+        self.abandon = race.abandon
+
+    def waiting(self) -> list[Step]:
+        """As if all touched the same."""
+        return [replace(step, touches=frozenset({Touch("", "", "write")})) for step in self.race.waiting()]
+
+    def take(self, step: Step) -> None:
+        """As it is."""
+        self.race.take(next(one for one in self.race.waiting() if one.thread == step.thread))
+
+
+def result_of(outcome: Outcome) -> str:
+    """What was stored by whom, and what was answered: all that anybody can tell orders by."""
+    states = [(state.title, state.by and state.by.name) for state in Timeline(outcome).states]
+    return f"{states} {[(request.name, short(request.answer)) for request in outcome.requests]}"
+
+
+@pytest.mark.parametrize("scenario", ["fallback automatic delete", "named rename away_and_back"])
+def test_no_result_is_lost_by_what_is_left_out(ground: Ground, scenario: str) -> None:
+    """All orders there are, the writers' own threads among themselves too, have the same results."""
+    parsed = Scenario.parse(scenario)
+    races = orders(lambda: EveryStep(Race(ground, parsed, PRODUCT)), lambda _: False, str)
+    everything = [result_of(each.race.outcome()) for each in races]
+    searched = [result_of(outcome) for outcome in outcomes(ground, parsed)]
+    assert set(everything) == set(searched)
+    assert len(everything) > 4 * len(searched)
