@@ -38,7 +38,7 @@ pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## the page's tests, and the pic
 	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page
 
 .PHONY: interleaving
-interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## one order of writers' calls once more [ORDER="fallback rename regenerate" BAD=ComparesTextOnly]
+interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## one order of writers' calls once more, or all [ORDER="fallback rename regenerate" BAD=ComparesTextOnly]
 	@$(DEV_ENV)/bin/python -m tests.interleavings.replay "$(or $(ORDER),fallback rename regenerate)" $(BAD)
 
 bench: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## speed as ratios, units, tokens and size, against their goals [ARGS="rename cold"]

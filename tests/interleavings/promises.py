@@ -1,9 +1,10 @@
-"""What must be true after every order, whoever wrote (DESIGN.md's promises; docs/decisions/0001 and 0009).
+"""What must be true after every order, whoever wrote (README; docs/decisions/0001 and 0009).
 
 - Each request was answered as the order of steps demands, and never turned away because of another.
 - A rename that was answered is a version of its own, unless these very words were a person's already.
-- A machine's title stands on what its request read: the title that it replaced was there as it read. One that
-  was made automatically replaced a fallback. One that replaced a person's was asked for after the person's.
+- A machine's title stands on what its request read: the title that it replaced was there as it read. One
+  that was made automatically replaced a fallback. A person's title is replaced for who asks for that later,
+  which is what regenerate is for, and for nobody else.
 - Versions rise by one, each with other words or another source, and nothing else of the chat is written.
 - The events are the versions, one to one and in order, and a deletion's event is the last.
 - What is stored is what the stream told last; nothing is written after a deletion.

@@ -55,7 +55,6 @@ class Outcome:
     scenario: Scenario
     steps: list[Step]
     requests: list[Request]
-    begun_with: dict[str, Any]
     stored: dict[str, Any] | None
     records: list[dict[str, Any]]
 
@@ -88,7 +87,6 @@ class Race:
             self._scenario,
             self._schedule.taken,
             [request for writer in self._writers for request in writer.requests],
-            vars(self._subject.chat),
             self._ground.table.get(chat_key(key)),
             self._ground.new_records(partition(key)),
         )

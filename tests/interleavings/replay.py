@@ -1,4 +1,7 @@
-"""Runs one order of writers' calls once more: ``make interleaving ORDER="fallback rename delete: …"``."""
+"""Runs one order of writers' calls, ``make interleaving ORDER="fallback rename delete: delete2 rename1"``.
+
+Or all of a scenario, up to one that breaks a promise: ``make interleaving ORDER="named agree delete"``.
+"""
 
 import os
 import sys
@@ -7,18 +10,30 @@ from tempfile import TemporaryDirectory
 
 from tests.interleavings.ground import Ground
 from tests.interleavings.known_bad import KNOWN_BAD
-from tests.interleavings.product import PRODUCT
-from tests.interleavings.races import outcome_of
+from tests.interleavings.product import PRODUCT, Product
+from tests.interleavings.promises import broken_promises
+from tests.interleavings.races import Scenario, outcome_of, outcomes
 from tests.interleavings.report import told
 from tests.support.tables import dynamodb_local
 
 
 def main(order: str, known_bad: str = "") -> None:
-    """Prints the run of the product or of a known-bad variant. Without threads it is one of many orders."""
+    """Prints what came of it, with the product or with a known-bad variant."""
     os.environ["POWERTOOLS_METRICS_DISABLED"] = "true"
     product = KNOWN_BAD[known_bad] if known_bad else PRODUCT
     with TemporaryDirectory() as folder, dynamodb_local(Path(folder) / "log") as url:
-        sys.stdout.write(told(outcome_of(Ground(url), order, product)) + "\n")
+        ground = Ground(url)
+        show = told(outcome_of(ground, order, product)) if ":" in order else _search(ground, order, product)
+    sys.stdout.write(show + "\n")
+
+
+def _search(ground: Ground, scenario: str, product: Product) -> str:
+    kept = 0
+    for outcome in outcomes(ground, Scenario.parse(scenario), product):
+        if broken_promises(outcome):
+            return told(outcome)
+        kept += 1
+    return f"{kept} orders, and all promises kept in each"
 
 
 if __name__ == "__main__":

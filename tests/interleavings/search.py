@@ -3,11 +3,11 @@
 A run cannot be taken back, so each order begins anew and follows its steps one by one. Not every order is
 run, but nothing is lost by that:
 
-- Steps that commute (see ``commuting``) leave everything alike in either order: what is stored, what each of
-  them answers, and so what their threads do next. Orders that differ only in how neighbouring steps that
-  commute are placed are one and the same to everybody (a Mazurkiewicz trace), and one of them stands for
-  all. Sleep sets choose it: a step that was tried first at some point, and commutes with all that was
-  taken there instead, is left asleep, since what would follow it has been seen already (P. Godefroid,
+- Steps that commute (all but those that ``conflict``) leave everything alike in either order: what is stored,
+  what each of them answers, and so what their threads do next. Orders that differ only in how neighbouring
+  steps that commute are placed are one and the same to everybody (a Mazurkiewicz trace), and one of them
+  stands for all. Sleep sets choose it: a step that was tried first at some point, and commutes with all that
+  was taken there instead, is left asleep, since what would follow it has been seen already (P. Godefroid,
   Partial-Order Methods for the Verification of Concurrent Systems, 1996, chapter 5).
 - Threads of one kind do the same but for their names. Where two of them may change places in all that was
   done so far and leave it as it is (``change_places``), whatever can follow a step of one has its image in
@@ -16,7 +16,7 @@ run, but nothing is lost by that:
   4: it is a persistent set by itself). Which steps are quiet is the caller's claim, and it is checked: once
   any run of the search shows a step that conflicts with a quiet one, the search fails.
 
-Both need that taking a step never keeps another thread from its own, which holds: there are no locks.
+All of it needs that taking a step never keeps another thread from its own, which holds: there are no locks.
 ``test_search.py`` compares the search with a plain one on small programs drawn at random.
 """
 

@@ -1,4 +1,9 @@
-"""What a request to DynamoDB touches, read off the request as it goes over the wire."""
+"""What a request to DynamoDB touches, read off the request as it goes over the wire.
+
+Here one request is carried out after the other. That stands for DynamoDB itself, where many are in flight:
+what each of them does to the one item that others write takes place at one instant, and one that is refused
+for a transaction in flight has done nothing and is sent again, which is another of these orders.
+"""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,19 +1,16 @@
-"""Writers that really are at work at once, on DynamoDB Local."""
+"""Writers that really are at work at once, on DynamoDB Local; every order of calls is in interleavings."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from shared.adapters.wiring import new_id
 from shared.rules.chats import ChatKey
-from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
 from shared.use_cases.chats import append_message
-from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import TitleContext
 from shared.use_cases.regenerate import Regenerated
 from shared.use_cases.rename import rename
 from tests.storage.conftest import Storage
 from tests.storage.test_generating import run_regenerate
-from tests.support.fakes import FakeModel, free_account
+from tests.support.fakes import FakeModel
 
 ROUNDS = 20
 
@@ -43,50 +40,6 @@ def test_two_regenerates_and_a_rename_at_once(real_storage: Storage) -> None:
         assert (chat.title, chat.title_source) == ("Mine", "user")
         assert written <= 1
         assert chat.title_version == 2 + written
-
-
-def auto_title_at(storage: Storage, key: ChatKey, start: Barrier) -> AutoTitled:
-    """An automatic title whose model answers when all are ready."""
-    model = FakeModel("Automatic", meanwhile=start.wait)
-    titler = AutoTitler(storage.chats, storage.contexts, model.of, free_account, storage.titles)
-    (message,) = storage.messages.page(key, 1, None).rows
-    told = UserMessage("1", key, frozenset(), message.id, storage.clock())
-    return titler.handle(told, Deadline(30, lambda: 0), storage.clock())
-
-
-def test_an_automatic_title_twice_and_a_rename_at_once(real_storage: Storage) -> None:
-    """As when the stream delivers a message twice: the person's words survive, one machine wrote at most."""
-    real_storage.with_default_config()
-    for _ in range(ROUNDS):
-        key = real_storage.new_chat()
-        start = Barrier(3, timeout=30)
-        with ThreadPoolExecutor(3) as threads:
-            machines = [threads.submit(auto_title_at, real_storage, key, start) for _ in "ab"]
-            threads.submit(rename_at, real_storage, key, "Mine", start).result()
-            outcomes = [machine.result() for machine in machines]
-        chat = real_storage.chat(key)
-        assert (chat.title, chat.title_source) == ("Mine", "user")
-        assert set(outcomes) <= {"written", "superseded"}
-        assert chat.title_version == 2 + outcomes.count("written")
-        assert outcomes.count("written") <= 1
-
-
-def test_a_rename_between_the_two_reads_of_an_automatic_title(real_storage: Storage) -> None:
-    """What is read as a person's is left alone, though a compare-and-swap on it would hold."""
-    key = real_storage.with_default_config().new_chat()
-    (message,) = real_storage.messages.page(key, 1, None).rows
-
-    class RenamedBefore:
-        def read(self, key: ChatKey) -> TitleContext:
-            rename(real_storage.titles, key, "Mine", real_storage.clock)
-            return real_storage.contexts.read(key)
-
-    titler = AutoTitler(
-        real_storage.chats, RenamedBefore(), FakeModel("Machine").of, free_account, real_storage.titles
-    )
-    told = UserMessage("1", key, frozenset(), message.id, real_storage.clock())
-    assert titler.handle(told, Deadline(30, lambda: 0), real_storage.clock()) == "not_needed"
-    assert real_storage.chat(key).title == "Mine"
 
 
 def test_of_many_regenerates_at_once_one_writes(real_storage: Storage) -> None:

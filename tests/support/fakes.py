@@ -1,7 +1,6 @@
 """Stand-ins for what no test can have for real: a model's mind and the clock."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +9,6 @@ from shared.rules.chats import ChatKey
 from shared.rules.errors import StorageUnavailable, TitleTimeout
 from shared.rules.events import Event
 from shared.rules.history import PastTitle, TitleChange
-from shared.rules.limits import Payer
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
@@ -65,12 +63,6 @@ class FakeAccount:
     def settle(self, usage: Usage) -> None:
         """Takes note."""
         self.settled.append(usage)
-
-
-@contextmanager
-def free_account(payer: Payer) -> Iterator[FakeAccount]:  # noqa: ARG001 - everybody's alike
-    """An account without a limit, for anybody."""
-    yield FakeAccount()
 
 
 class FakeClock:
