@@ -40,6 +40,8 @@ def _regenerate(request: Request, timeline: Timeline) -> Iterator[str]:
         yield "superseded by nobody"
     if answer.outcome == "unchanged" and (read is not state or answer.chat.title != request.words):
         yield "unchanged, though it is not"
+    if answer.outcome == "unchanged" and timeline.last_step(request) == timeline.read_at(request):
+        yield "unchanged, and not looked at since the model was asked"
 
 
 def _automatic(request: Request, timeline: Timeline) -> Iterator[str]:
