@@ -38,10 +38,18 @@ def _regenerate(request: Request, timeline: Timeline) -> Iterator[str]:
     asked_later = read.title and read.title[2] == "user" and read.by and read.by.asked > request.asked
     if answer.outcome == "superseded" and read is state and not asked_later:
         yield "superseded by nobody"
-    if answer.outcome == "unchanged" and (read is not state or answer.chat.title != request.words):
+    if answer.outcome == "unchanged":
+        yield from _unchanged(request, read, state)
+        if timeline.last_step(request) == timeline.read_at(request):
+            yield "unchanged, and not looked at since the model was asked"
+
+
+def _unchanged(request: Request, read: State, state: State) -> Iterator[str]:
+    words, _, source = state.title or ("", 0, "")
+    if read is not state or words != request.words:
         yield "unchanged, though it is not"
-    if answer.outcome == "unchanged" and timeline.last_step(request) == timeline.read_at(request):
-        yield "unchanged, and not looked at since the model was asked"
+    if source == "fallback":
+        yield "unchanged, though a model agrees with a fallback"
 
 
 def _automatic(request: Request, timeline: Timeline) -> Iterator[str]:
