@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive test title-cases title-eval pictures nightly check format openapi openapi-release lock clean bench cost
+.PHONY: help run token model-config redrive test title-cases title-eval pictures nightly check format openapi openapi-release lock clean bench cost interleaving
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -37,7 +37,6 @@ title-eval: $(DEV_ENV)/.ready ## how close titles come to those that people wrot
 pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## the page's tests, and the pictures of the README anew
 	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page
 
-.PHONY: interleaving
 interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## one order of writers' calls once more, or all [ORDER="fallback rename regenerate" BAD=ComparesTextOnly]
 	@$(DEV_ENV)/bin/python -m tests.interleavings.replay "$(or $(ORDER),fallback rename regenerate)" $(BAD)
 
