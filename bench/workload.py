@@ -12,11 +12,19 @@ MONTHLY = {
     "propose": 2,
     "regenerate, written": 1,
     "delete": 2,
+    "watch ticket": 60,
     "watch connect": 60,
 }
 WATCHED_MINUTES = 20 * 60
 # Each change of a title by whatever made it: the history, the bus, one open tab.
-TITLE_CHANGES = {"create", "rename", "restore", "automatic title", "regenerate, written"}
+TITLE_CHANGES = {
+    "create",
+    "rename",
+    "rename, longest title",
+    "restore",
+    "automatic title",
+    "regenerate, written",
+}
 MODEL_TITLES = {
     "automatic title",
     "propose",
