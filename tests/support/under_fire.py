@@ -35,6 +35,7 @@ BEYOND_SCHEMAS = {
     "title_version",  # the chat had none of it
 }
 REFUSED = {400, 404, 413}
+REFUSALS = {"not_found", "invalid_request", "invalid_json", "payload_too_large"}
 _turns = count()
 _owners: dict[str, str] = {}
 _deleted: set[str] = set()
@@ -72,15 +73,13 @@ def a_chat_is_its_owners_alone(ctx: CheckContext, response: Response, case: Case
     sender, chat_id = _sender(response), _chat_id(case)
     if sender is None or case.method != case.operation.method.upper():
         return
-    if chat_id in _deleted or _owners.get(chat_id, sender) != sender:
-        _counts["deleted" if chat_id in _deleted else "strangers"] += 1
-        assert response.status_code in REFUSED, "Somebody else's chat, or a deleted one, was found."
-        assert response.json()["code"] in {
-            "not_found",
-            "invalid_request",
-            "invalid_json",
-            "payload_too_large",
-        }
+    owner = _owners.get(chat_id, sender)
+    if owner != sender or chat_id in _deleted:
+        _counts["strangers" if owner != sender else "deleted"] += 1
+        # What was answered to an Idempotency-Key stays for a day, for who brought the key.
+        if owner != sender or "idempotency-replayed" not in response.headers:
+            assert response.status_code in REFUSED, "Somebody else's chat, or a deleted one, was found."
+            assert response.json()["code"] in REFUSALS
     elif chat_id in _owners:
         assert response.status_code != 404, "The owner's chat is gone."
     _remember(case, response, sender)
