@@ -1,95 +1,23 @@
 """The Lambda handlers, called as an HTTP API calls them, over moto."""
 
-import importlib
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from moto import mock_aws
 
-from shared.adapters import fan_out_wiring, spending_wiring, suggesting_wiring, wiring
-from shared.adapters.http import kept_answers
+from shared.adapters import wiring
 from shared.rules.model_configs import ModelConfig
-from tests.support.bedrock import StubBedrock, stub_bedrock
+from tests.support.api import Api, forget_wiring
+from tests.support.bedrock import HAIKU, StubBedrock, stub_bedrock
 from tests.support.tables import create_table, dynamodb_client
-from tests.support.template import functions, http_routes
-
-CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 38_000)
-
-
-# A dollar and five for a million tokens: what the stub reports costs 42 + 7 * 5 micro-dollars.
-HAIKU = ModelConfig(
-    "haiku",
-    "bedrock",
-    "anthropic.haiku",
-    input_micros_per_million=1_000_000,
-    output_micros_per_million=5_000_000,
-)
-COST = 77
-
-
-@dataclass
-class Answer:
-    """What a handler answered."""
-
-    status: int
-    headers: dict[str, str]
-    body: Any
-
-
-class Api:
-    """Sends requests to the handlers that template.yaml gives their routes to."""
-
-    def __init__(self) -> None:
-        self.handlers = {
-            route: importlib.import_module(function["Handler"].rpartition(".")[0]).handler
-            for function in functions().values()
-            for route in http_routes(function)
-        }
-
-    def __call__(
-        self, route: str, body: object = None, *, chat: str = "", owner: str | None = "ada", **extra: Any
-    ) -> Answer:
-        """The answer; a str ``body`` goes as it is, ``extra`` replaces parts of the event."""
-        raw = body if isinstance(body, str) or body is None else json.dumps(body)
-        claims = {"authorizer": {"jwt": {"claims": {"sub": owner}, "scopes": None}}} if owner else {}
-        event = {
-            "version": "2.0",
-            "routeKey": route,
-            "headers": {},
-            "requestContext": {"http": {"method": route.split(" ", maxsplit=1)[0]}, **claims},
-            "pathParameters": {"id": chat} if chat else None,
-            "body": raw,
-            "isBase64Encoded": False,
-            **extra,
-        }
-        answer = self.handlers[route](event, CONTEXT)
-        text = answer.get("body")
-        return Answer(answer["statusCode"], answer["headers"], json.loads(text) if text else None)
-
-    def new_chat(self, content: str = "How do I bake bread?", **fields: Any) -> str:
-        """The id of a new chat of ada's."""
-        chat_id: str = self("POST /chats", {"content": content, **fields}).body["id"]
-        return chat_id
 
 
 @pytest.fixture(autouse=True)
 def fresh_wiring() -> Iterator[None]:
     """Every test wires its own parts."""
-    cached = [
-        part
-        for module in (wiring, fan_out_wiring, spending_wiring, suggesting_wiring, kept_answers)
-        for part in vars(module).values()
-        if hasattr(part, "cache_clear")
-    ]
-    for part in cached:
-        part.cache_clear()
+    forget_wiring()
     yield
-    for part in cached:
-        part.cache_clear()
+    forget_wiring()
 
 
 @pytest.fixture

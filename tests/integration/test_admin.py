@@ -7,8 +7,8 @@ import pytest
 
 from local.api import OPERATIONS
 from shared.rules.model_configs import ModelConfig
-from tests.integration.conftest import Answer, Api
 from tests.integration.test_http import PROPOSE
+from tests.support.api import Answer, Api
 from tests.support.bedrock import StubBedrock
 
 ADMIN_ROUTES = [operation.route for operation in OPERATIONS if "/admin/" in operation.route]

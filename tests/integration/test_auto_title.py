@@ -16,8 +16,8 @@ from shared.rules.messages import Message, Part
 from shared.rules.model_configs import ModelConfig
 from shared.rules.times import rfc3339
 from shared.use_cases.auto_title import GIVE_UP_AFTER
-from tests.integration.conftest import CONTEXT, Api
 from tests.integration.test_title_events import image
+from tests.support.api import CONTEXT, Api
 from tests.support.bedrock import StubBedrock
 
 

@@ -16,9 +16,9 @@ from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import SHARPER
 from shared.rules.usage import Usage
-from tests.integration.conftest import COST, Api
 from tests.integration.test_http import PROPOSE, REGENERATE
-from tests.support.bedrock import StubBedrock
+from tests.support.api import Api
+from tests.support.bedrock import COST, StubBedrock
 
 
 def test_a_model_makes_the_title(api: Api, bedrock: StubBedrock) -> None:

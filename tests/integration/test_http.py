@@ -10,7 +10,7 @@ import pytest
 
 from shared.adapters import wiring
 from shared.rules.usage import Usage
-from tests.integration.conftest import Api
+from tests.support.api import Api
 
 NOT_FOUND = {
     "code": "not_found",
@@ -22,6 +22,7 @@ PROPOSE, REGENERATE, RENAME = (
     "POST /chats/{id}/title/regenerate",
     "PUT /chats/{id}/title",
 )
+
 OF_A_CHAT: list[tuple[str, Any]] = [
     ("GET /chats/{id}", None),
     ("PATCH /chats/{id}", {"status": "error"}),

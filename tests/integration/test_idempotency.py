@@ -12,9 +12,10 @@ from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import D
 from shared.adapters import spending_wiring, wiring
 from shared.adapters.http import kept_answers
 from shared.adapters.http.kept_answers import REPLAYED
-from tests.integration.conftest import COST, Answer, Api, default_bedrock
+from tests.integration.conftest import default_bedrock
 from tests.integration.test_http import PROPOSE, REGENERATE
-from tests.support.bedrock import StubBedrock
+from tests.support.api import Answer, Api
+from tests.support.bedrock import COST, StubBedrock
 from tests.support.faults import lose_next_reply, refuse_next
 from tests.support.tables import create_table, dynamodb_client
 

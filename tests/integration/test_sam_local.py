@@ -13,7 +13,7 @@ from local.sam_local import DEV_KEY, add_dev_chat
 from shared.adapters import wiring
 from shared.adapters.stream import chat_changes
 from shared.use_cases.fan_out import ChatChange
-from tests.integration.conftest import CONTEXT, Api
+from tests.support.api import CONTEXT, Api
 from tests.support.template import PROJECT
 
 EVENTS = {path.stem: json.loads(path.read_text("utf-8")) for path in (PROJECT / "events").glob("*.json")}

@@ -20,7 +20,7 @@ from shared.rules.events import Event, event_of
 from shared.rules.history import PastTitle
 from shared.use_cases.fan_out import ChatChange
 from shared.use_cases.ports import Published
-from tests.integration.conftest import CONTEXT, Api
+from tests.support.api import CONTEXT, Api
 from tests.support.events import check_event
 from tests.support.stream import AT, chat_at, record
 from tests.support.tables import create_table, dynamodb_client

@@ -13,11 +13,11 @@ from shared.adapters.dynamodb import model_configs
 from shared.rules.costs import UNSEEN_TOKENS
 from shared.rules.messages import Turn
 from shared.rules.prompts import SHARPER, TITLE_INSTRUCTIONS, title_prompt
-from tests.integration.conftest import CONTEXT, COST, Answer, Api
 from tests.integration.test_admin import as_admin
 from tests.integration.test_auto_title import records, title
 from tests.integration.test_http import PROPOSE, REGENERATE
-from tests.support.bedrock import StubBedrock
+from tests.support.api import CONTEXT, Answer, Api
+from tests.support.bedrock import COST, StubBedrock
 
 LIMITS = "/admin/usage-limits"
 MOST = 10**15

@@ -11,7 +11,7 @@ from shared.adapters import fan_out_wiring, wiring
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
-from tests.integration.conftest import Api
+from tests.support.api import Api
 
 CONTEXT = SimpleNamespace(aws_request_id="request-1")
 

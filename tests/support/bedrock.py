@@ -8,7 +8,19 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from shared.rules.model_configs import ModelConfig
+
 GATE_SECONDS = 30
+
+# A dollar and five for a million tokens: what the stub reports costs 42 + 7 * 5 micro-dollars.
+HAIKU = ModelConfig(
+    "haiku",
+    "bedrock",
+    "anthropic.haiku",
+    input_micros_per_million=1_000_000,
+    output_micros_per_million=5_000_000,
+)
+COST = 77
 
 
 class StubBedrock:

@@ -1,0 +1,77 @@
+"""What functions call beside the table and the models: a bus, a queue and watchers, on this machine."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Reply = tuple[int, str, dict[str, Any]]
+
+
+class Neighbours:
+    """EventBridge, SQS and a WebSocket API's management, which take everything and remember it.
+
+    ``events`` are the bus's entries, ``kept`` the bodies of the queue's messages and ``pushed`` what went to
+    which connection. Connections in ``gone`` are gone for good, and an entry that holds a text in ``refused``
+    gets the error code that stands there.
+    """
+
+    def __init__(self, endpoint_url: str) -> None:
+        self.endpoint_url = endpoint_url
+        self.events: list[dict[str, Any]] = []
+        self.kept: list[dict[str, Any]] = []
+        self.pushed: list[tuple[str, dict[str, Any]]] = []
+        self.gone: set[str] = set()
+        self.refused: dict[str, str] = {}
+
+    def reply(self, target: str, path: str, body: dict[str, Any]) -> Reply:
+        """Status, error code and body of the answer to one request."""
+        if target == "AWSEvents.PutEvents":
+            results = [self._put(entry) for entry in body["Entries"]]
+            failed = sum("ErrorCode" in result for result in results)
+            return 200, "", {"FailedEntryCount": failed, "Entries": results}
+        if target == "AmazonSQS.SendMessage":
+            self.kept.append(json.loads(body["MessageBody"]))
+            return 200, "", {"MessageId": str(len(self.kept))}
+        _, found, connection_id = path.partition("/@connections/")
+        assert found, f"nobody is called so: {target} {path}"
+        if connection_id in self.gone:
+            return 410, "GoneException", {"message": "gone"}
+        self.pushed.append((connection_id, body))
+        return 200, "", {}
+
+    def _put(self, entry: dict[str, Any]) -> dict[str, str]:
+        code = next((code for text, code in self.refused.items() if text in entry["Detail"]), None)
+        if code:
+            return {"ErrorCode": code, "ErrorMessage": "no"}
+        told = {"source": entry["Source"], "detail-type": entry["DetailType"]}
+        self.events.append({**told, "detail": json.loads(entry["Detail"])})
+        return {"EventId": str(len(self.events))}
+
+
+@contextmanager
+def neighbours() -> Iterator[Neighbours]:
+    """Serves them until the block ends."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            status, code, answer = stub.reply(self.headers.get("x-amz-target", ""), self.path, body)
+            payload = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("content-length", str(len(payload)))
+            if code:
+                self.send_header("x-amzn-errortype", code)
+            self.end_headers()
+            self.wfile.write(payload)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing: the test's output is not the place."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        stub = Neighbours(f"http://127.0.0.1:{server.server_port}")
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield stub
+        server.shutdown()

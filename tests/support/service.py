@@ -1,0 +1,95 @@
+"""The service whole, in this process: its functions as the template wires them, on DynamoDB Local."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from shared.adapters import wiring
+from tests.support.api import Api, handler_of
+from tests.support.bedrock import HAIKU, StubBedrock
+from tests.support.neighbours import Neighbours
+from tests.support.sources import Source, Stream, sources_of
+from tests.support.tables import create_table, dynamodb_client
+from tests.support.template import functions
+
+# Far more than any delivery takes without a fault.
+MOST_DELIVERIES = 1000
+
+
+class Service:
+    """Every function of the template on a fresh table, with a stub of Bedrock as the default model.
+
+    ``api`` answers requests. What the table's stream and the bus bring about waits in ``sources`` until
+    ``deliver_all``, or a source's own ``deliver``, has the functions handle it.
+    """
+
+    def __init__(
+        self,
+        dynamodb_url: str,
+        bedrock: StubBedrock,
+        neighbours: Neighbours,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        self.bedrock = bedrock
+        self.neighbours = neighbours
+        self.client = dynamodb_client(dynamodb_url)
+        self.table_name = create_table(self.client)
+        environment = {
+            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": bedrock.endpoint_url,
+            "AWS_ENDPOINT_URL_DYNAMODB": dynamodb_url,
+            "AWS_ENDPOINT_URL_EVENTBRIDGE": neighbours.endpoint_url,
+            "AWS_ENDPOINT_URL_SQS": neighbours.endpoint_url,
+            "EVENT_BUS_NAME": "titles",
+            "FAILURE_QUEUE_URL": f"{neighbours.endpoint_url}/failures",
+            "TABLE_NAME": self.table_name,
+            "WATCH_URL": f"{neighbours.endpoint_url.replace('http', 'ws', 1)}/live",
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        wiring.model_configs().put(HAIKU)
+        wiring.model_configs().make_default(HAIKU.id)
+        self.api = Api()
+        self.sources = [
+            source for name, function in functions().items() for source in sources_of(name, function)
+        ]
+        self._stream = Stream(dynamodb_url, self.table_name)
+        self._events_seen = len(neighbours.events)
+
+    def source(self, function: str) -> Source:
+        """The one source of a function."""
+        (found,) = (source for source in self.sources if source.function == function)
+        return found
+
+    def offer_news(self) -> None:
+        """Hands every source what was written and published since the last time."""
+        records = self._stream.new_records()
+        events = self.neighbours.events[self._events_seen :]
+        self._events_seen += len(events)
+        for source in self.sources:
+            source.offer(records)
+            source.offer(events)
+
+    def deliver_all(self) -> None:
+        """Delivers until nothing is left to do, however often a function has to try."""
+        for _ in range(MOST_DELIVERIES):
+            self.offer_news()
+            waiting = [source for source in self.sources if source.pending]
+            if not waiting:
+                return
+            waiting[0].deliver(self.invoke)
+        raise AssertionError(f"{waiting[0].function} comes to no end")
+
+    def invoke(self, function: str, event: dict[str, Any]) -> Any:
+        """What a function gives for an event."""
+        return handler_of(functions()[function])(event, self.context(function))
+
+    def context(self, function: str) -> Any:
+        """What Lambda tells of an invocation that has just begun."""
+        milliseconds = functions()[function].get("Timeout", 29) * 1000
+        return SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: milliseconds)
+
+    def items(self, *, of: str = "") -> list[dict[str, Any]]:
+        """What is in the table in wire form, or of it what has ``of`` in its partition's key."""
+        pages = self.client.get_paginator("scan").paginate(TableName=self.table_name, ConsistentRead=True)
+        return [item for page in pages for item in page["Items"] if of in item["pk"]["S"]]

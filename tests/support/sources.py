@@ -1,0 +1,96 @@
+"""What calls functions by itself, as the template says: the table's stream and the bus's rules."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from moto.events.models import EventPattern
+
+from local import aws
+
+Records = list[dict[str, Any]]
+STREAM_ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/chats/stream/now"
+
+
+class Stream:
+    """The records of one table's stream on DynamoDB Local, each of them once."""
+
+    def __init__(self, endpoint_url: str, table_name: str) -> None:
+        self._client: Any = boto3.client("dynamodbstreams", endpoint_url=endpoint_url, region_name=aws.REGION)
+        (stream,) = self._client.list_streams(TableName=table_name)["Streams"]
+        self._arn = stream["StreamArn"]
+        self._iterators: dict[str, str | None] = {}
+
+    def new_records(self) -> Records:
+        """What was written since the last time, as Lambda hands it over."""
+        description = self._client.describe_stream(StreamArn=self._arn)["StreamDescription"]
+        shards = (shard["ShardId"] for shard in description["Shards"])
+        return [_as_lambda_gets_it(record) for shard in shards for record in self._read(shard)]
+
+    def _read(self, shard: str) -> Iterable[dict[str, Any]]:
+        if shard not in self._iterators:
+            started = self._client.get_shard_iterator(
+                StreamArn=self._arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON"
+            )
+            self._iterators[shard] = started["ShardIterator"]
+        while iterator := self._iterators[shard]:
+            page = self._client.get_records(ShardIterator=iterator)
+            self._iterators[shard] = page.get("NextShardIterator")
+            yield from page["Records"]
+            if not page["Records"]:
+                return
+
+
+def _as_lambda_gets_it(record: dict[str, Any]) -> dict[str, Any]:
+    change = record["dynamodb"]
+    told = {**change, "ApproximateCreationDateTime": change["ApproximateCreationDateTime"].timestamp()}
+    return {**record, "dynamodb": told, "eventSourceARN": STREAM_ARN}
+
+
+@dataclass
+class Source:
+    """One source of a function's invocations: what it matches, and what of that is not done with yet."""
+
+    function: str
+    patterns: list[EventPattern]
+    batch_size: int
+    pending: Records = field(default_factory=list)
+
+    def offer(self, some: Iterable[dict[str, Any]]) -> None:
+        """Takes what the filters let through."""
+        for one in some:
+            event: Any = one
+            if any(pattern.matches_event(event) for pattern in self.patterns):
+                self.pending.append(one)
+
+    def deliver(self, invoke: Callable[[str, Any], Any]) -> None:
+        """Invokes the function once with what comes next; what it has not done stays pending."""
+        batch = self.pending[: self.batch_size]
+        done = len(batch)
+        if "dynamodb" in batch[0]:
+            answer = invoke(self.function, {"Records": batch})
+            failed = {one["itemIdentifier"] for one in answer["batchItemFailures"]}
+            positions = [record["dynamodb"]["SequenceNumber"] for record in batch]
+            done = min((positions.index(position) for position in failed), default=len(batch))
+        else:
+            invoke(self.function, batch[0])
+        del self.pending[:done]
+
+
+def sources_of(name: str, function: dict[str, Any]) -> list[Source]:
+    """The stream's mappings and the bus's rules among a function's events."""
+    found = []
+    for event in function.get("Events", {}).values():
+        properties = event["Properties"]
+        if event["Type"] == "DynamoDB":
+            filters = [json.loads(one["Pattern"]) for one in properties["FilterCriteria"]["Filters"]]
+            found.append(Source(name, list(map(_pattern, filters)), properties["BatchSize"]))
+        elif event["Type"] == "EventBridgeRule":
+            found.append(Source(name, [_pattern(properties["Pattern"])], batch_size=1))
+    return found
+
+
+def _pattern(pattern: dict[str, Any]) -> EventPattern:
+    return EventPattern(json.dumps(pattern), pattern)
