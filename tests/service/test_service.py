@@ -28,10 +28,10 @@ def test_a_chat_from_its_first_message_to_nothing(service: Service) -> None:
 
 
 def test_an_event_that_the_bus_refuses_is_kept(service: Service) -> None:
-    """And holds up no other."""
+    """And holds up no other, which may be told twice: the bus took it beside the one that it refused."""
     service.neighbours.refused['"title": "Never"'] = "MalformedDetail"
     chat = service.api.new_chat("Never", title="Never")
     service.api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)
     service.deliver_all()
-    assert [event["detail"]["title"] for event in service.neighbours.events] == ["Mine"]
+    assert {event["detail"]["title"] for event in service.neighbours.events} == {"Mine"}
     assert [message["why"] for message in service.neighbours.kept] == ["refused by the bus"]
