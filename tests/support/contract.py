@@ -20,21 +20,35 @@ def _document() -> dict[str, Any]:
 def check_against_document(response: httpx.Response) -> None:
     """Fails when the document knows no such route, no such status on it, or denies the body's shape."""
     response.read()
-    documented = _operation(response.request)["responses"]
-    status = str(response.status_code)
-    assert status in documented, f"{response.request.method} {response.url.path}: {status} is undocumented"
-    content = documented[status].get("content")
+    route = _route(response.request)
+    check_answer(route, response.status_code, response.json() if response.content else None)
+
+
+def check_answer(route: str, status: int, body: Any) -> None:
+    """The same for an answer to a route key, such as ``GET /chats/{id}``; None is no body."""
+    validator = _validator(route, status)
+    if validator is None:
+        assert body is None
+    else:
+        validator.validate(body)
+
+
+@cache
+def _validator(route: str, status: int) -> Draft202012Validator | None:
+    """What holds the body of an answer against its schema; None where there is to be no body."""
+    method, _, path = route.partition(" ")
+    documented = _document()["paths"][path][method.lower()]["responses"]
+    assert str(status) in documented, f"{route}: {status} is undocumented"
+    content = documented[str(status)].get("content")
     if content is None:
-        assert not response.content
-        return
+        return None
     schema = {**content["application/json"]["schema"], "components": _document()["components"]}
-    Draft202012Validator(schema).validate(response.json())
+    return Draft202012Validator(schema)
 
 
-def _operation(request: httpx.Request) -> dict[str, Any]:
+def _route(request: httpx.Request) -> str:
     for template, operations in _document()["paths"].items():
         pattern = re.sub(r"\{\w+\}", "[^/]+", template)
         if re.search(f"default{pattern}$", request.url.path) and request.method.lower() in operations:
-            operation: dict[str, Any] = operations[request.method.lower()]
-            return operation
+            return f"{request.method} {template}"
     raise AssertionError(f"undocumented: {request.method} {request.url.path}")
