@@ -1,0 +1,114 @@
+"""What machines do with titles on request: propose and regenerate, beside whatever else happens."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from tests.model.asking import most_of_a_title
+from tests.model.chats import Chat, Refused
+from tests.model.meanwhile import BESIDE
+from tests.model.says import TITLED, USUAL
+from tests.model.title_requests import TitleRequests
+from tests.model.words import SAID
+from tests.model.world import nth
+
+OPERATIONS = ["propose", "regenerate", "regenerate"]
+usual_scripts = st.lists(st.sampled_from(USUAL), min_size=1, max_size=3)
+# A model that hangs is waited for in real time, so briefly that it must be the only one.
+rare_scripts = st.sampled_from([["hangs"], ["dies"], ["nothing", "dies"]])
+scripts = usual_scripts | usual_scripts | rare_scripts
+keys = st.none() | st.sampled_from(["key-1", "key-2"])
+
+
+class AskingRules(TitleRequests):
+    """A machine's title is stored only over what was read, and is paid for in any case."""
+
+    @precondition(lambda self: self.living)
+    @rule(number=nth, says=scripts, key=keys)
+    def propose(self, number: int, says: list[str], key: str | None) -> None:
+        """A title that is stored nowhere."""
+        self.ask("propose", self.pick(number), says, key)
+
+    @precondition(lambda self: self.living)
+    @rule(number=nth, says=scripts, key=keys, late=st.sampled_from([0, 0, 5, 60]), renamed=st.booleans())
+    def regenerate(self, number: int, says: list[str], key: str | None, late: int, *, renamed: bool) -> None:
+        """A title that is stored, but over a name that was given while the request was under way."""
+        chat = self.pick(number)
+        if renamed:
+            self.rename_of(chat, ("Mine", "Mine"))
+        self.ask("regenerate", chat, says, key, timedelta(seconds=late))
+
+    @precondition(lambda self: self.living)
+    @rule(number=nth, says=usual_scripts, short=st.integers(0, 1))
+    def spend_the_last(self, number: int, says: list[str], short: int) -> None:
+        """What is left is just enough for a title, or a micro-dollar short of it."""
+        chat = self.pick(number)
+        spent = self.ledger.account(chat.owner, self.clock.now()).spent
+        with suppress(Refused):
+            limit = spent + most_of_a_title(self.chain(chat)) - short
+            self.limit_one("users", chat.owner, max(limit, 0))
+        self.ask("regenerate", chat, says)
+
+    @precondition(lambda self: self.living)
+    @rule(
+        operation=st.sampled_from(OPERATIONS),
+        number=nth,
+        says=usual_scripts,
+        twins=st.booleans(),
+        then=st.sampled_from(["the same", "another chat", "another operation", "a day later"]),
+    )
+    def use_a_key_again(
+        self, operation: str, number: int, says: list[str], then: str, *, twins: bool
+    ) -> None:
+        """While the first request is under way, which then is waited for, and when it is answered."""
+        chat = self.pick(number)
+
+        def meanwhile() -> None:
+            if twins:
+                self.ask(operation, chat, ["a title"], "key-1")
+                self.saw("meanwhile: the same again")
+
+        self.ask(operation, chat, says, "key-1", meanwhile=meanwhile)
+        if then == "another chat":
+            self.create(chat.owner, SAID[0], None, None)
+            chat = self.touched or chat
+        elif then == "another operation":
+            operation = "propose" if operation == "regenerate" else "regenerate"
+        elif then == "a day later":
+            self.clock.move(timedelta(hours=25))
+        self.ask(operation, chat, ["another title"], "key-1")
+
+    @precondition(lambda self: self.living)
+    @rule(number=nth, says=st.sampled_from(TITLED))
+    def regenerate_a_name_taken_back(self, number: int, says: str) -> None:
+        """Meanwhile a person's title was another and is the same again: its version alone tells."""
+        chat = self.pick(number)
+        self.rename_of(chat, ("Mine", "Mine"))
+        self._ask_beside("regenerate", chat, [says], None, "a rename there and back")
+
+    @precondition(lambda self: self.living)
+    @rule(number=nth, says=usual_scripts, beside=st.sampled_from(BESIDE))
+    def regenerate_beside(self, number: int, says: list[str], beside: str) -> None:
+        """Something else happens while the model thinks, and wins."""
+        self._ask_beside("regenerate", self.pick(number), says, None, beside)
+
+    @precondition(lambda self: self.living)
+    @rule(
+        operation=st.sampled_from(OPERATIONS),
+        number=nth,
+        says=usual_scripts,
+        key=keys,
+        beside=st.sampled_from(BESIDE),
+    )
+    def ask_beside(self, operation: str, number: int, says: list[str], key: str | None, beside: str) -> None:
+        """The same with a key, and a proposal, to which nothing of it matters."""
+        self._ask_beside(operation, self.pick(number), says, key, beside)
+
+    def _ask_beside(self, operation: str, chat: Chat, says: list[str], key: str | None, beside: str) -> None:
+        def meanwhile() -> None:
+            self.happen(beside, chat)
+            self.saw(f"meanwhile: {beside}")
+
+        self.ask(operation, chat, says, key, meanwhile=meanwhile)

@@ -1,0 +1,33 @@
+"""What people say and type, and what the contract makes of it."""
+
+from typing import Any
+
+# What may stand in a message, and the title that it gives a chat; None where nothing of it shows.
+SAID: list[tuple[Any, str | None]] = [
+    ("How do I bake bread at home without an oven?", "Baking bread at home without oven"),
+    ("Write a haiku about rye flour", "Haiku about rye flour"),
+    ([{"type": "text", "text": "Explain quantum tunnelling to a child"}], "Quantum tunnelling to child"),
+    ([{"type": "file", "name": "recipes.csv"}], "recipes.csv"),
+    ("\u200b", None),
+]
+NEW_CHAT = "New Chat"
+
+# What a person may type, and the title that it is; None for what is refused.
+TYPED: list[tuple[str, str | None]] = [
+    ("Bread", "Bread"),
+    ("Cake", "Cake"),
+    ("  Bread\n", "Bread"),
+    ("Bread\r\nand \u202ecake\x07", "Bread and cake"),
+    ("Cafe\u0301 🍞", "Café 🍞"),
+    ("Baking bread at home without oven", "Baking bread at home without oven"),
+    ("x" * 200, "x" * 200),
+    ("x" * 201, None),
+    (" \t\n", None),
+    ("\u200b\u2800", None),
+    ("", None),
+]
+
+
+def content_of(said: Any) -> list[dict[str, Any]]:
+    """A message's parts: a plain string is one text part."""
+    return [{"type": "text", "text": said}] if isinstance(said, str) else said
