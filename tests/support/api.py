@@ -2,13 +2,14 @@
 
 import importlib
 import json
+import time
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 from shared.adapters import fan_out_wiring, spending_wiring, suggesting_wiring, wiring
 from shared.adapters.http import kept_answers
-from tests.support.template import functions, http_routes
+from tests.support.template import functions, http_routes, load_template
 
 CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 38_000)
 
@@ -26,11 +27,9 @@ class Api:
     """Sends requests to the handlers that template.yaml gives their routes to."""
 
     def __init__(self) -> None:
-        self.handlers = {
-            route: handler_of(function)
-            for function in functions().values()
-            for route in http_routes(function)
-        }
+        of_route = {route: one for one in functions().values() for route in http_routes(one)}
+        self.handlers = {route: handler_of(function) for route, function in of_route.items()}
+        self._functions = of_route
 
     def __call__(
         self, route: str, body: object = None, *, chat: str = "", owner: str | None = "ada", **extra: Any
@@ -48,13 +47,11 @@ class Api:
             "isBase64Encoded": False,
             **extra,
         }
-        answer = self.handlers[route](event, self.context(route))
-        text = answer.get("body")
-        return Answer(answer["statusCode"], answer["headers"], json.loads(text) if text else None)
-
-    def context(self, route: str) -> Any:  # noqa: ARG002 - for those to whom it makes a difference
-        """What Lambda tells of an invocation."""
-        return CONTEXT
+        answer = self.handlers[route](event, context_of(self._functions[route]))
+        told: Any = answer.get("body")
+        if told and answer["headers"]["content-type"] == "application/json":
+            told = json.loads(told)
+        return Answer(answer["statusCode"], answer["headers"], told)
 
     def new_chat(self, content: str = "How do I bake bread?", **fields: Any) -> str:
         """The id of a new chat of ada's."""
@@ -65,6 +62,21 @@ class Api:
 def handler_of(function: dict[str, Any]) -> Any:
     """A function's handler, by its properties in the template."""
     return importlib.import_module(function["Handler"].rpartition(".")[0]).handler
+
+
+def timeout_of(function: dict[str, Any]) -> int:
+    """The seconds that Lambda gives a function."""
+    seconds: int = function.get("Timeout") or load_template()["Globals"]["Function"]["Timeout"]
+    return seconds
+
+
+def context_of(function: dict[str, Any]) -> Any:
+    """What Lambda tells of an invocation that begins now."""
+    ends = time.monotonic() + timeout_of(function)
+    return SimpleNamespace(
+        aws_request_id="request-1",
+        get_remaining_time_in_millis=lambda: int((ends - time.monotonic()) * 1000),
+    )
 
 
 def forget_wiring() -> None:

@@ -31,6 +31,7 @@ class StubBedrock:
     answer of no shape at all. What a path's end has in ``errors_by_model`` goes for that model alone.
     ``meanwhile`` happens while it thinks, and ``on_call`` is told the port that a call comes from.
     ``drip`` are the seconds between two bytes of its answers; none leaves while the ``gate`` is closed.
+    ``answered`` counts what has to be paid.
     """
 
     def __init__(self) -> None:
@@ -49,6 +50,7 @@ class StubBedrock:
         self.errors_by_model: dict[str, tuple[int, str]] = {}
         self.refuses: dict[str, str] = {}
         self.requests: list[dict[str, Any]] = []
+        self.answered = 0
         self.endpoint_url = ""
         self.gate = threading.Event()
         self.gate.set()
@@ -61,6 +63,7 @@ class StubBedrock:
         self.delay = self.drip = 0.0
         self.gate.set()
         self.requests.clear()
+        self.answered = 0
 
     def failure(self, path: str, body: str) -> tuple[int, str, str] | None:
         """Status, code and message of the failure that a request gets, if it gets one."""
@@ -73,6 +76,7 @@ class StubBedrock:
 
     def answer(self) -> dict[str, Any]:
         """The body of a Converse response."""
+        self.answered += 1
         text = self.texts.pop(0) if self.texts else self.text
         content = self.content if self.content is not None else [{"text": text}]
         return {

@@ -20,6 +20,10 @@ class Neighbours:
 
     def __init__(self, endpoint_url: str) -> None:
         self.endpoint_url = endpoint_url
+        self.reset()
+
+    def reset(self) -> None:
+        """As new."""
         self.events: list[dict[str, Any]] = []
         self.kept: list[dict[str, Any]] = []
         self.pushed: list[tuple[str, dict[str, Any]]] = []

@@ -1,12 +1,14 @@
 """The service whole, in this process: its functions as the template wires them, on DynamoDB Local."""
 
-from types import SimpleNamespace
+from collections.abc import Sequence
+from functools import cache
+from itertools import batched
 from typing import Any
 
 import pytest
 
 from shared.adapters import wiring
-from tests.support.api import Api, handler_of
+from tests.support.api import Api, context_of, handler_of
 from tests.support.bedrock import HAIKU, StubBedrock
 from tests.support.neighbours import Neighbours
 from tests.support.sources import Source, Stream, sources_of
@@ -17,11 +19,17 @@ from tests.support.template import functions
 MOST_DELIVERIES = 1000
 
 
+@cache
+def _client(endpoint_url: str) -> Any:
+    return dynamodb_client(endpoint_url)
+
+
 class Service:
     """Every function of the template on a fresh table, with a stub of Bedrock as the default model.
 
     ``api`` answers requests. What the table's stream and the bus bring about waits in ``sources`` until
-    ``deliver_all``, or a source's own ``deliver``, has the functions handle it.
+    ``deliver_all``, or a source's own ``deliver``, has the functions handle it. With ``items`` from another
+    table it begins where that one ended, and nothing of it is news.
     """
 
     def __init__(
@@ -30,10 +38,11 @@ class Service:
         bedrock: StubBedrock,
         neighbours: Neighbours,
         monkeypatch: pytest.MonkeyPatch,
+        items: Sequence[dict[str, Any]] = (),
     ) -> None:
         self.bedrock = bedrock
         self.neighbours = neighbours
-        self.client = dynamodb_client(dynamodb_url)
+        self.client = _client(dynamodb_url)
         self.table_name = create_table(self.client)
         environment = {
             "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": bedrock.endpoint_url,
@@ -47,13 +56,16 @@ class Service:
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        wiring.model_configs().put(HAIKU)
-        wiring.model_configs().make_default(HAIKU.id)
+        if items:
+            self.put_items(items)
+        else:
+            wiring.model_configs().put(HAIKU)
+            wiring.model_configs().make_default(HAIKU.id)
         self.api = Api()
         self.sources = [
             source for name, function in functions().items() for source in sources_of(name, function)
         ]
-        self._stream = Stream(dynamodb_url, self.table_name)
+        self._stream = Stream(dynamodb_url, self.table_name, skipped=len(items))
         self._events_seen = len(neighbours.events)
 
     def source(self, function: str) -> Source:
@@ -77,17 +89,20 @@ class Service:
             waiting = [source for source in self.sources if source.pending]
             if not waiting:
                 return
-            waiting[0].deliver(self.invoke)
+            for source in waiting:
+                source.deliver(self.invoke)
         raise AssertionError(f"{waiting[0].function} comes to no end")
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """What a function gives for an event."""
-        return handler_of(functions()[function])(event, self.context(function))
+        properties = functions()[function]
+        return handler_of(properties)(event, context_of(properties))
 
-    def context(self, function: str) -> Any:
-        """What Lambda tells of an invocation that has just begun."""
-        milliseconds = functions()[function].get("Timeout", 29) * 1000
-        return SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: milliseconds)
+    def put_items(self, items: Sequence[dict[str, Any]]) -> None:
+        """Stores items in wire form."""
+        for some in batched(items, 25, strict=False):
+            writes: Any = [{"PutRequest": {"Item": item}} for item in some]
+            self.client.batch_write_item(RequestItems={self.table_name: writes})
 
     def items(self, *, of: str = "") -> list[dict[str, Any]]:
         """What is in the table in wire form, or of it what has ``of`` in its partition's key."""

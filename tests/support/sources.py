@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-import boto3
 from moto.events.models import EventPattern
 
 from local import aws
@@ -14,27 +14,39 @@ Records = list[dict[str, Any]]
 STREAM_ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/chats/stream/now"
 
 
-class Stream:
-    """The records of one table's stream on DynamoDB Local, each of them once."""
+@cache
+def _client(endpoint_url: str) -> Any:
+    return aws.client("dynamodbstreams", endpoint_url)
 
-    def __init__(self, endpoint_url: str, table_name: str) -> None:
-        self._client: Any = boto3.client("dynamodbstreams", endpoint_url=endpoint_url, region_name=aws.REGION)
-        (stream,) = self._client.list_streams(TableName=table_name)["Streams"]
-        self._arn = stream["StreamArn"]
+
+class Stream:
+    """The records of one table's stream on DynamoDB Local, each once, but for the first ``skipped``."""
+
+    def __init__(self, endpoint_url: str, table_name: str, skipped: int = 0) -> None:
+        self._client = _client(endpoint_url)
+        self._table_name = table_name
+        self._skipped = skipped
         self._iterators: dict[str, str | None] = {}
 
     def new_records(self) -> Records:
         """What was written since the last time, as Lambda hands it over."""
-        description = self._client.describe_stream(StreamArn=self._arn)["StreamDescription"]
-        shards = (shard["ShardId"] for shard in description["Shards"])
-        return [_as_lambda_gets_it(record) for shard in shards for record in self._read(shard)]
+        if not any(self._iterators.values()):
+            self._find_shards()
+        records = [record for shard in self._iterators for record in self._read(shard)]
+        skipped = min(self._skipped, len(records))
+        self._skipped -= skipped
+        return list(map(_as_lambda_gets_it, records[skipped:]))
+
+    def _find_shards(self) -> None:
+        (stream,) = self._client.list_streams(TableName=self._table_name)["Streams"]
+        arn = stream["StreamArn"]
+        for shard in self._client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+            start = {"ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+            if shard["ShardId"] not in self._iterators:
+                iterator = self._client.get_shard_iterator(StreamArn=arn, **start)["ShardIterator"]
+                self._iterators[shard["ShardId"]] = iterator
 
     def _read(self, shard: str) -> Iterable[dict[str, Any]]:
-        if shard not in self._iterators:
-            started = self._client.get_shard_iterator(
-                StreamArn=self._arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON"
-            )
-            self._iterators[shard] = started["ShardIterator"]
         while iterator := self._iterators[shard]:
             page = self._client.get_records(ShardIterator=iterator)
             self._iterators[shard] = page.get("NextShardIterator")
