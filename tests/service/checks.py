@@ -1,0 +1,147 @@
+"""What must hold after a fault: the answer, its time, what is stored and told, what was spent."""
+
+import json
+from collections import Counter
+from datetime import timedelta
+
+import httpx
+
+from shared.adapters import wiring
+from shared.adapters.dynamodb.spend import RESERVED_FOR, DynamoSpend
+from shared.rules.usage import Usage
+from tests.service.cases import KEEPING, SETTLING, Attempt, Reference, attempt, finish, is_borne, repeat
+from tests.service.scenario import Scenario
+from tests.service.world import LIMIT, Seen, State, World
+from tests.support.api import Answer, timeout_of
+from tests.support.bedrock import COST
+from tests.support.contract import check_against_document
+from tests.support.exchange import SECRET
+from tests.support.network import Plan
+from tests.support.template import functions
+
+API_SECONDS = 29
+# What only who knows the inside would say.
+TELLTALES = (SECRET, "arn:", "botocore", "Traceback", "DynamoDB", "chats-", "endpoint")
+TELLING = ("BatchWriteItem", "PutEvents", "SendMessage")
+OK, FORBIDDEN_TICKET, UNAVAILABLE = 200, 401, 503
+MODEL_TROUBLE = {502, 504}
+
+
+def check_case(world: World, scenario: Scenario, reference: Reference, plan: Plan) -> None:
+    """Has the scenario meet the fault, then repeats it until it is done."""
+    first = attempt(world, scenario.act, plan)
+    assert first.run.met, "the fault did not happen"
+    check_time(scenario, first)
+    check_answer(scenario, first.answer)
+    assert first.status in _statuses(scenario, reference, plan)
+    stored = world.seen().state
+    if is_borne(scenario, plan):
+        assert world.normal(first.answer) == world.normal(reference.attempt.answer)
+        assert stored == reference.after.state
+    elif not scenario.steps:
+        assert stored in (reference.before.state, reference.after.state), "between before and after"
+    last = repeat(world, scenario, reference, first) if scenario.is_answered else first
+    if scenario.key and reference.attempt.status == OK:
+        check_key(world, scenario, last, certain=_is_kept(scenario, plan) or last is not first)
+    if scenario.afterwards or not reference.is_complete_at_once:
+        finish(world, scenario)
+    seen = world.seen()
+    check_account(world, seen, reference, plan)
+    if last.is_replayed and last.status != reference.attempt.status:
+        # A failure that its key keeps for an answer.
+        assert (seen.state, world.told()) == (reference.before.state, Counter())
+        return
+    times = 2 if scenario.adds and last is not first else 1
+    check_outcome(seen.state, reference, times)
+    check_told(world, reference, plan, times)
+
+
+def _is_kept(scenario: Scenario, plan: Plan) -> bool:
+    return is_borne(scenario, plan) and (plan.call, plan.lasts) != (KEEPING, "lasting")
+
+
+def _statuses(scenario: Scenario, reference: Reference, plan: Plan) -> set[int | None]:
+    expected = reference.attempt.status
+    if plan.fault.crash or not scenario.is_answered:
+        return {None}
+    if plan.call.startswith("Converse"):
+        return {expected, *MODEL_TROUBLE}
+    # A ticket whose taking was not heard of is used up.
+    used_up = {FORBIDDEN_TICKET} if scenario.again else set()
+    return {expected, UNAVAILABLE, *used_up}
+
+
+def check_time(scenario: Scenario, done: Attempt) -> None:
+    """Fails when Lambda would have ended it, or the API would not have waited.
+
+    What is kept for a key is kept though nobody waits any more.
+    """
+    timeout = timeout_of(functions()[scenario.function])
+    is_waited_for = scenario.is_http and not scenario.key
+    assert done.seconds <= (min(timeout, API_SECONDS) if is_waited_for else timeout)
+
+
+def check_answer(scenario: Scenario, answer: Answer | None) -> None:
+    """Fails when the contract knows no such answer, or it tells of what is inside."""
+    if answer is None or not scenario.is_http:
+        return
+    text = "" if answer.body is None else json.dumps(answer.body)
+    assert not [telltale for telltale in TELLTALES if telltale in text]
+    method, path = scenario.trigger.split(" ")
+    request = httpx.Request(method, f"https://api/default{path.replace('{id}', 'x')}")
+    check_against_document(httpx.Response(answer.status, content=text.encode(), request=request))
+    assert (answer.status == UNAVAILABLE) == ("retry-after" in answer.headers)
+
+
+def check_key(world: World, scenario: Scenario, last: Attempt, *, certain: bool) -> None:
+    """The same key gets the same answer and asks no model, unless the answer could not be kept."""
+    asked = len(world.bedrock.requests)
+    again = attempt(world, scenario.act)
+    assert again.answer
+    assert last.answer
+    if certain:
+        assert (again.answer.body, len(world.bedrock.requests)) == (last.answer.body, asked)
+        assert again.is_replayed
+    check_answer(scenario, again.answer)
+    check_time(scenario, again)
+
+
+def check_outcome(state: State, reference: Reference, times: int) -> None:
+    """What is stored in the end: all of it, once; or as many ``times`` as may be."""
+    delivered = reference.delivered.state
+    assert set(state) == set(delivered)
+    assert all(state[item] <= times * count for item, count in delivered.items())
+
+
+def check_told(world: World, reference: Reference, plan: Plan, times: int) -> None:
+    """Each title of the table once on the bus, or more often where telling it was what failed."""
+    told = world.told()
+    assert set(told) == set(reference.told)
+    if not (plan.fault.crash or plan.call.startswith(TELLING)):
+        assert all(told[event] <= times * count for event, count in reference.told.items())
+    ids = {event["detail"]["event_id"] for event in world.neighbours.events}
+    details = {json.dumps(event["detail"], sort_keys=True) for event in world.neighbours.events}
+    assert len(details) == len(ids), "one event, told in two ways"
+    assert (len(world.neighbours.kept) > 0) == (reference.kept > 0)
+
+
+def check_account(world: World, seen: Seen, reference: Reference, plan: Plan) -> None:
+    """Never more than the limit, nor less than was paid; nothing is reserved when its time is over."""
+    spent = seen.account["spent_micros"]
+    paid = reference.before.account["spent_micros"] + COST * world.bedrock.answered
+    assert paid <= spent <= LIMIT
+    # A model that was not heard is charged the most that it can cost.
+    assert plan.call.startswith("Converse") or spent <= paid + sum(seen.reserved)
+    if seen.reserved:
+        assert plan.fault.crash or plan.lasts == "outage" or plan.call == SETTLING
+        assert len(seen.reserved) == 1
+        settle_something_later()
+        later = world.seen()
+        assert (later.account["spent_micros"], later.reserved) == (spent, [])
+
+
+def settle_something_later() -> None:
+    """A title of ada's that costs nothing, when every reservation of now has expired."""
+    now = wiring.now()
+    spend = DynamoSpend(wiring.table(), lambda: now + RESERVED_FOR + timedelta(minutes=1), wiring.new_id)
+    spend.settle(spend.reserve(spend.new_reservation("ada", "month", now, 0), None), Usage())

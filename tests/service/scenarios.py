@@ -1,0 +1,163 @@
+"""What calls each function, once: every route, stream, rule and socket of the template."""
+
+from datetime import timedelta
+from typing import Any
+
+from shared.adapters import fan_out_wiring, spending_wiring, wiring
+from shared.adapters.http.kept_answers import REPLAYED
+from shared.rules.limits import UsageLimit
+from tests.service.scenario import Scenario, delivery, http
+from tests.service.world import World
+from tests.support.api import Answer
+
+CONTENT = {"content": "How do I bake bread?"}
+CONFIG = {
+    "provider": "bedrock",
+    "model_id": "anthropic.haiku",
+    "input_micros_per_million": 1,
+    "output_micros_per_million": 1,
+}
+WATCHER = "tab"
+CHAT, MODELS, LIMITS = "/chats/{id}", "/admin/model-configs", "/admin/usage-limits"
+PROPOSE, REGENERATE = f"POST {CHAT}/title/propose", f"POST {CHAT}/title/regenerate"
+KEY: dict[str, Any] = {"headers": {"idempotency-key": "key-1"}}
+IF_3 = {"headers": {"if-match": '"3"'}}
+MANY = 30
+# For the title that the chat got by itself.
+CALLS_BEFORE = 1
+
+
+def _another_title(world: World) -> None:
+    world.bedrock.text = "Another title"
+
+
+def _the_same_title(world: World) -> None:
+    world.bedrock.text = "Bread"
+
+
+def _nothing_left(_: World) -> None:
+    spending_wiring.usage_limits().put(UsageLimit("user", "ada", 1))
+
+
+def _busy_model(world: World) -> None:
+    world.bedrock.error = (429, "ThrottlingException")
+
+
+def _the_key_is_free(world: World) -> None:
+    """A failure is kept for its key where something was charged for it; else the key is as good as new."""
+    charged = world.seen().account["calls"] > CALLS_BEFORE
+    world.bedrock.error = None
+    world.let_keys_expire()
+    answer = world.api(PROPOSE, chat=world.chat, **KEY)
+    assert (REPLAYED in answer.headers, answer.status == 200) == (charged, not charged)
+
+
+def _choose_title_model(_: World) -> None:
+    wiring.model_configs().make_title_model("spare")
+
+
+def _many_changes(world: World) -> None:
+    """A title for two watchers, one of whom has left; a record that nobody can read; a deletion."""
+    long_ago = wiring.now() - timedelta(minutes=5)
+    for connection_id in (WATCHER, "gone"):
+        fan_out_wiring.watchers().add("ada", connection_id, long_ago)
+    world.neighbours.gone.add("gone")
+    world.api("PUT /chats/{id}/title", {"title": "Stove bread"}, chat=world.chat)
+    world.put_items([{"pk": {"S": "CHAT#ada#none"}, "sk": {"S": "CHAT"}}])
+    world.api("DELETE /chats/{id}", chat=world.second_chat)
+
+
+def _one_more_change(world: World) -> None:
+    """A watcher who is gone and was not forgotten is forgotten now."""
+    world.api("PUT /chats/{id}/title", {"title": "Cake"}, chat=world.chat)
+
+
+def _delete_a_long_chat(world: World) -> None:
+    key = {"pk": {"S": f"CHAT#ada#{world.chat}"}}
+    world.put_items([{**key, "sk": {"S": f"MESSAGE#{number:026}"}} for number in range(MANY)])
+    world.api("DELETE /chats/{id}", chat=world.chat)
+    world.offer_news()
+    world.source("TitleEventsFunction").deliver(world.invoke)
+
+
+def _socket(world: World, route: str, **extra: Any) -> Answer:
+    event = {"requestContext": {"routeKey": route, "connectionId": WATCHER}, **extra}
+    return Answer(world.invoke("WatchSocketFunction", event)["statusCode"], {}, None)
+
+
+def _connect(world: World) -> Answer:
+    return _socket(world, "$connect", queryStringParameters={"ticket": world.ticket})
+
+
+def _new_ticket(world: World) -> None:
+    url: str = world.api("POST /watch").body["url"]
+    world.ticket = url.partition("ticket=")[2]
+
+
+def _connect_anew(world: World) -> Answer:
+    """A used ticket lets nobody in: the client gets another (docs/watching.md); an unused one expires."""
+    for item in world.items(of="TICKET#"):
+        world.client.delete_item(TableName=world.table_name, Key={name: item[name] for name in ("pk", "sk")})
+    _new_ticket(world)
+    return _connect(world)
+
+
+SCENARIOS = [
+    http("POST /chats", CONTENT, adds=True),
+    http("POST /chats", {**CONTENT, "model_config_id": "spare"}, adds=True, note="with a config"),
+    http("GET /chats"),
+    http(f"GET {CHAT}"),
+    http(f"PATCH {CHAT}", {"status": "running", "model_config_id": "spare"}),
+    http(f"DELETE {CHAT}", told_so=404),
+    http(f"POST {CHAT}/messages", {"role": "user", **CONTENT}, adds=True),
+    http(f"GET {CHAT}/messages"),
+    http(f"GET {CHAT}/title/history"),
+    http(f"PUT {CHAT}/title", {"title": "Stove bread"}),
+    http(f"PUT {CHAT}/title", {"title": "Stove bread"}, extra=IF_3, told_so=412, note="if version 3"),
+    http(f"POST {CHAT}/title/restore", {"title_version": 1}),
+    http(PROPOSE),
+    http(PROPOSE, extra=KEY, key=True, note="with a key"),
+    http(PROPOSE, prepare=_nothing_left, note="with nothing left", rare=True),
+    http(
+        PROPOSE,
+        prepare=_busy_model,
+        extra=KEY,
+        key=True,
+        afterwards=_the_key_is_free,
+        note="with a key and a busy model",
+        rare=True,
+    ),
+    http(REGENERATE, prepare=_another_title),
+    http(REGENERATE, prepare=_another_title, extra=KEY, key=True, note="with a key"),
+    http(REGENERATE, prepare=_the_same_title, note="with the same title", rare=True),
+    http("GET /usage"),
+    http("POST /watch", adds=True),
+    http("GET /title-changes", extra={"queryStringParameters": {"since": "2026-01-01T00:00:00Z"}}),
+    http(f"GET {MODELS}"),
+    http(f"GET {MODELS}/{{id}}", thing="spare"),
+    http(f"PUT {MODELS}/{{id}}", CONFIG, thing="new"),
+    http(f"DELETE {MODELS}/{{id}}", thing="spare", told_so=404),
+    http(f"PUT {MODELS}/{{id}}/default", thing="spare"),
+    http(f"PUT {MODELS}/{{id}}/title-model", thing="spare"),
+    http("DELETE /admin/title-model", prepare=_choose_title_model),
+    http(f"GET {LIMITS}"),
+    http(f"GET {LIMITS}/default"),
+    http(f"PUT {LIMITS}/default", {"limit_micros": 7, "period": "day"}),
+    http(f"DELETE {LIMITS}/default"),
+    *(
+        http(
+            f"{method} {LIMITS}/{kind}/{{id}}", body, thing=name, told_so=404 if method == "DELETE" else None
+        )
+        for kind, name in (("users", "grace"), ("groups", "trial"))
+        for method, body in (("GET", None), ("PUT", {"limit_micros": 9}), ("DELETE", None))
+    ),
+    http("GET /"),
+    http("GET /ui/{file}"),
+    http("GET /openapi.json"),
+    http("$default"),
+    Scenario("socket $connect", "WatchSocketFunction", _connect, _new_ticket, _connect_anew, steps=True),
+    Scenario("socket $default", "WatchSocketFunction", lambda world: _socket(world, "$default")),
+    delivery("TitleEventsFunction", _many_changes, afterwards=_one_more_change),
+    delivery("AutoTitleFunction", lambda world: world.api("POST /chats", CONTENT)),
+    delivery("PurgeFunction", _delete_a_long_chat),
+]

@@ -1,0 +1,136 @@
+"""A service with something in it, as each case of a matrix finds it anew."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from shared.adapters import wiring
+from tests.support.api import Answer, forget_wiring
+from tests.support.bedrock import HAIKU, StubBedrock
+from tests.support.neighbours import Neighbours
+from tests.support.service import Service
+
+ADMIN = {"authorizer": {"jwt": {"claims": {"sub": "root", "cognito:groups": "[admins]"}}}}
+LIMIT = 100_000
+# What differs from one run to the next: ids, times, seconds since 1970, hashes, tickets.
+_VOLATILE = re.compile(
+    r"[0-9A-HJKMNP-TV-Z]{26}|\d{4}-\d\d-\d\dT[\d:.]+Z|\b1\d{9}\b|[0-9a-f]{64}|ticket=[\w-]+"
+)
+# Of these, other checks tell.
+_ACCOUNTS = ("USAGE#", "IDEMPOTENCY#")
+
+State = Counter[str]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is stored: the ``account`` is ada's of the period, the ``state`` all else but keys.
+
+    In the state, whatever is new and differs from one run to the next has a placeholder.
+    """
+
+    state: State
+    account: dict[str, int]
+
+    @property
+    def reserved(self) -> list[int]:
+        """What is reserved and not settled."""
+        return [micros for name, micros in self.account.items() if name.startswith("open#")]
+
+
+class World(Service):
+    """Ada's chat, model configs and limits, beside a service around them."""
+
+    chat: str
+    second_chat: str
+    ticket: str
+    known: frozenset[str]
+
+    def admin(self, route: str, body: object = None, thing: str = "") -> Answer:
+        """The answer to an administrator."""
+        return self.api(route, body, chat=thing, requestContext=ADMIN)
+
+    def seen(self) -> "Seen":
+        """What is stored now."""
+        items = self.items()
+        told = (item for item in items if not item["pk"]["S"].startswith(_ACCOUNTS))
+        state = Counter(self.normal(item) for item in told)
+        account = [item for item in items if item["pk"]["S"] == "USAGE#ada"]
+        numbers = (pair for item in account for pair in item.items() if "N" in pair[1])
+        return Seen(state, {name: int(value["N"]) for name, value in numbers})
+
+    def told(self) -> Counter[str]:
+        """What the bus took, by event id."""
+        return Counter(self.normal(event["detail"]["event_id"]) for event in self.neighbours.events)
+
+    def let_keys_expire(self) -> None:
+        """As much later as Lambda lets a function run."""
+        for item in self.items(of="IDEMPOTENCY#"):
+            if item["status"]["S"] == "INPROGRESS":
+                self.put_items([{**item, "in_progress_expiration": {"N": "1"}}])
+
+    def normal(self, told: Any) -> str:
+        """Something as text, with a placeholder for whatever is new and differs from one run to the next."""
+        text = json.dumps(told, sort_keys=True, default=vars)
+        return _VOLATILE.sub(lambda found: found[0] if found[0] in self.known else "*", text)
+
+
+class Worlds:
+    """Makes the same world again and again, quickly: the first one's items are kept."""
+
+    def __init__(self, dynamodb_url: str, bedrock: StubBedrock, around: Neighbours) -> None:
+        self._dynamodb_url = dynamodb_url
+        self._bedrock = bedrock
+        self._around = around
+        self._items: list[dict[str, Any]] = []
+        self._chats = ("", "")
+
+    @contextmanager
+    def __call__(self, prepare: Callable[[World], object] = lambda _: None) -> Iterator[World]:
+        """A world of one's own, in a process of its own, in which ``prepare`` has happened."""
+        if not self._items:
+            with self._world() as first:
+                self._chats = furnish(first)
+                self._items = first.items()
+        with self._world() as world:
+            prepare(world)
+            world.bedrock.requests.clear()
+            world.bedrock.answered = 0
+            yield world
+
+    @contextmanager
+    def _world(self) -> Iterator[World]:
+        self._bedrock.reset()
+        self._around.reset()
+        forget_wiring()
+        with pytest.MonkeyPatch.context() as patch:
+            world = World(self._dynamodb_url, self._bedrock, self._around, patch, self._items)
+            world.chat, world.second_chat = self._chats
+            world.known = frozenset(_VOLATILE.findall(json.dumps(self._items)))
+            yield world
+            world.client.delete_table(TableName=world.table_name)
+        forget_wiring()
+
+
+def furnish(world: World) -> tuple[str, str]:
+    """A chat that was titled by itself, then by its owner, and one of few words; what administrators decide.
+
+    Gives the chats' ids.
+    """
+    configs = "/admin/model-configs/{id}"
+    wiring.model_configs().put(replace(HAIKU, id="spare"))
+    assert world.admin(f"GET {configs}", thing="spare").status == 200
+    for kind, name, limit in (("users", "ada", LIMIT), ("users", "grace", 5), ("groups", "trial", 5)):
+        route = f"PUT /admin/usage-limits/{kind}/{{id}}"
+        assert world.admin(route, {"limit_micros": limit}, thing=name).status == 200
+    chat, second = world.api.new_chat(), world.api.new_chat(title="Second")
+    world.deliver_all()
+    assert world.api("PUT /chats/{id}/title", {"title": "Bread"}, chat=chat).status == 200
+    world.deliver_all()
+    return chat, second

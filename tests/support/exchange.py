@@ -1,0 +1,55 @@
+"""One request to AWS and its answer."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.httpsession import URLLib3Session
+
+# What no answer of the service's may show.
+SECRET = "arn:aws:secret-internals"  # noqa: S105 - it is none
+_SERVICES = {"DynamoDB_20120810": "dynamodb", "AWSEvents": "events", "AmazonSQS": "sqs"}
+
+
+class Exchange:
+    """A request that ``session`` is about to ``send``."""
+
+    def __init__(
+        self, request: AWSPreparedRequest, session: URLLib3Session, send: Callable[[], AWSResponse]
+    ) -> None:
+        self.request = request
+        self.send = send
+        self.timeouts: Any = vars(session)["_timeout"]  # as the client's Config has it
+        prefix, _, operation = self.header("x-amz-target").partition(".")
+        if not operation:
+            operation = "PostToConnection" if "/@connections/" in request.url else "Converse"
+        self.operation = operation
+        self.service = _SERVICES.get(prefix) or ("bedrock" if operation == "Converse" else "websocket")
+
+    @property
+    def body(self) -> bytes:
+        """The request's body."""
+        body: Any = self.request.body or b""
+        return body if isinstance(body, bytes) else str(body).encode()
+
+    def header(self, name: str) -> str:
+        """One header of the request, or nothing."""
+        value: Any = self.request.headers.get(name, "")
+        return value.decode() if isinstance(value, bytes) else value
+
+    def answer(self, status: int, code: str, **body: Any) -> AWSResponse:
+        """An answer of the service's."""
+        told = json.dumps({"__type": code, "message": SECRET, **body} if code else body).encode()
+        headers = HTTPHeaders.from_dict({"x-amzn-errortype": code} if code else {})
+        return AWSResponse(self.request.url, status, headers, _Raw(told))
+
+
+class _Raw:
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self, **_: Any) -> list[bytes]:
+        """The body in one piece."""
+        return [self._body]

@@ -1,0 +1,134 @@
+"""The network between a function and AWS: what goes over it, and what goes wrong there."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.httpsession import URLLib3Session
+
+from tests.support.exchange import Exchange
+from tests.support.fault_kinds import Fault
+
+# Of one invocation, with every attempt: what sends more comes to no end.
+MOST_SENT = 400
+_PARTITION = re.compile(rb'"(?:pk|:pk)": ?\{"S": ?"([A-Z_]+)')
+_INDEX = re.compile(rb'"IndexName": ?"(\w+)"')
+_BACKWARDS = re.compile(rb'"ScanIndexForward": ?false')
+_run: ContextVar["Run | None"] = ContextVar("run", default=None)
+_send = URLLib3Session.send
+
+
+class Crash(BaseException):
+    """The process has ended: nothing of it goes on, and no handler of exceptions sees it."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which ``call`` meets which ``fault``.
+
+    It does once, or ``lasting`` at each attempt, or as an ``outage`` with all that its service is asked from
+    then on.
+    """
+
+    call: str
+    fault: Fault
+    lasts: str = "once"
+
+    def __str__(self) -> str:
+        """The plan in short."""
+        return f"{self.call}-{self.fault.name}" + ("" if self.lasts == "once" else f"-{self.lasts}")
+
+
+class Run:
+    """One invocation: the ``calls`` that it makes, and how often its plan's fault was ``met``."""
+
+    def __init__(self, plan: Plan | None = None) -> None:
+        self.calls: list[str] = []
+        self.met = 0
+        self.crashed = False
+        self._plan = plan
+        self._sent: dict[str, str] = {}
+        self._numbers: Counter[str] = Counter()
+        self._service = ""
+        self._lock = Lock()
+
+    def send(self, session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
+        """The answer, or what goes wrong."""
+        exchange = Exchange(request, session, lambda: _send(session, request))
+        with self._lock:
+            if self.crashed:
+                raise Crash
+            hit = self._is_hit(exchange, self._call(exchange))
+        if hit is None:
+            return exchange.send()
+        answer = hit.happen(exchange)
+        if answer is None:
+            self.crashed = True
+            raise Crash
+        return answer
+
+    def _call(self, exchange: Exchange) -> str:
+        """The call's name, which all its attempts have."""
+        attempt = exchange.header("amz-sdk-invocation-id")
+        if attempt not in self._sent:
+            name = name_of(exchange)
+            self._numbers[name] += 1
+            self._sent[attempt] = f"{name}#{self._numbers[name]}"
+            self.calls.append(self._sent[attempt])
+            assert sum(self._numbers.values()) < MOST_SENT, "the calls come to no end"
+        return self._sent[attempt]
+
+    def _is_hit(self, exchange: Exchange, call: str) -> Fault | None:
+        plan = self._plan
+        if plan is None:
+            return None
+        hit = call == plan.call
+        if plan.lasts == "once":
+            hit = hit and not self.met
+        elif plan.lasts == "outage" and self.met:
+            hit = hit or (exchange.service == self._service and plan.fault.concerns(call))
+        if hit:
+            self.met += 1
+            self._service = exchange.service
+        return plan.fault if hit else None
+
+
+def name_of(exchange: Exchange) -> str:
+    """Operation, and in the table which partition or index it is about."""
+    if exchange.service != "dynamodb":
+        return exchange.operation
+    body = exchange.body
+    about = _INDEX.search(body) or _PARTITION.search(body)
+    parts = [
+        exchange.operation,
+        about[1].decode() if about else "",
+        "backwards" if _BACKWARDS.search(body) else "",
+    ]
+    return " ".join(filter(None, parts))
+
+
+def install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has what runs in ``during`` send over the network of its run."""
+
+    def send(session: URLLib3Session, request: AWSPreparedRequest) -> Any:
+        run = _run.get()
+        return run.send(session, request) if run else _send(session, request)
+
+    monkeypatch.setattr(URLLib3Session, "send", send)
+
+
+@contextmanager
+def during(run: Run) -> Iterator[Run]:
+    """Has all calls in the block, and in the threads that it starts, belong to ``run``."""
+    token = _run.set(run)
+    try:
+        yield run
+    finally:
+        _run.reset(token)

@@ -1,0 +1,58 @@
+"""Waiting that takes no time: what a function waits is added up, and its clocks show the sum.
+
+Threads wait side by side: each begins with what had been waited where it was submitted, and who asks for its
+result has then waited as long as it has.
+"""
+
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import Context, ContextVar, copy_context
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pytest
+
+# Of real time: nothing here takes as long unless it hangs.
+PATIENCE = 60
+_waited: ContextVar[float] = ContextVar("waited", default=0.0)
+_contexts: WeakKeyDictionary[Future[Any], Context] = WeakKeyDictionary()
+_submit, _result, _monotonic = ThreadPoolExecutor.submit, Future.result, time.monotonic
+
+
+def waited() -> float:
+    """The seconds that were waited so far, here."""
+    return _waited.get()
+
+
+def wait(seconds: float) -> None:
+    """Waits, for as long as the clocks here can tell."""
+    _waited.set(_waited.get() + seconds)
+
+
+def install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has all waiting in this process done so, but for that on sockets."""
+    monkeypatch.setattr(time, "sleep", wait)
+    monkeypatch.setattr(time, "monotonic", lambda: _monotonic() + _waited.get())
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", _submit_with_time)
+    monkeypatch.setattr(Future, "result", _result_with_time)
+
+
+def _submit_with_time(threads: ThreadPoolExecutor, work: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+    context = copy_context()
+    future = _submit(threads, context.run, work, *args, **kwargs)
+    _contexts[future] = context
+    return future
+
+
+def _result_with_time(future: Future[Any], timeout: float | None = None) -> Any:
+    context = _contexts.get(future)
+    if context is None:
+        return _result(future, timeout)
+    began = _waited.get()
+    future.exception(PATIENCE)
+    ended = context.get(_waited, began)
+    if timeout is not None and ended > began + timeout:
+        _waited.set(began + timeout)
+        raise TimeoutError
+    _waited.set(max(began, ended))
+    return _result(future)
