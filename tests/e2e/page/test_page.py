@@ -50,6 +50,7 @@ def test_a_conversation(browser: Browser, service: Service) -> None:
     expect(tab.get_by_role("button", name="Sharpening a bread knife")).to_be_visible()
     tab.get_by_label("New chat").fill("How do I bake bread at home without an oven?")
     tab.get_by_role("button", name="Start").click()
+    expect(tab.locator("#chat-title")).to_have_text("Baking bread at home without oven")
     expect(tab.locator("#messages li")).to_have_count(1)
     tab.get_by_label("Message").fill("I have a pan and a stove.")
     tab.get_by_label("Message").press("Shift+Enter")
