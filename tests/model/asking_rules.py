@@ -19,6 +19,7 @@ usual_scripts = st.lists(st.sampled_from(USUAL), min_size=1, max_size=3)
 # A model that hangs is waited for in real time, so briefly that it must be the only one.
 rare_scripts = st.sampled_from([["hangs"], ["dies"], ["nothing", "dies"]])
 scripts = usual_scripts | usual_scripts | rare_scripts
+LATER = {"at once": timedelta(), "after hours": timedelta(hours=3), "a day later": timedelta(hours=25)}
 keys = st.none() | st.sampled_from(["key-1", "key-2"])
 
 
@@ -57,7 +58,7 @@ class AskingRules(TitleRequests):
         number=nth,
         says=usual_scripts,
         twins=st.booleans(),
-        then=st.sampled_from(["the same", "another chat", "another operation", "a day later"]),
+        then=st.sampled_from(["another chat", "another operation", *LATER]),
     )
     def use_a_key_again(
         self, operation: str, number: int, says: list[str], then: str, *, twins: bool
@@ -76,8 +77,8 @@ class AskingRules(TitleRequests):
             chat = self.touched or chat
         elif then == "another operation":
             operation = "propose" if operation == "regenerate" else "regenerate"
-        elif then == "a day later":
-            self.clock.move(timedelta(hours=25))
+        else:
+            self.clock.move(LATER[then])
         self.ask(operation, chat, ["another title"], "key-1")
 
     @precondition(lambda self: self.living)
