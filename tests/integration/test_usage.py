@@ -377,7 +377,7 @@ def test_a_title_that_begins_late_ends_in_time(
     api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the invocation has left counts, less what writing takes."""
-    monkeypatch.setattr(CONTEXT, "get_remaining_time_in_millis", lambda: 20_300)
+    monkeypatch.setattr("tests.support.api.timeout_of", lambda _: 20.3)
     bedrock.delay = 5
     began = time.monotonic()
     assert api(PROPOSE, chat=api.new_chat()).status == 504

@@ -1,7 +1,7 @@
 """Faults at every AWS call: nothing lost, nothing twice, in time and in the contract's shape.
 
 The calls are those that each scenario makes without a fault, on DynamoDB Local and stubs of the rest. Where
-they are many, ``make test`` takes every fifth of the faults, so that each call meets others. With EVERY_FAULT
+they are many, ``make test`` takes every seventh of the faults, so that each call meets others. With EVERY_FAULT
 in the environment, as in ``make nightly``, rare scenarios join in, and each call meets every variant of each
 fault.
 """
@@ -23,7 +23,7 @@ from tests.support.neighbours import neighbours
 from tests.support.template import functions
 
 EVERY = "EVERY_FAULT" in os.environ
-MANY_CALLS = 3
+MANY_CALLS = 2
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_faults(worlds: Worlds, scenario: Scenario, subtests: pytest.Subtests) -
         reference = reference_of(world, scenario)
     calls = reference.attempt.run.calls
     assert calls or scenario.function == "WebFunction"
-    step = 5 if len(calls) >= MANY_CALLS and not EVERY else 1
+    step = 7 if len(calls) >= MANY_CALLS and not EVERY else 1
     for plan in islice(plans(calls, every=EVERY), 0, None, step):
         with subtests.test(f"{scenario}-{plan}"), worlds(scenario.prepare) as world:
             check_case(world, scenario, reference, plan)
