@@ -1,9 +1,9 @@
 """Faults at every AWS call: nothing lost, nothing twice, in time and in the contract's shape.
 
 The calls are those that each scenario makes without a fault, on DynamoDB Local and stubs of the rest. Where
-they are many, ``make test`` takes every seventh of the faults, so that each call meets others. With EVERY_FAULT
-in the environment, as in ``make nightly``, rare scenarios join in, and each call meets every variant of each
-fault.
+they are many, ``make test`` takes every seventh of the faults, so that each call meets others. With
+EVERY_FAULT in the environment, as in ``make nightly``, rare scenarios join in, and each call meets every
+variant of each fault.
 """
 
 import os
