@@ -1,6 +1,6 @@
 """The real handlers on DynamoDB Local, step by step, against a reference in plain dicts.
 
-In ``make test`` the steps are few and, by their seed, always the same; ``make nightly`` takes ten thousand.
+``make nightly`` takes ten thousand; MODEL_STEPS=300 a few, by their seed always the same.
 """
 
 import itertools
@@ -37,6 +37,8 @@ def test_the_service_is_its_model(world: World, capsys: pytest.CaptureFixture[st
     """Whatever is asked of it, in whatever order, beside whatever else; and much of it is."""
     wanted = int(os.environ.get("MODEL_STEPS", "0"))
     if not wanted:
+        pytest.skip("the model of the service is for now in make nightly only: its few steps took minutes")
+    if wanted == FEW_STEPS:
         _take_steps(world, FEW_STEPS, ALWAYS_THE_SAME, ROUND)
         assert IN_EVERY_RUN - world.seen.keys() == set()
         return

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from tests.model.says import SAYS
 from tests.model.script import Died, Script, played
 from tests.model.suggesting import Begun
 from tests.model.world import PEOPLE, TICK, in_milliseconds
-from tests.support.api import CONTEXT, Answer, forget_wiring
+from tests.support.api import Answer, forget_wiring
 
 Predicted = Callable[[], tuple[int, Any]]
 # The title of a request with little left has a second.
@@ -79,7 +80,7 @@ class TitleRequests(Meanwhile):
         route = f"POST /chats/{{id}}/title/{asked.operation}"
         headers = {"idempotency-key": asked.key} if asked.key else {}
         with pytest.MonkeyPatch.context() as patch, played(asked.script, self.bedrock, self.clock):
-            patch.setattr(CONTEXT, "get_remaining_time_in_millis", lambda: asked.left)
+            patch.setattr(self.service.api, "context", lambda _: _context(asked.left))
             chat = asked.chat
             return self.send(route, who=chat.owner, of=chat.id, late=asked.late, headers=headers)
 
@@ -157,3 +158,8 @@ def _raising(refused: Refused) -> Predicted:
         raise refused
 
     return predicted
+
+
+def _context(milliseconds: int) -> Any:
+    """An invocation that has so much time left, however long it takes: the service's own clock tells."""
+    return SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: milliseconds)

@@ -47,11 +47,15 @@ class Api:
             "isBase64Encoded": False,
             **extra,
         }
-        answer = self.handlers[route](event, context_of(self._functions[route]))
+        answer = self.handlers[route](event, self.context(route))
         told: Any = answer.get("body")
         if told and answer["headers"]["content-type"] == "application/json":
             told = json.loads(told)
         return Answer(answer["statusCode"], answer["headers"], told)
+
+    def context(self, route: str) -> Any:
+        """What Lambda tells of an invocation that begins now."""
+        return context_of(self._functions[route])
 
     def new_chat(self, content: str = "How do I bake bread?", **fields: Any) -> str:
         """The id of a new chat of ada's."""

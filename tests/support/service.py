@@ -95,8 +95,11 @@ class Service:
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """What a function gives for an event."""
-        properties = functions()[function]
-        return handler_of(properties)(event, context_of(properties))
+        return handler_of(functions()[function])(event, self.context(function))
+
+    def context(self, function: str) -> Any:
+        """What Lambda tells of an invocation that begins now."""
+        return context_of(functions()[function])
 
     def put_items(self, items: Sequence[dict[str, Any]]) -> None:
         """Stores items in wire form."""
