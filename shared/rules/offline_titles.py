@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from shared.rules.cleaning.characters import presentable
 from shared.rules.cleaning.fitting import within_code_points
 from shared.rules.messages import Turn
-from shared.rules.offline.code import code_title, error_title, url_title
 from shared.rules.offline.material import READ_AT_MOST, Material, material_of
 from shared.rules.offline.sentences import best_sentence
 from shared.rules.offline.shaping import shaped
@@ -40,10 +39,12 @@ def extractive_title(turns: Sequence[Turn]) -> str:
 def _title_of(material: Material) -> str:
     sentence = best_sentence(material.prose)
     title = shaped(sentence) if sentence else ""
-    if material.error and (not title or _POINTS.search(sentence)):
-        return error_title(material.error, material.code)
-    if title:
+    if title and not (material.error and _POINTS.search(sentence)):
         return title
+    from shared.rules.offline.code import code_title, error_title, url_title  # noqa: PLC0415 - most messages are prose
+
+    if material.error:
+        return error_title(material.error, material.code)
     if material.code:
         return code_title(material.code, material.language)
     return url_title(material.urls[0]) if material.urls else ""

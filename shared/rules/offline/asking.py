@@ -2,7 +2,7 @@
 
 import re
 
-from shared.rules.offline.peeling import FEWEST_CONTENT_WORDS, greeting, peeled, reason, request
+from shared.rules.offline.peeling import FEWEST_CONTENT_WORDS, GREETING, REASON, REQUEST, peeled
 from shared.rules.offline.words import content_words
 
 _PLACE = re.compile(
@@ -38,9 +38,9 @@ def place_and_question(sentence: str) -> tuple[str, str]:
 
 def what_is_wanted(sentence: str) -> str:
     """What is wanted, without how it is asked for, and without the background before it."""
-    bare = peeled(sentence, greeting(), reason(), request())
+    bare = peeled(sentence, GREETING, REASON, REQUEST)
     need = _NEED.search(bare)
     if need and content_words(bare[need.end() :]) > FEWEST_CONTENT_WORDS:
-        bare = peeled(bare[need.end() :], request())
+        bare = peeled(bare[need.end() :], REQUEST)
     given = _GIVEN_TEXT.match(bare)
     return given[1] if given else bare

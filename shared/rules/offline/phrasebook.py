@@ -9,6 +9,8 @@ GREETINGS = (
     r"(thanks|thank you)( so much| a lot| in advance)?|cheers|much appreciated",
     r"(so|ok|okay|well|right|um+|uh+|hmm+|actually|basically|anyway|also|and|but|now|please|pls|plz|quick question|question|lol)",
     r"(oh|ah|wow|yeah|yes|no|sure|great|cool|nice|perfect)",
+)
+FOREIGN_GREETINGS = (
     r"(hallo|guten (tag|morgen|abend)|moin|servus|liebe[rs]? \w+|danke|bitte|also|na ja)",
     r"(hola|buen(os|as) (días|dias|tardes|noches)|gracias|por favor|oye|bueno|pues)",
     r"(bonjour|salut|bonsoir|coucou|merci|s'il (te|vous) pla[iî]t|svp|alors|bon)",
@@ -17,7 +19,10 @@ GREETINGS = (
     r"(hoi|goedemorgen|goedemiddag|goedenavond|dank je|alsjeblieft|alstublieft|hej|hei|tack|cześć|dzień dobry|proszę)",
     r"(привет|здравствуй(те)?|добрый (день|вечер)|доброе утро|спасибо|пожалуйста|слушай(те)?|итак|ну)",
     r"(नमस्ते|नमस्कार|हैलो|धन्यवाद|कृपया|merhaba|selam|lütfen|مرحبا|السلام عليكم|أهلا|شكرا|من فضلك)",
-    r"(你好|您好|嗨|早上好|晚上好|谢谢|謝謝|请问|請問|こんにちは|はじめまして|すみません|お願いします|안녕하세요|안녕|감사합니다)",
+    r"(안녕하세요|안녕|감사합니다)",
+)
+UNSPACED_GREETINGS = (
+    r"(你好|您好|嗨|早上好|晚上好|谢谢|謝謝|请问|請問|こんにちは|はじめまして|すみません|お願いします)",
 )
 _FOR_ME = "(帮|幫|给|給|为(?!什么)|替|教|告诉|告訴)"
 _DO = "(写|寫|做|列出?|解释|解釋|介绍|介紹|推荐|推薦|翻译|翻譯|生成|制定|分析|总结|看)"
@@ -49,7 +54,7 @@ REQUESTS = (
     r"what('s| is| are|'re| were| was| does| do| would be)( the| a| an| some| my| your)?|which( of)?|who('s| is| was| are)|whats",
     r"how (do|can|could|should|would|does|did|to|come|might) ?(i|we|you|one|someone|people|it|this)?( best| properly| correctly| actually| go about)?",
     r"i('m| am) (getting|seeing|facing|experiencing|encountering)( an?)?( strange| weird)?|i keep (getting|seeing)( an?)?",
-    r"how long (does|will|did) it take( me)? to|as an? \w+( \w+)?(?=,)|j'ai besoin d'aide pour",
+    r"how long (does|will|did) it take( me)? to|as an? \w+( \w+)?(?=,)",
     r"i (feel|felt|was|got|get)( really| very| so| quite)?|prepare for( an?| my)?",
     r"(based on|according to|given|looking at|considering|from) (this|that|these|the above)( \w+)?"
     r"|how (much|many|long|often|far|big)( (am|do|does|is|are|should|will|would|can|did) (i|it|we|you|they|the))?",
@@ -57,6 +62,8 @@ REQUESTS = (
     r"where (can|do|should|is|are) (i|we|the)?( find| get| buy)?|should (i|we)|is there (a|an|any|some)( way to)?|are there( any)?|is (it|this|that)|tell me",
     r"we('re| are)( (a|an|planning|looking|going|trying))*( to)?|we('ve| have)( been)?|we('d| would) (like|love|want)( to( see)?)?",
     r"let('s|s| us) (talk about|discuss|look at|go over|start with|write|make|create|build)?|i think|i believe|i guess",
+)
+FOREIGN_REQUESTS = (
     r"(kannst|könntest|würdest|können|könnten|würden) (du|sie|ihr|wir) (mir |uns |mal |bitte |kurz )*(erklären|helfen|sagen|zeigen|bei|dabei|geben)?,?",
     r"(erklär(e|en)?|sag(e|en)?|zeig(e|en)?|gib|geben|hilf|helfen|schreib(e|en)?|erstell(e|en)?|mach(e|en)?|übersetz(e|en)?|verfass(e|en)?)"
     r"( (sie|mir|uns|bitte|mal|bei|eine?n?|die|der|das))*",
@@ -68,6 +75,7 @@ REQUESTS = (
     r"(necesito|quiero|quisiera|me gustaría|estoy buscando|busco|tengo|ayúdame( a| con)?|explícame|escribe(me)?|dame|hazme|haz)( que| saber| ayuda (con|para)| un| una| el| la)*|¿(por qué|dónde|cuándo|cuánto)",
     r"(peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|tu peux|vous pouvez)( m'aider( à| avec)?| m'expliquer| me (dire|donner|faire|montrer|proposer)| écrire)?( un| une| le| la| les| des)?",
     r"(comment|pourquoi|quand|où) (puis-je|faire( pour)?|est-ce que (je|tu|on|vous)?|je|on|peut-on|dois-je|fonctionne)?( peux| dois| peut)?|(quel(le)?s?|qu'est-ce que?|que) (est|sont|c'est)?( le| la| les| un| une)?",
+    r"j'ai besoin d'aide pour",
     r"(j'aimerais|je voudrais|je veux|je cherche|j'ai besoin (de|d')|j'ai|je suis en train de|aide-moi( à)?|aidez-moi( à)?|explique[zr]?-moi|écris(-moi)?|donne-moi|fais-moi)( savoir| un| une| le| la| des| de l'aide pour)*",
     r"(você )?(pode|poderia|consegue|podes)( por favor)?( me)?( ajudar( a| com)?| explicar| dizer| dar| escrever| mostrar)?( um| uma| o| a| os| as)?|como (eu )?(faço|posso|devo|fazer|funciona|se)( para)?|(o )?que( é| são)|qual( é)?( o| a)?",
     r"(preciso|quero|gostaria|estou (tentando|procurando)|tenho|me ajude|explique|escreva|crie|faça)( de| saber| ajuda (com|para)| que| um| uma| o| a)*",
@@ -78,6 +86,8 @@ REQUESTS = (
     r"क्या (आप|तुम) (मुझे )?(बता सकते हैं|समझा सकते हैं|मदद कर सकते हैं|लिख सकते हैं)( कि)?|मुझे (बताओ|बताइए|चाहिए|समझाओ|समझाइए)|मैं (चाहता|चाहती) हूँ( कि)?",
     r"(bana |lütfen )?(nasıl|neden|yardım eder misin|açıklar mısın|yazar mısın)|(tolong|bisakah kamu|bagaimana cara(nya)?|apa itu|jelaskan|buatkan)( saya)?",
     r"(هل يمكنك|هل تستطيع|هل يمكن|ممكن|أريد|أحتاج|اكتب|اشرح|ساعدني|كيف (يمكنني|أستطيع)?|ما (هو|هي|هو أفضل)|لماذا)( أن| لي| في| إلى| مساعدتي| شرح)*",
+)
+UNSPACED_REQUESTS = (
     rf"(请问|(请|請|麻烦|能不能|能否|可不可以|可以|(你|您)(能|可以))+(你|您)?({_FOR_ME}(我们?)?)?|{_FOR_ME}我们?){_DO}?{_ONE}?(?=\S)"
     rf"|(写|寫|做|列|生成|制定){_ONE}|(推荐|推薦|解释一下|介绍一下|分析一下|总结一下|翻译一下){_ONE}?"
     r"|我(想要|想知道|想问|想了解|想|需要|打算|正在|最近)(一个(?!月|星期|小时|人)|一下)?|(如何|怎么(样)?(才能)?|怎麼|怎样(才能)?|什么是|什麼是|有没有|哪些)",
@@ -86,12 +96,14 @@ REQUESTS = (
 # Questions for a reason: what stands behind these says little unless it is long.
 REASONS = (
     r"why (is|are|does|do|did|was|were|would|won't|doesn't|isn't|can't|am)( my| the| a| this| it| i)?",
+)
+FOREIGN_REASONS = (
     r"(warum|wieso|weshalb) (ist|sind|hat|haben|funktioniert|geht)( (der|die|das|mein|meine|es))?",
     r"pourquoi (est-ce que|mon|ma|mes|le|la|les)|¿?por qué (no |mi |el |la )?|por que (o|a|meu|minha)|perché (il|la|non)",
     r"почему( у меня)?|왜",
 )
 # What is left before the matter once the request is gone.
-ARTICLES = (
+FOREIGN_ARTICLES = (
     r"(une?|la|les?|des|du|l'|den|die|der|das|dem|eine?[nrm]?|mein(e[nrm]?)?|el|los|las|unas?|unos?|uma?|os|il|lo|gli|het|een)",
     r"(me|nous|mi|mir|uns|si (fa|fanno|può|possono))",
 )
@@ -122,6 +134,12 @@ EMPTY_QUESTIONS = (
 )
 
 
-def compiled(phrases: tuple[str, ...], *, end: str = "") -> re.Pattern[str]:
-    """One expression for all of ``phrases``, each followed by ``end``."""
-    return re.compile(f"(?:{'|'.join(f'(?:{phrase})' for phrase in phrases)}){end}", re.IGNORECASE)
+def compiled(
+    phrases: tuple[str, ...], unspaced: tuple[str, ...] = (), *, end: str = "", after: str = ""
+) -> re.Pattern[str]:
+    """One expression for all of ``phrases`` and what comes ``after`` them.
+
+    Those of scripts with spaces are followed by the ``end`` of a word.
+    """
+    one_of = "|".join((f"(?:{'|'.join(phrases)}){end}", *unspaced))
+    return re.compile(f"(?:{one_of}){after}", re.IGNORECASE)

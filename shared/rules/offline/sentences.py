@@ -5,11 +5,11 @@ import re
 from shared.rules.cleaning.characters import has_words
 from shared.rules.offline.peeling import (
     FEWEST_CONTENT_WORDS,
+    GREETING,
+    REQUEST,
     empty_question,
-    greeting,
     instruction,
     peeled,
-    request,
 )
 from shared.rules.offline.shaping import shaped
 from shared.rules.offline.words import content_words
@@ -30,7 +30,7 @@ def best_sentence(prose: str) -> str:
 
 
 def _worth_something(part: str) -> str:
-    sentence = peeled(_ASIDE.sub("", part).strip(" \t*_>-•").lstrip("# ¿¡\"'"), greeting())
+    sentence = peeled(_ASIDE.sub("", part).strip(" \t*_>-•").lstrip("# ¿¡\"'"), GREETING)
     if not has_words(sentence) or instruction().match(sentence) or empty_question().fullmatch(sentence):
         return ""
     return sentence
@@ -44,4 +44,4 @@ def _score(sentence: str, index: int, count: int) -> float:
         return score
     if sentence.rstrip().endswith(("?", "？")):
         return score + 2.8 + (1.5 if index == count - 1 and count > MANY_SENTENCES else 0.0)
-    return score + (1.0 if request().match(sentence) else 0.0)
+    return score + (1.0 if REQUEST.match(sentence) else 0.0)

@@ -5,7 +5,7 @@ from itertools import islice
 
 from shared.rules.offline.asking import place_and_question, what_is_wanted
 from shared.rules.offline.endings import without_ending
-from shared.rules.offline.peeling import FEWEST_CONTENT_WORDS, article, greeting, peeled, request
+from shared.rules.offline.peeling import ARTICLE, FEWEST_CONTENT_WORDS, GREETING, REQUEST, peeled
 from shared.rules.offline.words import content_words, is_english, is_unspaced
 
 TITLE_WORDS = 8
@@ -48,7 +48,7 @@ def shaped(sentence: str) -> str:
     bare = what_is_wanted(sentence)
     asked_how = _HOW.search(sentence[: len(sentence) - len(bare)])
     title = without_ending(_first_clause(bare.rstrip(_CLOSING)))
-    words = (title if bare == sentence else peeled(title, article())).split()
+    words = (title if bare == sentence else peeled(title, ARTICLE)).split()
     if is_english(sentence):
         words = _without_small_words(_gerund(words) if asked_how else words)
     return _fitted([*words, *place.split()])
@@ -63,7 +63,7 @@ def _without_small_words(words: list[str]) -> list[str]:
 
 def _shaped_unspaced(sentence: str) -> str:
     clauses = [_UNSPACED_OWN.sub("", clause.strip()) for clause in _UNSPACED_CLAUSE.split(sentence)]
-    clauses = [peeled(clause, greeting(), request()) for clause in clauses if len(clause) > 1]
+    clauses = [peeled(clause, GREETING, REQUEST) for clause in clauses if len(clause) > 1]
     if not clauses:
         return sentence[:UNSPACED_MAX]
     few = len(clauses[0]) < UNSPACED_FEW and len(clauses) > 1

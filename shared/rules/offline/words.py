@@ -1,7 +1,5 @@
 """Telling words that carry meaning, scripts without spaces, and English."""
 
-import re
-
 from shared.rules.cleaning.characters import has_words
 
 _SMALL_WORDS = frozenset(
@@ -13,7 +11,6 @@ _ENGLISH = frozenset("the is are how what my to of and in for with on i it can d
 _OTHER = frozenset(
     "de la el que und der die das ich wie les des une est para um uma os as di il che een het van en y".split()
 )
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 def content_words(text: str) -> int:
@@ -25,13 +22,18 @@ def content_words(text: str) -> int:
 
 def is_unspaced(text: str) -> bool:
     """Whether ``text`` is mostly of scripts that put no spaces between words, or has no spaces for them."""
-    unspaced = len(_UNSPACED.findall(text))
+    unspaced = sum(map(_stands_unspaced, text))
     return 2 * unspaced > sum(map(str.isalpha, text)) or (unspaced > 0 and " " not in text.strip())
 
 
 def has_unspaced(text: str) -> bool:
     """Whether anything of ``text`` is of scripts that put no spaces between words."""
-    return _UNSPACED.search(text) is not None
+    return any(map(_stands_unspaced, text))
+
+
+def _stands_unspaced(character: str) -> bool:
+    # No expression: when one is compiled, each character of a range is looked at.
+    return "\u3040" <= character <= "\u30ff" or "\u3400" <= character <= "\u9fff"
 
 
 def is_english(text: str) -> bool:
