@@ -6,14 +6,14 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from shared.adapters.eventbridge import ENTRIES_AT_ONCE
-from shared.use_cases.fan_out import AT_ONCE
 from tests.model.chats import Chat
 from tests.model.watch_rules import WatchRules
 from tests.model.world import TICK, World
 from tests.support.events import check_event
 
 TITLES, PURGE = "TitleEventsFunction", "PurgeFunction"
+# How many titles are recorded at once, and how many events are in one call to the bus.
+RECORDED_AT_ONCE, ENTRIES_AT_ONCE = 20, 10
 Record = dict[str, Any]
 
 
@@ -75,13 +75,15 @@ class StreamRules(WatchRules):
         neighbours.refused = {}
         assert done == (names.index(refused) if refused else len(names))
         self.saw("bus in trouble" if refused else "told")
+        if len(known) > RECORDED_AT_ONCE:
+            self.saw("told in parts")
         self._check_told(names, done)
         self.service.offer_news()
 
     def _check_told(self, names: list[str | None], done: int) -> None:
         known, sure = list(filter(None, names)), list(filter(None, names[:done]))
         # The history goes ahead of the bus by those that come next.
-        self._record(known[: (len(sure) // AT_ONCE + 2) * AT_ONCE])
+        self._record(known[: (len(sure) // RECORDED_AT_ONCE + 2) * RECORDED_AT_ONCE])
         events = self.world.neighbours.events[self._events_seen :]
         self._events_seen += len(events)
         told = [self._check_event(event) for event in events]

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -9,17 +10,29 @@ import httpx
 from shared.adapters import wiring
 from shared.adapters.dynamodb.spend import RESERVED_FOR, DynamoSpend
 from shared.rules.usage import Usage
-from tests.service.cases import KEEPING, SETTLING, Attempt, Reference, attempt, finish, is_borne, repeat
+from tests.service.cases import (
+    KEEPING,
+    SETTLING,
+    Attempt,
+    Reference,
+    attempt,
+    finish,
+    is_borne,
+    may_be_stuck,
+    repeat,
+)
 from tests.service.scenario import Scenario
-from tests.service.world import LIMIT, Seen, State, World
+from tests.service.world import Seen, State, World, pushed
 from tests.support.api import Answer, timeout_of
-from tests.support.bedrock import COST
+from tests.support.bedrock import COST, INPUT_COST, OUTPUT_COST
 from tests.support.contract import check_against_document
 from tests.support.exchange import SECRET
 from tests.support.network import Plan
 from tests.support.template import functions
 
 API_SECONDS = 29
+# In micro-dollars: 256 tokens that are said, and fewer than so many that are read, whoever counts them.
+MOST_OF_A_CALL = 256 * OUTPUT_COST + 3_000 * INPUT_COST
 # What only who knows the inside would say.
 TELLTALES = (SECRET, "arn:", "botocore", "Traceback", "DynamoDB", "chats-", "endpoint")
 TELLING = ("BatchWriteItem", "PutEvents", "SendMessage")
@@ -36,17 +49,25 @@ def check_case(world: World, scenario: Scenario, reference: Reference, plan: Pla
     assert first.status in _statuses(scenario, reference, plan)
     stored = world.seen().state
     if is_borne(scenario, plan):
-        assert world.normal(first.answer) == world.normal(reference.attempt.answer)
+        assert told_to(world, first, plan) == told_to(world, reference.attempt, plan)
         assert stored == reference.after.state
+        assert pushed(world) == reference.pushed
     elif not scenario.steps:
         assert stored in (reference.before.state, reference.after.state), "between before and after"
-    last = repeat(world, scenario, reference, first) if scenario.is_answered else first
+    if not plan.call.startswith("Converse"):
+        assert len(world.bedrock.requests) <= reference.asked, "a model was asked twice"
+    check_body(world, first, reference, plan)
+    last = repeat(world, scenario, reference, first, plan) if scenario.is_answered else first
+    if stored == reference.before.state:
+        check_body(world, last, reference, plan)
     if scenario.key and reference.attempt.status == OK:
         check_key(world, scenario, last, certain=_is_kept(scenario, plan) or last is not first)
     if scenario.afterwards or not reference.is_complete_at_once:
+        if may_be_stuck(first, plan):
+            world.let_keys_expire()
         finish(world, scenario)
     seen = world.seen()
-    check_account(world, seen, reference, plan)
+    check_account(world, seen, reference, plan, unheard=first.run.met)
     if last.is_replayed and last.status != reference.attempt.status:
         # A failure that its key keeps for an answer.
         assert (seen.state, world.told()) == (reference.before.state, Counter())
@@ -67,18 +88,28 @@ def _statuses(scenario: Scenario, reference: Reference, plan: Plan) -> set[int |
     if plan.call.startswith("Converse"):
         return {expected, *MODEL_TROUBLE}
     # A ticket whose taking was not heard of is used up.
-    used_up = {FORBIDDEN_TICKET} if scenario.again else set()
+    used_up = {FORBIDDEN_TICKET} if plan.call.startswith("DeleteItem TICKET") and plan.fault.after else set()
     return {expected, UNAVAILABLE, *used_up}
 
 
 def check_time(scenario: Scenario, done: Attempt) -> None:
-    """Fails when Lambda would have ended it, or the API would not have waited.
-
-    What is kept for a key is kept though nobody waits any more.
-    """
+    """Fails when Lambda would have ended it, or the API would not have waited."""
     timeout = timeout_of(functions()[scenario.function])
-    is_waited_for = scenario.is_http and not scenario.key
-    assert done.seconds <= (min(timeout, API_SECONDS) if is_waited_for else timeout)
+    assert done.seconds <= (min(timeout, API_SECONDS) if scenario.is_http else timeout)
+
+
+def check_body(world: World, done: Attempt, reference: Reference, plan: Plan) -> None:
+    """An answer that tells of success tells all of it."""
+    if done.answer and done.status == reference.attempt.status and not done.is_replayed:
+        assert told_to(world, done, plan) == told_to(world, reference.attempt, plan)
+
+
+def told_to(world: World, done: Attempt, plan: Plan) -> str:
+    """The answer, whatever a model took that had to be asked again."""
+    answer = done.answer
+    if answer and plan.call.startswith("Converse"):
+        answer = replace(answer, body={**answer.body, "usage": None})
+    return world.normal(answer)
 
 
 def check_answer(scenario: Scenario, answer: Answer | None) -> None:
@@ -125,13 +156,16 @@ def check_told(world: World, reference: Reference, plan: Plan, times: int) -> No
     assert (len(world.neighbours.kept) > 0) == (reference.kept > 0)
 
 
-def check_account(world: World, seen: Seen, reference: Reference, plan: Plan) -> None:
-    """Never more than the limit, nor less than was paid; nothing is reserved when its time is over."""
+def check_account(world: World, seen: Seen, reference: Reference, plan: Plan, *, unheard: int) -> None:
+    """Never more than the limit, nor less than was paid; nothing is reserved when its time is over.
+
+    A model that was not heard is charged the most that it can cost.
+    """
     spent = seen.account["spent_micros"]
     paid = reference.before.account["spent_micros"] + COST * world.bedrock.answered
-    assert paid <= spent <= LIMIT
-    # A model that was not heard is charged the most that it can cost.
-    assert plan.call.startswith("Converse") or spent <= paid + sum(seen.reserved)
+    assert paid <= spent <= world.limit
+    charged = unheard * MOST_OF_A_CALL if plan.call.startswith("Converse") else 0
+    assert spent <= paid + sum(seen.reserved) + charged
     if seen.reserved:
         assert plan.fault.crash or plan.lasts == "outage" or plan.call == SETTLING
         assert len(seen.reserved) == 1

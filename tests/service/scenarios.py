@@ -9,6 +9,7 @@ from shared.rules.limits import UsageLimit
 from tests.service.scenario import Scenario, delivery, http
 from tests.service.world import World
 from tests.support.api import Answer
+from tests.support.bedrock import HAIKU, INPUT_COST, OUTPUT_COST
 
 CONTENT = {"content": "How do I bake bread?"}
 CONFIG = {
@@ -23,6 +24,8 @@ PROPOSE, REGENERATE = f"POST {CHAT}/title/propose", f"POST {CHAT}/title/regenera
 KEY: dict[str, Any] = {"headers": {"idempotency-key": "key-1"}}
 IF_3 = {"headers": {"if-match": '"3"'}}
 MANY = 30
+# Of tokens, around which providers put words of their own; no more than a request can be.
+MUCH_INPUT = 2_800
 # For the title that the chat got by itself.
 CALLS_BEFORE = 1
 
@@ -35,8 +38,21 @@ def _the_same_title(world: World) -> None:
     world.bedrock.text = "Bread"
 
 
-def _nothing_left(_: World) -> None:
-    spending_wiring.usage_limits().put(UsageLimit("user", "ada", 1))
+def _limit(world: World, micros: int) -> None:
+    world.limit = micros
+    spending_wiring.usage_limits().put(UsageLimit("user", "ada", micros))
+
+
+def _nothing_left(world: World) -> None:
+    _limit(world, world.seen().account["spent_micros"])
+
+
+def _too_little_left(world: World) -> None:
+    """A micro-dollar less than two useless answers cost, of a model that reads and says all it may."""
+    world.bedrock.input_tokens, world.bedrock.output_tokens = MUCH_INPUT, HAIKU.max_output_tokens
+    world.bedrock.text = ""
+    cost = MUCH_INPUT * INPUT_COST + HAIKU.max_output_tokens * OUTPUT_COST
+    _limit(world, world.seen().account["spent_micros"] + 2 * cost - 1)
 
 
 def _busy_model(world: World) -> None:
@@ -47,7 +63,6 @@ def _the_key_is_free(world: World) -> None:
     """A failure is kept for its key where something was charged for it; else the key is as good as new."""
     charged = world.seen().account["calls"] > CALLS_BEFORE
     world.bedrock.error = None
-    world.let_keys_expire()
     answer = world.api(PROPOSE, chat=world.chat, **KEY)
     assert (REPLAYED in answer.headers, answer.status == 200) == (charged, not charged)
 
@@ -117,7 +132,8 @@ SCENARIOS = [
     http(f"POST {CHAT}/title/restore", {"title_version": 1}),
     http(PROPOSE),
     http(PROPOSE, extra=KEY, key=True, note="with a key"),
-    http(PROPOSE, prepare=_nothing_left, note="with nothing left", rare=True),
+    http(PROPOSE, prepare=_nothing_left, note="with nothing left"),
+    http(REGENERATE, prepare=_too_little_left, note="with too little left"),
     http(
         PROPOSE,
         prepare=_busy_model,
@@ -152,7 +168,7 @@ SCENARIOS = [
         for method, body in (("GET", None), ("PUT", {"limit_micros": 9}), ("DELETE", None))
     ),
     http("GET /"),
-    http("GET /ui/{file}"),
+    http("GET /ui/{file}", extra={"pathParameters": {"file": "page.js"}}),
     http("GET /openapi.json"),
     http("$default"),
     Scenario("socket $connect", "WatchSocketFunction", _connect, _new_ticket, _connect_anew, steps=True),

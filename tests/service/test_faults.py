@@ -1,14 +1,14 @@
 """Faults at every AWS call: nothing lost, nothing twice, in time and in the contract's shape.
 
-The calls are those that each scenario makes without a fault, on DynamoDB Local and stubs of the rest. Where
-they are many, ``make test`` takes every seventh of the faults, so that each call meets others. With
+The calls are those that each scenario makes without a fault, on DynamoDB Local and stubs of the rest. With
 EVERY_FAULT in the environment, as in ``make nightly``, rare scenarios join in, and each call meets every
 variant of each fault.
 """
 
 import os
 from collections.abc import Iterator
-from itertools import islice
+from contextlib import ExitStack
+from functools import partial
 
 import pytest
 
@@ -20,19 +20,26 @@ from tests.service.world import Worlds
 from tests.support import network, virtual_time
 from tests.support.bedrock import stub_bedrock
 from tests.support.neighbours import neighbours
+from tests.support.tables import dynamodb_local, require_dynamodb_local
 from tests.support.template import functions
 
 EVERY = "EVERY_FAULT" in os.environ
-MANY_CALLS = 2
 
 
 @pytest.fixture(scope="module")
-def worlds(dynamodb_local_url: str) -> Iterator[Worlds]:
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
     """Worlds on one network."""
-    with stub_bedrock() as bedrock, neighbours() as around, pytest.MonkeyPatch.context() as patch:
+    require_dynamodb_local()
+    log = tmp_path_factory.mktemp("dynamodb-local") / "log"
+    with (
+        stub_bedrock() as bedrock,
+        neighbours() as around,
+        pytest.MonkeyPatch.context() as patch,
+        ExitStack() as engines,
+    ):
         virtual_time.install(patch)
         network.install(patch)
-        yield Worlds(dynamodb_local_url, bedrock, around)
+        yield Worlds(partial(dynamodb_local, log), engines, bedrock, around)
 
 
 def test_every_trigger_has_a_scenario() -> None:
@@ -48,7 +55,6 @@ def test_faults(worlds: Worlds, scenario: Scenario, subtests: pytest.Subtests) -
         reference = reference_of(world, scenario)
     calls = reference.attempt.run.calls
     assert calls or scenario.function == "WebFunction"
-    step = 7 if len(calls) >= MANY_CALLS and not EVERY else 1
-    for plan in islice(plans(calls, every=EVERY), 0, None, step):
+    for plan in plans(calls, every=EVERY):
         with subtests.test(f"{scenario}-{plan}"), worlds(scenario.prepare) as world:
             check_case(world, scenario, reference, plan)

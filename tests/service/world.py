@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from tests.support.service import Service
 
 ADMIN = {"authorizer": {"jwt": {"claims": {"sub": "root", "cognito:groups": "[admins]"}}}}
 LIMIT = 100_000
+OF_ONE_ENGINE = 100
 # What differs from one run to the next: ids, times, seconds since 1970, hashes, tickets.
 _VOLATILE = re.compile(
     r"[0-9A-HJKMNP-TV-Z]{26}|\d{4}-\d\d-\d\dT[\d:.]+Z|\b1\d{9}\b|[0-9a-f]{64}|ticket=[\w-]+"
@@ -51,6 +52,7 @@ class World(Service):
     second_chat: str
     ticket: str
     known: frozenset[str]
+    limit: int = LIMIT
 
     def admin(self, route: str, body: object = None, thing: str = "") -> Answer:
         """The answer to an administrator."""
@@ -81,11 +83,27 @@ class World(Service):
         return _VOLATILE.sub(lambda found: found[0] if found[0] in self.known else "*", text)
 
 
-class Worlds:
-    """Makes the same world again and again, quickly: the first one's items are kept."""
+def pushed(world: World) -> Counter[str]:
+    """What open tabs were told."""
+    return Counter(world.normal(message) for message in world.neighbours.pushed)
 
-    def __init__(self, dynamodb_url: str, bedrock: StubBedrock, around: Neighbours) -> None:
-        self._dynamodb_url = dynamodb_url
+
+class Worlds:
+    """Makes the same world again and again, quickly: the first one's items are kept.
+
+    An engine that keeps the streams of many tables is slow, so each is given up in time.
+    """
+
+    def __init__(
+        self,
+        engine: Callable[[], AbstractContextManager[str]],
+        engines: ExitStack,
+        bedrock: StubBedrock,
+        around: Neighbours,
+    ) -> None:
+        self._engine = engine
+        self._engines = engines
+        self._made = 0
         self._bedrock = bedrock
         self._around = around
         self._items: list[dict[str, Any]] = []
@@ -106,6 +124,10 @@ class Worlds:
 
     @contextmanager
     def _world(self) -> Iterator[World]:
+        if self._made % OF_ONE_ENGINE == 0:
+            self._engines.close()
+            self._dynamodb_url = self._engines.enter_context(self._engine())
+        self._made += 1
         self._bedrock.reset()
         self._around.reset()
         forget_wiring()

@@ -84,8 +84,11 @@ def context_of(function: dict[str, Any]) -> Any:
 
 
 def forget_wiring() -> None:
-    """Throws away the parts that a process has put together, as a new process has none."""
+    """Throws away the parts that a process has put together, as a new process has none.
+
+    But for botocore's session, which holds AWS's own descriptions of its services and takes long to read.
+    """
     for module in (wiring, fan_out_wiring, spending_wiring, suggesting_wiring, kept_answers):
-        for part in vars(module).values():
-            if hasattr(part, "cache_clear"):
+        for name, part in vars(module).items():
+            if hasattr(part, "cache_clear") and name != "_session":
                 part.cache_clear()

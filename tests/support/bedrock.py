@@ -12,7 +12,7 @@ from shared.rules.model_configs import ModelConfig
 
 GATE_SECONDS = 30
 
-# A dollar and five for a million tokens: what the stub reports costs 42 + 7 * 5 micro-dollars.
+# A dollar and five for a million tokens.
 HAIKU = ModelConfig(
     "haiku",
     "bedrock",
@@ -20,7 +20,9 @@ HAIKU = ModelConfig(
     input_micros_per_million=1_000_000,
     output_micros_per_million=5_000_000,
 )
-COST = 77
+# In micro-dollars: a token that is read, one that is said, and what the stub's answer costs.
+INPUT_COST, OUTPUT_COST = 1, 5
+COST = 42 * INPUT_COST + 7 * OUTPUT_COST
 
 
 class StubBedrock:
@@ -41,7 +43,7 @@ class StubBedrock:
         self.content: list[dict[str, Any]] | None = None
         self.meanwhile: Callable[[], object] = lambda: None
         self.on_call: Callable[[int], object] = lambda _port: None
-        self.output_tokens = 7
+        self.input_tokens, self.output_tokens = 42, 7
         self.delay = 0.0
         self.drip = 0.0
         self.raw: bytes | None = None
@@ -59,7 +61,7 @@ class StubBedrock:
         """As new."""
         self.text, self.content, self.error = "A title from a model", None, None
         self.on_call = lambda _port: None
-        self.output_tokens = 7
+        self.input_tokens, self.output_tokens = 42, 7
         self.delay = self.drip = 0.0
         self.gate.set()
         self.requests.clear()
@@ -82,7 +84,11 @@ class StubBedrock:
         return {
             "output": {"message": {"role": "assistant", "content": content}},
             "stopReason": self.stop_reason,
-            "usage": {"inputTokens": 42, "outputTokens": self.output_tokens, "totalTokens": 49},
+            "usage": {
+                "inputTokens": self.input_tokens,
+                "outputTokens": self.output_tokens,
+                "totalTokens": self.input_tokens + self.output_tokens,
+            },
             "metrics": {"latencyMs": 1},
         }
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import (
@@ -24,6 +25,10 @@ _CODES = {
 }
 _TOO_MANY = {"bedrock", "websocket"}
 _OTHER_SERVICES = frozenset({"Converse", "PostToConnection", "PutEvents", "SendMessage"})
+_OF_MANY = frozenset({"BatchGetItem", "BatchWriteItem", "PutEvents"})
+# Those that are in transactions: chats, and messages with theirs.
+_TRANSACTIONS = frozenset({"TransactWriteItems"})
+_BESIDE_TRANSACTIONS = _TRANSACTIONS | {"UpdateItem CHAT", "DeleteItem CHAT"}
 _READS = {"GetItem", "BatchGetItem", "Query"}
 
 
@@ -31,7 +36,8 @@ _READS = {"GetItem", "BatchGetItem", "Query"}
 class Fault:
     """Something that goes wrong, before or ``after`` the request took effect; no answer means a crash.
 
-    A ``variant`` of another is much like it to who calls.
+    A ``variant`` of another is much like it to who calls. One that ``is_heard`` is an answer after which
+    botocore does not try again. ``only`` and ``never`` hold operations, or one in one partition.
     """
 
     name: str
@@ -39,14 +45,16 @@ class Fault:
     after: bool = False
     crash: bool = False
     variant: bool = False
+    is_heard: bool = False
     only: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
 
     def concerns(self, call: str) -> bool:
         """Whether it can happen to a call; to one that only reads, before and after are the same."""
-        operation = call.partition("#")[0].partition(" ")[0]
+        name = call.partition("#")[0]
+        operation = name.partition(" ")[0]
         if self.only:
-            return operation in self.only
+            return bool(self.only & {name, operation})
         return operation not in self.never and not (self.after and operation in _READS)
 
 
@@ -106,15 +114,55 @@ def _after(happen: Callable[[Exchange], AWSResponse | None]) -> Callable[[Exchan
     return sent_first
 
 
-def _partial(exchange: Exchange) -> AWSResponse:
-    """All of it left for later, as a busy service does."""
+def _left(exchange: Exchange, taken: Callable[[int], int]) -> AWSResponse:
+    """The first so many are ``taken``, and the others left for later, as a busy service does."""
     asked = json.loads(exchange.body)
+    entries = _entries_of(exchange.operation, asked)
+    left = entries[taken(len(entries)) :]
+    del entries[taken(len(entries)) :]
+    done = exchange.send_instead(asked) if entries else {}
     if exchange.operation == "PutEvents":
-        results = [{"ErrorCode": "ThrottlingException", "ErrorMessage": SECRET}] * len(asked["Entries"])
-        return exchange.answer(200, "", FailedEntryCount=len(results), Entries=results)
+        refused = [{"ErrorCode": "ThrottlingException", "ErrorMessage": SECRET}] * len(left)
+        results = [*done.get("Entries", []), *refused]
+        return exchange.answer(200, "", FailedEntryCount=len(left), Entries=results)
+    entries[:] = left
     if exchange.operation == "BatchGetItem":
-        return exchange.answer(200, "", Responses={}, UnprocessedKeys=asked["RequestItems"])
+        found = done.get("Responses", {})
+        return exchange.answer(200, "", Responses=found, UnprocessedKeys=asked["RequestItems"])
     return exchange.answer(200, "", UnprocessedItems=asked["RequestItems"])
+
+
+def _entries_of(operation: str, asked: dict[str, Any]) -> Any:
+    if operation == "PutEvents":
+        return asked["Entries"]
+    (wanted,) = asked["RequestItems"].values()
+    return wanted["Keys"] if operation == "BatchGetItem" else wanted
+
+
+def _partial(exchange: Exchange) -> AWSResponse:
+    return _left(exchange, lambda _: 0)
+
+
+def _half(exchange: Exchange) -> AWSResponse:
+    return _left(exchange, lambda count: count // 2)
+
+
+def _conflict(exchange: Exchange) -> AWSResponse:
+    """Another writer's transaction has the item."""
+    return _cancelled(exchange, "TransactionConflict") or exchange.answer(400, "TransactionConflictException")
+
+
+def _transaction_throttled(exchange: Exchange) -> AWSResponse | None:
+    return _cancelled(exchange, "ThrottlingError")
+
+
+def _cancelled(exchange: Exchange, reason: str) -> AWSResponse | None:
+    if exchange.operation != "TransactWriteItems":
+        return None
+    others = [{"Code": "None"}] * (len(json.loads(exchange.body)["TransactItems"]) - 1)
+    return exchange.answer(
+        400, "TransactionCanceledException", CancellationReasons=[{"Code": reason}, *others]
+    )
 
 
 # What the SDK or our own code is to bear, and what only a repetition by the caller can mend.
@@ -129,7 +177,10 @@ FAULTS = (
     Fault("reset_before", _reset, variant=True),
     Fault("unreachable", _unreachable, variant=True),
     Fault("connect_timeout", _no_connection, variant=True),
-    Fault("partial", _partial, only=frozenset({"BatchGetItem", "BatchWriteItem", "PutEvents"})),
+    Fault("partial", _partial, is_heard=True, only=_OF_MANY),
+    Fault("half", _half, is_heard=True, only=_OF_MANY),
+    Fault("conflict", _conflict, is_heard=True, only=_BESIDE_TRANSACTIONS),
+    Fault("throttled_within", _transaction_throttled, is_heard=True, only=_TRANSACTIONS),
     # That a model's error is not billed is taken on trust (docs/decisions/0010-spend.md).
     Fault("error_500_after", _after(_error_500), after=True, never=frozenset({"Converse"})),
     Fault("timeout_after", _after(_timeout), after=True),

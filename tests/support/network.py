@@ -92,12 +92,19 @@ class Run:
         hit = call == plan.call
         if plan.lasts == "once":
             hit = hit and not self.met
+        elif plan.lasts == "lasting" and plan.fault.is_heard:
+            # Who has an answer asks again in a call of its own.
+            hit = hit or (self.met > 0 and _operation(call) == _operation(plan.call))
         elif plan.lasts == "outage" and self.met:
             hit = hit or (exchange.service == self._service and plan.fault.concerns(call))
         if hit:
             self.met += 1
             self._service = exchange.service
         return plan.fault if hit else None
+
+
+def _operation(call: str) -> str:
+    return call.partition("#")[0]
 
 
 def name_of(exchange: Exchange) -> str:

@@ -1,12 +1,13 @@
 """Waiting that takes no time: what a function waits is added up, and its clocks show the sum.
 
-Threads wait side by side: each begins with what had been waited where it was submitted, and who asks for its
-result has then waited as long as it has.
+Threads wait side by side: each begins with what had been waited where it was submitted, or when one of its
+executor's workers is free, and who asks for its result has then waited as long as it has.
 """
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import Context, ContextVar, copy_context
+from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,6 +16,9 @@ import pytest
 # Of real time: nothing here takes as long unless it hangs.
 PATIENCE = 60
 _waited: ContextVar[float] = ContextVar("waited", default=0.0)
+# When each of an executor's workers that is idle became so.
+_idle: WeakKeyDictionary[ThreadPoolExecutor, list[float]] = WeakKeyDictionary()
+_lock = Lock()
 _contexts: WeakKeyDictionary[Future[Any], Context] = WeakKeyDictionary()
 _submit, _result, _monotonic = ThreadPoolExecutor.submit, Future.result, time.monotonic
 
@@ -38,8 +42,20 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _submit_with_time(threads: ThreadPoolExecutor, work: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+    with _lock:
+        idle = _idle.setdefault(threads, [0.0] * vars(threads)["_max_workers"])
+
+    def by_a_worker() -> Any:
+        with _lock:
+            free_since = idle.pop(idle.index(min(idle)))
+        _waited.set(max(_waited.get(), free_since))
+        try:
+            return work(*args, **kwargs)
+        finally:
+            idle.append(_waited.get())
+
     context = copy_context()
-    future = _submit(threads, context.run, work, *args, **kwargs)
+    future = _submit(threads, context.run, by_a_worker)
     _contexts[future] = context
     return future
 
