@@ -18,7 +18,13 @@ ASKED_ONCE = ("Converse", "PostToConnection")
 # What follows the answer's own work: settling, and keeping the answer for its key.
 SETTLING, KEEPING = "UpdateItem USAGE#2", "UpdateItem IDEMPOTENCY#1"
 NOT_NEEDED = {SETTLING, KEEPING}
-LONG = {("throttled", "lasting"), ("timeout_after", "lasting"), ("timeout_before", "outage")}
+LONG = {
+    ("throttled", "lasting"),
+    ("partial", "lasting"),
+    ("conflict", "lasting"),
+    ("timeout_after", "lasting"),
+    ("timeout_before", "outage"),
+}
 
 
 @dataclass(frozen=True)
