@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
+from shared.adapters.dynamodb.items import chat_of
 from shared.rules.chats import Chat
 from shared.rules.errors import NotFound, PreconditionFailed
 from shared.use_cases.regenerate import Regenerated
-from tests.interleavings.timeline import State, Timeline, title_in
+from tests.interleavings.timeline import State, Timeline, activity_of
 from tests.interleavings.writers import Kind, Request
 
 
@@ -34,10 +35,10 @@ def _regenerate(request: Request, timeline: Timeline) -> Iterator[str]:
         return
     yield from _shows(answer.chat, state)
     yield from _written(request, state, timeline, is_told=answer.outcome == "written")
-    read = timeline.at(timeline.read_at(request))
+    read = timeline.naming(timeline.at(timeline.read_at(request)))
     asked_later = read.title and read.title[2] == "user" and read.by and read.by.asked > request.asked
-    if answer.outcome == "superseded" and read is state and not asked_later:
-        yield "superseded by nobody"
+    if answer.outcome == "superseded" and not asked_later:
+        yield from _superseded(read, state)
     if answer.outcome == "unchanged":
         yield from _unchanged(request, read, state)
         if timeline.last_step(request) == timeline.read_at(request):
@@ -46,7 +47,7 @@ def _regenerate(request: Request, timeline: Timeline) -> Iterator[str]:
 
 def _unchanged(request: Request, read: State, state: State) -> Iterator[str]:
     words, _, source = state.title or ("", 0, "")
-    if read is not state or words != request.words:
+    if read.title != state.title or words != request.words:
         yield "unchanged, though it is not"
     if source == "fallback":
         yield "unchanged, though a model agrees with a fallback"
@@ -55,27 +56,47 @@ def _unchanged(request: Request, read: State, state: State) -> Iterator[str]:
 def _automatic(request: Request, timeline: Timeline) -> Iterator[str]:
     state = timeline.at(timeline.last_step(request))
     yield from _written(request, state, timeline, is_told=request.answer == "written")
-    if request.answer == "superseded" and timeline.at(timeline.read_at(request)) is state:
-        yield "superseded by nobody"
+    if request.answer == "superseded":
+        yield from _superseded(timeline.at(timeline.read_at(request)), state)
     elif request.answer == "not_needed" and state.title and state.title[2] == "fallback":
         yield "not needed over a fallback"
-    elif request.answer not in {"written", "superseded", "not_needed"}:
-        yield f"answered {request.answer!r}"
+    elif request.answer not in {"written", "not_needed"}:
+        yield _strange(request)
+
+
+def _superseded(read: State, state: State) -> Iterator[str]:
+    if read.title == state.title:
+        yield "superseded by nobody"
 
 
 def _delete(request: Request, timeline: Timeline) -> Iterator[str]:
     state = timeline.at(timeline.last_step(request))
     if request.answer is not None:
         yield from _not_found(request, state)
-    elif state.item is not None or state.by is not request:
-        yield "answered without a deletion of its own"
+    elif state.by is not request:
+        yield "answered without a write of its own"
+
+
+def _activity(request: Request, timeline: Timeline) -> Iterator[str]:
+    state = timeline.at(timeline.last_step(request))
+    if activity_of(request) is None:
+        yield from _not_found(request, state)
+        return
+    if state.by is not request:
+        yield "answered without a write of its own"
+    if isinstance(request.answer, Chat):
+        yield from _shows(request.answer, state)
 
 
 def _not_found(request: Request, state: State) -> Iterator[str]:
     if not isinstance(request.answer, NotFound):
-        yield f"answered {request.answer!r}"
+        yield _strange(request)
     elif state.item is not None or state.by is request:
         yield "not found, though it was there"
+
+
+def _strange(request: Request) -> str:
+    return f"was answered {request.answer!r}"
 
 
 def _written(request: Request, state: State, timeline: Timeline, *, is_told: bool) -> Iterator[str]:
@@ -87,8 +108,9 @@ def _written(request: Request, state: State, timeline: Timeline, *, is_told: boo
 
 
 def _shows(chat: Chat, state: State) -> Iterator[str]:
-    if title_in(vars(chat)) != state.title:
-        yield f"answered with {title_in(vars(chat))} where the chat is {state.title}"
+    there = chat_of(dict(state.item)) if state.item else None
+    if chat != there:
+        yield f"answered with {chat} where the chat is {there}"
 
 
 CHECKS: dict[Kind, Callable[[Request, Timeline], Iterator[str]]] = {
@@ -96,4 +118,6 @@ CHECKS: dict[Kind, Callable[[Request, Timeline], Iterator[str]]] = {
     "regenerate": _regenerate,
     "automatic": _automatic,
     "delete": _delete,
+    "patch": _activity,
+    "message": _activity,
 }

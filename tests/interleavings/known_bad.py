@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.rules.chats import Chat, ChatKey, TitleSource
@@ -15,7 +16,7 @@ from shared.rules.limits import Payer
 from shared.rules.times import rfc3339
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import Superseded, Written
+from shared.use_cases.ports import ChatPatch, Superseded, Unset, Written
 from shared.use_cases.regenerate import Regenerated, regenerate
 from shared.use_cases.suggest import suggest_title
 from tests.interleavings.product import Product
@@ -82,6 +83,22 @@ class RenamesByCompareAndSwap(DynamoTitleStore):
         return super().rename(key, title, at, if_versions or frozenset({int(item["title_version"])}))
 
 
+class PatchCarriesTitle(DynamoChatStore):
+    """A patch reads the chat and stores all of it again, with what is patched."""
+
+    def patch(self, key: ChatKey, patch: ChatPatch, at: datetime) -> Chat:
+        """A read, and a write that brings back the title that was read."""
+        fields = {**vars(self.get(key)), **vars(patch), "updated_at": rfc3339(at)}
+        stored = {name: value for name, value in fields.items() if not isinstance(value, Unset | None)}
+        item = self._table.update(
+            chat_key(key),
+            {f":{name}": value for name, value in stored.items()},
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in stored),
+            ExpressionAttributeNames={f"#{name}": name for name in stored},
+        )
+        return chat_of(item)
+
+
 class TrustsItsFirstRead(AutoTitler):
     """An automatic title asks once whether the title is a fallback, and compares with what it reads later."""
 
@@ -107,6 +124,7 @@ KNOWN_BAD: Mapping[str, Product] = {
     "ReadsFlagThenWrites": Product(titles=ReadsFlagThenWrites),
     "PutsWholeItems": Product(titles=PutsWholeItems),
     "RenamesByCompareAndSwap": Product(titles=RenamesByCompareAndSwap),
+    "PatchCarriesTitle": Product(chats=PatchCarriesTitle),
     "TrustsItsFirstRead": Product(titler=TrustsItsFirstRead),
     "forgets_when_it_was_asked": Product(regenerate=forgets_when_it_was_asked),
 }

@@ -1,25 +1,31 @@
 """One writer's process: the product's own use cases and adapters, on a client and threads of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 from shared.adapters.accounts import DynamoAccounts
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import write_id_of
+from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs, RecentModelConfigs
 from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
+from shared.adapters.stream import chat_changes
 from shared.adapters.wiring import new_id
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.limits import Payer
+from shared.rules.messages import Message, TextPart
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
+from shared.use_cases.chats import append_message, patch_chat
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import NewId, TitleStore
+from shared.use_cases.fan_out import ChatChange, UnreadableChange
+from shared.use_cases.ports import ChatPatch, NewId, TitleStore
 from shared.use_cases.regenerate import Regenerated, regenerate
 from shared.use_cases.rename import rename
 from tests.interleavings.scheduler import ScheduledThreads, Scheduler
@@ -31,8 +37,10 @@ class Product:
     """What is put to the test, part by part; ``known_bad`` has other parts."""
 
     titles: Callable[[Table, NewId], TitleStore] = DynamoTitleStore
+    chats: Callable[[Table, NewId], DynamoChatStore] = DynamoChatStore
     regenerate: Callable[..., Regenerated] = regenerate
     titler: Callable[..., AutoTitler] = AutoTitler
+    changes: Callable[[Mapping[str, Any]], Iterator[ChatChange | UnreadableChange]] = chat_changes
 
 
 PRODUCT = Product()
@@ -63,10 +71,11 @@ class Process:
         def new_write_id() -> str:
             return write_id_of(self.request, str(next(ids)))
 
-        self._chats = DynamoChatStore(table, new_write_id)
+        self._chats = product.chats(table, new_write_id)
+        self._messages = DynamoMessageStore(table)
         self._titles = product.titles(table, new_write_id)
-        configs = RecentModelConfigs(DynamoModelConfigs(table), lambda: 0)
-        self._contexts = threads.of(DynamoTitleContexts(table, configs))
+        self._configs = RecentModelConfigs(DynamoModelConfigs(table), lambda: 0)
+        self._contexts = threads.of(DynamoTitleContexts(table, self._configs))
         spend = DynamoSpend(table, clock, new_id)
         self._accounts = threads.of(DynamoAccounts(DynamoUsageLimits(table), spend, clock))
 
@@ -103,6 +112,17 @@ class Process:
     def delete(self) -> None:
         """The chat."""
         self._chats.delete(self._subject.key)
+
+    def patch(self, worker_id: str) -> Chat:
+        """As a worker that begins does."""
+        patch = ChatPatch(status="running", worker_id=worker_id)
+        return patch_chat(self._chats, self._configs, self._subject.key, patch, self._clock)
+
+    def say(self, text: str) -> Message:
+        """A message of a user's, named after its request: a run done once more is to have the same steps."""
+        part = TextPart(type="text", text=text)
+        key, named = self._subject.key, self.request
+        return append_message(self._messages, key, "user", [part], self._clock, lambda: named)
 
 
 class OwnThreads:

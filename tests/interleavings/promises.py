@@ -6,66 +6,86 @@
   that was made automatically replaced a fallback. A person's title is replaced for who asks for that later,
   which is what regenerate is for, and for nobody else.
 - Versions rise by one, each with other words or another source, and nothing else of the chat is written.
+- A patch and a message leave the title alone, and all else but their own fields.
 - The events are the versions, one to one and in order, and a deletion's event is the last.
-- What is stored is what the stream told last; nothing is written after a deletion.
+- Nothing is written after a deletion, nor beside the chat, its messages aside.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import Any
 
-from shared.adapters.stream import chat_changes
+from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
+from shared.rules.messages import Message
 from tests.interleavings.answers import CHECKS
 from tests.interleavings.races import Outcome
-from tests.interleavings.timeline import State, Timeline, title_in
+from tests.interleavings.timeline import State, Timeline, activity_of, title_in
+from tests.interleavings.writers import Request
 from tests.support.fakes import Listeners
+
+type Fields = Mapping[str, Any]
 
 
 def broken_promises(outcome: Outcome) -> list[str]:
     """In words; none if all is well."""
     timeline = Timeline(outcome)
-    broken = [*_versions(timeline), *_stored(outcome, timeline), *_events(outcome, timeline)]
+    broken = [*_beside_the_chat(outcome), *_events(outcome, timeline)]
     for before, after in pairwise(timeline.states):
-        broken += _machine(before, after, timeline)
+        broken += [*_written(before, after), *_machine(timeline.naming(before), after, timeline)]
     for request in outcome.requests:
         broken += (f"{request.name}: {what}" for what in CHECKS[request.kind](request, timeline))
     return broken
 
 
-def _versions(timeline: Timeline) -> Iterator[str]:
-    for before, after in pairwise(timeline.states):
-        if before.item is None:
-            yield f"a deleted chat was written: {after.title}"
-        elif after.item is not None:
-            words, version, source = title_in(before.item)
-            others, next_version, next_source = title_in(after.item)
-            if next_version != version + 1:
-                yield f"version {next_version} follows version {version}"
-            if (others, next_source) == (words, source):
-                yield f"version {next_version} is not another title: {others!r}, {source}"
-            if _besides_title(after) != _besides_title(before):
-                yield f"more than the title was written with version {next_version}"
-            if after.by is None:
-                yield f"nobody's request wrote version {next_version}"
+def _written(before: State, after: State) -> Iterator[str]:
+    if before.item is None:
+        yield f"a deleted chat was written: {after.title}"
+    elif after.item is not None and after.by is None:
+        yield f"nobody's request wrote {after.title}"
+    elif after.item is not None and after.by and activity_of(after.by):
+        yield from _activity(before.item, after.item, after.by)
+    elif after.item is not None:
+        yield from _version(before.item, after.item)
 
 
-def _besides_title(state: State) -> dict[str, object]:
-    return {name: value for name, value in (state.item or {}).items() if not name.startswith("title")}
+def _activity(before: Fields, after: Fields, request: Request) -> Iterator[str]:
+    expected = {**before, "updated_at": activity_of(request)}
+    if request.kind == "patch":
+        expected |= {"status": "running", "worker_id": request.words}
+    wrong = [name for name in sorted({*expected, *after}) if expected.get(name) != after.get(name)]
+    if wrong:
+        yield f"{request.name} did not leave alone {', '.join(wrong)}"
 
 
-def _stored(outcome: Outcome, timeline: Timeline) -> Iterator[str]:
-    if outcome.stored != timeline.states[-1].item:
-        yield f"stored is {outcome.stored}, the stream's last is {timeline.states[-1].item}"
-    strangers = [record["dynamodb"]["Keys"]["sk"]["S"] for record in outcome.records]
-    if len(strangers) != len(timeline.states) + 1:
-        yield f"written were, beside the chat and its first message: {strangers}"
+def _version(before: Fields, after: Fields) -> Iterator[str]:
+    words, version, source = title_in(before)
+    others, next_version, next_source = title_in(after)
+    if next_version != version + 1:
+        yield f"version {next_version} follows version {version}"
+    if (others, next_source) == (words, source):
+        yield f"version {next_version} is not another title: {others!r}, {source}"
+    if _besides_title(after) != _besides_title(before):
+        yield f"more than the title was written with version {next_version}"
+
+
+def _besides_title(item: Fields) -> dict[str, object]:
+    return {name: value for name, value in item.items() if not name.startswith("title")}
+
+
+def _beside_the_chat(outcome: Outcome) -> Iterator[str]:
+    keys = [record["dynamodb"]["Keys"]["sk"]["S"] for record in outcome.records]
+    said = [r.answer.id for r in outcome.requests if isinstance(r.answer, Message)]
+    first_message, *others = (sk for sk in keys if sk != CHAT)
+    if sorted(others) != sorted(MESSAGE_PREFIX + message_id for message_id in said):
+        yield f"written were, beside the chat and {first_message}: {others}"
 
 
 def _events(outcome: Outcome, timeline: Timeline) -> Iterator[str]:
     listeners = Listeners()
-    chats = [r for r in outcome.records if r["dynamodb"]["Keys"]["sk"]["S"] == "CHAT"]
-    assert listeners.fan_out.handle(chat_changes({"Records": chats})) is None
+    assert listeners.fan_out.handle(outcome.changes) is None
     told = [title_in(event.detail) if "title" in event.detail else None for event in listeners.events]
-    if told != [state.title for state in timeline.states]:
+    titles = [state.title for state in timeline.states if state is timeline.naming(state)]
+    if told != titles:
         yield f"the events are {told}"
     numbers = [event.detail["event_id"] for event in listeners.events]
     if len(set(numbers)) != len(numbers):
@@ -74,7 +94,7 @@ def _events(outcome: Outcome, timeline: Timeline) -> Iterator[str]:
 
 def _machine(before: State, after: State, timeline: Timeline) -> Iterator[str]:
     request, replaced = after.by, before.title
-    if after.item is None or request is None or request.kind == "rename" or replaced is None:
+    if request is None or request.kind not in {"regenerate", "automatic"} or replaced is None:
         return
     words, version, source = replaced
     told = f"{request.name} wrote over {words!r} ({source}, version {version})"

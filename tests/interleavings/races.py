@@ -6,13 +6,14 @@ from functools import partial
 from typing import Any, Literal, cast, get_args
 
 from shared.adapters.dynamodb.chats import DynamoChatStore
-from shared.adapters.dynamodb.items import chat_key, partition
+from shared.adapters.dynamodb.items import CHAT, chat_key, partition
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.wiring import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.messages import Part
 from shared.use_cases.chats import create_chat
+from shared.use_cases.fan_out import ChatChange, UnreadableChange
 from tests.interleavings.commuting import Step
 from tests.interleavings.ground import Ground
 from tests.interleavings.product import PRODUCT, OwnThreads, Process, Product, Subject
@@ -50,13 +51,17 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a run: its steps, what was answered, what is stored and what the stream tells."""
+    """What came of a run: its steps, what was answered, what is stored and what the stream tells.
+
+    ``changes`` are those of the chat, as the fan-out reads them off the stream.
+    """
 
     scenario: Scenario
     steps: list[Step]
     requests: list[Request]
     stored: dict[str, Any] | None
     records: list[dict[str, Any]]
+    changes: list[ChatChange | UnreadableChange]
 
 
 class Race:
@@ -64,6 +69,7 @@ class Race:
 
     def __init__(self, ground: Ground, scenario: Scenario, product: Product) -> None:
         self._ground = ground
+        self._product = product
         self._scenario = scenario
         self._schedule = Scheduler()
         clock = FakeClock()
@@ -83,18 +89,22 @@ class Race:
         """To be asked for when nothing waits any more."""
         self._schedule.join()
         key = self._subject.key
+        stored, records = self._ground.table.get(chat_key(key)), self._ground.new_records(partition(key))
+        of_the_chat = [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"] == CHAT]
         return Outcome(
             self._scenario,
             self._schedule.taken,
             [request for writer in self._writers for request in writer.requests],
-            self._ground.table.get(chat_key(key)),
-            self._ground.new_records(partition(key)),
+            stored,
+            records,
+            list(self._product.changes({"Records": of_the_chat})),
         )
 
 
 def outcomes(ground: Ground, scenario: Scenario, product: Product = PRODUCT) -> Iterator[Outcome]:
     """One for each order of the writers' steps that may matter."""
-    for race in orders(lambda: Race(ground, scenario, product), is_quiet, kind_of):
+    quiet = partial(is_quiet, while_messages_come="message" in scenario.writers)
+    for race in orders(lambda: Race(ground, scenario, product), quiet, kind_of):
         yield race.outcome()
 
 

@@ -26,6 +26,8 @@ def groups(size: int, start: str, kinds: Iterable[str]) -> list[str]:
     return [" ".join([start, *some]) for some in combinations_with_replacement(kinds, size)]
 
 
+ACTIVITY = {"patch", "message"}
+WITH_ACTIVITY = ("rename", "regenerate", "automatic", "delete", "patch", "message")
 PAIRS = [*groups(2, "fallback", WRITERS), *groups(2, "named", WRITERS)]
 TRIPLES = [
     *groups(3, "fallback", ("rename", "regenerate", "automatic", "delete")),
@@ -33,6 +35,8 @@ TRIPLES = [
         f"{pair} away_and_back"
         for pair in groups(2, "fallback", ("rename", "regenerate", "automatic", "delete"))
     ),
+    # Who writes beside the title, at whichever place between a person and another.
+    *(f"{pair} rename" for pair in groups(2, "fallback", WITH_ACTIVITY) if {*pair.split()} & ACTIVITY),
     # An automatic title has nothing to do where the title is a person's.
     *groups(3, "named", ("rename", "regenerate", "delete")),
 ]
@@ -57,6 +61,11 @@ def test_every_order_keeps_every_promise(ground: Ground, scenario: str) -> None:
         ("fallback regenerate delete", 3),
         # ... and each of them with either of the two asked first: both are before the read, or just one.
         ("fallback rename regenerate", 6),
+        # A patch is one step, to be anywhere; ...
+        ("fallback rename patch", 2),
+        ("fallback regenerate patch", 3),
+        # ... but a message may also come between the two reads, of which either may be the first.
+        ("fallback regenerate message", 5),
         # Behind the deletion one read is all: before both reads, between them, before the write, behind it.
         ("fallback automatic delete", 4),
     ],

@@ -27,6 +27,10 @@ CASES = {
         "a deleted chat was written: ('Words of rename1', 2, 'user')",
     ),
     "RenamesByCompareAndSwap": ("fallback rename regenerate", "rename1:1: 412 without cause"),
+    "PatchCarriesTitle": (
+        "fallback rename patch",
+        "patch2:1 did not leave alone title, title_source, title_updated_at, title_version",
+    ),
     "TrustsItsFirstRead": (
         "fallback rename automatic",
         "automatic2:1 wrote over 'Words of rename1' (user, version 2), which was no fallback",

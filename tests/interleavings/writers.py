@@ -1,17 +1,23 @@
-"""Those who write a chat's title at once, and what they are answered."""
+"""Those who write a chat at once, its title and what is beside it, and what they are answered."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from tests.interleavings import scheduler
-from tests.interleavings.commuting import Access, Touch
+from tests.interleavings.commuting import Touch
 from tests.interleavings.product import Process
 from tests.interleavings.scheduler import Scheduler
 
-Kind = Literal["rename", "regenerate", "automatic", "delete"]
-# A regenerate compares the time at which it was asked with a rename's; renames do not compare theirs.
-_ASKING: dict[Kind, Access] = {"rename": "add", "regenerate": "read"}
+Kind = Literal["rename", "regenerate", "automatic", "delete", "patch", "message"]
+# A regenerate compares the time at which it was asked with a rename's; renames do not compare theirs. That of
+# a patch or a message is compared with none, but is to be one of its own: no two may read the clock at once.
+_ASKING: dict[Kind, list[Touch]] = {
+    "rename": [Touch("clock", "", "add")],
+    "regenerate": [Touch("clock", "", "read")],
+    "patch": [],
+    "message": [],
+}
 
 
 @dataclass
@@ -44,7 +50,7 @@ class Writer:
     def send(self, kind: Kind, words: str, do: Callable[[], Any]) -> None:
         """Has a request answered. When it is asked is a step of its own where that decides something."""
         if kind in _ASKING:
-            scheduler.before(f"is asked for {words!r}", [Touch("clock", "", _ASKING[kind])])
+            scheduler.before(f"is asked for {words!r}", _ASKING[kind])
         name = f"{self.name}:{len(self.requests) + 1}"
         request = Request(name, self.name, kind, words, asked=len(self._schedule.taken))
         self.process.request = name
@@ -82,6 +88,8 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
         "automatic", writer.words, lambda: writer.process.title_automatically(writer.words)
     ),
     "delete": lambda writer: writer.send("delete", "", writer.process.delete),
+    "patch": lambda writer: writer.send("patch", writer.words, lambda: writer.process.patch(writer.words)),
+    "message": lambda writer: writer.send("message", writer.words, lambda: writer.process.say(writer.words)),
 }
 
 
