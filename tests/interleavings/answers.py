@@ -6,7 +6,7 @@ from shared.adapters.dynamodb.items import chat_of
 from shared.rules.chats import Chat
 from shared.rules.errors import NotFound, PreconditionFailed
 from shared.use_cases.regenerate import Regenerated
-from tests.interleavings.timeline import State, Timeline, activity_of
+from tests.interleavings.timeline import State, Timeline
 from tests.interleavings.writers import Kind, Request
 
 
@@ -61,7 +61,7 @@ def _automatic(request: Request, timeline: Timeline) -> Iterator[str]:
     elif request.answer == "not_needed" and state.title and state.title[2] == "fallback":
         yield "not needed over a fallback"
     elif request.answer not in {"written", "not_needed"}:
-        yield _strange(request)
+        yield from _strange(request)
 
 
 def _superseded(read: State, state: State) -> Iterator[str]:
@@ -69,20 +69,11 @@ def _superseded(read: State, state: State) -> Iterator[str]:
         yield "superseded by nobody"
 
 
-def _delete(request: Request, timeline: Timeline) -> Iterator[str]:
+def _update(request: Request, timeline: Timeline) -> Iterator[str]:
     state = timeline.at(timeline.last_step(request))
-    if request.answer is not None:
+    if isinstance(request.answer, Exception):
         yield from _not_found(request, state)
     elif state.by is not request:
-        yield "answered without a write of its own"
-
-
-def _activity(request: Request, timeline: Timeline) -> Iterator[str]:
-    state = timeline.at(timeline.last_step(request))
-    if activity_of(request) is None:
-        yield from _not_found(request, state)
-        return
-    if state.by is not request:
         yield "answered without a write of its own"
     if isinstance(request.answer, Chat):
         yield from _shows(request.answer, state)
@@ -90,13 +81,13 @@ def _activity(request: Request, timeline: Timeline) -> Iterator[str]:
 
 def _not_found(request: Request, state: State) -> Iterator[str]:
     if not isinstance(request.answer, NotFound):
-        yield _strange(request)
+        yield from _strange(request)
     elif state.item is not None or state.by is request:
         yield "not found, though it was there"
 
 
-def _strange(request: Request) -> str:
-    return f"was answered {request.answer!r}"
+def _strange(request: Request) -> Iterator[str]:
+    yield f"was answered {request.answer!r}"
 
 
 def _written(request: Request, state: State, timeline: Timeline, *, is_told: bool) -> Iterator[str]:
@@ -104,20 +95,21 @@ def _written(request: Request, state: State, timeline: Timeline, *, is_told: boo
     if is_told and (versions != [state] or (state.title or ("", 0, ""))[::2] != (request.words, "generated")):
         yield f"told of a write, and the title is {state.title}"
     if not is_told and versions:
-        yield f"wrote {[state.title for state in versions]}, and answered {request.answer!r}"
+        yield f"wrote {[state.title for state in versions]}, and told of none"
 
 
 def _shows(chat: Chat, state: State) -> Iterator[str]:
-    there = chat_of(dict(state.item)) if state.item else None
-    if chat != there:
-        yield f"answered with {chat} where the chat is {there}"
+    there = vars(chat_of(dict(state.item))) if state.item else {}
+    wrong = [name for name, value in vars(chat).items() if there.get(name) != value]
+    if wrong:
+        yield f"answered with another {', '.join(wrong)}"
 
 
 CHECKS: dict[Kind, Callable[[Request, Timeline], Iterator[str]]] = {
     "rename": _rename,
     "regenerate": _regenerate,
     "automatic": _automatic,
-    "delete": _delete,
-    "patch": _activity,
-    "message": _activity,
+    "delete": _update,
+    "patch": _update,
+    "message": _update,
 }

@@ -75,9 +75,9 @@ def _besides_title(item: Fields) -> dict[str, object]:
 def _beside_the_chat(outcome: Outcome) -> Iterator[str]:
     keys = [record["dynamodb"]["Keys"]["sk"]["S"] for record in outcome.records]
     said = [r.answer.id for r in outcome.requests if isinstance(r.answer, Message)]
-    first_message, *others = (sk for sk in keys if sk != CHAT)
+    _, *others = (sk for sk in keys if sk != CHAT)
     if sorted(others) != sorted(MESSAGE_PREFIX + message_id for message_id in said):
-        yield f"written were, beside the chat and {first_message}: {others}"
+        yield f"written were, beside the chat and its first message: {others}"
 
 
 def _events(outcome: Outcome, timeline: Timeline) -> Iterator[str]:
@@ -89,7 +89,7 @@ def _events(outcome: Outcome, timeline: Timeline) -> Iterator[str]:
         yield f"the events are {told}"
     numbers = [event.detail["event_id"] for event in listeners.events]
     if len(set(numbers)) != len(numbers):
-        yield f"an event's id is there twice: {numbers}"
+        yield f"an event's id is there twice: {[number.partition('#')[2] for number in numbers]}"
 
 
 def _machine(before: State, after: State, timeline: Timeline) -> Iterator[str]:
