@@ -7,7 +7,7 @@ from shared.rules.chats import Chat
 from shared.rules.errors import NotFound, PreconditionFailed
 from shared.use_cases.regenerate import Regenerated
 from tests.interleavings.timeline import State, Timeline
-from tests.interleavings.writers import Kind, Request
+from tests.interleavings.writers import Kind, Request, is_unheard
 
 
 def _rename(request: Request, timeline: Timeline) -> Iterator[str]:
@@ -15,7 +15,8 @@ def _rename(request: Request, timeline: Timeline) -> Iterator[str]:
     conditional = request.writer.startswith("if_match")
     if isinstance(request.answer, PreconditionFailed):
         yield from _shows(request.answer.current, state)
-        if not conditional or request.answer.current.title_version == 1:
+        by_itself = timeline.naming(state).by is request
+        if not conditional or by_itself or request.answer.current.title_version == 1:
             yield "412 without cause"
     elif isinstance(request.answer, Chat):
         yield from _shows(request.answer, state)
@@ -73,7 +74,7 @@ def _update(request: Request, timeline: Timeline) -> Iterator[str]:
     state = timeline.at(timeline.last_step(request))
     if isinstance(request.answer, Exception):
         yield from _not_found(request, state)
-    elif state.by is not request:
+    elif request not in (state.by for state in timeline.states):
         yield "answered without a write of its own"
     if isinstance(request.answer, Chat):
         yield from _shows(request.answer, state)
@@ -92,9 +93,14 @@ def _strange(request: Request) -> Iterator[str]:
 
 def _written(request: Request, state: State, timeline: Timeline, *, is_told: bool) -> Iterator[str]:
     versions = [state for state in timeline.states if state.by is request]
-    if is_told and (versions != [state] or (state.title or ("", 0, ""))[::2] != (request.words, "generated")):
+    if is_told and (
+        versions != [timeline.naming(state)]
+        or (state.title or ("", 0, ""))[::2] != (request.words, "generated")
+    ):
         yield f"told of a write, and the title is {state.title}"
-    if not is_told and versions:
+    # Without a reply it cannot know whether the other title came before its own or after.
+    overtaken = is_unheard(request.writer) and versions and versions[-1].title != state.title
+    if not is_told and versions and not overtaken:
         yield f"wrote {[state.title for state in versions]}, and told of none"
 
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import chat_key, chat_of
 from shared.adapters.stream import chat_changes
 from shared.rules.chats import Chat, ChatKey
+from shared.rules.errors import NotFound
 from shared.rules.limits import Payer
 from shared.rules.times import rfc3339
 from shared.use_cases.accounts import Account
@@ -42,6 +44,17 @@ class DeletesWithoutCondition(DynamoChatStore):
     def delete(self, key: ChatKey) -> None:
         """Whatever is there."""
         self._table.delete(chat_key(key))
+
+
+class DeletesWithoutToken(DynamoChatStore):
+    """A deletion that is repeated finds nothing, and says so of its own."""
+
+    def delete(self, key: ChatKey) -> None:
+        """By a condition, as if every reply came."""
+        try:
+            self._table.take(chat_key(key), {":key": chat_key(key)["pk"]}, "pk = :key")
+        except ConditionFailed as failure:
+            raise NotFound from failure
 
 
 class TrustsItsFirstRead(AutoTitler):

@@ -1,14 +1,16 @@
-"""Title stores as they are often written, each of which breaks a promise in some order."""
+"""Title stores that treat a machine's title as is often done: each breaks a promise in some order."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from shared.adapters.dynamodb.items import EXISTS, TITLE_PREFIX, chat_key, chat_of, partition
+from shared.adapters.dynamodb.calls import ConditionFailed
+from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.titles import DynamoTitleStore
+from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.chats import Chat, ChatKey, TitleSource
-from shared.rules.errors import NotFound, PreconditionFailed
-from shared.rules.times import rfc3339
+from shared.rules.errors import NotFound
 from shared.use_cases.ports import NewId, Superseded, Written
 
 
@@ -47,75 +49,6 @@ class ReadsFlagThenWrites(WritesWithoutCondition):
         return Superseded(current) if current != read else super().store_generated(key, read, title, at)
 
 
-class PutsWholeItems(DynamoTitleStore):
-    """A rename reads the chat and puts it back as a whole, with its new title."""
-
-    def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:  # noqa: ARG002
-        """A read, and a write that brings back all that was read."""
-        item = self._table.get(chat_key(key))
-        if item is None:
-            raise NotFound
-        version, now = item["title_version"] + 1, rfc3339(at)
-        named = {"title": title, "title_version": version, "title_source": "user", "title_updated_at": now}
-        renamed = {**item, **named, "title_write_id": self._new_write_id()}
-        self._table.put(renamed)
-        return chat_of(renamed)
-
-
-class RenamesByCompareAndSwap(DynamoTitleStore):
-    """A rename is turned away when another title came between its reading and its writing."""
-
-    def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
-        """As if everybody sent If-Match."""
-        item = self._table.get(chat_key(key))
-        if item is None:
-            raise NotFound
-        return super().rename(key, title, at, if_versions or frozenset({int(item["title_version"])}))
-
-
-class RenamesWithoutCondition(DynamoTitleStore):
-    """A person's title is stored whatever is there, be it the same and whatever If-Match says."""
-
-    def _write(
-        self, key: ChatKey, title: str, source: TitleSource, at: datetime, condition: str, values: Any
-    ) -> Chat:
-        if source == "user":
-            condition, values = EXISTS, {}
-        return super()._write(key, title, source, at, condition, values)
-
-
-class SwallowsItsFailure(RenamesByCompareAndSwap):
-    """A rename that is turned away answers with the chat as it is."""
-
-    def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
-        """As if that were what was asked for."""
-        try:
-            return super().rename(key, title, at, if_versions)
-        except PreconditionFailed as failure:
-            return failure.current
-
-
-class TakesNoChangeForNoChat(DynamoTitleStore):
-    """A rename that finds its words there is told of no chat: one failed condition is as another."""
-
-    def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
-        """Nothing was written: not found."""
-        chat = super().rename(key, title, at, if_versions)
-        if chat.title_updated_at != rfc3339(at):
-            raise NotFound
-        return chat
-
-
-class KeepsHistoryBeside(DynamoTitleStore):
-    """A rename writes two items, one after the other."""
-
-    def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
-        """The second one may never be written, or twice."""
-        chat = super().rename(key, title, at, if_versions)
-        self._table.put({"pk": partition(key), "sk": f"{TITLE_PREFIX}{chat.title_version}", "title": title})
-        return chat
-
-
 class WritesTwice(DynamoTitleStore):
     """A machine's title is stored once more in case the first time failed, and finds itself superseded."""
 
@@ -140,6 +73,22 @@ class ShowsWhatItRead(DynamoTitleStore):
         """As if the winner's chat were nothing to anybody."""
         stored = super().store_generated(key, read, title, at)
         return Superseded(read) if isinstance(stored, Superseded) else stored
+
+
+class _MarksNobodyReads(Table):
+    """A failed condition tells all that is there but whose it is."""
+
+    def update(self, key: Key, values: Mapping[str, Any], **request: Any) -> Item:
+        """As in any table."""
+        try:
+            return super().update(key, values, **request)
+        except ConditionFailed as failure:
+            raise ConditionFailed(failure.item and {**failure.item, "title_write_id": ""}) from failure
+
+
+def forgets_its_write(table: Table, new_id: NewId) -> DynamoTitleStore:
+    """A write that is repeated takes its own success for another's."""
+    return DynamoTitleStore(_MarksNobodyReads(*vars(table).values()), new_id)
 
 
 def unmarked(table: Table, _: NewId) -> DynamoTitleStore:

@@ -25,7 +25,7 @@ class Ground:
         self.table = Table(client, self._name)
         self._clients = [dynamodb_client(url) for _ in range(MOST_WRITERS)]
         for writers_client in self._clients:
-            hold_calls(writers_client)
+            hold_calls(writers_client, client)
         configs = DynamoModelConfigs(self.table)
         configs.put(ModelConfig("offline", "extractive"))
         configs.make_default("offline")

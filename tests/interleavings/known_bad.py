@@ -5,25 +5,27 @@ They are kept so that the search and each of its checks can be seen to find what
 
 from collections.abc import Mapping
 
-from tests.interleavings import bad_requests, bad_titles
+from tests.interleavings import bad_renames, bad_requests, bad_titles
 from tests.interleavings.product import Product
 
 KNOWN_BAD: Mapping[str, Product] = {
     "WritesWithoutCondition": Product(titles=bad_titles.WritesWithoutCondition),
     "ComparesTextOnly": Product(titles=bad_titles.ComparesTextOnly),
     "ReadsFlagThenWrites": Product(titles=bad_titles.ReadsFlagThenWrites),
-    "PutsWholeItems": Product(titles=bad_titles.PutsWholeItems),
-    "RenamesByCompareAndSwap": Product(titles=bad_titles.RenamesByCompareAndSwap),
-    "RenamesWithoutCondition": Product(titles=bad_titles.RenamesWithoutCondition),
-    "SwallowsItsFailure": Product(titles=bad_titles.SwallowsItsFailure),
-    "TakesNoChangeForNoChat": Product(titles=bad_titles.TakesNoChangeForNoChat),
-    "KeepsHistoryBeside": Product(titles=bad_titles.KeepsHistoryBeside),
+    "PutsWholeItems": Product(titles=bad_renames.PutsWholeItems),
+    "RenamesByCompareAndSwap": Product(titles=bad_renames.RenamesByCompareAndSwap),
+    "RenamesWithoutCondition": Product(titles=bad_renames.RenamesWithoutCondition),
+    "SwallowsItsFailure": Product(titles=bad_renames.SwallowsItsFailure),
+    "TakesNoChangeForNoChat": Product(titles=bad_renames.TakesNoChangeForNoChat),
+    "KeepsHistoryBeside": Product(titles=bad_renames.KeepsHistoryBeside),
     "WritesTwice": Product(titles=bad_titles.WritesTwice),
     "TakesLossesForWins": Product(titles=bad_titles.TakesLossesForWins),
     "ShowsWhatItRead": Product(titles=bad_titles.ShowsWhatItRead),
+    "forgets_its_write": Product(titles=bad_titles.forgets_its_write),
     "unmarked": Product(titles=bad_titles.unmarked),
     "PatchCarriesTitle": Product(chats=bad_requests.PatchCarriesTitle),
     "DeletesWithoutCondition": Product(chats=bad_requests.DeletesWithoutCondition),
+    "DeletesWithoutToken": Product(chats=bad_requests.DeletesWithoutToken),
     "TrustsItsFirstRead": Product(titler=bad_requests.TrustsItsFirstRead),
     "LeavesRunningChats": Product(titler=bad_requests.LeavesRunningChats),
     "FailsWithoutAChat": Product(titler=bad_requests.FailsWithoutAChat),

@@ -76,6 +76,12 @@ CASES = [
         "fallback rename regenerate",
         "regenerate2:1: answered with another title, title_version, title_source, title_updated_at",
     ),
+    Case("forgets_its_write", "named if_match_unheard delete", "if_match_unheard1:1: 412 without cause"),
+    Case(
+        "forgets_its_write",
+        "named regenerate_unheard delete",
+        "regenerate_unheard1:1: wrote [('Words of regenerate_unheard1', 2, 'generated')], and told of none",
+    ),
     Case("unmarked", "fallback rename delete", "nobody's request wrote ('Words of rename1', 2, 'user')"),
     Case(
         "PatchCarriesTitle",
@@ -85,6 +91,7 @@ CASES = [
     Case(
         "DeletesWithoutCondition", "fallback delete delete", "delete2:1: answered without a write of its own"
     ),
+    Case("DeletesWithoutToken", "fallback delete_unheard patch", "nobody's request wrote None"),
     Case(
         "TrustsItsFirstRead",
         "fallback rename automatic",

@@ -40,9 +40,9 @@ def broken_promises(outcome: Outcome) -> list[str]:
 def _written(before: State, after: State) -> Iterator[str]:
     if before.item is None:
         yield f"a deleted chat was written: {after.title}"
-    elif after.item is not None and after.by is None:
+    elif after.by is None:
         yield f"nobody's request wrote {after.title}"
-    elif after.item is not None and after.by and activity_of(after.by):
+    elif after.item is not None and activity_of(after.by):
         yield from _activity(before.item, after.item, after.by)
     elif after.item is not None:
         yield from _version(before.item, after.item)

@@ -103,7 +103,7 @@ class Race:
 
 def outcomes(ground: Ground, scenario: Scenario, product: Product = PRODUCT) -> Iterator[Outcome]:
     """One for each order of the writers' steps that may matter."""
-    quiet = partial(is_quiet, while_messages_come="message" in scenario.writers)
+    quiet = partial(is_quiet, while_messages_come="message" in str(scenario))
     for race in orders(lambda: Race(ground, scenario, product), quiet, kind_of):
         yield race.outcome()
 

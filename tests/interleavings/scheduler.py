@@ -101,6 +101,12 @@ def before(what: str, touches: Iterable[Touch]) -> None:
         scheduler.hold(Step(_here.name, what, frozenset(touches)))
 
 
+def done_here() -> list[Step]:
+    """The steps of the calling thread so far; none if it is no scheduler's."""
+    scheduler: Scheduler | None = getattr(_here, "scheduler", None)
+    return [step for step in scheduler.taken if step.thread == _here.name] if scheduler else []
+
+
 class ScheduledThreads(ThreadPoolExecutor):
     """An executor whose threads are a scheduler's, named after the thread that they work for."""
 

@@ -7,10 +7,15 @@ for a transaction in flight has done nothing and is sent again, which is another
 
 import json
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
+
+from botocore.awsrequest import AWSResponse
 
 from tests.interleavings import scheduler
 from tests.interleavings.commuting import Access, Step, Touch
+from tests.interleavings.writers import is_unheard
+from tests.support.faults import lost_reply
 
 CHAT = "CHAT"
 MESSAGE = "MESSAGE#"
@@ -23,10 +28,13 @@ _ITEM_ACCESS: dict[str, Access] = {
 }
 
 
-def hold_calls(client: Any) -> None:
-    """Has every request of ``client``, retries too, be a step of the scheduler whose thread sends it."""
+def hold_calls(client: Any, through: Any) -> None:
+    """Has every request of ``client``, retries too, be a step of the scheduler whose thread sends it.
 
-    def hold(request: Any, event_name: str, **_: Any) -> None:
+    That whose reply is lost goes ``through`` another client, and is repeated without a pause.
+    """
+
+    def hold(request: Any, event_name: str, **_: Any) -> AWSResponse | None:
         operation = event_name.rpartition(".")[2]
         body = json.loads(request.body)
         touched = list(touches(operation, body))
@@ -35,8 +43,19 @@ def hold_calls(client: Any) -> None:
         at_once = operation == "TransactWriteItems" or sum(map(is_contested, touched)) <= 1
         assert at_once, f"{operation} touches several items that others write"
         scheduler.before(_words(operation, body), touched)
+        return lost_reply(request, operation, through) if _is_unheard(scheduler.done_here()) else None
 
+    def repeat(response: Any, **_: Any) -> int | None:
+        return 0 if response and response[0].status_code == HTTPStatus.INTERNAL_SERVER_ERROR else None
+
+    client.meta.events.register_first("needs-retry.dynamodb", repeat)
     client.meta.events.register("before-send.dynamodb", hold)
+
+
+def _is_unheard(done: list[Step]) -> bool:
+    """Whether the last of a thread's steps is the one whose reply is lost: its first write of the chat."""
+    writes = [step for step in done if any(map(writes_the_chat, step.touches))]
+    return bool(writes) and writes == done[-1:] and is_unheard(writes[0].thread)
 
 
 def is_quiet(step: Step, *, while_messages_come: bool = True) -> bool:
@@ -57,6 +76,11 @@ def _is_message(touch: Touch) -> bool:
 def is_the_chat(touch: Touch) -> bool:
     """Whether it may be the chat's item."""
     return touch.partition == CHAT and CHAT.startswith(touch.prefix)
+
+
+def writes_the_chat(touch: Touch) -> bool:
+    """Whether it may change the chat's item."""
+    return is_the_chat(touch) and touch.access == "write"
 
 
 def touches(operation: str, body: Mapping[str, Any]) -> Iterator[Touch]:

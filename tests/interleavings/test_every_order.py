@@ -18,7 +18,7 @@ from tests.interleavings.races import Outcome, Race, Scenario, outcomes
 from tests.interleavings.report import short, told
 from tests.interleavings.search import orders
 from tests.interleavings.timeline import Timeline
-from tests.interleavings.writers import WRITERS
+from tests.interleavings.writers import WRITERS, is_unheard
 
 
 def groups(size: int, start: str, kinds: Iterable[str]) -> list[str]:
@@ -28,7 +28,13 @@ def groups(size: int, start: str, kinds: Iterable[str]) -> list[str]:
 
 ACTIVITY = {"patch", "message"}
 WITH_ACTIVITY = ("rename", "regenerate", "automatic", "delete", "patch", "message")
-PAIRS = [*groups(2, "fallback", WRITERS), *groups(2, "named", WRITERS)]
+HEARD = [kind for kind in WRITERS if not is_unheard(kind)]
+PAIRS = [
+    *groups(2, "fallback", HEARD),
+    *groups(2, "named", HEARD),
+    # A reply is lost, and another comes between what took effect and its repetition.
+    *(f"fallback {unheard} {kind}" for unheard in WRITERS if is_unheard(unheard) for kind in HEARD),
+]
 TRIPLES = [
     *groups(3, "fallback", ("rename", "regenerate", "automatic", "delete")),
     *(
@@ -70,6 +76,8 @@ def test_every_order_keeps_every_promise(ground: Ground, scenario: str) -> None:
         ("fallback regenerate patch", 3),
         # ... but a message may also come between the two reads, of which either may be the first.
         ("fallback regenerate message", 5),
+        # Before what takes effect, between that and its repetition, behind both.
+        ("fallback rename_unheard delete", 3),
         # Behind the deletion one read is all: before both reads, between them, before the write, behind it.
         ("fallback automatic delete", 4),
     ],

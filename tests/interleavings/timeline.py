@@ -9,7 +9,7 @@ from shared.adapters.dynamodb.wire import plain
 from shared.rules.chats import Chat
 from shared.rules.messages import Message
 from tests.interleavings.races import Outcome
-from tests.interleavings.steps import is_the_chat
+from tests.interleavings.steps import is_the_chat, writes_the_chat
 from tests.interleavings.writers import Request
 
 
@@ -71,7 +71,13 @@ class Timeline:
 
     def _state(self, item: Mapping[str, Any] | None) -> State:
         by = next(filter(self._marks_of(item), self._requests), None)
-        return State(self.last_step(by) if by else -1, item, by)
+        return State(self._written_at(by) if by else -1, item, by)
+
+    def _written_at(self, request: Request) -> int:
+        """The first of its writes behind the state before: one without effect is behind the same state."""
+        since = self.states[-1].since if self.states else -1
+        steps = (at for at in self._chat_steps(request) if any(map(writes_the_chat, self._steps[at].touches)))
+        return next((at for at in steps if at > since), since)
 
     def _marks_of(self, item: Mapping[str, Any] | None) -> Callable[[Request], bool]:
         """Tells who left the chat like that: by the title's mark, unless the time of activity is another."""

@@ -93,6 +93,18 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
 }
 
 
+# Those of whose writes the first takes effect, or is refused, without a reply: the SDK sends it once more.
+UNHEARD = "_unheard"
+WRITERS |= {
+    kind + UNHEARD: WRITERS[kind] for kind in ("rename", "if_match", "regenerate", "message", "delete")
+}
+
+
+def is_unheard(thread: str) -> bool:
+    """Whether a writer's first reply is lost."""
+    return kind_of(thread).endswith(UNHEARD)
+
+
 def kind_of(thread: str) -> str:
     """Writers of one kind are told apart by a number; threads that work for them are of no common kind."""
     return thread.rstrip("0123456789") if "." not in thread else thread

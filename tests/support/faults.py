@@ -1,10 +1,12 @@
 """Faults between botocore and DynamoDB Local; moto would carry a refused request out all the same."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.exceptions import ClientError
 
 
 def lose_next_reply(client: Any, through: Any, operation: str) -> list[str]:
@@ -18,12 +20,18 @@ def lose_next_reply(client: Any, through: Any, operation: str) -> list[str]:
         if lost:
             return None
         lost.append(operation)
-        through._make_api_call(operation, json.loads(request.body))  # noqa: SLF001 - the only way to send a wire request
-        raw = _Raw(b'{"__type": "InternalServerError", "message": "lost"}')
-        return AWSResponse(request.url, 500, HTTPHeaders(), raw)
+        return lost_reply(request, operation, through)
 
     client.meta.events.register_first(f"before-send.dynamodb.{operation}", swallow)
     return lost
+
+
+def lost_reply(request: Any, operation: str, through: Any) -> AWSResponse:
+    """What botocore gets for a request that takes effect, or is refused, and whose reply is lost."""
+    with suppress(ClientError):
+        through._make_api_call(operation, json.loads(request.body))  # noqa: SLF001 - the only way to send a wire request
+    raw = _Raw(b'{"__type": "InternalServerError", "message": "lost"}')
+    return AWSResponse(request.url, 500, HTTPHeaders(), raw)
 
 
 def refuse_next(
