@@ -42,6 +42,9 @@ def test_the_fallback(text: str, title: str) -> None:
     ("text", "title"),
     [
         ("Hi! How do I bake bread at home?", "Baking bread at home"),
+        ("hola, how do I bake bread at home?", "Baking bread at home"),
+        # In Italian "come" asks how.
+        ("Come and see the garden shed on Sunday", "Come and see garden shed on Sunday"),
         ("Could you please write a cover letter for a junior analyst?", "Cover letter for junior analyst"),
         ("```\ncode here and more\n```\nwhy does this fail to run?", "Why does this fail to run"),
         ("My boss keeps calling at 7am and I'm tired", "Boss keeps calling at 7am"),

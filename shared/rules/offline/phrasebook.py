@@ -9,6 +9,7 @@ GREETINGS = (
     r"(thanks|thank you)( so much| a lot| in advance)?|cheers|much appreciated",
     r"(so|ok|okay|well|right|um+|uh+|hmm+|actually|basically|anyway|also|and|but|now|please|pls|plz|quick question|question|lol)",
     r"(oh|ah|wow|yeah|yes|no|sure|great|cool|nice|perfect)",
+    r"(aloha|bonjour|ciao|grazie|gracias|guten tag|hallo|hola|merci|namaste|ola|salut)",
 )
 FOREIGN_GREETINGS = (
     r"(hallo|guten (tag|morgen|abend)|moin|servus|liebe[rs]? \w+|danke|bitte|also|na ja)",
