@@ -13,12 +13,13 @@ import boto3
 from botocore.config import Config
 
 from bench.figures import Figure, ratio
-from bench.service import CONTEXT, OWNER, event, handler, new_chat
+from bench.service import OWNER, event, handler, new_chat
 from shared.adapters import wiring
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.rules.chats import ChatKey
 from shared.use_cases.rename import rename
+from tests.support.api import CONTEXT
 
 ROUTE = "PUT /chats/{id}/title"
 ROUNDS, CALLS = 20, 40

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from botocore.config import Config
@@ -18,20 +17,13 @@ from local.stack import STACK_BIN
 from shared.adapters import wiring
 from shared.rules.chats import ChatKey
 from shared.rules.model_configs import ModelConfig
-from tests.support.bedrock import StubBedrock, stub_bedrock
+from tests.support.api import CONTEXT
+from tests.support.bedrock import HAIKU, StubBedrock, stub_bedrock
 from tests.support.tables import create_table, dynamodb_client, dynamodb_local
 from tests.support.template import functions, http_routes
 
 OWNER = "ada"
 QUESTION = "How do I bake bread at home without an oven?"
-CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 38_000)
-HAIKU = ModelConfig(
-    "haiku",
-    "bedrock",
-    "anthropic.haiku",
-    input_micros_per_million=1_000_000,
-    output_micros_per_million=5_000_000,
-)
 OFFLINE = ModelConfig("offline", "extractive")
 _WARM_UP = 300
 

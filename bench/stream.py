@@ -9,7 +9,6 @@ from typing import Any
 import boto3
 
 from bench.figures import Figure, ratio
-from bench.service import CONTEXT
 from functions.title_events.app import handler
 from shared.adapters import fan_out_wiring
 from shared.adapters.eventbridge import ENTRIES_AT_ONCE
@@ -17,6 +16,7 @@ from shared.adapters.stream import chat_changes
 from shared.adapters.wiring import settings
 from shared.rules.events import event_of
 from shared.use_cases.fan_out import ChatChange
+from tests.support.api import CONTEXT
 from tests.support.stream import chat_at, record
 
 ROUNDS = 12

@@ -2,9 +2,9 @@
 
 from bench.figures import Figure
 from bench.long_chats import add_messages
-from bench.service import HAIKU, call, new_chat
+from bench.service import call, new_chat
 from shared.rules.tokens import estimated_tokens
-from tests.support.bedrock import StubBedrock
+from tests.support.bedrock import HAIKU, StubBedrock
 
 TURNS = (1, 10, 100, 1_000, 10_000)
 MOST = 2_000

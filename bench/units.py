@@ -8,7 +8,7 @@ from bench.consumption import Consumption, Meter
 from bench.figures import Figure
 from bench.long_chats import add_messages
 from bench.rename import update
-from bench.service import CONTEXT, HAIKU, OWNER, QUESTION, call, new_chat
+from bench.service import OWNER, QUESTION, call, new_chat
 from functions.auto_title.app import handler as auto_title
 from functions.purge.app import handler as purge
 from functions.title_events.app import handler as title_events
@@ -18,7 +18,8 @@ from shared.adapters.dynamodb.items import MESSAGE_PREFIX, chat_item, chat_key, 
 from shared.adapters.dynamodb.wire import wire
 from shared.adapters.http.requests import MAX_BODY_BYTES
 from shared.rules.chats import Chat, ChatKey
-from tests.support.bedrock import StubBedrock
+from tests.support.api import CONTEXT
+from tests.support.bedrock import HAIKU, StubBedrock
 from tests.support.tables import dynamodb_client
 
 MESSAGES = 10_000

@@ -1,13 +1,13 @@
 """Title stores that rename as is often done: each breaks a promise in some order."""
 
 from datetime import datetime
-from typing import Any
 
-from shared.adapters.dynamodb.items import EXISTS, TITLE_PREFIX, chat_key, chat_of, partition
+from shared.adapters.dynamodb.items import TITLE_PREFIX, chat_key, chat_of, partition
 from shared.adapters.dynamodb.titles import DynamoTitleStore
-from shared.rules.chats import Chat, ChatKey, TitleSource
+from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import NotFound, PreconditionFailed
 from shared.rules.times import rfc3339
+from tests.interleavings.bad_titles import WritesWithoutCondition
 
 
 class PutsWholeItems(DynamoTitleStore):
@@ -36,15 +36,10 @@ class RenamesByCompareAndSwap(DynamoTitleStore):
         return super().rename(key, title, at, if_versions or frozenset({int(item["title_version"])}))
 
 
-class RenamesWithoutCondition(DynamoTitleStore):
+class RenamesWithoutCondition(WritesWithoutCondition):
     """A person's title is stored whatever is there, be it the same and whatever If-Match says."""
 
-    def _write(
-        self, key: ChatKey, title: str, source: TitleSource, at: datetime, condition: str, values: Any
-    ) -> Chat:
-        if source == "user":
-            condition, values = EXISTS, {}
-        return super()._write(key, title, source, at, condition, values)
+    unconditional = "user"
 
 
 class SwallowsItsFailure(RenamesByCompareAndSwap):

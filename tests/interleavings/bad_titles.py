@@ -17,10 +17,12 @@ from shared.use_cases.ports import NewId, Superseded, Written
 class WritesWithoutCondition(DynamoTitleStore):
     """A machine's title is stored whatever is there."""
 
+    unconditional: TitleSource = "generated"
+
     def _write(
         self, key: ChatKey, title: str, source: TitleSource, at: datetime, condition: str, values: Any
     ) -> Chat:
-        if source == "generated":
+        if source == self.unconditional:
             condition, values = EXISTS, {}
         return super()._write(key, title, source, at, condition, values)
 

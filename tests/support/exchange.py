@@ -50,13 +50,15 @@ class Exchange:
         """An answer of the service's."""
         told = json.dumps({"__type": code, "message": SECRET, **body} if code else body).encode()
         headers = HTTPHeaders.from_dict({"x-amzn-errortype": code} if code else {})
-        return AWSResponse(self.request.url, status, headers, _Raw(told))
+        return AWSResponse(self.request.url, status, headers, Raw(told))
 
 
-class _Raw:
+class Raw:
+    """The body of an answer, as botocore reads it off the network."""
+
     def __init__(self, body: bytes) -> None:
         self._body = body
 
     def stream(self, **_: Any) -> list[bytes]:
-        """The body in one piece."""
+        """It in one piece."""
         return [self._body]

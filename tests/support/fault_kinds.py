@@ -51,11 +51,16 @@ class Fault:
 
     def concerns(self, call: str) -> bool:
         """Whether it can happen to a call; to one that only reads, before and after are the same."""
-        name = call.partition("#")[0]
+        name = without_number(call)
         operation = name.partition(" ")[0]
         if self.only:
             return bool(self.only & {name, operation})
         return operation not in self.never and not (self.after and operation in _READS)
+
+
+def without_number(call: str) -> str:
+    """The name that a call shares with others of its run."""
+    return call.partition("#")[0]
 
 
 def _throttled(exchange: Exchange) -> AWSResponse:

@@ -8,6 +8,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 
+from tests.support.exchange import Raw
+
 
 def lose_next_reply(client: Any, through: Any, operation: str) -> list[str]:
     """Lets the next ``operation`` of ``client`` take effect and loses its reply, so that botocore retries.
@@ -30,7 +32,7 @@ def lost_reply(request: Any, operation: str, through: Any) -> AWSResponse:
     """What botocore gets for a request that takes effect, or is refused, and whose reply is lost."""
     with suppress(ClientError):
         through._make_api_call(operation, json.loads(request.body))  # noqa: SLF001 - the only way to send a wire request
-    raw = _Raw(b'{"__type": "InternalServerError", "message": "lost"}')
+    raw = Raw(b'{"__type": "InternalServerError", "message": "lost"}')
     return AWSResponse(request.url, 500, HTTPHeaders(), raw)
 
 
@@ -45,16 +47,7 @@ def refuse_next(
         if len(refused) == times:
             return None
         refused.append(operation)
-        return AWSResponse(request.url, status, HTTPHeaders(), _Raw(body.encode()))
+        return AWSResponse(request.url, status, HTTPHeaders(), Raw(body.encode()))
 
     client.meta.events.register_first(f"before-send.dynamodb.{operation}", refuse)
     return refused
-
-
-class _Raw:
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    def stream(self, **_: Any) -> list[bytes]:
-        """The body in one piece."""
-        return [self._body]

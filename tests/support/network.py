@@ -14,7 +14,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.httpsession import URLLib3Session
 
 from tests.support.exchange import Exchange
-from tests.support.fault_kinds import Fault
+from tests.support.fault_kinds import Fault, without_number
 
 # Of one invocation, with every attempt: what sends more comes to no end.
 MOST_SENT = 400
@@ -94,17 +94,13 @@ class Run:
             hit = hit and not self.met
         elif plan.lasts == "lasting" and plan.fault.is_heard:
             # Who has an answer asks again in a call of its own.
-            hit = hit or (self.met > 0 and _operation(call) == _operation(plan.call))
+            hit = hit or (self.met > 0 and without_number(call) == without_number(plan.call))
         elif plan.lasts == "outage" and self.met:
             hit = hit or (exchange.service == self._service and plan.fault.concerns(call))
         if hit:
             self.met += 1
             self._service = exchange.service
         return plan.fault if hit else None
-
-
-def _operation(call: str) -> str:
-    return call.partition("#")[0]
 
 
 def name_of(exchange: Exchange) -> str:
