@@ -22,26 +22,26 @@ HAIKU = {
 
 
 def as_admin(
-    api: Api, route: str, body: object = None, *, config: str = "", groups: str = "[admins]"
+    api: Api, route: str, body: object = None, *, config: str = "", groups: object = ("admins",), **extra: Any
 ) -> Answer:
-    """The answer to root, who is in ``groups`` as an HTTP API tells them."""
-    claims = {"sub": "root", "cognito:groups": groups}
-    context = {"http": {"method": route.split(" ", maxsplit=1)[0]}, "authorizer": {"jwt": {"claims": claims}}}
-    path = {"id": config} if config else None
-    return api(route, body, requestContext=context, pathParameters=path)
+    """The answer to root, whose token has the claim ``groups``."""
+    groups = list(groups) if isinstance(groups, tuple) else groups
+    return api(route, body, chat=config, owner="root", groups=groups, **extra)
 
 
 @pytest.mark.parametrize("route", ADMIN_ROUTES)
-@pytest.mark.parametrize("groups", ["", "[]", "[users]", "[adminsx]", "[not admin s]", "admin"])
-def test_only_administrators(api: Api, route: str, groups: str) -> None:
+@pytest.mark.parametrize(
+    "groups", ["", [], ["users"], ["adminsx"], "[former admins]", ["Support admins"], "admin", {"admins": 1}]
+)
+def test_only_administrators(api: Api, route: str, groups: object) -> None:
     """Whatever else a caller is, and before anything is looked at."""
     answer = as_admin(api, route, "{", config="haiku", groups=groups)
     assert (answer.status, answer.body["code"]) == (403, "forbidden")
     assert api(route, "{").status == 403
 
 
-@pytest.mark.parametrize("groups", ["[admins]", "[users admins]", "admins"])
-def test_a_config_from_its_beginning_to_its_end(api: Api, groups: str) -> None:
+@pytest.mark.parametrize("groups", [["admins"], ["users", "admins"], "admins"])
+def test_a_config_from_its_beginning_to_its_end(api: Api, groups: object) -> None:
     """Stored, read, listed, chosen, deleted."""
 
     def admin(route: str, body: object = None, *, config: str = "") -> Answer:

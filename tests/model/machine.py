@@ -74,15 +74,16 @@ class Machine(RuleBasedStateMachine):
     ) -> Answer:
         """The same without the moment; ``late`` is for how long the request has been under way."""
         groups = {"admins"} if who == ADMIN else PEOPLE[who]
-        claims = {"sub": who, "cognito:groups": f"[{' '.join(sorted(groups))}]"}
         asked_at = in_milliseconds(self.clock.now() - late)
         context = {
             "http": {"method": route.split(" ", maxsplit=1)[0]},
-            "authorizer": {"jwt": {"claims": claims, "scopes": None}},
+            "authorizer": {"jwt": {"claims": {"sub": who}, "scopes": None}},
             "timeEpoch": (asked_at - EPOCH) // timedelta(milliseconds=1),
         }
         self.wrote |= not route.startswith("GET")
-        answer = self.service.api(route, body, chat=of, requestContext=context, **extra)
+        answer = self.service.api(
+            route, body, chat=of, owner=who, groups=sorted(groups), requestContext=context, **extra
+        )
         check_answer(route, answer.status, answer.body)
         return answer
 

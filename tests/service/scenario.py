@@ -61,8 +61,7 @@ def http(
     route: str, body: object = None, *, thing: str = "", extra: Mapping[str, Any] | None = None, **more: Any
 ) -> Scenario:
     """A request of ada's about her chat, or of an administrator's about a ``thing``."""
-    parts: dict[str, Any] = {"requestContext": ADMIN} if "/admin/" in route else {}
-    parts |= extra or {}
+    parts: dict[str, Any] = {**(ADMIN if "/admin/" in route else {}), **(extra or {})}
 
     def act(world: World) -> Answer:
         return world.api(route, body, chat=thing or world.chat, **parts)

@@ -16,7 +16,7 @@ from tests.support.bedrock import HAIKU, StubBedrock
 from tests.support.neighbours import Neighbours
 from tests.support.service import Service
 
-ADMIN = {"authorizer": {"jwt": {"claims": {"sub": "root", "cognito:groups": "[admins]"}}}}
+ADMIN: dict[str, Any] = {"owner": "root", "groups": ["admins"]}
 LIMIT = 100_000
 OF_ONE_ENGINE = 100
 # What differs from one run to the next: ids, times, seconds since 1970, hashes, tickets.
@@ -56,7 +56,7 @@ class World(Service):
 
     def admin(self, route: str, body: object = None, thing: str = "") -> Answer:
         """The answer to an administrator."""
-        return self.api(route, body, chat=thing, requestContext=ADMIN)
+        return self.api(route, body, chat=thing, **ADMIN)
 
     def seen(self) -> "Seen":
         """What is stored now."""

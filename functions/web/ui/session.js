@@ -76,7 +76,7 @@ export class Session {
   }
 
   get isAdmin() {
-    return (claimsOf(this.token)["cognito:groups"] ?? []).includes("admins");
+    return [claimsOf(this.token)["cognito:groups"]].flat().includes("admins");
   }
 
   /** Ends it; `why` is told to the person who was signed in. */

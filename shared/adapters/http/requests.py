@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from shared.adapters.http.caller_groups import groups_of
 from shared.adapters.settings import Settings
 from shared.rules.chats import ChatKey, is_ulid
 from shared.rules.errors import Forbidden, InvalidRequest, NotFound, PayloadTooLarge, Unauthorized
@@ -113,13 +114,14 @@ class Request:
 
 def request_of(event: Mapping[str, Any], context: "LambdaContext", settings: Settings) -> Request:
     """The request in ``event``. Raises Unauthorized, or PayloadTooLarge above 256 KiB."""
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     return Request(
         route=event["routeKey"],
         owner_id=_owner_id(event, settings),
-        groups=_groups(event),
+        groups=groups_of(_claims(event), headers.get("authorization")),
         path=event.get("pathParameters") or {},
         query=event.get("queryStringParameters") or {},
-        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        headers=headers,
         body=_body(event),
         asked_at=_asked_at(event),
         context=context,
@@ -129,12 +131,6 @@ def request_of(event: Mapping[str, Any], context: "LambdaContext", settings: Set
 def _claims(event: Mapping[str, Any]) -> Mapping[str, Any]:
     authorizer = event["requestContext"].get("authorizer") or {}
     return (authorizer.get("jwt") or {}).get("claims") or {}
-
-
-def _groups(event: Mapping[str, Any]) -> frozenset[str]:
-    # An HTTP API hands a list over as the text "[admins editors]"; no group's name has a space in it.
-    told = str(_claims(event).get("cognito:groups") or "")
-    return frozenset(told.removeprefix("[").removesuffix("]").split())
 
 
 def _owner_id(event: Mapping[str, Any], settings: Settings) -> str:
