@@ -9,6 +9,7 @@ from aws_lambda_powertools.logging import Logger
 
 from shared.adapters.dynamodb.spend import DynamoSpend, Reservation
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
+from shared.adapters.threads import Begin, side_by_side
 from shared.adapters.title_metrics import count_usage
 from shared.rules.errors import StorageUnavailable
 from shared.rules.limits import Limits, Payer
@@ -30,12 +31,13 @@ class DynamoAccounts:
     @contextmanager
     def __call__(self, payer: Payer) -> Iterator["DynamoAccount"]:
         """An account for one title; it is settled when the block ends."""
-        limits = self._threads.submit(self._limits.of, payer)
-        account = DynamoAccount(payer.owner_id, limits, self._spend, self._threads, self._clock())
-        try:
-            yield account
-        finally:
-            account.close()
+        with side_by_side(self._threads) as begin:
+            limits = begin(self._limits.of, payer)
+            account = DynamoAccount(payer.owner_id, limits, self._spend, begin, self._clock())
+            try:
+                yield account
+            finally:
+                account.close()
 
 
 class DynamoAccount:
@@ -46,13 +48,13 @@ class DynamoAccount:
         owner_id: str,
         limits: Future[Limits],
         spend: DynamoSpend,
-        threads: ThreadPoolExecutor,
+        begin: Begin,
         at: datetime,
     ) -> None:
         self._owner_id = owner_id
         self._limits = limits
         self._spend = spend
-        self._threads = threads
+        self._begin = begin
         self._at = at
         self._reservation: Reservation | None = None
         self._settled: Future[None] | None = None
@@ -79,7 +81,7 @@ class DynamoAccount:
             count_usage(usage)
         if usage.cost_micros > self._reservation.micros:
             _logger.error("a title cost more than was reserved", extra={"usage": vars(usage)})
-        self._settled = self._threads.submit(self._spend.settle, self._reservation, usage)
+        self._settled = self._begin(self._spend.settle, self._reservation, usage)
 
     def close(self) -> None:
         """Waits until it is settled. Where it cannot be, what was reserved stays spent."""

@@ -8,6 +8,8 @@ from aws_lambda_powertools.logging import Logger
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
+from shared.adapters.threads import side_by_side
+
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi.client import ApiGatewayManagementApiClient
 
@@ -31,8 +33,10 @@ class WebSocketPusher:
         if not connection_ids:
             return []
         client = self._open_client()
-        gone = self._threads.map(lambda connection_id: _is_gone(client, connection_id, data), connection_ids)
-        return [connection_id for connection_id, is_gone in zip(connection_ids, gone, strict=True) if is_gone]
+        with side_by_side(self._threads) as begin:
+            gone = [begin(_is_gone, client, connection_id, data) for connection_id in connection_ids]
+        known = zip(connection_ids, gone, strict=True)
+        return [connection_id for connection_id, is_gone in known if is_gone.result()]
 
 
 def _is_gone(client: "ApiGatewayManagementApiClient", connection_id: str, data: str) -> bool:

@@ -85,16 +85,15 @@ class FanOut:
         rest = batched(_told(changes), AT_ONCE, strict=False)
         watching: dict[str, list[str]] = {}
         told = next(rest, ())
-        recorded = self._history.record(_titles(told))
-        while told:
-            ahead = next(rest, ())
-            ahead_recorded = self._history.record(_titles(ahead))
-            failed = self._tell(told, recorded, watching)
-            if failed is not None:
-                with suppress(StorageUnavailable):  # nothing goes on behind an answer
-                    ahead_recorded()
-                return failed
-            told, recorded = ahead, ahead_recorded
+        with self._history.recording() as record:
+            recorded = record(_titles(told))
+            while told:
+                ahead = next(rest, ())
+                ahead_recorded = record(_titles(ahead))
+                failed = self._tell(told, recorded, watching)
+                if failed is not None:
+                    return failed
+                told, recorded = ahead, ahead_recorded
         return None
 
     def _tell(

@@ -1,6 +1,7 @@
 """What the use cases need from outside. The adapters and the tests' fakes fit these shapes."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -119,14 +120,15 @@ class MessageStore(Protocol):
         """Stores ``message``, whose sender is in ``groups``, and marks activity. Raises NotFound."""
 
 
+# Begins to keep at most 25 titles. Gives what waits until they are kept; there, StorageUnavailable is raised.
+Record = Callable[[Sequence[TitleChange]], Callable[[], object]]
+
+
 class TitleHistory(Protocol):
     """Every title that a chat ever had."""
 
-    def record(self, changes: Sequence[TitleChange]) -> Callable[[], object]:
-        """Begins to keep at most 25 titles; to keep one twice changes nothing.
-
-        Gives what waits until they are kept. Raises StorageUnavailable there.
-        """
+    def recording(self) -> AbstractContextManager[Record]:
+        """A block that ends when all has that was begun in it; to keep a title twice changes nothing."""
 
     def find(self, key: ChatKey, version: int) -> PastTitle | None:
         """The title of one version, None where none is recorded."""

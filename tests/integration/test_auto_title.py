@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.logging import Logger
 
-from functions.auto_title.app import handler
 from shared.adapters import wiring
 from shared.adapters.dynamodb.items import message_item
 from shared.adapters.dynamodb.wire import wire
@@ -17,7 +16,7 @@ from shared.rules.model_configs import ModelConfig
 from shared.rules.times import rfc3339
 from shared.use_cases.auto_title import GIVE_UP_AFTER
 from tests.integration.test_title_events import image
-from tests.support.api import CONTEXT, Api
+from tests.support.api import Api, invoke
 from tests.support.bedrock import StubBedrock
 
 
@@ -42,7 +41,8 @@ def records(api: Api, chat: str, **changes: Any) -> list[dict[str, Any]]:
 
 def handle(records: list[dict[str, Any]]) -> list[str]:
     """The positions that the handler wants to see again."""
-    return [one["itemIdentifier"] for one in handler({"Records": records}, CONTEXT)["batchItemFailures"]]
+    answer = invoke("AutoTitleFunction", {"Records": records})
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
 def title(api: Api, chat: str) -> tuple[str, str, int]:

@@ -10,7 +10,6 @@ from aws_lambda_powertools.logging import Logger
 from botocore.stub import ANY, Stubber
 from moto import mock_aws
 
-from functions.title_events.app import handler
 from shared.adapters import fan_out_wiring, wiring
 from shared.adapters.eventbridge import EventBridgePublisher
 from shared.adapters.stream import chat_changes
@@ -20,7 +19,7 @@ from shared.rules.events import Event, event_of
 from shared.rules.history import PastTitle
 from shared.use_cases.fan_out import ChatChange
 from shared.use_cases.ports import Published
-from tests.support.api import CONTEXT, Api
+from tests.support.api import Api, invoke
 from tests.support.events import check_event
 from tests.support.stream import AT, chat_at, record
 from tests.support.tables import create_table, dynamodb_client
@@ -71,7 +70,7 @@ def kept() -> list[dict[str, Any]]:
 
 def handle(*records: dict[str, Any]) -> list[str]:
     """The positions that the handler wants to see again."""
-    answer = handler({"Records": list(records)}, CONTEXT)
+    answer = invoke("TitleEventsFunction", {"Records": list(records)})
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from functions.auto_title.app import handler as auto_title
 from shared.adapters import spending_wiring, wiring
 from shared.adapters.dynamodb import model_configs
 from shared.rules.costs import UNSEEN_TOKENS
@@ -16,7 +15,7 @@ from shared.rules.prompts import SHARPER, TITLE_INSTRUCTIONS, title_prompt
 from tests.integration.test_admin import as_admin
 from tests.integration.test_auto_title import records, title
 from tests.integration.test_http import PROPOSE, REGENERATE
-from tests.support.api import CONTEXT, Answer, Api
+from tests.support.api import Answer, Api, invoke
 from tests.support.bedrock import COST, StubBedrock
 
 LIMITS = "/admin/usage-limits"
@@ -60,7 +59,7 @@ def test_usage_of_every_kind_of_title(api: Api, bedrock: StubBedrock) -> None:
     chat, other = api.new_chat(), api.new_chat()
     api(PROPOSE, chat=chat)
     api(REGENERATE, chat=chat)
-    auto_title({"Records": records(api, other)}, CONTEXT)
+    invoke("AutoTitleFunction", {"Records": records(api, other)})
     assert title(api, other)[1] == "generated"
     bedrock.text = ""
     assert api(PROPOSE, chat=chat).status == 502
@@ -120,12 +119,12 @@ def test_a_groups_limit_holds_for_automatic_titles_too(
         assert as_member(api, "POST /chats/{id}/messages", said, chat=chat).status == 201
     assert as_member(api, PROPOSE, chat=chat).body["code"] == "usage_limit_exceeded"
     told = stored_records(chat)
-    assert auto_title({"Records": told}, CONTEXT) == {"batchItemFailures": []}
+    assert invoke("AutoTitleFunction", {"Records": told}) == {"batchItemFailures": []}
     assert title(api, chat)[1] == "fallback"
     assert bedrock.requests == []
     for record in told:
         record["dynamodb"]["NewImage"].pop("sender_groups")
-    auto_title({"Records": told}, CONTEXT)
+    invoke("AutoTitleFunction", {"Records": told})
     assert title(api, chat)[1] == "generated"
 
 
@@ -385,7 +384,7 @@ def test_a_title_that_cannot_be_stored_is_counted_and_paid(
     assert [line["SpendMicros"] for line in told_metrics(capsys)] == [[COST]]
     bedrock.meanwhile = lambda: None
     set_limit(api, 0)
-    auto_title({"Records": records(api, api.new_chat())}, CONTEXT)
+    invoke("AutoTitleFunction", {"Records": records(api, api.new_chat())})
     assert [(one["operation"], one["outcome"]) for one in told_metrics(capsys)] == [("automatic", "blocked")]
 
 

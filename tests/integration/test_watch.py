@@ -1,25 +1,27 @@
 """Watching, by the handlers over moto."""
 
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from functions.watch_socket.app import handler
 from shared.adapters import fan_out_wiring, wiring
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
-from tests.support.api import Api
-
-CONTEXT = SimpleNamespace(aws_request_id="request-1")
+from tests.support.api import Api, invoke
 
 
 @pytest.fixture(autouse=True)
 def watch_url(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nobody listens."""
     monkeypatch.setenv("WATCH_URL", "ws://127.0.0.1:9/live")
+
+
+def record(change: TitleChange) -> None:
+    """Keeps a title of a chat."""
+    with wiring.title_history().recording() as begin:
+        begin([change])()
 
 
 def connect(connection_id: str, ticket: str | None) -> int:
@@ -29,7 +31,8 @@ def connect(connection_id: str, ticket: str | None) -> int:
         "requestContext": {"routeKey": "$connect", "connectionId": connection_id},
         "queryStringParameters": query,
     }
-    return handler(event, CONTEXT)["statusCode"]
+    status: int = invoke("WatchSocketFunction", event)["statusCode"]
+    return status
 
 
 def test_a_ticket_lets_one_connection_in(api: Api) -> None:
@@ -55,7 +58,7 @@ def test_whatever_a_watcher_says_is_no_fault(api: Api) -> None:
     """Also when the pong does not reach it any more."""
     assert api("POST /watch").status == 201
     event = {"requestContext": {"routeKey": "$default", "connectionId": "c1"}, "body": "\ud800{"}
-    assert handler(event, CONTEXT) == {"statusCode": 200}
+    assert invoke("WatchSocketFunction", event) == {"statusCode": 200}
 
 
 def test_what_was_missed(api: Api) -> None:
@@ -63,7 +66,7 @@ def test_what_was_missed(api: Api) -> None:
     chat = api.new_chat()
     changed_at = "2026-01-02T03:04:05.000000Z"
     title = PastTitle("Bread", 2, "user", changed_at)
-    wiring.title_history().record([TitleChange(ChatKey("ada", chat), title)])()
+    record(TitleChange(ChatKey("ada", chat), title))
     answer = api(
         "GET /title-changes", queryStringParameters={"since": "2026-01-02T04:04:05+01:00", "limit": "1"}
     )
@@ -116,9 +119,8 @@ def test_history_and_restore(api: Api) -> None:
     chat = api.new_chat()
     first = api("GET /chats/{id}", chat=chat).body
     api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)
-    wiring.title_history().record(
-        [TitleChange(ChatKey("ada", chat), PastTitle(first["title"], 1, "fallback", first["created_at"]))]
-    )()
+    title = PastTitle(first["title"], 1, "fallback", first["created_at"])
+    record(TitleChange(ChatKey("ada", chat), title))
     titles = api("GET /chats/{id}/title/history", chat=chat).body["titles"]
     assert [(one["title"], one["title_version"], one["title_source"]) for one in titles] == [
         ("Mine", 2, "user"),

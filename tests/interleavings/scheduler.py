@@ -138,11 +138,19 @@ class _Result[T](Future[T]):
 
     def result(self, timeout: float | None = None) -> T:
         """As of any future."""
+        self._wait()
+        return super().result(timeout)
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        """As of any future."""
+        self._wait()
+        return super().exception(timeout)
+
+    def _wait(self) -> None:
         with self._lock:
             if not self._is_there:
                 self._waiting += 1
                 self._scheduler.awake(-1)
-        return super().result(timeout)
 
     def settle(self, work: Callable[[], T]) -> None:
         """Does the work, and has all who wait for it be busy again before they can be."""

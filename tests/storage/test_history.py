@@ -24,7 +24,8 @@ def past(version: int) -> PastTitle:
 
 def record(storage: Storage, key: ChatKey, *versions: int) -> None:
     """Keeps titles of a chat."""
-    storage.history.record([TitleChange(key, past(version)) for version in versions])()
+    with storage.history.recording() as begin:
+        begin([TitleChange(key, past(version)) for version in versions])()
 
 
 def test_titles_newest_first_page_by_page(storage: Storage) -> None:

@@ -4,13 +4,14 @@ import base64
 import importlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 from shared.adapters import fan_out_wiring, spending_wiring, suggesting_wiring, wiring
 from shared.adapters.http import kept_answers
+from tests.support.invocations import invocation
 from tests.support.template import functions, http_routes, load_template
 
 CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 38_000)
@@ -95,9 +96,20 @@ def _as_text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def handler_of(function: dict[str, Any]) -> Any:
-    """A function's handler, by its properties in the template."""
-    return importlib.import_module(function["Handler"].rpartition(".")[0]).handler
+def handler_of(function: dict[str, Any]) -> Callable[[Any, Any], Any]:
+    """A function's handler, by its properties in the template; each of its calls is an invocation."""
+    handler = importlib.import_module(function["Handler"].rpartition(".")[0]).handler
+
+    def invoke(event: Any, context: Any) -> Any:
+        with invocation():
+            return handler(event, context)
+
+    return invoke
+
+
+def invoke(function: str, event: Any, context: Any = CONTEXT) -> Any:
+    """What a function of the template gives for an event."""
+    return handler_of(functions()[function])(event, context)
 
 
 def timeout_of(function: dict[str, Any]) -> int:

@@ -1,6 +1,7 @@
 """Stand-ins for what no test can have for real: a model's mind and the clock."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
 from shared.use_cases.fan_out import FanOut
-from shared.use_cases.ports import Published, Suggestion, TitleHistory, TitleModel
+from shared.use_cases.ports import Published, Record, Suggestion, TitleHistory, TitleModel
 
 
 class FakeModel:
@@ -149,14 +150,25 @@ class Listeners:
         self.order: list[str] = []
         self.fan_out = FanOut(history or self, self, self, self, self)
 
-    def record(self, changes: Sequence[TitleChange]) -> Callable[[], object]:
+    @contextmanager
+    def recording(self) -> Iterator[Record]:
         """As a history, which keeps them when it is waited for."""
+        begun: list[Callable[[], None]] = []
 
-        def keep() -> None:
-            self.order.append("history")
-            self.recorded.extend(changes)
+        def record(changes: Sequence[TitleChange]) -> Callable[[], object]:
+            def keep() -> None:
+                begun.remove(keep)
+                self.order.append("history")
+                self.recorded.extend(changes)
 
-        return keep
+            if not changes:
+                return lambda: None
+            begun.append(keep)
+            return keep
+
+        yield record
+        while begun:
+            begun[0]()
 
     def find(self, key: ChatKey, version: int) -> PastTitle | None:
         """As a history."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.adapters import wiring
-from tests.support.api import Api, context_of, handler_of
+from tests.support.api import Api, context_of, invoke
 from tests.support.bedrock import HAIKU, StubBedrock
 from tests.support.neighbours import Neighbours
 from tests.support.sources import Source, Stream, sources_of
@@ -95,7 +95,7 @@ class Service:
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """What a function gives for an event."""
-        return handler_of(functions()[function])(event, self.context(function))
+        return invoke(function, event, self.context(function))
 
     def context(self, function: str) -> Any:
         """What Lambda tells of an invocation that begins now."""

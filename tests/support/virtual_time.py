@@ -5,6 +5,7 @@ executor's workers is free, and who asks for its result has then waited as long 
 """
 
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import Context, ContextVar, copy_context
 from threading import Lock
@@ -20,7 +21,7 @@ _waited: ContextVar[float] = ContextVar("waited", default=0.0)
 _idle: WeakKeyDictionary[ThreadPoolExecutor, list[float]] = WeakKeyDictionary()
 _lock = Lock()
 _contexts: WeakKeyDictionary[Future[Any], Context] = WeakKeyDictionary()
-_submit, _result, _monotonic = ThreadPoolExecutor.submit, Future.result, time.monotonic
+_result, _exception, _monotonic = Future.result, Future.exception, time.monotonic
 
 
 def waited() -> float:
@@ -37,27 +38,31 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has all waiting in this process done so, but for that on sockets."""
     monkeypatch.setattr(time, "sleep", wait)
     monkeypatch.setattr(time, "monotonic", lambda: _monotonic() + _waited.get())
-    monkeypatch.setattr(ThreadPoolExecutor, "submit", _submit_with_time)
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", _with_time(ThreadPoolExecutor.submit))
     monkeypatch.setattr(Future, "result", _result_with_time)
+    monkeypatch.setattr(Future, "exception", _exception_with_time)
 
 
-def _submit_with_time(threads: ThreadPoolExecutor, work: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-    with _lock:
-        idle = _idle.setdefault(threads, [0.0] * vars(threads)["_max_workers"])
-
-    def by_a_worker() -> Any:
+def _with_time(submit: Callable[..., Future[Any]]) -> Callable[..., Future[Any]]:
+    def submit_with_time(threads: ThreadPoolExecutor, work: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         with _lock:
-            free_since = idle.pop(idle.index(min(idle)))
-        _waited.set(max(_waited.get(), free_since))
-        try:
-            return work(*args, **kwargs)
-        finally:
-            idle.append(_waited.get())
+            idle = _idle.setdefault(threads, [0.0] * vars(threads)["_max_workers"])
 
-    context = copy_context()
-    future = _submit(threads, context.run, by_a_worker)
-    _contexts[future] = context
-    return future
+        def by_a_worker() -> Any:
+            with _lock:
+                free_since = idle.pop(idle.index(min(idle)))
+            _waited.set(max(_waited.get(), free_since))
+            try:
+                return work(*args, **kwargs)
+            finally:
+                idle.append(_waited.get())
+
+        context = copy_context()
+        future = submit(threads, context.run, by_a_worker)
+        _contexts[future] = context
+        return future
+
+    return submit_with_time
 
 
 def _result_with_time(future: Future[Any], timeout: float | None = None) -> Any:
@@ -65,10 +70,18 @@ def _result_with_time(future: Future[Any], timeout: float | None = None) -> Any:
     if context is None:
         return _result(future, timeout)
     began = _waited.get()
-    future.exception(PATIENCE)
+    _exception(future, PATIENCE)
     ended = context.get(_waited, began)
     if timeout is not None and ended > began + timeout:
         _waited.set(began + timeout)
         raise TimeoutError
     _waited.set(max(began, ended))
     return _result(future)
+
+
+def _exception_with_time(future: Future[Any]) -> BaseException | None:
+    context = _contexts.get(future)
+    error = _exception(future, PATIENCE)
+    if context is not None:
+        _waited.set(max(_waited.get(), context.get(_waited, 0.0)))
+    return error

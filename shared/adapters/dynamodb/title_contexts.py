@@ -7,6 +7,7 @@ from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, chat_of, messag
 from shared.adapters.dynamodb.model_configs import RecentModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, primary_key
+from shared.adapters.threads import side_by_side
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound
 from shared.rules.messages import Message, Turn, turns_of
@@ -30,9 +31,10 @@ class DynamoTitleContexts:
 
     def read(self, key: ChatKey) -> TitleContext:
         """The chat, the turns among its first and last 50 messages, and the configs. Raises NotFound."""
-        last = self._threads.submit(self._last_messages, key)
-        catalog = self._threads.submit(self._configs.catalog)
-        first = self._chat_and_first_messages(key)
+        with side_by_side(self._threads) as begin:
+            last = begin(self._last_messages, key)
+            catalog = begin(self._configs.catalog)
+            first = self._chat_and_first_messages(key)
         if not first or first[0]["sk"] != CHAT:
             raise NotFound
         messages = _messages([*first, *last.result()])

@@ -1,17 +1,19 @@
 """Every title that a chat ever had, one item each, in the chat's own partition."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from shared.adapters.dynamodb.items import TITLE_PREFIX, key_of, partition
 from shared.adapters.dynamodb.pages import Page, cursor_of, number_of, position_of
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, Key
+from shared.adapters.threads import side_by_side
 from shared.rules.chats import ChatKey
 from shared.rules.errors import InvalidRequest
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
-from shared.use_cases.ports import Clock
+from shared.use_cases.ports import Clock, Record
 
 CHANGES_INDEX = "by_title_change"
 RECORDED_SIDE_BY_SIDE = 2
@@ -26,14 +28,20 @@ class DynamoTitleHistory:
         self._clock = clock
         self._threads = ThreadPoolExecutor(max_workers=RECORDED_SIDE_BY_SIDE, thread_name_prefix="history")
 
-    def record(self, changes: Sequence[TitleChange]) -> Callable[[], object]:
-        """Begins to keep at most 25 titles and gives what waits for it; twice is as once."""
-        # A batch may not name one item twice.
-        recorded_at = rfc3339(self._clock())
-        items = {(change.key, change.title.title_version): _item(change, recorded_at) for change in changes}
-        if not items:
-            return lambda: None
-        return self._threads.submit(lambda: self._table.put_many(list(items.values()))).result
+    @contextmanager
+    def recording(self) -> Iterator[Record]:
+        """A block that ends when all has that was begun in it; to keep a title twice is as once."""
+        with side_by_side(self._threads) as begin:
+
+            def record(changes: Sequence[TitleChange]) -> Callable[[], object]:
+                # A batch may not name one item twice.
+                at = rfc3339(self._clock())
+                items = {(change.key, change.title.title_version): _item(change, at) for change in changes}
+                if not items:
+                    return lambda: None
+                return begin(lambda: self._table.put_many(list(items.values()))).result
+
+            yield record
 
     def page(self, key: ChatKey, newest: PastTitle, limit: int, cursor: str | None) -> Page[PastTitle]:
         """A chat's titles from its ``newest`` back, which the stream may not have recorded yet.
