@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from local.api_operation import BAD_BODY, BUSY, Operation
+from local.api_operation import BAD_BODY, BUSY, GREEDY, Operation
 from local.api_shapes import ModelConfigs, UsageLimits
 from shared.adapters.http.bodies import PutDefaultLimit, PutLimit, PutModelConfig
 from shared.rules import errors
@@ -12,7 +12,7 @@ from shared.rules.model_configs import ModelConfig
 
 def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
     """The operations on one user's or one group's limit."""
-    path = f"/admin/usage-limits/{subjects}/{{id}}"
+    path = f"/admin/usage-limits/{subjects}/{GREEDY}"
     unknown = (errors.Forbidden, errors.NotFound, errors.InvalidRequest, *BUSY)
     owner = f"a {subject.lower()}'s"
     return (

@@ -7,6 +7,14 @@ from typing import Any
 from shared.adapters.http.bodies import Body
 from shared.rules import errors
 
+# An HTTP API's parameter for an id that may hold slashes. OpenAPI has none such: a client encodes them.
+GREEDY = "{proxy+}"
+
+
+def documented_path(route: str) -> str:
+    """The path of a route key as openapi.json names it."""
+    return route.split(" ")[1].replace(GREEDY, "{id}")
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -33,8 +41,8 @@ class Operation:
 
     @property
     def path(self) -> str:
-        """The path template."""
-        return self.route.split(" ")[1]
+        """The path template of the document."""
+        return documented_path(self.route)
 
 
 BAD_BODY = (errors.InvalidJson, errors.InvalidRequest, errors.PayloadTooLarge)

@@ -101,11 +101,14 @@ def delete_limit(request: Request) -> Response:
 
 
 def _subject(request: Request) -> tuple[Subject, str]:
-    name = request.path["id"]
+    name = request.path["proxy"]
     if not may_be_limited(name):
         raise InvalidRequest.of_field(
             "id", f"An id has 1 to {MOST_BYTES_OF_A_NAME} bytes that can be printed."
         )
+    # An HTTP API, or what is before it, makes another id of these.
+    if set(name) & {"%", "?"} or {".", ".."} & set(name.split("/")):
+        raise InvalidRequest.of_field("id", "A path cannot name an id with %, ?, or . or .. between slashes.")
     return "user" if "/users/" in request.route else "group", name
 
 
@@ -121,12 +124,12 @@ ROUTES = {
     "GET /admin/usage-limits/default": get_default_limit,
     "PUT /admin/usage-limits/default": put_default_limit,
     "DELETE /admin/usage-limits/default": delete_default_limit,
-    "GET /admin/usage-limits/users/{id}": get_limit,
-    "PUT /admin/usage-limits/users/{id}": put_limit,
-    "DELETE /admin/usage-limits/users/{id}": delete_limit,
-    "GET /admin/usage-limits/groups/{id}": get_limit,
-    "PUT /admin/usage-limits/groups/{id}": put_limit,
-    "DELETE /admin/usage-limits/groups/{id}": delete_limit,
+    "GET /admin/usage-limits/users/{proxy+}": get_limit,
+    "PUT /admin/usage-limits/users/{proxy+}": put_limit,
+    "DELETE /admin/usage-limits/users/{proxy+}": delete_limit,
+    "GET /admin/usage-limits/groups/{proxy+}": get_limit,
+    "PUT /admin/usage-limits/groups/{proxy+}": put_limit,
+    "DELETE /admin/usage-limits/groups/{proxy+}": delete_limit,
 }
 
 

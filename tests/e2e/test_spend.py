@@ -10,10 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 
+from local import aws
+from local.people import add_person
 from tests.e2e.conftest import BY_HAIKU, HAIKU, Service, new_chat
 from tests.support.bedrock import StubBedrock
 from tests.support.tables import missing
@@ -31,7 +34,7 @@ def admin(service: Service) -> Iterator[httpx.Client]:
         yield client
         client.delete(f"{LIMITS}/default")
         for limit in client.get(LIMITS).json()["limits"]:
-            client.delete(f"{LIMITS}/{limit['subject']}s/{limit['id']}")
+            client.delete(f"{LIMITS}/{limit['subject']}s/{quote(limit['id'], safe='')}")
 
 
 def usage(client: httpx.Client) -> dict[str, Any]:
@@ -130,3 +133,30 @@ def process_at(port: int) -> int:
             if process.name.isdigit() and f"socket:[{inode}]" in links:
                 return int(process.name)
     raise AssertionError(f"Nobody is at port {port}.")
+
+
+def test_limits_of_ids_that_an_address_must_encode(admin: httpx.Client) -> None:
+    """Each is set, read and deleted by its very id, or refused where the API would make another of it."""
+    names = ["auth0|a/b", "/admins/eu", "spiffe://trust/a", "ü 日本#1", "a b", "former admins"]
+    for kind in ("users", "groups"):
+        paths = {name: f"{LIMITS}/{kind}/{quote(name, safe='')}" for name in names}
+        for name, path in paths.items():
+            assert admin.put(path, json={"limit_micros": 7}).json()["id"] == name
+            assert admin.get(path).json()["id"] == name
+        told = admin.get(LIMITS).json()["limits"]
+        assert {one["id"] for one in told if one["subject"] == kind[:-1]} == set(names)
+        assert [admin.delete(path).status_code for path in paths.values()] == [204] * len(names)
+        for name in ("50%", "a%2Fb", "a?b", "a/../b"):
+            refused = admin.put(f"{LIMITS}/{kind}/{quote(name, safe='')}", json={"limit_micros": 7})
+            assert (refused.status_code, refused.json()["code"]) == (400, "invalid_request")
+
+
+def test_a_group_whose_name_has_spaces(service: Service, admin: httpx.Client) -> None:
+    """It is one group: no administrators' for the words in it, and limited by its whole name."""
+    group, deployed = "former admins", service.stack.deployed
+    cognito = aws.client("cognito-idp", deployed.endpoint_url)
+    cognito.create_group(UserPoolId=deployed.outputs["UserPoolId"], GroupName=group)
+    with service.as_user(add_person(deployed, "mallory", group)) as mallory:
+        assert mallory.get(LIMITS).status_code == 403
+        assert admin.put(f"{LIMITS}/groups/{quote(group)}", json={"limit_micros": 7}).status_code == 200
+        assert usage(mallory)["limit_micros"] == 7

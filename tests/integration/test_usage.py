@@ -100,9 +100,9 @@ def test_a_limit_is_no_lock(api: Api) -> None:
     assert api("PUT /chats/{id}/title", {"title": "Bread"}, chat=api.new_chat()).status == 200
 
 
-def as_member(api: Api, route: str, body: object = None, **path: str) -> Answer:
+def as_member(api: Api, route: str, body: object = None, chat: str = "") -> Answer:
     """The answer to ada as a member of the group readers."""
-    return api(route, body, groups=["readers"], **path)
+    return api(route, body, chat=chat, groups=["readers"])
 
 
 @pytest.mark.parametrize("said_later", [False, True])
@@ -111,7 +111,9 @@ def test_a_groups_limit_holds_for_automatic_titles_too(
 ) -> None:
     """A stream brings no token: the groups are those of the sender as the message was sent."""
     set_limit(api, MOST)
-    assert as_admin(api, f"PUT {LIMITS}/groups/{{id}}", {"limit_micros": 1}, config="readers").status == 200
+    assert (
+        as_admin(api, f"PUT {LIMITS}/groups/{{proxy+}}", {"limit_micros": 1}, config="readers").status == 200
+    )
     words = {"content": "How do I bake bread?"}
     chat = as_member(api, "POST /chats", {} if said_later else words).body["id"]
     if said_later:
@@ -138,7 +140,7 @@ def stored_records(chat: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("kind", ["users", "groups"])
 def test_a_limit_from_its_beginning_to_its_end(api: Api, kind: str) -> None:
     """Stored, read, listed, deleted; a name may hold what an address may not."""
-    route, name, subject = f"{LIMITS}/{kind}/{{id}}", "auth0|ada#1/ü", kind[:-1]
+    route, name, subject = f"{LIMITS}/{kind}/{{proxy+}}", "auth0|ada#1/ü", kind[:-1]
     put = as_admin(api, f"PUT {route}", {"limit_micros": 5}, config=name)
     limit = {"subject": subject, "id": name, "limit_micros": 5}
     assert (put.status, put.body) == (200, limit)
@@ -169,7 +171,7 @@ def test_limits_come_in_pages(api: Api) -> None:
     for number in range(3):
         for kind in ("users", "groups"):
             body = {"limit_micros": number}
-            as_admin(api, f"PUT {LIMITS}/{kind}/{{id}}", body, config="x" * 500 + str(number))
+            as_admin(api, f"PUT {LIMITS}/{kind}/{{proxy+}}", body, config="x" * 500 + str(number))
     query, seen = {"limit": "4"}, []
     for _ in range(2):
         page = as_admin(api, f"GET {LIMITS}", queryStringParameters=query).body
@@ -203,14 +205,14 @@ def test_a_wrong_limit_of_the_deployment_names_its_field(api: Api, field: str, b
 @pytest.mark.parametrize("body", [{}, {"limit_micros": None}, {"limit_micros": "1"}, {"limit_micros": -1}])
 def test_a_wrong_limit_names_its_field(api: Api, kind: str, body: dict[str, Any]) -> None:
     """A user's and a group's is a number."""
-    refused = as_admin(api, f"PUT {LIMITS}/{kind}/{{id}}", body, config="ada")
+    refused = as_admin(api, f"PUT {LIMITS}/{kind}/{{proxy+}}", body, config="ada")
     assert (refused.status, refused.body["validations"][0]["field"]) == (400, "limit_micros")
     assert as_admin(api, f"GET {LIMITS}").body["limits"] == []
 
 
 def test_a_whole_number_however_it_is_written(api: Api) -> None:
     """To JSON Schema 5.0 is an integer, and so to the document; it is kept and told as 5."""
-    put = as_admin(api, f"PUT {LIMITS}/users/{{id}}", {"limit_micros": 5.0}, config="ada")
+    put = as_admin(api, f"PUT {LIMITS}/users/{{proxy+}}", {"limit_micros": 5.0}, config="ada")
     assert put.status == 200
     assert repr(put.body["limit_micros"]) == "5"
 
@@ -218,7 +220,7 @@ def test_a_whole_number_however_it_is_written(api: Api) -> None:
 @pytest.mark.parametrize("name", ["two words", " x", "x ", "[x]", "a, b", "größer"])
 def test_a_groups_limit_holds_for_its_members_when_its_name_is_unusual(api: Api, name: str) -> None:
     """And for nobody in a group whose name is a part of it."""
-    assert as_admin(api, f"PUT {LIMITS}/groups/{{id}}", {"limit_micros": 7}, config=name).status == 200
+    assert as_admin(api, f"PUT {LIMITS}/groups/{{proxy+}}", {"limit_micros": 7}, config=name).status == 200
     assert usage(api, groups=[name, "others"])["limit_micros"] == 7
     assert usage(api, groups=[f"{name}s", *({*name.split()} - {name})])["limit_micros"] is None
 
@@ -233,10 +235,35 @@ def test_a_cursor_of_no_list_of_limits(api: Api, position: list[Any]) -> None:
     assert (refused.status, refused.body["validations"][0]["field"]) == (400, "cursor")
 
 
+@pytest.mark.parametrize("kind", ["users", "groups"])
+@pytest.mark.parametrize(
+    "name", ["a/b", "/a", "a/", "a//b", "...", "a.b/.c", "#", "auth0|1", "ü 日本", "&=+;"]
+)
+def test_a_limit_is_set_for_the_very_id_when_an_address_must_encode_it(
+    api: Api, kind: str, name: str
+) -> None:
+    """And read and deleted by it."""
+    route = f"{LIMITS}/{kind}/{{proxy+}}"
+    assert as_admin(api, f"PUT {route}", {"limit_micros": 7}, config=name).body["id"] == name
+    assert [one["id"] for one in as_admin(api, f"GET {LIMITS}").body["limits"]] == [name]
+    assert as_admin(api, f"DELETE {route}", config=name).status == 204
+
+
+@pytest.mark.parametrize("kind", ["users", "groups"])
+@pytest.mark.parametrize("name", ["50%", "a%2Fb", "a?b", ".", "..", "a/../b", "./a", "a/."])
+def test_a_limit_is_refused_for_an_id_that_addresses_change(api: Api, kind: str, name: str) -> None:
+    """It would be another id's."""
+    for method in ("GET", "PUT", "DELETE"):
+        route = f"{method} {LIMITS}/{kind}/{{proxy+}}"
+        refused = as_admin(api, route, {"limit_micros": 1}, config=name)
+        assert (refused.status, refused.body["validations"][0]["field"]) == (400, "id")
+    assert as_admin(api, f"GET {LIMITS}").body["limits"] == []
+
+
 def test_a_name_that_is_too_long(api: Api) -> None:
     """For every method."""
     for method in ("GET", "PUT", "DELETE"):
-        refused = as_admin(api, f"{method} {LIMITS}/users/{{id}}", {"limit_micros": 1}, config="x" * 513)
+        refused = as_admin(api, f"{method} {LIMITS}/users/{{proxy+}}", {"limit_micros": 1}, config="x" * 513)
         assert (refused.status, refused.body["validations"][0]["field"]) == (400, "id")
 
 

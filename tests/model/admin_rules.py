@@ -62,7 +62,7 @@ class AdminRules(Machine):
 
     def limit_one(self, kind: str, name: str, limit: int) -> None:
         """A user's or a group's limit."""
-        route = f"PUT /admin/usage-limits/{kind}/{{id}}"
+        route = f"PUT /admin/usage-limits/{kind}/{{proxy+}}"
         answer = self.call(route, {"limit_micros": limit}, who=ADMIN, of=name)
         stored = {"subject": kind.removesuffix("s"), "id": name, "limit_micros": limit}
         assert (answer.status, answer.body) == (200, stored)
@@ -79,7 +79,7 @@ class AdminRules(Machine):
         gone = [("users", name) for name in self.limits.users]
         gone += [("groups", name) for name in self.limits.groups]
         for kind, name in gone:
-            answer = self.call(f"DELETE /admin/usage-limits/{kind}/{{id}}", who=ADMIN, of=name)
+            answer = self.call(f"DELETE /admin/usage-limits/{kind}/{{proxy+}}", who=ADMIN, of=name)
             assert answer.status == 204
         assert self.call("DELETE /admin/usage-limits/default", who=ADMIN).status == 204
         self.limits.users.clear()

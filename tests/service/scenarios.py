@@ -162,7 +162,10 @@ SCENARIOS = [
     http(f"DELETE {LIMITS}/default"),
     *(
         http(
-            f"{method} {LIMITS}/{kind}/{{id}}", body, thing=name, told_so=404 if method == "DELETE" else None
+            f"{method} {LIMITS}/{kind}/{{proxy+}}",
+            body,
+            thing=name,
+            told_so=404 if method == "DELETE" else None,
         )
         for kind, name in (("users", "grace"), ("groups", "trial"))
         for method, body in (("GET", None), ("PUT", {"limit_micros": 9}), ("DELETE", None))

@@ -149,7 +149,7 @@ def furnish(world: World) -> tuple[str, str]:
     wiring.model_configs().put(replace(HAIKU, id="spare"))
     assert world.admin(f"GET {configs}", thing="spare").status == 200
     for kind, name, limit in (("users", "ada", LIMIT), ("users", "grace", 5), ("groups", "trial", 5)):
-        route = f"PUT /admin/usage-limits/{kind}/{{id}}"
+        route = f"PUT /admin/usage-limits/{kind}/{{proxy+}}"
         assert world.admin(route, {"limit_micros": limit}, thing=name).status == 200
     chat, second = world.api.new_chat(), world.api.new_chat(title="Second")
     world.deliver_all()

@@ -3,6 +3,7 @@
 import base64
 import importlib
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class Api:
             "routeKey": route,
             "headers": {**({"authorization": bearer(claims)} if owner else {}), **(headers or {})},
             "requestContext": {"http": {"method": route.split(" ", maxsplit=1)[0]}, **verified},
-            "pathParameters": {"id": chat} if chat else None,
+            "pathParameters": {re.findall(r"{(\w+)\+?}", route)[0]: chat} if chat else None,
             "body": raw,
             "isBase64Encoded": False,
             **extra,

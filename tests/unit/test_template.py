@@ -1,20 +1,16 @@
 """template.yaml against the code that it deploys."""
 
 import importlib
-import io
 import json
 import re
 from collections.abc import Callable
-from contextlib import redirect_stdout
 
 import pytest
 
 from local.api import OPERATIONS
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.adapters.dynamodb.spend import RESERVED_FOR
-from shared.adapters.title_metrics import NAMESPACE, count_model_call, count_title, count_usage
 from shared.rules.events import CHAT_DELETED, SCHEMA_VERSION, TITLE_CHANGE
-from shared.rules.usage import Usage
 from tests.support.template import PROJECT, functions, http_routes, load_template, resources
 
 FUNCTIONS = functions()
@@ -163,7 +159,7 @@ def test_the_table_survives_its_stack() -> None:
 
 
 def test_nothing_has_a_physical_name() -> None:
-    """Two stacks fit into one account; a bus must have a name and takes the stack's."""
+    """Two stacks fit into one account; what must have a name takes the stack's."""
     names = {
         "FunctionName",
         "TableName",
@@ -173,10 +169,23 @@ def test_nothing_has_a_physical_name() -> None:
         "LogGroupName",
         "LayerName",
     }
-    for resource in load_template()["Resources"].values():
-        made = resource["Type"] != "AWS::Lambda::Permission"  # which names the function that it is about
+    for name, resource in load_template()["Resources"].items():
+        # A permission names the function that it is about; the access log has a test of its own.
+        made = name != "AccessLogGroup" and resource["Type"] != "AWS::Lambda::Permission"
         assert not (made and names & set(resource.get("Properties", {})))
     assert resources("AWS::Events::EventBus")["EventBus"]["Name"] == {"Ref": "AWS::StackName"}
+
+
+def test_the_access_log_grows_no_policy_of_the_account() -> None:
+    """API Gateway delivers to a log group below /aws/vendedlogs/, which is the stack's own."""
+    groups = resources("AWS::Logs::LogGroup")
+    assert all(group["RetentionInDays"] == {"Ref": "LogRetentionDays"} for group in groups.values())
+    apis = [*resources("AWS::Serverless::HttpApi").values(), *resources("AWS::ApiGatewayV2::Stage").values()]
+    logs = [api["AccessLogSettings"]["DestinationArn"] for api in apis if "AccessLogSettings" in api]
+    assert logs
+    for log in logs:
+        name = groups[log["Fn::GetAtt"].removesuffix(".Arn")]["LogGroupName"]["Fn::Sub"]
+        assert re.fullmatch(r"/aws/vendedlogs/[a-z/]+/\$\{AWS::StackName\}", name)
 
 
 def test_tokens_are_the_pools_unless_an_issuer_is_named() -> None:
@@ -187,45 +196,6 @@ def test_tokens_are_the_pools_unless_an_issuer_is_named() -> None:
     pool = {"Fn::Sub": "https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}/${UserPool}"}
     assert jwt["issuer"] == {"Fn::If": ["OwnUserPool", pool, {"Ref": "JwtIssuer"}]}
     assert jwt["audience"] == {"Fn::If": ["OwnUserPool", [{"Ref": "UserPoolClient"}], {"Ref": "JwtAudience"}]}
-
-
-def test_what_operators_are_shown_is_what_the_code_counts() -> None:
-    """Every metric of ours on the dashboard and in an alarm, with the dimensions that it is counted with."""
-    emitted = counted_metrics()
-    body = resources("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Fn::Sub"]
-    shown: dict[str, set[str]] = {}
-    for widget in json.loads(body)["widgets"]:
-        for metric in widget["properties"]["metrics"]:
-            if metric[0] == NAMESPACE:
-                shown[metric[1]] = {name for name in metric[2::2] if isinstance(name, str)}
-            found = (
-                re.match(
-                    rf"SEARCH\('{{\"{NAMESPACE}\",(.*?)}} MetricName=\"(\w+)\"",
-                    metric[-1].get("expression", ""),
-                )
-                if isinstance(metric[-1], dict)
-                else None
-            )
-            if found:
-                shown[found[2]] = set(found[1].split(","))
-    assert shown == emitted
-    spend = resources("AWS::CloudWatch::Alarm")["SpendAlarm"]
-    assert (spend["Namespace"], spend["MetricName"]) == (NAMESPACE, "SpendMicros")
-    assert {one["Name"] for one in spend["Dimensions"]} == emitted["SpendMicros"]
-    assert (spend["Threshold"], spend["Period"]) == ({"Ref": "SpendAlarmMicros"}, 86_400)
-
-
-def counted_metrics() -> dict[str, set[str]]:
-    """The dimensions of every metric that the code counts."""
-    out = io.StringIO()
-    with redirect_stdout(out), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("POWERTOOLS_SERVICE_NAME", "stack")
-        count_title("propose", "proposed")
-        count_usage(Usage(1, 0, 2, 3, 4))
-        count_model_call("haiku", 0.5)
-    told = [json.loads(line)["_aws"]["CloudWatchMetrics"][0] for line in out.getvalue().splitlines()]
-    assert {one["Namespace"] for one in told} == {NAMESPACE}
-    return {metric["Name"]: set(one["Dimensions"][0]) for one in told for metric in one["Metrics"]}
 
 
 def test_what_operators_are_woken_for() -> None:
@@ -247,3 +217,5 @@ def test_what_operators_are_woken_for() -> None:
     topic = {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
     assert all(alarm["AlarmActions"] == topic for alarm in alarms.values())
     assert load_template()["Resources"]["SpendAlarm"]["Condition"] == "HasSpendAlarm"
+    spend = alarms["SpendAlarm"]
+    assert (spend["Threshold"], spend["Period"]) == ({"Ref": "SpendAlarmMicros"}, 86_400)

@@ -1,0 +1,131 @@
+"""The dashboard, on an account with two stacks whose names begin alike."""
+
+import io
+import json
+import re
+from contextlib import redirect_stdout
+from typing import Any
+
+import pytest
+
+from shared.adapters.title_metrics import NAMESPACE, count_model_call, count_title, count_usage
+from shared.rules.usage import Usage
+from tests.support.metric_search import Metric, search
+from tests.support.template import functions, resources
+
+STACKS = STACK, OTHER = "titles", "titles-2"
+
+
+def physical(logical_id: str, stack: str) -> str:
+    """A resource's name as CloudFormation makes it."""
+    return (
+        stack if logical_id == "AWS::StackName" else f"{stack}-{logical_id.split('.', maxsplit=1)[0]}-1A2B3C"
+    )
+
+
+def metric(namespace: str, name: str, **dimensions: str) -> Metric:
+    """A metric by its dimensions."""
+    return Metric(namespace, name, frozenset(dimensions.items()))
+
+
+def own_metrics(stack: str) -> set[Metric]:
+    """Every metric that the code counts, as a stack's functions do."""
+    out = io.StringIO()
+    with redirect_stdout(out), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POWERTOOLS_SERVICE_NAME", stack)
+        count_title("propose", "proposed")
+        count_title("automatic", "given_up")
+        count_usage(Usage(1, 0, 2, 3, 4))
+        count_model_call("haiku", 0.5)
+    found = set()
+    for line in map(json.loads, out.getvalue().splitlines()):
+        for told in line["_aws"]["CloudWatchMetrics"]:
+            dimensions = frozenset((name, line[name]) for name in told["Dimensions"][0])
+            found |= {Metric(told["Namespace"], one["Name"], dimensions) for one in told["Metrics"]}
+    return found
+
+
+def metrics_of(stack: str) -> set[Metric]:
+    """Those and AWS's own of what the stack is made of."""
+    found = own_metrics(stack)
+    for name in functions():
+        for what in ("Errors", "Invocations", "IteratorAge"):
+            found.add(metric("AWS/Lambda", what, FunctionName=physical(name, stack)))
+    for what in ("Count", "4xx", "5xx", "Latency"):
+        found.add(metric("AWS/ApiGateway", what, ApiId=physical("HttpApi", stack)))
+    queue = physical("FailureQueue", stack)
+    return found | {metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=queue)}
+
+
+ACCOUNT = metrics_of(STACK) | metrics_of(OTHER)
+_BODY: str = resources("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Fn::Sub"]
+_RESOLVED = re.sub(r"\$\{([\w:.]+)\}", lambda name: physical(name[1], STACK), _BODY)
+WIDGETS: dict[str, Any] = {
+    widget["properties"]["title"]: widget["properties"] for widget in json.loads(_RESOLVED)["widgets"]
+}
+
+
+def shown_by(row: list[Any]) -> set[Metric]:
+    """The metrics of the account that one row of a widget shows."""
+    *names, last = row
+    if isinstance(last, dict) and last.get("expression", "").startswith("SEARCH"):
+        return search(last["expression"], ACCOUNT)
+    names = names if isinstance(last, dict) else row
+    if not names:
+        return set()
+    namespace, name, *dimensions = names
+    pairs = zip(dimensions[::2], dimensions[1::2], strict=True)
+    return {Metric(namespace, name, frozenset(pairs))} & ACCOUNT
+
+
+def shown(title: str) -> set[Metric]:
+    """The metrics that a widget shows."""
+    return {one for row in WIDGETS[title]["metrics"] for one in shown_by(row)}
+
+
+@pytest.mark.parametrize("title", WIDGETS)
+def test_a_widget_shows_what_its_stack_has_and_nothing_of_another(title: str) -> None:
+    """Each of its rows; a sum of other rows shows none of its own."""
+    for row in WIDGETS[title]["metrics"]:
+        found = shown_by(row)
+        is_computed = "/" in str(row[-1].get("expression", "")) if isinstance(row[-1], dict) else False
+        assert found or is_computed
+        assert found <= metrics_of(STACK)
+
+
+def test_every_functions_errors_are_shown() -> None:
+    """A new function's as well."""
+    errors = {metric("AWS/Lambda", "Errors", FunctionName=physical(name, STACK)) for name in functions()}
+    assert shown("Function errors") == errors
+
+
+def test_operators_are_shown_every_metric_that_the_code_counts() -> None:
+    """Whatever its operation, outcome and config; and an alarm goes by the spend."""
+    everything = {one for title in WIDGETS for one in shown(title) if one.namespace == NAMESPACE}
+    assert everything == own_metrics(STACK)
+    alarm = resources("AWS::CloudWatch::Alarm")["SpendAlarm"]
+    dimensions = frozenset((one["Name"], physical(one["Value"]["Ref"], STACK)) for one in alarm["Dimensions"])
+    assert Metric(alarm["Namespace"], alarm["MetricName"], dimensions) in everything
+
+
+@pytest.mark.parametrize(
+    ("terms", "finds"),
+    [
+        ('MetricName="Errors" "titles"', []),
+        ('MetricName="Errors" "titles-RenameFunction-1A2B3C"', [STACK]),
+        ("Errors RenameFunction", [STACK, OTHER]),
+        ("Errors FunctionName=titles-RenameFunction", [STACK]),
+        ('MetricName="Error" RenameFunction', []),
+    ],
+)
+def test_a_search_finds_what_cloudwatch_finds(terms: str, finds: list[str]) -> None:
+    """A term in quotes is the whole value; one without is some of its words in their order."""
+    found = search(f"SEARCH('{{AWS/Lambda,FunctionName}} {terms}', 'Sum', 300)", ACCOUNT)
+    expected = {metric("AWS/Lambda", "Errors", FunctionName=physical("RenameFunction", s)) for s in finds}
+    assert found == expected
+
+
+def test_a_schema_puts_other_signs_than_letters_and_digits_in_quotes() -> None:
+    """Without them a search is refused."""
+    with pytest.raises(AssertionError, match="needs quotes: model_config_id"):
+        search("SEARCH('{Own,model_config_id} MetricName=\"x\"', 'Sum', 300)", ACCOUNT)

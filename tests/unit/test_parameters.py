@@ -1,0 +1,151 @@
+"""What the template's parameters allow: nothing that AWS or the functions would refuse later."""
+
+import math
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from botocore.session import Session
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tests.support.template import load_template
+
+PARAMETERS = load_template()["Parameters"]
+
+
+def allows(name: str, given: str) -> bool:
+    """Whether CloudFormation takes ``given``: of a list each value, without the spaces around it."""
+    parameter = PARAMETERS[name]
+    if parameter["Type"] == "CommaDelimitedList":
+        return all(_allows_one(parameter, one.strip()) for one in given.split(","))
+    return _allows_one(parameter, given)
+
+
+def _allows_one(parameter: dict[str, object], given: str) -> bool:
+    values, pattern = parameter.get("AllowedValues"), parameter.get("AllowedPattern")
+    if isinstance(values, list) and given not in map(str, values):
+        return False
+    if parameter["Type"] == "Number":
+        number = _number(given)
+        low, high = (float(str(parameter.get(f"{end}Value", math.nan))) for end in ("Min", "Max"))
+        return number is not None and not (number < low or number > high)
+    assert parameter["Type"] in {"String", "CommaDelimitedList"}
+    fits = pattern is None or re.fullmatch(str(pattern), given) is not None
+    return fits and len(given) <= int(str(parameter.get("MaxLength", 4096)))
+
+
+def _number(text: str) -> float | None:
+    plain = re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text, re.ASCII)
+    return float(text) if plain else None
+
+
+def retention_days() -> set[int]:
+    """What CloudWatch Logs takes, by botocore's description of it."""
+    told = Session().get_service_model("logs").shape_for("Days").documentation
+    return {int(number) for number in re.findall(r"\d+", told)}
+
+
+def _is_topic(arn: str) -> bool:
+    parts = arn.split(":")
+    return (
+        len(parts) == 6
+        and (parts[0], parts[2]) == ("arn", "sns")
+        and re.fullmatch(r"aws(-[a-z]+)*", parts[1]) is not None
+        and re.fullmatch(r"[a-z]+(-[a-z]+)+-\d+", parts[3]) is not None
+        and re.fullmatch(r"\d{12}", parts[4], re.ASCII) is not None
+        and re.fullmatch(r"[\w-]{1,256}", parts[5], re.ASCII) is not None  # a FIFO topic ends in .fifo
+    )
+
+
+def _is_origin(text: str) -> bool:
+    parts = urlsplit(text)
+    alone = parts._replace(scheme="", netloc="").geturl() == ""
+    host = parts.netloc == "*" or re.fullmatch(r"[\w.-]+(:\d{1,5})?", parts.netloc, re.ASCII) is not None
+    return text == "*" or (parts.scheme in {"http", "https"} and host and alone and text == text.strip())
+
+
+def _is_issuer(text: str) -> bool:
+    return text == "" or (text.startswith("https://") and len(text) > 8 and not re.search(r"\s", text))
+
+
+# What the service that a parameter's value ends at takes. A function's environment holds 4 KB.
+TAKES: dict[str, Callable[[str], bool]] = {
+    "Architecture": lambda text: text in {"arm64", "x86_64"},
+    "JwtIssuer": lambda text: _is_issuer(text) and len(text) <= 512,
+    "JwtAudience": lambda text: all(len(one.strip()) <= 256 for one in text.split(",")),
+    "AllowedOrigin": _is_origin,
+    "PageClientId": lambda text: len(text) <= 256,
+    "TitleBudgetSeconds": lambda text: 1 <= float(text) <= 17,
+    "AutomaticTitles": lambda text: text in {"true", "false"},
+    "SpendAlarmMicros": lambda text: text == "0" or int(text) > 0,
+    "AlarmTopicArn": lambda text: text == "" or _is_topic(text),
+    "LogRetentionDays": lambda text: int(text) in retention_days(),
+    "LogLevel": lambda text: text in {"DEBUG", "INFO", "WARNING", "ERROR"},
+}
+GOOD: dict[str, list[str]] = {
+    "Architecture": ["arm64", "x86_64"],
+    "JwtIssuer": ["", "https://id.example.com", "https://id.example.com/realms/a?x=1"],
+    "JwtAudience": ["", "chat", "chat,https://api.example.com", "a, b"],
+    "AllowedOrigin": ["https://none.invalid", "http://localhost:3000", "https://*", "*"],
+    "PageClientId": ["", "0oa1b2c3", "https://client.example/id"],
+    "TitleBudgetSeconds": ["1", "17", "2.5"],
+    "AutomaticTitles": ["true", "false"],
+    "SpendAlarmMicros": ["0", "1", "5000000", "9" * 15],
+    "AlarmTopicArn": [
+        "",
+        "arn:aws:sns:eu-west-1:123456789012:alarms",
+        "arn:aws-us-gov:sns:us-gov-west-1:123456789012:a_b-c",
+    ],
+    "LogRetentionDays": ["1", "30", "3653"],
+    "LogLevel": ["DEBUG", "INFO", "WARNING", "ERROR"],
+}
+_PIECES = sorted({piece for values in GOOD.values() for value in values for piece in re.split(r"\b", value)})
+_SIGNS = [".", "0", "-", " ", "\n", "/", "*", ",", ".fifo"]
+_SPOILT = ["{} ", " {}", "{}.0", "{}/", "-{}", "{0}{0}"]
+_VALUES = st.sampled_from([value for values in GOOD.values() for value in values])
+NEAR_MISSES = st.one_of(
+    st.lists(st.sampled_from([*_PIECES, *_SIGNS]), max_size=12).map("".join),
+    st.builds(str.format, st.sampled_from(_SPOILT), _VALUES),
+    st.integers(-1, 4000).map(str),
+    st.floats().map(str),
+    st.text(),
+)
+
+
+def test_every_parameter_is_looked_at() -> None:
+    """A new one needs to say what takes its value, and what is wrong with a value that is refused."""
+    assert set(TAKES) == set(GOOD) == set(PARAMETERS)
+    for parameter in PARAMETERS.values():
+        assert parameter["Description"]
+        assert ("AllowedPattern" in parameter) == ("ConstraintDescription" in parameter)
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+@given(near=NEAR_MISSES)
+@example(near="31")
+@example(near="0.0")
+@example(near="0.5")
+@example(near="https://chat.example.com/")
+@example(near="chat.example.com")
+@example(near="arn:aws:sns:eu-west-1:123456789012:alarms.fifo")
+@example(near="arn:aws:sqs:eu-west-1:123456789012:alarms")
+@example(near="x" * 3000)
+def test_a_value_that_is_allowed_is_taken(name: str, near: str) -> None:
+    """By the AWS service or the function that it is for."""
+    if allows(name, near):
+        assert TAKES[name](near)
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name in GOOD for value in GOOD[name]])
+def test_a_value_that_is_taken_is_allowed(name: str, value: str) -> None:
+    """So that no pattern refuses what people need; defaults among them."""
+    assert allows(name, value)
+    assert TAKES[name](value)
+    assert allows(name, str(PARAMETERS[name]["Default"]))
+
+
+def test_the_log_groups_days_are_all_that_cloudwatch_takes() -> None:
+    """As its documentation lists them."""
+    assert set(PARAMETERS["LogRetentionDays"]["AllowedValues"]) == retention_days()
