@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from aws_lambda_powertools.logging import Logger
-
 from shared.adapters import spending_wiring, suggesting_wiring, wiring
+from shared.adapters.logs import open_logger
 from shared.adapters.message_stream import user_messages
 from shared.adapters.title_metrics import count_title
 from shared.use_cases.auto_title import AutoTitler
 
-_logger = Logger()
+_logger = open_logger()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

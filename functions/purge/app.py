@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from aws_lambda_powertools.logging import Logger
-
 from shared.adapters import wiring
+from shared.adapters.logs import open_logger
 from shared.rules.chats import ChatKey
 
-_logger = Logger()
+_logger = open_logger()
 
 
 def handler(event: dict[str, Any], context: Any) -> None:

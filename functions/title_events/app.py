@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from aws_lambda_powertools.logging import Logger
-
 from shared.adapters import fan_out_wiring
+from shared.adapters.logs import open_logger
 from shared.adapters.stream import chat_changes
 
-_logger = Logger()
+_logger = open_logger()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

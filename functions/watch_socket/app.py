@@ -3,14 +3,13 @@
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools.logging import Logger
-
 from shared.adapters import fan_out_wiring, wiring
+from shared.adapters.logs import open_logger
 from shared.rules.errors import StorageUnavailable
 from shared.use_cases.watch import open_connection
 
 PONG = '{"kind": "pong"}'
-_logger = Logger()
+_logger = open_logger()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:

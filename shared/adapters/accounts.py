@@ -5,10 +5,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 
-from aws_lambda_powertools.logging import Logger
-
 from shared.adapters.dynamodb.spend import DynamoSpend, Reservation
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
+from shared.adapters.logs import open_logger
 from shared.adapters.threads import Begin, side_by_side
 from shared.adapters.title_metrics import count_usage
 from shared.rules.errors import StorageUnavailable
@@ -16,7 +15,7 @@ from shared.rules.limits import Limits, Payer
 from shared.rules.usage import Usage
 from shared.use_cases.ports import Clock
 
-_logger = Logger()
+_logger = open_logger()
 
 
 class DynamoAccounts:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.logging import Logger
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
+from shared.adapters.logs import open_logger
 from shared.rules.events import Event
 from shared.use_cases.ports import Published
 
@@ -21,7 +21,7 @@ SOURCE = "chat-titles"
 ENTRIES_AT_ONCE = 10
 # What the bus says of an entry that it would take later. Any other refusal is for good.
 _LATER = {"InternalException", "InternalFailure", "ServiceUnavailable", "Throttling", "ThrottlingException"}
-_logger = Logger()
+_logger = open_logger()
 
 
 class EventBridgePublisher:

@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.logging import Logger
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
+from shared.adapters.logs import open_logger
 from shared.rules.errors import StorageUnavailable
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # What every queue takes.
 MESSAGE_BYTES = 256 * 1024
-_logger = Logger()
+_logger = open_logger()
 
 
 class FailureQueue:

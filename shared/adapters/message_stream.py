@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools.logging import Logger
-
 from shared.adapters.dynamodb.items import MESSAGE_PREFIX, key_of
 from shared.adapters.dynamodb.wire import plain
+from shared.adapters.logs import open_logger
 from shared.rules.chats import is_ulid
 from shared.use_cases.auto_title import UserMessage
 
-_logger = Logger()
+_logger = open_logger()
 
 
 def user_messages(event: Mapping[str, Any]) -> Iterator[UserMessage]:

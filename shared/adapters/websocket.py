@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from aws_lambda_powertools.logging import Logger
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
+from shared.adapters.logs import open_logger
 from shared.adapters.threads import side_by_side
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SIDE_BY_SIDE = 10
 _GONE = {"GoneException", "NotFoundException"}
-_logger = Logger()
+_logger = open_logger()
 
 
 class WebSocketPusher:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.logging import Logger
 from botocore.config import Config
 from botocore.session import Session
 from ulid import ULID
@@ -16,6 +15,7 @@ from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
+from shared.adapters.logs import open_logger
 from shared.adapters.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Three attempts with their pauses end within nine seconds (docs/decisions/0005-time.md).
 QUICK = Config(connect_timeout=0.5, read_timeout=1.5, retries={"mode": "standard", "total_max_attempts": 3})
 
-_logger = Logger()
+_logger = open_logger()
 
 
 @cache

@@ -66,6 +66,12 @@ def test_the_environment_is_read_in_one_place() -> None:
     assert readers == ["settings.py"]
 
 
+def test_loggers_are_opened_in_one_place() -> None:
+    """One of another way would not keep to the deployment's LogLevel."""
+    openers = [path.name for path in SOURCES if re.search(r"\bLogger\(|getLogger\(", path.read_text("utf-8"))]
+    assert openers == ["logs.py"]
+
+
 def test_titles_are_written_in_one_place() -> None:
     """No text of any file but one can be a part of an expression that sets the title."""
     writers = {

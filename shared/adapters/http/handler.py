@@ -4,15 +4,14 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from aws_lambda_powertools.logging import Logger
-
 from shared.adapters import wiring
 from shared.adapters.http.errors import error_response
 from shared.adapters.http.requests import Request, request_of
 from shared.adapters.http.responses import Response
+from shared.adapters.logs import open_logger
 from shared.rules.errors import ChatTitlesError, TitleGenerationFailed
 
-_logger = Logger()
+_logger = open_logger()
 
 
 def http_handler(answer: Callable[[Request], Response]) -> Callable[[dict[str, Any], Any], Response]:

@@ -12,7 +12,6 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 
-from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.utilities.idempotency import (
     DynamoDBPersistenceLayer,
     IdempotencyConfig,
@@ -30,13 +29,14 @@ from shared.adapters import suggesting_wiring, wiring
 from shared.adapters.http.errors import error_response
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response
+from shared.adapters.logs import open_logger
 from shared.rules.errors import InvalidRequest, StorageUnavailable, TitleGenerationFailed
 from shared.use_cases.deadline import Deadline
 
 KEPT_FOR = timedelta(hours=24)
 REPLAYED = "idempotency-replayed"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 1.0
-_logger = Logger()
+_logger = open_logger()
 
 
 def first_answer(key: str, request: Request, answer: Callable[[Request], Response]) -> Response:

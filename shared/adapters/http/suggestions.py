@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from aws_lambda_powertools.logging import Logger
-
 from shared.adapters.http.responses import Response, json_response
+from shared.adapters.logs import open_logger
 
 if TYPE_CHECKING:
     from shared.use_cases.regenerate import Regenerated
     from shared.use_cases.suggest import Proposal
 
-_logger = Logger()
+_logger = open_logger()
 
 
 def suggestion_response(done: "Proposal | Regenerated", headers: Mapping[str, str] | None = None) -> Response:

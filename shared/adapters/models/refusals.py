@@ -2,8 +2,7 @@
 
 import re
 
-from aws_lambda_powertools.logging import Logger
-
+from shared.adapters.logs import open_logger
 from shared.adapters.models.converse import TEMPERATURE
 from shared.rules.model_configs import ModelConfig
 
@@ -13,7 +12,7 @@ _SIGNS = {
     "json_schema": "output_?config|output_?format|textFormat|json_schema|structured",
     "tool": "tool",
 }
-_logger = Logger()
+_logger = open_logger()
 
 
 def refused_in(message: str, config: ModelConfig) -> frozenset[str]:
