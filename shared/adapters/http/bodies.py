@@ -14,6 +14,7 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
 )
+from pydantic_core import from_json
 
 from shared.rules.chats import Status
 from shared.rules.errors import FieldProblem, InvalidJson, InvalidRequest
@@ -46,7 +47,7 @@ def _as_whole(number: Any) -> Any:
 
 
 def _of_numbers(fields: dict[str, Any]) -> dict[str, Any]:
-    # NaN and the like are read as JSON and would be none when written again.
+    # A number such as 1e999 is read as infinity, which would be no JSON when written again.
     json.dumps(fields, allow_nan=False)
     return fields
 
@@ -159,11 +160,14 @@ class PutDefaultLimit(Body):
 def parse[B: Body](model: type[B], body: bytes) -> B:
     """The body as ``model``. Raises InvalidJson, or InvalidRequest that names the fields."""
     try:
+        # A model's own reading takes NaN and the like, which RFC 8259 does not know.
+        from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise InvalidJson from error
+    try:
         return model.model_validate_json(body)
     except ValidationError as error:
         problems = error.errors(include_url=False, include_input=False, include_context=False)
-    if problems[0]["type"] == "json_invalid":
-        raise InvalidJson
     told = problems[:MAX_PROBLEMS]
     raise InvalidRequest(validations=tuple(FieldProblem(_path(one["loc"]), one["msg"]) for one in told))
 

@@ -14,11 +14,12 @@ def typed_title(body: bytes) -> str:
     any other it finds the words.
     """
     try:
-        fields = json.loads(body.decode())
+        # Pairs show a name that comes twice; objects alone are tuples.
+        fields = json.loads(body.decode(), object_pairs_hook=tuple)
     except (ValueError, RecursionError):
         fields = None
     match fields:
-        case {"title": str(title)} if len(fields) == 1 and not _SURROGATE.search(title):
+        case tuple([("title", str(title))]) if not _SURROGATE.search(title):
             return title
     from shared.adapters.http.bodies import RenameChat, parse  # noqa: PLC0415 - see above
 
