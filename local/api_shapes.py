@@ -20,7 +20,7 @@ class ChatPage:
 
 @dataclass(frozen=True)
 class MessagePage:
-    """A page of messages, oldest first; ``next_cursor`` is null on the last."""
+    """A page of messages, oldest first, which ends early where they are large; the last has no cursor."""
 
     messages: list[Message]
     next_cursor: str | None

@@ -10,4 +10,5 @@ def epoch_seconds(instant: datetime) -> int:
 
 def rfc3339(instant: datetime) -> str:
     """``instant`` in UTC with microseconds, fixed in width so that text order is time order."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # strftime would write the year 999 with three digits.
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

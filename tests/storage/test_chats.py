@@ -103,7 +103,7 @@ def test_an_owner_without_chats_has_an_empty_list(storage: Storage) -> None:
 
 @pytest.mark.parametrize("cursor", ["", "x", "e30", "WyJhIl0", "bm90IGpzb24", "WzEsMl0", "\u00e9", "W10="])
 def test_a_foreign_cursor_is_refused(storage: Storage, cursor: str) -> None:
-    """Not base64, not JSON, not a position; an empty one is the beginning."""
+    """Not base64, not JSON, no list, not of this list; an empty one is the beginning."""
     storage.new_chat()
     if not cursor:
         assert storage.chats.page(OWNER, 10, cursor).rows
@@ -112,13 +112,19 @@ def test_a_foreign_cursor_is_refused(storage: Storage, cursor: str) -> None:
         storage.chats.page(OWNER, 10, cursor)
 
 
-def test_a_cursor_opens_nobody_elses_list(storage: Storage) -> None:
-    """It says where, the caller's token says whose."""
-    for _ in range(3):
-        storage.new_chat()
-    cursor = storage.chats.page(OWNER, 1, None).next_cursor
-    assert cursor
-    assert storage.chats.page("mallory", 10, cursor).rows == []
+def test_a_chat_that_its_index_names_twice_is_listed_once(real_storage: Storage) -> None:
+    """An entry is moved by two writes, between which both are there; the cursor goes behind the last."""
+    keys = [real_storage.new_chat() for _ in range(4)]
+    moved, *others = reversed(keys)
+
+    def name_twice(parsed: dict[str, Any], **_: Any) -> None:
+        named = parsed["Items"][0]
+        parsed["Items"].insert(2, {**named, "updated_at": parsed["Items"][1]["updated_at"]})
+
+    real_storage.client.meta.events.register("after-call.dynamodb.Query", name_twice)
+    page = real_storage.chats.page(OWNER, 2, None)
+    real_storage.client.meta.events.unregister("after-call.dynamodb.Query", name_twice)
+    assert [chat.id for chat in page.rows] == [moved.chat_id, others[0].chat_id]
 
 
 def test_a_patch_sets_what_it_mentions_and_clears_what_is_none(storage: Storage) -> None:

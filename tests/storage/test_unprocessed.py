@@ -35,6 +35,33 @@ def test_items_left_undeleted_are_deleted_again() -> None:
         stub.assert_no_pending_responses()
 
 
+def test_a_query_of_all_reads_on_behind_a_page_that_a_filter_left_empty() -> None:
+    """From where DynamoDB ended it, which no item of the page tells."""
+    client = dynamodb_client("http://127.0.0.1:9")
+    query = {"TableName": "t", "ExpressionAttributeValues": {}, "KeyConditionExpression": "x"}
+    with Stubber(client) as stub:
+        stub.add_response("query", {"Items": [], "LastEvaluatedKey": WIRE[0]}, query)
+        stub.add_response("query", {"Items": WIRE[1:]}, {**query, "ExclusiveStartKey": WIRE[0]})
+        assert list(Table(client, "t").query_all({}, KeyConditionExpression="x")) == KEYS[1:]
+
+
+def test_a_batch_names_no_key_twice() -> None:
+    """DynamoDB refuses one that does; of two items with one key the last is stored."""
+    client = dynamodb_client("http://127.0.0.1:9")
+    read = {"RequestItems": {"t": {"Keys": WIRE, "ConsistentRead": True}}}
+    deleted = {"RequestItems": {"t": [{"DeleteRequest": {"Key": key}} for key in WIRE]}}
+    stored = {"RequestItems": {"t": [{"PutRequest": {"Item": {**WIRE[0], "n": {"N": "2"}}}}]}}
+    with Stubber(client) as stub:
+        stub.add_response("batch_get_item", {"Responses": {"t": WIRE}}, read)
+        stub.add_response("batch_write_item", {}, deleted)
+        stub.add_response("batch_write_item", {}, stored)
+        table = Table(client, "t")
+        assert table.get_many([*KEYS, KEYS[0]]) == KEYS
+        table.delete_many([*KEYS, KEYS[0]])
+        table.put_many([{**KEYS[0], "n": 1}, {**KEYS[0], "n": 2}])
+        stub.assert_no_pending_responses()
+
+
 def test_a_batch_that_is_never_done_has_an_end() -> None:
     """After a few attempts the store is out of reach."""
     client = dynamodb_client("http://127.0.0.1:9")

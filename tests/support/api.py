@@ -35,7 +35,15 @@ class Api:
         self.handlers = {route: handler_of(function) for route, function in of_route.items()}
         self._functions = of_route
 
-    def __call__(
+    def __call__(self, route: str, body: object = None, **more: Any) -> Answer:
+        """The answer to what ``send`` sends, with its JSON read."""
+        answer = self.send(route, body, **more)
+        told: Any = answer.get("body")
+        if told and answer["headers"]["content-type"] == "application/json":
+            told = json.loads(told)
+        return Answer(answer["statusCode"], answer["headers"], told)
+
+    def send(
         self,
         route: str,
         body: object = None,
@@ -45,8 +53,8 @@ class Api:
         groups: object = None,
         headers: Mapping[str, str] | None = None,
         **extra: Any,
-    ) -> Answer:
-        """The answer; a str ``body`` goes as it is, ``extra`` replaces parts of the event.
+    ) -> dict[str, Any]:
+        """What Lambda gets; a str ``body`` goes as it is, ``extra`` replaces parts of the event.
 
         ``groups`` is the claim in the owner's token.
         """
@@ -63,11 +71,8 @@ class Api:
             "isBase64Encoded": False,
             **extra,
         }
-        answer = self.handlers[route](event, self.context(route))
-        told: Any = answer.get("body")
-        if told and answer["headers"]["content-type"] == "application/json":
-            told = json.loads(told)
-        return Answer(answer["statusCode"], answer["headers"], told)
+        answer: dict[str, Any] = self.handlers[route](event, self.context(route))
+        return answer
 
     def context(self, route: str) -> Any:
         """What Lambda tells of an invocation that begins now."""

@@ -10,11 +10,12 @@ from shared.adapters.dynamodb.items import (
     chat_item,
     chat_key,
     chat_of,
+    key_of,
     message_item,
 )
-from shared.adapters.dynamodb.pages import Page, cursor_of, position_of
+from shared.adapters.dynamodb.pages import Cursors, Page
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import primary_key, wire
+from shared.adapters.dynamodb.wire import Item, primary_key, wire
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import NotFound
 from shared.rules.messages import Message
@@ -52,9 +53,10 @@ class DynamoChatStore:
 
         Raises InvalidRequest for a cursor that no such list gave.
         """
+        cursors = Cursors("chats", owner_id)
         keys, more = self._table.query(
             {":owner_id": owner_id},
-            after=_start_key(owner_id, cursor) if cursor else None,
+            after=_start_key(owner_id, *cursors.decode(cursor, 2)) if cursor else None,
             IndexName=ACTIVITY_INDEX,
             KeyConditionExpression="owner_id = :owner_id",
             ScanIndexForward=False,
@@ -62,8 +64,7 @@ class DynamoChatStore:
         )
         found = self._table.get_many(list(map(primary_key, keys))) if keys else []
         chats = sorted(map(chat_of, found), key=lambda chat: chat.updated_at, reverse=True)
-        end = cursor_of(keys[-1]["updated_at"], keys[-1]["pk"][-26:]) if more and keys else None
-        return Page(chats, end)
+        return Page(chats, cursors.encode(*_position(keys[-1])) if more and keys else None)
 
     def patch(self, key: ChatKey, patch: ChatPatch, at: datetime) -> Chat:
         """Sets what ``patch`` mentions, removes what it clears, marks activity. Raises NotFound."""
@@ -95,6 +96,9 @@ class DynamoChatStore:
             raise NotFound from failure
 
 
-def _start_key(owner_id: str, cursor: str) -> dict[str, str]:
-    updated_at, chat_id = position_of(cursor, 2)
+def _position(indexed: Item) -> tuple[str, str]:
+    return indexed["updated_at"], key_of(indexed["pk"]).chat_id
+
+
+def _start_key(owner_id: str, updated_at: str, chat_id: str) -> dict[str, str]:
     return {**chat_key(ChatKey(owner_id, chat_id)), "owner_id": owner_id, "updated_at": updated_at}

@@ -13,7 +13,7 @@ from shared.adapters.dynamodb.items import (
     message_of,
     partition,
 )
-from shared.adapters.dynamodb.pages import Page, cursor_of, position_of
+from shared.adapters.dynamodb.pages import Cursors, Page, page_of
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import wire
 from shared.rules.chats import ChatKey
@@ -48,18 +48,19 @@ class DynamoMessageStore:
 
     def page(self, key: ChatKey, limit: int, cursor: str | None) -> Page[Message]:
         """A chat's messages, oldest first. Raises NotFound, and InvalidRequest for a foreign cursor."""
-        after = message_key(key, position_of(cursor, 1)[0]) if cursor else None
+        cursors = Cursors("messages", partition(key))
+        after = message_key(key, cursors.decode(cursor, 1)[0]) if cursor else None
         if self._table.get(chat_key(key)) is None:
             raise NotFound
-        items, more = self._table.query(
+        items, rest = self._table.query(
             {":pk": partition(key), ":prefix": MESSAGE_PREFIX},
             after=after,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
             ConsistentRead=True,
             Limit=limit,
         )
-        messages = [message_of(item) for item in items]
-        return Page(messages, cursor_of(messages[-1].id) if more and messages else None)
+        messages = list(map(message_of, items))
+        return page_of(messages, lambda message: cursors.encode(message.id), more=bool(rest))
 
     def purge(self, key: ChatKey) -> int:
         """Removes all that a deleted chat left behind and gives its number; a chat that exists is spared."""

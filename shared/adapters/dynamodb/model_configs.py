@@ -7,7 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item, Key, primary_key
+from shared.adapters.dynamodb.wire import Item
 from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelCatalog, ModelConfig
 
 PARTITION = "MODEL_CONFIGS"
@@ -24,19 +24,12 @@ class DynamoModelConfigs:
 
     def catalog(self) -> ModelCatalog:
         """All configs, which is the default and which makes titles, in one query for a megabyte of them."""
-        items, more = self._page()
-        while more:
-            next_items, more = self._page(primary_key(items[-1]))
-            items += next_items
+        query = {"KeyConditionExpression": "pk = :pk", "ConsistentRead": True}
+        items = list(self._table.query_all({":pk": PARTITION}, **query))
         configs = [_config_of(item) for item in items if item["sk"].startswith(_CONFIG_PREFIX)]
         chosen = {item["sk"]: item["model_config_id"] for item in items if "model_config_id" in item}
         return ModelCatalog(
             {config.id: config for config in configs}, chosen.get(_DEFAULT), chosen.get(_TITLE_MODEL)
-        )
-
-    def _page(self, after: Key | None = None) -> tuple[list[Item], bool]:
-        return self._table.query(
-            {":pk": PARTITION}, after, KeyConditionExpression="pk = :pk", ConsistentRead=True
         )
 
     def put(self, config: ModelConfig) -> None:

@@ -108,7 +108,7 @@ class DynamoSpend:
 
 
 def _key(owner_id: str, period: Period, at: datetime) -> Key:
-    return {"pk": f"USAGE#{owner_id}", "sk": f"{period.upper()}#{beginning(period, at):%Y-%m-%d}"}
+    return {"pk": f"USAGE#{owner_id}", "sk": f"{period.upper()}#{beginning(period, at).date().isoformat()}"}
 
 
 def _room(limit: int | None, micros: int) -> tuple[str, dict[str, int]]:

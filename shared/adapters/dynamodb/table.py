@@ -1,7 +1,7 @@
 """One DynamoDB table, with plain Python values in and out and its failures as this service's errors."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamodb.calls import attempts, run
@@ -28,9 +28,9 @@ class Table:
         return plain(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Sequence[Key]) -> list[Item]:
-        """The items among ``keys`` (at most ``MOST_KEYS``) that exist, in no order."""
+        """The items among ``keys`` (at most ``MOST_KEYS``) that exist, each once and in no order."""
         items: list[Item] = []
-        request: Any = {self._name: {"Keys": [wire(key) for key in keys], "ConsistentRead": True}}
+        request: Any = {self._name: {"Keys": list(map(wire, _each_once(keys))), "ConsistentRead": True}}
         for _ in attempts():
             answer = run(self._client.batch_get_item, RequestItems=request)
             items += map(plain, answer["Responses"].get(self._name, []))
@@ -41,14 +41,25 @@ class Table:
 
     def query(
         self, values: Mapping[str, Any], after: Key | None = None, **request: Any
-    ) -> tuple[list[Item], bool]:
-        """One page of items, and whether there are more; ``values`` fill the expressions of ``request``."""
+    ) -> tuple[list[Item], Key | None]:
+        """One page of items, and the key ``after`` which there may be more; None at the end.
+
+        ``values`` fill the expressions of ``request``.
+        """
         if after is not None:
             request["ExclusiveStartKey"] = wire(after)
         answer = run(
             self._client.query, TableName=self._name, ExpressionAttributeValues=wire(values), **request
         )
-        return list(map(plain, answer["Items"])), "LastEvaluatedKey" in answer
+        return list(map(plain, answer["Items"])), plain(answer.get("LastEvaluatedKey", {})) or None
+
+    def query_all(self, values: Mapping[str, Any], **request: Any) -> Iterator[Item]:
+        """The items of every page; a page is read when all before it are taken."""
+        items, after = self.query(values, **request)
+        yield from items
+        while after:
+            items, after = self.query(values, after, **request)
+            yield from items
 
     def update(self, key: Key, values: Mapping[str, Any], **request: Any) -> Item:
         """The whole item after the update. Raises ConditionFailed."""
@@ -85,11 +96,11 @@ class Table:
 
     def delete_many(self, keys: Sequence[Key]) -> None:
         """Removes at most 25 items, whether they exist or not."""
-        self._write_many([{"DeleteRequest": {"Key": wire(key)}} for key in keys])
+        self._write_many([{"DeleteRequest": {"Key": wire(key)}} for key in _each_once(keys)])
 
     def put_many(self, items: Sequence[Item]) -> None:
-        """Stores at most 25 items in place of what has their keys."""
-        self._write_many([{"PutRequest": {"Item": wire(item)}} for item in items])
+        """Stores at most 25 items in place of what has their keys; of several with one key the last."""
+        self._write_many([{"PutRequest": {"Item": wire(item)}} for item in _each_once(items)])
 
     def _write_many(self, writes: list[Any]) -> None:
         request: Any = {self._name: writes}
@@ -107,3 +118,8 @@ class Table:
         items: Any = [{operation: {"TableName": self._name, **request}} for operation, request in writes]
         token = str(uuid.uuid4())
         run(self._client.transact_write_items, TransactItems=items, ClientRequestToken=token)
+
+
+def _each_once(items: Sequence[Item]) -> list[Item]:
+    """``items`` without those whose key a later one has: a batch that names a key twice is refused."""
+    return list({(item["pk"], item["sk"]): item for item in items}.values())

@@ -65,10 +65,10 @@ class DynamoTitleContexts:
         before = before or []
         limit = query["Limit"] - len(before)
         after = primary_key(before[-1]) if before else None
-        items, more = self._table.query(
+        items, rest = self._table.query(
             values, after, **{**query, "Limit": limit}, ConsistentRead=True, **order
         )
-        return items, more and len(items) < limit
+        return items, bool(rest) and len(items) < limit
 
 
 def _messages(items: list[Item]) -> list[Message]:

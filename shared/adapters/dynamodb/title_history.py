@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from shared.adapters.dynamodb.items import TITLE_PREFIX, key_of, partition
-from shared.adapters.dynamodb.pages import Page, cursor_of, number_of, position_of
+from shared.adapters.dynamodb.pages import Cursors, Page, number_of, page_of
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, Key
 from shared.adapters.threads import side_by_side
@@ -34,12 +34,9 @@ class DynamoTitleHistory:
         with side_by_side(self._threads) as begin:
 
             def record(changes: Sequence[TitleChange]) -> Callable[[], object]:
-                # A batch may not name one item twice.
                 at = rfc3339(self._clock())
-                items = {(change.key, change.title.title_version): _item(change, at) for change in changes}
-                if not items:
-                    return lambda: None
-                return begin(lambda: self._table.put_many(list(items.values()))).result
+                items = [_item(change, at) for change in changes]
+                return begin(lambda: self._table.put_many(items)).result if items else lambda: None
 
             yield record
 
@@ -48,8 +45,9 @@ class DynamoTitleHistory:
 
         Raises InvalidRequest for a foreign cursor.
         """
-        after = _key(key, number_of(position_of(cursor, 1)[0])) if cursor else None
-        items, more = self._table.query(
+        cursors = Cursors("titles", partition(key))
+        after = _key(key, number_of(cursors.decode(cursor, 1)[0])) if cursor else None
+        items, rest = self._table.query(
             {":pk": partition(key), ":prefix": TITLE_PREFIX},
             after=after,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
@@ -60,9 +58,8 @@ class DynamoTitleHistory:
         titles = list(map(_title_of, items))
         if cursor is None and newest.title_version not in {title.title_version for title in titles}:
             titles = [newest, *titles]
-        more = more or len(titles) > limit
-        titles = titles[:limit]
-        return Page(titles, cursor_of(str(titles[-1].title_version)) if more and titles else None)
+        more = bool(rest) or len(titles) > limit
+        return page_of(titles[:limit], lambda title: cursors.encode(str(title.title_version)), more=more)
 
     def find(self, key: ChatKey, version: int) -> PastTitle | None:
         """The title of one version, None where none is recorded."""
@@ -75,15 +72,16 @@ class DynamoTitleHistory:
         By the time of recording: what was held up on its way is not missed by who asks after it.
         Raises InvalidRequest for a foreign cursor.
         """
+        cursors = Cursors("title changes", owner_id)
         items, more = self._table.query(
             {":owner_id": owner_id, ":since": since},
-            after=_change_key(owner_id, since, cursor) if cursor else None,
+            after=_change_key(owner_id, since, *cursors.decode(cursor, 3)) if cursor else None,
             IndexName=CHANGES_INDEX,
             KeyConditionExpression="owner_id = :owner_id AND recorded_at >= :since",
             Limit=limit,
         )
         changes = [TitleChange(key_of(item["pk"]), _title_of(item)) for item in items]
-        return Page(changes, _change_cursor(items[-1]) if more and items else None)
+        return Page(changes, cursors.encode(*_change_position(items[-1])) if more and items else None)
 
 
 def _key(key: ChatKey, version: int) -> Key:
@@ -99,12 +97,11 @@ def _title_of(item: Item) -> PastTitle:
     return PastTitle(item["title"], int(item["title_version"]), item["title_source"], item["changed_at"])
 
 
-def _change_cursor(item: Item) -> str:
-    return cursor_of(item["recorded_at"], key_of(item["pk"]).chat_id, str(item["title_version"]))
+def _change_position(item: Item) -> tuple[str, str, str]:
+    return item["recorded_at"], key_of(item["pk"]).chat_id, str(item["title_version"])
 
 
-def _change_key(owner_id: str, since: str, cursor: str) -> Key:
-    recorded_at, chat_id, version = position_of(cursor, 3)
+def _change_key(owner_id: str, since: str, recorded_at: str, chat_id: str, version: str) -> Key:
     if recorded_at < since:
         raise InvalidRequest.of_field("cursor", "The cursor belongs to an earlier time than since.")
     key = _key(ChatKey(owner_id, chat_id), number_of(version))

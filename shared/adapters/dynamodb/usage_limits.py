@@ -2,13 +2,14 @@
 
 from dataclasses import asdict
 
-from shared.adapters.dynamodb.pages import Page, cursor_of, position_of, unknown_cursor
+from shared.adapters.dynamodb.pages import Cursors, Page, page_of, unknown_cursor
 from shared.adapters.dynamodb.table import MOST_KEYS, Table
 from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.errors import NotFound
 from shared.rules.limits import DefaultLimit, Limits, Payer, Subject, UsageLimit, may_be_limited
 
 PARTITION = "USAGE_LIMITS"
+_CURSORS = Cursors("usage limits")
 _DEFAULT = "DEFAULT"
 
 
@@ -63,10 +64,10 @@ class DynamoUsageLimits:
 
     def page(self, limit: int, cursor: str | None) -> Page[UsageLimit]:
         """Groups' limits, then users', by their ids. Raises InvalidRequest for a foreign cursor."""
-        after = position_of(cursor, 1)[0] if cursor else None
+        after = _CURSORS.decode(cursor, 1)[0] if cursor else None
         if after and not after.startswith(("GROUP#", "USER#")):
             raise unknown_cursor()
-        items, more = self._table.query(
+        items, rest = self._table.query(
             {":pk": PARTITION, ":default": _DEFAULT},
             after=_key(after) if after else None,
             # "DEFAULT" sorts before every "GROUP#…" and "USER#…".
@@ -74,8 +75,11 @@ class DynamoUsageLimits:
             ConsistentRead=True,
             Limit=limit,
         )
-        limits = list(map(_limit_of, items))
-        return Page(limits, cursor_of(items[-1]["sk"]) if more and items else None)
+        return page_of(
+            list(map(_limit_of, items)),
+            lambda last: _CURSORS.encode(_name(last.subject, last.id)),
+            more=bool(rest),
+        )
 
 
 def _key(name: str) -> Key:

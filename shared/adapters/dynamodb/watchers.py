@@ -5,6 +5,7 @@ import math
 import secrets
 from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.table import Table
@@ -45,13 +46,14 @@ class DynamoWatchers:
 
     def of(self, owner_id: str) -> list[str]:
         """The ids of an owner's connections, 100 at most, some of which may be gone."""
-        items, _ = self._table.query(
+        # A page ends after a megabyte of connections, of which all may have expired.
+        items = self._table.query_all(
             {":pk": _watcher(owner_id), ":now": epoch_seconds(self._clock())},
             KeyConditionExpression="pk = :pk",
             FilterExpression="expires_at > :now",
             ConsistentRead=True,
         )
-        return [item["sk"].removeprefix(_CONNECTION_PREFIX) for item in items[:MOST_CONNECTIONS]]
+        return [item["sk"].removeprefix(_CONNECTION_PREFIX) for item in islice(items, MOST_CONNECTIONS)]
 
     def remove(self, owner_id: str, connection_id: str) -> None:
         """Forgets a connection; one that has just come may not be open yet and is left alone."""
