@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict
 
-from shared.rules.titles import is_visible
+from shared.rules.visibility import is_visible
 
 Role = Literal["user", "assistant", "system", "tool"]
 

@@ -12,8 +12,52 @@ def test_a_persons_words_are_not_cleaned(title: str) -> None:
     assert person_title(title) == title
 
 
-@pytest.mark.parametrize("typed", ["", " ", "\u200b", "\x00", "\u202e", "\u2800", "\u3164 \u115f", "a\ud800"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", " ", "\u200b", "\x00", "\u202e", "\u2800", "\u3164 \u115f", "a\ud800"),
+        *("\u034f", "\u061c", "\u17b4", "\u180b", "\u2060", "\ufe0f", "\ufff0", "\U0001d159", "\U0001d173"),
+        *("\U000e0041\U000e007f", "\U000e0100", "\U000e0fff"),
+        # A mark shows on something that shows.
+        *("\u0301", "\u3164\u0301", "\u20dd"),
+    ],
+)
 def test_what_is_no_title(typed: str) -> None:
     """Nothing to see, or no text."""
     with pytest.raises(InvalidRequest):
+        person_title(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("e\x00\u0301", "é"),
+        ("e\u202e\u0301", "é"),
+        ("\u1100\x7f\u1161", "가"),
+        ("  \u2000a\u0301\u3000", "á"),
+        ("a\x00\r\nb", "a b"),
+        *(
+            (whole, whole)
+            for whole in (
+                "❤️",
+                "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+                "می‌خواهم",
+                "👩‍👩‍👧‍👦",
+            )
+        ),
+        ("a" + 199 * "\u0323", "\u1ea1" + 198 * "\u0323"),
+        # Each of them is four code points before it is put together.
+        ("\u03b1\u0313\u0300\u0345" * 200, "\u1f82" * 200),
+        (" " * 200_000 + "a" + "\u202e" * 20_000, "a"),
+    ],
+)
+def test_a_persons_title_is_stored_in_nfc(typed: str, title: str) -> None:
+    """Whatever stood between two characters that are one, and however long it was before."""
+    assert person_title(typed) == title
+
+
+@pytest.mark.parametrize("typed", ["x" * 201, "a" + "\u0301\u0323" * 60_000])
+def test_a_title_of_more_than_200_code_points_is_refused(typed: str) -> None:
+    """And is not normalized first: 240 KB of marks took 22 s."""
+    with pytest.raises(InvalidRequest, match="at most 200"):
         person_title(typed)

@@ -37,18 +37,21 @@ def within_words(title: str) -> str:
     words = words[:WORDS_MAX]
     while len(words) > 1 and words[-1].casefold() in _DANGLING:
         words.pop()
-    return " ".join(words).rstrip(",;:–—-")
+    return " ".join(words).rstrip(" ,;:–—-")
 
 
 def within_code_points(title: str) -> str:
     """At most 80 code points with the ellipsis, cut between words if it can be, else between graphemes."""
     if len(title) <= MACHINE_TITLE_MAX:
         return title
+    most = MACHINE_TITLE_MAX - len(ELLIPSIS)
     kept = ""
     for grapheme in _graphemes(title[: 2 * MACHINE_TITLE_MAX]):
-        if len(kept) + len(grapheme) + len(ELLIPSIS) > MACHINE_TITLE_MAX:
+        if len(kept) + len(grapheme) > most:
             break
         kept += grapheme
+    # A single grapheme has no limit: joiners make one of any number of emoji.
+    kept = kept or title[:most]
     at_word = kept.rpartition(" ")[0]
     if at_word and not title[len(kept)].isspace():
         kept = at_word

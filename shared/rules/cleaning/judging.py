@@ -16,7 +16,7 @@ _EDGES = " .…!?\"'`()[]{}<>*_-:"
 
 def is_title(text: str) -> bool:
     """Whether ``text``, cleaned already, can stand in a sidebar as the name of a chat."""
-    if not has_words(text) or len(text) > LONGEST_TITLE or is_placeholder(text):
+    if len(text) > LONGEST_TITLE or not has_words(text) or is_placeholder(text):
         return False
     straight = text.replace("’", "'")
     return not (_opening().match(straight) or _anywhere().search(straight) or is_prose(text))

@@ -2,8 +2,8 @@
 
 import re
 
+from shared.rules.cleaning.characters import presentable
 from shared.rules.cleaning.decoration import undecorated
-from shared.rules.titles import one_line
 
 LINES_READ = 30
 LINE_READ = 2_000
@@ -32,7 +32,9 @@ _PREFACE = re.compile(
 def title_line(text: str) -> str | None:
     """The line with a title label, else the first after a preface; without label, marker and speaker."""
     # Not every break that Unicode knows: some stand within a title and become a space there.
-    lines = [flat for line in _BREAK.split(text, maxsplit=LINES_READ) if (flat := one_line(line[:LINE_READ]))]
+    lines = [
+        flat for line in _BREAK.split(text, maxsplit=LINES_READ) if (flat := presentable(line[:LINE_READ]))
+    ]
     if len(lines) > 1:
         lines = [_NUMBER.sub("", line) for line in lines]
     plain = [bare for line in lines if (bare := undecorated(_without_preface(line)))]

@@ -1,6 +1,6 @@
 """The steps from an answer to a title, one after the other."""
 
-from shared.rules.cleaning.characters import presentable
+from shared.rules.cleaning.characters import has_words, presentable
 from shared.rules.cleaning.decoration import undecorated
 from shared.rules.cleaning.fitting import fitted
 from shared.rules.cleaning.judging import is_title
@@ -14,7 +14,8 @@ def machine_title(answer: str) -> str | None:
     Linear in the length of ``answer``. Never raises.
     """
     line = bare_line(answer)
-    return fitted(line) if is_title(line) else None
+    title = fitted(line) if is_title(line) else ""
+    return title if has_words(title) else None
 
 
 def bare_line(answer: str) -> str:
