@@ -4,10 +4,12 @@ A change of the words or of what is shown is a new ``PROMPT_VERSION``: it goes a
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from shared.rules.messages import Turn
 from shared.rules.tokens import clipped
+from shared.rules.visibility import is_visible
 
 PROMPT_VERSION = 1
 LATEST_TURNS = 3
@@ -30,7 +32,8 @@ SHARPER = """
 An earlier reply could not be used as a title. Reply with 2 to 8 plain words that name the topic: \
 no sentence, no explanation, no reasoning, no label."""
 
-_DELIMITER = re.compile(r"<[<\s/]*(?=conversation)", re.IGNORECASE)
+# In a text of plain letters (``_plain``), where "\\0" stands for what is not seen.
+_DELIMITER = re.compile(rf"[<‹«˂ᐸ❬❮❰⟨⟪⧼〈《][<‹«˂ᐸ❬❮❰⟨⟪⧼〈《/\\⁄∕⧸⟋\s\0]*(?={r'\0*'.join('conversation')})")
 
 
 def title_prompt(turns: Sequence[Turn]) -> str:
@@ -45,14 +48,33 @@ def title_prompt(turns: Sequence[Turn]) -> str:
     return f"<conversation>\n{'\n'.join(lines)}\n</conversation>"
 
 
+def shown_turns(turns: Sequence[Turn]) -> list[Turn]:
+    """The first user turn and the last three turns after it: a model sees no others."""
+    first = next((index for index, turn in enumerate(turns) if turn.role == "user"), 0)
+    return [*turns[first : first + 1], *turns[max(first + 1, len(turns) - LATEST_TURNS) :]]
+
+
 def _sample(turns: Sequence[Turn], first: int) -> list[str]:
-    latest_from = max(first + 1, len(turns) - LATEST_TURNS)
-    omitted = latest_from - first - 1
+    shown = [f"{turn.role}: {_words(turn)}" for turn in shown_turns(turns)]
+    omitted = len(turns) - first - len(shown)
     gap = [f"[... {omitted} earlier turns omitted ...]"] if omitted else []
-    shown = [f"{turn.role}: {_words(turn)}" for turn in (turns[first], *turns[latest_from:])]
     return [shown[0], *gap, *shown[1:]]
 
 
 def _words(turn: Turn) -> str:
     # A delimiter inside the material would let it speak outside of it.
-    return _DELIMITER.sub("", clipped(turn.text, TURN_CHARACTERS, TURN_TOKENS))
+    return _without_delimiters(clipped(turn.text, TURN_CHARACTERS, TURN_TOKENS))
+
+
+def _without_delimiters(text: str) -> str:
+    kept, start = "", 0
+    for delimiter in _DELIMITER.finditer("".join(map(_plain, text))):
+        kept += text[start : delimiter.start()]
+        start = delimiter.end()
+    return kept + text[start:]
+
+
+def _plain(character: str) -> str:
+    """The one small letter or sign that ``character`` looks like: accents and widths make no other."""
+    letter = unicodedata.normalize("NFKD", character)[0].lower()[0]
+    return letter if letter.isspace() or is_visible(letter) else "\0"

@@ -1,10 +1,11 @@
 """Telling a title from a message that a model only gave back."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from shared.rules.cleaning.fitting import WORDS_MAX, is_unspaced
 from shared.rules.messages import Turn
+from shared.rules.prompts import shown_turns
 
 # Two characters make about a word where there are no spaces.
 CHARACTERS_A_WORD = 2
@@ -13,11 +14,11 @@ READ_AT_MOST = 4_000
 _SIGNS = re.compile(r"\W+")
 
 
-def is_echo(answer: str, turns: Iterable[Turn]) -> bool:
+def is_echo(answer: str, turns: Sequence[Turn]) -> bool:
     """Whether ``answer`` is a piece of the conversation, and longer than a title should be."""
     piece = _words_of(answer)
     length = len(piece) / CHARACTERS_A_WORD if is_unspaced(piece) else len(piece.split())
-    return length > WORDS_MAX and any(piece in _words_of(turn.text) for turn in turns)
+    return length > WORDS_MAX and any(piece in _words_of(turn.text) for turn in shown_turns(turns))
 
 
 def _words_of(text: str) -> str:
