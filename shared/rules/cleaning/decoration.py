@@ -10,7 +10,7 @@ _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=\S)([^*]+)(?<=\S)\*(?![\w*])")
 _STRUCK = re.compile(r"~~(?=\S)([^~]+)(?<=\S)~~")
 # Underscores belong to names such as __init__, unless they enclose words.
-_UNDERLINED = re.compile(r"(_{1,2})(?=[^\s_])([^_]*\s[^_]*)(?<=[^\s_])\1")
+_UNDERLINED = re.compile(r"(_{1,2})(?=[^\s_])(?=[^_\s]+\s)([^_]*)(?<=[^\s_])\1")
 _CODE = re.compile(r"`{1,2}([^`]+)`{1,2}")
 _CLOSING = re.compile(r"[\s.,;:。．｡，、；：]+")
 _ABBREVIATION = re.compile(

@@ -3,17 +3,20 @@
 import html
 import json
 import re
+from itertools import islice
 from typing import Any
 
 # Far beyond what the configured output limits let a model say.
 ANSWER_READ = 200_000
 # A title stands near the beginning of what is left when thoughts are gone.
 READ_AT_MOST = 20_000
+# The work of json_repair grows with the square of its input, and with each level of it: 20 ms within these.
+MAX_REPAIRED, MAX_LEVELS = 500, 8
 
 _THOUGHT_TAG = re.compile(
     r"<(/?)(?:think|thinking|thought|thoughts|reasoning|reflection|analysis)>", re.IGNORECASE
 )
-_CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)[^<]{0,100}<\|message\|>")
+_CHANNEL = re.compile(r"<\|channel\|>\s*(\w{1,30})[^<]{0,100}<\|message\|>")
 _TURN = re.compile(r"(?:<\|[^<>|]{1,40}\|>\s*)+(?:assistant\b\s*)?(?:<\|[^<>|]{1,40}\|>\s*)*")
 _TOKEN = re.compile(r"<\|[^<>|]{1,40}\|>|</?s>|\[/?INST\]")
 _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|[@-Z\\^_])")
@@ -24,6 +27,7 @@ _ELEMENT = re.compile(r"<([a-z][\w-]{0,30})>(.*)</\1>", re.IGNORECASE | re.DOTAL
 _TITLE_ELEMENT = re.compile(r"<title>([^<]*)</title>", re.IGNORECASE)
 _TITLE_KEY = re.compile(r"""["']?\b(?:chat_?|conversation_?)?title["']?\s*:""", re.IGNORECASE)
 _TITLE_VALUE = re.compile(r'\btitle"\s*:\s*("(?:[^"\\]|\\.)*")', re.IGNORECASE)
+_OPENING = re.compile(r"[\[{(]")
 # A line break that was escaped once too often; in "C:\new" and "a \n b" it is part of the words.
 _ESCAPED_BREAK = re.compile(r"(?<=[^\s:\\/])(?:\\r)?\\n(?=[A-Z\"'#*\\-]|$)")
 
@@ -39,7 +43,7 @@ def unwrapped(answer: str) -> str | None:
         text = found
     elif looks_like_json(text):
         return None
-    return _ESCAPED_BREAK.sub("\n", html.unescape(text))
+    return _ESCAPED_BREAK.sub("\n", _without_entities(text))
 
 
 def final_channel(text: str) -> str:
@@ -105,16 +109,35 @@ def json_title(text: str) -> str | None:
     if value := _TITLE_VALUE.search(text):
         return _decoded(value[1])
     start, end = text.find("{"), text.rfind("}")
-    if start < 0 or end < start or not _TITLE_KEY.search(text, start):
+    key = _TITLE_KEY.search(text, start, end) if 0 <= start < end else None
+    if key is None:
         return _only_text(text)
-    import json_repair  # noqa: PLC0415 - tens of milliseconds at start, for the rare answer that needs it
-
-    return _title_in(json_repair.loads(text[start : end + 1])) or ""
+    fits = end - start < MAX_REPAIRED
+    return _title_in(_repaired(text[start : end + 1] if fits else "{" + text[key.start() : end + 1])) or ""
 
 
 def looks_like_json(text: str) -> bool:
     """Whether ``text`` is JSON with no title in it, or the beginning of some."""
     return text.startswith(("{", '["', "[{")) or (text.startswith("[") and text.endswith("]") and "," in text)
+
+
+def _repaired(text: str) -> Any:
+    """The value that ``text``'s beginning was meant to be, as deep as it may be; None where it is none."""
+    import json_repair  # noqa: PLC0415 - tens of milliseconds at start, for the rare answer that needs it
+
+    text = text[:MAX_REPAIRED]
+    too_deep = next(islice(_OPENING.finditer(text), MAX_LEVELS, None), None)
+    try:
+        return json_repair.loads(text[: too_deep.start()] if too_deep else text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _without_entities(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # a reference by a number of more digits than Python reads
+        return text
 
 
 def _decoded(quoted: str) -> str:
