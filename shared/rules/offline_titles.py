@@ -1,7 +1,7 @@
 """Titles that need no model: the fallback that a new chat starts with, and the extractive titler."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from shared.rules.cleaning.characters import presentable
 from shared.rules.cleaning.fitting import within_code_points
@@ -9,10 +9,12 @@ from shared.rules.messages import Turn
 from shared.rules.offline.material import READ_AT_MOST, Material, material_of
 from shared.rules.offline.sentences import best_sentence
 from shared.rules.offline.shaping import shaped
-from shared.rules.titles import from_first_visible
+from shared.rules.visibility import from_first_visible, is_visible
 
 # "I keep getting this" says less than the error that it points to.
 _POINTS = re.compile(r"\b(?:getting|get|got|following|this error|see|says?|throws?|raises?)\b", re.IGNORECASE)
+# Of all turns: many may say nothing that a title can be made from.
+ALL_READ_AT_MOST = 2 * READ_AT_MOST
 EMPTY_CHAT_TITLE = "New Chat"
 FIRST_WORDS = 6
 
@@ -30,10 +32,18 @@ def extractive_title(turns: Sequence[Turn]) -> str:
 
     Made from the first turn that says what it is about; a greeting gives way to what follows.
     """
-    said = [from_first_visible(turn.text) for turn in turns if turn.role == "user"]
+    said = list(_beginnings(turn.text for turn in turns if turn.role == "user"))
     titles = (presentable(_title_of(material_of(text))) for text in said)
-    found = next((title for title in titles if title), None)
+    found = next(filter(is_visible, titles), None)
     return within_code_points(found) if found else _first_words(said)
+
+
+def _beginnings(texts: Iterable[str]) -> Iterator[str]:
+    left = ALL_READ_AT_MOST
+    for text in texts:
+        if beginning := from_first_visible(text)[: min(left, READ_AT_MOST)]:
+            left -= len(beginning)
+            yield beginning
 
 
 def _title_of(material: Material) -> str:
@@ -51,5 +61,5 @@ def _title_of(material: Material) -> str:
 
 
 def _first_words(said: Sequence[str]) -> str:
-    words = presentable(next(filter(None, said), "")[:READ_AT_MOST]).split(" ")
+    words = presentable(next(iter(said), "")).split(" ")
     return within_code_points(" ".join(words[:FIRST_WORDS]))

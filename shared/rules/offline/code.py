@@ -38,7 +38,7 @@ _LANGUAGES = (
     ("Go", re.compile(r"^[ \t]*(?:package \w+|func \w*\(?)|fmt\.", re.MULTILINE)),
     ("Rust", re.compile(r"\bfn \w+\(|let mut |println!")),
     ("HTML", re.compile(r"<(?:html|div|body|head|p|span|a|table)\b", re.IGNORECASE)),
-    ("CSS", re.compile(r"^[.#]?[\w-]+ *\{[^}]*:[^}]*;", re.MULTILINE)),
+    ("CSS", re.compile(r"^[.#]?[\w-]+ *\{[^}:]*:[^};]*;", re.MULTILINE)),
     (
         "Shell",
         re.compile(r"^[ \t]*(?:\$ |#!/bin/|sudo |apt |cd |echo |export |curl |git |docker )", re.MULTILINE),

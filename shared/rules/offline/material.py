@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 # A title needs the beginning only; clipping first bounds the work on any input.
 READ_AT_MOST = 4_000
+# Wider than any indentation that tells something; the work of many expressions grows with its square.
+MAX_SPACES = 8
+
+_WIDE_SPACE = re.compile(rf"([^\S\n]{{{MAX_SPACES}}})[^\S\n]+")
 
 _FENCE = re.compile(r"```[^\n]*\n?(.*?)(?:```|\Z)", re.DOTALL)
 _INFO = re.compile(r"```([A-Za-z+#]{1,12})\b")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
 _LOG_LINE = re.compile(
-    r"#\d+ |\$ |>>> |\s*at [\w.$]+\(|\s*File \"|\[?\d{4}-\d\d-\d\d|npm (?:ERR|WARN)|\s*\^+\s*$|traceback \(|\d+ \||.*\d+:\d+:\d+",
+    r"#\d+ |\$ |>>> |\s*at [\w.$]+\(|\s*File \"|\[?\d{4}-\d\d-\d\d|npm (?:ERR|WARN)|\s*\^+\s*$|traceback \(|\d+ \||.*\d:\d+:\d",
     re.IGNORECASE,
 )
 _CODE_LINE = re.compile(
@@ -39,7 +43,7 @@ class Material:
 
 def material_of(text: str) -> Material:
     """The parts of ``text``'s beginning."""
-    text = text[:READ_AT_MOST]
+    text = _WIDE_SPACE.sub(r"\1", text[:READ_AT_MOST])
     fenced = "\n".join(_FENCE.findall(text))
     info = _INFO.search(text)
     open_text = _FENCE.sub("\n", text)

@@ -1,6 +1,7 @@
 """Which sentence says what a message is about."""
 
 import re
+from itertools import islice
 
 from shared.rules.cleaning.characters import has_words
 from shared.rules.offline.peeling import (
@@ -14,7 +15,9 @@ from shared.rules.offline.peeling import (
 from shared.rules.offline.shaping import shaped
 from shared.rules.offline.words import content_words
 
-SENTENCES_READ = 12
+PARTS_READ, SENTENCES_READ = 100, 12
+# A title is found near the beginning of a sentence.
+SENTENCE_READ = 1_000
 MANY_SENTENCES = 3
 
 _SPLIT = re.compile(r"(?<=[.!?…])(?<!\s\d\.)(?<!\s\d\d\.)[\"')\]]*\s+(?=\S)|(?<=[。！？])|\n+|;\s")
@@ -23,14 +26,14 @@ _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]?")
 
 def best_sentence(prose: str) -> str:
     """The sentence, less greetings, that says most; empty when none says anything."""
-    found = [sentence for part in _SPLIT.split(prose) if (sentence := _worth_something(part))]
-    found = found[:SENTENCES_READ]
+    parts = _SPLIT.split(prose)[:PARTS_READ]
+    found = list(islice(filter(None, map(_worth_something, parts)), SENTENCES_READ))
     scored = [(_score(sentence, index, len(found)), -index) for index, sentence in enumerate(found)]
     return found[-max(scored)[1]] if scored else ""
 
 
 def _worth_something(part: str) -> str:
-    sentence = peeled(_ASIDE.sub("", part).strip(" \t*_>-•").lstrip("# ¿¡\"'"), GREETING)
+    sentence = peeled(_ASIDE.sub("", part[:SENTENCE_READ]).strip(" \t*_>-•").lstrip("# ¿¡\"'"), GREETING)
     if not has_words(sentence) or instruction().match(sentence) or empty_question().fullmatch(sentence):
         return ""
     return sentence

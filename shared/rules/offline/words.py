@@ -1,6 +1,11 @@
 """Telling words that carry meaning, scripts without spaces, and English."""
 
+from itertools import islice
+
 from shared.rules.cleaning.characters import has_words
+
+# A title has no more; nobody asks for a larger number.
+MAX_COUNTED = 8
 
 _SMALL_WORDS = frozenset(
     "a an the my our your his her its their this that these those is are was were be been being am do does did have has had"
@@ -14,15 +19,18 @@ _OTHER = frozenset(
 
 
 def content_words(text: str) -> int:
-    """How many words of ``text`` carry meaning; two characters count for one where there are no spaces."""
+    """How many words of ``text`` carry meaning, up to 8; two characters are one where there are no spaces."""
     if is_unspaced(text):
-        return len(text) // 2
-    return sum(word.strip(".,!?").lower() not in _SMALL_WORDS and has_words(word) for word in text.split())
+        return min(len(text) // 2, MAX_COUNTED)
+    meaningful = (
+        word for word in text.split() if word.strip(".,!?").lower() not in _SMALL_WORDS and has_words(word)
+    )
+    return sum(1 for _ in islice(meaningful, MAX_COUNTED))
 
 
 def is_unspaced(text: str) -> bool:
     """Whether ``text`` is mostly of scripts that put no spaces between words, or has no spaces for them."""
-    unspaced = sum(map(_stands_unspaced, text))
+    unspaced = 0 if text.isascii() else sum(map(_stands_unspaced, text))
     return 2 * unspaced > sum(map(str.isalpha, text)) or (unspaced > 0 and " " not in text.strip())
 
 
