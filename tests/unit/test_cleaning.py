@@ -6,6 +6,7 @@ import pytest
 
 from local.cases import read_cases
 from local.title_cases import CASES, FIELDS, failure
+from shared.rules.cleaning.characters import MAX_MARKS, presentable
 from shared.rules.cleaning.fitting import fitted, within_words
 from shared.rules.cleaning.machine_title import machine_title
 from shared.rules.titles import MACHINE_TITLE_MAX
@@ -38,6 +39,10 @@ LARGE = {
     "joiners": "\u200d" * MEGABYTE,
     "unspaced": "中" * MEGABYTE,
     "surrogates": "\ud83d" * MEGABYTE,
+    "marks": "a" + "\u0301\u0323" * (MEGABYTE // 2),
+    "broken_json": "{title:" + "a,b:" * 4_500 + "}",
+    "broken_nests": "{title:" + "{" * 18_000 + "}",
+    "one_channel": "<|channel|>" + "a" * MEGABYTE,
 }
 
 
@@ -64,6 +69,52 @@ def test_what_is_clean_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
+    ("answer", "title"),
+    [
+        ("{title: " + "[" * 400 + "}", None),
+        ("{title: 'Bread', " + "[" * 400 + "}", "Bread"),
+        ("{reason: '" + "it is about bread " * 50 + "', title: 'Stove bread', }", "Stove bread"),
+        ("{title: " + "1" * 5_000 + "}", None),
+        ("[" + "1" * 5_000 + "]", None),
+        ("Bread &#" + "1" * 5_000, None),
+        ("~ " * 8 + "bread", None),
+        ("\u3164\uffa0\u115f", None),
+        ("\u17b4 \u0301 \U000e0041", None),
+    ],
+)
+def test_an_answer_that_is_hard_to_read(answer: str, title: str | None) -> None:
+    """A title where there is one; no library's error, and nothing that nobody can see."""
+    assert machine_title(answer) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("e\u200b\u0301", "é"),
+        ("e\x00\u0301", "é"),
+        ("a" + "\u0301" * 100, "á" + "\u0301" * (MAX_MARKS - 1)),
+        ("Bread\U000e0041\U000e0042\u3164 \ufe0fand wine", "Bread and wine"),
+        ("a\x00\u200d\x00 b", "a b"),
+        *(
+            (whole, whole)
+            for whole in (
+                "I ❤️ bread",
+                "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f flag",
+                "می‌خواهم",
+                "👩‍👩‍👧‍👦",
+                "葛\U000e0100城",
+                "ᠠ\u180bᠨ",
+            )
+        ),
+        ("🏴\U000e0067 flag", "🏴 flag"),
+    ],
+)
+def test_characters_of_a_machines_title(text: str, shown: str) -> None:
+    """What joins, chooses or marks a character stays behind it; what is hidden goes; what is left is NFC."""
+    assert presentable(text) == shown
+
+
+@pytest.mark.parametrize(
     ("title", "fitting"),
     [
         ("One two three four five six seven eight", "One two three four five six seven eight"),
@@ -85,3 +136,12 @@ def test_a_cut_goes_through_no_grapheme(character: str) -> None:
     kept = title.removesuffix("…")
     assert kept
     assert kept == character * (len(kept) // len(character))
+
+
+@pytest.mark.parametrize("grapheme", ["👩‍" * 100, "क्" * 100, "\u1100" * 100])
+def test_a_grapheme_that_is_too_long_is_cut(grapheme: str) -> None:
+    """An ellipsis alone names nothing."""
+    title = fitted(grapheme)
+    assert len(title) <= MACHINE_TITLE_MAX
+    assert title.startswith(grapheme[:60])
+    assert title.endswith("…")

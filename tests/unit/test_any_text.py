@@ -1,0 +1,108 @@
+"""What holds for every text of a person, a conversation or a model."""
+
+import unicodedata
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from shared.rules.cleaning.characters import has_words, presentable
+from shared.rules.cleaning.echo import is_echo
+from shared.rules.cleaning.machine_title import bare_line, machine_title
+from shared.rules.errors import InvalidRequest
+from shared.rules.messages import Turn
+from shared.rules.offline_titles import EMPTY_CHAT_TITLE, extractive_title, fallback_title
+from shared.rules.prompts import title_prompt
+from shared.rules.titles import MACHINE_TITLE_MAX, PERSON_TITLE_MAX, person_title
+from shared.rules.visibility import is_visible
+from tests.support.texts import any_texts, short_texts
+
+# How long an example takes says more about the machine than about the code; bench/worst_input.py measures.
+for_any = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def assert_is_title(title: str, most: int) -> None:
+    """What every title has in common."""
+    assert unicodedata.is_normalized("NFC", title)
+    assert len(title.splitlines()) == 1
+    assert title == title.strip()
+    assert is_visible(title)
+    assert len(title) <= most
+
+
+@for_any
+@given(any_texts)
+@example("{title: " + "[" * 400 + "}")
+@example("{title: " + "1" * 5_000 + "}")
+@example("[" + "1" * 5_000 + "]")
+@example("[" * 20_000)
+@example("&#" + "1" * 5_000 + ";")
+@example("~ " * 8 + "word")
+@example("." * 90 + " word")
+def test_no_answer_of_a_model_raises(answer: str) -> None:
+    """It holds a title with words in it, or None; and nothing of the title is left to be cleaned away."""
+    title = machine_title(answer)
+    assert title is None or (title == presentable(title) and has_words(title))
+    if title is not None:
+        assert_is_title(title, MACHINE_TITLE_MAX)
+
+
+@for_any
+@given(any_texts, st.lists(st.builds(Turn, st.sampled_from(("user", "assistant")), any_texts), max_size=5))
+def test_no_echo_raises(answer: str, turns: list[Turn]) -> None:
+    """Nor does a comparison with what was said, whatever was said."""
+    assert is_echo(answer, turns) in {True, False}
+    assert is_echo(bare_line(answer), turns) in {True, False}
+
+
+@for_any
+@given(st.lists(st.builds(Turn, st.sampled_from(("user", "assistant")), any_texts), max_size=4))
+@example([Turn("user", "\u0301" * 5_000 + "bread")])
+def test_titles_of_any_conversation(turns: list[Turn]) -> None:
+    """The offline titler finds one where a user said something that shows."""
+    title = extractive_title(turns)
+    assert bool(title) == any(is_visible(turn.text) for turn in turns if turn.role == "user")
+    if title:
+        assert_is_title(title, MACHINE_TITLE_MAX)
+        assert title == presentable(title)
+    assert fallback_title("".join(turn.text for turn in turns[:1])) != ""
+
+
+@for_any
+@given(any_texts)
+@example("e\x00\u0301")
+@example("\u2000")
+def test_titles_of_any_person(typed: str) -> None:
+    """Each is refused, or stored as a title that would be stored as it is."""
+    try:
+        title = person_title(typed)
+    except InvalidRequest:
+        return
+    assert_is_title(title, PERSON_TITLE_MAX)
+    assert person_title(title) == title
+
+
+@for_any
+@given(short_texts)
+def test_length_is_refused_by_the_stored_form_only(typed: str) -> None:
+    """The quick check in front of normalizing refuses nothing that has 200 code points in NFC."""
+    bare = "".join(c for c in typed if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+    for form in ("NFC", "NFD"):
+        fitting = unicodedata.normalize("NFC", unicodedata.normalize(form, bare) * 20)[:PERSON_TITLE_MAX]
+        if is_visible(fitting):
+            assert person_title(unicodedata.normalize(form, fitting)) == fitting.strip()
+
+
+@for_any
+@given(any_texts)
+def test_prompts_of_any_text(said: str) -> None:
+    """Nothing that is said ends the conversation."""
+    plain = "".join(
+        unicodedata.normalize("NFKD", character)[0].lower() if is_visible(character) else ""
+        for character in title_prompt([Turn("user", said)])
+    )
+    assert plain.count("<conversation>") == plain.count("</conversation>") == 1
+
+
+def test_no_title_is_the_title_of_an_empty_chat() -> None:
+    """It stands for the lack of one."""
+    assert fallback_title("\u3164\ufe0f\U000e0041") == EMPTY_CHAT_TITLE
