@@ -10,6 +10,14 @@ from local import aws
 from local.sam import STACK_NAME
 
 
+def physical_ids(cloudformation: Any, stack_name: str) -> dict[str, str]:
+    """All of a stack's physical resource ids by logical id; DescribeStackResources gives a hundred."""
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name)
+    resources = [one for page in pages for one in page["StackResourceSummaries"]]
+    there = [one for one in resources if one["ResourceStatus"] != "DELETE_COMPLETE"]
+    return {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in there}
+
+
 @dataclass(frozen=True)
 class Deployed:
     """The stack deployed to the emulator at ``endpoint_url``."""
@@ -24,8 +32,7 @@ class Deployed:
     @cached_property
     def physical_ids(self) -> dict[str, str]:
         """Physical resource ids by logical id."""
-        resources = self._cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
-        return {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources}
+        return physical_ids(self._cloudformation, STACK_NAME)
 
     @cached_property
     def template(self) -> dict[str, Any]:

@@ -1,0 +1,110 @@
+"""Handles once more what one message of the failure queue is about."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from botocore.config import Config
+
+from local.not_handled import NotHandled
+from local.stream_stretch import records_of
+from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, key_of
+from shared.adapters.eventbridge import SOURCE
+from shared.adapters.stream import chat_changes
+from shared.rules.events import CHAT_DELETED
+from shared.use_cases.fan_out import UnreadableChange
+
+BATCH_SIZE = 100
+# Lambda takes 6 MB; the records come with some signs around them.
+MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 - 1024
+# A purge may take as long as a function may run, and must not be begun twice.
+PATIENT = Config(read_timeout=900, retries={"total_max_attempts": 1})
+
+Record = dict[str, Any]
+
+
+class Failures:
+    """Has a stack's functions do again what failed.
+
+    ``client`` gives AWS clients by their service's name, ``ids`` are the stack's physical ids by logical ids.
+    """
+
+    def __init__(self, client: Callable[..., Any], ids: Mapping[str, str]) -> None:
+        self._lambda, self._streams = client("lambda", config=PATIENT), client("dynamodbstreams")
+        self._ids = ids
+
+    def handle(self, message: Any) -> None:
+        """Handles what ``message``, a body of the queue, is about. Raises NotHandled."""
+        match message:
+            case {"record": dict(record)}:
+                self._replay("TitleEventsFunction", [record])
+            case {"requestContext": {"functionArn": str(arn)}, "DDBStreamBatchInfo": dict(stretch)}:
+                self._replay_stretch(self._function(arn), stretch)
+            case {"requestContext": {"functionArn": str(arn)}, "requestPayload": dict(event)}:
+                self._invoke(self._function(arn), event)
+            case {"source": source, "detail-type": kind} if (source, kind) == (SOURCE, CHAT_DELETED):
+                # As the rule's dead-letter queue keeps an event that could not be delivered.
+                self._invoke("PurgeFunction", message)
+            case _:
+                raise NotHandled("it is of no kind that this service knows")
+
+    def _function(self, arn: str) -> str:
+        """The logical id of the stack's function with that ARN or name."""
+        name = arn.rpartition(":function:")[2].partition(":")[0]
+        for logical_id, physical_id in self._ids.items():
+            if physical_id == name and logical_id.endswith("Function"):
+                return logical_id
+        raise NotHandled("its function is none of this stack's")
+
+    def _replay_stretch(self, function: str, stretch: dict[str, Any]) -> None:
+        # As the template's filters let through to a function.
+        prefix = CHAT if function == "TitleEventsFunction" else MESSAGE_PREFIX
+        records = [one for one in records_of(self._streams, stretch) if _sort_key(one).startswith(prefix)]
+        if not records:
+            raise NotHandled("the stream has no record of its function's there")
+        for some in batches(records):
+            self._replay(function, some)
+
+    def _replay(self, function: str, records: list[Record]) -> None:
+        """Handles records again; what a chat that is gone by now gets of it is removed once more."""
+        event = {"Records": records}
+        # Each chat once, in the records' order.
+        keys = dict.fromkeys(key_of(one["dynamodb"]["Keys"]["pk"]["S"]) for one in records)
+        to_titles = function == "TitleEventsFunction"
+        if to_titles and any(isinstance(one, UnreadableChange) for one in chat_changes(event)):
+            raise NotHandled("a record cannot be read and would only be put aside again")
+        self._invoke(function, event)
+        for key in keys:
+            self._invoke("PurgeFunction", {"detail": {"owner_id": key.owner_id, "chat_id": key.chat_id}})
+
+    def _invoke(self, function: str, event: dict[str, Any]) -> None:
+        answer = self._lambda.invoke(FunctionName=self._ids[function], Payload=_encoded(event))
+        result = json.loads(answer["Payload"].read() or b"null")
+        if "FunctionError" in answer:
+            raise NotHandled(f"{function} failed again")
+        if isinstance(result, dict) and result.get("batchItemFailures"):
+            raise NotHandled(f"{function} could not handle all records")
+
+
+def batches(records: list[Record]) -> Iterator[list[Record]]:
+    """``records`` in order, as many at once as a function takes and as a payload may hold."""
+    batch: list[Record] = []
+    size = 0
+    for record in records:
+        more = len(_encoded(record)) + len(", ")
+        if batch and (len(batch) == BATCH_SIZE or size + more > MAX_PAYLOAD_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(record)
+        size += more
+    if batch:
+        yield batch
+
+
+def _encoded(event: Mapping[str, Any]) -> bytes:
+    return json.dumps(event, default=str).encode()
+
+
+def _sort_key(record: Record) -> str:
+    key: str = record["dynamodb"]["Keys"]["sk"]["S"]
+    return key

@@ -1,0 +1,131 @@
+"""A deployed stack in which something has failed: its failure queue, its stream and its functions."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+from local.redrive import Redrive
+from tests.support.aws_answers import Refused, ToldAws
+from tests.support.stream import chat_at, record
+
+LAMBDA_LIMIT = 6 * 1024 * 1024
+FUNCTIONS = ("TitleEventsFunction", "AutoTitleFunction", "PurgeFunction")
+CHAT = chat_at(1).id
+GOOD = {"why": "refused", "record": record(5, chat_at(1), chat_at(2, "Late"))}
+
+
+def at(position: int) -> str:
+    """A sequence number, of the length that the stream's have."""
+    return str(10**20 + position)
+
+
+def arn_of(function: str) -> str:
+    """A function's ARN, as Lambda tells it."""
+    return f"arn:aws:lambda:us-east-1:000000000000:function:stack-{function}-1A2B:$LATEST"
+
+
+def pointer(function: str = "TitleEventsFunction", **changes: str) -> dict[str, Any]:
+    """What Lambda leaves in the queue for a batch that it gave up."""
+    stretch = {"streamArn": "arn:" + "x" * 40, "shardId": "s" * 30}
+    stretch |= {"startSequenceNumber": at(1), "endSequenceNumber": at(3)}
+    return {"requestContext": {"functionArn": arn_of(function)}, "DDBStreamBatchInfo": {**stretch, **changes}}
+
+
+def event(chat_id: str = CHAT) -> dict[str, Any]:
+    """What EventBridge leaves there when it could not deliver."""
+    detail = {"schema": 1, "event_id": f"{chat_id}#deleted", "chat_id": chat_id, "owner_id": "ada"}
+    return {"version": "0", "source": "chat-titles", "detail-type": "chat_deleted", "detail": detail}
+
+
+def of_stream(position: int, title: str = "Late", owner: str = "ada") -> dict[str, Any]:
+    """A record as the stream gives it."""
+    told = record(0, chat_at(1), chat_at(2, title), owner)
+    told["dynamodb"]["SequenceNumber"] = at(position)
+    return told
+
+
+class FailedStack(ToldAws):
+    """One of 131 resources. ``queue`` holds the messages, ``stream`` the records that are still kept.
+
+    ``fails`` says which invocations do. The first ``expires`` iterators of later pages have expired.
+    """
+
+    def __init__(self, *messages: object) -> None:
+        told = [body if isinstance(body, str) else json.dumps(body) for body in messages]
+        self.queue = {str(number): body for number, body in enumerate(told)}
+        self.stream: list[dict[str, Any]] = []
+        self.invoked: list[tuple[str, dict[str, Any]]] = []
+        self.sizes: list[int] = []
+        self.fails: Callable[[str, dict[str, Any]], bool] = lambda _function, _event: False
+        self.page_size = 2
+        self.expires = 0
+        self._taken: set[str] = set()
+        super().__init__(
+            {
+                "ListStackResources": self._resources,
+                "ReceiveMessage": self._receive,
+                "DeleteMessage": self._delete,
+                "Invoke": self._invoke,
+                "GetShardIterator": self._iterator,
+                "GetRecords": self._records,
+            }
+        )
+
+    def run(self) -> tuple[tuple[int, int], list[str]]:
+        """What a run of make redrive comes to."""
+        redrive = Redrive(self.client, "stack")
+        return redrive.run(), redrive.left
+
+    def titles(self) -> list[str]:
+        """The titles that were handed to the stream's reader, in order."""
+        batches = [told.get("Records", []) for function, told in self.invoked if function == FUNCTIONS[0]]
+        return [one["dynamodb"]["NewImage"]["title"]["S"] for batch in batches for one in batch]
+
+    def _resources(self, asked: dict[str, Any]) -> dict[str, Any]:
+        names = [f"Other{number}" for number in range(127)] + ["FailureQueue", *FUNCTIONS]
+        start = int(asked.get("NextToken", "0"))
+        made = {"ResourceStatus": "CREATE_COMPLETE"}
+        told = [
+            {"LogicalResourceId": one, "PhysicalResourceId": f"stack-{one}-1A2B", **made}
+            for one in names[start : start + 100]
+        ]
+        more = {"NextToken": str(start + 100)} if start + 100 < len(names) else {}
+        return {"StackResourceSummaries": told, **more}
+
+    def _receive(self, _: dict[str, Any]) -> dict[str, Any]:
+        found = [one for one in self.queue if one not in self._taken][:10]
+        self._taken |= set(found)
+        told = [{"MessageId": one, "ReceiptHandle": one, "Body": self.queue[one]} for one in found]
+        return {"Messages": [{**one, "Attributes": {"SentTimestamp": "1"}} for one in told]}
+
+    def _delete(self, asked: dict[str, Any]) -> dict[str, Any]:
+        del self.queue[asked["ReceiptHandle"]]
+        return {}
+
+    def _invoke(self, asked: dict[str, Any]) -> dict[str, Any]:
+        payload = asked["Payload"]
+        self.sizes.append(len(payload))
+        if len(payload) > LAMBDA_LIMIT:
+            raise Refused("RequestEntityTooLargeException")
+        function, told = asked["FunctionName"].split("-")[1], json.loads(payload)
+        self.invoked.append((function, told))
+        failed = {"FunctionError": "Unhandled"} if self.fails(function, told) else {}
+        return {"StatusCode": 200, "Payload": io.BytesIO(b"{}"), **failed}
+
+    def _iterator(self, asked: dict[str, Any]) -> dict[str, Any]:
+        kept = [one["dynamodb"]["SequenceNumber"] for one in self.stream]
+        if not kept:
+            raise Refused("ResourceNotFoundException")
+        if asked["SequenceNumber"] < kept[0]:
+            raise Refused("TrimmedDataAccessException")
+        after = asked["ShardIteratorType"] == "AFTER_SEQUENCE_NUMBER"
+        return {"ShardIterator": str(kept.index(asked["SequenceNumber"]) + after)}
+
+    def _records(self, asked: dict[str, Any]) -> dict[str, Any]:
+        start = int(asked["ShardIterator"])
+        if self.expires and start:
+            self.expires -= 1
+            raise Refused("ExpiredIteratorException")
+        end = start + self.page_size
+        return {"Records": self.stream[start:end], "NextShardIterator": str(end)}

@@ -1,0 +1,175 @@
+"""make redrive on a queue with good and bad messages, and a stream that forgets."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from local import redrive as command
+from local.failures import MAX_PAYLOAD_BYTES, batches
+from shared.adapters.dynamodb.items import chat_key
+from shared.adapters.dynamodb.wire import wire
+from shared.rules.chats import ChatKey
+from tests.support.aws_answers import Refused
+from tests.support.failed_stack import (
+    CHAT,
+    FUNCTIONS,
+    GOOD,
+    FailedStack,
+    arn_of,
+    at,
+    event,
+    of_stream,
+    pointer,
+)
+
+LAMBDA_LIMIT = 6 * 1024 * 1024
+
+BAD: list[tuple[object, str]] = [
+    ("no JSON", "JSONDecodeError"),
+    ("[" * 100_000, "RecursionError"),
+    ([], "it is of no kind that this service knows"),
+    (None, "it is of no kind that this service knows"),
+    ({"record": {}}, "KeyError"),
+    ({"record": {"dynamodb": {"Keys": {"pk": {"S": "CHAT#x"}}}}}, "KeyError"),
+    (pointer(), "the stream no longer keeps its records"),
+    (pointer(startSequenceNumber="x" * 21, endSequenceNumber="y" * 21), "ValueError"),
+    (pointer(shardId="short"), "ParamValidationError"),
+    (
+        {
+            "requestContext": {"functionArn": "arn:aws:lambda:us-east-1:1:function:other"},
+            "requestPayload": {},
+        },
+        "its function is none of this stack's",
+    ),
+    ({**event(), "source": "others"}, "it is of no kind that this service knows"),
+]
+
+
+@pytest.mark.parametrize(("body", "why"), BAD, ids=lambda told: str(told)[:40])
+def test_a_bad_message_stays_and_stops_no_other(body: object, why: str) -> None:
+    """It is told why; what comes after it is handled."""
+    stack = FailedStack(GOOD, body, GOOD)
+    assert stack.run() == ((2, 1), [f"1: {why}"])
+    assert list(stack.queue) == ["1"]
+    assert stack.titles() == ["Late", "Late"]
+
+
+def test_all_bad_messages_stay_and_are_told() -> None:
+    """Whatever is wrong with each."""
+    stack = FailedStack(*[body for body, _ in BAD], *[GOOD] * 25)
+    done, left = stack.run()
+    assert done == (25, len(BAD))
+    assert left == [f"{number}: {why}" for number, (_, why) in enumerate(BAD)]
+
+
+_NAMES = ["record", "dynamodb", "Keys", "pk", "sk", "S", "requestContext", "functionArn", "requestPayload"]
+_NAMES += ["DDBStreamBatchInfo", "source", "detail-type", "shardId", "streamArn"]
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(_NAMES),
+            inner,
+            max_size=4,
+        )
+    ),
+)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.text(max_size=20) | _JSON, max_size=4))
+@example([{"requestContext": {"functionArn": arn_of("TitleEventsFunction")}, "DDBStreamBatchInfo": {}}])
+@example([{"requestContext": {"functionArn": arn_of("TitleEventsFunction")}, "requestPayload": {}}])
+def test_whatever_is_in_the_queue_stops_nothing(bodies: list[object]) -> None:
+    """The last message is handled, and each other is either gone or told."""
+    stack = FailedStack(*bodies, GOOD)
+    (handled, left), told = stack.run()
+    assert stack.titles()[-1:] == ["Late"]
+    assert (handled + left, left) == (len(bodies) + 1, len(told))
+    assert len(stack.queue) == left
+
+
+@pytest.mark.parametrize("expires", [0, 1, 3])
+def test_a_stretch_is_read_to_its_end_over_pages_and_expired_iterators(expires: int) -> None:
+    """And not beyond it; records of other items are passed over."""
+    stack = FailedStack(pointer(), GOOD)
+    message = of_stream(2)
+    message["dynamodb"]["Keys"]["sk"] = {"S": "MESSAGE#1"}
+    other = [of_stream(3, "Three"), of_stream(4, "Four"), of_stream(5, "Five")]
+    stack.stream = [of_stream(1, "One"), message, *other]
+    stack.page_size, stack.expires = 1, expires
+    assert stack.run() == ((2, 0), [])
+    assert stack.titles() == ["One", "Three", "Late"]
+
+
+def test_a_stretch_whose_beginning_is_trimmed_stays() -> None:
+    """The rest of it alone would leave out what was first."""
+    stack = FailedStack(pointer(), GOOD)
+    stack.stream = [of_stream(2), of_stream(3)]
+    assert stack.run() == ((1, 1), ["0: the stream no longer keeps its records"])
+
+
+def test_a_stretch_that_is_too_large_for_one_invocation_comes_in_parts() -> None:
+    """Every record once and in its order, and no payload beyond what Lambda takes."""
+    stack = FailedStack(pointer(startSequenceNumber=at(10), endSequenceNumber=at(30)))
+    stack.stream = [of_stream(number, f"{number}{'é' * 100_000}") for number in range(10, 31)]
+    assert stack.run() == ((1, 0), [])
+    assert [title[:2] for title in stack.titles()] == [str(number) for number in range(10, 31)]
+    assert max(stack.sizes) <= LAMBDA_LIMIT
+    assert len([function for function, _ in stack.invoked if function == FUNCTIONS[0]]) > 1
+
+
+@given(st.lists(st.integers(0, 3_000_000), max_size=12))
+@settings(max_examples=20, deadline=None)
+def test_batches_hold_every_record_once_within_the_limit(lengths: list[int]) -> None:
+    """By their size and by their number."""
+    records = [{"x": "x" * length} for length in lengths] + [{"x": ""}] * 250
+    made = list(batches(records))
+    assert [one for batch in made for one in batch] == records
+    assert all(len(batch) <= 100 and len(json.dumps({"Records": batch})) <= LAMBDA_LIMIT for batch in made)
+    assert MAX_PAYLOAD_BYTES < LAMBDA_LIMIT
+
+
+def test_a_deletion_that_was_not_delivered_is_purged() -> None:
+    """By the event as EventBridge keeps it; what fails again stays."""
+    other = "01ARZ3NDEKTSV4RRFFQ69G5FAW"
+    stack = FailedStack(event(), event(other))
+    stack.fails = lambda function, told: function == "PurgeFunction" and told["detail"]["chat_id"] == other
+    assert stack.run() == ((1, 1), ["1: PurgeFunction failed again"])
+    assert ("PurgeFunction", event()) in stack.invoked
+
+
+def test_a_call_that_aws_refuses_leaves_its_message_alone() -> None:
+    """Throttled, forbidden or gone: the next message is tried."""
+    stack = FailedStack(GOOD, GOOD)
+    answers = iter([Refused("TooManyRequestsException")])
+    invoke = stack.answers["Invoke"]
+
+    def first_refused(asked: dict[str, Any]) -> dict[str, Any]:
+        for refusal in answers:
+            raise refusal
+        return invoke(asked)
+
+    stack.answers["Invoke"] = first_refused
+    assert stack.run() == ((1, 1), ["0: Invoke was refused: TooManyRequestsException"])
+
+
+def test_what_is_left_is_told_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With an exit code that says so, and without a word of anybody's."""
+    keys = wire(chat_key(ChatKey("ada", CHAT)))
+    secret = {"record": {"dynamodb": {"Keys": keys, "NewImage": {"title": "Secret"}}}}
+    for messages, code, told in (([GOOD, secret], 1, "1 handled, 1 left"), ([GOOD], 0, "1 handled, 0 left")):
+        stack = FailedStack(*messages)
+        monkeypatch.setattr("sys.argv", ["redrive", "--stack", "stack"])
+        monkeypatch.setattr("boto3.Session", lambda stack=stack: stack)
+        assert command.main() == code
+        printed = capsys.readouterr()
+        assert told in printed.out
+        assert ("left: 1: " in printed.err) == bool(code)
+        assert "Secret" not in printed.out + printed.err
