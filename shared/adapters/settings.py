@@ -33,7 +33,7 @@ class Settings:
             failure_queue_url=env.get("FAILURE_QUEUE_URL", ""),
             watch_url=env.get("WATCH_URL", ""),
             title_budget_seconds=float(env.get("TITLE_BUDGET_SECONDS", "17")),
-            log_level=env.get("POWERTOOLS_LOG_LEVEL", "INFO"),
+            log_level=env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
             dev_endpoint_url=(env.get("DEV_ENDPOINT_URL") or None) if under_sam_local else None,
             cognito_url=env.get("COGNITO_URL", ""),
             page_client_id=env.get("PAGE_CLIENT_ID", ""),

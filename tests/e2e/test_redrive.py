@@ -122,3 +122,12 @@ def test_an_event_whose_function_failed(service: Service, redrive: Redrive) -> N
     assert redrive.run() == (1, 0)
     put_aside(service, {"requestContext": {"functionArn": name}, "requestPayload": {"detail": {}}})
     assert redrive.run() == (0, 1)
+
+
+def test_a_deletion_that_the_bus_could_not_deliver(service: Service, redrive: Redrive) -> None:
+    """The rule's dead-letter queue keeps the event itself, which the purge takes."""
+    detail = {"schema": 1, "event_id": "x#deleted", "chat_id": chat_at(1).id, "owner_id": "nobody"}
+    put_aside(service, {"source": "chat-titles", "detail-type": "chat_deleted", "detail": detail})
+    put_aside(service, {"source": "chat-titles", "detail-type": "title_change", "detail": detail})
+    assert redrive.run() == (1, 1)
+    assert redrive.left[0].endswith("it is of no kind that this service knows")

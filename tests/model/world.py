@@ -12,7 +12,11 @@ from tests.support.bedrock import StubBedrock
 from tests.support.neighbours import Neighbours
 
 # Nobody's and everybody's groups, as their tokens tell them; root is the administrator.
-PEOPLE = {"ada": frozenset[str](), "bob": frozenset({"trial"}), "eve": frozenset({"staff", "trial"})}
+PEOPLE = {
+    "ada": frozenset[str](),
+    "bob": frozenset({"trial"}),
+    "eve": frozenset({"eu/former admins", "trial"}),
+}
 ADMIN = "root"
 CONFIGS: dict[str, dict[str, Any]] = {
     "haiku": {"provider": "bedrock", "model_id": "a.haiku", "output_micros_per_million": 1_000_000},

@@ -40,6 +40,14 @@ def test_the_documents_routes_are_the_templates() -> None:
     assert {operation.route for operation in OPERATIONS if operation.open} == {"GET /openapi.json"}
 
 
+def test_sam_makes_a_permission_for_every_route() -> None:
+    """It puts a star in the place of a parameter, of a greedy one only if that is called proxy."""
+    routes = {route for function in FUNCTIONS.values() for route in http_routes(function)}
+    names = {name for route in routes for name in re.findall(r"{(.*?)}", route)}
+    assert {"id", "proxy+"} <= names
+    assert all(re.fullmatch(r"[a-zA-Z0-9._-]+|proxy\+", name) for name in names)
+
+
 def test_a_functions_routes_are_the_ones_it_answers() -> None:
     """As its own code names them."""
     for function in FUNCTIONS.values():
