@@ -15,7 +15,7 @@ from shared.adapters.eventbridge import ENTRIES_AT_ONCE
 from shared.adapters.stream import chat_changes
 from shared.adapters.wiring import settings
 from shared.rules.events import event_of
-from shared.use_cases.fan_out import ChatChange
+from shared.use_cases.chat_changes import ChatChange
 from tests.support.api import CONTEXT
 from tests.support.stream import chat_at, record
 

@@ -12,7 +12,7 @@ from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, key_of
 from shared.adapters.eventbridge import SOURCE
 from shared.adapters.stream import chat_changes
 from shared.rules.events import CHAT_DELETED
-from shared.use_cases.fan_out import UnreadableChange
+from shared.use_cases.chat_changes import UnreadableChange
 
 BATCH_SIZE = 100
 # Lambda takes 6 MB; the records come with some signs around them.

@@ -3,31 +3,75 @@
 from typing import Any
 
 from shared.adapters import spending_wiring, suggesting_wiring, wiring
+from shared.adapters.bugs import log_bug
 from shared.adapters.logs import open_logger
-from shared.adapters.message_stream import user_messages
+from shared.adapters.message_stream import user_message
 from shared.adapters.title_metrics import count_title
-from shared.use_cases.auto_title import AutoTitler
+from shared.use_cases.auto_title import AutoTitled, AutoTitler
+from shared.use_cases.isolation import isolated
 
+# Of a message that brings out a bug of ours: it may be gone the second time, and each try may pay a model.
+MAX_TRIES = 2
+# A title's whole budget, and what comes after the model (docs/decisions/0005-time.md).
+TITLE_MILLISECONDS = 40_000
 _logger = open_logger()
+
+Record = dict[str, Any]
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """The partial batch response: the message to try again from, if any."""
-    titler = AutoTitler(
+    """The partial batch response: the record to try again from, if any.
+
+    The records behind one that failed are handled first. So are those that come again with it: they need no
+    title any more.
+    """
+    failed: list[Record] = []
+    for number, record in enumerate(event["Records"]):
+        if number and context.get_remaining_time_in_millis() < TITLE_MILLISECONDS:
+            failed.append(record)
+            break
+        if _outcome(record, context) == "failed":
+            failed.append(record)
+    return {"batchItemFailures": [{"itemIdentifier": _position(record)} for record in failed[:1]]}
+
+
+def _outcome(record: Record, context: Any) -> AutoTitled:
+    """What came of the record. A bug that it brings out does not block the others."""
+    bugs: list[Exception] = []
+    while len(bugs) < MAX_TRIES:
+        with isolated(bugs):
+            return _handle(record, context)
+        log_bug("automatic_title_failed", bugs[-1])
+    _logger.error("automatic_title_given_up", extra={"sequence_number": _position(record)})
+    with isolated(bugs):
+        count_title("automatic", "given_up")
+    return "given_up"
+
+
+def _position(record: Record) -> str:
+    position: str = record["dynamodb"]["SequenceNumber"]
+    return position
+
+
+def _handle(record: Record, context: Any) -> AutoTitled:
+    message = user_message(record)
+    if message is None:
+        return "not_needed"
+    # No request of its own: the message is what an automatic title goes back to.
+    _logger.set_correlation_id(message.message_id)
+    outcome = _titler().handle(message, suggesting_wiring.deadline(context))
+    if outcome != "not_needed":
+        _logger.info("automatic_title", extra={"chat_id": message.key.chat_id, "outcome": outcome})
+        count_title("automatic", outcome)
+    return outcome
+
+
+def _titler() -> AutoTitler:
+    return AutoTitler(
         wiring.chats(),
         suggesting_wiring.title_contexts(),
         suggesting_wiring.models(),
         spending_wiring.accounts(),
         wiring.titles(),
+        wiring.now,
     )
-    for message in user_messages(event):
-        # No request of its own: the message is what an automatic title goes back to.
-        _logger.set_correlation_id(message.message_id)
-        outcome = titler.handle(message, suggesting_wiring.deadline(context), wiring.now())
-        if outcome == "not_needed":
-            continue
-        _logger.info("automatic title", extra={"chat_id": message.key.chat_id, "outcome": outcome})
-        count_title("automatic", outcome)
-        if outcome == "failed":
-            return {"batchItemFailures": [{"itemIdentifier": message.position}]}
-    return {"batchItemFailures": []}

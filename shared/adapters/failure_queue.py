@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
 from shared.adapters.logs import open_logger
+from shared.adapters.title_metrics import count_quarantined
 from shared.rules.errors import StorageUnavailable
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ class FailureQueue:
 
     def keep(self, why: str, record: Mapping[str, Any]) -> None:
         """Sends a stream record whole, so that it can be handled again. Raises StorageUnavailable."""
-        _logger.error(
-            "put aside", extra={"why": why, "sequence_number": record["dynamodb"]["SequenceNumber"]}
-        )
         try:
             body = json.dumps({"why": why, "record": record}, default=str)
             if len(body.encode()) > MESSAGE_BYTES:
@@ -37,6 +35,9 @@ class FailureQueue:
             self._open_client().send_message(QueueUrl=self._url, MessageBody=body)
         except (ClientError, HTTPClientError, NoConnection) as error:
             raise StorageUnavailable from error
+        position = record["dynamodb"]["SequenceNumber"]
+        _logger.error("stream_record_quarantined", extra={"why": why, "sequence_number": position})
+        count_quarantined(why)
 
 
 def _without_images(record: Mapping[str, Any]) -> dict[str, Any]:

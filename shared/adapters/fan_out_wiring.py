@@ -11,6 +11,7 @@ from shared.adapters.eventbridge import EventBridgePublisher
 from shared.adapters.failure_queue import FailureQueue
 from shared.adapters.websocket import WebSocketPusher
 from shared.use_cases.fan_out import FanOut
+from shared.use_cases.fan_out_steps import FanOutSteps
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi.client import ApiGatewayManagementApiClient
@@ -26,7 +27,7 @@ def watchers() -> DynamoWatchers:
 @cache
 def fan_out() -> FanOut:
     """What happens to each change of a title."""
-    return FanOut(wiring.title_history(), publisher(), watchers(), pusher(), failures())
+    return FanOut(FanOutSteps(wiring.title_history(), publisher(), watchers(), pusher(), failures()))
 
 
 @cache
@@ -37,7 +38,7 @@ def pusher() -> WebSocketPusher:
 
 @cache
 def _watch_api() -> "ApiGatewayManagementApiClient":
-    # One try of a second at most: a watcher that is not reached asks for what it missed.
+    # A second at most for each of the pusher's attempts: a tab that is not reached asks for what it missed.
     config = Config(connect_timeout=0.3, read_timeout=0.7, retries={"total_max_attempts": 1})
     # The management endpoint is the address that watchers connect to, by https.
     url = wiring.settings().watch_url.replace("ws", "http", 1)

@@ -1,6 +1,6 @@
 """Reads users' messages from the table's stream, apart from the chats' changes: those make no titles."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,16 +13,16 @@ from shared.use_cases.auto_title import UserMessage
 _logger = open_logger()
 
 
-def user_messages(event: Mapping[str, Any]) -> Iterator[UserMessage]:
-    """The users' messages that were stored, oldest first; what is no message of ours is passed over."""
-    for record in event["Records"]:
-        try:
-            image = plain(record["dynamodb"]["NewImage"])
-            message_id = image["sk"].removeprefix(MESSAGE_PREFIX)
-            said_at = datetime.fromisoformat(image["created_at"]).astimezone(UTC)
-            if image["role"] == "user" and is_ulid(message_id):
-                position = record["dynamodb"]["SequenceNumber"]
-                groups = frozenset(image.get("sender_groups", ()))
-                yield UserMessage(position, key_of(image["pk"]), groups, message_id, said_at)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            _logger.warning("no message of ours", extra={"error": type(error).__name__})
+def user_message(record: Mapping[str, Any]) -> UserMessage | None:
+    """The user's message that a record says was stored, None where it is about no message of ours."""
+    try:
+        image = plain(record["dynamodb"]["NewImage"])
+        message_id = image["sk"].removeprefix(MESSAGE_PREFIX)
+        said_at = datetime.fromisoformat(image["created_at"]).astimezone(UTC)
+        if image["role"] != "user" or not is_ulid(message_id):
+            return None
+        groups = frozenset(image.get("sender_groups", ()))
+        return UserMessage(key_of(image["pk"]), groups, message_id, said_at)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        _logger.warning("stream_record_ignored", extra={"error": type(error).__name__})
+        return None

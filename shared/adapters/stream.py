@@ -7,7 +7,7 @@ from shared.adapters.dynamodb.items import correlation_id_of
 from shared.adapters.dynamodb.wire import plain
 from shared.rules.chats import ChatKey, TitleSource, is_ulid
 from shared.rules.history import PastTitle
-from shared.use_cases.fan_out import ChatChange, UnreadableChange
+from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 
 
 def chat_changes(event: Mapping[str, Any]) -> Iterator[ChatChange | UnreadableChange]:

@@ -40,6 +40,14 @@ def count_model_call(config_id: str, seconds: float) -> None:
     call.flush_metrics()
 
 
+def count_quarantined(why: str) -> None:
+    """One stream record that went to the failure queue."""
+    record = EphemeralMetrics(namespace=NAMESPACE)
+    record.add_dimension("why", why)
+    record.add_metric("QuarantinedRecords", MetricUnit.Count, 1)
+    record.flush_metrics()
+
+
 @contextmanager
 def counted(operation: str) -> Iterator[Callable[[str], None]]:
     """Gives what counts a title with its outcome; one that fails is counted here."""

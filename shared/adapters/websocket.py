@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi.client import ApiGatewayManagementApiClient
 
 SIDE_BY_SIDE = 10
-_GONE = {"GoneException", "NotFoundException"}
+# A pooled connection that was cut meanwhile fails the first time.
+MAX_ATTEMPTS = 2
 _logger = open_logger()
 
 
@@ -29,7 +31,10 @@ class WebSocketPusher:
         self._threads = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="push")
 
     def push(self, connection_ids: Sequence[str], data: str) -> list[str]:
-        """Sends ``data`` to all, once, and gives the connections that are gone for good."""
+        """Sends ``data`` to all and gives the connections that are gone for good.
+
+        A push without an answer is sent once more, so a tab may get it twice.
+        """
         if not connection_ids:
             return []
         client = self._open_client()
@@ -40,13 +45,20 @@ class WebSocketPusher:
 
 
 def _is_gone(client: "ApiGatewayManagementApiClient", connection_id: str, data: str) -> bool:
-    try:
-        client.post_to_connection(ConnectionId=connection_id, Data=data.encode())
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code in _GONE:
-            return True
-        _logger.warning("a watcher was not reached", extra={"error": code})
-    except (HTTPClientError, NoConnection) as error:
-        _logger.warning("a watcher was not reached", extra={"error": type(error).__name__})
+    trouble = ""
+    for _ in range(MAX_ATTEMPTS):
+        try:
+            client.post_to_connection(ConnectionId=connection_id, Data=data.encode())
+        except ClientError as error:
+            # By the status: a 410 may come without an error type. A 403 is about our rights and a 404 about
+            # the API's address, so neither says anything about the connection.
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.GONE:
+                return True
+            trouble = error.response["Error"]["Code"]
+            break
+        except (HTTPClientError, NoConnection) as error:
+            trouble = type(error).__name__
+        else:
+            return False
+    _logger.warning("websocket_push_failed", extra={"error": trouble})
     return False

@@ -17,23 +17,22 @@ from shared.rules.errors import (
 from shared.rules.limits import Payer
 from shared.use_cases.accounts import Accounts
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import ChatStore, Models, Superseded, TitleContexts, TitleStore
+from shared.use_cases.ports import ChatStore, Clock, Models, Superseded, TitleContexts, TitleStore
 from shared.use_cases.suggest import suggest_title
 
-# From the message on. Whoever sees a fallback for longer has come to know the chat by it.
-GIVE_UP_AFTER = timedelta(minutes=2)
+# From the message on: time for a few tries, for which a tenth of its shard's chats waits.
+GIVE_UP_AFTER = timedelta(seconds=30)
 
 AutoTitled = Literal["not_needed", "written", "superseded", "failed", "given_up", "blocked"]
 
 
 @dataclass(frozen=True)
 class UserMessage:
-    """A user's message that was stored; ``position`` is its place in the stream.
+    """A user's message that was stored.
 
     ``groups`` are those of the user as it was sent: a stream brings no token.
     """
 
-    position: str
     key: ChatKey
     groups: frozenset[str]
     message_id: str
@@ -50,28 +49,30 @@ class AutoTitler:
         models: Models,
         accounts: Accounts,
         titles: TitleStore,
+        clock: Clock,
     ) -> None:
         self._chats = chats
         self._contexts = contexts
         self._models = models
         self._accounts = accounts
         self._titles = titles
+        self._clock = clock
 
-    def handle(self, message: UserMessage, deadline: Deadline, now: datetime) -> AutoTitled:
-        """What came of it: ``failed`` is to be tried again, after the others the title stays for good."""
+    def handle(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
+        """What came of it: ``failed`` is worth another try, after the others the title stays for good."""
         try:
-            return self._title(message, deadline, now)
+            return self._title(message, deadline)
         except (NotFound, NoUserMessage):
             return "not_needed"
         except UsageLimitExceeded:
             return "blocked"
         except (ModelUnavailable, StorageUnavailable, TitleTimeout):
-            in_time = now - message.said_at <= GIVE_UP_AFTER
+            in_time = self._clock() - message.said_at <= GIVE_UP_AFTER
             return "failed" if in_time else "given_up"
         except ChatTitlesError:  # no access, no config, no usable answer: waiting mends none of it
             return "given_up"
 
-    def _title(self, message: UserMessage, deadline: Deadline, now: datetime) -> AutoTitled:
+    def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         # Most messages are not a chat's first: one small read tells.
         if self._chats.get(message.key).title_source != "fallback":
             return "not_needed"
@@ -81,5 +82,6 @@ class AutoTitler:
         with self._accounts(Payer(message.key.owner_id, message.groups)) as account:
             # The offline titler has made the fallback already.
             proposal = suggest_title(context, self._models, account, deadline, may_stand_in=False)
-            stored = self._titles.store_generated(message.key, context.chat, proposal.title, now)
+            at = self._clock()
+            stored = self._titles.store_generated(message.key, context.chat, proposal.title, at)
         return "superseded" if isinstance(stored, Superseded) else "written"

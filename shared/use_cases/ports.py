@@ -158,7 +158,10 @@ class Pusher(Protocol):
     """The way to open connections."""
 
     def push(self, connection_ids: Sequence[str], data: str) -> list[str]:
-        """Sends ``data`` to all of them at once, and gives those that are gone for good."""
+        """Sends ``data`` to all of them at once, and gives those that are gone for good.
+
+        A connection may get it twice.
+        """
 
 
 class FailureStore(Protocol):

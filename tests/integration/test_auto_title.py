@@ -2,6 +2,8 @@
 
 import json
 from datetime import timedelta
+from http import HTTPStatus
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -26,8 +28,8 @@ def messages_of(api: Api, chat: str) -> list[dict[str, Any]]:
     return rows
 
 
-def records(api: Api, chat: str, **changes: Any) -> list[dict[str, Any]]:
-    """The stream's records of a chat's messages."""
+def records(api: Api, chat: str, position: int = 1, **changes: Any) -> list[dict[str, Any]]:
+    """The stream's records of a chat's messages, from a position on."""
     key = ChatKey("ada", chat)
     stored = [Message(**{**row, **changes}) for row in messages_of(api, chat)]
     return [
@@ -35,7 +37,7 @@ def records(api: Api, chat: str, **changes: Any) -> list[dict[str, Any]]:
             "eventName": "INSERT",
             "dynamodb": {"SequenceNumber": str(n), "NewImage": wire(message_item(key, message))},
         }
-        for n, message in enumerate(stored, 1)
+        for n, message in enumerate(stored, position)
     ]
 
 
@@ -106,24 +108,53 @@ def test_a_rename_while_the_model_thinks_wins(api: Api, bedrock: StubBedrock) ->
 
 
 @pytest.mark.parametrize("error", [(429, "ThrottlingException"), (500, "InternalServerException")])
-def test_a_failed_try_is_tried_again_for_a_while(
+def test_failed_try_is_repeated_when_it_is_young(
     api: Api,
     bedrock: StubBedrock,
     capsys: pytest.CaptureFixture[str],
     error: tuple[int, str],
 ) -> None:
-    """What comes after it waits; then the fallback stays, and a metric says so."""
+    """Behind the others' first tries. Then the fallback stays, and a metric says so."""
     chat, other = api.new_chat(), api.new_chat()
+    told = [*records(api, chat), *records(api, other, position=2)]
+    bedrock.errors = [error, error, None]
+    if error[0] == HTTPStatus.TOO_MANY_REQUESTS:  # which no model is asked about twice
+        bedrock.errors = [error, None]
+    assert handle(told) == ["1"]
+    assert (title(api, chat)[1:], title(api, other)[1:]) == (("fallback", 1), ("generated", 2))
     bedrock.error = error
-    assert handle([*records(api, chat), *records(api, other)]) == ["1"]
-    assert title(api, chat)[1:] == ("fallback", 1)
+    assert handle(told) == ["1"]
+    asked = len(bedrock.requests)
     old = rfc3339(wiring.now() - GIVE_UP_AFTER - timedelta(seconds=1))
     capsys.readouterr()
     assert handle(records(api, chat, created_at=old)) == []
+    assert len(bedrock.requests) > asked
     assert title(api, chat)[1:] == ("fallback", 1)
+    assert titles_counted(capsys) == [("automatic", "given_up", [1.0])]
+
+
+def titles_counted(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str, list[float]]]:
+    """Operation, outcome and number of the titles that were counted."""
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
-    counted = [(one["operation"], one["outcome"], one["Titles"]) for one in told if "Titles" in one]
-    assert counted == [("automatic", "given_up", [1.0])]
+    return [(one["operation"], one["outcome"], one["Titles"]) for one in told if "Titles" in one]
+
+
+def test_batch_resumes_where_its_time_ends(api: Api, bedrock: StubBedrock) -> None:
+    """One is always handled, and what was not begun is not given up."""
+    told = [*records(api, api.new_chat()), *records(api, api.new_chat(), position=2)]
+    late = SimpleNamespace(get_remaining_time_in_millis=lambda: 39_000)
+    resumed = {"batchItemFailures": [{"itemIdentifier": "2"}]}
+    assert invoke("AutoTitleFunction", {"Records": told}, late) == resumed
+    assert len(bedrock.requests) == 1
+
+
+def test_title_is_dated_when_it_is_written(api: Api, bedrock: StubBedrock) -> None:
+    """Not when its model was asked."""
+    chat = api.new_chat()
+    answered: list[str] = []
+    bedrock.meanwhile = lambda: answered.append(rfc3339(wiring.now()))
+    assert handle(records(api, chat)) == []
+    assert api("GET /chats/{id}", chat=chat).body["title_updated_at"] > answered[0]
 
 
 def test_what_waiting_does_not_mend_is_given_up_at_once(api: Api, bedrock: StubBedrock) -> None:

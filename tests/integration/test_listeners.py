@@ -1,33 +1,59 @@
-"""The ways to watchers and to the failure queue, by botocore's stubs."""
+"""The ways to watchers and to the failure queue, by botocore's stubs and over HTTP."""
 
 import json
+from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.stub import ANY, Stubber
 
+from local.aws import REGION
 from shared.adapters.failure_queue import MESSAGE_BYTES, FailureQueue
 from shared.adapters.websocket import WebSocketPusher
 from shared.rules.errors import StorageUnavailable
+from tests.support.neighbours import Neighbours, neighbours
 from tests.support.stream import chat_at, record
 
 
-@pytest.mark.parametrize(
-    ("code", "status", "gone"),
-    [
-        ("GoneException", 410, True),
-        ("LimitExceededException", 429, False),
-        ("ForbiddenException", 403, False),
-        ("InternalServerError", 500, False),
-    ],
-)
-def test_which_watchers_are_gone(code: str, status: int, gone: bool) -> None:  # noqa: FBT001 - what is expected
-    """Only those that API Gateway says are."""
-    client: Any = boto3.client("apigatewaymanagementapi", endpoint_url="https://x", region_name="us-east-1")
-    with Stubber(client) as stubber:
-        stubber.add_client_error("post_to_connection", code, http_status_code=status)
-        assert WebSocketPusher(lambda: client).push(["c1"], "{}") == (["c1"] if gone else [])
+@pytest.fixture
+def websocket_api() -> Iterator[Neighbours]:
+    """A WebSocket API's management, over HTTP on this machine."""
+    with neighbours() as stub:
+        yield stub
+
+
+def push(api: Neighbours) -> list[str]:
+    """The connections that a push to c1 finds gone."""
+    config = Config(connect_timeout=0.3, read_timeout=0.7, retries={"total_max_attempts": 1})
+    client: Any = boto3.client(
+        "apigatewaymanagementapi", endpoint_url=f"{api.endpoint_url}/live", region_name=REGION, config=config
+    )
+    return WebSocketPusher(lambda: client).push(["c1"], '{"title": "secret"}')
+
+
+@pytest.mark.parametrize("code", ["GoneException", "", "Strange"])
+@pytest.mark.parametrize("status", [400, 403, 404, 410, 413, 429, 500, 503])
+def test_connection_is_gone_when_the_status_says_so(
+    websocket_api: Neighbours, status: int, code: str
+) -> None:
+    """By 410 alone, whatever the error type: it may be missing."""
+    websocket_api.push_fails = [(status, code)]
+    assert push(websocket_api) == (["c1"] if status == HTTPStatus.GONE else [])
+
+
+@pytest.mark.parametrize(("cut", "arrived"), [(0, 1), (1, 1), (2, 0), (3, 0)])
+def test_push_is_sent_once_more_when_its_connection_is_cut(
+    websocket_api: Neighbours, caplog: pytest.LogCaptureFixture, cut: int, arrived: int
+) -> None:
+    """A pooled connection may be dead. The log says which push failed and does not quote it."""
+    websocket_api.push_fails = [(0, "")] * cut
+    assert push(websocket_api) == []
+    assert len(websocket_api.pushed) == arrived
+    assert [line.msg for line in caplog.records] == ["websocket_push_failed"] * (1 - arrived)
+    assert "secret" not in "".join(str(vars(line)) for line in caplog.records)
 
 
 def test_a_push_that_arrives() -> None:

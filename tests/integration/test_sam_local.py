@@ -8,7 +8,7 @@ import pytest
 from local.sam_local import DEV_KEY, add_dev_chat
 from shared.adapters import wiring
 from shared.adapters.stream import chat_changes
-from shared.use_cases.fan_out import ChatChange
+from shared.use_cases.chat_changes import ChatChange
 from tests.support.api import CONTEXT, Api, invoke
 from tests.support.template import PROJECT
 

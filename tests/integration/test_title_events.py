@@ -17,7 +17,7 @@ from shared.adapters.wiring import QUICK
 from shared.rules.chats import ChatKey
 from shared.rules.events import Event, event_of
 from shared.rules.history import PastTitle
-from shared.use_cases.fan_out import ChatChange
+from shared.use_cases.chat_changes import ChatChange
 from shared.use_cases.ports import Published
 from tests.support.api import Api, invoke
 from tests.support.events import check_event

@@ -15,8 +15,8 @@ from shared.rules.limits import Payer
 from shared.rules.times import rfc3339
 from shared.use_cases.accounts import Account
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
+from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.fan_out import ChatChange, UnreadableChange
 from shared.use_cases.ports import ChatPatch, Models, Superseded, TitleContexts, TitleStore, Unset
 from shared.use_cases.regenerate import Regenerated, regenerate
 from shared.use_cases.suggest import suggest_title
@@ -60,31 +60,31 @@ class DeletesWithoutToken(DynamoChatStore):
 class TrustsItsFirstRead(AutoTitler):
     """An automatic title asks once whether the title is a fallback, and compares with what it reads later."""
 
-    def _title(self, message: UserMessage, deadline: Deadline, now: datetime) -> AutoTitled:
+    def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         if self._chats.get(message.key).title_source != "fallback":
             return "not_needed"
         context = self._contexts.read(message.key)
         with self._accounts(Payer(message.key.owner_id, message.groups)) as account:
             proposal = suggest_title(context, self._models, account, deadline, may_stand_in=False)
-            stored = self._titles.store_generated(message.key, context.chat, proposal.title, now)
+            stored = self._titles.store_generated(message.key, context.chat, proposal.title, self._clock())
         return "superseded" if isinstance(stored, Superseded) else "written"
 
 
 class LeavesRunningChats(AutoTitler):
     """An automatic title is not for chats that a worker has begun with."""
 
-    def _title(self, message: UserMessage, deadline: Deadline, now: datetime) -> AutoTitled:
+    def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         if self._chats.get(message.key).status != "waiting":
             return "not_needed"
-        return super()._title(message, deadline, now)
+        return super()._title(message, deadline)
 
 
 class FailsWithoutAChat(AutoTitler):
     """An automatic title for a chat that is gone is an error, which holds up the stream."""
 
-    def handle(self, message: UserMessage, deadline: Deadline, now: datetime) -> AutoTitled:
+    def handle(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         """Nothing is caught."""
-        return self._title(message, deadline, now)
+        return self._title(message, deadline)
 
 
 def forgets_when_it_was_asked(*parts: Any) -> Regenerated:

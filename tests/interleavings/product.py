@@ -22,9 +22,9 @@ from shared.rules.chats import Chat, ChatKey
 from shared.rules.limits import Payer
 from shared.rules.messages import Message, TextPart
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
+from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.chats import append_message, patch_chat
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.fan_out import ChatChange, UnreadableChange
 from shared.use_cases.ports import ChatPatch, NewId, TitleStore
 from shared.use_cases.regenerate import Regenerated, regenerate
 from shared.use_cases.rename import rename
@@ -103,11 +103,10 @@ class Process:
         """By the chat's first message, as the stream told of it."""
         subject = self._subject
         titler = self._product.titler(
-            self._chats, self._contexts, FakeModel(words).of, self._accounts, self._titles
+            self._chats, self._contexts, FakeModel(words).of, self._accounts, self._titles, self._clock
         )
-        said_at = subject.began_at
-        message = UserMessage("1", subject.key, frozenset(), subject.message_id, said_at)
-        return titler.handle(message, _time_enough(), said_at)
+        message = UserMessage(subject.key, frozenset(), subject.message_id, subject.began_at)
+        return titler.handle(message, _time_enough())
 
     def delete(self) -> None:
         """The chat."""

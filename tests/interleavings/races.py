@@ -12,8 +12,8 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.wiring import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.messages import Part
+from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.chats import create_chat
-from shared.use_cases.fan_out import ChatChange, UnreadableChange
 from tests.interleavings.commuting import Step
 from tests.interleavings.ground import Ground
 from tests.interleavings.product import PRODUCT, OwnThreads, Process, Product, Subject

@@ -13,8 +13,8 @@ from tests.support.fault_kinds import FAULTS, Fault
 from tests.support.network import Crash, Plan, Run, during
 from tests.support.virtual_time import waited
 
-# What is asked once, since its time is short or its money is not ours to spend again.
-ASKED_ONCE = ("Converse", "PostToConnection")
+# A push is tried again only where these come of it: its time is short.
+UNANSWERED = {"timeout_before", "reset_before", "unreachable", "connect_timeout"}
 # What follows the answer's own work: settling, and keeping the answer for its key.
 SETTLING, KEEPING = "UpdateItem USAGE#2", "UpdateItem IDEMPOTENCY#1"
 NOT_NEEDED = {SETTLING, KEEPING}
@@ -81,8 +81,10 @@ def _how_long(fault: Fault, *, every: bool) -> Iterator[str]:
 
 def is_borne(scenario: Scenario, plan: Plan) -> bool:
     """Whether the function gets over it by itself, so that nobody sees anything of it."""
-    if plan.fault.crash or plan.lasts == "outage" or plan.call.startswith(ASKED_ONCE):
+    if plan.fault.crash or plan.lasts == "outage" or plan.call.startswith("Converse"):
         return False
+    if plan.call.startswith("PostToConnection"):
+        return plan.lasts == "once" and plan.fault.name in UNANSWERED
     if plan.call in NOT_NEEDED:
         return True
     if plan.lasts == "lasting" or (plan.fault.only and plan.call.startswith("PutEvents")):

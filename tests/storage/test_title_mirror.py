@@ -10,7 +10,7 @@ from examples.title_mirror.app import _dynamodb, handler
 from shared.adapters.stream import chat_changes
 from shared.rules.chats import Chat
 from shared.rules.events import event_of
-from shared.use_cases.fan_out import ChatChange
+from shared.use_cases.chat_changes import ChatChange
 from tests.support.events import check_event
 from tests.support.stream import chat_at, record
 

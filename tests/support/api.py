@@ -15,7 +15,7 @@ from shared.adapters.http import kept_answers
 from tests.support.invocations import invocation
 from tests.support.template import functions, http_routes, load_template
 
-CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 38_000)
+CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 300_000)
 
 
 @dataclass

@@ -14,6 +14,7 @@ from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
 from shared.use_cases.fan_out import FanOut
+from shared.use_cases.fan_out_steps import FanOutSteps
 from shared.use_cases.ports import Published, Record, Suggestion, TitleHistory, TitleModel
 
 
@@ -148,7 +149,7 @@ class Listeners:
         self.queue_is_up = True
         self.watchers_fail_at: set[str] = set()
         self.order: list[str] = []
-        self.fan_out = FanOut(history or self, self, self, self, self)
+        self.fan_out = FanOut(FanOutSteps(history or self, self, self, self, self))
 
     @contextmanager
     def recording(self) -> Iterator[Record]:

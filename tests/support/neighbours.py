@@ -14,8 +14,9 @@ class Neighbours:
     """EventBridge, SQS and a WebSocket API's management, which take everything and remember it.
 
     ``events`` are the bus's entries, ``kept`` the bodies of the queue's messages and ``pushed`` what went to
-    which connection. Connections in ``gone`` are gone for good, and an entry that holds a text in ``refused``
-    gets the error code that stands there.
+    which connection. Connections in ``gone`` are gone for good. ``push_fails`` are the statuses and error
+    codes that the first pushes get; a status of 0 cuts the connection. An entry that holds a text in
+    ``refused`` gets the error code that stands there.
     """
 
     def __init__(self, endpoint_url: str) -> None:
@@ -28,6 +29,7 @@ class Neighbours:
         self.kept: list[dict[str, Any]] = []
         self.pushed: list[tuple[str, dict[str, Any]]] = []
         self.gone: set[str] = set()
+        self.push_fails: list[tuple[int, str]] = []
         self.refused: dict[str, str] = {}
 
     def reply(self, target: str, path: str, body: dict[str, Any]) -> Reply:
@@ -41,8 +43,10 @@ class Neighbours:
             return 200, "", {"MessageId": str(len(self.kept))}
         _, found, connection_id = path.partition("/@connections/")
         assert found, f"nobody is called so: {target} {path}"
+        if self.push_fails:
+            return *self.push_fails.pop(0), {"message": "no"}
         if connection_id in self.gone:
-            return 410, "GoneException", {"message": "gone"}
+            return 410, "", {"message": "gone"}  # without an error type, as API Gateway may answer
         self.pushed.append((connection_id, body))
         return 200, "", {}
 
@@ -64,6 +68,9 @@ def neighbours() -> Iterator[Neighbours]:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             status, code, answer = stub.reply(self.headers.get("x-amz-target", ""), self.path, body)
             payload = json.dumps(answer).encode()
+            if status == 0:
+                self.close_connection = True
+                return
             self.send_response(status)
             self.send_header("content-length", str(len(payload)))
             if code:

@@ -125,7 +125,11 @@ def test_every_error_has_a_code_and_every_code_a_status() -> None:
     assert {kind.code for kind in raised} == set(STATUS)
 
 
-def test_no_broad_except() -> None:
-    """What is not foreseen must reach Lambda's error metric."""
-    for path in SOURCES:
-        assert not re.search(r"except( \(?(Base)?Exception|:)", path.read_text("utf-8")), path
+def test_broad_except_stands_in_one_place() -> None:
+    """What is not foreseen must reach Lambda's error metric, unless it would block other chats."""
+    broad = [
+        path.name for path in SOURCES if re.search(r"except( \(?(Base)?Exception|:)", path.read_text("utf-8"))
+    ]
+    assert broad == ["isolation.py"]
+    isolating = {path.parent.name for path in SOURCES if "with isolated(" in path.read_text("utf-8")}
+    assert isolating == {"auto_title", "title_events", "use_cases"}

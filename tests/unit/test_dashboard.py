@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.title_metrics import NAMESPACE, count_model_call, count_title, count_usage
+from shared.adapters.title_metrics import (
+    NAMESPACE,
+    count_model_call,
+    count_quarantined,
+    count_title,
+    count_usage,
+)
 from shared.rules.usage import Usage
 from tests.support.metric_search import Metric, search
 from tests.support.template import functions, resources
@@ -37,6 +43,7 @@ def own_metrics(stack: str) -> set[Metric]:
         count_title("automatic", "given_up")
         count_usage(Usage(1, 0, 2, 3, 4))
         count_model_call("haiku", 0.5)
+        count_quarantined("bug")
     found = set()
     for line in map(json.loads, out.getvalue().splitlines()):
         for told in line["_aws"]["CloudWatchMetrics"]:

@@ -1,19 +1,22 @@
 """Who is told of title changes, in which order, and what happens to what cannot be told."""
 
 import json
+from collections.abc import Sequence
 
 import pytest
 
 from shared.adapters.stream import chat_changes
 from shared.rules.chats import Chat
+from shared.rules.events import Event
 from shared.use_cases.fan_out import AT_ONCE
+from shared.use_cases.ports import Published
 from tests.support.fakes import Listeners
 from tests.support.stream import chat_at, record
 
 
 def handle(listeners: Listeners, *records: object) -> str | None:
     """The position to resume from."""
-    return listeners.fan_out.handle(chat_changes({"Records": list(records)}))
+    return listeners.fan_out.handle(chat_changes({"Records": list(records)}), lambda: False)
 
 
 def changes(count: int) -> list[object]:
@@ -51,6 +54,69 @@ def test_a_bus_that_fails_says_where_to_resume(taken: int) -> None:
     assert handle(listeners, *changes(95)) == str(taken + 1)
     assert len(listeners.pushed) == taken
     assert taken <= len(listeners.recorded) <= (taken // AT_ONCE + 2) * AT_ONCE
+
+
+@pytest.mark.parametrize(("late_after", "resumes", "pushed"), [(0, "21", 0), (5, "21", 5), (20, "21", 20)])
+def test_batch_resumes_where_its_time_ends(late_after: int, resumes: str, pushed: int) -> None:
+    """Behind the changes that were begun, which always leave; tabs are told only while there is time."""
+    listeners = Listeners()
+    listeners.watching = {"ada": ["tab"]}
+    told = chat_changes({"Records": changes(95)})
+    assert listeners.fan_out.handle(told, lambda: len(listeners.pushed) >= late_after) == resumes
+    assert len(listeners.events) == AT_ONCE
+    assert len(listeners.pushed) == pushed
+
+
+class BugError(Exception):
+    """Something that nobody foresaw."""
+
+
+@pytest.mark.parametrize("step", ["recording", "publish", "of", "push"])
+def test_change_alone_goes_as_far_as_it_can_when_a_step_has_a_bug(
+    step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the step was not needed for happens, in order, and the bug is told in the end."""
+
+    def has_a_bug(*_: object) -> None:
+        raise BugError
+
+    listeners = Listeners()
+    listeners.watching = {"ada": ["tab"]}
+    monkeypatch.setattr(listeners, step, has_a_bug)
+    (change,) = chat_changes({"Records": changes(1)})
+    with pytest.raises(BugError):
+        listeners.fan_out.handle_alone(change, lambda: False)
+    broken = {"recording": {"history"}, "publish": {"bus"}, "of": {"tabs"}, "push": {"tabs"}}[step]
+    assert listeners.order == [one for one in ("history", "bus", "tabs") if one not in broken]
+
+
+def test_change_alone_is_as_any_other_when_it_has_no_bug() -> None:
+    """Told, or to be told later, or kept."""
+    listeners = Listeners()
+    (change,) = chat_changes({"Records": changes(1)})
+    (broken,) = chat_changes({"Records": [wrong(title={"N": "1"})]})
+    handle_alone = listeners.fan_out.handle_alone
+    assert handle_alone(change, lambda: False) is None
+    assert handle_alone(broken, lambda: False) is None
+    assert (len(listeners.recorded), len(listeners.events), len(listeners.kept)) == (1, 1, 1)
+    listeners.bus_takes, listeners.queue_is_up = 0, False
+    assert handle_alone(change, lambda: False) == "1"
+    assert handle_alone(broken, lambda: False) == "1"
+
+
+def test_tabs_are_looked_up_after_each_group_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tab that comes between two groups is told of the second."""
+    listeners = Listeners()
+    publish = listeners.publish
+
+    def publish_and_open_a_tab(events: Sequence[Event]) -> Published:
+        if listeners.events:
+            listeners.watching = {"ada": ["tab"]}
+        return publish(events)
+
+    monkeypatch.setattr(listeners, "publish", publish_and_open_a_tab)
+    assert handle(listeners, *changes(AT_ONCE + 5)) is None
+    assert len(listeners.pushed) == 5
 
 
 def test_an_event_that_the_bus_never_takes_is_put_aside() -> None:

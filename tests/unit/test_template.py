@@ -75,8 +75,8 @@ def test_no_function_outlives_its_request() -> None:
             assert function.get("Timeout", default) < (40 if keeps_answers else 30)
 
 
-def test_the_stream_has_bounds_and_a_place_for_failures() -> None:
-    """Retries, age, bisecting, partial responses, a destination, for both of its readers."""
+def test_stream_readers_retry_by_age_alone() -> None:
+    """A number of retries could be used up by a bus that fails fast. What is given up goes to the queue."""
     mappings = [
         event["Properties"]
         for function in FUNCTIONS.values()
@@ -87,9 +87,16 @@ def test_the_stream_has_bounds_and_a_place_for_failures() -> None:
     for mapping in mappings:
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert mapping["BisectBatchOnFunctionError"] is True
-        assert 0 < mapping["MaximumRetryAttempts"] <= 10_000
-        assert 0 < mapping["MaximumRecordAgeInSeconds"] <= 86_400
+        assert mapping["MaximumRetryAttempts"] == -1
+        # The rest of the stream's 24 h is for a redrive.
+        assert 0 < mapping["MaximumRecordAgeInSeconds"] <= 64_800
         assert mapping["DestinationConfig"]["OnFailure"]["Type"] == "SQS"
+
+
+def test_automatic_titles_come_one_by_one() -> None:
+    """A message that is tried again brings no other with it, whose model would be paid again."""
+    mapping = FUNCTIONS["AutoTitleFunction"]["Events"]["UserMessages"]["Properties"]
+    assert (mapping["BatchSize"], mapping["ParallelizationFactor"]) == (1, 10)
 
 
 def test_what_an_event_leads_to_in_vain_is_kept() -> None:

@@ -1,0 +1,152 @@
+"""A bug that one chat brings out, at every step of what the stream brings about, is that chat's alone.
+
+The steps are the functions of ``shared`` that a run without a bug goes through, but for those of giving up:
+a bug there leaves the record to Lambda.
+"""
+
+import json
+from collections.abc import Callable
+from types import CodeType
+from typing import Any
+
+import pytest
+
+from shared.adapters import fan_out_wiring, wiring
+from shared.use_cases.isolation import isolated
+from tests.support.api import forget_wiring
+from tests.support.service import Service
+from tests.support.steps import SECRET, bug_in, found_steps, name_of
+from tests.support.stream import chat_at, record
+
+# Of one function for one batch: the first, and a few repetitions by Lambda.
+MAX_DELIVERIES = 3
+FEWEST_STEPS = 30
+# All but one in ten: what reads the model configs knows no chat.
+MOST_ARE_MET = 10
+
+
+def steps_of(service: Service, function: str, prepare: Callable[[Service, str], object]) -> list[CodeType]:
+    """The steps of one chat's batch, the second of its kind: some come only once in a process."""
+    prepare(service, "nobody")
+    deliver(service, function)
+    prepare(service, "nobody")
+    with found_steps() as steps:
+        deliver(service, function)
+    assert len(steps) >= FEWEST_STEPS
+    return [step for step in steps if step not in steps_of_giving_up()]
+
+
+def steps_of_giving_up() -> list[CodeType]:
+    """The steps to the failure queue, in a new process."""
+    forget_wiring()
+    with found_steps() as steps, isolated([]):
+        fan_out_wiring.failures().keep("bug", record(1, None, chat_at(1)))
+    return steps
+
+
+def deliver(service: Service, function: str) -> None:
+    """All that waits for a function, as in a new process."""
+    service.offer_news()
+    source = service.source(function)
+    source.batch_size = 100
+    forget_wiring()
+    for _ in range(MAX_DELIVERIES):
+        if source.pending:
+            source.deliver(service.invoke)
+    assert source.pending == []
+
+
+def titled(service: Service, owner: str) -> str:
+    """The id of a chat whose title has changed once, and whose owner watches."""
+    fan_out_wiring.watchers().add(owner, f"tab of {owner}", wiring.now())
+    answer = service.api("POST /chats", {"title": "Bread"}, owner=owner)
+    chat: str = answer.body["id"]
+    assert service.api("PUT /chats/{id}/title", {"title": "Cake"}, chat=chat, owner=owner).status == 200
+    return chat
+
+
+def untitled(service: Service, owner: str) -> str:
+    """The id of a chat that has a first message."""
+    content = f"How does {owner} bake bread?"
+    chat: str = service.api("POST /chats", {"content": content}, owner=owner).body["id"]
+    return chat
+
+
+def told(service: Service, chat: str) -> tuple[list[int], list[int], list[int]]:
+    """The versions of a chat's title that are in the history, went to the bus, and to tabs."""
+    history = [int(item["title_version"]["N"]) for item in service.items(of=chat) if "changed_at" in item]
+    events = [event["detail"] for event in service.neighbours.events]
+    pushed = [message["chat"] for _, message in service.neighbours.pushed]
+    return (
+        sorted(history),
+        sorted({event["title_version"] for event in events if event["chat_id"] == chat}),
+        sorted({shown["title_version"] for shown in pushed if shown["id"] == chat}),
+    )
+
+
+def metrics(printed: str) -> list[dict[str, Any]]:
+    """What was counted."""
+    return [json.loads(line) for line in printed.splitlines() if '"_aws"' in line]
+
+
+def test_bug_in_fan_out_leaves_other_chats_alone(
+    service: Service,
+    subtests: pytest.Subtests,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Their history, events and pushes come out. The bug's record is told as well, or quarantined."""
+    steps, unmet = steps_of(service, "TitleEventsFunction", titled), 0
+    for number, step in enumerate(steps):
+        owners = [f"victim-{number}", f"other-{number}", f"another-{number}"]
+        chats = [titled(service, owner) for owner in owners]
+        service.neighbours.reset()
+        capsys.readouterr()
+        caplog.clear()
+        with subtests.test(name_of(step)):
+            with bug_in(step, owners[0], owners[1:]) as raised:
+                deliver(service, "TitleEventsFunction")
+            unmet += not raised
+            whole = ([1, 2], [1, 2], [1, 2])
+            assert [told(service, chat) for chat in chats[1:]] == [whole, whole]
+            quarantined = [one["record"]["dynamodb"]["Keys"]["pk"]["S"] for one in service.neighbours.kept]
+            assert all(chats[0] in key for key in quarantined)
+            assert quarantined or told(service, chats[0]) == whole
+            counted = [one for one in metrics(capsys.readouterr().out) if "QuarantinedRecords" in one]
+            logged = [line for line in caplog.records if line.msg == "stream_record_quarantined"]
+            assert len(quarantined) == len(counted) == len(logged)
+            assert SECRET not in "".join(str(vars(line)) for line in caplog.records)
+    assert unmet <= len(steps) // MOST_ARE_MET
+
+
+def test_bug_in_automatic_title_leaves_other_chats_alone(
+    service: Service,
+    subtests: pytest.Subtests,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """They are titled. The bug's chat is titled as well, or given up."""
+    steps, unmet = steps_of(service, "AutoTitleFunction", untitled), 0
+    for number, step in enumerate(steps):
+        owners = [f"victim-{number}", f"other-{number}", f"another-{number}"]
+        chats = [untitled(service, owner) for owner in owners]
+        capsys.readouterr()
+        caplog.clear()
+        with subtests.test(name_of(step)):
+            with bug_in(step, owners[0], owners[1:]) as raised:
+                deliver(service, "AutoTitleFunction")
+            unmet += not raised
+            sources = [title_source(service, chat, owner) for chat, owner in zip(chats, owners, strict=True)]
+            assert sources[1:] == ["generated", "generated"]
+            given_up = sum(line.msg == "automatic_title_given_up" for line in caplog.records)
+            assert given_up or sources[0] == "generated"
+            counted = [one.get("outcome") for one in metrics(capsys.readouterr().out)]
+            assert counted.count("given_up") == given_up or "count_title" in name_of(step)
+            assert SECRET not in "".join(str(vars(line)) for line in caplog.records)
+    assert unmet <= len(steps) // MOST_ARE_MET
+
+
+def title_source(service: Service, chat: str, owner: str) -> str:
+    """Where a chat's title is from."""
+    source: str = service.api("GET /chats/{id}", chat=chat, owner=owner).body["title_source"]
+    return source
