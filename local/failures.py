@@ -37,7 +37,7 @@ class Failures:
         """Handles what ``message``, a body of the queue, is about. Raises NotHandled."""
         match message:
             case {"record": dict(record)}:
-                self._replay("TitleEventsFunction", [record])
+                self._replay_one(record)
             case {"requestContext": {"functionArn": str(arn)}, "DDBStreamBatchInfo": dict(stretch)}:
                 self._replay_stretch(self._function(arn), stretch)
             case {"requestContext": {"functionArn": str(arn)}, "requestPayload": dict(event)}:
@@ -56,6 +56,12 @@ class Failures:
                 return logical_id
         raise NotHandled("its function is none of this stack's")
 
+    def _replay_one(self, record: Record) -> None:
+        """Handles a record again that the stream's reader has put aside."""
+        if any(isinstance(change, UnreadableChange) for change in chat_changes({"Records": [record]})):
+            raise NotHandled("its record cannot be read and would only be put aside again")
+        self._replay("TitleEventsFunction", [record])
+
     def _replay_stretch(self, function: str, stretch: dict[str, Any]) -> None:
         # As the template's filters let through to a function.
         prefix = CHAT if function == "TitleEventsFunction" else MESSAGE_PREFIX
@@ -67,13 +73,9 @@ class Failures:
 
     def _replay(self, function: str, records: list[Record]) -> None:
         """Handles records again; what a chat that is gone by now gets of it is removed once more."""
-        event = {"Records": records}
         # Each chat once, in the records' order.
         keys = dict.fromkeys(key_of(one["dynamodb"]["Keys"]["pk"]["S"]) for one in records)
-        to_titles = function == "TitleEventsFunction"
-        if to_titles and any(isinstance(one, UnreadableChange) for one in chat_changes(event)):
-            raise NotHandled("a record cannot be read and would only be put aside again")
-        self._invoke(function, event)
+        self._invoke(function, {"Records": records})
         for key in keys:
             self._invoke("PurgeFunction", {"detail": {"owner_id": key.owner_id, "chat_id": key.chat_id}})
 

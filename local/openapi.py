@@ -26,7 +26,12 @@ _ENTITY_TAG = r'(W/)?"[!#-~]*"'
 _IDS: dict[str, Json] = {
     "/chats": {"type": "string", "pattern": f"^{ULID}$"},
     "/admin/model-configs": {"type": "string", "pattern": f"^{CONFIG_ID}$"},
-    "/admin/usage-limits": {"type": "string", "minLength": 1, "maxLength": MOST_BYTES_OF_A_NAME},
+    "/admin/usage-limits": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": MOST_BYTES_OF_A_NAME,
+        "description": "Percent-encoded. An id with %, ?, or . or .. between slashes is refused.",
+    },
 }
 
 

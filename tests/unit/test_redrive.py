@@ -106,6 +106,16 @@ def test_a_stretch_is_read_to_its_end_over_pages_and_expired_iterators(expires: 
     assert stack.titles() == ["One", "Three", "Late"]
 
 
+def test_a_record_that_cannot_be_read_stays_and_in_a_stretch_holds_up_no_other() -> None:
+    """The stream's reader puts it aside by itself, so the stretch is done."""
+    unreadable = of_stream(2, "Two")
+    del unreadable["dynamodb"]["NewImage"]["title_version"]
+    stack = FailedStack(pointer(), {"why": "unreadable", "record": unreadable})
+    stack.stream = [of_stream(1, "One"), unreadable, of_stream(3, "Three")]
+    assert stack.run() == ((1, 1), ["1: its record cannot be read and would only be put aside again"])
+    assert stack.titles() == ["One", "Two", "Three"]
+
+
 def test_a_stretch_whose_beginning_is_trimmed_stays() -> None:
     """The rest of it alone would leave out what was first."""
     stack = FailedStack(pointer(), GOOD)
