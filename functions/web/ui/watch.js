@@ -5,6 +5,7 @@ const PONG_WITHIN = 10_000;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 const CLOCKS_DIFFER_BY = 60_000;
+const LIST_LAGS_BY = 5_000;
 const A_DAY = 24 * 3_600_000;
 
 export class Watch {
@@ -49,9 +50,9 @@ export class Watch {
     socket.onmessage = async ({ data }) => {
       clearTimeout(dying);
       const heard = Date.now();
-      const { kind, chat } = JSON.parse(data);
+      const chat = chatIn(data);
       try {
-        if (kind === "title_change") await this.changed(chat);
+        if (chat) await this.changed(chat);
       } catch {
         return gone();
       }
@@ -65,7 +66,9 @@ export class Watch {
       }, PING_EVERY);
       const from = Date.now();
       try {
-        await this.#catchUp();
+        await this.#catchUp(this.good);
+        await new Promise((over) => setTimeout(over, LIST_LAGS_BY));
+        if (this.gone === gone) await this.#catchUp(from);
       } catch {
         return gone();
       }
@@ -73,9 +76,9 @@ export class Watch {
     };
   }
 
-  async #catchUp() {
-    if (Date.now() - this.good > A_DAY) return this.anew();
-    const since = new Date(this.good - CLOCKS_DIFFER_BY).toISOString();
+  async #catchUp(from) {
+    if (Date.now() - from > A_DAY) return this.anew();
+    const since = new Date(from - CLOCKS_DIFFER_BY).toISOString();
     for await (const { changes } of this.api.pages(`title-changes?since=${since}`)) {
       if (this.over) return;
       for (const { chat } of changes) await this.changed(chat);
@@ -86,5 +89,16 @@ export class Watch {
     if (this.over) return;
     setTimeout(() => this.over || this.#connect(), this.pause);
     this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
+  }
+}
+
+/** The chat whose title a message tells; nothing in any other message. */
+function chatIn(data) {
+  try {
+    const { kind, chat } = JSON.parse(data);
+    const tells = typeof chat.id === "string" && typeof chat.title === "string" && Number.isInteger(chat.title_version);
+    return kind === "title_change" && tells ? chat : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,15 +1,14 @@
 """Chromium, on the deployed template."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Service
 from tests.e2e.page.tabs import TITLE, open_chat, open_dialog, sign_in
 from tests.support.bedrock import StubBedrock
-from tests.support.tables import missing
+from tests.support.chromium import chromium
 
 # Milliseconds, on a busy machine and from a cold start.
 expect.set_options(timeout=20_000)
@@ -17,14 +16,9 @@ expect.set_options(timeout=20_000)
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    found = shutil.which("chromium")
-    if found is None:
-        missing("the page's tests need Chromium on PATH, as Debian's package chromium brings it")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    """One for the module's tests."""
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture

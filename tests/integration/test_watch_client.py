@@ -1,0 +1,149 @@
+"""The page's watch.js in Chromium, with a WebSocket and an API that the test has in hand."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Browser, Page
+
+from tests.support.chromium import chromium
+from tests.support.template import PROJECT
+
+SCRIPT = (PROJECT / "functions/web/ui/watch.js").read_text("utf-8")
+# What a tab does by the watch: ``asked`` are the times that it asked from, ``found`` what it is told then.
+TAB = """
+globalThis.told = []; globalThis.asked = []; globalThis.found = []; globalThis.sockets = [];
+globalThis.WebSocket = class {
+  constructor() { sockets.push(this); }
+  send() {}
+  close() { this.isClosed = true; }
+};
+globalThis.changeOf = (version) => ({ id: "a", title: `t${version}`, title_version: version });
+const api = {
+  call: async () => ({ url: "ws://tab.test" }),
+  async *pages(path) {
+    asked.push(new URL(path, "http://tab.test").searchParams.get("since"));
+    yield { changes: found.map((version) => ({ chat: changeOf(version) })) };
+  },
+};
+const { Watch } = await import("/watch.js");
+const changed = async (chat) => { told.push(chat.title_version); };
+globalThis.watch = new Watch(api, changed, () => {}, async () => {});
+"""
+LAG_SECONDS = 5
+AT = datetime(2026, 5, 31, 23, 40, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for all tests here."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab that has begun to connect, in which time stands still and nothing goes wrong unseen."""
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.route(
+        "http://tab.test/**",
+        lambda route: (
+            route.fulfill(content_type="text/html", body="")
+            if route.request.url.endswith("/")
+            else route.fulfill(content_type="text/javascript", body=SCRIPT)
+        ),
+    )
+    page.clock.install(time=AT)
+    page.goto("http://tab.test/")
+    page.clock.pause_at(AT.replace(minute=41))
+    page.evaluate(f"async () => {{ {TAB} }}")
+    yield page
+    page.close()
+    assert errors == []
+
+
+def connect(tab: Page) -> None:
+    """The newest connection opens."""
+    tab.evaluate("() => { sockets.at(-1).onopen(); }")
+
+
+def at(tab: Page, name: str) -> Any:
+    """What the tab has noted."""
+    return tab.evaluate(name)
+
+
+def test_tab_asks_once_more_five_seconds_after_it_connected(tab: Page) -> None:
+    """What the list did not show the first time, and nobody pushed, arrives then."""
+    connect(tab)
+    assert at(tab, "asked") == ["2026-05-31T23:40:00.000Z"]
+    tab.evaluate("found.push(2)")
+    tab.clock.run_for(4_000)
+    assert at(tab, "told") == []
+    tab.clock.run_for(1_000)
+    assert at(tab, "told") == [2]
+    assert at(tab, "asked") == ["2026-05-31T23:40:00.000Z"] * 2
+    tab.clock.run_for(60_000)
+    assert len(at(tab, "asked")) == 2
+
+
+@pytest.mark.parametrize(("seconds", "since"), [(1, "23:40:00"), (4, "23:40:00"), (6, "23:41:10")])
+def test_connection_is_good_when_the_tab_has_asked_twice(tab: Page, seconds: int, since: str) -> None:
+    """One that breaks before leaves the older time, and a dead one asks no more."""
+    tab.clock.run_for(70_000)
+    connect(tab)
+    tab.clock.run_for(1_000 * seconds)
+    tab.evaluate("sockets.at(-1).onclose()")
+    tab.clock.run_for(10_000)
+    asked = len(at(tab, "asked"))
+    assert asked == (1 if seconds < LAG_SECONDS else 2)
+    connect(tab)
+    assert at(tab, "asked")[asked:] == [f"2026-05-31T{since}.000Z"]
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["kind", "chat", "id", "title", "title_version"]) | st.text(), inner
+        )
+    ),
+    max_leaves=8,
+)
+NEARLY = st.fixed_dictionaries(
+    {"kind": st.just("title_change") | ANY_JSON},
+    optional={
+        "chat": ANY_JSON
+        | st.fixed_dictionaries({}, optional={"id": ANY_JSON, "title": ANY_JSON, "title_version": ANY_JSON})
+    },
+)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(frame=st.text() | (ANY_JSON | NEARLY).map(json.dumps))
+def test_frame_that_tells_no_title_is_ignored(tab: Page, frame: str) -> None:
+    """Whatever it is; a title that comes behind it arrives, by the same connection."""
+    check_ignored(tab, "(frame) => sockets.at(-1).onmessage({ data: frame })", frame)
+
+
+@pytest.mark.parametrize("frame", ["new Blob(['{}'])", "new ArrayBuffer(2)", "undefined", "'[' .repeat(1e5)"])
+def test_frame_that_is_no_text_is_ignored(tab: Page, frame: str) -> None:
+    """Binary, or of no shape at all."""
+    check_ignored(tab, f"() => sockets.at(-1).onmessage({{ data: {frame} }})", None)
+
+
+def check_ignored(tab: Page, receive: str, frame: str | None) -> None:
+    """Fails unless the tab goes on as if there had been no such frame."""
+    tab.evaluate("told.length = 0")
+    tab.evaluate(receive, frame)
+    tab.evaluate(
+        "sockets.at(-1).onmessage({ data: JSON.stringify({ kind: 'title_change', chat: changeOf(7) }) })"
+    )
+    assert at(tab, "told") == [7]
+    assert at(tab, "sockets.length") == 1
