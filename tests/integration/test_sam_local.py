@@ -1,33 +1,106 @@
-"""The events that README hands to ``sam local``, on the handlers that they are for."""
+"""What ``sam local`` hands to the functions: README's events, and those that SAM CLI makes of requests."""
 
+import base64
 import json
+import re
+import subprocess
 from typing import Any
 
 import pytest
 
 from local.sam_local import DEV_KEY, add_dev_chat
+from local.stack import STACK_BIN
 from shared.adapters import wiring
 from shared.adapters.stream import chat_changes
 from shared.use_cases.chat_changes import ChatChange
+from tests.integration.test_http import REGENERATE, RENAME
 from tests.support.api import CONTEXT, Api, invoke
-from tests.support.template import PROJECT
+from tests.support.contract import check_answer
+from tests.support.tables import missing
+from tests.support.template import PROJECT, functions, http_routes
 
 EVENTS = {path.stem: json.loads(path.read_text("utf-8")) for path in (PROJECT / "events").glob("*.json")}
 REQUESTS = {name: event for name, event in EVENTS.items() if "routeKey" in event}
+ROUTES = {route for function in functions().values() for route in http_routes(function)} - {"$default"}
+# What requests say; the others have no body.
+BODIES = {
+    "POST /chats": {"content": "How do I bake bread?"},
+    "PATCH /chats/{id}": {"archived": True},
+    "POST /chats/{id}/messages": {"role": "user", "content": "And rye?"},
+    RENAME: {"title": "Mine"},
+    "POST /chats/{id}/title/restore": {"title_version": 1},
+}
+IN_PATH = {"id": DEV_KEY.chat_id, "file": "page.css", "proxy+": "a/b"}
+QUERIES = {"GET /title-changes": "?since=2026-01-02T03:04:05Z"}
+
+
+@pytest.fixture
+def under_sam(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The API as ``sam local`` runs it, with the development principal's chat."""
+    add_dev_chat(wiring.table())
+    monkeypatch.setenv("AWS_SAM_LOCAL", "true")
+    monkeypatch.setenv("DEV_OWNER_ID", DEV_KEY.owner_id)
+    wiring.settings.cache_clear()
+    return api
+
+
+@pytest.fixture(scope="module")
+def sam_events(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The event of a request to each route, made by SAM CLI before any test here begins."""
+    python = STACK_BIN / "python"
+    if not python.exists():
+        missing("SAM CLI has an environment of its own, which 'make test' makes")
+    made = subprocess.run(
+        [python, PROJECT / "tests" / "support" / "sam_events.py"],
+        input=json.dumps([_request(route) for route in sorted(ROUTES)]),
+        text=True,
+        capture_output=True,
+        check=True,
+        cwd=PROJECT,
+        env={"SAM_CLI_TELEMETRY": "0", "HOME": str(tmp_path_factory.mktemp("home"))},
+    )
+    return dict(zip(sorted(ROUTES), json.loads(made.stdout), strict=True))
+
+
+def _request(route: str) -> dict[str, Any]:
+    method, _, path = route.partition(" ")
+    path = re.sub(r"{(.+?)}", lambda found: IN_PATH[found[1]], path) + QUERIES.get(route, "")
+    body = json.dumps(BODIES[route]).encode() if route in BODIES else b""
+    headers = {"Content-Type": "application/json"}
+    return {"method": method, "path": path, "headers": headers, "body": base64.b64encode(body).decode()}
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_a_request(api: Api, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_an_event_of_readmes(api: Api, request: pytest.FixtureRequest, name: str) -> None:
     """It succeeds for the development principal, whose chat it names, and for nobody else."""
-    add_dev_chat(wiring.table())
     event: dict[str, Any] = REQUESTS[name]
     handler = api.handlers[event["routeKey"]]
     if name != "openapi":
         assert handler(event, CONTEXT)["statusCode"] == 401
-    monkeypatch.setenv("AWS_SAM_LOCAL", "true")
-    monkeypatch.setenv("DEV_OWNER_ID", DEV_KEY.owner_id)
-    wiring.settings.cache_clear()
+    request.getfixturevalue("under_sam")
     assert handler(event, CONTEXT)["statusCode"] in {200, 201}
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_a_request_to_each_route_as_sam_cli_hands_it_over(
+    under_sam: Api, sam_events: dict[str, Any], route: str
+) -> None:
+    """It succeeds, but for administration, which needs a token."""
+    event = sam_events[route]
+    assert event["routeKey"] == route
+    answer = under_sam.handlers[route](event, CONTEXT)
+    assert answer["statusCode"] in ({403} if " /admin/" in route else {200, 201, 204})
+    if answer["headers"].get("content-type") == "application/json" and route != "GET /openapi.json":
+        check_answer(route, answer["statusCode"], json.loads(answer["body"]))
+
+
+def test_a_regenerate_after_a_rename_is_written_under_sam_local(
+    under_sam: Api, sam_events: dict[str, Any]
+) -> None:
+    """SAM CLI gives as each request's time when it was started, and that in seconds."""
+    assert under_sam.handlers[RENAME](sam_events[RENAME], CONTEXT)["statusCode"] == 200
+    answer = under_sam.handlers[REGENERATE](sam_events[REGENERATE], CONTEXT)
+    assert json.loads(answer["body"])["outcome"] == "written"
 
 
 @pytest.mark.usefixtures("api")

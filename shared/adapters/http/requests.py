@@ -30,6 +30,8 @@ _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 # RFC 3339; Python's own reading is wider.
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _NO_VERSION = 0
+# As seconds the year 5138, as milliseconds 1973.
+_SECONDS_UP_TO = 10**11
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,9 @@ def _owner_id(event: Mapping[str, Any], settings: Settings) -> str:
 
 
 def _asked_at(event: Mapping[str, Any]) -> datetime | None:
-    milliseconds = event["requestContext"].get("timeEpoch")
-    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
+    milliseconds = event["requestContext"].get("timeEpoch") or 0
+    # SAM CLI gives seconds, and when it was started at that, which is no request's time.
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds > _SECONDS_UP_TO else None
 
 
 def _body(event: Mapping[str, Any]) -> bytes:
