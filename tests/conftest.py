@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from local import aws
+from tests.support import invocations
+from tests.support.clocks import Clocks
 from tests.support.fakes import FakeClock
 from tests.support.tables import dynamodb_local, require_dynamodb_local
 
@@ -18,6 +20,20 @@ def no_real_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SAM_LOCAL"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def noted_threads() -> Iterator[None]:
+    """Of every invocation it is known what it leaves running."""
+    with pytest.MonkeyPatch.context() as patch:
+        invocations.install(patch)
+        yield
+
+
+@pytest.fixture
+def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
+    """The clocks of the process, which the test may have go on."""
+    return Clocks(monkeypatch)
 
 
 @pytest.fixture

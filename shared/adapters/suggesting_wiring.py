@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @cache
 def title_contexts() -> DynamoTitleContexts:
     """Title reads."""
-    return DynamoTitleContexts(table(), RecentModelConfigs(model_configs(), time.monotonic))
+    return DynamoTitleContexts(table(), RecentModelConfigs(model_configs()))
 
 
 @cache

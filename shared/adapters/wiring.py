@@ -8,6 +8,7 @@ from botocore.config import Config
 from botocore.session import Session
 from ulid import ULID
 
+from shared.adapters.connections import watch_connections
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import write_id_of
 from shared.adapters.dynamodb.messages import DynamoMessageStore
@@ -42,9 +43,10 @@ def dynamodb() -> "DynamoDBClient":
 
 def open_client(service: str, config: Config, endpoint_url: str | None = None) -> Any:
     """A client of an AWS service, by botocore: boto3 around it takes a tenth of a cold start."""
-    return _session().create_client(
-        service, config=config, endpoint_url=endpoint_url or settings().dev_endpoint_url
-    )
+    url = endpoint_url or settings().dev_endpoint_url
+    client = _session().create_client(service, config=config, endpoint_url=url)
+    watch_connections(client)
+    return client
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -10,7 +11,7 @@ from shared.adapters.accounts import DynamoAccounts
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import write_id_of
 from shared.adapters.dynamodb.messages import DynamoMessageStore
-from shared.adapters.dynamodb.model_configs import DynamoModelConfigs, RecentModelConfigs
+from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
@@ -21,6 +22,7 @@ from shared.adapters.wiring import new_id
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.limits import Payer
 from shared.rules.messages import Message, TextPart
+from shared.rules.model_configs import ModelCatalog
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.chats import append_message, patch_chat
@@ -74,7 +76,7 @@ class Process:
         self._chats = product.chats(table, new_write_id)
         self._messages = DynamoMessageStore(table)
         self._titles = product.titles(table, new_write_id)
-        self._configs = RecentModelConfigs(DynamoModelConfigs(table), lambda: 0)
+        self._configs = _ReadOnce(DynamoModelConfigs(table))
         self._contexts = threads.of(DynamoTitleContexts(table, self._configs))
         spend = DynamoSpend(table, clock, new_id)
         self._accounts = threads.of(DynamoAccounts(DynamoUsageLimits(table), spend, clock))
@@ -122,6 +124,21 @@ class Process:
         part = TextPart(type="text", text=text)
         key, named = self._subject.key, self.request
         return append_message(self._messages, key, "user", [part], self._clock, lambda: named)
+
+
+class _ReadOnce:
+    """Model configs as a quick process remembers them: no time passes in an order of steps."""
+
+    def __init__(self, configs: DynamoModelConfigs) -> None:
+        self._configs = configs
+
+    @cached_property
+    def _catalog(self) -> ModelCatalog:
+        return self._configs.catalog()
+
+    def catalog(self) -> ModelCatalog:
+        """All of them."""
+        return self._catalog
 
 
 class OwnThreads:

@@ -10,7 +10,7 @@ from moto import mock_aws
 from shared.adapters.accounts import DynamoAccounts
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.messages import DynamoMessageStore
-from shared.adapters.dynamodb.model_configs import DynamoModelConfigs, RecentModelConfigs
+from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
@@ -46,8 +46,7 @@ class Storage:
         self.messages = DynamoMessageStore(table)
         self.titles = DynamoTitleStore(table, new_write_id)
         self.configs = DynamoModelConfigs(table)
-        # A minute passes between two readings of this clock: configs are always read.
-        self.contexts = DynamoTitleContexts(table, RecentModelConfigs(self.configs, count(0, 60).__next__))
+        self.contexts = DynamoTitleContexts(table, self.configs)
         self.history = DynamoTitleHistory(table, self.clock)
         self.watchers = DynamoWatchers(table, self.clock)
         self.limits = DynamoUsageLimits(table)

@@ -10,15 +10,15 @@ from shared.rules.model_configs import ModelConfig
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.propose import propose
 from tests.storage.conftest import Storage
-from tests.support.fakes import FakeAccount, FakeModel, StoppedClock
+from tests.support.clocks import Clocks
+from tests.support.fakes import FakeAccount, FakeModel
 
 
 class Reader:
-    """A process that proposes titles, and remembers configs by its own clock."""
+    """A process that proposes titles, and remembers configs."""
 
     def __init__(self, storage: Storage) -> None:
-        self.clock = StoppedClock()
-        recent = RecentModelConfigs(storage.configs, self.clock)
+        recent = RecentModelConfigs(storage.configs)
         self.contexts = DynamoTitleContexts(Table(storage.client, storage.table_name), recent)
         self.key = storage.with_default_config().new_chat()
         self.reads: list[str] = []
@@ -34,18 +34,28 @@ class Reader:
         return propose(self.contexts, model.of, FakeAccount(), self.key, Deadline(10, lambda: 0)).model
 
 
-def test_a_change_is_seen_within_seconds(storage: Storage) -> None:
+def test_a_change_is_seen_within_seconds(storage: Storage, clocks: Clocks) -> None:
     """And not before, since the read is spared."""
     reader = Reader(storage)
     assert [reader.asks() for _ in range(3)] == ["offline"] * 3
     assert len(reader.reads) == 1
     storage.configs.put(ModelConfig("new", "extractive"))
     storage.configs.make_default("new")
-    reader.clock.seconds += GOOD_FOR_SECONDS - 0.1
+    clocks.go_on(GOOD_FOR_SECONDS - 3)
     assert reader.asks() == "offline"
-    reader.clock.seconds += 0.2
+    clocks.go_on(3)
     assert reader.asks() == "new"
     assert len(reader.reads) == 2
+
+
+def test_a_change_is_seen_after_a_freeze(storage: Storage, clocks: Clocks) -> None:
+    """The monotonic clock stood still meanwhile."""
+    reader = Reader(storage)
+    assert reader.asks() == "offline"
+    storage.configs.put(ModelConfig("new", "extractive"))
+    storage.configs.make_default("new")
+    clocks.freeze(3600)
+    assert reader.asks() == "new"
 
 
 def test_a_default_that_is_missed_is_looked_for(storage: Storage) -> None:

@@ -66,7 +66,7 @@ class Api:
             "routeKey": route,
             "headers": {**({"authorization": bearer(claims)} if owner else {}), **(headers or {})},
             "requestContext": {"http": {"method": route.split(" ", maxsplit=1)[0]}, **verified},
-            "pathParameters": {re.findall(r"{(\w+)\+?}", route)[0]: chat} if chat else None,
+            "pathParameters": dict.fromkeys(re.findall(r"{(\w+)\+?}", route), chat) if chat else None,
             "body": raw,
             "isBase64Encoded": False,
             **extra,

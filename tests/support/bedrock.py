@@ -99,6 +99,8 @@ def stub_bedrock() -> Iterator[StubBedrock]:
     stub = StubBedrock()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"])).decode()
             stub.requests.append({"path": self.path, **json.loads(body)})
@@ -122,6 +124,7 @@ def stub_bedrock() -> Iterator[StubBedrock]:
 
         def do_GET(self) -> None:
             self.send_response(200)
+            self.send_header("content-length", "0")
             self.end_headers()
 
         def log_message(self, *_: object) -> None:

@@ -64,6 +64,8 @@ def neighbours() -> Iterator[Neighbours]:
     """Serves them until the block ends."""
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             status, code, answer = stub.reply(self.headers.get("x-amz-target", ""), self.path, body)

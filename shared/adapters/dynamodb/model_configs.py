@@ -1,11 +1,10 @@
 """Model configs in the table: few, all in one partition, read at once."""
 
 import json
-import math
-from collections.abc import Callable
 from dataclasses import asdict
 from decimal import Decimal
 
+from shared.adapters.ages import Age
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item
 from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelCatalog, ModelConfig
@@ -60,23 +59,22 @@ class DynamoModelConfigs:
 
 
 class RecentModelConfigs:
-    """Configs as they were read a few seconds ago at most; ``clock`` gives seconds.
+    """Configs as they were read a few seconds ago at most.
 
     What leaves a chat without a config is not remembered: the default may come any moment.
     """
 
-    def __init__(self, configs: DynamoModelConfigs, clock: Callable[[], float]) -> None:
+    def __init__(self, configs: DynamoModelConfigs) -> None:
         self._configs = configs
-        self._clock = clock
         self._catalog = ModelCatalog({}, None)
-        self._good_until = -math.inf
+        self._age = Age()
 
     def catalog(self) -> ModelCatalog:
         """All of them, in a query or in none."""
-        now = self._clock()
-        if now >= self._good_until or not self._catalog.has_a_config_for_every_chat:
-            self._catalog = self._configs.catalog()
-            self._good_until = now + GOOD_FOR_SECONDS
+        is_recent = self._age.seconds() < GOOD_FOR_SECONDS
+        if not (is_recent and self._catalog.has_a_config_for_every_chat):
+            age = Age()
+            self._catalog, self._age = self._configs.catalog(), age
         return self._catalog
 
 

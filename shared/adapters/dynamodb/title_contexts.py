@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, chat_of, message_of, partition
-from shared.adapters.dynamodb.model_configs import RecentModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, primary_key
 from shared.adapters.threads import side_by_side
@@ -12,19 +11,19 @@ from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound
 from shared.rules.messages import Message, Turn, turns_of
 from shared.rules.prompts import LATEST_TURNS
-from shared.use_cases.ports import TitleContext
+from shared.use_cases.ports import ModelConfigs, TitleContext
 
 ENDS = 50
 
 
 class DynamoTitleContexts:
-    """Reads chat, first and last messages and, unless they were read just now, model configs side by side.
+    """Reads chat, first and last messages and model configs side by side.
 
     One round trip, but where DynamoDB ends a page at its 1 MB before it has come to a user's turn or to
     three latest turns: then a second, and a further one only in front of a user's first word.
     """
 
-    def __init__(self, table: Table, configs: RecentModelConfigs) -> None:
+    def __init__(self, table: Table, configs: ModelConfigs) -> None:
         self._table = table
         self._configs = configs
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="title-context")

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import (
@@ -17,6 +17,8 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from shared.adapters.connections import Line
+from shared.adapters.logs import open_logger
 from shared.adapters.models.converse import request_of, suggestion_of
 from shared.adapters.models.refusals import Refusals, refused_in
 from shared.adapters.title_metrics import count_model_call
@@ -44,7 +46,11 @@ _REFUSALS = {
 _UNREADABLE = (ResponseParserError, AttributeError, TypeError, ValueError)
 _NEVER_SENT = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
 _TIMEOUTS = {"ModelTimeoutException", "RequestTimeoutException"}
+# Of a call whose line is cut.
+ENDS_WITHIN_SECONDS = 0.5
 _TOO_MANY, _MODEL_ERROR, _SERVER_FAULT = 429, 424, 500
+
+_logger = open_logger()
 
 
 class BedrockModel:
@@ -66,12 +72,15 @@ class BedrockModel:
         """One answer. Raises a ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``."""
         began = time.monotonic()
         ends = began + seconds
-        call = self._threads.submit(self._converse, turns, ends, sharper=sharper)
+        line = Line()
+        call = self._threads.submit(self._converse, line, turns, ends, sharper=sharper)
         try:
             # The client's own timeouts bound a single read; only this bounds the whole call.
             answer = call.result(timeout=seconds)
-        except (TimeoutError, ReadTimeoutError) as error:
-            raise TitleTimeout(usage=Usage() if call.cancel() else UNREPORTED) from error
+        except TimeoutError as error:
+            raise TitleTimeout(usage=_abandon(call, line)) from error
+        except ReadTimeoutError as error:
+            raise TitleTimeout(usage=UNREPORTED) from error
         except ClientError as error:
             raise _failure(error) from error
         except (ParamValidationError, NoCredentialsError) as error:
@@ -84,12 +93,13 @@ class BedrockModel:
             count_model_call(self._config.id, time.monotonic() - began)
         return suggestion_of(answer)
 
-    def _converse(self, turns: Sequence[Turn], ends: float, *, sharper: bool) -> Any:
+    def _converse(self, line: Line, turns: Sequence[Turn], ends: float, *, sharper: bool) -> Any:
         """The answer; what the model refuses is left out, each thing once, as long as there is time."""
         left_out = self._refusals.known(self._config)
         while True:
             try:
-                answer = self._send(turns, left_out, sharper=sharper)
+                with line.in_use():
+                    answer = self._send(turns, left_out, sharper=sharper)
             except (ClientError, ParamValidationError) as error:
                 more = left_out | self._refused_in(error)
                 if more == left_out or time.monotonic() >= ends:
@@ -112,6 +122,15 @@ class BedrockModel:
         if isinstance(error, ClientError) and error.response["Error"]["Code"] != _REFUSED:
             return frozenset()
         return refused_in(str(error), self._config)
+
+
+def _abandon(call: Future[Any], line: Line) -> Usage:
+    """What a call may have cost that nobody waits for any longer: it ends now, and sends nothing else."""
+    has_begun = line.cut()
+    if not call.cancel() and wait([call], ENDS_WITHIN_SECONDS).not_done:
+        # It looks a name up, or connects: its thread goes on, to no request.
+        _logger.warning("model_call_left_running")
+    return UNREPORTED if has_begun else Usage()
 
 
 def _failure(error: ClientError) -> Exception:

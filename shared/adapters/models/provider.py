@@ -29,7 +29,6 @@ class ExtractiveModel:
 
 def provider(open_bedrock: Callable[[], "BedrockRuntimeClient"]) -> Callable[[ModelConfig], TitleModel]:
     """Models by their configs; the Bedrock client is opened when one first needs it."""
-    # A call that nobody waits for any longer keeps its thread until it ends.
     threads = ThreadPoolExecutor(max_workers=MOST_CALLS, thread_name_prefix="model")
     refusals = Refusals()
 
