@@ -4,12 +4,14 @@ import base64
 import json
 import re
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local.sam_local import DEV_KEY, add_dev_chat
+from local.sam_local import DEV_KEY, add_dev_chat, write_environment
 from local.stack import STACK_BIN
+from local.stack_info import Deployed
 from shared.adapters import wiring
 from shared.adapters.stream import chat_changes
 from shared.use_cases.chat_changes import ChatChange
@@ -101,6 +103,18 @@ def test_a_regenerate_after_a_rename_is_written_under_sam_local(
     assert under_sam.handlers[RENAME](sam_events[RENAME], CONTEXT)["statusCode"] == 200
     answer = under_sam.handlers[REGENERATE](sam_events[REGENERATE], CONTEXT)
     assert json.loads(answer["body"])["outcome"] == "written"
+
+
+def test_watchers_are_told_an_address_of_this_machine(tmp_path: Path) -> None:
+    """Containers have another, by which they push; SAM CLI puts a function's own variables first."""
+    deployed = Deployed("http://127.0.0.1:4566")
+    names = ("TableName", "EventBusName", "FailureQueueUrl", "WatchApiId")
+    vars(deployed)["outputs"] = dict.fromkeys(names, "x")
+    write_environment(deployed, 4566, tmp_path / "env.json")
+    told = json.loads((tmp_path / "env.json").read_text("utf-8"))
+    assert "WatchFunction" in functions()
+    assert told["WatchFunction"]["WATCH_URL"].startswith("ws://127.0.0.1:4566/")
+    assert told["Parameters"]["WATCH_URL"].startswith("ws://host.docker.internal:4566/")
 
 
 @pytest.mark.usefixtures("api")
