@@ -51,8 +51,8 @@ class FanOut:
                     return change.position
         except StorageUnavailable:
             return change.position
-        with isolated(bugs):
-            self._steps.push(some, is_late)
+        with isolated(bugs), self._steps.looking_up_tabs(some) as connections_of:
+            self._steps.push(some, connections_of, is_late)
         if bugs:
             raise bugs[0]
         return None
@@ -79,8 +79,9 @@ class FanOut:
     def _tell(self, some: Sequence[Told], recorded: Callable[[], object], is_late: IsLate) -> str | None:
         try:
             recorded()
-            done = self._steps.publish(some)
+            with self._steps.looking_up_tabs(some) as connections_of:
+                done = self._steps.publish(some)
         except StorageUnavailable:
             return some[0].change.position
-        self._steps.push(some[:done], is_late)
+        self._steps.push(some[:done], connections_of, is_late)
         return some[done].change.position if done < len(some) else None

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 
 from shared.rules.errors import StorageUnavailable
 from shared.rules.events import Event, event_of, title_change, watch_message
 from shared.rules.history import TitleChange
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
-from shared.use_cases.ports import EventPublisher, FailureStore, Pusher, TitleHistory, Watchers
+from shared.use_cases.ports import ConnectionsOf, EventPublisher, FailureStore, Pusher, TitleHistory, Watchers
 
 # Whether an invocation's time is used up.
 IsLate = Callable[[], bool]
@@ -73,28 +73,25 @@ class FanOutSteps:
             done += 1
         return done
 
-    def push(self, some: Sequence[Told], is_late: IsLate) -> None:
-        """Tells open tabs, while there is time.
+    def looking_up_tabs(self, some: Sequence[Told]) -> AbstractContextManager[ConnectionsOf]:
+        """Begins to look up who watches; for titles that the history has, and anew for the next ones.
 
-        They are looked up when the history has these titles, and anew for the next ones. So a tab that
-        connects meanwhile is found here, or else finds the titles in the history.
+        So a tab that connects meanwhile is found here, or else finds the titles in the history.
         """
-        watching: dict[str, list[str]] = {}
+        return self._watchers.looking_up({one.title.key.owner_id for one in some if one.title})
+
+    def push(self, some: Sequence[Told], connections_of: ConnectionsOf, is_late: IsLate) -> None:
+        """Tells open tabs, while there is time."""
+        gone: set[str] = set()
         for title in (one.title for one in some if one.title):
             if is_late():
                 return
             owner_id = title.key.owner_id
-            if owner_id not in watching:
-                watching[owner_id] = self._connections_of(owner_id)
-            for gone in self._pusher.push(watching[owner_id], json.dumps(watch_message(title))):
-                watching[owner_id].remove(gone)
-                with suppress(StorageUnavailable):
-                    self._watchers.remove(owner_id, gone)
-
-    def _connections_of(self, owner_id: str) -> list[str]:
-        with suppress(StorageUnavailable):
-            return self._watchers.of(owner_id)
-        return []
+            with suppress(StorageUnavailable):
+                watching = [one for one in connections_of(owner_id) if one not in gone]
+                for connection_id in self._pusher.push(watching, json.dumps(watch_message(title))):
+                    gone.add(connection_id)
+                    self._watchers.remove(owner_id, connection_id)
 
     def quarantine(self, change: UnreadableChange) -> bool:
         """Whether the failure queue took a record that tells nothing."""

@@ -144,11 +144,15 @@ class Door(Protocol):
         """Remembers an owner's connection."""
 
 
+# The ids of the connections of one of the owners that are looked up. Raises StorageUnavailable.
+ConnectionsOf = Callable[[str], list[str]]
+
+
 class Watchers(Protocol):
     """The open connections of people who want to see their titles change."""
 
-    def of(self, owner_id: str) -> list[str]:
-        """The ids of an owner's connections."""
+    def looking_up(self, owner_ids: Collection[str]) -> AbstractContextManager[ConnectionsOf]:
+        """Begins to look up the connections of owners, all at once. The block ends when that is done."""
 
     def remove(self, owner_id: str, connection_id: str) -> None:
         """Forgets a connection."""

@@ -1,6 +1,6 @@
 """Stand-ins for what no test can have for real: a model's mind and the clock."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
 from shared.use_cases.fan_out import FanOut
 from shared.use_cases.fan_out_steps import FanOutSteps
-from shared.use_cases.ports import Published, Record, Suggestion, TitleHistory, TitleModel
+from shared.use_cases.ports import ConnectionsOf, Published, Record, Suggestion, TitleHistory, TitleModel
 
 
 class FakeModel:
@@ -189,11 +189,17 @@ class Listeners:
             self.events.append(event)
         return Published(len(events))
 
-    def of(self, owner_id: str) -> list[str]:
+    @contextmanager
+    def looking_up(self, owner_ids: Collection[str]) -> Iterator[ConnectionsOf]:
         """As the watchers."""
-        if "of" in self.watchers_fail_at:
-            raise StorageUnavailable
-        return list(self.watching.get(owner_id, []))
+        found = {owner_id: list(self.watching.get(owner_id, [])) for owner_id in owner_ids}
+
+        def of(owner_id: str) -> list[str]:
+            if "of" in self.watchers_fail_at:
+                raise StorageUnavailable
+            return found[owner_id]
+
+        yield of
 
     def remove(self, owner_id: str, connection_id: str) -> None:
         """As the watchers."""

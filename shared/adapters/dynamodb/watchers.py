@@ -3,17 +3,21 @@
 import hashlib
 import math
 import secrets
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import islice
 
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, Key
+from shared.adapters.threads import side_by_side
 from shared.rules.times import epoch_seconds
 from shared.rules.watching import CONNECTION_LIVES, HANDSHAKE, MOST_CONNECTIONS, TICKET_LIVES
-from shared.use_cases.ports import Clock
+from shared.use_cases.ports import Clock, ConnectionsOf
 
+SIDE_BY_SIDE = 10
 _TICKET_BYTES = 32
 _CONNECTION_PREFIX = "CONNECTION#"
 
@@ -24,6 +28,7 @@ class DynamoWatchers:
     def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
         self._clock = clock
+        self._threads = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="watchers")
 
     def new_ticket(self, owner_id: str, at: datetime) -> str:
         """A ticket that opens one connection of the owner's within 30 s. Only its hash is kept."""
@@ -43,6 +48,13 @@ class DynamoWatchers:
     def add(self, owner_id: str, connection_id: str, at: datetime) -> None:
         """Remembers a connection for as long as one can last."""
         self._table.put({**_connection_key(owner_id, connection_id), **_until(at + CONNECTION_LIVES)})
+
+    @contextmanager
+    def looking_up(self, owner_ids: Collection[str]) -> Iterator[ConnectionsOf]:
+        """Looks up the connections of several owners, side by side."""
+        with side_by_side(self._threads) as begin:
+            found = {owner_id: begin(self.of, owner_id) for owner_id in owner_ids}
+            yield lambda owner_id: found[owner_id].result()
 
     def of(self, owner_id: str) -> list[str]:
         """The ids of an owner's connections, 100 at most, some of which may be gone."""
