@@ -100,6 +100,8 @@ def stub_bedrock() -> Iterator[StubBedrock]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # An answer's head and body are two packets: the second would wait for the first's acknowledgement.
+        disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"])).decode()

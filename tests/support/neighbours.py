@@ -65,6 +65,8 @@ def neighbours() -> Iterator[Neighbours]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # An answer's head and body are two packets: the second would wait for the first's acknowledgement.
+        disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))

@@ -72,6 +72,15 @@ def test_loggers_are_opened_in_one_place() -> None:
     assert openers == ["logs.py"]
 
 
+def test_threads_get_work_in_two_places() -> None:
+    """Both see to it that none goes on behind an answer, which Lambda would freeze in the midst of it."""
+    begins = re.compile(r"\.submit\(|threads\.map\(|\bThread\(|\bTimer\(|\bProcess\(")
+    assert [path.name for path in SOURCES if begins.search(path.read_text("utf-8"))] == [
+        "bedrock.py",
+        "threads.py",
+    ]
+
+
 def test_titles_are_written_in_one_place() -> None:
     """No text of any file but one can be a part of an expression that sets the title."""
     writers = {
