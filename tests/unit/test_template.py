@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from functions.auto_title.app import TITLE_MILLISECONDS
+from functions.title_events.app import LATE_MILLISECONDS
 from local.api import OPERATIONS
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.adapters.dynamodb.spend import RESERVED_FOR
@@ -91,6 +93,12 @@ def test_stream_readers_retry_by_age_alone() -> None:
         # The rest of the stream's 24 h is for a redrive.
         assert 0 < mapping["MaximumRecordAgeInSeconds"] <= 64_800
         assert mapping["DestinationConfig"]["OnFailure"]["Type"] == "SQS"
+
+
+def test_stream_readers_have_time_to_say_where_to_resume() -> None:
+    """What they call late leaves them more than half of their time to work in."""
+    for name, late in (("TitleEventsFunction", LATE_MILLISECONDS), ("AutoTitleFunction", TITLE_MILLISECONDS)):
+        assert FUNCTIONS[name]["Timeout"] * 1000 > 2 * late
 
 
 def test_automatic_titles_come_one_by_one() -> None:
