@@ -19,10 +19,12 @@ _NO_TITLE = (
     errors.NoDefaultModel,
     errors.NoUserMessage,
     errors.UsageLimitExceeded,
+    errors.UsageReserved,
     errors.InvalidRequest,
     errors.ModelFailed,
     errors.TitleUnusable,
     errors.TitleTimeout,
+    errors.InternalError,
     errors.PayloadTooLarge,
     *BUSY,
 )

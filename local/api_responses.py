@@ -17,6 +17,7 @@ from shared.rules.errors import (
     StorageUnavailable,
     Unauthorized,
     UsageLimitExceeded,
+    UsageReserved,
 )
 
 Json = dict[str, Any]
@@ -105,7 +106,7 @@ def _failure(errors: list[type[ChatTitlesError]], refs: dict[Any, Json]) -> Json
     described = [f"`{error.code}`: {error.message}" for error in errors]
     shape = next((SHAPES[error] for error in errors if error in SHAPES), Error)
     failure: Json = {"description": " ".join(described), "content": content(refs[shape])}
-    if StorageUnavailable in errors:
+    if StorageUnavailable in errors or UsageReserved in errors:
         failure["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     if PreconditionFailed in errors:
         failure["headers"] = _ETAG

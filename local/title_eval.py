@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import mean, median
 
@@ -21,12 +22,33 @@ from shared.rules.errors import TitleGenerationFailed
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title
 from shared.rules.usage import Usage
+from shared.use_cases.accounts import Charge
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.suggest import title_from
+from shared.use_cases.suggest import TitleCalls
 
 BUDGET_SECONDS = 60
 
 Titler = Callable[[list[Turn]], tuple[str, Usage]]
+
+
+class _NoLimit:
+    """The account of titles that nobody is charged for: it only adds up what they take."""
+
+    def __init__(self) -> None:
+        self._calls: list[Usage] = []
+
+    @property
+    def usage(self) -> Usage:
+        """What was taken so far."""
+        return sum(self._calls, Usage())
+
+    def reserve(self, micros: int, deadline: Deadline) -> Charge:  # noqa: ARG002 - there is room for anything
+        """A place for what the next call takes."""
+        self._calls.append(Usage())
+        return partial(self._calls.__setitem__, len(self._calls) - 1)
+
+    def settle(self) -> None:
+        """Nothing is owed."""
 
 
 def offline(turns: list[Turn]) -> tuple[str, Usage]:
@@ -48,11 +70,12 @@ def model(config_id: str, table_name: str | None) -> Titler:
     )
 
     def title_of(turns: list[Turn]) -> tuple[str, Usage]:
+        account, deadline = _NoLimit(), Deadline(BUDGET_SECONDS, time.monotonic)
         try:
-            proposal = title_from([config], models, turns, Deadline(BUDGET_SECONDS, time.monotonic))
-        except TitleGenerationFailed as failure:
-            return "", failure.usage
-        return proposal.title, proposal.usage
+            title, _ = TitleCalls(models, turns, account).title_from([config], deadline)
+        except TitleGenerationFailed:
+            title = ""
+        return title, account.usage
 
     return title_of
 

@@ -1,12 +1,11 @@
 """POST /chats/{id}/title/propose: a suggestion, and nothing stored."""
 
-from shared.adapters import spending_wiring, suggesting_wiring
+from shared.adapters import suggesting_wiring
 from shared.adapters.http.handler import http_handler
 from shared.adapters.http.idempotency import once_per_key
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response
-from shared.adapters.http.suggestions import suggestion_response
-from shared.adapters.title_metrics import counted
+from shared.adapters.http.suggestions import paid_title, suggestion_response
 from shared.use_cases.propose import propose
 
 ROUTE = "POST /chats/{id}/title/propose"
@@ -16,7 +15,7 @@ ROUTE = "POST /chats/{id}/title/propose"
 @once_per_key
 def handler(request: Request) -> Response:
     """200 with ``{title, model, usage, failure?}``."""
-    with counted("propose") as count, spending_wiring.accounts()(request.payer) as account:
+    with paid_title("propose", request.payer) as (account, count):
         done = propose(
             suggesting_wiring.title_contexts(),
             suggesting_wiring.models(),
@@ -24,5 +23,5 @@ def handler(request: Request) -> Response:
             request.chat_key,
             suggesting_wiring.deadline(request.context),
         )
-    count("proposed")
-    return suggestion_response(done)
+        count("proposed")
+        return suggestion_response(done)

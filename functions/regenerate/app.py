@@ -1,12 +1,11 @@
 """POST /chats/{id}/title/regenerate: a suggestion, stored unless the title has moved on."""
 
-from shared.adapters import spending_wiring, suggesting_wiring, wiring
+from shared.adapters import suggesting_wiring, wiring
 from shared.adapters.http.handler import http_handler
 from shared.adapters.http.idempotency import once_per_key
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response, etag
-from shared.adapters.http.suggestions import suggestion_response
-from shared.adapters.title_metrics import counted
+from shared.adapters.http.suggestions import paid_title, suggestion_response
 from shared.use_cases.regenerate import regenerate
 
 ROUTE = "POST /chats/{id}/title/regenerate"
@@ -16,7 +15,7 @@ ROUTE = "POST /chats/{id}/title/regenerate"
 @once_per_key
 def handler(request: Request) -> Response:
     """200 with ``{chat, outcome, usage, failure?}``, for the loser of a race too."""
-    with counted("regenerate") as count, spending_wiring.accounts()(request.payer) as account:
+    with paid_title("regenerate", request.payer) as (account, count):
         done = regenerate(
             suggesting_wiring.title_contexts(),
             suggesting_wiring.models(),
@@ -28,5 +27,5 @@ def handler(request: Request) -> Response:
             wiring.now,
             request.asked_at or wiring.now(),
         )
-    count(done.outcome)
-    return suggestion_response(done, etag(done.chat))
+        count(done.outcome)
+        return suggestion_response(done, etag(done.chat))

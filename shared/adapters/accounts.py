@@ -1,20 +1,29 @@
 """Payers' accounts: what may wait for DynamoDB beside other things does."""
 
+import random
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
-from shared.adapters.dynamodb.spend import DynamoSpend, Reservation
+from shared.adapters.dynamodb.spend import DynamoSpend
+from shared.adapters.dynamodb.spend_update import Reservation
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
 from shared.adapters.logs import open_logger
 from shared.adapters.threads import Begin, side_by_side
 from shared.adapters.title_metrics import count_usage
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors import StorageUnavailable, TitleTimeout, UsageReserved
 from shared.rules.limits import Limits, Payer
-from shared.rules.usage import Usage
+from shared.rules.usage import NOTHING_USED, Usage
+from shared.use_cases.accounts import Charge
+from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import Clock
 
+# How long one title waits for others to be settled.
+MAX_WAIT_SECONDS = 2.0
+_FIRST_PAUSE, _LONGEST_PAUSE, _SHORTEST_PAUSE = 0.05, 0.4, 0.001
 _logger = open_logger()
 
 
@@ -29,7 +38,7 @@ class DynamoAccounts:
 
     @contextmanager
     def __call__(self, payer: Payer) -> Iterator["DynamoAccount"]:
-        """An account for one title; it is settled when the block ends."""
+        """An account for one title; it is settled when the block ends, whatever was raised."""
         with side_by_side(self._threads) as begin:
             limits = begin(self._limits.of, payer)
             account = DynamoAccount(payer.owner_id, limits, self._spend, begin, self._clock())
@@ -37,6 +46,20 @@ class DynamoAccounts:
                 yield account
             finally:
                 account.close()
+
+
+@dataclass
+class _Call:
+    """A call for which something is ``held``, or may be, and what it took as far as that is known."""
+
+    held: Reservation
+    usage: Usage = NOTHING_USED
+
+    def charge(self, usage: Usage) -> None:
+        if usage.cost_micros > self.held.micros:
+            told = {"usage": vars(usage), "reserved_micros": self.held.micros}
+            _logger.error("call_cost_above_bound", extra=told)
+        self.usage = usage
 
 
 class DynamoAccount:
@@ -55,38 +78,77 @@ class DynamoAccount:
         self._spend = spend
         self._begin = begin
         self._at = at
-        self._reservation: Reservation | None = None
-        self._settled: Future[None] | None = None
+        self._waited = 0.0
+        self._calls: list[_Call] = []
+        # Those that are not known to be settled: the last one, and one whose reservation was not heard of.
+        self._open: list[_Call] = []
+        self._settling: Future[None] | None = None
 
-    def reserve(self, micros: int) -> None:
-        """Holds ``micros`` back. Raises UsageLimitExceeded."""
+    @property
+    def usage(self) -> Usage:
+        """What the calls so far took."""
+        return sum((call.usage for call in self._calls), NOTHING_USED)
+
+    def reserve(self, micros: int, deadline: Deadline) -> Charge:
+        """Holds ``micros`` back for the next call.
+
+        Raises UsageLimitExceeded, UsageReserved or StorageUnavailable.
+        """
         limits = self._limits.result()
-        period = limits.default.period
-        self._reservation = self._spend.new_reservation(self._owner_id, period, self._at, micros)
-        try:
-            self._reservation = self._spend.reserve(self._reservation, limits.micros)
-        except StorageUnavailable:
-            # It may have taken effect all the same.
-            self.settle(Usage())
-            raise
-        if lost := len(self._reservation.expired):
-            _logger.warning("calls that crashed stay spent", extra={"count": lost})
+        new = self._spend.new_reservation(
+            self._owner_id, limits.default.period, self._at, micros, limits.micros
+        )
+        call = _Call(self._reserve_in_time(new, deadline))
+        if lost := len(call.held.expired):
+            _logger.warning("reservation_expired", extra={"count": lost})
+        self._calls.append(call)
+        self._open = [call]
+        return call.charge
 
-    def settle(self, usage: Usage) -> None:
-        """Begins to put ``usage`` in place of what was held back; ``close`` waits for it."""
-        if self._reservation is None:
+    def _reserve_in_time(self, new: Reservation, deadline: Deadline) -> Reservation:
+        """The reservation as it was made, perhaps after others were settled."""
+        last = self._open[0] if self._open else None
+        while True:
+            try:
+                return self._spend.reserve(new, *((last.held, last.usage) if last else ()))
+            except UsageReserved:
+                self._pause(deadline)
+            except StorageUnavailable:
+                # It may have taken effect all the same.
+                self._open.append(_Call(new))
+                raise
+
+    def _pause(self, deadline: Deadline) -> None:
+        """Waits a moment. Raises UsageReserved when there is no time left to wait."""
+        try:
+            left = min(MAX_WAIT_SECONDS - self._waited, deadline.remaining())
+        except TitleTimeout as error:
+            raise UsageReserved from error
+        if left < _SHORTEST_PAUSE:
+            raise UsageReserved
+        # Longer and longer, and at random: so those who wait come one by one.
+        longest = min(_FIRST_PAUSE + self._waited, _LONGEST_PAUSE)
+        pause = min(left, random.uniform(longest / 2, longest))  # noqa: S311 - spreads writers, guards nothing
+        time.sleep(pause)
+        self._waited += pause
+
+    def settle(self) -> None:
+        """Begins to put what the last call took in place of what was held back; ``close`` waits for it."""
+        if self._settling or not self._open:
             return
-        if usage.calls:
-            count_usage(usage)
-        if usage.cost_micros > self._reservation.micros:
-            _logger.error("a title cost more than was reserved", extra={"usage": vars(usage)})
-        self._settled = self._begin(self._spend.settle, self._reservation, usage)
+        self._settling = self._begin(self._settle)
+        if self.usage.calls:
+            count_usage(self.usage)
+
+    def _settle(self) -> None:
+        for call in self._open:
+            self._spend.settle(call.held, call.usage)
 
     def close(self) -> None:
         """Waits until it is settled. Where it cannot be, what was reserved stays spent."""
-        if self._reservation is None or self._settled is None:
-            return
+        self.settle()
         try:
-            self._settled.result()
+            if self._settling:
+                self._settling.result()
         except StorageUnavailable:
-            _logger.warning("a reservation stays spent", extra={"micros": self._reservation.micros})
+            _logger.warning("reservation_not_settled", extra={"micros": self._open[0].held.micros})

@@ -6,7 +6,14 @@ from functools import partial
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from shared.rules.errors import StorageUnavailable, TitleGenerationFailed, TitleTimeout, UsageLimitExceeded
+from shared.rules.errors import (
+    ChatTitlesError,
+    StorageUnavailable,
+    TitleGenerationFailed,
+    TitleTimeout,
+    UsageLimitExceeded,
+    UsageReserved,
+)
 from shared.rules.usage import Usage
 
 # The service, which Powertools adds as a dimension, is the stack: see template.yaml.
@@ -56,9 +63,17 @@ def counted(operation: str) -> Iterator[Callable[[str], None]]:
     except UsageLimitExceeded:
         count_title(operation, "blocked")
         raise
+    except UsageReserved:
+        count_title(operation, "reserved")
+        raise
     except TitleTimeout:
         count_title(operation, "timed_out")
         raise
     except (TitleGenerationFailed, StorageUnavailable):
         count_title(operation, "failed")
+        raise
+    except ChatTitlesError:
+        raise
+    except Exception:
+        count_title(operation, "internal_error")
         raise

@@ -1,4 +1,4 @@
-"""What model calls cost, and what they can cost at most, in whole micro-dollars and never too few."""
+"""What model calls cost, and what one can cost at most, in whole micro-dollars and never too few."""
 
 import json
 from collections.abc import Sequence
@@ -9,36 +9,32 @@ from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import SHARPER, TITLE_INSTRUCTIONS, title_prompt
 from shared.rules.usage import Usage
 
-# An answer and a sharper one, each asked for twice where the model is in trouble (``use_cases.suggest``).
-MOST_CALLS_PER_CONFIG = 4
-# What a provider adds to a request: its own words around turns and tools, and the schema of the answer.
-UNSEEN_TOKENS = 2_048
+# Our own instructions are fixed: every vocabulary measured has half as many tokens (docs/decisions/0010).
+INSTRUCTION_BYTES_PER_TOKEN = 2
+# What a provider adds to a request: its own words around a turn, and around a tool or a schema.
+UNSEEN_TOKENS = 128
+UNSEEN_STRUCTURE_TOKENS = 1_024
 _MILLION = 1_000_000
 
 
-def most_input_tokens(config: ModelConfig, turns: Sequence[Turn]) -> int:
+def max_input_tokens(config: ModelConfig, turns: Sequence[Turn], *, sharper: bool) -> int:
     """As many tokens as a request for these turns can be: no vocabulary makes two of one UTF-8 byte."""
+    instructions = TITLE_INSTRUCTIONS + (SHARPER if sharper else "")
     fields = json.dumps(config.request_fields, ensure_ascii=False)
-    text = TITLE_INSTRUCTIONS + SHARPER + title_prompt(turns) + fields
-    return len(text.encode("utf-8", "surrogatepass")) + UNSEEN_TOKENS
+    structure = UNSEEN_STRUCTURE_TOKENS if config.structured_output else 0
+    words = len((title_prompt(turns) + fields).encode("utf-8", "surrogatepass"))
+    return -(-len(instructions) // INSTRUCTION_BYTES_PER_TOKEN) + words + UNSEEN_TOKENS + structure
 
 
-def highest_cost(chain: Sequence[ModelConfig], turns: Sequence[Turn]) -> int:
-    """What a title can cost when every config of ``chain`` is asked as often as it can be."""
-    return sum(MOST_CALLS_PER_CONFIG * _highest_cost_of_call(config, turns) for config in chain)
+def max_cost(config: ModelConfig, turns: Sequence[Turn], *, sharper: bool) -> int:
+    """What one call of the config's model can cost."""
+    return _cost(config, max_input_tokens(config, turns, sharper=sharper), config.max_output_tokens)
 
 
-def priced(usage: Usage, config: ModelConfig, turns: Sequence[Turn]) -> Usage:
-    """``usage`` of ``config``'s model with its cost; what was not reported costs the most it can."""
+def priced(usage: Usage, config: ModelConfig, max_micros: int) -> Usage:
+    """``usage`` of one call of ``config``'s model with its cost: ``max_micros`` where it reported nothing."""
     reported = _cost(config, usage.input_tokens, usage.output_tokens)
-    if not usage.unreported_calls:
-        return replace(usage, cost_micros=reported)
-    unreported = usage.unreported_calls * _highest_cost_of_call(config, turns)
-    return replace(usage, cost_micros=reported + unreported)
-
-
-def _highest_cost_of_call(config: ModelConfig, turns: Sequence[Turn]) -> int:
-    return _cost(config, most_input_tokens(config, turns), config.max_output_tokens)
+    return replace(usage, cost_micros=max_micros if usage.unreported_calls else reported)
 
 
 def _cost(config: ModelConfig, input_tokens: int, output_tokens: int) -> int:

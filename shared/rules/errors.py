@@ -116,6 +116,13 @@ class UsageLimitExceeded(ChatTitlesError):
         super().__init__()
 
 
+class UsageReserved(ChatTitlesError):
+    """Other titles under way hold what this one could cost, and may leave room for it; no model was asked."""
+
+    code = "usage_reserved"
+    message = "Other titles under way hold what is left of the usage limit. Try again shortly."
+
+
 class NoUserMessage(ChatTitlesError):
     """There is nothing to make a title from."""
 
@@ -124,15 +131,13 @@ class NoUserMessage(ChatTitlesError):
 
 
 class TitleGenerationFailed(ChatTitlesError):
-    """Base of what can go wrong between asking a model and having a title; ``usage`` is what it took."""
+    """Base of what can go wrong between asking a model and having a title.
+
+    ``usage`` is what all of it took, from when the failure leaves the account that paid (``paid_title``).
+    """
 
     message = "Failed to generate chat title."
-
-    def __init__(
-        self, message: str | None = None, *, detail: str | None = None, usage: Usage | None = None
-    ) -> None:
-        self.usage = usage or Usage()
-        super().__init__(message, detail=detail)
+    usage = Usage()
 
 
 class ModelFailed(TitleGenerationFailed):
@@ -164,6 +169,13 @@ class TitleTimeout(TitleGenerationFailed):
 
     code = "title_timeout"
     message = "Title generation timed out. Try again or rename manually."
+
+
+class InternalError(TitleGenerationFailed):
+    """A fault of this service's own, while a title was made."""
+
+    code = "internal_error"
+    message = "Something went wrong in the service."
 
 
 class StorageUnavailable(ChatTitlesError):

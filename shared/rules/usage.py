@@ -22,4 +22,5 @@ class Usage:
         return Usage(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
 
+NOTHING_USED = Usage()
 UNREPORTED = Usage(calls=1, unreported_calls=1)

@@ -6,19 +6,33 @@ from typing import Protocol
 
 from shared.rules.limits import Payer
 from shared.rules.usage import Usage
+from shared.use_cases.deadline import Deadline
+
+# Tells what a call took, as far as it is known by then: the last word counts.
+Charge = Callable[[Usage], None]
 
 
 class Account(Protocol):
-    """A payer's account for one title: first what it may cost is reserved, then what it cost is settled.
+    """A payer's account for one title, and the meter of the title's calls.
 
-    Both belong to the period in which the account was opened. What is never settled stays spent.
+    Each call is reserved before it is made and settled after, at the latest when the account is closed,
+    whatever was raised meanwhile. All belongs to the period in which the account was opened. What is never
+    settled stays spent.
     """
 
-    def reserve(self, micros: int) -> None:
-        """Holds ``micros`` back. Raises UsageLimitExceeded where they are not left, or nothing is."""
+    @property
+    def usage(self) -> Usage:
+        """What the calls so far took."""
 
-    def settle(self, usage: Usage) -> None:
-        """Puts what was used in place of what was held back."""
+    def reserve(self, micros: int, deadline: Deadline) -> Charge:
+        """Holds ``micros`` back for a call that costs nothing yet, and settles the call before it.
+
+        Waits within the deadline for room that other titles under way may leave. Raises UsageLimitExceeded
+        or UsageReserved where there is none, and StorageUnavailable; what the call before it took stays.
+        """
+
+    def settle(self) -> None:
+        """Begins to settle the last call: no other follows."""
 
 
 Accounts = Callable[[Payer], AbstractContextManager[Account]]

@@ -13,6 +13,7 @@ from shared.rules.errors import (
     StorageUnavailable,
     TitleTimeout,
     UsageLimitExceeded,
+    UsageReserved,
 )
 from shared.rules.limits import Payer
 from shared.use_cases.accounts import Accounts
@@ -59,14 +60,17 @@ class AutoTitler:
         self._clock = clock
 
     def handle(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
-        """What came of it: ``failed`` is worth another try, after the others the title stays for good."""
+        """What came of it: ``failed`` is worth another try, after the others the title stays for good.
+
+        A fault of our own is raised as it is, when what the title cost is settled.
+        """
         try:
             return self._title(message, deadline)
         except (NotFound, NoUserMessage):
             return "not_needed"
         except UsageLimitExceeded:
             return "blocked"
-        except (ModelUnavailable, StorageUnavailable, TitleTimeout):
+        except (ModelUnavailable, StorageUnavailable, TitleTimeout, UsageReserved):
             in_time = self._clock() - message.said_at <= GIVE_UP_AFTER
             return "failed" if in_time else "given_up"
         except ChatTitlesError:  # no access, no config, no usable answer: waiting mends none of it

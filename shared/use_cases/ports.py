@@ -11,7 +11,7 @@ from shared.rules.events import Event
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Message, Turn
 from shared.rules.model_configs import ModelCatalog, ModelConfig
-from shared.rules.usage import Usage
+from shared.use_cases.accounts import Charge
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
@@ -36,10 +36,9 @@ class ChatPatch:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A model's answer as it came, and what it used; ``is_title`` says that it needs no cleaning."""
+    """A model's answer as it came; ``is_title`` says that it needs no cleaning."""
 
     text: str
-    usage: Usage
     is_title: bool = False
 
 
@@ -71,9 +70,10 @@ class Superseded:
 class TitleModel(Protocol):
     """Something that suggests titles."""
 
-    def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:
+    def suggest(self, turns: Sequence[Turn], seconds: float, charge: Charge, *, sharper: bool) -> Suggestion:
         """One answer within ``seconds``, asked for more sharply after one that was no title.
 
+        ``charge`` is told what it took, whatever comes of it.
         Raises ModelFailed (ModelUnavailable, ModelThrottled), AnswerWithheld or TitleTimeout.
         """
 

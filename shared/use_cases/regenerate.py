@@ -65,4 +65,4 @@ def regenerate(
 def _named_for_regenerate(failure: TitleGenerationFailed) -> TitleGenerationFailed:
     if isinstance(failure, TitleTimeout):
         return failure
-    return type(failure)("Failed to regenerate chat title.", detail=failure.detail, usage=failure.usage)
+    return type(failure)("Failed to regenerate chat title.", detail=failure.detail)

@@ -1,18 +1,19 @@
 """From a conversation to a title: which models are asked, how often, and what stands in for them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from shared.rules.costs import highest_cost, priced
+from shared.rules.costs import max_cost, priced
 from shared.rules.errors import (
     ModelThrottled,
     ModelUnavailable,
     NoUserMessage,
+    StorageUnavailable,
     TitleGenerationFailed,
     TitleTimeout,
     TitleUnusable,
+    UsageLimitExceeded,
+    UsageReserved,
 )
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
@@ -20,7 +21,7 @@ from shared.rules.offline_titles import extractive_title
 from shared.rules.usage import Usage
 from shared.use_cases.accounts import Account
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import Models, Suggestion, TitleContext, TitleModel
+from shared.use_cases.ports import Models, Suggestion, TitleContext
 
 # A model that has a fallback leaves it time enough for an answer.
 SHARE_BEFORE_A_FALLBACK = 0.6
@@ -60,53 +61,90 @@ def suggest_title(
 
     Where no model gave one, the offline titler may stand in, if the config says so too.
 
-    Raises NoDefaultModel, NoUserMessage, UsageLimitExceeded, ModelFailed, TitleUnusable or TitleTimeout.
+    Raises NoDefaultModel, NoUserMessage, UsageLimitExceeded, UsageReserved, StorageUnavailable, ModelFailed,
+    TitleUnusable or TitleTimeout.
     """
     chain = context.catalog.chain(context.chat.model_config_id)
     if not any(turn.role == "user" for turn in context.turns):
         raise NoUserMessage
-    account.reserve(highest_cost(chain, context.turns))
+    failure = None
     try:
-        proposal = title_from(chain, models, context.turns, deadline)
-    except TitleGenerationFailed as failure:
-        account.settle(failure.usage)
+        title, config_id = TitleCalls(models, context.turns, account).title_from(chain, deadline)
+    except TitleGenerationFailed as error:
         if chain[0].on_failure == "error" or not may_stand_in:
             raise
-        told = Failure(failure.code, failure.message, failure.detail)
-        return Proposal(extractive_title(context.turns), None, failure.usage, told)
-    account.settle(proposal.usage)
-    return proposal
+        failure = Failure(error.code, error.message, error.detail)
+        title, config_id = extractive_title(context.turns), None
+    account.settle()
+    return Proposal(title, config_id, account.usage, failure)
 
 
-def title_from(
-    chain: Sequence[ModelConfig], models: Models, turns: Sequence[Turn], deadline: Deadline
-) -> Proposal:
-    """The first config's title, or its fallbacks' when it is in trouble or too slow.
+class TitleCalls:
+    """The calls of models for one title, each of them reserved on the account before it is made.
 
-    Raises ModelFailed, TitleUnusable or TitleTimeout, with what all of them took.
+    A further call for which there is no room is not made: then the title ends as the last one did.
     """
-    config, *fallbacks = chain
-    if not fallbacks:
-        return _from_one(config, models, turns, deadline)
-    try:
-        return _from_one(config, models, turns, deadline.share(SHARE_BEFORE_A_FALLBACK))
-    except (ModelUnavailable, TitleTimeout) as failure:
-        spent = failure.usage
-    with _on_top_of(spent):
-        proposal = title_from(fallbacks, models, turns, deadline)
-    return Proposal(proposal.title, proposal.model, spent + proposal.usage)
 
+    def __init__(self, models: Models, turns: Sequence[Turn], account: Account) -> None:
+        self._models = models
+        self._turns = turns
+        self._account = account
+        self._last_failure: TitleGenerationFailed | None = None
 
-def _from_one(config: ModelConfig, models: Models, turns: Sequence[Turn], deadline: Deadline) -> Proposal:
-    """A title by ``config``; an answer that holds none gets one more try in the time that is left."""
-    ask, usage = partial(_call, config, models(config), turns, deadline), Usage()
-    for sharper in (False, True):
-        with _on_top_of(usage):
-            answer = _answer(ask, sharper=sharper)
-        usage += answer.usage
-        if title := _title_in(answer, turns):
-            return Proposal(title, config.id, usage)
-    raise TitleUnusable(detail="The model gave no text that could be a title.", usage=usage)
+    def title_from(self, chain: Sequence[ModelConfig], deadline: Deadline) -> tuple[str, str | None]:
+        """The first config's title and id, or its fallbacks' when it is in trouble or too slow.
+
+        Raises what ``suggest_title`` raises.
+        """
+        config, *fallbacks = chain
+        if not fallbacks:
+            return self._from_one(config, deadline), config.id
+        try:
+            return self._from_one(config, deadline.share(SHARE_BEFORE_A_FALLBACK)), config.id
+        except (ModelUnavailable, TitleTimeout):
+            pass
+        return self.title_from(fallbacks, deadline)
+
+    def _from_one(self, config: ModelConfig, deadline: Deadline) -> str:
+        """A title by ``config``; an answer that holds none gets one more try in the time that is left."""
+        unusable = TitleUnusable(detail="The model gave no text that could be a title.")
+        for sharper in (False, True):
+            answer = self._answer(config, deadline, sharper=sharper)
+            if title := _title_in(answer, self._turns):
+                return title
+            self._last_failure = unusable
+        raise unusable
+
+    def _answer(self, config: ModelConfig, deadline: Deadline, *, sharper: bool) -> Suggestion:
+        """The model's answer; trouble of its own is given a second chance, a used up quota is not."""
+        try:
+            return self._call(config, deadline, sharper=sharper)
+        except ModelThrottled:
+            raise
+        except ModelUnavailable:
+            pass
+        return self._call(config, deadline, sharper=sharper)
+
+    def _call(self, config: ModelConfig, deadline: Deadline, *, sharper: bool) -> Suggestion:
+        """One call of the config's model, which is paid for."""
+        deadline.remaining()
+        micros = max_cost(config, self._turns, sharper=sharper)
+        try:
+            charge = self._account.reserve(micros, deadline)
+        except (UsageLimitExceeded, UsageReserved, StorageUnavailable) as refused:
+            if self._last_failure is None:
+                raise
+            raise self._last_failure from refused
+
+        def charge_priced(usage: Usage) -> None:
+            charge(priced(usage, config, micros))
+
+        try:
+            model, seconds = self._models(config), deadline.remaining()
+            return model.suggest(self._turns, seconds, charge_priced, sharper=sharper)
+        except TitleGenerationFailed as failure:
+            self._last_failure = failure
+            raise
 
 
 def _title_in(answer: Suggestion, turns: Sequence[Turn]) -> str | None:
@@ -120,39 +158,3 @@ def _title_in(answer: Suggestion, turns: Sequence[Turn]) -> str | None:
         if is_echo(words, turns):
             return extractive_title([Turn("user", words)])
     return machine_title(answer.text)
-
-
-def _answer(ask: Callable[..., Suggestion], *, sharper: bool) -> Suggestion:
-    """The model's answer; trouble of its own is given a second chance, a used up quota is not."""
-    try:
-        return ask(sharper=sharper)
-    except ModelThrottled:
-        raise
-    except ModelUnavailable as failure:
-        spent = failure.usage
-    with _on_top_of(spent):
-        answer = ask(sharper=sharper)
-    return replace(answer, usage=spent + answer.usage)
-
-
-def _call(
-    config: ModelConfig, model: TitleModel, turns: Sequence[Turn], deadline: Deadline, *, sharper: bool
-) -> Suggestion:
-    """One call of the config's model, with what it cost."""
-    seconds = deadline.remaining()
-    try:
-        answer = model.suggest(turns, seconds, sharper=sharper)
-    except TitleGenerationFailed as failure:
-        failure.usage = priced(failure.usage, config, turns)
-        raise
-    return replace(answer, usage=priced(answer.usage, config, turns))
-
-
-@contextmanager
-def _on_top_of(usage: Usage) -> Iterator[None]:
-    """Adds what was used before to the usage of a failure."""
-    try:
-        yield
-    except TitleGenerationFailed as failure:
-        failure.usage += usage
-        raise

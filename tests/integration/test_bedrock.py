@@ -15,7 +15,7 @@ from shared.rules.errors import AnswerWithheld, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import SHARPER
-from shared.rules.usage import Usage
+from shared.rules.usage import UNREPORTED, Usage
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Api
 from tests.support.bedrock import COST, StubBedrock
@@ -201,14 +201,19 @@ def test_a_config_without_a_model(api: Api, bedrock: StubBedrock) -> None:
     assert bedrock.requests == []
 
 
+def _nobody_pays(_: Usage) -> None:
+    """For a model that is asked outside of a title."""
+
+
 def test_a_withheld_answer_was_paid_for(api: Api, bedrock: StubBedrock) -> None:
     """Its tokens come with the error."""
     assert api.new_chat()
     bedrock.stop_reason = "content_filtered"
     model = suggesting_wiring.models()(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
-    with pytest.raises(AnswerWithheld) as withheld:
-        model.suggest([Turn("user", "How do I bake bread?")], 5, sharper=False)
-    assert withheld.value.usage == Usage(1, 0, 42, 7)
+    charged: list[Usage] = []
+    with pytest.raises(AnswerWithheld):
+        model.suggest([Turn("user", "How do I bake bread?")], 5, charged.append, sharper=False)
+    assert charged == [UNREPORTED, Usage(1, 0, 42, 7)]
 
 
 @pytest.mark.parametrize(
@@ -349,7 +354,7 @@ def test_a_refusal_that_comes_too_late_is_not_answered(api: Api, bedrock: StubBe
     bedrock.refuses, bedrock.delay = {"temperature": "temperature is not supported"}, 0.4
     model = suggesting_wiring.models()(ModelConfig("haiku", "bedrock", "m"))
     with pytest.raises(TitleTimeout):
-        model.suggest([Turn("user", "How do I bake bread?")], 0.2, sharper=False)
+        model.suggest([Turn("user", "How do I bake bread?")], 0.2, _nobody_pays, sharper=False)
     time.sleep(0.8)
     assert len(bedrock.requests) == 1
 
@@ -370,7 +375,7 @@ def test_a_read_that_times_out(api: Api, bedrock: StubBedrock) -> None:
     bedrock.delay = 0.5
     model = provider(lambda: client)(ModelConfig("haiku", "bedrock", "m"))
     with pytest.raises(TitleTimeout):
-        model.suggest([Turn("user", "How do I bake bread?")], 5, sharper=False)
+        model.suggest([Turn("user", "How do I bake bread?")], 5, _nobody_pays, sharper=False)
 
 
 def test_a_request_that_cannot_be_sent(api: Api, bedrock: StubBedrock) -> None:

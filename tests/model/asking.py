@@ -1,18 +1,20 @@
 """The reference: which models are asked for a title, how often, what came of it and what it cost."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from tests.model.chats import Chat, Refused
-from tests.model.says import Says
+from tests.model.says import Died, Says
+from tests.model.spend import Ledger, Title
 
 BUDGET = timedelta(seconds=17)
-MOST_CALLS = 4
+MAX_WAIT = timedelta(seconds=2)
 _BEFORE_A_FALLBACK = 0.6
 _TOKENS = {"input_tokens": 42, "output_tokens": 7}
+_TIMEOUT = (408, "ModelTimeoutException")
 _MILLION = 1_000_000
 Trouble = Literal["passing", "quota", "slow", "none"]
 _ERRORS: dict[str, tuple[str, Trouble]] = {
@@ -39,7 +41,6 @@ class Failed(Exception):
     status: int
     code: str
     detail: str | None
-    usage: Usage
     trouble: Trouble = "none"
 
     def told(self, operation: str) -> dict[str, Any]:
@@ -74,26 +75,37 @@ def chain_of(configs: Mapping[str, Config], wanted: Sequence[str | None]) -> lis
     return chain
 
 
-def most_of_a_call(config: Config) -> int:
+def max_cost_of_a_call(config: Config) -> int:
     """What a call can cost at most. Input is free in these tests: only the contract's own bound counts."""
     return _cost(config["max_output_tokens"], config)
 
 
-def most_of_a_title(chain: Sequence[Config]) -> int:
-    """What a title can cost at most, which is reserved."""
-    return sum(MOST_CALLS * most_of_a_call(config) for config in chain)
-
-
 class Asking:
-    """Goes through the calls that were made as the contract says; what it lacks was not asked for."""
+    """Goes through the calls that were made as the contract says; what it lacks was not asked for.
 
-    def __init__(self, calls: Iterator[Call], chat: Chat) -> None:
+    The first of them is ``paid`` for already, each further one when it comes.
+    """
+
+    def __init__(
+        self, calls: Iterator[Call], chat: Chat, ledger: Ledger, paid: Title, began: datetime
+    ) -> None:
         self.passed = timedelta()
+        self.usage = no_usage()
         self._calls = calls
         self._chat = chat
+        self._ledger = ledger
+        self._paid = paid
+        self._began = began
+        self._waited = timedelta()
+        self._last_usage: Usage | None = None
+        self._last_failure: Failed | None = None
 
-    def title(self, chain: Sequence[Config], ends: timedelta = BUDGET) -> tuple[str, str, Usage]:
-        """The title, who gave it, and what it took. Raises Failed."""
+    def settle(self) -> None:
+        """The last call."""
+        self._ledger.settle(self._paid, self._last_usage or no_usage())
+
+    def title(self, chain: Sequence[Config], ends: timedelta = BUDGET) -> tuple[str, str]:
+        """The title, and who gave it. Raises Failed."""
         config, *rest = chain
         if not rest:
             return self._by(config, ends)
@@ -102,20 +114,18 @@ class Asking:
         except Failed as failed:
             if failed.trouble == "none":
                 raise
-            spent = failed.usage
-        title, by, usage = _on_top(spent, lambda: self.title(rest, ends))
-        return title, by, both(usage, spent)
+        return self.title(rest, ends)
 
-    def _by(self, config: Config, ends: timedelta) -> tuple[str, str, Usage]:
-        spent = no_usage()
+    def _by(self, config: Config, ends: timedelta) -> tuple[str, str]:
+        unusable = Failed(502, "title_unusable", "The model gave no text that could be a title.")
         for _ in ("asked", "asked more sharply"):
-            title, usage = _on_top(spent, lambda: self._answer(config, ends))
-            spent = both(spent, usage)
+            title = self._answer(config, ends)
             if title is not None:
-                return title, config["id"], spent
-        raise Failed(502, "title_unusable", "The model gave no text that could be a title.", spent)
+                return title, config["id"]
+            self._last_failure = unusable
+        raise unusable
 
-    def _answer(self, config: Config, ends: timedelta) -> tuple[str | None, Usage]:
+    def _answer(self, config: Config, ends: timedelta) -> str | None:
         try:
             return self._call(config, ends)
         except Failed as failed:
@@ -123,41 +133,68 @@ class Asking:
                 raise
         return self._call(config, ends)
 
-    def _call(self, config: Config, ends: timedelta) -> tuple[str | None, Usage]:
+    def _call(self, config: Config, ends: timedelta) -> str | None:
         if self.passed >= ends:
-            raise Failed(504, "title_timeout", None, no_usage(), "slow")
+            raise Failed(504, "title_timeout", None, "slow")
+        self._pay(config, ends)
+        if self.passed >= ends:
+            raise Failed(504, "title_timeout", None, "slow")
         if config["provider"] == "extractive":
             asked = self._chat.first_asked()
-            return asked.words if asked else None, no_usage(calls=1)
+            self._used(no_usage(calls=1))
+            return asked.words if asked else None
         call = next(self._calls, None)
         assert call, "the contract has a model asked once more"
         self.passed += call.took
-        return _outcome(call.says, config)
+        if call.says.dies:
+            raise Died
+        self._used(_usage_of(call.says, config))
+        self._last_failure = _failure_of(call.says)
+        if self._last_failure:
+            raise self._last_failure
+        return call.says.title
+
+    def _pay(self, config: Config, ends: timedelta) -> None:
+        """Settles the call before and reserves this one, or ends as that one did."""
+        if self._last_usage is None:
+            return
+        wait = min(MAX_WAIT - self._waited, ends - self.passed)
+        at, most = self._began + self.passed, max_cost_of_a_call(config)
+        try:
+            self._ledger.reserve(self._paid, most, at, self._last_usage, wait)
+        except Refused as refused:
+            if refused.code == "usage_reserved":
+                self.passed += wait
+                self._waited += wait
+            assert self._last_failure
+            raise self._last_failure from refused
+        self._last_usage = no_usage()
+
+    def _used(self, usage: Usage) -> None:
+        self._last_usage = usage
+        self.usage = both(self.usage, usage)
 
 
-def _outcome(says: Says, config: Config) -> tuple[str | None, Usage]:
-    most = no_usage(calls=1, unreported_calls=1, cost_micros=most_of_a_call(config))
-    if says.hangs or says.error == (408, "ModelTimeoutException"):
-        raise Failed(504, "title_timeout", None, most, "slow")
+def _usage_of(says: Says, config: Config) -> Usage:
+    if says.error and says.error != _TIMEOUT:
+        return no_usage()
+    if says.hangs or says.error or not says.counts:
+        return no_usage(calls=1, unreported_calls=1, cost_micros=max_cost_of_a_call(config))
+    return no_usage(calls=1, cost_micros=_cost(_TOKENS["output_tokens"], config), **_TOKENS)
+
+
+def _failure_of(says: Says) -> Failed | None:
+    if says.hangs or says.error == _TIMEOUT:
+        return Failed(504, "title_timeout", None, "slow")
     if says.error:
         detail, trouble = _ERRORS[says.error[1]]
-        raise Failed(502, "model_failed", detail, no_usage(), trouble)
-    cost = _cost(_TOKENS["output_tokens"], config)
-    usage = no_usage(calls=1, cost_micros=cost, **_TOKENS) if says.counts else most
+        return Failed(502, "model_failed", detail, trouble)
     if says.stop_reason == "refusal":
         detail = "The model, its guardrail or its filter withheld the answer."
-        raise Failed(502, "title_unusable", detail, usage)
-    return says.title, usage
+        return Failed(502, "title_unusable", detail)
+    return None
 
 
 def _cost(tokens: int, config: Config) -> int:
     price: int = config["output_micros_per_million"]
     return math.ceil(tokens * price / _MILLION)
-
-
-def _on_top[T](spent: Usage, ask: Callable[[], T]) -> T:
-    try:
-        return ask()
-    except Failed as failed:
-        failed.usage = both(failed.usage, spent)
-        raise

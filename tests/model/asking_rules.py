@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.model.asking import most_of_a_title
+from tests.model.asking import max_cost_of_a_call
 from tests.model.chats import Chat, Refused
 from tests.model.meanwhile import BESIDE
 from tests.model.says import TITLED, USUAL
@@ -44,11 +44,11 @@ class AskingRules(TitleRequests):
     @precondition(lambda self: self.living)
     @rule(number=nth, says=usual_scripts, short=st.integers(0, 1))
     def spend_the_last(self, number: int, says: list[str], short: int) -> None:
-        """What is left is just enough for a title, or a micro-dollar short of it."""
+        """What is left is just enough for a call, or a micro-dollar short of it."""
         chat = self.pick(number)
         spent = self.ledger.account(chat.owner, self.clock.now()).spent
         with suppress(Refused):
-            limit = spent + most_of_a_title(self.chain(chat)) - short
+            limit = spent + max_cost_of_a_call(self.chain(chat)[0]) - short
             self.limit_one("users", chat.owner, max(limit, 0))
         self.ask("regenerate", chat, says)
 

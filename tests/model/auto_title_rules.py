@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.model.asking import Asking, Call, Failed
+from tests.model.asking import MAX_WAIT, Call, Failed
 from tests.model.chats import Chat, Message, Refused
 from tests.model.says import SAYS, USUAL
 from tests.model.script import Script, played
@@ -26,6 +26,7 @@ class Turn:
     said_at: datetime
     at: datetime
     begun: Begun | str
+    waited: timedelta = timedelta()
 
 
 class AutoTitleRules(StreamRules, TitleRules, Suggesting):
@@ -75,26 +76,33 @@ class AutoTitleRules(StreamRules, TitleRules, Suggesting):
         try:
             return Turn(said_at, at, self.begin(chat, message.groups, at))
         except Refused as refused:
+            if refused.code == "usage_reserved":
+                return Turn(said_at, at, _unless_late(said_at, at + MAX_WAIT), MAX_WAIT)
             outcome = "blocked" if refused.code == "usage_limit_exceeded" else "given up"
             return Turn(said_at, at, outcome)
 
     def _outcome(self, turn: Turn, calls: Iterator[Call]) -> tuple[str, timedelta]:
         """What came of it, and how long it took. Waiting mends some failures, for half a minute."""
         if isinstance(turn.begun, str):
-            return turn.begun, timedelta()
-        asking = Asking(calls, turn.begun.chat)
+            return turn.begun, turn.waited
+        asking = self.asking(turn.begun, calls)
         try:
             title, _, _ = self.suggest(turn.begun, asking)
             return self.store(turn.begun, title, turn.at + asking.passed), asking.passed
         except Refused:
             return "not needed", asking.passed
         except Failed as failed:
-            age = turn.at + asking.passed - turn.said_at
-            again = failed.trouble != "none" and age <= GIVE_UP_AFTER
-            return "failed" if again else "given up", asking.passed
+            may_pass = failed.trouble != "none"
+            ended_at = turn.at + asking.passed
+            return _unless_late(turn.said_at, ended_at) if may_pass else "given up", asking.passed
 
     def _message_of(self, record: Record) -> tuple[Chat, Message]:
         keys = {name: value["S"] for name, value in record["dynamodb"]["Keys"].items()}
         chat = self.chats.all[keys["pk"][-26:]]
         message_id = keys["sk"].removeprefix("MESSAGE#")
         return chat, next(one for one in chat.messages if one.shown["id"] == message_id)
+
+
+def _unless_late(said_at: datetime, at: datetime) -> str:
+    """What may pass is worth another try, for half a minute."""
+    return "failed" if at - said_at <= GIVE_UP_AFTER else "given up"

@@ -1,5 +1,6 @@
 """Time that stands still until somebody moves it."""
 
+import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,4 +49,6 @@ def stopped_clock() -> Iterator[Clock]:
         clock = Clock(traveller)
         patch.setattr(time, "monotonic", clock.monotonic)
         patch.setattr(time, "sleep", clock.sleep)
+        # A pause at random is the longest.
+        patch.setattr(random, "uniform", lambda _, longest: longest)
         yield clock

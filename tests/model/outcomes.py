@@ -60,6 +60,7 @@ OUTCOMES = {
             "title_timeout",
             "title_unusable",
             "usage_limit_exceeded",
+            "usage_reserved",
         )
     ),
 }

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 
+class Died(BaseException):
+    """The end of a function's process: nothing that it does from then on has an effect."""
+
+
 @dataclass(frozen=True)
 class Says:
     """It takes its time, then answers, fails or hangs; ``title`` is what the contract makes of ``text``."""

@@ -8,12 +8,8 @@ from aws_lambda_powertools.logging import Logger
 from shared.adapters import wiring
 from tests.model.asking import Call
 from tests.model.clock import Clock
-from tests.model.says import Says
+from tests.model.says import Died, Says
 from tests.support.bedrock import StubBedrock
-
-
-class Died(BaseException):
-    """The end of a function's process: nothing that it does from then on has an effect."""
 
 
 class Script:

@@ -52,11 +52,13 @@ class Account:
 
 
 @dataclass(eq=False)
-class Reservation:
-    """What is held back for one title, on one account."""
+class Title:
+    """A title that is paid for: its account, the ``limit`` as it began, and what is ``held`` for its call."""
 
     account: Account
-    micros: int
+    limit: int | None
+    resets_at: str
+    held: int = 0
 
 
 class Ledger:
@@ -71,50 +73,63 @@ class Ledger:
         period = self.limits.default["period"]
         return self.accounts.setdefault((owner, period, period_of(period, at)[0]), Account())
 
-    def reserve(self, owner: str, groups: Iterable[str], micros: int, at: datetime) -> Reservation:
-        """Holds ``micros`` back. Raises Refused where the limit has no room for them, or for anything."""
-        limit, account = self.limits.of(owner, groups), self.account(owner, at)
-        if limit is not None and account.spent + max(micros, 1) > limit:
-            resets_at = told(period_of(self.limits.default["period"], at)[1])
-            raise Refused(
-                409,
-                "usage_limit_exceeded",
-                spent_micros=account.spent,
-                limit_micros=limit,
-                resets_at=resets_at,
-            )
-        reservation = Reservation(account, micros)
+    def begin(self, owner: str, groups: Iterable[str], at: datetime) -> Title:
+        """A title for which nothing is held back yet."""
+        resets_at = told(period_of(self.limits.default["period"], at)[1])
+        return Title(self.account(owner, at), self.limits.of(owner, groups), resets_at)
+
+    def reserve(
+        self, title: Title, micros: int, at: datetime, usage: dict[str, int], wait: timedelta
+    ) -> None:
+        """Holds ``micros`` back in place of what the call before used. Raises Refused without room.
+
+        Within ``wait`` nobody makes room, since time moves for one alone; but a reservation may be lost.
+        """
+        account, limit = title.account, title.limit
+        needed = usage["cost_micros"] - title.held + max(micros, 1)
+        if limit is not None and account.spent + needed > limit:
+            under_way = sum(held for held, until in account.open.values() if not _is_lost(until, at + wait))
+            if account.spent - under_way + usage["cost_micros"] + max(micros, 1) <= limit:
+                raise Refused(429, "usage_reserved")
+            more = {"spent_micros": account.spent, "limit_micros": limit, "resets_at": title.resets_at}
+            raise Refused(409, "usage_limit_exceeded", **more)
+        self.settle(title, usage)
+        title.held = micros
         account.spent += micros
         assert limit is None or account.spent <= limit
-        account.open[reservation] = (micros, at + RESERVED_FOR)
-        return reservation
+        account.open[title] = (micros, at + RESERVED_FOR)
 
-    def settle(self, reservation: Reservation, usage: dict[str, int]) -> None:
+    def settle(self, title: Title, usage: dict[str, int]) -> None:
         """Puts what was used in the place of what was held back."""
-        account = reservation.account
-        del account.open[reservation]
-        account.spent += usage["cost_micros"] - reservation.micros
+        account = title.account
+        account.open.pop(title, None)
+        account.spent += usage["cost_micros"] - title.held
+        title.held = 0
         for name in _COUNTED:
             account.counted[name] += usage[name]
 
     def lost(self, owner: str, at: datetime) -> int:
         """How many reservations were never settled and count as spent for good."""
-        return sum(until < at.replace(microsecond=0) for _, until in self.account(owner, at).open.values())
+        return sum(_is_lost(until, at) for _, until in self.account(owner, at).open.values())
 
     def report(self, owner: str, groups: Iterable[str], at: datetime) -> dict[str, Any]:
         """What GET /usage answers."""
         period, limit = self.limits.default["period"], self.limits.of(owner, groups)
         account = self.account(owner, at)
         began_at, resets_at = period_of(period, at)
-        still = at.replace(microsecond=0)
-        open_until = ((micros, until.replace(microsecond=0)) for micros, until in account.open.values())
         return {
             "period": period,
             "began_at": told(began_at),
             "resets_at": told(resets_at),
             "spent_micros": account.spent,
-            "reserved_micros": sum(micros for micros, until in open_until if until >= still),
+            "reserved_micros": sum(
+                micros for micros, until in account.open.values() if not _is_lost(until, at)
+            ),
             "limit_micros": limit,
             "remaining_micros": None if limit is None else max(0, limit - account.spent),
             **account.counted,
         }
+
+
+def _is_lost(until: datetime, at: datetime) -> bool:
+    return until.replace(microsecond=0) < at.replace(microsecond=0)

@@ -1,23 +1,35 @@
 """The reference of a title by a machine: what is read before, reserved, settled and stored after."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from tests.model.asking import Asking, Config, Failed, Usage, chain_of, most_of_a_title
+from tests.model.asking import (
+    BUDGET,
+    MAX_WAIT,
+    Asking,
+    Call,
+    Config,
+    Failed,
+    Usage,
+    chain_of,
+    max_cost_of_a_call,
+    no_usage,
+)
 from tests.model.chats import Chat, Refused
 from tests.model.machine import Machine
-from tests.model.spend import Reservation
+from tests.model.spend import Title
 
 
 @dataclass
 class Begun:
-    """A title that models are asked for: what was read of the chat, who is asked, what is reserved."""
+    """A title that models are asked for: what was read, who is asked, who pays, since when."""
 
     chat: Chat
     read: tuple[str, int, str]
     chain: list[Config]
-    reservation: Reservation
+    paid: Title
+    at: datetime
 
 
 class Suggesting(Machine):
@@ -28,23 +40,28 @@ class Suggesting(Machine):
         wanted = [self.title_model_id, chat.shown["model_config_id"], self.default_id]
         return chain_of(self.configs, wanted)
 
-    def begin(self, chat: Chat, groups: Iterable[str], at: datetime) -> Begun:
+    def begin(self, chat: Chat, groups: Iterable[str], at: datetime, budget: timedelta = BUDGET) -> Begun:
         """What happens before a model is asked. Raises Refused."""
         chain = self.chain(chat)
         if chat.first_asked() is None:
             raise Refused(400, "no_user_message")
-        reservation = self.ledger.reserve(chat.owner, groups, most_of_a_title(chain), at)
-        return Begun(chat, chat.titled(), chain, reservation)
+        paid, most = self.ledger.begin(chat.owner, groups, at), max_cost_of_a_call(chain[0])
+        self.ledger.reserve(paid, most, at, no_usage(), min(MAX_WAIT, budget))
+        return Begun(chat, chat.titled(), chain, paid, at)
+
+    def asking(self, begun: Begun, calls: Iterator[Call]) -> Asking:
+        """The calls that are made for a title."""
+        return Asking(calls, begun.chat, self.ledger, begun.paid, begun.at)
 
     def suggest(self, begun: Begun, asking: Asking) -> tuple[str, str | None, Usage]:
         """The title, who gave it and what it took, which is paid. Raises Failed."""
         try:
-            title, by, usage = asking.title(begun.chain)
-        except Failed as failed:
-            self.ledger.settle(begun.reservation, failed.usage)
+            title, by = asking.title(begun.chain)
+        except Failed:
+            asking.settle()
             raise
-        self.ledger.settle(begun.reservation, usage)
-        return title, by, usage
+        asking.settle()
+        return title, by, asking.usage
 
     def store(self, begun: Begun, title: str, at: datetime) -> str:
         """What comes of the title, by compare-and-swap. Raises Refused where the chat is gone."""

@@ -1,6 +1,7 @@
 """A request for a title: what is answered at once, what a model is asked for, what its key keeps."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
@@ -8,19 +9,19 @@ from typing import Any
 
 import pytest
 
-from tests.model.asking import Asking, Failed, Usage, no_usage
+from tests.model.asking import BUDGET, Failed, Usage, no_usage
 from tests.model.chats import Chat, Refused, told
 from tests.model.keys import Kept, comes_free
 from tests.model.meanwhile import Meanwhile
-from tests.model.says import SAYS
-from tests.model.script import Died, Script, played
+from tests.model.says import SAYS, Died
+from tests.model.script import Script, played
 from tests.model.suggesting import Begun
 from tests.model.world import PEOPLE, TICK, in_milliseconds
 from tests.support.api import Answer, forget_wiring
 
 Predicted = Callable[[], tuple[int, Any]]
 # The title of a request with little left has a second.
-LEFT, LITTLE_LEFT = 38_000, 21_000
+LEFT, LITTLE_LEFT, AFTER_THE_MODEL = 38_000, 21_000, 20_000
 REPLAYED = "idempotency-replayed"
 
 
@@ -67,6 +68,8 @@ class TitleRequests(Meanwhile):
             answer = self._send(asked)
         except Died:
             forget_wiring()
+            with suppress(Died):
+                predicted()
             self.saw(f"{operation}: died")
             return
         granted = self.compare(operation, answer, predicted)
@@ -121,17 +124,20 @@ class TitleRequests(Meanwhile):
             named_at = chat.shown["title_updated_at"] if chat.shown["title_source"] == "user" else ""
             if asked.operation == "regenerate" and named_at > told(asked_at):
                 return lambda: (200, self._regenerated(asked, "superseded", no_usage()))
-            begun = self.begin(chat, PEOPLE[chat.owner], self.clock.now())
+            budget = min(BUDGET, timedelta(milliseconds=asked.left - AFTER_THE_MODEL))
+            begun = self.begin(chat, PEOPLE[chat.owner], self.clock.now(), budget)
         except Refused as refused:
             return _raising(refused)
         return lambda: self._after(asked, begun)
 
     def _after(self, asked: Asked, begun: Begun) -> tuple[int, Any]:
         calls, more = iter(asked.script.calls), {}
+        asking = self.asking(begun, calls)
         try:
-            title, by, usage = self.suggest(begun, Asking(calls, begun.chat))
+            title, by, usage = self.suggest(begun, asking)
         except Failed as failed:
-            title, by, usage = self._stand_in(asked, begun, failed), None, failed.usage
+            asked.paid = asking.usage["calls"] > 0
+            title, by, usage = self._stand_in(asked, begun, failed), None, asking.usage
             more = {"failure": failed.told("generate")}
         assert list(calls) == []
         if asked.operation == "propose":
@@ -143,7 +149,6 @@ class TitleRequests(Meanwhile):
         """The offline titler's title, where the config lets it stand in. Raises Refused."""
         words = begun.chat.first_asked()
         if begun.chain[0]["on_failure"] == "error" or words is None:
-            asked.paid = failed.usage["calls"] > 0
             raise Refused(failed.status, **failed.told(asked.operation))
         self.saw(f"{asked.operation}: stood in")
         return words.words or ""

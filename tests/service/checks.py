@@ -32,7 +32,7 @@ from tests.support.template import functions
 
 API_SECONDS = 29
 # In micro-dollars: 256 tokens that are said, and fewer than so many that are read, whoever counts them.
-MOST_OF_A_CALL = 256 * OUTPUT_COST + 3_000 * INPUT_COST
+MAX_COST_OF_A_CALL = 256 * OUTPUT_COST + 1_000 * INPUT_COST
 # What only who knows the inside would say.
 TELLTALES = (SECRET, "arn:", "botocore", "Traceback", "DynamoDB", "chats-", "endpoint")
 TELLING = ("BatchWriteItem", "PutEvents", "SendMessage")
@@ -165,7 +165,7 @@ def check_account(world: World, seen: Seen, reference: Reference, plan: Plan, *,
     spent = seen.account["spent_micros"]
     paid = reference.before.account["spent_micros"] + COST * world.bedrock.answered
     assert paid <= spent <= world.limit
-    charged = unheard * MOST_OF_A_CALL if plan.call.startswith("Converse") else 0
+    charged = unheard * MAX_COST_OF_A_CALL if plan.call.startswith("Converse") else 0
     assert spent <= paid + sum(seen.reserved) + charged
     if seen.reserved:
         assert plan.fault.crash or plan.lasts == "outage" or plan.call == SETTLING
@@ -179,4 +179,4 @@ def settle_something_later() -> None:
     """A title of ada's that costs nothing, when every reservation of now has expired."""
     now = wiring.now()
     spend = DynamoSpend(wiring.table(), lambda: now + RESERVED_FOR + timedelta(minutes=1), wiring.new_id)
-    spend.settle(spend.reserve(spend.new_reservation("ada", "month", now, 0), None), Usage())
+    spend.settle(spend.reserve(spend.new_reservation("ada", "month", now, 0, None)), Usage())

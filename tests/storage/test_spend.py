@@ -5,8 +5,15 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.dynamodb.spend import RESERVED_FOR, Reservation
-from shared.rules.errors import ModelUnavailable, StorageUnavailable, UsageLimitExceeded
+from shared.adapters.dynamodb.spend import RESERVED_FOR
+from shared.adapters.dynamodb.spend_update import Reservation
+from shared.rules.errors import (
+    ModelUnavailable,
+    StorageUnavailable,
+    TitleUnusable,
+    UsageLimitExceeded,
+    UsageReserved,
+)
 from shared.rules.limits import DefaultLimit, Limits, Payer, Period, Spend, UsageLimit
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
@@ -21,13 +28,13 @@ ADA = Payer(OWNER)
 AT = datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)  # a Monday, a month's last
 # A micro-dollar for each output token; FakeModel reports three.
 PRICED = ModelConfig("priced", "bedrock", "m", output_micros_per_million=1_000_000)
-HIGHEST = 4 * 256
+HIGHEST = 256
+NO_HURRY = Deadline(60, lambda: 0)
 
 
 def reserve(storage: Storage, micros: int = 100, limit: int | None = None, at: datetime = AT) -> Reservation:
     """A reservation of the owner's in that month."""
-    reservation = storage.spend.new_reservation(OWNER, "month", at, micros)
-    return storage.spend.reserve(reservation, limit)
+    return storage.spend.reserve(storage.spend.new_reservation(OWNER, "month", at, micros, limit))
 
 
 def spent(storage: Storage, at: datetime = AT, period: Period = "month") -> Spend:
@@ -68,15 +75,29 @@ def test_a_lost_reply_reserves_and_settles_once(real_storage: Storage) -> None:
 
 @pytest.mark.parametrize(("limit", "let_through"), [(300, 3), (299, 2), (301, 3), (100, 1), (99, 0), (0, 0)])
 def test_no_more_is_reserved_than_the_limit_leaves(storage: Storage, limit: int, let_through: int) -> None:
-    """To the micro-dollar; the refusal says how much it is and until when."""
-    for _ in range(let_through):
+    """To the micro-dollar; what is settled of it makes room."""
+    held = [reserve(storage, 100, limit) for _ in range(let_through)]
+    with pytest.raises(UsageReserved if held else UsageLimitExceeded):
         reserve(storage, 100, limit)
+    assert spent(storage) == Spend(100 * let_through, 100 * let_through)
+    for reservation in held:
+        storage.spend.settle(reservation, Usage(cost_micros=1))
+        reserve(storage, 99, limit)
+
+
+@pytest.mark.parametrize(("limit", "let_through"), [(300, 3), (299, 2), (301, 3), (100, 1), (99, 0), (0, 0)])
+def test_limit_is_exceeded_where_what_is_settled_leaves_no_room(
+    storage: Storage, limit: int, let_through: int
+) -> None:
+    """Whatever is under way beside; the refusal says how much was spent and until when."""
+    for _ in range(let_through):
+        storage.spend.settle(reserve(storage, 100, limit), Usage(cost_micros=100))
     with pytest.raises(UsageLimitExceeded) as refused:
         reserve(storage, 100, limit)
     assert vars(refused.value)["spent_micros"] == 100 * let_through
     assert refused.value.limit_micros == limit
     assert refused.value.resets_at == "2026-12-01T00:00:00.000000Z"
-    assert spent(storage) == Spend(100 * let_through, 100 * let_through)
+    assert spent(storage) == Spend(100 * let_through)
 
 
 def test_what_costs_nothing_is_refused_too_once_the_limit_is_spent(storage: Storage) -> None:
@@ -107,8 +128,7 @@ def test_a_period_that_turns_over_charges_the_one_in_which_the_call_began(storag
 )
 def test_periods(storage: Storage, period: Period, since: datetime, until: datetime) -> None:
     """From midnight UTC, of a Monday, of a first; both ends to the second."""
-    new = storage.spend.new_reservation(OWNER, period, AT, 5)
-    reservation = storage.spend.reserve(new, None)
+    reservation = storage.spend.reserve(storage.spend.new_reservation(OWNER, period, AT, 5, None))
     second = timedelta(seconds=1)
     assert [spent(storage, at, period).spent_micros for at in (since, until - second)] == [5, 5]
     assert [spent(storage, at, period).spent_micros for at in (since - second, until)] == [0, 0]
@@ -171,7 +191,7 @@ def run(storage: Storage, model: FakeModel, payer: Payer = ADA, config: ModelCon
     storage.configs.put(config)
     storage.configs.make_default(config.id)
     with storage.accounts(payer) as account:
-        done = propose(storage.contexts, model.of, account, storage.new_chat(), Deadline(60, lambda: 0))
+        done = propose(storage.contexts, model.of, account, storage.new_chat(), NO_HURRY)
     return done.usage
 
 
@@ -190,7 +210,7 @@ def test_a_title_costs_what_was_reported(storage: Storage) -> None:
 
 
 def test_no_model_is_asked_beyond_the_limit_and_a_change_acts_at_once(storage: Storage) -> None:
-    """Four calls of 256 tokens are the worst case of one config."""
+    """A call of 256 tokens is the worst case."""
     model = FakeModel()
     storage.limits.put_default(DefaultLimit(HIGHEST - 1))
     with pytest.raises(UsageLimitExceeded):
@@ -207,7 +227,7 @@ def test_no_model_is_asked_beyond_the_limit_and_a_change_acts_at_once(storage: S
 def test_a_model_that_fails_is_charged_what_it_reported(storage: Storage) -> None:
     """Both times that it was asked."""
     with pytest.raises(ModelUnavailable):
-        run(storage, FakeModel(failure=ModelUnavailable(usage=Usage(1, 0, 5, 2))))
+        run(storage, FakeModel(failure=ModelUnavailable(), takes=Usage(1, 0, 5, 2)))
     assert spent(storage, storage.clock()).spent_micros == 2 + 2
 
 
@@ -241,7 +261,7 @@ def measured(client: Any) -> list[tuple[str, float]]:
         params["ReturnConsumedCapacity"] = "TOTAL"
 
     def tell(parsed: dict[str, Any], model: Any, **_: Any) -> None:
-        consumed = parsed["ConsumedCapacity"] if model.name == "UpdateItem" else {"CapacityUnits": 0}
+        consumed = parsed.get("ConsumedCapacity", {"CapacityUnits": 0})
         calls.append((model.name, consumed["CapacityUnits"]))
 
     client.meta.events.register("provide-client-params.dynamodb.UpdateItem", ask)
@@ -254,8 +274,7 @@ def test_an_account_belongs_to_the_period_in_which_it_was_opened(storage: Storag
     storage.clock.instant = AT - timedelta(seconds=1)
     with storage.accounts(ADA) as account:
         storage.clock.instant += timedelta(minutes=1)
-        account.reserve(100)
-        account.settle(Usage(cost_micros=60))
+        account.reserve(100, NO_HURRY)(Usage(cost_micros=60))
     assert spent(storage).spent_micros == 60
     assert spent(storage, AT + timedelta(seconds=1)) == Spend()
 
@@ -271,16 +290,15 @@ def test_spend_is_kept_for_over_a_year(storage: Storage) -> None:
 def test_operators_hear_of_what_should_not_be(storage: Storage, caplog: pytest.LogCaptureFixture) -> None:
     """A title that cost more than the most it can, and titles that crashed."""
     with storage.accounts(ADA) as account:
-        account.reserve(1)
-        account.settle(Usage(cost_micros=2))
+        account.reserve(1, NO_HURRY)(Usage(cost_micros=2))
     reserve(storage, at=storage.clock())
     storage.clock.instant += RESERVED_FOR + timedelta(seconds=5)
     with storage.accounts(ADA) as account:
-        account.reserve(1)
+        account.reserve(1, NO_HURRY)
     told = [(record.levelname, record.message) for record in caplog.records]
     assert told == [
-        ("ERROR", "a title cost more than was reserved"),
-        ("WARNING", "calls that crashed stay spent"),
+        ("ERROR", "call_cost_above_bound"),
+        ("WARNING", "reservation_expired"),
     ]
 
 
@@ -317,3 +335,84 @@ def test_a_group_whose_name_is_too_long_for_a_key_has_no_limit(storage: Storage)
     """And keeps nobody from having one."""
     storage.limits.put_default(DefaultLimit(900))
     assert storage.limits.of(Payer(OWNER, frozenset({"ü" * 600, "x" * 2_000}))).micros == 900
+
+
+def test_further_call_settles_the_one_before_it_in_the_same_write(real_storage: Storage) -> None:
+    """Both by one update of one unit, within the limit; a crash leaves the further one reserved."""
+    held = reserve(real_storage, 100, limit=150)
+    calls = measured(real_storage.client)
+    new = real_storage.spend.new_reservation(OWNER, "month", AT, 120, 150)
+    further = real_storage.spend.reserve(new, held, Usage(1, 0, 3, 4, 30))
+    assert calls == [("UpdateItem", 1)]
+    assert spent(real_storage) == Spend(150, 120, 1, 3, 4)
+    real_storage.spend.settle(held, Usage(cost_micros=9))
+    assert spent(real_storage) == Spend(150, 120, 1, 3, 4)
+    real_storage.spend.settle(further, Usage(1, 0, 1, 1, 20))
+    assert spent(real_storage) == Spend(50, 0, 2, 4, 5)
+
+
+@pytest.mark.parametrize(("others", "refusal"), [(0, UsageLimitExceeded), (50, UsageReserved)])
+def test_further_call_without_room_leaves_the_one_before_it_as_it_is(
+    storage: Storage, others: int, refusal: type[Exception]
+) -> None:
+    """It is exceeded only where what it cost leaves no room, without what others hold."""
+    reserve(storage, others, limit=150)
+    held = reserve(storage, 100, limit=150)
+    new = storage.spend.new_reservation(OWNER, "month", AT, 121 - others, 150)
+    with pytest.raises(refusal):
+        storage.spend.reserve(new, held, Usage(cost_micros=30))
+    assert spent(storage) == Spend(100 + others, 100 + others)
+    storage.spend.settle(held, Usage(cost_micros=30))
+    assert spent(storage) == Spend(30 + others, others)
+
+
+def test_lost_reply_to_a_further_reservation_settles_and_reserves_once(real_storage: Storage) -> None:
+    """Botocore repeats what has taken effect already; its name tells."""
+    held = reserve(real_storage, 100, limit=150)
+    new = real_storage.spend.new_reservation(OWNER, "month", AT, 120, 150)
+    lost = lose_next_reply(real_storage.client, real_storage.other_client, "UpdateItem")
+    real_storage.spend.reserve(new, held, Usage(1, 0, 3, 4, 30))
+    assert lost == ["UpdateItem"]
+    assert spent(real_storage) == Spend(150, 120, 1, 3, 4)
+
+
+@pytest.mark.parametrize("took_effect", [False, True])
+def test_further_reservation_that_is_not_heard_of_leaves_nothing_reserved(
+    real_storage: Storage, *, took_effect: bool
+) -> None:
+    """The call before it is settled once, whichever write did; the title ends as that call did."""
+    times = iter(range(2))
+
+    def disturb() -> None:
+        if next(times) == 0:
+            # Seen from outside: the first is lost after it took effect, the others are refused.
+            refuse_next(real_storage.client, "UpdateItem", 3, "InternalServerError", 500)
+            if took_effect:
+                lose_next_reply(real_storage.client, real_storage.other_client, "UpdateItem")
+
+    with pytest.raises(TitleUnusable):
+        run(real_storage, FakeModel("", meanwhile=disturb))
+    assert spent(real_storage, real_storage.clock()) == Spend(3, 0, 1, 11, 3)
+
+
+def test_cost_above_the_bound_is_charged_where_there_is_room(storage: Storage) -> None:
+    """Spend never passes the limit, whatever a provider reports."""
+    storage.spend.settle(reserve(storage, 100, limit=150), Usage(cost_micros=120))
+    assert spent(storage).spent_micros == 120
+    storage.spend.settle(reserve(storage, 20, limit=150), Usage(2, 0, 7, 8, 31))
+    assert spent(storage) == Spend(140, 0, 2, 7, 8)
+
+
+class Broke(Exception):
+    """A fault of our own."""
+
+
+def test_fault_of_our_own_leaves_nothing_reserved(storage: Storage) -> None:
+    """The call that was under way is charged the most that it can cost, as it is not known what it took."""
+
+    def break_down() -> None:
+        raise Broke
+
+    with pytest.raises(Broke):
+        run(storage, FakeModel(meanwhile=break_down))
+    assert spent(storage, storage.clock()) == Spend(HIGHEST, 0, 1)

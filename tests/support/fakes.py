@@ -4,15 +4,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from shared.rules.chats import ChatKey
-from shared.rules.errors import StorageUnavailable, TitleTimeout
+from shared.rules.errors import StorageUnavailable, TitleTimeout, UsageReserved
 from shared.rules.events import Event
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
-from shared.rules.usage import Usage
+from shared.rules.usage import UNREPORTED, Usage
+from shared.use_cases.accounts import Charge
+from shared.use_cases.deadline import Deadline
 from shared.use_cases.fan_out import FanOut
 from shared.use_cases.fan_out_steps import FanOutSteps
 from shared.use_cases.ports import ConnectionsOf, Published, Record, Suggestion, TitleHistory, TitleModel
@@ -27,23 +30,27 @@ class FakeModel:
         *,
         meanwhile: Callable[[], object] = lambda: None,
         failure: Exception | None = None,
+        takes: Usage | None = None,
     ) -> None:
         self.text = text
+        self.takes = takes or (Usage() if failure else Usage(1, 0, 11, 3))
         self.seen: list[Turn] = []
         self.asked_for: list[str] = []
         self.sharper = False
         self._meanwhile = meanwhile
         self._failure = failure
 
-    def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:
+    def suggest(self, turns: Sequence[Turn], seconds: float, charge: Charge, *, sharper: bool) -> Suggestion:
         """The answer that was set."""
         assert seconds > 0
         self.sharper = sharper
         self.seen = list(turns)
+        charge(UNREPORTED)
         self._meanwhile()
+        charge(self.takes)
         if self._failure:
             raise self._failure
-        return Suggestion(self.text, Usage(1, 0, 11, 3))
+        return Suggestion(self.text)
 
     def of(self, config: ModelConfig) -> TitleModel:
         """Itself, whatever the config; remembers which was asked for."""
@@ -52,19 +59,31 @@ class FakeModel:
 
 
 class FakeAccount:
-    """An account without a limit that remembers."""
+    """An account with room for so many calls; it remembers what was reserved and charged for each."""
 
-    def __init__(self) -> None:
+    def __init__(self, room_for: int = 1_000, refusal: Exception | None = None) -> None:
         self.reserved: list[int] = []
-        self.settled: list[Usage] = []
+        self.charged: list[Usage] = []
+        self.is_settled = False
+        self._room_for = room_for
+        self._refusal = refusal or UsageReserved()
 
-    def reserve(self, micros: int) -> None:
-        """Holds back what is asked for."""
+    @property
+    def usage(self) -> Usage:
+        """All of it."""
+        return sum(self.charged, Usage())
+
+    def reserve(self, micros: int, deadline: Deadline) -> Charge:  # noqa: ARG002 - never waits
+        """Holds back what is asked for, while there is room."""
+        if len(self.reserved) == self._room_for:
+            raise self._refusal
         self.reserved.append(micros)
+        self.charged.append(Usage())
+        return partial(self.charged.__setitem__, len(self.charged) - 1)
 
-    def settle(self, usage: Usage) -> None:
+    def settle(self) -> None:
         """Takes note."""
-        self.settled.append(usage)
+        self.is_settled = True
 
 
 class FakeClock:
@@ -92,10 +111,14 @@ class StoppedClock:
 
 @dataclass
 class Says:
-    """What a scripted model does when it is asked: it takes its time, then answers or fails."""
+    """What a scripted model does when it is asked: it takes its time, then answers or fails.
+
+    It has ``used`` nothing where it fails, unless that is told.
+    """
 
     outcome: str | Exception
     takes: float = 0
+    used: Usage | None = None
 
 
 @dataclass
@@ -116,7 +139,7 @@ class _Scripted:
     models: ScriptedModels
     config_id: str
 
-    def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:
+    def suggest(self, turns: Sequence[Turn], seconds: float, charge: Charge, *, sharper: bool) -> Suggestion:
         """The next of the script; like a real one it is cut off when its seconds are over."""
         assert turns
         self.models.asked.append((self.config_id, round(seconds, 3), sharper))
@@ -125,8 +148,10 @@ class _Scripted:
         if step.takes > seconds:
             raise TitleTimeout
         if isinstance(step.outcome, Exception):
+            charge(step.used or Usage())
             raise step.outcome
-        return Suggestion(step.outcome, Usage(1, 0, 10, 1))
+        charge(step.used or Usage(1, 0, 10, 1))
+        return Suggestion(step.outcome)
 
 
 class Listeners:

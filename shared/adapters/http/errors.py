@@ -18,9 +18,11 @@ STATUS = {
     "no_default_model": HTTPStatus.BAD_REQUEST,
     "no_user_message": HTTPStatus.BAD_REQUEST,
     "usage_limit_exceeded": HTTPStatus.CONFLICT,
+    "usage_reserved": HTTPStatus.TOO_MANY_REQUESTS,
     "model_failed": HTTPStatus.BAD_GATEWAY,
     "title_unusable": HTTPStatus.BAD_GATEWAY,
     "title_timeout": HTTPStatus.GATEWAY_TIMEOUT,
+    "internal_error": HTTPStatus.INTERNAL_SERVER_ERROR,
     "throttled": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 RETRY_AFTER_SECONDS = "1"
@@ -41,7 +43,7 @@ def error_response(error: errors.ChatTitlesError) -> Response:
 
 
 def _headers(error: errors.ChatTitlesError) -> dict[str, str]:
-    if isinstance(error, errors.StorageUnavailable):
+    if isinstance(error, errors.StorageUnavailable | errors.UsageReserved):
         return {"retry-after": RETRY_AFTER_SECONDS}
     if isinstance(error, errors.PreconditionFailed):
         return etag(error.current)

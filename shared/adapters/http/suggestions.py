@@ -1,16 +1,47 @@
-"""The answer to a request for a title."""
+"""A request for a title: paid for whatever comes of it, and its answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from shared.adapters.http.responses import Response, json_response
 from shared.adapters.logs import open_logger
+from shared.adapters.spending_wiring import accounts
+from shared.adapters.title_metrics import counted
+from shared.rules.errors import ChatTitlesError, InternalError, TitleGenerationFailed
+from shared.rules.limits import Payer
+from shared.use_cases.accounts import Account
 
 if TYPE_CHECKING:
     from shared.use_cases.regenerate import Regenerated
     from shared.use_cases.suggest import Proposal
 
 _logger = open_logger()
+
+
+@contextmanager
+def paid_title(operation: str, payer: Payer) -> Iterator[tuple[Account, Callable[[str], None]]]:
+    """The payer's account for a title and what counts its outcome.
+
+    A failure leaves with what was paid for it, a fault of our own as InternalError: what it cost has to be
+    known to whoever keeps it for an Idempotency-Key.
+    """
+    account: Account | None = None
+    try:
+        with accounts()(payer) as account, counted(operation) as count:
+            yield account, count
+    except TitleGenerationFailed as failure:
+        raise _with_usage(failure, account) from failure.__cause__
+    except ChatTitlesError:
+        raise
+    except Exception as fault:
+        raise _with_usage(InternalError(), account) from fault
+
+
+def _with_usage(failure: TitleGenerationFailed, account: Account | None) -> TitleGenerationFailed:
+    if account is not None:
+        failure.usage = account.usage
+    return failure
 
 
 def suggestion_response(done: "Proposal | Regenerated", headers: Mapping[str, str] | None = None) -> Response:

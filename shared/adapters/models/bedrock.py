@@ -15,17 +15,17 @@ from botocore.exceptions import (
     ProxyConnectionError,
     ReadTimeoutError,
 )
-from botocore.parsers import ResponseParserError
 
 from shared.adapters.connections import Line
 from shared.adapters.logs import open_logger
-from shared.adapters.models.converse import request_of, suggestion_of
+from shared.adapters.models.converse import request_of, suggestion_of, usage_of
 from shared.adapters.models.refusals import Refusals, refused_in
 from shared.adapters.title_metrics import count_model_call
 from shared.rules.errors import ModelFailed, ModelThrottled, ModelUnavailable, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import UNREPORTED, Usage
+from shared.use_cases.accounts import Charge
 from shared.use_cases.ports import Suggestion
 
 if TYPE_CHECKING:
@@ -42,9 +42,8 @@ _REFUSALS = {
     "ResourceNotFoundException": "The model does not exist in this region.",
     _REFUSED: "The model refused the request.",
 }
-# How botocore's parser takes a 200 that is not the JSON of a Converse answer.
-_UNREADABLE = (ResponseParserError, AttributeError, TypeError, ValueError)
-_NEVER_SENT = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
+_NOT_TAKEN = (ParamValidationError, NoCredentialsError)
+_NEVER_SENT = (*_NOT_TAKEN, ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
 _TIMEOUTS = {"ModelTimeoutException", "RequestTimeoutException"}
 # Of a call whose line is cut.
 ENDS_WITHIN_SECONDS = 0.5
@@ -68,8 +67,10 @@ class BedrockModel:
         self._threads = threads
         self._refusals = refusals
 
-    def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:
+    def suggest(self, turns: Sequence[Turn], seconds: float, charge: Charge, *, sharper: bool) -> Suggestion:
         """One answer. Raises a ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``."""
+        # A model that answered and was not heard is paid all the same, until it is known better.
+        charge(UNREPORTED)
         began = time.monotonic()
         ends = began + seconds
         line = Line()
@@ -77,18 +78,16 @@ class BedrockModel:
         try:
             # The client's own timeouts bound a single read; only this bounds the whole call.
             answer = call.result(timeout=seconds)
+            charge(usage_of(answer))
         except TimeoutError as error:
-            raise TitleTimeout(usage=_abandon(call, line)) from error
+            charge(_abandon(call, line))
+            raise TitleTimeout from error
         except ReadTimeoutError as error:
-            raise TitleTimeout(usage=UNREPORTED) from error
-        except ClientError as error:
+            raise TitleTimeout from error
+        except (BotoCoreError, ClientError) as error:
+            if _is_free(error):
+                charge(Usage())
             raise _failure(error) from error
-        except (ParamValidationError, NoCredentialsError) as error:
-            raise ModelFailed(detail=_REFUSALS[_REFUSED]) from error
-        except BotoCoreError as error:
-            # A model that answered and was not heard is paid all the same.
-            usage = Usage() if isinstance(error, _NEVER_SENT) else UNREPORTED
-            raise ModelUnavailable(detail="The model could not be reached.", usage=usage) from error
         finally:
             count_model_call(self._config.id, time.monotonic() - began)
         return suggestion_of(answer)
@@ -113,10 +112,10 @@ class BedrockModel:
         request = request_of(self._config, turns, sharper=sharper, without=left_out)
         try:
             return self._client.converse(**request)
-        except _UNREADABLE as error:
-            raise ModelUnavailable(
-                detail="The model's answer could not be read.", usage=UNREPORTED
-            ) from error
+        except (BotoCoreError, ClientError):
+            raise
+        except Exception as error:  # whatever botocore's parser makes of a 200 that is no Converse answer
+            raise ModelUnavailable(detail="The model's answer could not be read.") from error
 
     def _refused_in(self, error: ClientError | ParamValidationError) -> frozenset[str]:
         if isinstance(error, ClientError) and error.response["Error"]["Code"] != _REFUSED:
@@ -133,11 +132,22 @@ def _abandon(call: Future[Any], line: Line) -> Usage:
     return UNREPORTED if has_begun else Usage()
 
 
-def _failure(error: ClientError) -> Exception:
+def _is_free(error: BotoCoreError | ClientError) -> bool:
+    """Whether no model can have been paid: nothing was sent, or the answer is an error."""
+    if isinstance(error, ClientError):
+        return error.response["Error"]["Code"] not in _TIMEOUTS
+    return isinstance(error, _NEVER_SENT)
+
+
+def _failure(error: BotoCoreError | ClientError) -> Exception:
+    if isinstance(error, _NOT_TAKEN):
+        return ModelFailed(detail=_REFUSALS[_REFUSED])
+    if not isinstance(error, ClientError):
+        return ModelUnavailable(detail="The model could not be reached.")
     code = error.response["Error"]["Code"]
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
     if code in _TIMEOUTS:
-        return TitleTimeout(usage=UNREPORTED)
+        return TitleTimeout()
     if code in _THROTTLED or status == _TOO_MANY:
         return ModelThrottled(detail=_THROTTLED.get(code, "The model is throttled."))
     if status == _MODEL_ERROR or status >= _SERVER_FAULT:

@@ -13,7 +13,7 @@ from shared.use_cases.ports import Suggestion
 
 TEMPERATURE = "temperature"
 # Of one answer, whatever it says.
-MOST_TOKENS = 10**9
+MAX_TOKENS = 10**9
 
 _NAME = "title"
 _SCHEMA = {
@@ -38,8 +38,8 @@ _STRUCTURE: dict[str, dict[str, Any]] = {
         }
     },
 }
-_WITHHELD = {"guardrail_intervened", "content_filtered", "refusal"}
-_WHOLE = {"end_turn", "stop_sequence", "tool_use"}
+_WITHHELD = ["guardrail_intervened", "content_filtered", "refusal"]
+_WHOLE = ["end_turn", "stop_sequence", "tool_use"]
 
 
 def request_of(
@@ -63,35 +63,39 @@ def request_of(
     return request | ({"additionalModelRequestFields": fields} if fields else {})
 
 
-def suggestion_of(answer: dict[str, Any]) -> Suggestion:
-    """What the model said, its reasoning left out. Raises AnswerWithheld.
-
-    An answer that was cut off or malformed says nothing: half a title is none.
-    """
-    usage = _usage_of(answer.get("usage") or {})
-    stop_reason = answer.get("stopReason")
-    if stop_reason in _WITHHELD:
-        raise AnswerWithheld(
-            detail="The model, its guardrail or its filter withheld the answer.", usage=usage
-        )
-    message = (answer.get("output") or {}).get("message") or {}
-    said = _said(message.get("content") or [])
-    return Suggestion(said if stop_reason in _WHOLE else "", usage)
-
-
-def _usage_of(counted: dict[str, Any]) -> Usage:
-    told = [counted.get("inputTokens"), counted.get("outputTokens")]
-    if not all(type(tokens) is int and 0 <= tokens <= MOST_TOKENS for tokens in told):
+def usage_of(answer: Any) -> Usage:
+    """What the model says that it took: UNREPORTED where it does not, or it cannot be."""
+    counted = _object(_object(answer).get("usage"))
+    tokens = [counted.get("inputTokens"), counted.get("outputTokens")]
+    if not all(type(count) is int and 0 <= count <= MAX_TOKENS for count in tokens):
         return UNREPORTED
     return Usage(calls=1, input_tokens=counted["inputTokens"], output_tokens=counted["outputTokens"])
 
 
+def suggestion_of(answer: Any) -> Suggestion:
+    """What the model said, its reasoning left out. Raises AnswerWithheld.
+
+    An answer that was cut off or malformed says nothing: half a title is none. Botocore does not hold
+    answers against their shape, so anything may stand anywhere.
+    """
+    stop_reason = _object(answer).get("stopReason")
+    if stop_reason in _WITHHELD:
+        raise AnswerWithheld(detail="The model, its guardrail or its filter withheld the answer.")
+    message = _object(_object(_object(answer).get("output")).get("message"))
+    content = message.get("content")
+    blocks = [_object(block) for block in content] if isinstance(content, list) else []
+    return Suggestion(_said(blocks) if stop_reason in _WHOLE else "")
+
+
 def _said(blocks: list[dict[str, Any]]) -> str:
     """The title given to the tool, else the text."""
-    inputs = (block["toolUse"].get("input") for block in blocks if "toolUse" in block)
-    titles = (given.get("title") for given in inputs if isinstance(given, dict))
+    titles = [_object(_object(block.get("toolUse")).get("input")).get("title") for block in blocks]
     title = next((title for title in titles if isinstance(title, str)), None)
     if title is not None:
         return title
     texts = (block.get("text") for block in blocks)
     return "".join(text for text in texts if isinstance(text, str))
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -11,6 +11,7 @@ from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.offline_titles import extractive_title
 from shared.rules.usage import Usage
+from shared.use_cases.accounts import Charge
 from shared.use_cases.ports import Suggestion, TitleModel
 
 if TYPE_CHECKING:
@@ -22,9 +23,17 @@ MOST_CALLS = 32
 class ExtractiveModel:
     """Makes a title from the user's own words: no network, no cost."""
 
-    def suggest(self, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Suggestion:  # noqa: ARG002 - has one answer
+    def suggest(
+        self,
+        turns: Sequence[Turn],
+        seconds: float,  # noqa: ARG002 - takes no time
+        charge: Charge,
+        *,
+        sharper: bool,  # noqa: ARG002 - has one answer
+    ) -> Suggestion:
         """The title, at once and for no tokens."""
-        return Suggestion(extractive_title(turns), Usage(calls=1), is_title=True)
+        charge(Usage(calls=1))
+        return Suggestion(extractive_title(turns), is_title=True)
 
 
 def provider(open_bedrock: Callable[[], "BedrockRuntimeClient"]) -> Callable[[ModelConfig], TitleModel]:
