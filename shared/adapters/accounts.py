@@ -14,7 +14,7 @@ from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
 from shared.adapters.logs import open_logger
 from shared.adapters.threads import Begin, side_by_side
 from shared.adapters.title_metrics import count_usage
-from shared.rules.errors import StorageUnavailable, TitleTimeout, UsageReserved
+from shared.rules.errors import StorageUnavailable, TitleTimeout, UsageLimitExceeded, UsageReserved
 from shared.rules.limits import Limits, Payer
 from shared.rules.usage import NOTHING_USED, Usage
 from shared.use_cases.accounts import Charge
@@ -98,25 +98,28 @@ class DynamoAccount:
         new = self._spend.new_reservation(
             self._owner_id, limits.default.period, self._at, micros, limits.micros
         )
-        call = _Call(self._reserve_in_time(new, deadline))
+        last, call = self._open[0] if self._open else None, _Call(new)
+        # Whatever is raised: it may have taken effect all the same.
+        self._open.append(call)
+        try:
+            call.held = self._reserve_in_time(new, last, deadline)
+        except (UsageLimitExceeded, UsageReserved):
+            self._open.remove(call)
+            raise
+        self._open = [call]
+        self._calls.append(call)
         if lost := len(call.held.expired):
             _logger.warning("reservation_expired", extra={"count": lost})
-        self._calls.append(call)
-        self._open = [call]
         return call.charge
 
-    def _reserve_in_time(self, new: Reservation, deadline: Deadline) -> Reservation:
+    def _reserve_in_time(self, new: Reservation, last: _Call | None, deadline: Deadline) -> Reservation:
         """The reservation as it was made, perhaps after others were settled."""
-        last = self._open[0] if self._open else None
+        settled = (last.held, last.usage) if last else ()
         while True:
             try:
-                return self._spend.reserve(new, *((last.held, last.usage) if last else ()))
+                return self._spend.reserve(new, *settled)
             except UsageReserved:
                 self._pause(deadline)
-            except StorageUnavailable:
-                # It may have taken effect all the same.
-                self._open.append(_Call(new))
-                raise
 
     def _pause(self, deadline: Deadline) -> None:
         """Waits a moment. Raises UsageReserved when there is no time left to wait."""
@@ -145,10 +148,14 @@ class DynamoAccount:
             self._spend.settle(call.held, call.usage)
 
     def close(self) -> None:
-        """Waits until it is settled. Where it cannot be, what was reserved stays spent."""
+        """Waits until it is settled. Where it cannot be, what was reserved stays spent.
+
+        Raises a fault of our own that kept it from being settled, which is tried once more.
+        """
         self.settle()
-        try:
-            if self._settling:
-                self._settling.result()
-        except StorageUnavailable:
+        fault = self._settling.exception() if self._settling else None
+        if isinstance(fault, StorageUnavailable):
             _logger.warning("reservation_not_settled", extra={"micros": self._open[0].held.micros})
+        elif fault:
+            self._settle()
+            raise fault

@@ -7,7 +7,6 @@ from functools import partial
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from shared.rules.errors import (
-    ChatTitlesError,
     StorageUnavailable,
     TitleGenerationFailed,
     TitleTimeout,
@@ -71,9 +70,4 @@ def counted(operation: str) -> Iterator[Callable[[str], None]]:
         raise
     except (TitleGenerationFailed, StorageUnavailable):
         count_title(operation, "failed")
-        raise
-    except ChatTitlesError:
-        raise
-    except Exception:
-        count_title(operation, "internal_error")
         raise

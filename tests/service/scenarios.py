@@ -25,7 +25,7 @@ KEY: dict[str, Any] = {"headers": {"idempotency-key": "key-1"}}
 IF_3 = {"headers": {"if-match": '"3"'}}
 MANY = 30
 # Of tokens, around which providers put words of their own; no more than a request can be.
-MUCH_INPUT = 2_800
+MUCH_INPUT = 450
 # For the title that the chat got by itself.
 CALLS_BEFORE = 1
 
@@ -48,11 +48,14 @@ def _nothing_left(world: World) -> None:
 
 
 def _too_little_left(world: World) -> None:
-    """A micro-dollar less than two useless answers cost, of a model that reads and says all it may."""
-    world.bedrock.input_tokens, world.bedrock.output_tokens = MUCH_INPUT, HAIKU.max_output_tokens
-    world.bedrock.text = ""
+    """Less than a call costs of a model that reads and says all it may: none is made."""
     cost = MUCH_INPUT * INPUT_COST + HAIKU.max_output_tokens * OUTPUT_COST
-    _limit(world, world.seen().account["spent_micros"] + 2 * cost - 1)
+    _limit(world, world.seen().account["spent_micros"] + cost)
+
+
+def _useless_model(world: World) -> None:
+    """It is asked twice: the second call's reservation settles the first."""
+    world.bedrock.text = ""
 
 
 def _busy_model(world: World) -> None:
@@ -134,6 +137,8 @@ SCENARIOS = [
     http(PROPOSE, extra=KEY, key=True, note="with a key"),
     http(PROPOSE, prepare=_nothing_left, note="with nothing left"),
     http(REGENERATE, prepare=_too_little_left, note="with too little left"),
+    http(PROPOSE, prepare=_useless_model, note="with a useless model"),
+    http(REGENERATE, prepare=_useless_model, extra=KEY, key=True, note="with a key and a useless model"),
     http(
         PROPOSE,
         prepare=_busy_model,

@@ -134,11 +134,19 @@ def test_every_error_has_a_code_and_every_code_a_status() -> None:
     assert {kind.code for kind in raised} == set(STATUS)
 
 
-def test_broad_except_stands_in_one_place() -> None:
-    """What is not foreseen must reach Lambda's error metric, unless it would block other chats."""
-    broad = [
+# Where it need not, and why.
+BROAD_EXCEPTS = {
+    "bedrock.py": "botocore's parser raises whatever an answer of no known shape makes it raise",
+    "isolation.py": "it would block other chats",
+    "suggestions.py": "what a title cost has to be told to its key; the fault is logged and counted",
+}
+
+
+def test_broad_except_stands_where_it_is_explained() -> None:
+    """What is not foreseen must reach Lambda's error metric."""
+    broad = {
         path.name for path in SOURCES if re.search(r"except( \(?(Base)?Exception|:)", path.read_text("utf-8"))
-    ]
-    assert broad == ["isolation.py"]
+    }
+    assert broad == BROAD_EXCEPTS.keys()
     isolating = {path.parent.name for path in SOURCES if "with isolated(" in path.read_text("utf-8")}
     assert isolating == {"auto_title", "title_events", "use_cases"}

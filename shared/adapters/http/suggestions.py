@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING
 
 from shared.adapters.http.responses import Response, json_response
 from shared.adapters.logs import open_logger
 from shared.adapters.spending_wiring import accounts
-from shared.adapters.title_metrics import counted
+from shared.adapters.title_metrics import count_title, counted
 from shared.rules.errors import ChatTitlesError, InternalError, TitleGenerationFailed
 from shared.rules.limits import Payer
 from shared.use_cases.accounts import Account
@@ -35,6 +37,11 @@ def paid_title(operation: str, payer: Payer) -> Iterator[tuple[Account, Callable
     except ChatTitlesError:
         raise
     except Exception as fault:
+        # No word of the exception's own: it may hold a title.
+        steps = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(fault.__traceback__)]
+        told = {"error": type(fault).__name__, "steps": steps}
+        _logger.error("title_internal_error", extra=told)  # noqa: TRY400 - which would log the exception's words
+        count_title(operation, "internal_error")
         raise _with_usage(InternalError(), account) from fault
 
 

@@ -1,0 +1,138 @@
+"""An exception of our own at every step of a title: all is settled, and no key pays twice."""
+
+import os
+from collections.abc import Callable
+from http import HTTPStatus
+from itertools import count
+from typing import Any
+
+import pytest
+
+from shared.adapters import spending_wiring, wiring
+from shared.adapters.http.kept_answers import REPLAYED
+from shared.rules.chats import ChatKey
+from shared.rules.costs import max_cost
+from shared.rules.messages import Turn
+from tests.integration.test_http import PROPOSE, REGENERATE
+from tests.support.api import Answer, Api
+from tests.support.bedrock import COST, HAIKU, StubBedrock
+from tests.support.contract import check_answer
+from tests.support.own_faults import OwnFault, Step, watched
+
+CONTENT = "How do I bake bread?"
+MAX_COST = max_cost(HAIKU, [Turn("user", CONTENT)], sharper=False)
+EVERY = "EVERY_FAULT" in os.environ
+FALLBACK = "Baking bread"
+TITLE = "A title from a model"
+KEY = {"headers": {"idempotency-key": "key-1"}}
+
+
+class Owner:
+    """Somebody with one chat, who asks for its title."""
+
+    def __init__(self, api: Api, name: str, route: str, *, key: bool) -> None:
+        self.name = name
+        self._api, self._route, self._extra = api, route, KEY if key else {}
+        body = {"content": CONTENT}
+        self.chat: str = api("POST /chats", body, owner=name).body["id"]
+
+    def ask(self) -> Answer | None:
+        """The answer; None where Lambda has to answer for the function."""
+        try:
+            return self._api(self._route, chat=self.chat, owner=self.name, **self._extra)
+        except OwnFault:
+            return None
+
+    @property
+    def account(self) -> Any:
+        """What was spent and is reserved."""
+        return spending_wiring.spend().read(self.name, "month", wiring.now())
+
+    @property
+    def title(self) -> tuple[str, int, str]:
+        """The chat's title, its version and source."""
+        chat = wiring.chats().get(ChatKey(self.name, self.chat))
+        return chat.title, chat.title_version, chat.title_source
+
+
+OwnerOf = Callable[..., Owner]
+
+
+@pytest.fixture
+def owner_of(api: Api, bedrock: StubBedrock) -> OwnerOf:
+    """New owners; what a process learns first is learnt."""
+    names = count()
+
+    def new_owner(route: str, *, key: bool) -> Owner:
+        bedrock.answered = 0
+        return Owner(api, f"owner-{next(names)}", route, key=key)
+
+    for route in (PROPOSE, REGENERATE):
+        new_owner(route, key=True).ask()
+    return new_owner
+
+
+SOME = [(REGENERATE, True)]
+ALL = [*SOME, (REGENERATE, False), (PROPOSE, False), (PROPOSE, True)]
+
+
+def steps_of(owner: Owner) -> list[Step]:
+    """Every function's first beginning, or all of them, in the order of a title."""
+    with watched() as watch:
+        answer = owner.ask()
+    assert answer is not None
+    assert answer.status == HTTPStatus.OK
+    if EVERY:
+        return watch.steps
+    return [step for step in watch.steps if step.number == 1]
+
+
+@pytest.mark.parametrize(("route", "key"), ALL if EVERY else SOME)
+def test_fault_of_our_own_at_each_step_leaves_nothing_reserved_and_no_key_paying_twice(
+    owner_of: OwnerOf, bedrock: StubBedrock, subtests: pytest.Subtests, route: str, *, key: bool
+) -> None:
+    """The answer is in the contract's shape, the spend is what is known, the chat is whole."""
+    for step in steps_of(owner_of(route, key=key)):
+        with subtests.test(str(step)):
+            owner = owner_of(route, key=key)
+            with watched(step) as watch:
+                answer = owner.ask()
+            assert watch.failed
+            check_answer_to_fault(route, answer)
+            paid = check_account(owner, bedrock)
+            check_chat(owner)
+            if key:
+                check_key(owner, bedrock, paid=paid > 0)
+
+
+def check_answer_to_fault(route: str, answer: Answer | None) -> None:
+    """In the contract's shape; None is Lambda's own, which its error metric sees."""
+    if answer is not None:
+        check_answer(route, answer.status, answer.body)
+        assert answer.status in {HTTPStatus.OK, HTTPStatus.INTERNAL_SERVER_ERROR}
+
+
+def check_account(owner: Owner, bedrock: StubBedrock) -> int:
+    """Nothing is reserved; what was said is paid as reported, and what is not known as a call's most."""
+    account = owner.account
+    assert account.reserved_micros == 0
+    assert account.spent_micros in {COST * bedrock.answered, MAX_COST}
+    assert account.calls == (account.spent_micros > 0)
+    return int(account.spent_micros)
+
+
+def check_chat(owner: Owner) -> None:
+    """As it was, or with the title."""
+    assert owner.title in {(FALLBACK, 1, "fallback"), (TITLE, 2, "generated")}
+
+
+def check_key(owner: Owner, bedrock: StubBedrock, *, paid: bool) -> None:
+    """What cost something is answered once more without a model."""
+    answered = bedrock.answered
+    again = owner.ask()
+    assert again is not None
+    if paid:
+        assert bedrock.answered == answered
+        assert REPLAYED in again.headers
+    else:
+        assert again.status == HTTPStatus.OK
