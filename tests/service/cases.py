@@ -16,8 +16,8 @@ from tests.support.virtual_time import waited
 # A push is tried again only where these come of it: its time is short.
 UNANSWERED = {"timeout_before", "reset_before", "unreachable", "connect_timeout"}
 # What follows the answer's own work: settling, and keeping the answer for its key.
-SETTLING, KEEPING = {"UpdateItem USAGE#2", "UpdateItem USAGE#3"}, "UpdateItem IDEMPOTENCY#1"
-NOT_NEEDED = {*SETTLING, KEEPING}
+SETTLING, KEEPING = "UpdateItem USAGE#2", "UpdateItem IDEMPOTENCY#1"
+NOT_NEEDED = {SETTLING, KEEPING}
 LONG = {
     ("throttled", "lasting"),
     ("partial", "lasting"),

@@ -168,7 +168,7 @@ def check_account(world: World, seen: Seen, reference: Reference, plan: Plan, *,
     charged = unheard * MAX_COST_OF_A_CALL if plan.call.startswith("Converse") else 0
     assert spent <= paid + sum(seen.reserved) + charged
     if seen.reserved:
-        assert plan.fault.crash or plan.lasts == "outage" or plan.call in SETTLING
+        assert plan.fault.crash or plan.lasts == "outage" or plan.call == SETTLING
         assert len(seen.reserved) == 1
         settle_something_later()
         later = world.seen()

@@ -53,11 +53,6 @@ def _too_little_left(world: World) -> None:
     _limit(world, world.seen().account["spent_micros"] + cost)
 
 
-def _useless_model(world: World) -> None:
-    """It is asked twice: the second call's reservation settles the first."""
-    world.bedrock.text = ""
-
-
 def _busy_model(world: World) -> None:
     world.bedrock.error = (429, "ThrottlingException")
 
@@ -137,8 +132,6 @@ SCENARIOS = [
     http(PROPOSE, extra=KEY, key=True, note="with a key"),
     http(PROPOSE, prepare=_nothing_left, note="with nothing left"),
     http(REGENERATE, prepare=_too_little_left, note="with too little left"),
-    http(PROPOSE, prepare=_useless_model, note="with a useless model"),
-    http(REGENERATE, prepare=_useless_model, extra=KEY, key=True, note="with a key and a useless model"),
     http(
         PROPOSE,
         prepare=_busy_model,
