@@ -37,14 +37,29 @@ class Chat:
     updated_at: str
 
 
+@dataclass(frozen=True)
+class Confirmation:
+    """A person's rename to the title that the chat had from a person already: no new version, but a new word.
+
+    ``confirmed_at`` (RFC 3339 UTC) is the latest time of such a word for this version.
+    """
+
+    id: str
+    confirmed_at: str
+
+
 def is_ulid(text: str) -> bool:
     """Whether ``text`` is a canonical ULID, the form of every id that this service makes."""
     return _ULID.fullmatch(text) is not None
 
 
-def was_renamed_since(chat: Chat, asked_at: str) -> bool:
-    """Whether a person named ``chat`` after a machine was asked to, at ``asked_at`` (RFC 3339 UTC)."""
-    return chat.title_source == "user" and chat.title_updated_at > asked_at
+def was_named_since(chat: Chat, confirmation: Confirmation | None, asked_at: str) -> bool:
+    """Whether a person named ``chat`` after a machine was asked to, at ``asked_at`` (RFC 3339 UTC).
+
+    To confirm the title that is there is to name it too.
+    """
+    last_word = max(chat.title_updated_at, confirmation.confirmed_at if confirmation else "")
+    return chat.title_source == "user" and last_word > asked_at
 
 
 def is_worth_storing(title: str, chat: Chat) -> bool:

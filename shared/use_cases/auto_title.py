@@ -87,5 +87,5 @@ class AutoTitler:
             # The offline titler has made the fallback already.
             proposal = suggest_title(context, self._models, account, deadline, may_stand_in=False)
             at = self._clock()
-            stored = self._titles.store_generated(message.key, context.chat, proposal.title, at)
+            stored = self._titles.store_generated(message.key, context, proposal.title, at)
         return "superseded" if isinstance(stored, Superseded) else "written"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from shared.rules.chats import Chat, ChatKey, Status
+from shared.rules.chats import Chat, ChatKey, Confirmation, Status
 from shared.rules.events import Event
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Message, Turn
@@ -51,6 +51,8 @@ class TitleContext:
     catalog: ModelCatalog
     first_user_id: str | None = None
     """The message of the first turn that is a user's."""
+    confirmation: Confirmation | None = None
+    """The last one of the chat's title."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,13 @@ class TitleStore(Protocol):
     def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
         """Stores a person's title. Raises NotFound, or PreconditionFailed by ``if_versions``."""
 
-    def store_generated(self, key: ChatKey, read: Chat, title: str, at: datetime) -> Written | Superseded:
-        """Stores a machine's title if the chat's is still as ``read``. Raises NotFound."""
+    def store_generated(
+        self, key: ChatKey, read: TitleContext, title: str, at: datetime
+    ) -> Written | Superseded:
+        """Stores a machine's title if the chat's is as ``read`` and no person has confirmed it since.
+
+        Raises NotFound.
+        """
 
 
 class ChatStore(Protocol):

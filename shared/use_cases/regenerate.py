@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.rules.chats import Chat, ChatKey, Outcome, is_worth_storing, was_renamed_since
+from shared.rules.chats import Chat, ChatKey, Outcome, is_worth_storing, was_named_since
 from shared.rules.errors import TitleGenerationFailed, TitleTimeout
 from shared.rules.times import rfc3339
 from shared.rules.usage import Usage
@@ -37,23 +37,23 @@ def regenerate(
     clock: Clock,
     asked_at: datetime,
 ) -> Regenerated:
-    """Stores a suggested title by compare-and-swap on the title, version and source first read.
+    """Stores a suggested title by compare-and-swap on the title, version, source and confirmation first read.
 
     A loser writes nothing and gets the winner's chat, and so does a request that was asked for before a
-    person's rename and came to read only after it. A title that the chat has already is left alone,
-    but for a fallback, which a model's agreement turns into a generated title.
+    person's rename, be it to the same words, and came to read only after it. A title that the chat has
+    already is left alone, but for a fallback, which a model's agreement turns into a generated title.
     Raises what ``propose`` raises; NotFound also when the chat is deleted meanwhile.
     """
     try:
         context = contexts.read(key)
-        if was_renamed_since(context.chat, rfc3339(asked_at)):
+        if was_named_since(context.chat, context.confirmation, rfc3339(asked_at)):
             return Regenerated(context.chat, "superseded", Usage())
         proposal = suggest_title(context, models, account, deadline)
     except TitleGenerationFailed as failure:
         raise _named_for_regenerate(failure) from failure.__cause__
     read = context.chat
     if is_worth_storing(proposal.title, read):
-        stored = titles.store_generated(key, read, proposal.title, clock())
+        stored = titles.store_generated(key, context, proposal.title, clock())
         outcome: Outcome = "superseded" if isinstance(stored, Superseded) else "written"
         return Regenerated(stored.chat, outcome, proposal.usage, proposal.failure)
     current = chats.get(key)

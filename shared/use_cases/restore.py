@@ -14,6 +14,7 @@ def restore(
     Raises NotFound, InvalidRequest for a version that it never had, and StorageUnavailable for one that is
     not recorded yet.
     """
+    at = clock()
     past = history.find(key, version)
     if past is None:
         past = title_of(chats.get(key))
@@ -22,4 +23,4 @@ def restore(
         if version < past.title_version:
             # The stream, which the history is recorded from, is behind.
             raise StorageUnavailable
-    return titles.rename(key, past.title, clock(), None)
+    return titles.rename(key, past.title, at, None)

@@ -23,8 +23,10 @@ def _rename(request: Request, timeline: Timeline) -> Iterator[str]:
         words, version, source = state.title or ("", 0, "")
         if (words, source) != (request.words, "user"):
             yield f"lost: behind its write the title is {words!r}, {source}"
-        if conditional and state.by is request and version != 2:
+        named = version - (timeline.naming(state).by is request)
+        if conditional and state.by is request and named != 1:
             yield "written over another version than If-Match named"
+        yield from _by_itself(request, timeline)
     else:
         yield from _not_found(request, state)
 
@@ -36,10 +38,9 @@ def _regenerate(request: Request, timeline: Timeline) -> Iterator[str]:
         return
     yield from _shows(answer.chat, state)
     yield from _written(request, state, timeline, is_told=answer.outcome == "written")
-    read = timeline.naming(timeline.at(timeline.read_at(request)))
-    asked_later = read.title and read.title[2] == "user" and read.by and read.by.asked > request.asked
-    if answer.outcome == "superseded" and not asked_later:
-        yield from _superseded(read, state)
+    read = timeline.at(timeline.read_at(request))
+    if answer.outcome == "superseded" and not timeline.asked_later(read, request):
+        yield from _superseded(read, state, timeline)
     if answer.outcome == "unchanged":
         yield from _unchanged(request, read, state)
         if timeline.last_step(request) == timeline.read_at(request):
@@ -58,15 +59,15 @@ def _automatic(request: Request, timeline: Timeline) -> Iterator[str]:
     state = timeline.at(timeline.last_step(request))
     yield from _written(request, state, timeline, is_told=request.answer == "written")
     if request.answer == "superseded":
-        yield from _superseded(timeline.at(timeline.read_at(request)), state)
+        yield from _superseded(timeline.at(timeline.read_at(request)), state, timeline)
     elif request.answer == "not_needed" and state.title and state.title[2] == "fallback":
         yield "not needed over a fallback"
     elif request.answer not in {"written", "not_needed"}:
         yield from _strange(request)
 
 
-def _superseded(read: State, state: State) -> Iterator[str]:
-    if read.title == state.title:
+def _superseded(read: State, state: State, timeline: Timeline) -> Iterator[str]:
+    if timeline.words(read) == timeline.words(state):
         yield "superseded by nobody"
 
 
@@ -74,10 +75,15 @@ def _update(request: Request, timeline: Timeline) -> Iterator[str]:
     state = timeline.at(timeline.last_step(request))
     if isinstance(request.answer, Exception):
         yield from _not_found(request, state)
-    elif request not in (state.by for state in timeline.states):
-        yield "answered without a write of its own"
+    else:
+        yield from _by_itself(request, timeline)
     if isinstance(request.answer, Chat):
         yield from _shows(request.answer, state)
+
+
+def _by_itself(request: Request, timeline: Timeline) -> Iterator[str]:
+    if request not in (state.by for state in timeline.states):
+        yield "answered without a write of its own"
 
 
 def _not_found(request: Request, state: State) -> Iterator[str]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from shared.adapters.dynamodb.items import TITLE_PREFIX, chat_key, chat_of, partition
 from shared.adapters.dynamodb.titles import DynamoTitleStore
+from shared.adapters.dynamodb.wire import Item
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import NotFound, PreconditionFailed
 from shared.rules.times import rfc3339
@@ -62,6 +63,14 @@ class TakesNoChangeForNoChat(DynamoTitleStore):
         if chat.title_updated_at != rfc3339(at):
             raise NotFound
         return chat
+
+
+class LeavesNoMark(DynamoTitleStore):
+    """A rename that finds its words there has nothing to write."""
+
+    def _confirm(self, key: ChatKey, item: Item, at: datetime) -> Chat:  # noqa: ARG002
+        """Nothing: they are a person's already."""
+        return chat_of(item)
 
 
 class KeepsHistoryBeside(DynamoTitleStore):

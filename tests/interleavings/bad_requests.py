@@ -17,7 +17,15 @@ from shared.use_cases.accounts import Account
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import ChatPatch, Models, Superseded, TitleContexts, TitleStore, Unset
+from shared.use_cases.ports import (
+    ChatPatch,
+    Models,
+    Superseded,
+    TitleContext,
+    TitleContexts,
+    TitleStore,
+    Unset,
+)
 from shared.use_cases.regenerate import Regenerated, regenerate
 from shared.use_cases.suggest import suggest_title
 
@@ -66,7 +74,7 @@ class TrustsItsFirstRead(AutoTitler):
         context = self._contexts.read(message.key)
         with self._accounts(Payer(message.key.owner_id, message.groups)) as account:
             proposal = suggest_title(context, self._models, account, deadline, may_stand_in=False)
-            stored = self._titles.store_generated(message.key, context.chat, proposal.title, self._clock())
+            stored = self._titles.store_generated(message.key, context, proposal.title, self._clock())
         return "superseded" if isinstance(stored, Superseded) else "written"
 
 
@@ -93,6 +101,25 @@ def forgets_when_it_was_asked(*parts: Any) -> Regenerated:
     return late(*parts[:-1], datetime.max.replace(tzinfo=UTC))
 
 
+def hears_no_confirmation(contexts: TitleContexts, *parts: Any) -> Regenerated:
+    """A regenerate that came to read late, and takes a title's time for that of the last word for it."""
+    late: Callable[..., Regenerated] = regenerate
+    return late(_TimelessContexts(contexts), *parts)
+
+
+class _TimelessContexts:
+    """Contexts that do not tell when a title was confirmed."""
+
+    def __init__(self, contexts: TitleContexts) -> None:
+        self._contexts = contexts
+
+    def read(self, key: ChatKey) -> TitleContext:
+        """As from any."""
+        context = self._contexts.read(key)
+        said = context.confirmation
+        return replace(context, confirmation=said and replace(said, confirmed_at=""))
+
+
 def believes_its_read(
     contexts: TitleContexts,
     models: Models,
@@ -108,7 +135,7 @@ def believes_its_read(
     proposal = suggest_title(context, models, account, deadline)
     if proposal.title == context.chat.title:
         return Regenerated(context.chat, "unchanged", proposal.usage)
-    stored = titles.store_generated(key, context.chat, proposal.title, datetime.now(UTC))
+    stored = titles.store_generated(key, context, proposal.title, datetime.now(UTC))
     return Regenerated(
         stored.chat, "superseded" if isinstance(stored, Superseded) else "written", proposal.usage
     )

@@ -1,5 +1,6 @@
 """Title stores that treat a machine's title as is often done: each breaks a promise in some order."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.chats import Chat, ChatKey, TitleSource
 from shared.rules.errors import NotFound
-from shared.use_cases.ports import NewId, Superseded, Written
+from shared.use_cases.ports import NewId, Superseded, TitleContext, Written
 
 
 class WritesWithoutCondition(DynamoTitleStore):
@@ -39,22 +40,38 @@ class ComparesTextOnly(DynamoTitleStore):
         return super()._write(key, title, source, at, condition, values)
 
 
+class ComparesNoConfirmation(DynamoTitleStore):
+    """A machine's title is stored over one that a person confirmed, since its version is the same."""
+
+    def _write(
+        self, key: ChatKey, title: str, source: TitleSource, at: datetime, condition: str, values: Any
+    ) -> Chat:
+        if source == "generated":
+            condition = re.sub(r" AND [^A]*title_confirmation_id[^A]*", "", condition)
+            values = {name: value for name, value in values.items() if name in condition}
+        return super()._write(key, title, source, at, condition, values)
+
+
 class ReadsFlagThenWrites(WritesWithoutCondition):
     """A machine's title is stored unless a look at the chat just before finds it renamed."""
 
-    def store_generated(self, key: ChatKey, read: Chat, title: str, at: datetime) -> Written | Superseded:
+    def store_generated(
+        self, key: ChatKey, read: TitleContext, title: str, at: datetime
+    ) -> Written | Superseded:
         """A read, and a write that trusts it."""
         item = self._table.get(chat_key(key))
         if item is None:
             raise NotFound
         current = chat_of(item)
-        return Superseded(current) if current != read else super().store_generated(key, read, title, at)
+        return Superseded(current) if current != read.chat else super().store_generated(key, read, title, at)
 
 
 class WritesTwice(DynamoTitleStore):
     """A machine's title is stored once more in case the first time failed, and finds itself superseded."""
 
-    def store_generated(self, key: ChatKey, read: Chat, title: str, at: datetime) -> Written | Superseded:
+    def store_generated(
+        self, key: ChatKey, read: TitleContext, title: str, at: datetime
+    ) -> Written | Superseded:
         """Each time with a mark of its own."""
         super().store_generated(key, read, title, at)
         return super().store_generated(key, read, title, at)
@@ -63,7 +80,7 @@ class WritesTwice(DynamoTitleStore):
 class TakesLossesForWins(DynamoTitleStore):
     """A machine's title that lost is told of as written."""
 
-    def store_generated(self, key: ChatKey, read: Chat, title: str, at: datetime) -> Written:
+    def store_generated(self, key: ChatKey, read: TitleContext, title: str, at: datetime) -> Written:
         """As if no condition could fail."""
         return Written(super().store_generated(key, read, title, at).chat)
 
@@ -71,10 +88,12 @@ class TakesLossesForWins(DynamoTitleStore):
 class ShowsWhatItRead(DynamoTitleStore):
     """A machine's title that lost is answered with the chat as it was before."""
 
-    def store_generated(self, key: ChatKey, read: Chat, title: str, at: datetime) -> Written | Superseded:
+    def store_generated(
+        self, key: ChatKey, read: TitleContext, title: str, at: datetime
+    ) -> Written | Superseded:
         """As if the winner's chat were nothing to anybody."""
         stored = super().store_generated(key, read, title, at)
-        return Superseded(read) if isinstance(stored, Superseded) else stored
+        return Superseded(read.chat) if isinstance(stored, Superseded) else stored
 
 
 class _MarksNobodyReads(Table):

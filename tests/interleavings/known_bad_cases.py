@@ -29,6 +29,11 @@ CASES = [
         "fallback rename regenerate",
         "regenerate2:1 wrote over 'Words of rename1' (user, version 2), which came after it had read",
     ),
+    Case(
+        "ComparesNoConfirmation",
+        "named confirm regenerate",
+        "regenerate2:1 wrote over 'Bread without an oven' (user, version 1), which came after it had read",
+    ),
     Case("ReadsFlagThenWrites", "fallback regenerate patch", "regenerate1:1: superseded by nobody"),
     Case("ReadsFlagThenWrites", "fallback automatic message", "automatic1:1: superseded by nobody"),
     Case(
@@ -56,10 +61,12 @@ CASES = [
         "rename1:1: lost: behind its write the title is 'Words of regenerate2', generated",
     ),
     Case("TakesNoChangeForNoChat", "named confirm delete", "confirm1:1: not found, though it was there"),
+    Case("LeavesNoMark", "named confirm regenerate", "confirm1:1: answered without a write of its own"),
+    Case("LeavesNoMark", "named restore regenerate", "restore1:1: answered without a write of its own"),
     Case(
         "KeepsHistoryBeside",
         "fallback rename delete",
-        "written were, beside the chat and its first message: ['TITLE#2']",
+        "written were, beside the chat and what it began with: ['TITLE#2']",
     ),
     Case(
         "WritesTwice",
@@ -107,6 +114,12 @@ CASES = [
         "forgets_when_it_was_asked",
         "fallback rename regenerate",
         "regenerate2:1 wrote over 'Words of rename1' (user, version 2), which a person had asked for later",
+    ),
+    Case(
+        "hears_no_confirmation",
+        "named confirm regenerate",
+        "regenerate2:1 wrote over 'Bread without an oven' (user, version 1),"
+        " which a person had asked for later",
     ),
     Case(
         "believes_its_read",

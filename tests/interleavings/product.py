@@ -15,6 +15,7 @@ from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
+from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
 from shared.adapters.stream import chat_changes
@@ -30,6 +31,7 @@ from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import ChatPatch, NewId, TitleStore
 from shared.use_cases.regenerate import Regenerated, regenerate
 from shared.use_cases.rename import rename
+from shared.use_cases.restore import restore
 from tests.interleavings.scheduler import ScheduledThreads, Scheduler
 from tests.support.fakes import FakeClock, FakeModel
 
@@ -76,6 +78,7 @@ class Process:
         self._chats = product.chats(table, new_write_id)
         self._messages = DynamoMessageStore(table)
         self._titles = product.titles(table, new_write_id)
+        self._history = DynamoTitleHistory(table, clock)
         self._configs = _ReadOnce(DynamoModelConfigs(table))
         self._contexts = threads.of(DynamoTitleContexts(table, self._configs))
         spend = DynamoSpend(table, clock, new_id)
@@ -84,6 +87,10 @@ class Process:
     def rename(self, words: str, if_versions: frozenset[int] | None = None) -> Chat:
         """A person's title."""
         return rename(self._titles, self._subject.key, words, self._clock, if_versions)
+
+    def restore(self, version: int) -> Chat:
+        """A person's going back to an earlier title."""
+        return restore(self._history, self._chats, self._titles, self._subject.key, version, self._clock)
 
     def regenerate(self, words: str) -> Regenerated:
         """Asked for now, of a model that answers with ``words``."""

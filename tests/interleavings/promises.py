@@ -1,10 +1,12 @@
 """What must be true after every order, whoever wrote (README; docs/decisions/0001 and 0009).
 
 - Each request was answered as the order of steps demands, and never turned away because of another.
-- A rename that was answered is a version of its own, unless these very words were a person's already.
-- A machine's title stands on what its request read: the title that it replaced was there as it read. One
-  that was made automatically replaced a fallback. A person's title is replaced for who asks for that later,
-  which is what regenerate is for, and for nobody else.
+- A rename that was answered is a version of its own, or where these very words were a person's already a
+  confirmation of its own.
+- A machine's title stands on what its request read: the title that it replaced was there as it read, and
+  nobody had confirmed it since. One that was made automatically replaced a fallback. A person's title is
+  replaced for who asks for that later than any word for it, which is what regenerate is for, and for nobody
+  else.
 - Versions rise by one, each with other words or another source, and nothing else of the chat is written.
 - A patch and a message leave the title alone, and all else but their own fields.
 - The events are the versions, one to one and in order, and a deletion's event is the last.
@@ -31,7 +33,7 @@ def broken_promises(outcome: Outcome) -> list[str]:
     timeline = Timeline(outcome)
     broken = [*_beside_the_chat(outcome), *_events(outcome, timeline)]
     for before, after in pairwise(timeline.states):
-        broken += [*_written(before, after), *_machine(timeline.naming(before), after, timeline)]
+        broken += [*_written(before, after), *_machine(before, after, timeline)]
     for request in outcome.requests:
         broken += (f"{request.name}: {what}" for what in CHECKS[request.kind](request, timeline))
     return broken
@@ -42,14 +44,18 @@ def _written(before: State, after: State) -> Iterator[str]:
         yield f"a deleted chat was written: {after.title}"
     elif after.by is None:
         yield f"nobody's request wrote {after.title}"
-    elif after.item is not None and activity_of(after.by):
-        yield from _activity(before.item, after.item, after.by)
+    elif after.item is not None and (activity_of(after.by) or after.title == before.title):
+        yield from _beside_the_title(before.item, after.item, after.by)
     elif after.item is not None:
         yield from _version(before.item, after.item)
 
 
-def _activity(before: Fields, after: Fields, request: Request) -> Iterator[str]:
-    expected = {**before, "updated_at": activity_of(request)}
+def _beside_the_title(before: Fields, after: Fields, request: Request) -> Iterator[str]:
+    expected = dict(before)
+    if request.kind == "rename":
+        expected |= {name: after.get(name) for name in ("title_confirmation_id", "title_confirmed_at")}
+    else:
+        expected["updated_at"] = activity_of(request)
     if request.kind == "patch":
         expected |= {"status": "running", "worker_id": request.words}
     wrong = [name for name in sorted({*expected, *after}) if expected.get(name) != after.get(name)]
@@ -75,9 +81,9 @@ def _besides_title(item: Fields) -> dict[str, object]:
 def _beside_the_chat(outcome: Outcome) -> Iterator[str]:
     keys = [record["dynamodb"]["Keys"]["sk"]["S"] for record in outcome.records]
     said = [r.answer.id for r in outcome.requests if isinstance(r.answer, Message)]
-    _, *others = (sk for sk in keys if sk != CHAT)
+    _, _, *others = (sk for sk in keys if sk != CHAT)
     if sorted(others) != sorted(MESSAGE_PREFIX + message_id for message_id in said):
-        yield f"written were, beside the chat and its first message: {others}"
+        yield f"written were, beside the chat and what it began with: {others}"
 
 
 def _events(outcome: Outcome, timeline: Timeline) -> Iterator[str]:
@@ -98,9 +104,9 @@ def _machine(before: State, after: State, timeline: Timeline) -> Iterator[str]:
         return
     words, version, source = replaced
     told = f"{request.name} wrote over {words!r} ({source}, version {version})"
-    if before.since > timeline.read_at(request):
+    if max((word.since for word in timeline.words(before)), default=-1) > timeline.read_at(request):
         yield f"{told}, which came after it had read"
     if request.kind == "automatic" and source != "fallback":
         yield f"{told}, which was no fallback"
-    if request.kind == "regenerate" and source == "user" and before.by and before.by.asked > request.asked:
+    if request.kind == "regenerate" and timeline.asked_later(before, request):
         yield f"{told}, which a person had asked for later"

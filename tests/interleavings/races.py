@@ -9,8 +9,10 @@ from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import CHAT, chat_key, partition
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.wiring import new_id
 from shared.rules.chats import ChatKey
+from shared.rules.history import TitleChange, title_of
 from shared.rules.messages import Part
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.chats import create_chat
@@ -132,4 +134,7 @@ def _subject(table: Table, start: Start, clock: FakeClock) -> Subject:
     ids = chat_id, message_id = new_id(), new_id()
     new = iter(ids).__next__
     chat = create_chat(chats, configs, OWNER, clock, new, content=FIRST_MESSAGE, title=title)
-    return Subject(ChatKey(OWNER, chat_id), chat, message_id, clock())
+    key = ChatKey(OWNER, chat_id)
+    with DynamoTitleHistory(table, clock).recording() as record:
+        record([TitleChange(key, title_of(chat))])
+    return Subject(key, chat, message_id, clock())

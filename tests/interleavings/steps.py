@@ -14,7 +14,7 @@ from botocore.awsrequest import AWSResponse
 
 from tests.interleavings import scheduler
 from tests.interleavings.commuting import Access, Step, Touch
-from tests.interleavings.writers import is_unheard
+from tests.interleavings.writers import lost_reply_of
 from tests.support.faults import lost_reply
 
 CHAT = "CHAT"
@@ -53,9 +53,9 @@ def hold_calls(client: Any, through: Any) -> None:
 
 
 def _is_unheard(done: list[Step]) -> bool:
-    """Whether the last of a thread's steps is the one whose reply is lost: its first write of the chat."""
+    """Whether the last of a thread's steps is the write of the chat whose reply is lost."""
     writes = [step for step in done if any(map(writes_the_chat, step.touches))]
-    return bool(writes) and writes == done[-1:] and is_unheard(writes[0].thread)
+    return writes[-1:] == done[-1:] != [] and len(writes) == lost_reply_of(done[0].thread)
 
 
 def is_quiet(step: Step, *, while_messages_come: bool = True) -> bool:
@@ -116,5 +116,12 @@ def _words(operation: str, body: Mapping[str, Any]) -> str:
     items = ", ".join(
         f"{touch.prefix or touch.partition + ' partition'}" for touch in touches(operation, body)
     )
-    title = body.get("ExpressionAttributeValues", {}).get(":title")
-    return f"{operation} {items}" + (f": {title['S']}" if title else "")
+    values = body.get("ExpressionAttributeValues", {})
+    title = f": {values[':title']['S']}" if ":title" in values else ""
+    mark = values.get(":write_id") or body.get("Item", {}).get("title_write_id")
+    return f"{operation} {items}{title}" + (marked(mark["S"]) if mark else "")
+
+
+def marked(mark: str) -> str:
+    """How the words of a step end that leaves such a mark with a title."""
+    return f", as {mark}"

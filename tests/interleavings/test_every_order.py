@@ -34,6 +34,7 @@ PAIRS = [
     *groups(2, "named", HEARD),
     # A reply is lost, and another comes between what took effect and its repetition.
     *(f"fallback {unheard} {kind}" for unheard in WRITERS if is_unheard(unheard) for kind in HEARD),
+    *(f"named confirm_unheard {kind}" for kind in HEARD),
 ]
 TRIPLES = [
     *groups(3, "fallback", ("rename", "regenerate", "automatic", "delete")),
@@ -45,6 +46,8 @@ TRIPLES = [
     *(f"{pair} rename" for pair in groups(2, "fallback", WITH_ACTIVITY) if {*pair.split()} & ACTIVITY),
     # An automatic title has nothing to do where the title is a person's.
     *groups(3, "named", ("rename", "regenerate", "delete")),
+    # A person's word for the title that is there, at whichever place between others.
+    *(f"{pair} confirm" for pair in groups(2, "named", ("rename", "confirm", "regenerate", "delete"))),
 ]
 
 
@@ -74,6 +77,8 @@ def test_every_order_keeps_every_promise(ground: Ground, scenario: str) -> None:
         # A patch is one step, to be anywhere; ...
         ("fallback rename patch", 2),
         ("fallback regenerate patch", 3),
+        # What is confirmed was first to be renamed: before both writes, between them, behind.
+        ("named confirm delete", 3),
         # ... but a message may also come between the two reads, of which either may be the first.
         ("fallback regenerate message", 5),
         # Before what takes effect, between that and its repetition, behind both.

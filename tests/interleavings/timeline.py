@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.adapters.dynamodb.items import CHAT, correlation_id_of
+from shared.adapters.dynamodb.items import CHAT, confirmation_of, correlation_id_of
 from shared.adapters.dynamodb.wire import plain
 from shared.rules.chats import Chat
 from shared.rules.messages import Message
 from tests.interleavings.races import Outcome
-from tests.interleavings.steps import is_the_chat, writes_the_chat
+from tests.interleavings.steps import is_the_chat, marked, writes_the_chat
 from tests.interleavings.writers import Request
 
 
@@ -59,8 +59,18 @@ class Timeline:
         return [state for state in self.states if state.since <= step][-1]
 
     def naming(self, state: State) -> State:
-        """The state with which its title came: patches and messages leave it as it is."""
+        """The state with which its title came: patches, messages and confirmations leave it as it is."""
         return next(one for one in self.states if one.title == state.title)
+
+    def words(self, state: State) -> list[State]:
+        """The states until then with which its title came or was confirmed."""
+        until = self.states[: self.states.index(state) + 1]
+        return [one for one in until if one.title == state.title and not (one.by and activity_of(one.by))]
+
+    def asked_later(self, state: State, request: Request) -> bool:
+        """Whether a person asked for the title of ``state``, or confirmed it, later than ``request`` came."""
+        words = self.words(state) if state.title and state.title[2] == "user" else []
+        return any(word.by and word.by.asked > request.asked for word in words)
 
     def _chat_steps(self, request: Request) -> list[int]:
         return [
@@ -71,13 +81,17 @@ class Timeline:
 
     def _state(self, item: Mapping[str, Any] | None) -> State:
         by = next(filter(self._marks_of(item), self._requests), None)
-        return State(self._written_at(by) if by else -1, item, by)
+        return State(self._written_at(by, item) if by else -1, item, by)
 
-    def _written_at(self, request: Request) -> int:
-        """The first of its writes behind the state before: one without effect is behind the same state."""
+    def _written_at(self, request: Request, item: Mapping[str, Any] | None) -> int:
+        """The step that left its mark; else the first of its writes behind the state before."""
         since = self.states[-1].since if self.states else -1
-        steps = (at for at in self._chat_steps(request) if any(map(writes_the_chat, self._steps[at].touches)))
-        return next((at for at in steps if at > since), since)
+        steps = ((at, self._steps[at]) for at in self._chat_steps(request))
+        writes = [(at, step.what) for at, step in steps if any(map(writes_the_chat, step.touches))]
+        if item is not None and not activity_of(request):
+            # Sent twice for want of a reply, it took effect the first time.
+            return next(at for at, what in writes if at > since and what.endswith(marked(self._mark(item))))
+        return next((at for at, _ in writes if at > since), since)
 
     def _marks_of(self, item: Mapping[str, Any] | None) -> Callable[[Request], bool]:
         """Tells who left the chat like that: by the title's mark, unless the time of activity is another."""
@@ -87,7 +101,16 @@ class Timeline:
         times = {activity_of(request) for request in self._requests} - {before and before["updated_at"]}
         if item["updated_at"] in times:
             return lambda request: activity_of(request) == item["updated_at"]
-        return lambda request: request.name == correlation_id_of(dict(item))
+        mark = self._mark(item)
+        return lambda request: request.name == correlation_id_of({"title_write_id": mark})
+
+    def _mark(self, item: Mapping[str, Any]) -> str:
+        """That of the title, or of its confirmation where that is new."""
+        before = self.states[-1].item if self.states else None
+        confirmation = confirmation_of(dict(item))
+        if confirmation and before and confirmation != confirmation_of(dict(before)):
+            return confirmation.id
+        return str(item["title_write_id"])
 
 
 def activity_of(request: Request) -> str | None:

@@ -81,7 +81,9 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
     "rename": lambda writer: writer.rename(writer.words),
     "away_and_back": away_and_back,
     "confirm": lambda writer: writer.rename(writer.begun_with),
+    "restore": lambda writer: writer.send("rename", writer.begun_with, lambda: writer.process.restore(1)),
     "if_match": lambda writer: writer.rename(writer.words, frozenset({1})),
+    "if_match_confirm": lambda writer: writer.rename(writer.begun_with, frozenset({1})),
     "regenerate": lambda writer: writer.regenerate(writer.words),
     "agree": lambda writer: writer.regenerate(writer.begun_with),
     "automatic": lambda writer: writer.send(
@@ -93,16 +95,21 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
 }
 
 
-# Those of whose writes the first takes effect, or is refused, without a reply: the SDK sends it once more.
+# Those of whose writes one takes effect, or is refused, without a reply: the SDK sends it once more.
+# Which of the chat's writes that is, counted from 1: what is confirmed was first to be renamed.
 UNHEARD = "_unheard"
-WRITERS |= {
-    kind + UNHEARD: WRITERS[kind] for kind in ("rename", "if_match", "regenerate", "message", "delete")
-}
+LOST_REPLY = {"rename": 1, "if_match": 1, "confirm": 2, "regenerate": 1, "message": 1, "delete": 1}
+WRITERS |= {kind + UNHEARD: WRITERS[kind] for kind in LOST_REPLY}
 
 
 def is_unheard(thread: str) -> bool:
-    """Whether a writer's first reply is lost."""
+    """Whether a writer's reply is lost."""
     return kind_of(thread).endswith(UNHEARD)
+
+
+def lost_reply_of(thread: str) -> int | None:
+    """The number of the write whose reply is lost; None where none is."""
+    return LOST_REPLY[kind_of(thread).removesuffix(UNHEARD)] if is_unheard(thread) else None
 
 
 def kind_of(thread: str) -> str:

@@ -33,12 +33,13 @@ class AskingRules(TitleRequests):
         self.ask("propose", self.pick(number), says, key)
 
     @precondition(lambda self: self.living)
-    @rule(number=nth, says=scripts, key=keys, late=st.sampled_from([0, 0, 5, 60]), renamed=st.booleans())
-    def regenerate(self, number: int, says: list[str], key: str | None, late: int, *, renamed: bool) -> None:
-        """A title that is stored, but over a name that was given while the request was under way."""
+    @rule(number=nth, says=scripts, key=keys, late=st.sampled_from([0, 0, 15, 60]), named=st.integers(0, 2))
+    def regenerate(self, number: int, says: list[str], key: str | None, late: int, named: int) -> None:
+        """A title that is stored, but over a name that was given, or said again, since it was asked for."""
         chat = self.pick(number)
-        if renamed:
+        for _ in range(named):
             self.rename_of(chat, ("Mine", "Mine"))
+            self.clock.move(timedelta(seconds=10))
         self.ask("regenerate", chat, says, key, timedelta(seconds=late))
 
     @precondition(lambda self: self.living)
@@ -88,6 +89,14 @@ class AskingRules(TitleRequests):
         chat = self.pick(number)
         self.rename_of(chat, ("Mine", "Mine"))
         self._ask_beside("regenerate", chat, [says], None, "a rename there and back")
+
+    @precondition(lambda self: self.living)
+    @rule(number=nth, says=st.sampled_from(TITLED))
+    def regenerate_a_name_said_again(self, number: int, says: str) -> None:
+        """Meanwhile a person says the title that is there: neither its words nor its version tell."""
+        chat = self.pick(number)
+        self.rename_of(chat, ("Mine", "Mine"))
+        self._ask_beside("regenerate", chat, [says], None, "the title said again")
 
     @precondition(lambda self: self.living)
     @rule(number=nth, says=usual_scripts, beside=st.sampled_from(BESIDE))

@@ -39,12 +39,16 @@ class Message:
 
 @dataclass
 class Chat:
-    """A chat: as ``shown``, its messages, all of its titles, and since when the history has which."""
+    """A chat: as ``shown``, its messages, all of its titles, and since when the history has which.
+
+    ``words`` are the times at which its owner said the title that it has, once for each rename.
+    """
 
     owner: str
     shown: Shown
     messages: list[Message] = field(default_factory=list)
     titles: list[Shown] = field(default_factory=list)
+    words: list[datetime] = field(default_factory=list)
     recorded: dict[int, datetime] = field(default_factory=dict)
     deleted: bool = False
 
@@ -58,9 +62,10 @@ class Chat:
         """How many titles it has had."""
         return len(self.titles)
 
-    def titled(self) -> tuple[str, int, str]:
-        """What a compare-and-swap compares."""
-        return self.shown["title"], self.shown["title_version"], self.shown["title_source"]
+    def titled(self) -> tuple[str, int, str, int]:
+        """What a compare-and-swap compares: to say a title again is to say it."""
+        shown = self.shown
+        return shown["title"], shown["title_version"], shown["title_source"], len(self.words)
 
     def first_asked(self) -> Message | None:
         """The first message of a user's that has words."""
@@ -70,6 +75,7 @@ class Chat:
     def retitle(self, title: str, source: str, at: datetime) -> None:
         """A version more; everything else stays, ``updated_at`` too."""
         version = self.version + 1
+        self.words = [at] if source == "user" else []
         past = {"title": title, "title_version": version, "title_source": source, "changed_at": told(at)}
         self.titles.append(past)
         self.shown |= {
@@ -80,13 +86,15 @@ class Chat:
         }
 
     def rename(self, title: str | None, at: datetime, if_versions: Iterable[int] | None = None) -> Shown:
-        """A person's title, unless it is that already. Raises Refused."""
+        """A person's title; where it is that already, said again. Raises Refused."""
         if title is None:
             raise INVALID
         if if_versions is not None and self.version not in if_versions:
             raise Refused(412, "precondition_failed", chat=self.shown)
         if (title, "user") != (self.shown["title"], self.shown["title_source"]):
             self.retitle(title, "user", at)
+        else:
+            self.words.append(at)
         return self.shown
 
     def restore(self, version: int, at: datetime) -> Shown:

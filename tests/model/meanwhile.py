@@ -16,6 +16,7 @@ from tests.model.world import people
 BESIDE = (
     "a rename",
     "a rename there and back",
+    "the title said again",
     "a message",
     "a patch",
     "the end of the chat",
@@ -48,6 +49,8 @@ class Meanwhile(AutoTitleRules, ChatRules, AdminRules):
                 before = chat.shown["title"]
                 self.rename_of(chat, ("Elsewhere", "Elsewhere"))
                 self.rename_of(chat, (before, before))
+            case "the title said again":
+                self.rename_of(chat, (chat.shown["title"], chat.shown["title"]))
             case "a message":
                 self.append_to(chat, "user", SAID[1])
             case "a patch":

@@ -74,6 +74,7 @@ IN_EVERY_RUN = {
     "bus in trouble",
     "history behind",
     "meanwhile: a rename there and back",
+    "meanwhile: the title said again",
     "propose: proposed",
     "purged",
     "regenerate: replayed",

@@ -26,7 +26,7 @@ class Begun:
     """A title that models are asked for: what was read, who is asked, who pays, since when."""
 
     chat: Chat
-    read: tuple[str, int, str]
+    read: tuple[str, int, str, int]
     chain: list[Config]
     paid: Title
     at: datetime
@@ -66,9 +66,11 @@ class Suggesting(Machine):
     def store(self, begun: Begun, title: str, at: datetime) -> str:
         """What comes of the title, by compare-and-swap. Raises Refused where the chat is gone."""
         chat = self.chats.find(begun.chat.owner, begun.chat.id)
+        # Nothing is written where the title is the one that was read, said again or not.
+        same = chat.titled()[:3] == begun.read[:3]
+        if same and title == chat.shown["title"] and chat.shown["title_source"] != "fallback":
+            return "unchanged"
         if chat.titled() != begun.read:
             return "superseded"
-        if title == chat.shown["title"] and chat.shown["title_source"] != "fallback":
-            return "unchanged"
         chat.retitle(title, "generated", at)
         return "written"

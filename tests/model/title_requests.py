@@ -121,7 +121,7 @@ class TitleRequests(Meanwhile):
         chat, asked_at = asked.chat, in_milliseconds(self.clock.now() - asked.late)
         try:
             self.chats.find(chat.owner, chat.id)
-            named_at = chat.shown["title_updated_at"] if chat.shown["title_source"] == "user" else ""
+            named_at = max(map(told, chat.words), default="")
             if asked.operation == "regenerate" and named_at > told(asked_at):
                 return lambda: (200, self._regenerated(asked, "superseded", no_usage()))
             budget = min(BUDGET, timedelta(milliseconds=asked.left - AFTER_THE_MODEL))

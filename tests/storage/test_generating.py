@@ -95,9 +95,15 @@ def test_a_rename_while_the_model_thinks_wins(storage: Storage) -> None:
     assert storage.chat(key) == done.chat
 
 
-def test_a_rename_between_asking_and_reading_wins(storage: Storage) -> None:
-    """A request that comes late to its reading is not a later request; no model is asked."""
+@pytest.mark.parametrize("said_before", [False, True])
+def test_a_rename_between_asking_and_reading_wins(storage: Storage, *, said_before: bool) -> None:
+    """A request that comes late to its reading is not a later request; no model is asked.
+
+    A rename to the words that stand there is a rename.
+    """
     key = storage.with_default_config().new_chat()
+    if said_before:
+        rename(storage.titles, key, "Mine", storage.clock)
     asked_at = storage.clock()
     mine = rename(storage.titles, key, "Mine", storage.clock)
     model = FakeModel("Machine")

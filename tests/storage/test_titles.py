@@ -1,5 +1,7 @@
 """The promises about titles, where they are kept: in the conditions of the writes."""
 
+from collections.abc import Callable
+
 import pytest
 
 from shared.adapters.dynamodb.items import chat_key
@@ -7,6 +9,7 @@ from shared.adapters.dynamodb.wire import wire
 from shared.adapters.wiring import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound, PreconditionFailed, StorageUnavailable
+from shared.rules.times import rfc3339
 from shared.use_cases.chats import append_message, patch_chat
 from shared.use_cases.ports import ChatPatch, Superseded, Written
 from tests.storage.conftest import Storage
@@ -30,11 +33,85 @@ def test_a_rename_leaves_updated_at(storage: Storage) -> None:
     assert after.title_updated_at > before.title_updated_at
 
 
-def test_the_same_words_from_a_person_again_write_nothing(storage: Storage) -> None:
+def test_rename_to_the_persons_own_words_changes_nothing_that_shows(storage: Storage) -> None:
     """No version without a change."""
     key = storage.new_chat()
     first = storage.titles.rename(key, "Bread", storage.clock(), None)
     assert storage.titles.rename(key, "Bread", storage.clock(), None) == first == storage.chat(key)
+
+
+def test_generated_title_loses_to_a_persons_confirmation(storage: Storage) -> None:
+    """Promise 1: what was read before a person's word is stale, though the words are the same."""
+    key = storage.new_chat()
+    named = storage.titles.rename(key, "Bread", storage.clock(), None)
+    for _ in range(2):
+        read = storage.contexts.read(key)
+        storage.titles.rename(key, "Bread", storage.clock(), None)
+        stored = storage.titles.store_generated(key, read, "Baking bread", storage.clock())
+        assert stored == Superseded(named)
+    assert storage.chat(key) == named
+    stored = storage.titles.store_generated(key, storage.contexts.read(key), "Baking", storage.clock())
+    assert isinstance(stored, Written)
+    assert stored.chat.title_version == named.title_version + 1
+    # The confirmation was of a title that is gone.
+    assert storage.contexts.read(key).confirmation is None
+
+
+def test_confirmation_keeps_the_latest_time_and_is_new_each_time(storage: Storage) -> None:
+    """A person's word that comes late takes no other's time away."""
+    key = storage.new_chat()
+    early, late = storage.clock(), storage.clock()
+    storage.titles.rename(key, "Bread", early, None)
+    seen = []
+    for at in (late, early):
+        storage.titles.rename(key, "Bread", at, None)
+        seen.append(storage.contexts.read(key).confirmation)
+    assert [confirmation and confirmation.confirmed_at for confirmation in seen] == [rfc3339(late)] * 2
+    assert seen[0] != seen[1]
+
+
+def before_confirmation(storage: Storage, do: Callable[[], object]) -> None:
+    """Has something happen between the two writes of the next confirmation."""
+    todo = [do]
+
+    def meet(params: dict[str, object], **_: object) -> None:
+        if "title_confirmed_at = :now" in str(params) and todo:
+            todo.pop()()
+
+    storage.client.meta.events.register("before-parameter-build.dynamodb.UpdateItem", meet)
+
+
+@pytest.mark.parametrize(("words", "source"), [("Bread", "generated"), ("Cake", "user")])
+def test_confirmation_that_meets_another_title_is_a_rename(
+    real_storage: Storage, words: str, source: str
+) -> None:
+    """Between its two writes the title becomes a machine's, or another person's: the last word wins."""
+    key = real_storage.new_chat()
+    real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
+
+    def retitle() -> None:
+        real_storage.other_client.update_item(
+            TableName=real_storage.table_name,
+            Key=wire(chat_key(key)),
+            UpdateExpression="SET title = :title, title_source = :source, title_version = :version",
+            ExpressionAttributeValues=wire({":title": words, ":source": source, ":version": 3}),
+        )
+
+    before_confirmation(real_storage, retitle)
+    chat = real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
+    assert (chat.title, chat.title_source, chat.title_version) == ("Bread", "user", 4)
+    assert chat == real_storage.chat(key)
+
+
+def test_confirmation_of_a_chat_that_goes_meanwhile_is_not_found(real_storage: Storage) -> None:
+    """And brings nothing back."""
+    key = real_storage.new_chat()
+    real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
+    gone = {"TableName": real_storage.table_name, "Key": wire(chat_key(key))}
+    before_confirmation(real_storage, lambda: real_storage.other_client.delete_item(**gone))
+    for _ in range(2):
+        with pytest.raises(NotFound):
+            real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
 
 
 def test_a_machines_words_confirmed_by_a_person_become_the_persons(storage: Storage) -> None:
@@ -85,18 +162,18 @@ def test_if_match_holds_for_a_rename_that_changes_nothing(storage: Storage) -> N
 def test_a_generated_title_is_written_over_what_was_read(storage: Storage) -> None:
     """Regenerate's plain case."""
     key = storage.new_chat()
-    read = storage.chat(key)
+    read = storage.contexts.read(key)
     stored = storage.titles.store_generated(key, read, "Baking bread", storage.clock())
     assert isinstance(stored, Written)
     assert (stored.chat.title_source, stored.chat.title_version) == ("generated", 2)
     assert stored.chat == storage.chat(key)
-    assert stored.chat.updated_at == read.updated_at
+    assert stored.chat.updated_at == read.chat.updated_at
 
 
 def test_a_generated_title_loses_to_a_rename(storage: Storage) -> None:
     """Promise 1: the loser writes nothing and learns the winner's title."""
     key = storage.new_chat()
-    read = storage.chat(key)
+    read = storage.contexts.read(key)
     renamed = storage.titles.rename(key, "Bread", storage.clock(), None)
     stored = storage.titles.store_generated(key, read, "Baking bread", storage.clock())
     assert stored == Superseded(renamed)
@@ -106,7 +183,8 @@ def test_a_generated_title_loses_to_a_rename(storage: Storage) -> None:
 def test_a_title_renamed_away_and_back_has_moved_on(storage: Storage) -> None:
     """The same text is not the same version (ABA)."""
     key = storage.new_chat()
-    read = storage.titles.rename(key, "Bread", storage.clock(), None)
+    storage.titles.rename(key, "Bread", storage.clock(), None)
+    read = storage.contexts.read(key)
     storage.titles.rename(key, "Cake", storage.clock(), None)
     back = storage.titles.rename(key, "Bread", storage.clock(), None)
     assert storage.titles.store_generated(key, read, "Baking", storage.clock()) == Superseded(back)
@@ -117,7 +195,7 @@ def test_a_title_renamed_away_and_back_has_moved_on(storage: Storage) -> None:
 def test_words_and_source_are_compared_too(storage: Storage, name: str, value: str) -> None:
     """An item that was put back by hand, with a version that was read before, is not what was read."""
     key = storage.new_chat()
-    read = storage.chat(key)
+    read = storage.contexts.read(key)
     storage.client.update_item(
         TableName=storage.table_name,
         Key=wire(chat_key(key)),
@@ -132,7 +210,7 @@ def test_words_and_source_are_compared_too(storage: Storage, name: str, value: s
 def test_a_generated_title_for_a_deleted_chat_is_not_found(storage: Storage) -> None:
     """A lost race and a chat that is gone are two things."""
     key = storage.new_chat()
-    read = storage.chat(key)
+    read = storage.contexts.read(key)
     storage.chats.delete(key)
     with pytest.raises(NotFound):
         storage.titles.store_generated(key, read, "Baking bread", storage.clock())
@@ -143,7 +221,7 @@ def test_a_generated_title_for_a_deleted_chat_is_not_found(storage: Storage) -> 
 def test_other_updates_neither_change_a_title_nor_get_in_its_way(storage: Storage) -> None:
     """Promises 1 and 2: status, worker, archive state and messages are no title matter."""
     key = storage.new_chat()
-    read = storage.chat(key)
+    read = storage.contexts.read(key)
     patch_chat(storage.chats, storage.configs, key, ChatPatch("running", "w1", archived=True), storage.clock)
     append_message(
         storage.messages, key, "assistant", [{"type": "text", "text": "Hi"}], storage.clock, new_id
@@ -155,7 +233,7 @@ def test_other_updates_neither_change_a_title_nor_get_in_its_way(storage: Storag
 def test_a_generated_write_whose_reply_was_lost_is_our_own(real_storage: Storage) -> None:
     """The SDK's retry finds the title written already, by us: no conflict."""
     key = real_storage.new_chat()
-    read = real_storage.chat(key)
+    read = real_storage.contexts.read(key)
     lost = lose_next_reply(real_storage.client, real_storage.other_client, "UpdateItem")
     stored = real_storage.titles.store_generated(key, read, "Baking bread", real_storage.clock())
     assert lost

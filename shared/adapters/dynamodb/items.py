@@ -1,7 +1,8 @@
 """The table's layout: one partition per chat, the chat first, then its messages by age, then its titles.
 
     pk                          sk                 attributes
-    CHAT#<owner_id>#<chat_id>   CHAT               Chat's fields, owner_id, title_write_id
+    CHAT#<owner_id>#<chat_id>   CHAT               Chat's fields, owner_id, title_write_id,
+                                                   title_confirmation_id, title_confirmed_at
     CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at, sender_groups
     CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id, recorded_at
     TICKET#<hash>               TICKET             watcher_id, expires_at
@@ -26,7 +27,7 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from shared.adapters.dynamodb.wire import Item, Key
-from shared.rules.chats import Chat, ChatKey
+from shared.rules.chats import Chat, ChatKey, Confirmation
 from shared.rules.messages import Message
 
 CHAT = "CHAT"
@@ -80,6 +81,13 @@ def chat_of(item: Item) -> Chat:
     """The chat in a chat item."""
     fields: dict[str, Any] = {name: item.get(name) for name in _CHAT_FIELDS}
     return Chat(**{**fields, "title_version": int(item["title_version"])})
+
+
+def confirmation_of(item: Item) -> Confirmation | None:
+    """The last confirmation of the title in a chat item."""
+    if "title_confirmation_id" not in item:
+        return None
+    return Confirmation(item["title_confirmation_id"], item["title_confirmed_at"])
 
 
 def message_item(key: ChatKey, message: Message, groups: Collection[str] = ()) -> Item:

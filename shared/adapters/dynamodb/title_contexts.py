@@ -3,7 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, chat_of, message_of, partition
+from shared.adapters.dynamodb.items import (
+    CHAT,
+    MESSAGE_PREFIX,
+    chat_of,
+    confirmation_of,
+    message_of,
+    partition,
+)
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, primary_key
 from shared.adapters.threads import side_by_side
@@ -38,7 +45,13 @@ class DynamoTitleContexts:
             raise NotFound
         messages = _messages([*first, *last.result()])
         asked = (message.id for message in messages if message.role == "user" and turns_of([message]))
-        return TitleContext(chat_of(first[0]), turns_of(messages), catalog.result(), next(asked, None))
+        return TitleContext(
+            chat_of(first[0]),
+            turns_of(messages),
+            catalog.result(),
+            next(asked, None),
+            confirmation_of(first[0]),
+        )
 
     def _chat_and_first_messages(self, key: ChatKey) -> list[Item]:
         # "CHAT" sorts before every "MESSAGE#…", so one query brings both.

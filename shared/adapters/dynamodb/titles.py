@@ -4,22 +4,26 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from shared.adapters.dynamodb.calls import ConditionFailed
-from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of
+from shared.adapters.dynamodb.calls import ConditionFailed, attempts
+from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of, confirmation_of
 from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.wire import Item
 from shared.rules.chats import Chat, ChatKey, TitleSource
-from shared.rules.errors import NotFound, PreconditionFailed
+from shared.rules.errors import NotFound, PreconditionFailed, StorageUnavailable
 from shared.rules.times import rfc3339
-from shared.use_cases.ports import Superseded, Written
+from shared.use_cases.ports import Superseded, TitleContext, Written
 
 _SET_TITLE = (
     "SET title = :title, title_source = :source, title_updated_at = :now,"
     " title_write_id = :write_id, title_version = title_version + :one"
+    " REMOVE title_confirmation_id, title_confirmed_at"
 )
+_CONFIRM = "SET title_confirmation_id = :write_id, title_confirmed_at = :now"
+_AS_READ = " AND title = :read_title AND title_version = :read_version AND title_source = :read_source"
 
 
 class DynamoTitleStore:
-    """Writes titles, each in one round trip.
+    """Writes titles, each in one round trip; a person's word for the title that is there takes two.
 
     ``new_write_id`` marks each write, so that a retry after a lost reply can tell its own
     earlier success from somebody else's.
@@ -30,35 +34,62 @@ class DynamoTitleStore:
         self._new_write_id = new_write_id
 
     def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
-        """Stores a person's title; the one that the chat already has from a person writes nothing.
+        """Stores a person's title; the one that the chat has from a person already is confirmed.
 
-        Raises NotFound, and PreconditionFailed when ``if_versions`` lacks the chat's title version.
+        Raises NotFound, PreconditionFailed when ``if_versions`` lacks the chat's title version, and
+        StorageUnavailable when the title is another each time that it is to be confirmed.
         """
         condition = f"{EXISTS} AND (title <> :title OR title_source <> :source)"
         expected = {f":if{index}": version for index, version in enumerate(if_versions or ())}
         if expected:
             condition += f" AND title_version IN ({', '.join(expected)})"
-        try:
-            return self._write(key, title, "user", at, condition, expected)
-        except _Lost as lost:
-            if if_versions and lost.current.title_version not in if_versions:
-                raise PreconditionFailed(lost.current) from lost
-            return lost.current
+        for _ in attempts():
+            try:
+                return self._write(key, title, "user", at, condition, expected)
+            except _Lost as lost:
+                if if_versions and lost.current.title_version not in if_versions:
+                    raise PreconditionFailed(lost.current) from lost
+                confirmed = self._confirm(key, lost.item, at)
+            if confirmed:
+                return confirmed
+        raise StorageUnavailable
 
-    def store_generated(self, key: ChatKey, read: Chat, title: str, at: datetime) -> Written | Superseded:
-        """Stores a machine's title if title, version and source are still as ``read``. Raises NotFound.
+    def _confirm(self, key: ChatKey, item: Item, at: datetime) -> Chat | None:
+        """Marks the title in ``item`` as a person's word once more; None if it is another by now.
+
+        What has read the title before must not replace it, nor what was asked for before ``at``.
+        """
+        last, read = confirmation_of(item), chat_of(item)
+        now = max(rfc3339(at), last.confirmed_at if last else "")
+        try:
+            item = self._table.update(
+                chat_key(key),
+                {":write_id": self._new_write_id(), ":now": now, **_values_of(read)},
+                UpdateExpression=_CONFIRM,
+                # A word that was said later may have come meanwhile.
+                ConditionExpression=f"{EXISTS}{_AS_READ}"
+                " AND (attribute_not_exists(title_confirmed_at) OR title_confirmed_at <= :now)",
+            )
+        except ConditionFailed as failure:
+            if failure.item is None:
+                raise NotFound from failure
+            return None
+        return chat_of(item)
+
+    def store_generated(
+        self, key: ChatKey, read: TitleContext, title: str, at: datetime
+    ) -> Written | Superseded:
+        """Stores a machine's title if title, version, source and confirmation are still as ``read``.
 
         The version catches a title that was renamed away and back, which its text alone would not.
+        Raises NotFound.
         """
-        condition = (
-            f"{EXISTS} AND title = :read_title"
-            " AND title_version = :read_version AND title_source = :read_source"
-        )
-        values = {
-            ":read_title": read.title,
-            ":read_version": read.title_version,
-            ":read_source": read.title_source,
-        }
+        condition, values = f"{EXISTS}{_AS_READ}", _values_of(read.chat)
+        if read.confirmation is None:
+            condition += " AND attribute_not_exists(title_confirmation_id)"
+        else:
+            condition += " AND title_confirmation_id = :confirmation"
+            values[":confirmation"] = read.confirmation.id
         try:
             return Written(self._write(key, title, "generated", at, condition, values))
         except _Lost as lost:
@@ -86,14 +117,23 @@ class DynamoTitleStore:
             if failure.item is None:
                 raise NotFound from failure
             if failure.item.get("title_write_id") != write_id:
-                raise _Lost(chat_of(failure.item)) from failure
+                raise _Lost(failure.item) from failure
             item = failure.item
         return chat_of(item)
 
 
 class _Lost(Exception):
-    """The chat is there and the condition did not hold; ``current`` is the chat as it is."""
+    """The chat is there and the condition did not hold; ``item`` is the chat as it is."""
 
-    def __init__(self, current: Chat) -> None:
-        self.current = current
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.current = chat_of(item)
         super().__init__("Another title write came first, or there is nothing to change.")
+
+
+def _values_of(read: Chat) -> dict[str, Any]:
+    return {
+        ":read_title": read.title,
+        ":read_version": read.title_version,
+        ":read_source": read.title_source,
+    }
