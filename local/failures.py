@@ -9,9 +9,9 @@ from botocore.config import Config
 from local.not_handled import NotHandled
 from local.stream_stretch import records_of
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, key_of
-from shared.adapters.eventbridge import SOURCE
+from shared.adapters.eventbridge import INTERNAL_SOURCE, SOURCE
 from shared.adapters.stream import chat_changes
-from shared.rules.events import CHAT_DELETED
+from shared.rules.events import CHAT_DELETED, PURGE_CONTINUED
 from shared.use_cases.chat_changes import UnreadableChange
 
 BATCH_SIZE = 100
@@ -19,6 +19,8 @@ BATCH_SIZE = 100
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 - 1024
 # A purge may take as long as a function may run, and must not be begun twice.
 PATIENT = Config(read_timeout=900, retries={"total_max_attempts": 1})
+# As the rule of the template matches them.
+PURGING = {(SOURCE, CHAT_DELETED), (INTERNAL_SOURCE, PURGE_CONTINUED)}
 
 Record = dict[str, Any]
 
@@ -42,7 +44,7 @@ class Failures:
                 self._replay_stretch(self._function(arn), stretch)
             case {"requestContext": {"functionArn": str(arn)}, "requestPayload": dict(event)}:
                 self._invoke(self._function(arn), event)
-            case {"source": source, "detail-type": kind} if (source, kind) == (SOURCE, CHAT_DELETED):
+            case {"source": source, "detail-type": kind} if (source, kind) in PURGING:
                 # As the rule's dead-letter queue keeps an event that could not be delivered.
                 self._invoke("PurgeFunction", message)
             case _:

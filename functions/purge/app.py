@@ -1,16 +1,24 @@
-"""chat_deleted: removes the messages and titles that a deleted chat left behind."""
+"""chat_deleted: removes what a deleted chat left behind, in as many runs as that takes."""
 
 from typing import Any
 
-from shared.adapters import wiring
+from shared.adapters import fan_out_wiring, wiring
 from shared.adapters.logs import open_logger
 from shared.rules.chats import ChatKey
+from shared.use_cases.purge import purge
 
 _logger = open_logger()
+# For the calls under way, their repetitions and the event that hands over.
+HAND_OVER_SECONDS = 30
 
 
 def handler(event: dict[str, Any], context: Any) -> None:
     """Purges the chat in the event's detail. Doing it twice does no harm."""
     key = ChatKey(event["detail"]["owner_id"], event["detail"]["chat_id"])
-    purged = wiring.messages().purge(key)
-    _logger.info("purged", extra={"chat_id": key.chat_id, "items": purged})
+
+    def seconds_left() -> float:
+        left: float = context.get_remaining_time_in_millis() / 1000 - HAND_OVER_SECONDS
+        return left
+
+    removed = purge(wiring.remains(), fan_out_wiring.publisher(), key, seconds_left)
+    _logger.info("purged", extra={"chat_id": key.chat_id, "items": removed.count, "all": removed.is_all})

@@ -13,6 +13,7 @@ from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import write_id_of
 from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
+from shared.adapters.dynamodb.remains import DynamoRemains
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
@@ -70,6 +71,12 @@ def chats() -> DynamoChatStore:
 def messages() -> DynamoMessageStore:
     """Messages."""
     return DynamoMessageStore(table())
+
+
+@cache
+def remains() -> DynamoRemains:
+    """What deleted chats left behind."""
+    return DynamoRemains(table())
 
 
 @cache

@@ -8,6 +8,9 @@ from shared.rules.history import PastTitle, TitleChange
 
 TITLE_CHANGE = "title_change"
 CHAT_DELETED = "chat_deleted"
+PURGE_CONTINUED = "chat_purge_continued"
+# Between this service's own functions, and no part of what it promises to others.
+INTERNAL = frozenset({PURGE_CONTINUED})
 SCHEMA_VERSION = 1
 
 
@@ -24,7 +27,7 @@ def event_of(
 ) -> Event | None:
     """The event of one write to a chat item, or None when it left title and version alone."""
     if after is None:
-        return _chat_deleted(key)
+        return _of_chat(CHAT_DELETED, "deleted", key)
     change = title_change(key, before, after)
     return _title_change(change, before, correlation_id) if change else None
 
@@ -59,6 +62,11 @@ def event_id(change: TitleChange) -> str:
     return f"{change.key.chat_id}#{change.title.title_version}"
 
 
+def purge_continued(key: ChatKey) -> Event:
+    """What has the rest of a deleted chat removed."""
+    return _of_chat(PURGE_CONTINUED, "purge", key)
+
+
 def _title_change(change: TitleChange, before: PastTitle | None, correlation_id: str | None) -> Event:
     detail = {
         "schema": SCHEMA_VERSION,
@@ -75,11 +83,11 @@ def _title_change(change: TitleChange, before: PastTitle | None, correlation_id:
     return Event(TITLE_CHANGE, detail)
 
 
-def _chat_deleted(key: ChatKey) -> Event:
+def _of_chat(kind: str, what: str, key: ChatKey) -> Event:
     detail = {
         "schema": SCHEMA_VERSION,
-        "event_id": f"{key.chat_id}#deleted",
+        "event_id": f"{key.chat_id}#{what}",
         "chat_id": key.chat_id,
         "owner_id": key.owner_id,
     }
-    return Event(CHAT_DELETED, detail)
+    return Event(kind, detail)

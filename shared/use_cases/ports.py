@@ -200,6 +200,21 @@ class ModelConfigAdmin(ModelConfigs, Protocol):
 
 
 @dataclass(frozen=True)
+class Removed:
+    """How many items were removed, and whether that is all there was."""
+
+    count: int
+    is_all: bool
+
+
+class Remains(Protocol):
+    """What deleted chats leave behind."""
+
+    def remove(self, key: ChatKey, seconds_left: Callable[[], float]) -> Removed:
+        """Removes all of it, or what there is time for. A chat that exists is spared."""
+
+
+@dataclass(frozen=True)
 class Published:
     """How many events, from the first on, have left; ``refused`` says that the next one never will."""
 

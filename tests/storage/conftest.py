@@ -11,6 +11,7 @@ from shared.adapters.accounts import DynamoAccounts
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
+from shared.adapters.dynamodb.remains import DynamoRemains
 from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
@@ -44,6 +45,7 @@ class Storage:
 
         self.chats = DynamoChatStore(table, new_write_id)
         self.messages = DynamoMessageStore(table)
+        self.remains = DynamoRemains(table)
         self.titles = DynamoTitleStore(table, new_write_id)
         self.configs = DynamoModelConfigs(table)
         self.contexts = DynamoTitleContexts(table, self.configs)

@@ -6,6 +6,7 @@ from shared.adapters.wiring import new_id
 from shared.rules.errors import InvalidRequest, NotFound
 from shared.rules.messages import Part, Role
 from shared.use_cases.chats import append_message
+from shared.use_cases.ports import Removed
 from tests.storage.conftest import Storage
 from tests.support.faults import refuse_next
 
@@ -94,15 +95,15 @@ def test_a_purge_removes_what_a_deleted_chat_left_behind(storage: Storage) -> No
     for number in range(60):
         say(storage, key, str(number))
     storage.chats.delete(key)
-    assert storage.messages.purge(key) == 61
-    assert storage.messages.purge(key) == 0
+    assert storage.remains.remove(key, lambda: 60) == Removed(61, is_all=True)
+    assert storage.remains.remove(key, lambda: 60) == Removed(0, is_all=True)
     assert {item["pk"]["S"][-26:] for item in storage.items()} == {other.chat_id}
 
 
 def test_a_purge_spares_a_chat_that_exists(storage: Storage) -> None:
     """A mistaken event costs nobody a conversation."""
     key = storage.new_chat()
-    assert storage.messages.purge(key) == 0
+    assert storage.remains.remove(key, lambda: 60) == Removed(0, is_all=True)
     assert len(storage.messages.page(key, 10, None).rows) == 1
 
 

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from local.redrive import Redrive
+from shared.adapters.eventbridge import INTERNAL_SOURCE
+from shared.rules.chats import ChatKey
+from shared.rules.events import purge_continued
 from tests.support.aws_answers import Refused, ToldAws
 from tests.support.stream import chat_at, record
 
@@ -36,6 +39,12 @@ def event(chat_id: str = CHAT) -> dict[str, Any]:
     """What EventBridge leaves there when it could not deliver."""
     detail = {"schema": 1, "event_id": f"{chat_id}#deleted", "chat_id": chat_id, "owner_id": "ada"}
     return {"version": "0", "source": "chat-titles", "detail-type": "chat_deleted", "detail": detail}
+
+
+def continued() -> dict[str, Any]:
+    """The same of a purge that was handed over."""
+    told = purge_continued(ChatKey("ada", CHAT))
+    return {"version": "0", "source": INTERNAL_SOURCE, "detail-type": told.kind, "detail": told.detail}
 
 
 def of_stream(position: int, title: str = "Late", owner: str = "ada") -> dict[str, Any]:

@@ -12,7 +12,7 @@ from functions.title_events.app import LATE_MILLISECONDS
 from local.api import OPERATIONS
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.adapters.dynamodb.spend import RESERVED_FOR
-from shared.rules.events import CHAT_DELETED, SCHEMA_VERSION, TITLE_CHANGE
+from shared.rules.events import CHAT_DELETED, PURGE_CONTINUED, SCHEMA_VERSION, TITLE_CHANGE
 from tests.support.template import PROJECT, functions, http_routes, load_template, resources
 
 FUNCTIONS = functions()
@@ -120,10 +120,31 @@ def test_what_an_event_leads_to_in_vain_is_kept() -> None:
         assert kept == {"Type": "SQS", "Destination": {"Fn::GetAtt": "FailureQueue.Arn"}}
 
 
+def test_what_a_rule_cannot_deliver_is_kept() -> None:
+    """The queue takes it from each rule of the stack, and from no other."""
+    kept = {"Arn": {"Fn::GetAtt": "FailureQueue.Arn"}}
+    rules = {
+        f"{function}{event}": properties["Properties"]
+        for function, described in FUNCTIONS.items()
+        for event, properties in described.get("Events", {}).items()
+        if properties["Type"] == "EventBridgeRule"
+    }
+    assert rules
+    assert all(rule["DeadLetterConfig"] == kept for rule in rules.values())
+    (policy,) = resources("AWS::SQS::QueuePolicy").values()
+    assert policy["Queues"] == [{"Ref": "FailureQueue"}]
+    allowed = policy["PolicyDocument"]["Statement"]
+    sources = [one["Condition"]["ArnEquals"]["aws:SourceArn"] for one in allowed]
+    assert sources == [{"Fn::GetAtt": f"{rule}.Arn"} for rule in rules]
+    for one in allowed:
+        assert one["Principal"] == {"Service": "events.amazonaws.com"}
+        assert (one["Effect"], one["Action"]) == ("Allow", "sqs:SendMessage")
+
+
 def test_every_event_has_its_schema_named_in_the_template() -> None:
     """And every schema in the repository belongs to an event."""
     named = load_template()["Resources"]["EventBus"]["Metadata"]["EventSchemas"]
-    assert set(named) == {TITLE_CHANGE, CHAT_DELETED}
+    assert set(named) == {TITLE_CHANGE, CHAT_DELETED, PURGE_CONTINUED}
     there = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "schemas").glob("*.json")}
     assert set(named.values()) == there
     for kind, path in named.items():

@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import (
-    CHAT,
     EXISTS,
     MESSAGE_PREFIX,
     chat_key,
@@ -20,11 +19,9 @@ from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound
 from shared.rules.messages import Message
 
-DELETE_AT_ONCE = 25
-
 
 class DynamoMessageStore:
-    """Appends, lists and purges messages."""
+    """Appends and lists messages."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -61,23 +58,3 @@ class DynamoMessageStore:
         )
         messages = list(map(message_of, items))
         return page_of(messages, lambda message: cursors.encode(message.id), more=bool(rest))
-
-    def purge(self, key: ChatKey) -> int:
-        """Removes all that a deleted chat left behind and gives its number; a chat that exists is spared."""
-        purged = 0
-        while keys := self._next_keys(key):
-            if keys[0]["sk"] == CHAT:
-                return purged
-            for start in range(0, len(keys), DELETE_AT_ONCE):
-                self._table.delete_many(keys[start : start + DELETE_AT_ONCE])
-            purged += len(keys)
-        return purged
-
-    def _next_keys(self, key: ChatKey) -> list[dict[str, str]]:
-        keys, _ = self._table.query(
-            {":pk": partition(key)},
-            KeyConditionExpression="pk = :pk",
-            ProjectionExpression="pk, sk",
-            ConsistentRead=True,
-        )
-        return keys

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # Of what one call may ask for.
 MOST_KEYS = 100
+# Of what one call may write.
+BATCH_SIZE = 25
 
 
 class Table:
@@ -94,16 +96,16 @@ class Table:
         )
         return plain(answer.get("Attributes", {}))
 
-    def delete_many(self, keys: Sequence[Key]) -> None:
-        """Removes at most 25 items, whether they exist or not."""
-        self._write_many([{"DeleteRequest": {"Key": wire(key)}} for key in _each_once(keys)])
+    def delete_some(self, keys: Sequence[Key]) -> list[Key]:
+        """Removes at most ``BATCH_SIZE`` items, whether they exist or not; gives the keys that are left."""
+        writes: Any = [{"DeleteRequest": {"Key": wire(key)}} for key in _each_once(keys)]
+        answer = run(self._client.batch_write_item, RequestItems={self._name: writes})
+        left = (answer.get("UnprocessedItems") or {}).get(self._name, [])
+        return [plain(write["DeleteRequest"]["Key"]) for write in left]
 
     def put_many(self, items: Sequence[Item]) -> None:
-        """Stores at most 25 items in place of what has their keys; of several with one key the last."""
-        self._write_many([{"PutRequest": {"Item": wire(item)}} for item in _each_once(items)])
-
-    def _write_many(self, writes: list[Any]) -> None:
-        request: Any = {self._name: writes}
+        """Stores at most ``BATCH_SIZE`` items in place of what has their keys; of one key the last."""
+        request: Any = {self._name: [{"PutRequest": {"Item": wire(item)}} for item in _each_once(items)]}
         for _ in attempts():
             request = run(self._client.batch_write_item, RequestItems=request).get("UnprocessedItems")
             if not request:

@@ -1,0 +1,124 @@
+"""Purging what throttles, through the handler, by the rule of the template and in virtual time."""
+
+import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from shared.adapters import wiring
+from shared.adapters.dynamodb.items import partition
+from shared.adapters.wiring import new_id
+from shared.rules.chats import ChatKey
+from shared.rules.errors import StorageUnavailable
+from tests.support import virtual_time
+from tests.support.api import handler_of, timeout_of
+from tests.support.events import check_event
+from tests.support.neighbours import Neighbours, neighbours
+from tests.support.sources import sources_of
+from tests.support.template import functions
+from tests.support.throttled_table import KB, UNITS_A_SECOND, ThrottledPartition
+from tests.support.virtual_time import waited
+
+PURGE = functions()["PurgeFunction"]
+# Of what the partition could take.
+GOOD_USE = 0.8
+
+
+@pytest.fixture
+def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Neighbours]:
+    """The bus, beside a DynamoDB that each test makes."""
+    virtual_time.install(monkeypatch)
+    with neighbours() as around:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
+        monkeypatch.setenv("AWS_ENDPOINT_URL_EVENTBRIDGE", around.endpoint_url)
+        monkeypatch.setenv("EVENT_BUS_NAME", "titles")
+        monkeypatch.setenv("TABLE_NAME", "chats")
+        yield around
+
+
+class Purging:
+    """A deleted chat of many messages, and the runs that remove them: how long each took."""
+
+    def __init__(self, bus: Neighbours, count: int, kilobytes: int, timeout: float) -> None:
+        self.key = ChatKey("ada", new_id())
+        self.table = ThrottledPartition(wiring.dynamodb(), partition(self.key), count, kilobytes * KB)
+        self.runs: list[float] = []
+        self._bus = bus
+        self._timeout = timeout
+        (self._source,) = sources_of("PurgeFunction", PURGE)
+
+    def begin(self) -> None:
+        """The bus brings the chat's deletion, and whatever comes of it."""
+        detail = {
+            "schema": 1,
+            "event_id": f"{self.key.chat_id}#deleted",
+            "chat_id": self.key.chat_id,
+            "owner_id": self.key.owner_id,
+        }
+        self._source.offer([{"source": "chat-titles", "detail-type": "chat_deleted", "detail": detail}])
+        while self._source.pending:
+            known = len(self._bus.events)
+            self._source.deliver(self._invoke)
+            self._source.offer(self._bus.events[known:])
+
+    def _invoke(self, _: str, event: dict[str, Any]) -> None:
+        began = waited()
+        ends = time.monotonic() + self._timeout
+        context = SimpleNamespace(
+            aws_request_id="request-1",
+            get_remaining_time_in_millis=lambda: int((ends - time.monotonic()) * 1000),
+        )
+        try:
+            handler_of(PURGE)(event, context)
+        finally:
+            self.runs.append(waited() - began)
+
+
+@pytest.mark.parametrize(
+    ("count", "kilobytes", "timeout"),
+    [
+        (10_000, 20, timeout_of(PURGE)),
+        (5_000, 64, timeout_of(PURGE)),
+        (800, 256, 120),
+        (3, 400, timeout_of(PURGE)),
+        (0, 1, timeout_of(PURGE)),
+    ],
+)
+def test_purge_ends_at_the_pace_of_its_partition(
+    bus: Neighbours, count: int, kilobytes: int, timeout: int
+) -> None:
+    """In as many runs as that takes, none of which Lambda has to end, and each handed over by an event."""
+    purging = Purging(bus, count, kilobytes, timeout)
+    purging.begin()
+    assert purging.table.left == 0
+    assert all(run < timeout for run in purging.runs)
+    at_best = count * kilobytes / UNITS_A_SECOND
+    assert sum(purging.runs) <= at_best / GOOD_USE + 1
+    assert len(purging.runs) <= at_best / (GOOD_USE * (timeout - 40)) + 1
+    assert len(bus.events) == len(purging.runs) - 1
+    for event in bus.events:
+        assert event["source"] == "chat-titles.internal"
+        check_event(event["detail-type"], event["detail"])
+
+
+def test_run_that_could_remove_nothing_fails_and_hands_nothing_over(bus: Neighbours) -> None:
+    """Lambda tries it twice more, then it is in the failure queue: no chat is tried for ever."""
+    purging = Purging(bus, 10, 1, timeout_of(PURGE))
+
+    purging.table.units_a_second = 0
+    with pytest.raises(StorageUnavailable):
+        purging.begin()
+    assert purging.table.left == 10
+    assert bus.events == []
+    assert purging.runs[0] < timeout_of(PURGE)
+
+
+def test_run_whose_event_does_not_leave_fails(bus: Neighbours) -> None:
+    """Lambda tries it again, and that goes on where this one ended."""
+    bus.refused["#purge"] = "InternalFailure"
+    purging = Purging(bus, 1_000, 256, 100)
+    with pytest.raises(StorageUnavailable):
+        purging.begin()
+    assert 0 < purging.table.left < 1_000
