@@ -19,6 +19,8 @@ usual_scripts = st.lists(st.sampled_from(USUAL), min_size=1, max_size=3)
 # A model that hangs is waited for in real time, so briefly that it must be the only one.
 rare_scripts = st.sampled_from([["hangs"], ["dies"], ["nothing", "dies"]])
 scripts = usual_scripts | usual_scripts | rare_scripts
+# What leaves a title's words as they were.
+UNSEEN = ["a rename there and back", "the title said again"]
 LATER = {"at once": timedelta(), "after hours": timedelta(hours=3), "a day later": timedelta(hours=25)}
 keys = st.none() | st.sampled_from(["key-1", "key-2"])
 
@@ -83,20 +85,12 @@ class AskingRules(TitleRequests):
         self.ask(operation, chat, ["another title"], "key-1")
 
     @precondition(lambda self: self.living)
-    @rule(number=nth, says=st.sampled_from(TITLED))
-    def regenerate_a_name_taken_back(self, number: int, says: str) -> None:
-        """Meanwhile a person's title was another and is the same again: its version alone tells."""
+    @rule(number=nth, says=st.sampled_from(TITLED), beside=st.sampled_from(UNSEEN))
+    def regenerate_a_name_that_came_again(self, number: int, says: str, beside: str) -> None:
+        """A person's title was another meanwhile and is the same again, or was said again: no words tell."""
         chat = self.pick(number)
         self.rename_of(chat, ("Mine", "Mine"))
-        self._ask_beside("regenerate", chat, [says], None, "a rename there and back")
-
-    @precondition(lambda self: self.living)
-    @rule(number=nth, says=st.sampled_from(TITLED))
-    def regenerate_a_name_said_again(self, number: int, says: str) -> None:
-        """Meanwhile a person says the title that is there: neither its words nor its version tell."""
-        chat = self.pick(number)
-        self.rename_of(chat, ("Mine", "Mine"))
-        self._ask_beside("regenerate", chat, [says], None, "the title said again")
+        self._ask_beside("regenerate", chat, [says], None, beside)
 
     @precondition(lambda self: self.living)
     @rule(number=nth, says=usual_scripts, beside=st.sampled_from(BESIDE))
