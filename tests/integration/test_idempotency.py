@@ -1,7 +1,7 @@
 """Idempotency-Key: the first answer again, for nothing; over moto, and at once on DynamoDB Local."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,7 +16,7 @@ from tests.integration.conftest import default_bedrock
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Answer, Api
 from tests.support.bedrock import COST, StubBedrock
-from tests.support.faults import lose_next_reply, refuse_next
+from tests.support.faults import lose_next_reply, lost_reply, refuse_next
 from tests.support.tables import create_table, dynamodb_client
 
 
@@ -216,3 +216,58 @@ def test_two_claims_in_one_millisecond(api: Api) -> None:
     claim()
     with pytest.raises(IdempotencyItemAlreadyExistsError):
         claim()
+
+
+def _lose_deletion(through: Any, between: Callable[[], object]) -> list[str]:
+    """Has the next deletion take effect and its reply be lost; ``between`` that and botocore's repetition."""
+    lost: list[str] = []
+
+    def swallow(request: Any, **_: Any) -> Any:
+        if lost:
+            return None
+        lost.append("DeleteItem")
+        reply = lost_reply(request, "DeleteItem", through)
+        between()
+        return reply
+
+    wiring.dynamodb().meta.events.register_first("before-send.dynamodb.DeleteItem", swallow)
+    return lost
+
+
+def test_claim_is_not_deleted_when_another_has_claimed_the_key_since(
+    real_api: Api, real_bedrock: StubBedrock, dynamodb_local_url: str
+) -> None:
+    """A failure that cost nothing gives its key back once, though the reply to that is lost."""
+    chat, second = real_api.new_chat(), []
+
+    def another_claims() -> None:
+        real_bedrock.error = None
+        second.append(ask(real_api, PROPOSE, chat))
+
+    lost = _lose_deletion(dynamodb_client(dynamodb_local_url), another_claims)
+    real_bedrock.error = (429, "ThrottlingException")
+    assert ask(real_api, PROPOSE, chat).status == 502
+    assert (lost, [answer.status for answer in second]) == (["DeleteItem"], [200])
+    third = ask(real_api, PROPOSE, chat)
+    assert (third.body, REPLAYED in third.headers) == (second[0].body, True)
+    assert spent() == COST
+
+
+def test_answer_is_not_kept_when_another_has_claimed_the_key_since(
+    real_api: Api, real_bedrock: StubBedrock
+) -> None:
+    """Whose claim is over gets its own answer; the key's is that of whoever holds it."""
+    chat, second = real_api.new_chat(), []
+    real_bedrock.texts = ["The second title", "The first title"]
+
+    def claim_expires() -> None:
+        real_bedrock.meanwhile = lambda: None
+        (claim,) = keys(real_api)
+        over = {**claim, "in_progress_expiration": {"N": "1"}}
+        wiring.dynamodb().put_item(TableName=wiring.settings().table_name, Item=over)
+        second.append(ask(real_api, PROPOSE, chat))
+
+    real_bedrock.meanwhile = claim_expires
+    assert ask(real_api, PROPOSE, chat).body["title"] == "The first title"
+    assert [answer.body["title"] for answer in second] == ["The second title"]
+    assert ask(real_api, PROPOSE, chat).body == second[0].body

@@ -120,7 +120,8 @@ def test_every_write_to_the_table_is_known() -> None:
         raw = re.findall(
             r"\.(?:update_item|put_item|transact_write_items|batch_write_item)\b", path.read_text()
         )
-        assert not raw or path.name == "table.py"
+        # What keeps answers for keys writes no chat: its partition is the key's.
+        assert not raw or path.name in {"table.py", "kept_answers.py"}
     assert not [name for name in ChatPatch.__dataclass_fields__ if "title" in name]
 
 

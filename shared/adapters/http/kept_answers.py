@@ -8,6 +8,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
+from copy import copy
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -24,6 +25,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyValidationError,
 )
 from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
+from botocore.exceptions import ClientError
 
 from shared.adapters import suggesting_wiring, wiring
 from shared.adapters.http.errors import error_response
@@ -108,17 +110,58 @@ def _poll_until_free(once: Callable[[], Response], deadline: Deadline) -> Respon
 
 
 class _Answers(DynamoDBPersistenceLayer):
-    """Knows its own claim when a retry after a lost reply meets it, by the fraction of a millisecond."""
+    """One request's way to the kept answers: it changes no record but its own claim.
+
+    A claim is known by its expiry, to the fraction of a millisecond: its own when a retry after a lost reply
+    meets it, another's when that has claimed the key since.
+    """
+
+    _claim: Decimal
 
     def _put_record(self, data_record: DataRecord) -> None:
         fraction = Decimal(secrets.randbits(40)).scaleb(-13)
-        data_record.in_progress_expiry_timestamp += fraction  # type: ignore[operator,assignment]  # always there; a number
+        self._claim = data_record.in_progress_expiry_timestamp + fraction  # type: ignore[operator]  # always there
+        data_record.in_progress_expiry_timestamp = self._claim  # type: ignore[assignment]  # a number
         try:
             super()._put_record(data_record)
         except IdempotencyItemAlreadyExistsError as error:
             there = error.old_data_record
-            ours = data_record.in_progress_expiry_timestamp
-            if there is None or there.in_progress_expiry_timestamp != ours:
+            if there is None or there.in_progress_expiry_timestamp != self._claim:
+                raise
+
+    def _update_record(self, data_record: DataRecord) -> None:
+        """Keeps the answer. Raises ClientError where another has claimed the key."""
+        self.client.update_item(
+            TableName=self.table_name,
+            Key=self._get_key(data_record.idempotency_key),
+            UpdateExpression="SET #data = :data, #expiry = :expiry, #status = :status",
+            ConditionExpression="#claim = :claim",
+            ExpressionAttributeNames={
+                "#claim": self.in_progress_expiry_attr,
+                "#data": self.data_attr,
+                "#expiry": self.expiry_attr,
+                "#status": self.status_attr,
+            },
+            ExpressionAttributeValues={
+                ":claim": {"N": str(self._claim)},
+                ":data": {"S": data_record.response_data},
+                ":expiry": {"N": str(data_record.expiry_timestamp)},
+                ":status": {"S": data_record.status},
+            },
+        )
+
+    def _delete_record(self, data_record: DataRecord) -> None:
+        try:
+            self.client.delete_item(
+                TableName=self.table_name,
+                Key=self._get_key(data_record.idempotency_key),
+                ConditionExpression="#claim = :claim",
+                ExpressionAttributeNames={"#claim": self.in_progress_expiry_attr},
+                ExpressionAttributeValues={":claim": {"N": str(self._claim)}},
+            )
+        except ClientError as error:
+            # Gone already, by an attempt whose reply was lost, or another's by now.
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
 
 
@@ -134,8 +177,8 @@ def _answers() -> _Answers:
 
 
 def _answers_of(owner_id: str) -> _Answers:
-    # A partition for each owner; a function answers one request at a time.
-    answers = _answers()
+    # A partition for each owner, a claim for each request.
+    answers = copy(_answers())
     answers.static_pk_value = f"IDEMPOTENCY#{owner_id}"
     return answers
 
