@@ -18,10 +18,11 @@ from bench.stream import stream
 from bench.tokens import input_tokens
 from bench.units import count_units
 from bench.watch import watch_latency
+from bench.worst_input import worst_input
 from local.sam import PROJECT
 
 HOME = PROJECT / ".local" / "bench"
-PARTS = ("size", "watch", "rename", "cold", "writers", "stream", "tokens", "units")
+PARTS = ("size", "watch", "input", "rename", "cold", "writers", "stream", "tokens", "units")
 
 
 def main() -> int:
@@ -57,7 +58,12 @@ def quiet() -> Iterator[None]:
 def measure(wanted: Sequence[str]) -> tuple[list[Figure], list[dict[str, Any]]]:
     """The figures of the wanted parts, and the units of all operations."""
     units: list[dict[str, Any]] = []
-    figures = [*_measured(wanted, {"size": lambda: sizes(HOME), "watch": lambda: watch_latency(HOME)})]
+    by_themselves = {
+        "size": lambda: sizes(HOME),
+        "watch": lambda: watch_latency(HOME),
+        "input": lambda: [worst_input()],
+    }
+    figures = [*_measured(wanted, by_themselves)]
     with service(HOME) as bedrock:
 
         def counted() -> list[Figure]:

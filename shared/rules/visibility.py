@@ -15,7 +15,7 @@ _UNSEEN = re.compile(rf"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff{IGNORABLE}{_BLANK}]*"
 # newer than our Unicode data (Co, Cn) may well show.
 _NOT_ALONE = {"Mn", "Me", "Cf"}
 # Whatever comes after more of them than this is no text that a person wrote.
-_MAX_ALONE = 1_000
+_MAX_ALONE = 100
 
 
 def is_visible(text: str) -> bool:

@@ -1,0 +1,69 @@
+"""Work grows no faster than its input: the search of ``make bench`` in small, by ratios, not by seconds."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bench.canned import CannedService, canned_service
+from bench.growing import Growing, all_growing
+from bench.inputs import INPUTS, Input
+from bench.worst_input import work, worst_of
+
+BY_NAME = {one.name: one for one in INPUTS}
+# A text four times as long takes four times the work; with the square of its length it would take sixteen.
+LONGER, MOST_WORK = 4, 8
+# What took seconds, and at which size it begins to show.
+KNOWN = [
+    ("PUT /chats/{id}/title, title", Growing("a", "\u0301\u0323", ""), 16_000),
+    ("POST /chats, title", Growing("a", "\u0f73", ""), 16_000),
+    ("POST /chats, content", Growing("how to", " ", "x"), 1_000),
+    ("POST /chats, content", Growing("```\n", "a{:\n", "\n```"), 1_000),
+    ("POST /chats, content", Growing("", "1", ""), 1_000),
+    ("a model's answer", Growing("{title:", "a,b:", "}"), 4_000),
+    ("a model's answer", Growing("{title:", "{", "}"), 200),
+]
+
+
+@pytest.fixture(scope="module")
+def canned() -> Iterator[CannedService]:
+    """One service for all texts."""
+    with canned_service() as service:
+        yield service
+
+
+def least(one: Input, text: str, canned: CannedService) -> float:
+    """The least work of several times: what else the machine does only adds to it."""
+    return min(work(one, text, canned) for _ in range(5))
+
+
+@pytest.mark.parametrize(("name", "growing", "size"), KNOWN)
+def test_known_text_four_times_as_long_takes_in_proportion(
+    name: str, growing: Growing, size: int, canned: CannedService
+) -> None:
+    """Each of them took the square of its length, or the cube."""
+    one = BY_NAME[name]
+    small, large = (least(one, growing.of_size(of), canned) for of in (size, LONGER * size))
+    assert large < MOST_WORK * small
+
+
+@pytest.mark.parametrize("one", INPUTS, ids=lambda one: one.name)
+def test_any_text_four_times_as_long_takes_in_proportion(one: Input, canned: CannedService) -> None:
+    """Of a sample of what the search grows those that take longest."""
+    sample = all_growing(words=one.is_language)[::61]
+    size = min(one.most // LONGER, 1_000)
+    longest = sorted(sample, key=lambda it: -work(one, it.of_size(LONGER * size), canned))[:3]
+    for growing in longest:
+        small, large = (least(one, growing.of_size(of), canned) for of in (size, LONGER * size))
+        assert large < MOST_WORK * small, growing.told(LONGER * size)
+
+
+def test_search_finds_what_grows_with_the_square(canned: CannedService) -> None:
+    """And tells it so that it can be typed again."""
+
+    def handle(text: str) -> object:
+        return [text.count("x") for _ in range(len(text) ** 2 // 2_000)] if text.startswith("((") else None
+
+    worst = worst_of(Input("a field", lambda service, text: service.timed(handle)(text), 8_000), canned)
+    assert worst.growing.unit.startswith("(")
+    assert worst.size == 8_000
+    assert worst.told().startswith("a field: '(")
