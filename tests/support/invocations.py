@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
+from threading import Event
 from typing import Any
 
 import pytest
 
+# Of work on threads: nothing that an invocation does not wait for is done by chance when it ends.
+LAG_SECONDS = 0.005
 # What was begun on threads in the invocation that runs here.
 _begun: ContextVar[list[Future[Any]] | None] = ContextVar("begun", default=None)
 
@@ -17,13 +20,21 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
     submit = ThreadPoolExecutor.submit
 
     def noted(threads: ThreadPoolExecutor, work: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future = submit(threads, copy_context().run, work, *args, **kwargs)
         begun = _begun.get()
-        if begun is not None:
-            begun.append(future)
+        if begun is None:
+            return submit(threads, copy_context().run, work, *args, **kwargs)
+        future = submit(threads, copy_context().run, _slowly, work, *args, **kwargs)
+        begun.append(future)
         return future
 
     monkeypatch.setattr(ThreadPoolExecutor, "submit", noted)
+
+
+def _slowly(work: Any, /, *args: Any, **kwargs: Any) -> Any:
+    try:
+        return work(*args, **kwargs)
+    finally:
+        Event().wait(LAG_SECONDS)
 
 
 @contextmanager
