@@ -5,18 +5,25 @@ a bug there leaves the record to Lambda.
 """
 
 import json
+import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from types import CodeType
 from typing import Any
 
 import pytest
+import time_machine
 
 from shared.adapters import fan_out_wiring, wiring
+from shared.use_cases.auto_title import GIVE_UP_AFTER
 from shared.use_cases.isolation import isolated
 from tests.support.api import forget_wiring
 from tests.support.service import Service
 from tests.support.steps import SECRET, bug_in, found_steps, name_of
 from tests.support.stream import chat_at, record
+
+# A bug while a connection is taken leaves its socket to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 # Of one function for one batch: the first, and a few repetitions by Lambda.
 MAX_DELIVERIES = 3
@@ -52,6 +59,9 @@ def deliver(service: Service, function: str) -> None:
     forget_wiring()
     for _ in range(MAX_DELIVERIES):
         if source.pending:
+            source.deliver(service.invoke)
+    if source.pending:  # what a bug makes look like a model's trouble
+        with time_machine.travel(datetime.now(UTC) + GIVE_UP_AFTER):
             source.deliver(service.invoke)
     assert source.pending == []
 
@@ -138,12 +148,17 @@ def test_bug_in_automatic_title_leaves_other_chats_alone(
             unmet += not raised
             sources = [title_source(service, chat, owner) for chat, owner in zip(chats, owners, strict=True)]
             assert sources[1] == "generated"
-            given_up = sum(line.msg == "automatic_title_given_up" for line in caplog.records)
+            given_up = sum(is_given_up(line) for line in caplog.records)
             assert given_up or sources[0] == "generated"
             counted = [one.get("outcome") for one in metrics(capsys.readouterr().out)]
             assert counted.count("given_up") == given_up or "count_title" in name_of(step)
             assert SECRET not in "".join(str(vars(line)) for line in caplog.records)
     assert unmet <= len(steps) // MOST_ARE_MET
+
+
+def is_given_up(line: logging.LogRecord) -> bool:
+    """Whether a line of the log says that a title is given up."""
+    return line.msg == "automatic_title_given_up" or vars(line).get("outcome") == "given_up"
 
 
 def title_source(service: Service, chat: str, owner: str) -> str:
