@@ -14,6 +14,7 @@ from bench.figures import RESULTS, Figure, table, write
 from bench.rename import many_writers, warm_rename
 from bench.service import service
 from bench.size import sizes
+from bench.spending import spending
 from bench.stream import stream
 from bench.tokens import input_tokens
 from bench.units import count_units
@@ -22,7 +23,7 @@ from bench.worst_input import worst_input
 from local.sam import PROJECT
 
 HOME = PROJECT / ".local" / "bench"
-PARTS = ("size", "watch", "input", "rename", "cold", "writers", "stream", "tokens", "units")
+PARTS = ("size", "watch", "input", "rename", "cold", "writers", "stream", "tokens", "spending", "units")
 
 
 def main() -> int:
@@ -77,6 +78,7 @@ def measure(wanted: Sequence[str]) -> tuple[list[Figure], list[dict[str, Any]]]:
             "writers": lambda: [many_writers()],
             "stream": stream,
             "tokens": lambda: input_tokens(bedrock),
+            "spending": lambda: spending(bedrock),
             "units": counted,
         }
         figures += _measured(wanted, on_the_table)

@@ -7,6 +7,7 @@ from bench.cost import counted, dynamodb, monthly
 from bench.figures import Figure, ratio, table
 from bench.pages import computed
 from bench.prices import Prices
+from bench.spending import CHATS, held_by_cost
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,10 @@ def test_the_pages_say_what_was_kept() -> None:
     """Each table is as ``make bench`` would write it from bench/results.json, the prices and the workload."""
     for page, told in computed().items():
         assert told in page.read_text("utf-8"), f"{page.name}: 'python -m bench.pages --write' mends it"
+
+
+def test_title_holds_eight_times_its_cost_at_most() -> None:
+    """Of a usage limit, whatever the length of its chat."""
+    held = [held_by_cost(turns, name) for name, turns in CHATS.items()]
+    assert [figure.value for figure in held if figure.missed] == []
+    assert all(figure.value > 1 for figure in held)

@@ -1,0 +1,154 @@
+"""Whatever stands in the place of a Converse answer: a title or a typed error, and what is known is spent."""
+
+import json
+from http import HTTPStatus
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from shared.adapters import spending_wiring, wiring
+from shared.rules.costs import max_cost
+from shared.rules.messages import Turn
+from shared.rules.prompts import SHARPER
+from tests.integration.test_http import PROPOSE, REGENERATE
+from tests.support.api import Api
+from tests.support.bedrock import HAIKU, INPUT_COST, OUTPUT_COST, StubBedrock
+from tests.support.contract import check_answer
+
+CONTENT = "How do I bake bread?"
+TURNS = [Turn("user", CONTENT)]
+MAX_TEXT, MAX_TOKENS = 20_000, 10**9
+ANSWERED = {HTTPStatus.OK, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}
+FEW = settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+)
+UNREADABLE = "The model's answer could not be read."
+_names = count()
+
+# Text of which models make titles, and of which parsers make trouble.
+PIECES = st.sampled_from(
+    ['{"title": ', "[", "{", '"', "\\", "```json\n", "</think>", "<think>", "a,b:", "\n", "**"]
+)
+texts = st.one_of(
+    st.text(max_size=200),
+    st.lists(PIECES | st.text(max_size=5), max_size=30).map("".join),
+    st.builds(
+        lambda parts, times: ("".join(parts) * times)[:MAX_TEXT],
+        st.lists(PIECES | st.text(min_size=1, max_size=3), min_size=1, max_size=4),
+        st.integers(1, MAX_TEXT),
+    ),
+)
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+anything = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def an_answer(text: str = "Baking bread") -> dict[str, Any]:
+    """A Converse answer as it should be."""
+    return {
+        "output": {"message": {"role": "assistant", "content": [{"text": text}]}},
+        "stopReason": "end_turn",
+        "usage": {"inputTokens": 42, "outputTokens": 7, "totalTokens": 49},
+        "metrics": {"latencyMs": 1},
+    }
+
+
+PLACES: list[list[str | int]] = [
+    [], ["output"], ["output", "message"], ["output", "message", "content"],
+    ["output", "message", "content", 0], ["output", "message", "content", 0, "text"],
+    ["output", "message", "content", 0, "toolUse"],
+    ["stopReason"], ["usage"], ["usage", "inputTokens"], ["usage", "outputTokens"], ["metrics"],
+]  # fmt: skip
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> bytes:
+    """An answer with anything in one of its places, or anything at all."""
+    answer: Any = {"answer": an_answer()}
+    place = ["answer", *draw(st.sampled_from(PLACES))]
+    inside = answer
+    for name in place[:-1]:
+        inside = inside[name]
+    inside[place[-1]] = draw(anything | st.just({"input": {"title": draw(texts)}}))
+    return json.dumps(answer["answer"]).encode()
+
+
+def known_cost(raw: bytes, *, sharper: bool, unreadable: bool) -> int:
+    """What is known of an answer's cost: what it reports, else the most that its call can cost."""
+    most = max_cost(HAIKU, TURNS, sharper=sharper)
+    if unreadable:
+        return most
+    try:
+        told = json.loads(raw)["usage"]
+        tokens = [told["inputTokens"], told["outputTokens"]]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return most
+    if all(type(one) is int and 0 <= one <= MAX_TOKENS for one in tokens):
+        return int(tokens[0] * INPUT_COST + tokens[1] * OUTPUT_COST)
+    return most
+
+
+def check(api: Api, bedrock: StubBedrock, raw: bytes, route: str, *, key: bool) -> None:
+    """One title by a model that answers so."""
+    bedrock.raw = raw
+    bedrock.requests.clear()
+    owner, extra = f"owner-{next(_names)}", {"headers": {"idempotency-key": "k"}} if key else {}
+    chat = api("POST /chats", {"content": CONTENT}, owner=owner).body["id"]
+    answer = api(route, chat=chat, owner=owner, **extra)
+    check_answer(route, answer.status, answer.body)
+    assert answer.status in ANSWERED
+    asked = [SHARPER in request["system"][0]["text"] for request in bedrock.requests]
+    spend = spending_wiring.spend().read(owner, "month", wiring.now())
+    assert spend.reserved_micros == 0
+    unreadable = answer.body.get("detail") == UNREADABLE
+    costs = [known_cost(raw, sharper=sharper, unreadable=unreadable) for sharper in asked]
+    assert spend.spent_micros == sum(costs)
+    if key:
+        assert api(route, chat=chat, owner=owner, **extra).body == answer.body
+        assert len(bedrock.requests) == len(asked)
+
+
+ways = pytest.mark.parametrize(("route", "key"), [(PROPOSE, False), (REGENERATE, True)])
+
+
+@ways
+def test_any_text_of_a_model_ends_in_a_title_or_a_typed_error(
+    api: Api, bedrock: StubBedrock, route: str, *, key: bool
+) -> None:
+    """Up to 20 KB."""
+
+    @FEW
+    @given(texts)
+    @example('{"title: ' + "[" * 400)
+    @example('{"title": ' + "9" * 5_000 + "}")
+    @example("[" * MAX_TEXT)
+    @example("\ud800" * 100)
+    def of_text(text: str) -> None:
+        check(api, bedrock, json.dumps(an_answer(text)).encode(), route, key=key)
+
+    of_text()
+
+
+@ways
+def test_any_json_in_place_of_an_answer_ends_in_a_title_or_a_typed_error(
+    api: Api, bedrock: StubBedrock, route: str, *, key: bool
+) -> None:
+    """In the place of the whole, or of any part of it."""
+
+    @FEW
+    @given(answers())
+    @example(b"[" * 50_000)
+    @example(b'{"a":' * 50_000)
+    @example(json.dumps(an_answer()).encode().replace(b"42", b"4" * 5_000))
+    @example(json.dumps({**an_answer(), "output": {"message": {"content": [None]}}}).encode())
+    @example(json.dumps(an_answer()).encode().replace(b'{"text": "Baking bread"}', b"[" * 900 + b"]" * 900))
+    def of_json(raw: bytes) -> None:
+        check(api, bedrock, raw, route, key=key)
+
+    of_json()
