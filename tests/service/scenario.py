@@ -18,8 +18,8 @@ class Scenario:
     """``act`` sets off a function of the template by its ``trigger``, after ``prepare``.
 
     Who gets no answer does it ``again``; where that may do it twice, it ``adds``, and where it finds that it
-    has been done, it is ``told_so`` with that status, or ``confirms`` it. ``steps`` are several writes, between
-    which a fault may leave it until it is done again. What it has left for the next time is done
+    has been done, it is ``told_so`` with that status, or ``confirms`` it. ``steps`` are several writes,
+    between which a fault may leave it until it is done again. What it has left for the next time is done
     ``afterwards``. One that is ``rare`` is much like another of its trigger.
     """
 
