@@ -9,6 +9,7 @@ import pytest
 
 from shared.adapters import wiring
 from shared.adapters.dynamodb.items import partition
+from shared.adapters.dynamodb.remains import MAX_PAUSE
 from shared.adapters.wiring import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.errors import StorageUnavailable
@@ -103,11 +104,21 @@ def test_purge_ends_at_the_pace_of_its_partition(
         check_event(event["detail-type"], event["detail"])
 
 
+def test_purge_waits_out_a_partition_that_takes_nothing_for_a_minute(bus: Neighbours) -> None:
+    """Longer than botocore asks again: others may write there too."""
+    purging = Purging(bus, 100, 1, timeout_of(PURGE))
+    purging.table.closed_until = waited() + 60
+    purging.begin()
+    assert purging.table.left == 0
+    assert bus.events == []
+    assert 60 < purging.runs[0] < 60 + 2 * MAX_PAUSE
+
+
 def test_run_that_could_remove_nothing_fails_and_hands_nothing_over(bus: Neighbours) -> None:
     """Lambda tries it twice more, then it is in the failure queue: no chat is tried for ever."""
     purging = Purging(bus, 10, 1, timeout_of(PURGE))
 
-    purging.table.units_a_second = 0
+    purging.table.closed_until = waited() + 10 * timeout_of(PURGE)
     with pytest.raises(StorageUnavailable):
         purging.begin()
     assert purging.table.left == 10

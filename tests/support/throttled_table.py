@@ -19,14 +19,15 @@ class ThrottledPartition:
     """Items of one size, which queries bring by the megabyte and whose deletion costs that size.
 
     ``client`` reaches nothing else. A write is taken while there are units for it, of which no more are saved
-    up than those of one second; where a batch is taken in no part, all of it is refused.
+    up than those of one second; where a batch is taken in no part, all of it is refused. ``closed_until`` an
+    instant nothing is taken.
     """
 
     def __init__(self, client: Any, pk: str, count: int, item_bytes: int) -> None:
         self.items = [{"pk": {"S": pk}, "sk": {"S": f"MESSAGE#{number:026}"}} for number in range(count)]
         self._left = {item["sk"]["S"] for item in self.items}
         self._item_bytes = item_bytes
-        self.units_a_second = UNITS_A_SECOND
+        self.closed_until = 0.0
         self._units, self._since = float(UNITS_A_SECOND), waited()
         self.calls = 0
         client.meta.events.register_first("before-send.dynamodb", self._answer)
@@ -62,10 +63,10 @@ class ThrottledPartition:
 
     def _delete(self, key: dict[str, Any]) -> bool:
         now = waited()
-        self._units = min(self._units + (now - self._since) * self.units_a_second, self.units_a_second)
+        self._units = min(self._units + (now - self._since) * UNITS_A_SECOND, UNITS_A_SECOND)
         self._since = now
         cost = -(-self._item_bytes // KB)
-        if self._units < cost:
+        if now < self.closed_until or self._units < cost:
             return False
         self._units -= cost
         self._left.discard(key["sk"]["S"])
