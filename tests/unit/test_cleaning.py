@@ -6,9 +6,12 @@ import pytest
 
 from local.cases import read_cases
 from local.title_cases import CASES, FIELDS, failure
+from shared.rules.cleaning import unwrapping
 from shared.rules.cleaning.characters import MAX_MARKS, presentable
+from shared.rules.cleaning.echo import is_echo
 from shared.rules.cleaning.fitting import fitted, within_words
 from shared.rules.cleaning.machine_title import machine_title
+from shared.rules.messages import Turn
 from shared.rules.titles import MACHINE_TITLE_MAX
 
 ALL_CASES = [case for path in sorted(CASES.glob("*title_cases.jsonl")) for case in read_cases(path, *FIELDS)]
@@ -87,6 +90,23 @@ def test_an_answer_that_is_hard_to_read(answer: str, title: str | None) -> None:
     assert machine_title(answer) == title
 
 
+def test_an_error_of_json_repair_is_an_answer_without_a_title(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None is known within the bounds; without them it gives up on nests and on long numbers."""
+    monkeypatch.setattr(unwrapping, "MAX_REPAIRED", 10_000)
+    monkeypatch.setattr(unwrapping, "MAX_LEVELS", 10_000)
+    assert machine_title("{title: " + "[" * 400 + "}") is None
+
+
+def test_only_what_a_model_was_shown_can_be_an_echo() -> None:
+    """The first turn and the last three: a chat may have a hundred long ones."""
+    turns = [
+        Turn("user", f"Turn {number}: " + "I would like to bake bread without any oven")
+        for number in range(9)
+    ]
+    echoed = [is_echo(turn.text, turns) for turn in turns]
+    assert echoed == [True, *[False] * 5, True, True, True]
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -120,6 +140,7 @@ def test_characters_of_a_machines_title(text: str, shown: str) -> None:
         ("One two three four five six seven eight", "One two three four five six seven eight"),
         ("One two three four five six seven eight nine", "One two three four five six seven eight"),
         ("One two three four five six seven of the", "One two three four five six seven"),
+        ("One two three four five six seven — nine", "One two three four five six seven"),
         ("条件 写入 与 聊天 标题 的 并发 控制 以及 回退", "条件 写入 与 聊天 标题 的 并发 控制 以及 回退"),
     ],
 )

@@ -219,3 +219,15 @@ def test_no_text_takes_long(text: str) -> None:
     began = time.process_time()
     assert fallback_title(text)
     assert time.process_time() - began < 0.5
+
+
+def test_so_many_characters_of_all_turns_are_read() -> None:
+    """Fifty greetings give way to what follows; a hundred long ones are not gone through."""
+    asked = Turn("user", "How do I bake bread at home?")
+    assert extractive_title([Turn("user", "Hi!")] * 50 + [asked]) == "Baking bread at home"
+    assert extractive_title([Turn("user", "Hi!\n" * 2_000)] * 2 + [asked]) == "Hi! Hi! Hi! Hi! Hi! Hi!"
+
+
+def test_an_address_that_nobody_can_see_is_no_title() -> None:
+    """The words that were typed are."""
+    assert extractive_title([Turn("user", "https://\u2800")]) == "https://\u2800"

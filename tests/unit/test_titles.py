@@ -4,6 +4,7 @@ import pytest
 
 from shared.rules.errors import InvalidRequest
 from shared.rules.titles import person_title
+from shared.rules.visibility import is_visible
 
 
 @pytest.mark.parametrize("title", ["Title: **draft** v2.", '"Python"', "<think>", "\U0001fae9", "\uf8ff"])
@@ -61,3 +62,9 @@ def test_a_title_of_more_than_200_code_points_is_refused(typed: str) -> None:
     """And is not normalized first: 240 KB of marks took 22 s."""
     with pytest.raises(InvalidRequest, match="at most 200"):
         person_title(typed)
+
+
+def test_marks_without_an_end_show_nothing() -> None:
+    """Looking for what they stand on ends."""
+    assert is_visible("\u0301" * 99 + "a")
+    assert not is_visible("\u0301" * 101 + "a")

@@ -16,11 +16,11 @@ LONGER, MOST_WORK = 4, 8
 KNOWN = [
     ("PUT /chats/{id}/title, title", Growing("a", "\u0301\u0323", ""), 16_000),
     ("POST /chats, title", Growing("a", "\u0f73", ""), 16_000),
-    ("POST /chats, content", Growing("how to", " ", "x"), 1_000),
+    ("POST /chats, content", Growing("how to", " ", "x"), 250),
     ("POST /chats, content", Growing("```\n", "a{:\n", "\n```"), 1_000),
     ("POST /chats, content", Growing("", "1", ""), 1_000),
     ("a model's answer", Growing("{title:", "a,b:", "}"), 4_000),
-    ("a model's answer", Growing("{title:", "{", "}"), 200),
+    ("a model's answer", Growing("{title:", "{", "}"), 75),
 ]
 
 
