@@ -35,18 +35,21 @@ class Failures:
         self._lambda, self._streams = client("lambda", config=PATIENT), client("dynamodbstreams")
         self._ids = ids
 
-    def handle(self, message: Any) -> None:
-        """Handles what ``message``, a body of the queue, is about. Raises NotHandled."""
+    def handle(self, message: Any) -> int:
+        """Handles what ``message``, a body of the queue, is about. Raises NotHandled.
+
+        Gives how many of its records the stream's reader put aside again, each as a new message.
+        """
         match message:
             case {"record": dict(record)}:
-                self._replay_one(record)
+                return self._replay_one(record)
             case {"requestContext": {"functionArn": str(arn)}, "DDBStreamBatchInfo": dict(stretch)}:
-                self._replay_stretch(self._function(arn), stretch)
+                return self._replay_stretch(self._function(arn), stretch)
             case {"requestContext": {"functionArn": str(arn)}, "requestPayload": dict(event)}:
-                self._invoke(self._function(arn), event)
+                return self._invoke(self._function(arn), event)
             case {"source": source, "detail-type": kind} if (source, kind) in PURGING:
                 # As the rule's dead-letter queue keeps an event that could not be delivered.
-                self._invoke("PurgeFunction", message)
+                return self._invoke("PurgeFunction", message)
             case _:
                 raise NotHandled("it is of no kind that this service knows")
 
@@ -58,36 +61,39 @@ class Failures:
                 return logical_id
         raise NotHandled("its function is none of this stack's")
 
-    def _replay_one(self, record: Record) -> None:
+    def _replay_one(self, record: Record) -> int:
         """Handles a record again that the stream's reader has put aside."""
         if any(isinstance(change, UnreadableChange) for change in chat_changes({"Records": [record]})):
             raise NotHandled("its record cannot be read and would only be put aside again")
-        self._replay("TitleEventsFunction", [record])
+        return self._replay("TitleEventsFunction", [record])
 
-    def _replay_stretch(self, function: str, stretch: dict[str, Any]) -> None:
+    def _replay_stretch(self, function: str, stretch: dict[str, Any]) -> int:
         # As the template's filters let through to a function.
         prefix = CHAT if function == "TitleEventsFunction" else MESSAGE_PREFIX
         records = [one for one in records_of(self._streams, stretch) if _sort_key(one).startswith(prefix)]
         if not records:
             raise NotHandled("the stream has no record of its function's there")
-        for some in batches(records):
-            self._replay(function, some)
+        return sum(self._replay(function, some) for some in batches(records))
 
-    def _replay(self, function: str, records: list[Record]) -> None:
+    def _replay(self, function: str, records: list[Record]) -> int:
         """Handles records again; what a chat that is gone by now gets of it is removed once more."""
         # Each chat once, in the records' order.
         keys = dict.fromkeys(key_of(one["dynamodb"]["Keys"]["pk"]["S"]) for one in records)
-        self._invoke(function, {"Records": records})
+        put_aside = self._invoke(function, {"Records": records})
         for key in keys:
             self._invoke("PurgeFunction", {"detail": {"owner_id": key.owner_id, "chat_id": key.chat_id}})
+        return put_aside
 
-    def _invoke(self, function: str, event: dict[str, Any]) -> None:
+    def _invoke(self, function: str, event: dict[str, Any]) -> int:
         answer = self._lambda.invoke(FunctionName=self._ids[function], Payload=_encoded(event))
         result = json.loads(answer["Payload"].read() or b"null")
         if "FunctionError" in answer:
             raise NotHandled(f"{function} failed again")
-        if isinstance(result, dict) and result.get("batchItemFailures"):
+        if not isinstance(result, dict):
+            return 0
+        if result.get("batchItemFailures"):
             raise NotHandled(f"{function} could not handle all records")
+        return int(result.get("quarantined", 0))
 
 
 def batches(records: list[Record]) -> Iterator[list[Record]]:

@@ -2,7 +2,8 @@
 
 Four kinds of messages are there: stream records that a function put aside, stretches of the stream that
 Lambda gave up, events whose function failed, and events that could not be delivered. What succeeds leaves
-the queue; the rest comes back into sight after a while, and is told.
+the queue; the rest comes back into sight after a while, and is told. What a function puts aside again is a
+new message and told too.
 """
 
 import argparse
@@ -25,6 +26,8 @@ from local.sam import STACK_NAME
 from local.stack_info import physical_ids
 
 OUT_OF_SIGHT_SECONDS = 1_800
+# What reading a message or an answer raises that is of no known form; a number that is none is arithmetic's.
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class Redrive:
@@ -53,15 +56,17 @@ class Redrive:
         return handled, len(self.left)
 
     def _why_not(self, message: dict[str, Any]) -> str | None:
-        """Handles a message and removes it from the queue, or says why it stays there."""
+        """Handles a message and removes it from the queue, or says why something stays there."""
         try:
-            self._failures.handle(json.loads(message["Body"]))
+            put_aside = self._failures.handle(json.loads(message["Body"]))
             self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])
+            if put_aside:
+                return f"put aside again, as new messages: {put_aside}"
         except NotHandled as error:
             return str(error)
         except ClientError as error:
             return f"{error.operation_name} was refused: {error.response['Error']['Code']}"
-        except (BotoCoreError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        except (BotoCoreError, *UNREADABLE) as error:
             # What is in the message, which is somebody's title maybe, is not told.
             return type(error).__name__
         return None

@@ -17,12 +17,16 @@ _logger = open_logger()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """The partial batch response: the record to resume from, if any."""
+    """The partial batch response, the record to resume from, if any; and how many were put aside."""
+    failures = fan_out_wiring.failures()
+    kept_before = failures.kept
     failed = _handle(event["Records"], lambda: context.get_remaining_time_in_millis() < LATE_MILLISECONDS)
-    if failed is None:
-        return {"batchItemFailures": []}
-    _logger.warning("stream_batch_stopped", extra={"sequence_number": failed})
-    return {"batchItemFailures": [{"itemIdentifier": failed}]}
+    # Lambda reads the failures only, make redrive both.
+    answer: dict[str, Any] = {"batchItemFailures": [], "quarantined": failures.kept - kept_before}
+    if failed is not None:
+        _logger.warning("stream_batch_stopped", extra={"sequence_number": failed})
+        answer["batchItemFailures"] = [{"itemIdentifier": failed}]
+    return answer
 
 
 def _handle(records: Sequence[dict[str, Any]], is_late: IsLate) -> str | None:

@@ -20,11 +20,15 @@ _logger = open_logger()
 
 
 class FailureQueue:
-    """The deployment's failure queue, which ``make redrive`` reads; its client is opened when needed."""
+    """The deployment's failure queue, which ``make redrive`` reads; its client is opened when needed.
+
+    ``kept`` is the number of records that it took in this process.
+    """
 
     def __init__(self, open_client: Callable[[], "SQSClient"], url: str) -> None:
         self._open_client = open_client
         self._url = url
+        self.kept = 0
 
     def keep(self, why: str, record: Mapping[str, Any]) -> None:
         """Sends a stream record whole, so that it can be handled again. Raises StorageUnavailable."""
@@ -35,6 +39,7 @@ class FailureQueue:
             self._open_client().send_message(QueueUrl=self._url, MessageBody=body)
         except (ClientError, HTTPClientError, NoConnection) as error:
             raise StorageUnavailable from error
+        self.kept += 1
         position = record["dynamodb"]["SequenceNumber"]
         _logger.error("stream_record_quarantined", extra={"why": why, "sequence_number": position})
         count_quarantined(why)

@@ -138,6 +138,19 @@ def test_a_record_that_cannot_be_read_is_put_aside(bus: Bus) -> None:
     assert kept() == [{"why": "unreadable", "record": broken}]
 
 
+@pytest.mark.usefixtures("bus")
+def test_each_answer_counts_what_its_own_batch_put_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record that cannot be read, and one that brings out a bug; none of the batch before."""
+    good, broken = (record(position, chat_at(1), chat_at(2)) for position in (1, 2))
+    del broken["dynamodb"]["NewImage"]["title_version"]
+    for records, count in (([broken, good, broken], 2), ([good], 0)):
+        answer = invoke("TitleEventsFunction", {"Records": records})
+        assert answer == {"batchItemFailures": [], "quarantined": count}
+    monkeypatch.setattr(EventBridgePublisher, "publish", lambda *_: int("a bug"))
+    assert invoke("TitleEventsFunction", {"Records": [good]}) == {"batchItemFailures": [], "quarantined": 1}
+    assert len(kept()) == 2 + 1
+
+
 def test_a_title_is_recorded_in_the_chats_history(bus: Bus) -> None:
     """Once, however often it is told; a deletion is no title."""
     changes = [record(n, chat_at(n), chat_at(n + 1, f"t{n + 1}")) for n in (1, 2)]

@@ -57,7 +57,8 @@ def of_stream(position: int, title: str = "Late", owner: str = "ada") -> dict[st
 class FailedStack(ToldAws):
     """One of 131 resources. ``queue`` holds the messages, ``stream`` the records that are still kept.
 
-    ``fails`` says which invocations do. The first ``expires`` iterators of later pages have expired.
+    ``fails`` says which invocations do, ``says`` what the others answer. The first
+    ``expires`` iterators of later pages have expired.
     """
 
     def __init__(self, *messages: object) -> None:
@@ -67,6 +68,7 @@ class FailedStack(ToldAws):
         self.invoked: list[tuple[str, dict[str, Any]]] = []
         self.sizes: list[int] = []
         self.fails: Callable[[str, dict[str, Any]], bool] = lambda _function, _event: False
+        self.says: Callable[[str, dict[str, Any]], object] = lambda _function, _event: {}
         self.page_size = 2
         self.expires = 0
         self._taken: set[str] = set()
@@ -120,7 +122,8 @@ class FailedStack(ToldAws):
         function, told = asked["FunctionName"].split("-")[1], json.loads(payload)
         self.invoked.append((function, told))
         failed = {"FunctionError": "Unhandled"} if self.fails(function, told) else {}
-        return {"StatusCode": 200, "Payload": io.BytesIO(b"{}"), **failed}
+        answer = json.dumps(self.says(function, told)).encode()
+        return {"StatusCode": 200, "Payload": io.BytesIO(answer), **failed}
 
     def _iterator(self, asked: dict[str, Any]) -> dict[str, Any]:
         kept = [one["dynamodb"]["SequenceNumber"] for one in self.stream]

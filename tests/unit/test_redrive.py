@@ -1,6 +1,7 @@
 """make redrive on a queue with good and bad messages, and a stream that forgets."""
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from tests.support.failed_stack import (
 )
 
 LAMBDA_LIMIT = 6 * 1024 * 1024
+FUNCTIONS_OF_A_CHANGE = ["TitleEventsFunction", "PurgeFunction"]
 
 BAD: list[tuple[object, str]] = [
     ("no JSON", "JSONDecodeError"),
@@ -68,8 +70,9 @@ def test_all_bad_messages_stay_and_are_told() -> None:
 
 _NAMES = ["record", "dynamodb", "Keys", "pk", "sk", "S", "requestContext", "functionArn", "requestPayload"]
 _NAMES += ["DDBStreamBatchInfo", "source", "detail-type", "shardId", "streamArn"]
+_NAMES += ["batchItemFailures", "quarantined", "itemIdentifier"]
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
@@ -81,17 +84,54 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.text(max_size=20) | _JSON, max_size=4))
-@example([{"requestContext": {"functionArn": arn_of("TitleEventsFunction")}, "DDBStreamBatchInfo": {}}])
-@example([{"requestContext": {"functionArn": arn_of("TitleEventsFunction")}, "requestPayload": {}}])
-def test_whatever_is_in_the_queue_stops_nothing(bodies: list[object]) -> None:
-    """The last message is handled, and each other is either gone or told."""
-    stack = FailedStack(*bodies, GOOD)
+_RECORD = of_stream(1)
+_IMAGE: dict[str, Any] = _RECORD["dynamodb"]["NewImage"]
+
+
+def _spoilt(image: str, name: str, typed: object) -> dict[str, Any]:
+    """A record that was put aside, whose ``image`` has another value under ``name``."""
+    stored = {**_RECORD["dynamodb"], image: {**_IMAGE, name: typed}}
+    return {"why": "unreadable", "record": {**_RECORD, "dynamodb": stored}}
+
+
+_NUMBERS = st.text(max_size=5) | st.floats().map(str) | st.integers().map(str) | st.just("1E+999999")
+_TYPED = st.builds(lambda kind, value: {kind: value}, st.sampled_from("NSLMB"), _NUMBERS | _JSON)
+_RECORDS = st.builds(
+    _spoilt, st.sampled_from(["OldImage", "NewImage"]), st.sampled_from([*_IMAGE]), _TYPED | _JSON
+)
+_MESSAGES = st.sampled_from([pointer(), event(), continued()])
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.text(max_size=20) | _JSON | _RECORDS | _MESSAGES, max_size=4), st.lists(_JSON, max_size=6))
+@example([{"requestContext": {"functionArn": arn_of("TitleEventsFunction")}, "DDBStreamBatchInfo": {}}], [])
+@example([{"requestContext": {"functionArn": arn_of("TitleEventsFunction")}, "requestPayload": {}}], [])
+@example([_spoilt("NewImage", "title_version", {"N": "x"})], [])
+@example([event()], [{"quarantined": math.inf}])
+def test_whatever_is_in_the_queue_stops_nothing(bodies: list[object], answers: list[object]) -> None:
+    """Nor does what functions answer. The last message is handled, and each other is either gone or told."""
+    stack = FailedStack(*bodies, {"why": "refused", "record": of_stream(4, "Last", "bob")})
+    stack.stream = [of_stream(1), of_stream(2), of_stream(3)]
+    rest = iter(answers)
+    stack.says = lambda _function, told: {} if "bob" in json.dumps(told) else next(rest, {})
     (handled, left), told = stack.run()
-    assert stack.titles()[-1:] == ["Late"]
+    assert [
+        function for function, told in stack.invoked if "bob" in json.dumps(told)
+    ] == FUNCTIONS_OF_A_CHANGE
     assert (handled + left, left) == (len(bodies) + 1, len(told))
-    assert len(stack.queue) == left
+    assert set(stack.queue) <= {line.partition(":")[0] for line in told} <= {*map(str, range(len(bodies)))}
+
+
+@pytest.mark.parametrize("message", [GOOD, pointer()], ids=["record", "stretch"])
+def test_what_the_reader_puts_aside_again_is_told_and_is_there_once(message: dict[str, Any]) -> None:
+    """In its new messages; the old one would double them with every run."""
+    stack = FailedStack(message, GOOD)
+    stack.stream = [of_stream(1), of_stream(2), of_stream(3)]
+    again = iter([2])
+    stack.says = lambda _function, _event: {"batchItemFailures": [], "quarantined": next(again, 0)}
+    assert stack.run() == ((1, 1), ["0: put aside again, as new messages: 2"])
+    assert stack.queue == {}
+    assert [function for function, _ in stack.invoked] == FUNCTIONS_OF_A_CHANGE * 2
 
 
 @pytest.mark.parametrize("expires", [0, 1, 3])
