@@ -14,6 +14,7 @@ MONTHLY = {
     "delete": 2,
     "watch ticket": 60,
     "watch connect": 60,
+    "title changes page": 60 * 2 + 20 * 60 // 4,  # two for each connection, one with each pong
 }
 WATCHED_MINUTES = 20 * 60
 # Each change of a title by whatever made it: the history, the bus, one open tab.

@@ -34,6 +34,7 @@ const { Watch } = await import("/watch.js");
 const changed = async (chat) => { told.push(chat.title_version); };
 globalThis.watch = new Watch(api, changed, () => {}, async () => {});
 """
+HEARD = "sockets.at(-1).onmessage({ data: JSON.stringify({ kind: 'title_change', chat: changeOf(v) }) })"
 LAG_SECONDS = 5
 AT = datetime(2026, 5, 31, 23, 40, tzinfo=UTC)
 
@@ -104,6 +105,54 @@ def test_connection_is_good_when_the_tab_has_asked_twice(tab: Page, seconds: int
     assert asked == (1 if seconds < LAG_SECONDS else 2)
     connect(tab)
     assert at(tab, "asked")[asked:] == [f"2026-05-31T{since}.000Z"]
+
+
+@pytest.mark.parametrize("after", ["[]", "[8]", "[8, 8]"])
+def test_title_whose_push_failed_is_asked_for_at_the_next_pong(tab: Page, after: str) -> None:
+    """Whatever was pushed since."""
+    connect(tab)
+    tab.clock.run_for(60_000)
+    tab.evaluate("found.push(2)")
+    for _ in range(2):
+        tab.clock.run_for(80_000)
+        tab.evaluate(f"async () => {{ for (const v of {after}) await {HEARD} }}")
+    assert 2 not in at(tab, "told")
+    tab.evaluate('sockets.at(-1).onmessage({ data: \'{"kind": "pong"}\' })')
+    assert at(tab, "told").count(2) == 1
+    assert at(tab, "asked")[2:] == ["2026-05-31T23:40:00.000Z"]
+    tab.clock.run_for(25_000)
+    tab.evaluate('sockets.at(-1).onmessage({ data: \'{"kind": "pong"}\' })')
+    assert at(tab, "asked")[3:] == ["2026-05-31T23:43:40.000Z"]
+
+
+@pytest.mark.parametrize("after", ["[]", "[8]"])
+def test_title_whose_push_failed_is_asked_for_when_the_connection_breaks(tab: Page, after: str) -> None:
+    """From the last time that the tab has asked."""
+    connect(tab)
+    tab.clock.run_for(180_000)
+    tab.evaluate(f"async () => {{ for (const v of {after}) await {HEARD} }}")
+    tab.evaluate("sockets.at(-1).onclose()")
+    tab.clock.run_for(10_000)
+    connect(tab)
+    assert at(tab, "asked")[2:] == ["2026-05-31T23:40:00.000Z"]
+
+
+def test_chat_that_fails_on_the_page_holds_up_no_other(tab: Page) -> None:
+    """It is asked for again, until it can be shown."""
+    tab.evaluate("found.push(1, 2)")
+    tab.evaluate("""() => {
+      watch.changed = async ({ title_version }) => {
+        if (title_version === 1) throw new Error("500");
+        told.push(title_version);
+      };
+    }""")
+    connect(tab)
+    tab.clock.run_for(10_000)
+    assert at(tab, "told") == [2]
+    tab.evaluate("() => { watch.changed = async ({ title_version }) => { told.push(title_version); }; }")
+    connect(tab)
+    assert at(tab, "told") == [2, 1, 2]
+    assert at(tab, "asked") == ["2026-05-31T23:40:00.000Z"] * 2
 
 
 ANY_JSON = st.recursive(

@@ -50,13 +50,15 @@ export class Watch {
     socket.onmessage = async ({ data }) => {
       clearTimeout(dying);
       const heard = Date.now();
-      const chat = chatIn(data);
+      const { kind, chat } = read(data);
       try {
         if (chat) await this.changed(chat);
+        if (kind !== "pong" || !caughtUp) return;
+        await this.#catchUp(this.good); // a push may have failed
+        if (this.gone === gone) this.good = heard;
       } catch {
-        return gone();
+        gone();
       }
-      if (caughtUp && this.gone === gone) this.good = heard;
     };
     socket.onopen = async () => {
       this.live(true);
@@ -79,10 +81,14 @@ export class Watch {
   async #catchUp(from) {
     if (Date.now() - from > A_DAY) return this.anew();
     const since = new Date(from - CLOCKS_DIFFER_BY).toISOString();
+    const failed = [];
     for await (const { changes } of this.api.pages(`title-changes?since=${since}`)) {
-      if (this.over) return;
-      for (const { chat } of changes) await this.changed(chat);
+      for (const { chat } of changes) {
+        if (this.over) return;
+        await this.changed(chat).catch((error) => failed.push(error));
+      }
     }
+    if (failed.length) throw failed[0]; // only now: one chat's trouble holds up no other
   }
 
   #again() {
@@ -92,13 +98,14 @@ export class Watch {
   }
 }
 
-/** The chat whose title a message tells; nothing in any other message. */
-function chatIn(data) {
+/** A message's kind, and the chat whose title it tells; nothing where it is not to be read. */
+function read(data) {
   try {
     const { kind, chat } = JSON.parse(data);
+    if (kind !== "title_change") return { kind };
     const tells = typeof chat.id === "string" && typeof chat.title === "string" && Number.isInteger(chat.title_version);
-    return kind === "title_change" && tells ? chat : undefined;
+    return tells ? { kind, chat } : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
