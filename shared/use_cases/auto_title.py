@@ -1,5 +1,6 @@
 """Title a chat by its first user message, unless somebody has named it by then."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -18,10 +19,18 @@ from shared.rules.errors import (
 from shared.rules.limits import Payer
 from shared.use_cases.accounts import Accounts
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import ChatStore, Clock, Models, Superseded, TitleContexts, TitleStore
+from shared.use_cases.ports import (
+    ChatStore,
+    Clock,
+    Models,
+    Superseded,
+    TitleContext,
+    TitleContexts,
+    TitleStore,
+)
 from shared.use_cases.suggest import suggest_title
 
-# From the message on: time for a few tries, for which a tenth of its shard's chats waits.
+# From the message on: time for a few tries, while the chats of its lane wait.
 GIVE_UP_AFTER = timedelta(seconds=30)
 
 AutoTitled = Literal["not_needed", "written", "superseded", "failed", "given_up", "blocked"]
@@ -86,6 +95,14 @@ class AutoTitler:
         with self._accounts(Payer(message.key.owner_id, message.groups)) as account:
             # The offline titler has made the fallback already.
             proposal = suggest_title(context, self._models, account, deadline, may_stand_in=False)
-            at = self._clock()
-            stored = self._titles.store_generated(message.key, context, proposal.title, at)
-        return "superseded" if isinstance(stored, Superseded) else "written"
+            return self._store(message.key, context, proposal.title, deadline)
+
+    def _store(self, key: ChatKey, read: TitleContext, title: str, deadline: Deadline) -> AutoTitled:
+        """Writes what is paid for, again while there is time: another try at the title would pay again."""
+        with suppress(TitleTimeout):
+            while True:
+                with suppress(StorageUnavailable):
+                    stored = self._titles.store_generated(key, read, title, self._clock())
+                    return "superseded" if isinstance(stored, Superseded) else "written"
+                deadline.remaining()
+        return "given_up"
