@@ -9,8 +9,9 @@ new message and told too.
 import argparse
 import json
 import sys
-import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 
@@ -33,7 +34,8 @@ UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, Type
 class Redrive:
     """Works through the failure queue of one stack; ``client`` gives AWS clients by their service's name.
 
-    ``left`` says, after a run, why each message that is left could not be handled.
+    ``left`` says, after a run, why each message that is left could not be handled. ``later`` are the receipts
+    of those that came while it ran and are for another run.
     """
 
     def __init__(self, client: Callable[..., Any], stack_name: str) -> None:
@@ -42,17 +44,19 @@ class Redrive:
         self._queue = ids["FailureQueue"]
         self._failures = Failures(client, ids)
         self.left: list[str] = []
+        self.later: list[str] = []
 
     def run(self) -> tuple[int, int]:
         """How many messages were handled, and how many were not. No message stops another."""
         handled = 0
-        self.left = []
+        self.left, self.later = [], []
         for message in self._messages():
             why = self._why_not(message)
             if why is None:
                 handled += 1
             else:
                 self.left.append(f"{message['MessageId']}: {why}")
+        self._show_later()
         return handled, len(self.left)
 
     def _why_not(self, message: dict[str, Any]) -> str | None:
@@ -73,24 +77,45 @@ class Redrive:
 
     def _messages(self) -> Iterator[dict[str, Any]]:
         """What is in the queue now, each message once; what is put aside meanwhile is for another time."""
-        began = time.time() * 1000
+        began = 0.0
         seen: set[str] = set()
-        while found := self._sqs.receive_message(
+        while (answer := self._receive()).get("Messages"):
+            began = began or _end_of_second(answer)
+            found = [one for one in answer["Messages"] if one["MessageId"] not in seen]
+            if not found:
+                return
+            seen |= {one["MessageId"] for one in found}
+            for one in found:
+                if int(one["Attributes"]["SentTimestamp"]) < began:
+                    yield one
+                else:
+                    self.later.append(one["ReceiptHandle"])
+
+    def _receive(self) -> dict[str, Any]:
+        answer: dict[str, Any] = self._sqs.receive_message(
             QueueUrl=self._queue,
             MaxNumberOfMessages=10,
             VisibilityTimeout=OUT_OF_SIGHT_SECONDS,
             # Without a wait a queue answers for some of its servers only.
             WaitTimeSeconds=1,
             MessageSystemAttributeNames=["SentTimestamp"],
-        ).get("Messages", []):
-            if {message["MessageId"] for message in found} <= seen:
-                return
-            yield from (
-                one
-                for one in found
-                if one["MessageId"] not in seen and int(one["Attributes"]["SentTimestamp"]) < began
-            )
-            seen |= {message["MessageId"] for message in found}
+        )
+        return answer
+
+    def _show_later(self) -> None:
+        """Makes what is for another run visible again; when that is refused, it comes by itself in time."""
+        for receipt in self.later:
+            with suppress(ClientError):
+                self._sqs.change_message_visibility(
+                    QueueUrl=self._queue, ReceiptHandle=receipt, VisibilityTimeout=0
+                )
+
+
+def _end_of_second(answer: dict[str, Any]) -> float:
+    """When AWS gave ``answer``, in milliseconds; this machine's clock may be any other."""
+    # The header has whole seconds.
+    date = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+    return (date.timestamp() + 1) * 1000
 
 
 def main() -> int:
@@ -106,8 +131,9 @@ def main() -> int:
         return 1
     for why in redrive.left:
         print(f"left: {why}", file=sys.stderr)
-    print(f"{handled} handled, {left} left in the queue")
-    return 1 if left else 0
+    later = len(redrive.later)
+    print(f"{handled} handled, {left} left in the queue" + f", {later} came meanwhile" * bool(later))
+    return 1 if left or later else 0
 
 
 def _redrive(stack: str | None) -> Redrive:

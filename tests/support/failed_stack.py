@@ -3,6 +3,8 @@
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 
 from local.redrive import Redrive
@@ -58,12 +60,15 @@ class FailedStack(ToldAws):
     """One of 131 resources. ``queue`` holds the messages, ``stream`` the records that are still kept.
 
     ``fails`` says which invocations do, ``says`` what the others answer. The first
-    ``expires`` iterators of later pages have expired.
+    ``expires`` iterators of later pages have expired. ``sent`` are the times when the messages were sent, in
+    milliseconds; without one it was just before ``now``, which is another time than this machine's.
     """
 
     def __init__(self, *messages: object) -> None:
         told = [body if isinstance(body, str) else json.dumps(body) for body in messages]
         self.queue = {str(number): body for number, body in enumerate(told)}
+        self.now = datetime(2100, 1, 1, tzinfo=UTC)
+        self.sent: dict[str, int] = {}
         self.stream: list[dict[str, Any]] = []
         self.invoked: list[tuple[str, dict[str, Any]]] = []
         self.sizes: list[int] = []
@@ -71,12 +76,13 @@ class FailedStack(ToldAws):
         self.says: Callable[[str, dict[str, Any]], object] = lambda _function, _event: {}
         self.page_size = 2
         self.expires = 0
-        self._taken: set[str] = set()
+        self.taken: set[str] = set()
         super().__init__(
             {
                 "ListStackResources": self._resources,
                 "ReceiveMessage": self._receive,
                 "DeleteMessage": self._delete,
+                "ChangeMessageVisibility": self._show,
                 "Invoke": self._invoke,
                 "GetShardIterator": self._iterator,
                 "GetRecords": self._records,
@@ -105,10 +111,25 @@ class FailedStack(ToldAws):
         return {"StackResourceSummaries": told, **more}
 
     def _receive(self, _: dict[str, Any]) -> dict[str, Any]:
-        found = [one for one in self.queue if one not in self._taken][:10]
-        self._taken |= set(found)
-        told = [{"MessageId": one, "ReceiptHandle": one, "Body": self.queue[one]} for one in found]
-        return {"Messages": [{**one, "Attributes": {"SentTimestamp": "1"}} for one in told]}
+        found = [one for one in self.queue if one not in self.taken][:10]
+        self.taken |= set(found)
+        just_before = int(self.now.timestamp()) * 1000 - 1
+        told = [
+            {
+                "MessageId": one,
+                "ReceiptHandle": one,
+                "Body": self.queue[one],
+                "Attributes": {"SentTimestamp": str(self.sent.get(one, just_before))},
+            }
+            for one in found
+        ]
+        headers = {"date": format_datetime(self.now, usegmt=True)}
+        return {"Messages": told, "ResponseMetadata": {"HTTPHeaders": headers}}
+
+    def _show(self, asked: dict[str, Any]) -> dict[str, Any]:
+        assert asked["VisibilityTimeout"] == 0
+        self.taken.remove(asked["ReceiptHandle"])
+        return {}
 
     def _delete(self, asked: dict[str, Any]) -> dict[str, Any]:
         del self.queue[asked["ReceiptHandle"]]

@@ -2,6 +2,7 @@
 
 import json
 import math
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -211,6 +212,24 @@ def test_a_call_that_aws_refuses_leaves_its_message_alone() -> None:
     assert stack.run() == ((1, 1), ["0: Invoke was refused: TooManyRequestsException"])
 
 
+_HOUR = 3_600_000
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.integers(-_HOUR, _HOUR) | st.integers(-2000, 2000), max_size=25), st.integers(_HOUR, 10**13)
+)
+def test_messages_are_handled_by_the_queues_clock(ages: list[int], now: int) -> None:
+    """Whatever this machine's says. Those sent in a later second are visible again at once."""
+    stack = FailedStack(*[GOOD] * len(ages))
+    stack.now = datetime.fromtimestamp(now // 1000, UTC)
+    stack.sent = {str(number): now - age for number, age in enumerate(ages)}
+    later = {one for one, sent in stack.sent.items() if sent // 1000 > now // 1000}
+    assert stack.run() == ((len(ages) - len(later), 0), [])
+    assert set(stack.queue) == later
+    assert not stack.taken & later
+
+
 def test_what_is_left_is_told_at_the_end(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -226,3 +245,20 @@ def test_what_is_left_is_told_at_the_end(
         assert told in printed.out
         assert ("left: 1: " in printed.err) == bool(code)
         assert "Secret" not in printed.out + printed.err
+
+
+def test_a_message_that_comes_meanwhile_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With an exit code that says that something is left; also where AWS does not show it again."""
+
+    def refused(_: dict[str, Any]) -> dict[str, Any]:
+        raise Refused("MessageNotInflight")
+
+    stack = FailedStack(GOOD, GOOD)
+    stack.sent["1"] = int(stack.now.timestamp() + 1) * 1000
+    stack.answers["ChangeMessageVisibility"] = refused
+    monkeypatch.setattr("sys.argv", ["redrive", "--stack", "stack"])
+    monkeypatch.setattr("boto3.Session", lambda: stack)
+    assert command.main() == 1
+    assert capsys.readouterr().out == "1 handled, 0 left in the queue, 1 came meanwhile\n"
