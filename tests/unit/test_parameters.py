@@ -3,8 +3,9 @@
 import math
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from ipaddress import IPv4Address
 
+import httpx
 import pytest
 from botocore.session import Session
 from hypothesis import example, given
@@ -60,10 +61,22 @@ def _is_topic(arn: str) -> bool:
 
 
 def _is_origin(text: str) -> bool:
-    parts = urlsplit(text)
-    alone = parts._replace(scheme="", netloc="").geturl() == ""
-    host = parts.netloc == "*" or re.fullmatch(r"[\w.-]+(:\d{1,5})?", parts.netloc, re.ASCII) is not None
-    return text == "*" or (parts.scheme in {"http", "https"} and host and alone and text == text.strip())
+    """Whether a browser may send it: a client's parser gives the same text again. Or AWS knows it for any."""
+    if text in {"*", "http://*", "https://*"}:
+        return True
+    try:
+        url = httpx.URL(text)
+        host = url.raw_host.decode()
+        if host.rpartition(".")[2].isdecimal():  # browsers take that for an address, in short or in full
+            IPv4Address(host)
+    except (httpx.InvalidURL, ValueError):
+        return False
+    return (
+        f"{url.scheme}://{url.netloc.decode()}" == text
+        and url.scheme in {"http", "https"}
+        and all(label[:1].isalnum() for label in host.split("."))
+        and (url.port is None or url.port in range(1, 1 << 16))
+    )
 
 
 def _is_issuer(text: str) -> bool:
@@ -105,7 +118,18 @@ _PIECES = sorted({piece for values in GOOD.values() for value in values for piec
 _SIGNS = [".", "0", "-", " ", "\n", "/", "*", ",", ".fifo"]
 _SPOILT = ["{} ", " {}", "{}.0", "{}/", "-{}", "{0}{0}"]
 _VALUES = st.sampled_from([value for values in GOOD.values() for value in values])
+_LABELS = st.sampled_from(["a", "A", "a-1", "a_b", "-a", "1", "10", "010", "256", "0x1", "", "*", "é", "a@b"])
+_HOSTS = st.lists(_LABELS, min_size=1, max_size=4).map(".".join)
+_PORTS = st.integers(-1, 70_000) | st.sampled_from([0, 80, 443, 65_535, 65_536, "", "080", "0443"])
+_ORIGINS = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from(["http://", "https://", "HTTPS://", "ws://", "//", ""]),
+    _HOSTS,
+    _PORTS.map(":{}".format) | st.just(""),
+    st.sampled_from(["", "", "", "/", "?", "#"]),
+)
 NEAR_MISSES = st.one_of(
+    _ORIGINS,
     st.lists(st.sampled_from([*_PIECES, *_SIGNS]), max_size=12).map("".join),
     st.builds(str.format, st.sampled_from(_SPOILT), _VALUES),
     st.integers(-1, 4000).map(str),
@@ -129,6 +153,14 @@ def test_every_parameter_is_looked_at() -> None:
 @example(near="0.5")
 @example(near="https://chat.example.com/")
 @example(near="chat.example.com")
+@example(near="https://Chat.example.com")
+@example(near="https://..")
+@example(near="https://-a")
+@example(near="https://a:443")
+@example(near="http://a:80")
+@example(near="http://a:0")
+@example(near="http://a:65536")
+@example(near="http://1.2.3")
 @example(near="arn:aws:sns:eu-west-1:123456789012:alarms.fifo")
 @example(near="arn:aws:sqs:eu-west-1:123456789012:alarms")
 @example(near="x" * 3000)
@@ -144,6 +176,20 @@ def test_a_value_that_is_taken_is_allowed(name: str, value: str) -> None:
     assert allows(name, value)
     assert TAKES[name](value)
     assert allows(name, str(PARAMETERS[name]["Default"]))
+
+
+@given(
+    st.ip_addresses(v=4).map(str)
+    | st.sampled_from(["localhost", "chat.example.com", "xn--80ak6aa92e.xn--p1ai", "1a.b_c-d"]),
+    st.integers(1, 65_535).filter(lambda port: port not in {80, 443}).map(":{}".format) | st.just(""),
+)
+@example("a", ":1")
+@example("a", ":65535")
+def test_an_origin_that_a_browser_sends_is_allowed(host: str, port: str) -> None:
+    """Of any port and address."""
+    for origin in (f"http://{host}{port}", f"https://{host}{port}"):
+        assert allows("AllowedOrigin", origin)
+        assert TAKES["AllowedOrigin"](origin)
 
 
 def test_the_log_groups_days_are_all_that_cloudwatch_takes() -> None:
