@@ -1,7 +1,6 @@
 """Tell everyone who cares that a title changed, from batches of the table's stream."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from itertools import batched, groupby
 from typing import Any
 
@@ -31,9 +30,11 @@ class FanOut:
         An exception that is none of this service's errors is a bug that one of the changes brings out: then
         each is to be handled alone.
         """
-        for readable, some in groupby(changes, lambda change: isinstance(change, ChatChange)):
-            handle = partial(self._tell_all, is_late=is_late) if readable else self._quarantine
-            failed = handle(some)
+        groups = groupby(changes, lambda change: isinstance(change, ChatChange))
+        for number, (readable, some) in enumerate(groups):
+            if number and is_late():
+                return next(some).position
+            failed = (self._tell_all if readable else self._quarantine)(some, is_late)
             if failed is not None:
                 return failed
         return None
@@ -41,7 +42,7 @@ class FanOut:
     def handle_alone(self, change: ChatChange | UnreadableChange, is_late: IsLate) -> str | None:
         """The same for one change. A bug in one step stops no other step, and is raised in the end."""
         if isinstance(change, UnreadableChange):
-            return self._quarantine([change])
+            return self._quarantine([change], is_late)
         some, bugs = tuple(told([change])), list[Exception]()
         try:
             with isolated(bugs), self._steps.recording() as record:
@@ -57,8 +58,12 @@ class FanOut:
             raise bugs[0]
         return None
 
-    def _quarantine(self, changes: Iterable[Any]) -> str | None:
-        return next((change.position for change in changes if not self._steps.quarantine(change)), None)
+    def _quarantine(self, changes: Iterable[Any], is_late: IsLate) -> str | None:
+        for number, change in enumerate(changes):
+            if (number and is_late()) or not self._steps.quarantine(change):
+                position: str = change.position
+                return position
+        return None
 
     def _tell_all(self, changes: Iterable[Any], is_late: IsLate) -> str | None:
         rest = batched(told(changes), AT_ONCE, strict=False)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,13 @@ def handle(listeners: Listeners, *records: object) -> str | None:
 def changes(count: int) -> list[object]:
     """So many title changes of one chat, with positions from 1."""
     return [record(n, chat_at(n, f"t{n}"), chat_at(n + 1, f"t{n + 1}")) for n in range(1, count + 1)]
+
+
+def broken(position: int) -> dict[str, Any]:
+    """A record that cannot be read."""
+    told = record(position, chat_at(position), chat_at(position + 1))
+    del told["dynamodb"]["NewImage"]["title_version"]
+    return told
 
 
 def test_all_are_told_of_each_change() -> None:
@@ -67,6 +75,25 @@ def test_batch_resumes_where_its_time_ends(late_after: int, resumes: str, pushed
     assert len(listeners.pushed) == pushed
 
 
+@pytest.mark.parametrize("late_after", [0, 1, 3])
+@pytest.mark.parametrize("readable", [(), (1, 3, 5, 7), (1, 2, 4, 5)])
+def test_batch_resumes_where_its_time_ends_when_records_are_unreadable(
+    late_after: int, readable: tuple[int, ...]
+) -> None:
+    """Each is done with or comes again, and the first is always done with."""
+    listeners = Listeners()
+    told = [change if n in readable else broken(n) for n, change in enumerate(changes(8), 1)]
+
+    def done() -> list[int]:
+        versions = [event.detail["title_version"] - 1 for event in listeners.events]
+        return versions + [int(kept["dynamodb"]["SequenceNumber"]) for _, kept in listeners.kept]
+
+    resumes = listeners.fan_out.handle(chat_changes({"Records": told}), lambda: len(done()) >= late_after)
+    assert resumes is not None
+    assert sorted(done()) == list(range(1, int(resumes)))
+    assert max(late_after, 1) <= len(done()) <= max(late_after, 1) + 1  # two changes may leave together
+
+
 class BugError(Exception):
     """Something that nobody foresaw."""
 
@@ -94,14 +121,14 @@ def test_change_alone_is_as_any_other_when_it_has_no_bug() -> None:
     """Told, or to be told later, or kept."""
     listeners = Listeners()
     (change,) = chat_changes({"Records": changes(1)})
-    (broken,) = chat_changes({"Records": [wrong(title={"N": "1"})]})
+    (unreadable,) = chat_changes({"Records": [wrong(title={"N": "1"})]})
     handle_alone = listeners.fan_out.handle_alone
     assert handle_alone(change, lambda: False) is None
-    assert handle_alone(broken, lambda: False) is None
+    assert handle_alone(unreadable, lambda: False) is None
     assert (len(listeners.recorded), len(listeners.events), len(listeners.kept)) == (1, 1, 1)
     listeners.bus_takes, listeners.queue_is_up = 0, False
     assert handle_alone(change, lambda: False) == "1"
-    assert handle_alone(broken, lambda: False) == "1"
+    assert handle_alone(unreadable, lambda: False) == "1"
 
 
 def test_tabs_are_looked_up_after_each_group_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,10 +171,8 @@ def test_without_a_failure_queue_nothing_is_passed_over() -> None:
     """What cannot be put aside waits with all that comes after it; what came before has left, once."""
     listeners = Listeners()
     listeners.queue_is_up = False
-    broken = record(2, chat_at(2), chat_at(3))
-    del broken["dynamodb"]["NewImage"]["title_version"]
     before, after = record(1, chat_at(1), chat_at(2)), record(3, chat_at(3), chat_at(4))
-    assert handle(listeners, before, broken, after) == "2"
+    assert handle(listeners, before, broken(2), after) == "2"
     assert len(listeners.events) == 1
 
 
@@ -155,10 +180,8 @@ def test_nothing_is_put_aside_again_and_again() -> None:
     """While the bus is down, what comes after waits its turn, the unreadable too."""
     listeners = Listeners()
     listeners.bus_takes = 0
-    broken = record(2, chat_at(2), chat_at(3))
-    del broken["dynamodb"]["NewImage"]["title_version"]
     for _ in range(5):
-        assert handle(listeners, record(1, chat_at(1), chat_at(2)), broken) == "1"
+        assert handle(listeners, record(1, chat_at(1), chat_at(2)), broken(2)) == "1"
     assert listeners.kept == []
 
 
@@ -188,7 +211,7 @@ def wrong(**changes: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    "broken",
+    "strange",
     [
         wrong(title={"N": "1"}),
         wrong(title={"NULL": True}),
@@ -203,11 +226,11 @@ def wrong(**changes: object) -> dict[str, object]:
         wrong(id={"S": "no ulid"}),
     ],
 )
-def test_values_that_are_none_of_ours(broken: dict[str, object]) -> None:
+def test_values_that_are_none_of_ours(strange: dict[str, object]) -> None:
     """They would fail later on, at the bus or in the table, and hold up the shard."""
     listeners = Listeners()
-    assert handle(listeners, broken, *changes(1)) is None
-    assert listeners.kept == [("unreadable", broken)]
+    assert handle(listeners, strange, *changes(1)) is None
+    assert listeners.kept == [("unreadable", strange)]
     assert len(listeners.events) == 1
 
 
@@ -222,7 +245,7 @@ def test_a_deletion_is_told_whatever_the_chat_was_like() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "broken"),
+    ("name", "images"),
     [
         ("no images", {"SequenceNumber": "1", "Keys": {}}),
         (
@@ -234,10 +257,10 @@ def test_a_deletion_is_told_whatever_the_chat_was_like() -> None:
         ("an unknown type", {"SequenceNumber": "1", "NewImage": {"id": {"X": "x"}}}),
     ],
 )
-def test_records_that_are_none_of_ours(name: str, broken: dict[str, object]) -> None:
+def test_records_that_are_none_of_ours(name: str, images: dict[str, object]) -> None:
     """They are put aside, each whole."""
     listeners = Listeners()
-    strange = {"eventName": "MODIFY", "dynamodb": broken}
+    strange = {"eventName": "MODIFY", "dynamodb": images}
     assert handle(listeners, strange, *changes(1)) is None, name
     assert listeners.kept == [("unreadable", strange)]
     assert len(listeners.events) == 1
