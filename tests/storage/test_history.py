@@ -33,16 +33,35 @@ def test_titles_newest_first_page_by_page(storage: Storage) -> None:
     key = storage.new_chat()
     record(storage, key, *range(1, 13))
     record(storage, key, 11, 12, 12)
-    seen: list[int] = []
+    assert seen(storage, key, 12, limit=5) == list(range(12, 0, -1))
+
+
+def seen(storage: Storage, key: ChatKey, newest: int, limit: int) -> list[int]:
+    """The versions of a chat's titles page by page, where the chat was read with the ``newest``."""
+    versions: list[int] = []
     cursor = None
     for _ in range(10):
-        page = storage.history.page(key, past(12), 5, cursor)
-        assert len(page.rows) <= 5
-        seen += [title.title_version for title in page.rows]
+        page = storage.history.page(key, past(newest), limit, cursor)
+        assert len(page.rows) <= limit
+        versions += [title.title_version for title in page.rows]
         cursor = page.next_cursor
         if cursor is None:
-            break
-    assert seen == list(range(12, 0, -1))
+            return versions
+    raise AssertionError("The pages come to no end.")
+
+
+@pytest.mark.parametrize("recorded", range(5))
+def test_titles_come_in_order_whatever_is_recorded_after_the_chat_was_read(
+    storage: Storage, recorded: int
+) -> None:
+    """Each once, and the chat's own with them."""
+    key = storage.new_chat()
+    if recorded:
+        record(storage, key, *range(1, recorded + 1))
+    for newest in range(1, 5):
+        for limit in range(1, 5):
+            expected = sorted({newest, *range(1, recorded + 1)}, reverse=True)
+            assert seen(storage, key, newest, limit) == expected
 
 
 def test_the_newest_title_is_there_before_the_stream_has_come(storage: Storage) -> None:

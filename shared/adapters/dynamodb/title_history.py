@@ -56,7 +56,7 @@ class DynamoTitleHistory:
             Limit=limit,
         )
         titles = list(map(_title_of, items))
-        if cursor is None and newest.title_version not in {title.title_version for title in titles}:
+        if cursor is None and (not titles or titles[0].title_version < newest.title_version):
             titles = [newest, *titles]
         more = bool(rest) or len(titles) > limit
         return page_of(titles[:limit], lambda title: cursors.encode(str(title.title_version)), more=more)
