@@ -9,7 +9,9 @@ from typing import Any
 from bench.canned import KEY, CannedService
 from shared.adapters.http.bodies import MAX_PARTS
 from shared.adapters.http.requests import MAX_BODY_BYTES
+from shared.adapters.models.refusals import refused_in
 from shared.rules.cleaning.unwrapping import ANSWER_READ
+from shared.rules.model_configs import ModelConfig
 
 # All headers of a request, and its path with the query: quotas of an HTTP API.
 MAX_HEADERS_BYTES = 10_240
@@ -76,6 +78,12 @@ def _answer(canned: CannedService, text: str) -> object:
     return canned.api.send("POST /chats/{id}/title/propose", chat=KEY.chat_id)
 
 
+def _refusal(canned: CannedService, text: str) -> object:
+    """The provider's words and the config's own fields, each as many as an administrator may set."""
+    config = ModelConfig("model", "bedrock", "example.model", request_fields=_fields_of(text))
+    return canned.timed(refused_in)(text, config)
+
+
 def _echo(canned: CannedService, text: str) -> object:
     pieces = _pieces(text)
     canned.config, canned.answer, canned.said = "model", pieces[0], [("user", piece) for piece in pieces]
@@ -92,7 +100,7 @@ def _parts_of(text: str) -> object:
     return {"content": [{"type": "text", "text": piece} for piece in _pieces(text)]}
 
 
-def _fields_of(text: str) -> object:
+def _fields_of(text: str) -> dict[str, int]:
     return {f"{text[:2]}{number}": 1 for number in range(max(len(text) // 12, 1))}
 
 
@@ -161,5 +169,6 @@ INPUTS = (
     Input("100 turns, titled offline", _many_turns, _PAGE_BYTES),
     Input("a conversation, for a model", _for_a_model),
     Input("a model's answer", _answer, ANSWER_READ, is_language=True),
+    Input("a model's refusal", _refusal),
     Input("a model's answer that repeats 100 turns", _echo, _PAGE_BYTES),
 )
