@@ -23,6 +23,6 @@ def user_message(record: Mapping[str, Any]) -> UserMessage | None:
             return None
         groups = frozenset(image.get("sender_groups", ()))
         return UserMessage(key_of(image["pk"]), groups, message_id, said_at)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         _logger.warning("stream_record_ignored", extra={"error": type(error).__name__})
         return None

@@ -16,7 +16,7 @@ def chat_changes(event: Mapping[str, Any]) -> Iterator[ChatChange | UnreadableCh
         position: str = record["dynamodb"]["SequenceNumber"]
         try:
             yield _change(position, record)
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
             yield UnreadableChange(position, record)
 
 

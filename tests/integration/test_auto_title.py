@@ -191,7 +191,14 @@ def test_a_chat_that_is_gone(api: Api, bedrock: StubBedrock) -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", [{}, {"NewImage": {}}, {"NewImage": {"sk": {"S": "MESSAGE#1"}}}, {"NewImage": 1}]
+    "broken",
+    [
+        {},
+        {"NewImage": {}},
+        {"NewImage": {"sk": {"S": "MESSAGE#1"}}},
+        {"NewImage": {"sk": {"N": "x"}}},
+        {"NewImage": 1},
+    ],
 )
 def test_records_that_are_no_messages(api: Api, bedrock: StubBedrock, broken: dict[str, Any]) -> None:
     """They are passed over."""
