@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from http import HTTPStatus
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,35 @@ INTERNAL_SOURCE = "chat-titles.internal"
 ENTRIES_AT_ONCE = 10
 # What the bus says of an entry that it would take later. Any other refusal is for good.
 _LATER = {"InternalException", "InternalFailure", "ServiceUnavailable", "Throttling", "ThrottlingException"}
+# What it says of a call that it would take later, though the caller is to blame: for its rights, its rate, or
+# a bus that is not there. Any other such refusal is about an entry, which is for good.
+_CALLERS_TROUBLE = _LATER | {
+    "AccessDenied",
+    "AccessDeniedException",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "IncompleteSignature",
+    "IncompleteSignatureException",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "LimitExceededException",
+    "MissingAuthenticationToken",
+    "MissingAuthenticationTokenException",
+    "NotAuthorized",
+    "OptInRequired",
+    "ProvisionedThroughputExceededException",
+    "RequestExpired",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "ResourceNotFoundException",
+    "SignatureDoesNotMatch",
+    "SlowDown",
+    "ThrottledException",
+    "TooManyRequestsException",
+    "UnrecognizedClientException",
+}
+_ABOUT_ENTRIES = {HTTPStatus.BAD_REQUEST, HTTPStatus.CONTENT_TOO_LARGE, HTTPStatus.UNPROCESSABLE_CONTENT}
 _logger = open_logger()
 
 
@@ -47,7 +77,10 @@ class EventBridgePublisher:
         try:
             answer = self._client.put_events(Entries=[self._entry(event) for event in events])
         except ClientError as error:
-            return _stopped(0, error.response["Error"]["Code"])
+            refused = _is_about_entries(error)
+            if refused and len(events) > 1:
+                return self._put_singly(events)
+            return _stopped(0, error.response["Error"]["Code"], refused=refused)
         except (HTTPClientError, NoConnection) as error:
             return _stopped(0, type(error).__name__)
         results = answer["Entries"]
@@ -57,6 +90,13 @@ class EventBridgePublisher:
             _log_published(event)
         return Published(len(results))
 
+    def _put_singly(self, events: Sequence[Event]) -> Published:
+        for count, event in enumerate(events):
+            published = self._put([event])
+            if not published.count:
+                return Published(count, published.refused)
+        return Published(len(events))
+
     def _entry(self, event: Event) -> Any:
         return {
             "EventBusName": self._bus_name,
@@ -64,6 +104,11 @@ class EventBridgePublisher:
             "DetailType": event.kind,
             "Detail": json.dumps(event.detail, ensure_ascii=False),
         }
+
+
+def _is_about_entries(error: ClientError) -> bool:
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return status in _ABOUT_ENTRIES and error.response["Error"]["Code"] not in _CALLERS_TROUBLE
 
 
 def _log_published(event: Event) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 from aws_lambda_powertools.logging import Logger
+from botocore.config import Config
 from botocore.stub import ANY, Stubber
 from moto import mock_aws
 
@@ -21,6 +22,7 @@ from shared.use_cases.chat_changes import ChatChange
 from shared.use_cases.ports import Published
 from tests.support.api import Api, invoke
 from tests.support.events import check_event
+from tests.support.neighbours import Neighbours, neighbours
 from tests.support.stream import AT, chat_at, record
 from tests.support.tables import create_table, dynamodb_client
 
@@ -215,6 +217,69 @@ def test_an_entry_that_the_bus_will_never_take() -> None:
         stubber.add_response("put_events", {"FailedEntryCount": 1, "Entries": entries}, {"Entries": ANY})
         published = EventBridgePublisher(client, "titles").publish([Event("title_change", {})] * 2)
     assert published == Published(1, refused=True)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        (400, "ValidationException"),
+        (400, "SerializationException"),
+        (400, "NeverHeardOfException"),
+        (413, "RequestEntityTooLargeException"),
+    ],
+)
+@pytest.mark.parametrize("bad", [{0}, {4}, {9, 10}, {10, 24}, set(range(25))])
+def test_entry_for_which_the_bus_refuses_the_call_stops_no_other(
+    refusal: tuple[int, str], bad: set[int]
+) -> None:
+    """It is refused for good, and the others leave once and in order."""
+    texts = ["bad" if number in bad else f"good {number}" for number in range(25)]
+    with neighbours() as around:
+        around.refused_calls = {"bad": refusal}
+        publisher = EventBridgePublisher(bus_of(around), "titles")
+        done, refused = 0, set()
+        while done < len(texts):
+            published = publisher.publish([Event("title_change", {"title": text}) for text in texts[done:]])
+            done += published.count
+            if published.refused:
+                refused.add(done)
+                done += 1
+            else:
+                assert done == len(texts)
+    assert refused == bad
+    left = [event["detail"]["title"] for event in around.events]
+    assert left == [text for text in texts if text != "bad"]
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        (400, "ThrottlingException"),
+        (429, "TooManyRequestsException"),
+        (400, "RequestLimitExceeded"),
+        (400, "AccessDeniedException"),
+        (403, "NeverHeardOfException"),
+        (400, "ExpiredTokenException"),
+        (400, "UnrecognizedClientException"),
+        (400, "InvalidSignatureException"),
+        (400, "ResourceNotFoundException"),
+        (408, "RequestTimeoutException"),
+        (500, "InternalFailure"),
+    ],
+    ids=str,
+)
+def test_call_that_the_bus_refuses_for_no_entry_is_for_later(refusal: tuple[int, str]) -> None:
+    """It may be throttled, or our rights or the bus may be missing: nothing is put aside for that."""
+    with neighbours() as around:
+        around.refused_calls = {"": refusal}
+        publisher = EventBridgePublisher(bus_of(around), "titles")
+        assert publisher.publish([Event("title_change", {})] * 3) == Published(0)
+
+
+def bus_of(around: Neighbours) -> Any:
+    """A client of its bus that does not try again."""
+    config = Config(retries={"total_max_attempts": 1})
+    return boto3.client("events", "us-east-1", endpoint_url=around.endpoint_url, config=config)
 
 
 def test_an_event_names_the_request_that_it_came_of(api: Api) -> None:

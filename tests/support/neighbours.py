@@ -16,7 +16,8 @@ class Neighbours:
     ``events`` are the bus's entries, ``kept`` the bodies of the queue's messages and ``pushed`` what went to
     which connection. Connections in ``gone`` are gone for good. ``push_fails`` are the statuses and error
     codes that the first pushes get; a status of 0 cuts the connection. An entry that holds a text in
-    ``refused`` gets the error code that stands there.
+    ``refused`` gets the error code that stands there; a call with one that holds a text in ``refused_calls``
+    gets the status and the error code that stand there, and none of its entries is taken.
     """
 
     def __init__(self, endpoint_url: str) -> None:
@@ -31,10 +32,14 @@ class Neighbours:
         self.gone: set[str] = set()
         self.push_fails: list[tuple[int, str]] = []
         self.refused: dict[str, str] = {}
+        self.refused_calls: dict[str, tuple[int, str]] = {}
 
     def reply(self, target: str, path: str, body: dict[str, Any]) -> Reply:
         """Status, error code and body of the answer to one request."""
         if target == "AWSEvents.PutEvents":
+            for text, (status, code) in self.refused_calls.items():
+                if any(text in entry["Detail"] for entry in body["Entries"]):
+                    return status, "", {"__type": code, "message": "no"}
             results = [self._put(entry) for entry in body["Entries"]]
             failed = sum("ErrorCode" in result for result in results)
             return 200, "", {"FailedEntryCount": failed, "Entries": results}
