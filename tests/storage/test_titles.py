@@ -1,9 +1,12 @@
 """The promises about titles, where they are kept: in the conditions of the writes."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from shared.adapters.dynamodb.calls import ATTEMPTS
 from shared.adapters.dynamodb.items import chat_key
 from shared.adapters.dynamodb.wire import wire
 from shared.adapters.wiring import new_id
@@ -70,13 +73,13 @@ def test_confirmation_keeps_the_latest_time_and_is_new_each_time(storage: Storag
     assert seen[0] != seen[1]
 
 
-def before_confirmation(storage: Storage, do: Callable[[], object]) -> None:
-    """Has something happen between the two writes of the next confirmation."""
-    todo = [do]
+def before_confirmation(storage: Storage, *events: Callable[[], object]) -> None:
+    """Has each of ``events`` happen between the two writes of one of the next confirmations."""
+    todo = iter(events)
 
     def meet(params: dict[str, object], **_: object) -> None:
-        if "title_confirmed_at = :now" in str(params) and todo:
-            todo.pop()()
+        if "title_confirmed_at = :now" in str(params):
+            next(todo, lambda: None)()
 
     storage.client.meta.events.register("before-parameter-build.dynamodb.UpdateItem", meet)
 
@@ -90,17 +93,54 @@ def test_confirmation_that_meets_another_title_is_a_rename(
     real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
 
     def retitle() -> None:
-        real_storage.other_client.update_item(
-            TableName=real_storage.table_name,
-            Key=wire(chat_key(key)),
-            UpdateExpression="SET title = :title, title_source = :source, title_version = :version",
-            ExpressionAttributeValues=wire({":title": words, ":source": source, ":version": 3}),
-        )
+        change_chat(real_storage, key, title=words, title_source=source, title_version=3)
 
     before_confirmation(real_storage, retitle)
     chat = real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
     assert (chat.title, chat.title_source, chat.title_version) == ("Bread", "user", 4)
     assert chat == real_storage.chat(key)
+
+
+def change_chat(storage: Storage, key: ChatKey, **values: object) -> None:
+    """What another writer does: sets these attributes of the chat item."""
+    storage.other_client.update_item(
+        TableName=storage.table_name,
+        Key=wire(chat_key(key)),
+        UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),
+        ExpressionAttributeValues=wire({f":{name}": value for name, value in values.items()}),
+    )
+
+
+def test_confirmation_that_later_words_overtake_each_time_succeeds(real_storage: Storage) -> None:
+    """The same title is confirmed later by others, or renamed away and back: the last word wins."""
+    key = real_storage.new_chat()
+    real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
+    at = real_storage.clock()
+
+    def confirm_later(number: int) -> None:
+        later = rfc3339(at + timedelta(seconds=number + 1))
+        change_chat(real_storage, key, title_confirmation_id=f"c{number}", title_confirmed_at=later)
+
+    def rename_away_and_back(number: int) -> None:
+        change_chat(real_storage, key, title_version=number + 3)
+
+    for overtake in (confirm_later, rename_away_and_back):
+        before_confirmation(real_storage, *(partial(overtake, number) for number in range(ATTEMPTS)))
+        chat = real_storage.titles.rename(key, "Bread", at, None)
+        assert (chat.title, chat.title_source) == ("Bread", "user")
+        assert chat == real_storage.chat(key)
+
+
+def test_confirmation_that_a_machine_overtakes_at_last_is_unavailable(real_storage: Storage) -> None:
+    """A machine's title is nobody's later word: the client is told to try again."""
+    key = real_storage.new_chat()
+    real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
+    overtake = partial(change_chat, real_storage, key)
+    others = [partial(overtake, title_version=number + 3) for number in range(ATTEMPTS - 1)]
+    machine = partial(overtake, title="Baking", title_source="generated", title_version=9)
+    before_confirmation(real_storage, *others, machine)
+    with pytest.raises(StorageUnavailable):
+        real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
 
 
 def test_confirmation_of_a_chat_that_goes_meanwhile_is_not_found(real_storage: Storage) -> None:

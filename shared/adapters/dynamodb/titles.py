@@ -36,8 +36,9 @@ class DynamoTitleStore:
     def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
         """Stores a person's title; the one that the chat has from a person already is confirmed.
 
-        Raises NotFound, PreconditionFailed when ``if_versions`` lacks the chat's title version, and
-        StorageUnavailable when the title is another each time that it is to be confirmed.
+        Where each attempt to confirm meets another write, a person's counts as the later word: its chat is
+        returned. Raises NotFound, PreconditionFailed when ``if_versions`` lacks the chat's title version, and
+        StorageUnavailable when the last of those writes was a machine's.
         """
         condition = f"{EXISTS} AND (title <> :title OR title_source <> :source)"
         expected = {f":if{index}": version for index, version in enumerate(if_versions or ())}
@@ -49,13 +50,17 @@ class DynamoTitleStore:
             except _Lost as lost:
                 if if_versions and lost.current.title_version not in if_versions:
                     raise PreconditionFailed(lost.current) from lost
-                confirmed = self._confirm(key, lost.item, at)
-            if confirmed:
-                return confirmed
+                read = lost.item
+            try:
+                return self._confirm(key, read, at)
+            except _Lost as overtaken:
+                current = overtaken.current
+        if current.title_source == "user":
+            return current
         raise StorageUnavailable
 
-    def _confirm(self, key: ChatKey, item: Item, at: datetime) -> Chat | None:
-        """Marks the title in ``item`` as a person's word once more; None if it is another by now.
+    def _confirm(self, key: ChatKey, item: Item, at: datetime) -> Chat:
+        """Marks the title in ``item`` as a person's word once more. Raises _Lost if that has changed.
 
         What has read the title before must not replace it, nor what was asked for before ``at``.
         """
@@ -73,7 +78,7 @@ class DynamoTitleStore:
         except ConditionFailed as failure:
             if failure.item is None:
                 raise NotFound from failure
-            return None
+            raise _Lost(failure.item) from failure
         return chat_of(item)
 
     def store_generated(
