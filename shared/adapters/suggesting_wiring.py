@@ -8,6 +8,7 @@ from botocore.config import Config
 
 from shared.adapters.dynamodb.model_configs import RecentModelConfigs
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
+from shared.adapters.models.error_bodies import read_any_error
 from shared.adapters.models.provider import provider
 from shared.adapters.wiring import model_configs, open_client, settings, table
 from shared.use_cases.deadline import Deadline
@@ -39,6 +40,7 @@ def _bedrock() -> "BedrockRuntimeClient":
     budget = settings().title_budget_seconds
     config = Config(connect_timeout=2, read_timeout=budget, retries={"total_max_attempts": 1})
     client: BedrockRuntimeClient = open_client("bedrock-runtime", config)
+    read_any_error(client)
     return client
 
 

@@ -152,3 +152,46 @@ def test_any_json_in_place_of_an_answer_ends_in_a_title_or_a_typed_error(
         check(api, bedrock, raw, route, key=key)
 
     of_json()
+
+
+def check_error(api: Api, bedrock: StubBedrock, raw: bytes, error: tuple[int, str]) -> None:
+    """One title by a model that answers with an error: it costs nothing, and throttling is not retried."""
+    bedrock.raw, bedrock.error = raw, error
+    bedrock.requests.clear()
+    owner = f"owner-{next(_names)}"
+    chat = api("POST /chats", {"content": CONTENT}, owner=owner).body["id"]
+    answer = api(PROPOSE, chat=chat, owner=owner)
+    spend = spending_wiring.spend().read(owner, "month", wiring.now())
+    assert (answer.status, answer.body["code"]) == (HTTPStatus.BAD_GATEWAY, "model_failed")
+    assert (spend.spent_micros, spend.reserved_micros) == (0, 0)
+    status, _ = error
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        assert answer.body["detail"] == "The model is throttled."
+    assert len(bedrock.requests) == (2 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 1)
+
+
+ERROR_FIELDS = st.sampled_from(["__type", "code", "Code", "message", "Message", "originalStatusCode"])
+
+
+def test_any_body_of_an_error_answer_costs_nothing(api: Api, bedrock: StubBedrock) -> None:
+    """Its status says what it is, with the header that names the error or without."""
+
+    @FEW
+    @given(
+        st.one_of(
+            st.dictionaries(ERROR_FIELDS, anything).map(json.dumps).map(str.encode),
+            anything.map(json.dumps).map(str.encode),
+            st.binary(max_size=50),
+        ),
+        st.sampled_from([300, 302, 400, 404, 429, 500, 503]),
+        st.sampled_from(["", "SomethingNewException"]),
+    )
+    @example(b"null", 429, "ThrottlingException")
+    @example(b'{"__type": 5}', 400, "")
+    @example(b'{"message": [1]}', 400, "")
+    @example(b'{"a":' * 50_000, 500, "")
+    @example(b"\xff", 429, "")
+    def with_body(raw: bytes, status: int, code: str) -> None:
+        check_error(api, bedrock, raw, (status, code))
+
+    with_body()

@@ -118,7 +118,7 @@ class BedrockModel:
             raise ModelUnavailable(detail="The model's answer could not be read.") from error
 
     def _refused_in(self, error: ClientError | ParamValidationError) -> frozenset[str]:
-        if isinstance(error, ClientError) and error.response["Error"]["Code"] != _REFUSED:
+        if isinstance(error, ClientError) and _code_of(error) != _REFUSED:
             return frozenset()
         return refused_in(str(error), self._config)
 
@@ -135,8 +135,13 @@ def _abandon(call: Future[Any], line: Line) -> Usage:
 def _is_free(error: BotoCoreError | ClientError) -> bool:
     """Whether no model can have been paid: nothing was sent, or the answer is an error."""
     if isinstance(error, ClientError):
-        return error.response["Error"]["Code"] not in _TIMEOUTS
+        return _code_of(error) not in _TIMEOUTS
     return isinstance(error, _NEVER_SENT)
+
+
+def _code_of(error: ClientError) -> str:
+    # botocore takes a 300 for an error, and reads no code from it.
+    return error.response.get("Error", {}).get("Code", "")
 
 
 def _failure(error: BotoCoreError | ClientError) -> Exception:
@@ -144,7 +149,7 @@ def _failure(error: BotoCoreError | ClientError) -> Exception:
         return ModelFailed(detail=_REFUSALS[_REFUSED])
     if not isinstance(error, ClientError):
         return ModelUnavailable(detail="The model could not be reached.")
-    code = error.response["Error"]["Code"]
+    code = _code_of(error)
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
     if code in _TIMEOUTS:
         return TitleTimeout()
