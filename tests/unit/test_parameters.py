@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from functools import cache
 from ipaddress import IPv4Address
 
 import httpx
@@ -42,6 +43,7 @@ def _number(text: str) -> float | None:
     return float(text) if plain else None
 
 
+@cache
 def retention_days() -> set[int]:
     """What CloudWatch Logs takes, by botocore's description of it."""
     told = Session().get_service_model("logs").shape_for("Days").documentation
