@@ -7,7 +7,7 @@ from local.api_shapes import ModelConfigs, UsageLimits
 from shared.adapters.http.bodies import PutDefaultLimit, PutLimit, PutModelConfig
 from shared.rules import errors
 from shared.rules.limits import DefaultLimit, UsageLimit
-from shared.rules.model_configs import ModelConfig
+from shared.rules.model_configs import MAX_MODEL_CONFIGS, ModelConfig
 
 
 def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
@@ -63,7 +63,7 @@ ADMIN_OPERATIONS = (
     Operation(
         "PUT /admin/model-configs/{id}",
         "putModelConfig",
-        "Store a model config in place of one with the same id. For administrators.",
+        f"Store one of {MAX_MODEL_CONFIGS} model configs at most, in place of that id's. For administrators.",
         HTTPStatus.OK,
         ModelConfig,
         PutModelConfig,

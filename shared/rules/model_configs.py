@@ -13,6 +13,9 @@ OnFailure = Literal["error", "extractive"]
 MAX_OUTPUT_TOKENS = 256
 MOST_OUTPUT_TOKENS = 8_192
 HIGHEST_PRICE = 10**10
+# All configs are read at once and listed in one answer, for which Lambda has 6 MB: each takes 50 KB at worst.
+MAX_MODEL_CONFIGS = 100
+MAX_REQUEST_FIELDS_BYTES = 8_192
 CONFIG_ID = "[A-Za-z0-9_.-]{1,64}"
 
 
@@ -22,7 +25,8 @@ class ModelConfig:
 
     ``structured_output`` is how the model can be held to an object ``{title}``, None where it cannot.
     ``max_output_tokens`` needs room for what a model thinks before it answers. ``request_fields`` go to
-    the model as they are: that is where reasoning is turned off or low, in each model's own words.
+    the model as they are, 8192 bytes of JSON at most: that is where reasoning is turned off or low, in each
+    model's own words.
     ``fallback_id`` names the config to ask when this one is throttled, too slow or in trouble, and
     ``on_failure`` says whether the offline titler stands in when no model gave a title.
     A config that is not ``enabled`` is passed over as one that does not exist. The prices are micro-dollars

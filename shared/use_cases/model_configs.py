@@ -1,9 +1,16 @@
 """Say which models make titles."""
 
+import json
 import re
 
 from shared.rules.errors import InvalidRequest, NotFound
-from shared.rules.model_configs import CONFIG_ID, ModelConfig, Provider
+from shared.rules.model_configs import (
+    CONFIG_ID,
+    MAX_MODEL_CONFIGS,
+    MAX_REQUEST_FIELDS_BYTES,
+    ModelConfig,
+    Provider,
+)
 from shared.use_cases.ports import ModelConfigAdmin
 
 _ID = re.compile(CONFIG_ID)
@@ -31,12 +38,23 @@ def put_config(configs: ModelConfigAdmin, config: ModelConfig) -> ModelConfig:
     for needed in NEEDED[config.provider]:
         if getattr(config, needed) in {None, ""}:
             raise InvalidRequest.of_field(needed, f"A {config.provider} config needs this field.")
-    if config.fallback_id is not None and config.fallback_id not in configs.catalog().configs:
+    if len(json.dumps(config.request_fields, ensure_ascii=False).encode()) > MAX_REQUEST_FIELDS_BYTES:
+        raise InvalidRequest.of_field(
+            "request_fields", f"These are {MAX_REQUEST_FIELDS_BYTES} bytes of JSON at most."
+        )
+    _check_beside_others(config, set(configs.catalog().configs))
+    configs.put(config)
+    return config
+
+
+def _check_beside_others(config: ModelConfig, ids: set[str]) -> None:
+    """Raises InvalidRequest for what the configs that have ``ids`` do not allow."""
+    if config.fallback_id is not None and config.fallback_id not in ids:
         raise InvalidRequest.of_field("fallback_id", "There is no such model config.")
     if config.fallback_id == config.id:
         raise InvalidRequest.of_field("fallback_id", "A config is no fallback of its own.")
-    configs.put(config)
-    return config
+    if len(ids | {config.id}) > MAX_MODEL_CONFIGS:
+        raise InvalidRequest.of_field("id", f"There are {MAX_MODEL_CONFIGS} model configs at most.")
 
 
 def delete_config(configs: ModelConfigAdmin, config_id: str) -> None:

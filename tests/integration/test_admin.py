@@ -1,18 +1,21 @@
 """Model configs by the admin routes, over moto."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from local.api import OPERATIONS
-from shared.rules.model_configs import ModelConfig
+from shared.adapters import wiring
+from shared.rules.model_configs import MAX_MODEL_CONFIGS, MAX_REQUEST_FIELDS_BYTES, ModelConfig
 from tests.integration.test_http import PROPOSE
 from tests.support.api import Answer, Api
 from tests.support.bedrock import StubBedrock
 
 ADMIN_ROUTES = [operation.route for operation in OPERATIONS if "/admin/" in operation.route]
 PUT = "PUT /admin/model-configs/{id}"
+LAMBDA_ANSWER_BYTES = 6 * 1024 * 1024
 HAIKU = {
     "provider": "bedrock",
     "model_id": "anthropic.haiku",
@@ -102,6 +105,8 @@ def test_a_config_that_is_switched_off(api: Api, bedrock: StubBedrock) -> None:
         ("max_output_tokens", {"max_output_tokens": 10**6}),
         ("max_output_tokens", {"max_output_tokens": "256"}),
         ("request_fields", {"request_fields": [1]}),
+        ("request_fields", {"request_fields": {"preamble": "é" * 4096}}),
+        ("request_fields", {"request_fields": {str(number): [""] * 100 for number in range(30)}}),
         ("fallback_id", {"fallback_id": "nobody"}),
         ("fallback_id", {"fallback_id": "haiku"}),
         ("on_failure", {"on_failure": "panic"}),
@@ -129,15 +134,37 @@ def test_a_number_that_is_none(api: Api, number: str) -> None:
     assert as_admin(api, "GET /admin/model-configs/{id}", config="haiku").status == 404
 
 
-def test_more_configs_than_one_page_holds(api: Api) -> None:
-    """DynamoDB ends a page at its megabyte; the default is sorted behind all of them."""
-    fields = {"preamble": "é" * 100_000}
-    for number in range(7):
-        body = json.dumps({**HAIKU, "request_fields": fields}, ensure_ascii=False)
-        stored = as_admin(api, PUT, body, config=f"large-{number}")
-        assert stored.status == 200
-    assert len(as_admin(api, "GET /admin/model-configs").body["model_configs"]) == 8
+def preamble_of(json_bytes: int) -> dict[str, str]:
+    """Fields of that many bytes as JSON, most of which are of four bytes and six letters each in ASCII."""
+    rest = json_bytes - len('{"preamble": ""}')
+    return {"preamble": "😀" * (rest // 4) + "x" * (rest % 4)}
+
+
+def test_the_largest_configs_are_all_read_and_listed(api: Api) -> None:
+    """DynamoDB ends a page at its megabyte, Lambda's answer at six; the default is sorted behind all."""
+    fields = preamble_of(MAX_REQUEST_FIELDS_BYTES)
+    body = json.dumps({**HAIKU, "model_id": "😀" * 2048, "request_fields": fields}, ensure_ascii=False)
+    ids = [f"{number:0>64}" for number in range(MAX_MODEL_CONFIGS - 1)]
+    assert as_admin(api, PUT, body, config=ids[0]).status == 200
+    largest = wiring.model_configs().catalog().configs[ids[0]]
+    for config_id in ids[1:]:
+        wiring.model_configs().put(replace(largest, id=config_id))
+    listed = as_admin(api, "GET /admin/model-configs")
+    assert [one["id"] for one in listed.body["model_configs"]] == [*ids, "offline"]
+    assert len(json.dumps(json.dumps(listed.body))) < LAMBDA_ANSWER_BYTES
     assert api(PROPOSE, chat=api.new_chat()).body["model"] == "offline"
+
+
+def test_a_config_beyond_the_most_is_refused(api: Api) -> None:
+    """One that is there may change, and one that is deleted makes room."""
+    for number in range(MAX_MODEL_CONFIGS - 1):
+        wiring.model_configs().put(ModelConfig(str(number), "extractive"))
+    answer = as_admin(api, PUT, HAIKU, config="haiku")
+    assert (answer.status, answer.body["validations"][0]["field"]) == (400, "id")
+    assert as_admin(api, PUT, HAIKU, config="0").status == 200
+    assert as_admin(api, "DELETE /admin/model-configs/{id}", config="1").status == 204
+    assert as_admin(api, PUT, HAIKU, config="haiku").status == 200
+    assert len(as_admin(api, "GET /admin/model-configs").body["model_configs"]) == MAX_MODEL_CONFIGS
 
 
 @pytest.mark.parametrize("config", ["a b", "x" * 65, "ü", "a/b", "#"])

@@ -28,9 +28,10 @@ BEYOND_SCHEMAS = {
     "cursor",  # of another list, or of none
     "Idempotency-Key",  # of another request
     "fallback_id",  # no such config
-    "id",  # of a user or a group: not printable, to Unicode
+    "id",  # of a user or a group: not printable, to Unicode; of one model config more than there may be
     "model_config_id",  # no such config
     "no_user_message",
+    "request_fields",  # too much JSON
     "title",  # nothing in it shows, or too much is left after trimming
     "title_version",  # the chat had none of it
 }
