@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from itertools import islice
+from heapq import nlargest
+from operator import itemgetter
 
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.table import Table
@@ -57,7 +58,7 @@ class DynamoWatchers:
             yield lambda owner_id: found[owner_id].result()
 
     def of(self, owner_id: str) -> list[str]:
-        """The ids of an owner's connections, 100 at most, some of which may be gone."""
+        """The ids of an owner's connections, the newest 100 at most, some of which may be gone."""
         # A page ends after a megabyte of connections, of which all may have expired.
         items = self._table.query_all(
             {":pk": _watcher(owner_id), ":now": epoch_seconds(self._clock())},
@@ -65,7 +66,8 @@ class DynamoWatchers:
             FilterExpression="expires_at > :now",
             ConsistentRead=True,
         )
-        return [item["sk"].removeprefix(_CONNECTION_PREFIX) for item in islice(items, MOST_CONNECTIONS)]
+        newest = nlargest(MOST_CONNECTIONS, items, key=itemgetter("expires_at"))
+        return [item["sk"].removeprefix(_CONNECTION_PREFIX) for item in newest]
 
     def remove(self, owner_id: str, connection_id: str) -> None:
         """Forgets a connection; one that has just come may not be open yet and is left alone."""
