@@ -198,7 +198,7 @@ def test_connections_come_and_go(storage: Storage) -> None:
 
 @pytest.mark.parametrize("age", [CONNECTION_LIVES, timedelta(minutes=1)])
 def test_connections_that_are_over_hide_no_open_one(storage: Storage, age: timedelta) -> None:
-    """DynamoDB may take days to remove those that expired; those whose tabs were closed are not known to be."""
+    """DynamoDB may take days to remove those that expired; who closes a tab tells nobody."""
     storage.clock.instant = NOW
     for number in range(MOST_CONNECTIONS + 5):
         storage.watchers.add(OWNER, f"a{number}", NOW - age)
