@@ -5,11 +5,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from shared.adapters import suggesting_wiring, wiring
 from shared.adapters.dynamodb.items import chat_item, message_item
-from shared.adapters.dynamodb.wire import wire
+from shared.adapters.dynamodb.wire import primary_key, wire
+from shared.adapters.http.bodies import MAX_PARTS
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.messages import Message, Role
 from tests.support.api import Api, forget_wiring
@@ -18,6 +21,8 @@ OWNER = "ada"
 NOW = "2026-01-02T03:04:05.000000Z"
 KEY = ChatKey(OWNER, "01JGFJJZ00" + "0" * 16)
 CHAT = Chat(KEY.chat_id, "Bread", 1, "fallback", NOW, "waiting", None, False, None, NOW, NOW)  # noqa: FBT003 - its fields in order
+# Of the items of a page: DynamoDB ends it there, however many it may hold.
+PAGE_BYTES = 1_048_576
 _PRICES = {"input_micros_per_million": 1, "output_micros_per_million": 1}
 _CONFIGS = (
     {"sk": "CONFIG#model", "provider": "bedrock", "model_id": "example.model", **_PRICES},
@@ -53,12 +58,16 @@ class CannedService:
         return timed_handler
 
     def query(self, *, ExpressionAttributeValues: dict[str, Any], **request: Any) -> Any:  # noqa: N803 - boto3's spelling
-        """The rows of a partition."""
+        """A page of the rows of a partition."""
         pk = ExpressionAttributeValues.get(":pk", {}).get("S")
         prefix = ExpressionAttributeValues.get(":prefix", {}).get("S", "")
         rows = [row for row in self._rows() if row["pk"] == pk and row["sk"].startswith(prefix)]
         rows.sort(key=lambda row: row["sk"], reverse=not request.get("ScanIndexForward", True))
-        return {"Items": [wire(row) for row in rows[: request.get("Limit")]]}
+        after = request.get("ExclusiveStartKey", {}).get("sk")
+        rows = rows[[row["sk"] for row in rows].index(after["S"]) + 1 if after else 0 :]
+        page = _page(rows[: request.get("Limit")])
+        rest = {"LastEvaluatedKey": wire(primary_key(page[-1]))} if len(page) < len(rows) else {}
+        return {"Items": [wire(row) for row in page], **rest}
 
     def get_item(self, *, Key: dict[str, Any], **_: Any) -> Any:  # noqa: N803 - boto3's spelling
         """The chat, whatever is asked for in its partition."""
@@ -94,6 +103,16 @@ class CannedService:
         )
         configs = ({"pk": "MODEL_CONFIGS", **config} for config in _CONFIGS)
         return [*configs, self._chat(), *(message_item(KEY, message) for message in messages)]
+
+
+def _page(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    sizes = accumulate(sum(_bytes(part["text"]) for part in row.get("content", ())) for row in rows)
+    return rows[: max(sum(size <= PAGE_BYTES for size in sizes), 1)]
+
+
+@lru_cache(maxsize=2 * MAX_PARTS)
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 @contextmanager

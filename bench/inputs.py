@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.canned import KEY, CannedService
+from shared.adapters.dynamodb.title_contexts import ENDS
 from shared.adapters.http.bodies import MAX_PARTS
 from shared.adapters.http.requests import MAX_BODY_BYTES
 from shared.adapters.models.refusals import refused_in
 from shared.rules.cleaning.unwrapping import ANSWER_READ
+from shared.rules.messages import Role
 from shared.rules.model_configs import ModelConfig
 
 # All headers of a request, and its path with the query: quotas of an HTTP API.
@@ -57,25 +59,38 @@ def _path(route: str, body: object) -> Callable[[CannedService, str], object]:
     return lambda canned, text: canned.api.send(route, body, chat=text, groups=["admins"])
 
 
+def propose(
+    canned: CannedService, said: list[tuple[Role, str]], config: str = "offline", answer: str = ""
+) -> object:
+    """A title for a conversation; ``answer`` is the model's."""
+    canned.config, canned.answer, canned.said = config, answer, said
+    return canned.api.send("POST /chats/{id}/title/propose", chat=KEY.chat_id)
+
+
 def _conversation(canned: CannedService, text: str) -> object:
     """Of the length that a read of a chat takes in at once: a megabyte from each end."""
-    canned.config, canned.said = "offline", [("user", text), ("assistant", text), ("user", text)] * 2
-    return canned.api.send("POST /chats/{id}/title/propose", chat=KEY.chat_id)
+    return propose(canned, [("user", text), ("assistant", text), ("user", text)] * 2)
 
 
 def _many_turns(canned: CannedService, text: str) -> object:
-    canned.config, canned.said = "offline", [("user", piece) for piece in _pieces(text)]
-    return canned.api.send("POST /chats/{id}/title/propose", chat=KEY.chat_id)
+    return propose(canned, [("user", piece) for piece in _pieces(text)])
+
+
+def said_before_bread(text: str, messages: int) -> list[tuple[Role, str]]:
+    """A conversation whose user says ``text`` in each message but the last."""
+    return [("user", said) for said in (*([text] * messages), "How do I bake bread?")]
+
+
+def _fifty_messages(canned: CannedService, text: str) -> object:
+    return propose(canned, said_before_bread(text, ENDS - 1))
 
 
 def _for_a_model(canned: CannedService, text: str) -> object:
-    canned.config, canned.answer, canned.said = "model", "Bread", [("user", text), ("assistant", text)] * 3
-    return canned.api.send("POST /chats/{id}/title/propose", chat=KEY.chat_id)
+    return propose(canned, [("user", text), ("assistant", text)] * 3, "model", "Bread")
 
 
 def _answer(canned: CannedService, text: str) -> object:
-    canned.config, canned.answer, canned.said = "model", text, [("user", "How do I bake bread?")]
-    return canned.api.send("POST /chats/{id}/title/propose", chat=KEY.chat_id)
+    return propose(canned, [("user", "How do I bake bread?")], "model", text)
 
 
 def _refusal(canned: CannedService, text: str) -> object:
@@ -86,8 +101,7 @@ def _refusal(canned: CannedService, text: str) -> object:
 
 def _echo(canned: CannedService, text: str) -> object:
     pieces = _pieces(text)
-    canned.config, canned.answer, canned.said = "model", pieces[0], [("user", piece) for piece in pieces]
-    return canned.api.send("POST /chats/{id}/title/propose", chat=KEY.chat_id)
+    return propose(canned, [("user", piece) for piece in pieces], "model", pieces[0])
 
 
 def _pieces(text: str) -> list[str]:
@@ -167,6 +181,7 @@ INPUTS = (
     ),
     Input("a conversation, titled offline", _conversation),
     Input("100 turns, titled offline", _many_turns, _PAGE_BYTES),
+    Input("50 messages, titled offline", _fifty_messages),
     Input("a conversation, for a model", _for_a_model),
     Input("a model's answer", _answer, ANSWER_READ, is_language=True),
     Input("a model's refusal", _refusal),

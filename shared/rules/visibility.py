@@ -14,8 +14,9 @@ _UNSEEN = re.compile(rf"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff{IGNORABLE}{_BLANK}]*"
 # A nonspacing mark shows on something that shows, and not by itself. Private-use characters and those
 # newer than our Unicode data (Co, Cn) may well show.
 _NOT_ALONE = {"Mn", "Me", "Cf"}
-# Whatever comes after more of them than this is no text that a person wrote.
+# Whatever comes after more of them than this, or of what is never seen, is no text that a person wrote.
 _MAX_ALONE = 100
+_MAX_UNSEEN = 10_000
 
 
 def is_visible(text: str) -> bool:
@@ -29,14 +30,19 @@ def from_first_visible(text: str) -> str:
 
 
 def _first_visible(text: str) -> int:
-    position = _end_of_unseen(text, 0)
+    # Spaces may be any number: passing over them takes next to nothing.
+    start = len(text) - len(text.lstrip())
+    end = min(start + _MAX_UNSEEN, len(text))
+    position = _end_of_unseen(text, start, end)
     for _ in range(_MAX_ALONE):
-        if position == len(text) or unicodedata.category(text[position]) not in _NOT_ALONE:
+        if position == end:
+            break
+        if unicodedata.category(text[position]) not in _NOT_ALONE:
             return position
-        position = _end_of_unseen(text, position + 1)
+        position = _end_of_unseen(text, position + 1, end)
     return len(text)
 
 
-def _end_of_unseen(text: str, start: int) -> int:
-    unseen = _UNSEEN.match(text, start)
+def _end_of_unseen(text: str, start: int, end: int) -> int:
+    unseen = _UNSEEN.match(text, start, end)
     return unseen.end() if unseen else start

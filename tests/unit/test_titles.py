@@ -68,3 +68,10 @@ def test_marks_without_an_end_show_nothing() -> None:
     """Looking for what they stand on ends."""
     assert is_visible("\u0301" * 99 + "a")
     assert not is_visible("\u0301" * 101 + "a")
+
+
+def test_what_is_not_seen_without_an_end_shows_nothing() -> None:
+    """50 messages of it took 340 ms of a title's request; spaces may be any number."""
+    assert is_visible("\u200b" * 9_999 + "a")
+    assert not is_visible("\u200b" * 10_001 + "a")
+    assert is_visible(" " * 200_000 + "a")

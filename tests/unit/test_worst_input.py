@@ -6,8 +6,9 @@ import pytest
 
 from bench.canned import CannedService, canned_service
 from bench.growing import Growing, all_growing
-from bench.inputs import INPUTS, Input
+from bench.inputs import INPUTS, Input, propose, said_before_bread
 from bench.worst_input import work, worst_of
+from shared.adapters.http.requests import MAX_BODY_BYTES
 
 BY_NAME = {one.name: one for one in INPUTS}
 # A text four times as long takes four times the work; with the square of its length it would take sixteen.
@@ -56,6 +57,21 @@ def test_any_text_four_times_as_long_takes_in_proportion(one: Input, canned: Can
     for growing in longest:
         small, large = (least(one, growing.of_size(of), canned) for of in (size, LONGER * size))
         assert large < MOST_WORK * small, growing.told(LONGER * size)
+
+
+@pytest.mark.parametrize("unseen", [" ", "\x7f", "\U000e0041"])
+def test_six_times_as_many_messages_that_do_not_show_take_in_proportion(
+    unseen: str, canned: CannedService
+) -> None:
+    """A title reads on to the user's first word, page by page, and no page again for the next."""
+    text = Growing("", unseen, "").of_size(MAX_BODY_BYTES - 200)
+    few, many = (_least_of_messages(number, text, canned) for number in (8, 48))
+    assert many < MOST_WORK * few
+
+
+def _least_of_messages(number: int, text: str, canned: CannedService) -> float:
+    one = Input("messages", lambda service, said: propose(service, said_before_bread(said, number)))
+    return least(one, text, canned)
 
 
 def test_search_finds_what_grows_with_the_square(canned: CannedService) -> None:

@@ -16,7 +16,7 @@ from shared.adapters.dynamodb.wire import Item, primary_key
 from shared.adapters.threads import side_by_side
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound
-from shared.rules.messages import Message, Turn, turns_of
+from shared.rules.messages import Turn, turns_of
 from shared.rules.prompts import LATEST_TURNS
 from shared.use_cases.ports import ModelConfigs, TitleContext
 
@@ -38,37 +38,40 @@ class DynamoTitleContexts:
     def read(self, key: ChatKey) -> TitleContext:
         """The chat, the turns among its first and last 50 messages, and the configs. Raises NotFound."""
         with side_by_side(self._threads) as begin:
-            last = begin(self._last_messages, key)
+            last = begin(self._last_turns, key)
             catalog = begin(self._configs.catalog)
-            first = self._chat_and_first_messages(key)
-        if not first or first[0]["sk"] != CHAT:
+            chat, turns = self._chat_and_first_turns(key)
+        if chat is None:
             raise NotFound
-        messages = _messages([*first, *last.result()])
-        asked = (message.id for message in messages if message.role == "user" and turns_of([message]))
+        by_age = dict(sorted((turns | last.result()).items()))
+        asked = (message_id for message_id, turn in by_age.items() if turn.role == "user")
         return TitleContext(
-            chat_of(first[0]),
-            turns_of(messages),
+            chat_of(chat),
+            list(by_age.values()),
             catalog.result(),
             next(asked, None),
-            confirmation_of(first[0]),
+            confirmation_of(chat),
         )
 
-    def _chat_and_first_messages(self, key: ChatKey) -> list[Item]:
+    def _chat_and_first_turns(self, key: ChatKey) -> tuple[Item | None, dict[str, Turn]]:
         # "CHAT" sorts before every "MESSAGE#…", so one query brings both.
-        query = {"KeyConditionExpression": "pk = :pk", "Limit": ENDS + 1}
-        items, cut = self._page({":pk": partition(key)}, query)
-        while cut and not any(turn.role == "user" for turn in _turns(items)):
-            more, cut = self._page({":pk": partition(key)}, query, items)
+        values, query = {":pk": partition(key)}, {"KeyConditionExpression": "pk = :pk", "Limit": ENDS + 1}
+        items, cut = self._page(values, query)
+        turns = _turns(items)
+        while cut and not any(turn.role == "user" for turn in turns.values()):
+            more, cut = self._page(values, query, items)
             items += more
-        return items
+            turns |= _turns(more)
+        return (items[0] if items and items[0]["sk"] == CHAT else None), turns
 
-    def _last_messages(self, key: ChatKey) -> list[Item]:
+    def _last_turns(self, key: ChatKey) -> dict[str, Turn]:
         values = {":pk": partition(key), ":prefix": MESSAGE_PREFIX}
         query = {"KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)", "Limit": ENDS}
         items, cut = self._page(values, query, ScanIndexForward=False)
-        if cut and len(_turns(items)) < LATEST_TURNS:
-            items += self._page(values, query, items, ScanIndexForward=False)[0]
-        return items
+        turns = _turns(items)
+        if cut and len(turns) < LATEST_TURNS:
+            turns |= _turns(self._page(values, query, items, ScanIndexForward=False)[0])
+        return turns
 
     def _page(
         self, values: dict[str, str], query: dict[str, Any], before: list[Item] | None = None, **order: bool
@@ -83,11 +86,7 @@ class DynamoTitleContexts:
         return items, bool(rest) and len(items) < limit
 
 
-def _messages(items: list[Item]) -> list[Message]:
-    """The messages among items of which some may be there twice."""
-    by_age = {item["sk"]: item for item in items if item["sk"].startswith(MESSAGE_PREFIX)}
-    return [message_of(by_age[sk]) for sk in sorted(by_age)]
-
-
-def _turns(items: list[Item]) -> list[Turn]:
-    return turns_of(_messages(items))
+def _turns(items: list[Item]) -> dict[str, Turn]:
+    """The turn of each message that has words, by the message's id."""
+    messages = (message_of(item) for item in items if item["sk"].startswith(MESSAGE_PREFIX))
+    return {message.id: turn for message in messages for turn in turns_of([message])}
