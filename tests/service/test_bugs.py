@@ -83,14 +83,14 @@ def untitled(service: Service, owner: str) -> str:
 
 
 def told(service: Service, chat: str) -> tuple[list[int], list[int], list[int]]:
-    """The versions of a chat's title that are in the history, went to the bus, and to tabs."""
+    """The versions of a chat's title that are in the history, went to the bus, and to tabs, in order."""
     history = [int(item["title_version"]["N"]) for item in service.items(of=chat) if "changed_at" in item]
     events = [event["detail"] for event in service.neighbours.events]
     pushed = [message["chat"] for _, message in service.neighbours.pushed]
     return (
         sorted(history),
-        sorted({event["title_version"] for event in events if event["chat_id"] == chat}),
-        sorted({shown["title_version"] for shown in pushed if shown["id"] == chat}),
+        list(dict.fromkeys(event["title_version"] for event in events if event["chat_id"] == chat)),
+        list(dict.fromkeys(shown["title_version"] for shown in pushed if shown["id"] == chat)),
     )
 
 
