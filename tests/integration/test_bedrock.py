@@ -121,7 +121,7 @@ def test_a_model_that_answers_byte_by_byte(api: Api, bedrock: StubBedrock) -> No
     bedrock.drip = 0.02
     began = time.monotonic()
     assert api(PROPOSE, chat=api.new_chat()).status == 504
-    assert time.monotonic() - began < bedrock.drip * len(json.dumps(bedrock.answer()))
+    assert time.monotonic() - began < bedrock.drip * len(json.dumps(bedrock.answer("")))
 
 
 @pytest.mark.parametrize("text", ["", "   ", "<think>only thoughts</think>"])

@@ -15,9 +15,8 @@ from tests.support.virtual_time import waited
 
 # A push is tried again only where these come of it: its time is short.
 UNANSWERED = {"timeout_before", "reset_before", "unreachable", "connect_timeout"}
-# What follows the answer's own work: settling, and keeping the answer for its key.
-SETTLING, KEEPING = "UpdateItem USAGE#2", "UpdateItem IDEMPOTENCY#1"
-NOT_NEEDED = {SETTLING, KEEPING}
+# Keeps the answer for its key, when all else is done.
+KEEPING = "UpdateItem IDEMPOTENCY#1"
 LONG = {
     ("throttled", "lasting"),
     ("partial", "lasting"),
@@ -85,7 +84,7 @@ def is_borne(scenario: Scenario, plan: Plan) -> bool:
         return False
     if plan.call.startswith("PostToConnection"):
         return plan.lasts == "once" and plan.fault.name in UNANSWERED
-    if plan.call in NOT_NEEDED:
+    if plan.call in {scenario.settling, KEEPING}:
         return True
     if plan.lasts == "lasting" or (plan.fault.only and plan.call.startswith("PutEvents")):
         return False

@@ -20,7 +20,8 @@ class Scenario:
     Who gets no answer does it ``again``; where that may do it twice, it ``adds``, and where it finds that it
     has been done, it is ``told_so`` with that status, or ``confirms`` it. ``steps`` are several writes,
     between which a fault may leave it until it is done again. What it has left for the next time is done
-    ``afterwards``. One that is ``rare`` is much like another of its trigger.
+    ``afterwards``. Its title takes so many ``model_calls``. One that is ``rare`` is much like another of its
+    trigger.
     """
 
     trigger: str
@@ -34,6 +35,7 @@ class Scenario:
     adds: bool = False
     confirms: bool = False
     steps: bool = False
+    model_calls: int = 1
     key: bool = False
     rare: bool = False
 
@@ -46,6 +48,16 @@ class Scenario:
     def is_http(self) -> bool:
         """Whether the HTTP API waits."""
         return self.is_answered and not self.trigger.startswith("socket")
+
+    @property
+    def settling(self) -> str:
+        """The call to the table that settles the last call of a model."""
+        return f"UpdateItem USAGE#{self.model_calls + 1}"
+
+    @property
+    def reserving_again(self) -> set[str]:
+        """The calls to the table that settle a call of a model and reserve the next."""
+        return {f"UpdateItem USAGE#{number}" for number in range(2, self.model_calls + 1)}
 
     def __str__(self) -> str:
         """The trigger, and what is special."""

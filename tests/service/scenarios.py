@@ -1,11 +1,13 @@
 """What calls each function, once: every route, stream, rule and socket of the template."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from shared.adapters import fan_out_wiring, spending_wiring, wiring
 from shared.adapters.http.kept_answers import REPLAYED
 from shared.rules.limits import UsageLimit
+from shared.rules.prompts import SHARPER
 from tests.service.scenario import Scenario, delivery, http
 from tests.service.world import World
 from tests.support.api import Answer
@@ -55,6 +57,19 @@ def _too_little_left(world: World) -> None:
 
 def _busy_model(world: World) -> None:
     world.bedrock.error = (429, "ThrottlingException")
+
+
+def _unusable_answer(world: World) -> None:
+    """The model's first answer holds no title; its second, to sharper words, does."""
+    world.bedrock.text = ""
+    world.bedrock.texts_by_words[SHARPER.split(".")[0].strip()] = "Another title"
+
+
+def _busy_model_with_fallback(world: World) -> None:
+    fallback = replace(HAIKU, id="fallback", model_id="anthropic.fallback")
+    for config in (fallback, replace(HAIKU, fallback_id=fallback.id)):
+        wiring.model_configs().put(config)
+    world.bedrock.errors_by_model[str(HAIKU.model_id)] = (429, "ThrottlingException")
 
 
 def _the_key_is_free(world: World) -> None:
@@ -147,6 +162,15 @@ SCENARIOS = [
     http(REGENERATE, prepare=_another_title),
     http(REGENERATE, prepare=_another_title, extra=KEY, key=True, note="with a key"),
     http(REGENERATE, prepare=_the_same_title, note="with the same title", rare=True),
+    http(
+        REGENERATE,
+        prepare=_unusable_answer,
+        extra=KEY,
+        key=True,
+        model_calls=2,
+        note="with a key and an unusable answer",
+    ),
+    http(PROPOSE, prepare=_busy_model_with_fallback, model_calls=2, note="with a busy model's fallback"),
     http("GET /usage"),
     http("POST /watch", adds=True),
     http("GET /title-changes", extra={"queryStringParameters": {"since": "2026-01-01T00:00:00Z"}}),

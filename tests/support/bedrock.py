@@ -29,8 +29,9 @@ class StubBedrock:
     """Answers each Converse call with ``text`` after ``delay`` seconds, or with ``error`` (status, code).
 
     ``texts`` are what it says first and ``errors`` how it fails first; None in them is an answer.
-    A request that holds a name in ``refuses`` is refused with what is said there, and ``raw`` is an
-    answer of no shape at all. What a path's end has in ``errors_by_model`` goes for that model alone.
+    A request that holds a name in ``refuses`` is refused with what is said there, one that holds words of
+    ``texts_by_words`` is answered with what they have there, and ``raw`` is an answer of no shape at all.
+    What a path's end has in ``errors_by_model`` goes for that model alone.
     ``meanwhile`` happens while it thinks, and ``on_call`` is told the port that a call comes from.
     ``drip`` are the seconds between two bytes of its answers; none leaves while the ``gate`` is closed.
     ``answered`` counts what has to be paid.
@@ -39,6 +40,7 @@ class StubBedrock:
     def __init__(self) -> None:
         self.text = "A title from a model"
         self.texts: list[str] = []
+        self.texts_by_words: dict[str, str] = {}
         self.stop_reason = "end_turn"
         self.content: list[dict[str, Any]] | None = None
         self.meanwhile: Callable[[], object] = lambda: None
@@ -63,6 +65,7 @@ class StubBedrock:
         self.on_call = lambda _port: None
         self.input_tokens, self.output_tokens = 42, 7
         self.delay = self.drip = 0.0
+        self.texts_by_words, self.errors_by_model = {}, {}
         self.gate.set()
         self.requests.clear()
         self.answered = 0
@@ -76,10 +79,11 @@ class StubBedrock:
         error = error or (self.errors.pop(0) if self.errors else self.error)
         return (*error, "arn:aws:secret-internals") if error else None
 
-    def answer(self) -> dict[str, Any]:
+    def answer(self, body: str) -> dict[str, Any]:
         """The body of a Converse response."""
         self.answered += 1
-        text = self.texts.pop(0) if self.texts else self.text
+        by_words = next((said for words, said in self.texts_by_words.items() if words in body), None)
+        text = by_words or (self.texts.pop(0) if self.texts else self.text)
         content = self.content if self.content is not None else [{"text": text}]
         return {
             "output": {"message": {"role": "assistant", "content": content}},
@@ -111,7 +115,7 @@ def stub_bedrock() -> Iterator[StubBedrock]:
             time.sleep(stub.delay)
             stub.gate.wait(GATE_SECONDS)
             status, code, message = stub.failure(self.path, body) or (200, "", "")
-            answer = {"message": message} if code else stub.answer()
+            answer = {"message": message} if code else stub.answer(body)
             payload = json.dumps(answer).encode() if stub.raw is None else stub.raw
             self.send_response(status)
             self.send_header("content-type", "application/json")
