@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from shared.rules.cleaning.characters import has_words, presentable
 from shared.rules.cleaning.echo import is_echo
+from shared.rules.cleaning.fitting import ELLIPSIS
 from shared.rules.cleaning.machine_title import bare_line, machine_title
 from shared.rules.errors import InvalidRequest
 from shared.rules.messages import Turn
@@ -57,6 +58,9 @@ def test_no_echo_raises(answer: str, turns: list[Turn]) -> None:
 @for_any
 @given(st.lists(st.builds(Turn, st.sampled_from(("user", "assistant")), any_texts), max_size=4))
 @example([Turn("user", "\u0301" * 5_000 + "bread")])
+@example([Turn("user", "Hi, " + "\ufff9" * 85 + " bread")])
+@example([Turn("user", "Hi, " + "\u0600" * 85 + " bread")])
+@example([Turn("user", "-" * 90)])
 def test_titles_of_any_conversation(turns: list[Turn]) -> None:
     """The offline titler finds one where a user said something that shows."""
     title = extractive_title(turns)
@@ -64,6 +68,8 @@ def test_titles_of_any_conversation(turns: list[Turn]) -> None:
     if title:
         assert_is_title(title, MACHINE_TITLE_MAX)
         assert title == presentable(title)
+        # The ellipsis of a cut is nothing to be seen; a user may have typed one.
+        assert is_visible(title.removesuffix(ELLIPSIS)) or any(ELLIPSIS in turn.text for turn in turns)
     assert fallback_title("".join(turn.text for turn in turns[:1])) != ""
 
 

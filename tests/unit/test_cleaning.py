@@ -10,7 +10,7 @@ from local.title_cases import CASES, FIELDS, failure
 from shared.rules.cleaning import unwrapping
 from shared.rules.cleaning.characters import MAX_MARKS, presentable
 from shared.rules.cleaning.echo import is_echo
-from shared.rules.cleaning.fitting import fitted, within_words
+from shared.rules.cleaning.fitting import fitted, within_code_points, within_words
 from shared.rules.cleaning.machine_title import machine_title
 from shared.rules.messages import Turn
 from shared.rules.titles import MACHINE_TITLE_MAX
@@ -124,6 +124,7 @@ def test_only_what_a_model_was_shown_can_be_an_echo() -> None:
     [
         ("e\u200b\u0301", "é"),
         ("e\x00\u0301", "é"),
+        ("\ufff9Bread\ufffapan\ufffb", "Breadpan"),
         ("a" + "\u0301" * 100, "á" + "\u0301" * (MAX_MARKS - 1)),
         ("Bread\U000e0041\U000e0042\u3164 \ufe0fand wine", "Bread and wine"),
         ("a\x00\u200d\x00 b", "a b"),
@@ -178,3 +179,17 @@ def test_a_grapheme_that_is_too_long_is_cut(grapheme: str) -> None:
     assert len(title) <= MACHINE_TITLE_MAX
     assert title.startswith(grapheme[:60])
     assert title.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("title", "fitting"),
+    [
+        ("\u0600" * 85 + " bread", "bread"),
+        (("\u20dd" * 28 + " ") * 3 + "bread", "bread"),
+        ("\u0600" * 85 + "x" * 100, "x" * 79 + "…"),
+        *((sign * 90, sign * 79 + "…") for sign in "-–、"),
+    ],
+)
+def test_title_that_is_cut_shows_something_in_front_of_its_ellipsis(title: str, fitting: str) -> None:
+    """Neither what is not seen by itself nor what no title ends in is all that is kept."""
+    assert within_code_points(title) == fitting

@@ -10,7 +10,7 @@ MAX_MARKS = 30
 
 # What is never seen, but for what follows: soft hyphens, zero-width spaces, surrogates and the like.
 _INVISIBLE = re.compile(
-    "[\u00ad\u17b4\u17b5\u200b\u2060-\u206f\ufeff\ufff0-\ufff8\ud800-\udfff"
+    "[\u00ad\u17b4\u17b5\u200b\u2060-\u206f\ufeff\ufff0-\ufffb\ud800-\udfff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff]+"
 )
 # Tags have a meaning in the flags of England, Scotland and Wales only; elsewhere they are hidden text.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from shared.rules.titles import MACHINE_TITLE_MAX
+from shared.rules.visibility import from_first_visible
 
 WORDS_MAX = 8
 ELLIPSIS = "…"
@@ -41,7 +42,12 @@ def within_words(title: str) -> str:
 
 
 def within_code_points(title: str) -> str:
-    """At most 80 code points with the ellipsis, cut between words if it can be, else between graphemes."""
+    """At most 80 code points with the ellipsis, cut between words if it can be, else between graphemes.
+
+    What shows is in what is kept: "" of a title of which nothing does.
+    """
+    if len(title) > MACHINE_TITLE_MAX:
+        title = from_first_visible(title)
     if len(title) <= MACHINE_TITLE_MAX:
         return title
     most = MACHINE_TITLE_MAX - len(ELLIPSIS)
@@ -55,7 +61,7 @@ def within_code_points(title: str) -> str:
     at_word = kept.rpartition(" ")[0]
     if at_word and not title[len(kept)].isspace():
         kept = at_word
-    return kept.rstrip(" ,;:–—-、，") + ELLIPSIS
+    return (kept.rstrip(" ,;:–—-、，") or kept) + ELLIPSIS
 
 
 def _graphemes(text: str) -> Iterator[str]:
