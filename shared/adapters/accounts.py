@@ -82,7 +82,7 @@ class DynamoAccount:
         self._calls: list[_Call] = []
         # Those that are not known to be settled: the last one, and one whose reservation was not heard of.
         self._open: list[_Call] = []
-        self._settling: Future[None] | None = None
+        self._settling: list[Future[None]] = []
 
     @property
     def usage(self) -> Usage:
@@ -98,6 +98,9 @@ class DynamoAccount:
         new = self._spend.new_reservation(
             self._owner_id, limits.default.period, self._at, micros, limits.micros
         )
+        if len(self._open) > 1:
+            # Which of them stands in the table is not known.
+            self._settle_now()
         last, call = self._open[0] if self._open else None, _Call(new)
         # Whatever is raised: it may have taken effect all the same.
         self._open.append(call)
@@ -139,13 +142,15 @@ class DynamoAccount:
         """Begins to put what the last call took in place of what was held back; ``close`` waits for it."""
         if self._settling or not self._open:
             return
-        self._settling = self._begin(self._settle)
+        # Each by itself: one that fails stops no other.
+        self._settling = [self._begin(self._spend.settle, call.held, call.usage) for call in self._open]
         if self.usage.calls:
             count_usage(self.usage)
 
-    def _settle(self) -> None:
+    def _settle_now(self) -> None:
         for call in self._open:
             self._spend.settle(call.held, call.usage)
+        self._open = []
 
     def close(self) -> None:
         """Waits until it is settled. Where it cannot be, what was reserved stays spent.
@@ -153,9 +158,10 @@ class DynamoAccount:
         Raises a fault of our own that kept it from being settled, which is tried once more.
         """
         self.settle()
-        fault = self._settling.exception() if self._settling else None
-        if isinstance(fault, StorageUnavailable):
-            _logger.warning("reservation_not_settled", extra={"micros": self._open[0].held.micros})
-        elif fault:
-            self._settle()
-            raise fault
+        faults = list(filter(None, (settling.exception() for settling in self._settling)))
+        for fault in faults:
+            if not isinstance(fault, StorageUnavailable):
+                self._settle_now()
+                raise fault
+        if faults:
+            _logger.warning("reservation_not_settled", extra={"count": len(faults)})
