@@ -22,16 +22,18 @@ from tests.support.api import Api, invoke
 from tests.support.bedrock import StubBedrock
 
 
-def messages_of(api: Api, chat: str) -> list[dict[str, Any]]:
-    """The messages of a chat of ada's, as the API shows them."""
-    rows: list[dict[str, Any]] = api("GET /chats/{id}/messages", chat=chat).body["messages"]
+def messages_of(api: Api, chat: str, owner: str = "ada") -> list[dict[str, Any]]:
+    """The messages of an owner's chat, as the API shows them."""
+    rows: list[dict[str, Any]] = api("GET /chats/{id}/messages", chat=chat, owner=owner).body["messages"]
     return rows
 
 
-def records(api: Api, chat: str, position: int = 1, **changes: Any) -> list[dict[str, Any]]:
+def records(
+    api: Api, chat: str, position: int = 1, owner: str = "ada", **changes: Any
+) -> list[dict[str, Any]]:
     """The stream's records of a chat's messages, from a position on."""
-    key = ChatKey("ada", chat)
-    stored = [Message(**{**row, **changes}) for row in messages_of(api, chat)]
+    key = ChatKey(owner, chat)
+    stored = [Message(**{**row, **changes}) for row in messages_of(api, chat, owner)]
     return [
         {
             "eventName": "INSERT",

@@ -8,7 +8,6 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from types import CodeType
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ from shared.use_cases.auto_title import GIVE_UP_AFTER
 from shared.use_cases.isolation import isolated
 from tests.support.api import forget_wiring
 from tests.support.service import Service
-from tests.support.steps import SECRET, bug_in, found_steps, name_of
+from tests.support.steps import SECRET, fault_for, found_steps
 from tests.support.stream import chat_at, record
 
 # A bug while a connection is taken leaves its socket to the garbage collector.
@@ -32,23 +31,25 @@ FEWEST_STEPS = 30
 MOST_ARE_MET = 10
 
 
-def steps_of(service: Service, function: str, prepare: Callable[[Service, str], object]) -> list[CodeType]:
-    """The steps of one chat's batch, the second of its kind: some come only once in a process."""
+def steps_of(service: Service, function: str, prepare: Callable[[Service, str], object]) -> list[str]:
+    """The functions of one chat's batch, the second of its kind: some come only once in a process."""
     prepare(service, "nobody")
     deliver(service, function)
     prepare(service, "nobody")
     with found_steps() as steps:
         deliver(service, function)
     assert len(steps) >= FEWEST_STEPS
-    return [step for step in steps if step not in steps_of_giving_up()]
+    of_giving_up = functions_of_giving_up()
+    functions = dict.fromkeys(step.function for step in steps)
+    return [one for one in functions if one.startswith("shared/") and one not in of_giving_up]
 
 
-def steps_of_giving_up() -> list[CodeType]:
-    """The steps to the failure queue, in a new process."""
+def functions_of_giving_up() -> set[str]:
+    """The functions on the way to the failure queue, in a new process."""
     forget_wiring()
     with found_steps() as steps, isolated([]):
         fan_out_wiring.failures().keep("bug", record(1, None, chat_at(1)))
-    return steps
+    return {step.function for step in steps}
 
 
 def deliver(service: Service, function: str) -> None:
@@ -113,8 +114,8 @@ def test_bug_in_fan_out_leaves_other_chats_alone(
         service.neighbours.reset()
         capsys.readouterr()
         caplog.clear()
-        with subtests.test(name_of(step)):
-            with bug_in(step, owners[0], owners[1:]) as raised:
+        with subtests.test(step):
+            with fault_for(step, owners[0], owners[1:]) as raised:
                 deliver(service, "TitleEventsFunction")
             unmet += not raised
             whole = ([1, 2], [1, 2], [1, 2])
@@ -142,8 +143,8 @@ def test_bug_in_automatic_title_leaves_other_chats_alone(
         chats = [untitled(service, owner) for owner in owners]
         capsys.readouterr()
         caplog.clear()
-        with subtests.test(name_of(step)):
-            with bug_in(step, owners[0], owners[1:]) as raised:
+        with subtests.test(step):
+            with fault_for(step, owners[0], owners[1:]) as raised:
                 deliver(service, "AutoTitleFunction")
             unmet += not raised
             sources = [title_source(service, chat, owner) for chat, owner in zip(chats, owners, strict=True)]
@@ -151,7 +152,7 @@ def test_bug_in_automatic_title_leaves_other_chats_alone(
             given_up = sum(is_given_up(line) for line in caplog.records)
             assert given_up or sources[0] == "generated"
             counted = [one.get("outcome") for one in metrics(capsys.readouterr().out)]
-            assert counted.count("given_up") == given_up or "count_title" in name_of(step)
+            assert counted.count("given_up") == given_up or "count_title" in step
             assert SECRET not in "".join(str(vars(line)) for line in caplog.records)
     assert unmet <= len(steps) // MOST_ARE_MET
 

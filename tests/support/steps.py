@@ -1,79 +1,112 @@
-"""Every function of ours that a run goes through, and a bug in any of them."""
+"""Every function of ours that a run goes through, and a fault of our own in any of them.
+
+Python's own monitoring finds them. So a new one is met without being named anywhere.
+"""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from inspect import CO_OPTIMIZED
 from threading import local
 from types import CodeType, FrameType
 
 from tests.support.template import PROJECT
 
-STEPS_IN = str(PROJECT / "shared")
-OURS = (STEPS_IN, str(PROJECT / "functions"))
+OURS = (str(PROJECT / "shared"), str(PROJECT / "functions"))
 SECRET = "a title that no log may quote"  # noqa: S105 - it is none
 _TOOL = 4
 _START = sys.monitoring.events.PY_START
 _looking = local()
 
 
-class BugError(Exception):
-    """What our own code should never raise."""
+class OwnFault(Exception):
+    """What no code of ours foresees."""
 
 
-def name_of(step: CodeType) -> str:
-    """Where a step stands."""
-    return f"{step.co_filename.removeprefix(STEPS_IN + '/')}:{step.co_qualname}"
+@dataclass(frozen=True)
+class Step:
+    """The ``number``-th beginning of a ``function``, which is named by its file, line and name."""
 
+    function: str
+    number: int
 
-@contextmanager
-def found_steps() -> Iterator[list[CodeType]]:
-    """Fills with the functions of ``shared`` that begin in the block, in all threads, each once."""
-    steps: list[CodeType] = []
-
-    def begins(code: CodeType, _offset: int) -> None:
-        is_function = code.co_flags & CO_OPTIMIZED
-        if is_function and code.co_filename.startswith(STEPS_IN) and code not in steps:
-            steps.append(code)
-
-    with _monitored(begins):
-        sys.monitoring.set_events(_TOOL, _START)
-        try:
-            yield steps
-        finally:
-            sys.monitoring.set_events(_TOOL, 0)
+    def __str__(self) -> str:
+        """Where and when it is."""
+        return f"{self.function}#{self.number}"
 
 
 @contextmanager
-def bug_in(step: CodeType, victim: str, others: Sequence[str]) -> Iterator[list[BugError]]:
-    """Whenever ``step`` works on data in which the name ``victim`` occurs, it raises. Gives what it raised.
+def found_steps() -> Iterator[list[Step]]:
+    """Fills with the steps in the block, in all its threads."""
+    steps: list[Step] = []
+    with _monitored(lambda step, _: steps.append(step)):
+        yield steps
 
-    The data are the variables of the nearest function of ours, from ``step`` outwards, in which any of these
+
+@contextmanager
+def fault_at(failing: Step) -> Iterator[list[OwnFault]]:
+    """Has one step in the block raise. Gives what it raised."""
+    with _faults(lambda step, _: step == failing) as raised:
+        yield raised
+
+
+@contextmanager
+def fault_for(function: str, victim: str, others: Sequence[str]) -> Iterator[list[OwnFault]]:
+    """Has ``function`` raise whenever it works on data with the name ``victim``. Gives what it raised.
+
+    The data are the variables of the nearest function of ours, from this one outwards, in which any of these
     names occurs. They may be those of a whole batch.
     """
-    raised: list[BugError] = []
 
-    def begins(_code: CodeType, _offset: int) -> None:
-        if not getattr(_looking, "now", False) and _works_on(sys._getframe(1), victim, others):  # noqa: SLF001 - no other way
-            raised.append(BugError(SECRET))
+    def is_met(step: Step, frame: FrameType) -> bool:
+        return step.function == function and _works_on(frame, victim, others)
+
+    with _faults(is_met) as raised:
+        yield raised
+
+
+@contextmanager
+def _faults(is_met: Callable[[Step, FrameType], bool]) -> Iterator[list[OwnFault]]:
+    raised: list[OwnFault] = []
+
+    def begins(step: Step, frame: FrameType) -> None:
+        if is_met(step, frame):
+            raised.append(OwnFault(SECRET))
             raise raised[-1]
 
     with _monitored(begins):
-        sys.monitoring.set_local_events(_TOOL, step, _START)
-        try:
-            yield raised
-        finally:
-            sys.monitoring.set_local_events(_TOOL, step, 0)
+        yield raised
 
 
 @contextmanager
-def _monitored(begins: object) -> Iterator[None]:
+def _monitored(begins: Callable[[Step, FrameType], None]) -> Iterator[None]:
+    numbers: Counter[str] = Counter()
+
+    def start(code: CodeType, _offset: int) -> object:
+        if not (code.co_flags & CO_OPTIMIZED and code.co_filename.startswith(OURS)):
+            return sys.monitoring.DISABLE
+        if not getattr(_looking, "now", False):
+            function = _name_of(code)
+            numbers[function] += 1
+            begins(Step(function, numbers[function]), sys._getframe(1))  # noqa: SLF001 - no other way
+        return None
+
     sys.monitoring.use_tool_id(_TOOL, "steps")
-    sys.monitoring.register_callback(_TOOL, _START, begins)  # type: ignore[arg-type]  # object stands for any callable
+    sys.monitoring.register_callback(_TOOL, _START, start)
+    sys.monitoring.restart_events()
+    sys.monitoring.set_events(_TOOL, _START)
     try:
         yield
     finally:
+        sys.monitoring.set_events(_TOOL, 0)
+        sys.monitoring.register_callback(_TOOL, _START, None)
         sys.monitoring.free_tool_id(_TOOL)
+
+
+def _name_of(code: CodeType) -> str:
+    return f"{code.co_filename.removeprefix(f'{PROJECT}/')}:{code.co_firstlineno}:{code.co_qualname}"
 
 
 def _works_on(frame: FrameType | None, victim: str, others: Sequence[str]) -> bool:
