@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive test title-cases title-eval pictures nightly check format openapi openapi-release lock clean bench cost interleaving
+.PHONY: help run token model-config redrive test title-cases title-eval titles pictures nightly check format openapi openapi-release lock clean bench cost interleaving
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -33,6 +33,9 @@ title-cases: $(DEV_ENV)/.ready ## titles cleaned as they should be, case by case
 
 title-eval: $(DEV_ENV)/.ready ## how close titles come to those that people wrote [CASES=file MODEL=id of a model config]
 	@$(DEV_ENV)/bin/python -m local.title_eval $(CASES) $(if $(MODEL),--model $(MODEL)) $(if $(TABLE),--table $(TABLE))
+
+titles: $(DEV_ENV)/.ready ## the offline titler's titles for messages of your own, {id, text} or {id, messages} a line [FILE=messages.jsonl]
+	@$(DEV_ENV)/bin/python -m local.titles $(FILE)
 
 pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## the page's tests, and the pictures of the README anew
 	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page

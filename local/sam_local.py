@@ -26,7 +26,7 @@ def add_dev_chat(table: Table) -> None:
     at = rfc3339(datetime.now(UTC))
     chat = Chat(
         id=DEV_KEY.chat_id,
-        title="New Chat",
+        title="New chat",
         title_version=1,
         title_source="fallback",
         title_updated_at=at,

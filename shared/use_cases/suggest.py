@@ -17,7 +17,7 @@ from shared.rules.errors import (
 )
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
-from shared.rules.offline_titles import extractive_title
+from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title
 from shared.rules.usage import Usage
 from shared.use_cases.accounts import Account
 from shared.use_cases.deadline import Deadline
@@ -74,7 +74,7 @@ def suggest_title(
         if chain[0].on_failure == "error" or not may_stand_in:
             raise
         failure = Failure(error.code, error.message, error.detail)
-        title, config_id = extractive_title(context.turns), None
+        title, config_id = extractive_title(context.turns) or NEW_CHAT_TITLE, None
     account.settle()
     return Proposal(title, config_id, account.usage, failure)
 
@@ -156,5 +156,5 @@ def _title_in(answer: Suggestion, turns: Sequence[Turn]) -> str | None:
 
     for words in (answer.text, bare_line(answer.text)):
         if is_echo(words, turns):
-            return extractive_title([Turn("user", words)])
+            return extractive_title([Turn("user", words)]) or None
     return machine_title(answer.text)

@@ -434,7 +434,7 @@ def test_the_offline_titler_stands_in_and_the_answer_says_so(
         "detail": "The service has no access to this model.",
     }
     proposed = api(PROPOSE, chat=chat_id).body
-    assert proposed["title"].startswith("Baking bread")
+    assert proposed["title"].startswith("Bake bread")
     assert (proposed["model"], proposed["failure"]) == (None, failure)
     regenerated = api(REGENERATE, chat=chat_id).body
     assert (regenerated["outcome"], regenerated["failure"]) == ("written", failure)

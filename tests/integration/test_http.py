@@ -41,7 +41,7 @@ def test_a_chat_from_its_beginning_to_its_end(api: Api) -> None:
     assert created.status == 201
     chat = created.body
     assert (chat["title"], chat["title_source"], chat["title_version"]) == (
-        "Baking bread",
+        "Bake bread",
         "fallback",
         1,
     )
@@ -52,7 +52,7 @@ def test_a_chat_from_its_beginning_to_its_end(api: Api) -> None:
     assert [row["role"] for row in listed.body["messages"]] == ["user", "assistant"]
     proposed = api(PROPOSE, chat=chat["id"])
     assert proposed.body == {
-        "title": "Baking bread",
+        "title": "Bake bread",
         "model": "offline",
         "usage": vars(Usage(calls=1)),
     }
@@ -60,7 +60,7 @@ def test_a_chat_from_its_beginning_to_its_end(api: Api) -> None:
     regenerated = api(REGENERATE, chat=chat["id"])
     assert (regenerated.body["outcome"], regenerated.body["chat"]["title"]) == (
         "written",
-        "Baking bread",
+        "Bake bread",
     )
     renamed = api(RENAME, {"title": " Bread "}, chat=chat["id"])
     assert (renamed.status, renamed.body["title"], renamed.headers["etag"]) == (200, "Bread", '"3"')

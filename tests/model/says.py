@@ -27,7 +27,7 @@ BREAD = "Bread without an oven"
 _SAYS = [
     Says("a title", BREAD, BREAD),
     Says("another title", "Rye and spelt", "Rye and spelt"),
-    Says("the fallback", "Baking bread at home without oven", "Baking bread at home without oven"),
+    Says("the fallback", "Bake bread at home without an oven", "Bake bread at home without an oven"),
     Says("thinks aloud", "<think>They bake.</think>\nTitle: Stove top loaves", "Stove top loaves"),
     Says("in JSON", '```json\n{"title": "Sourdough basics"}\n```', "Sourdough basics"),
     Says("does not count", BREAD, BREAD, counts=False),

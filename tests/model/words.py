@@ -4,13 +4,13 @@ from typing import Any
 
 # What may stand in a message, and the title that it gives a chat; None where nothing of it shows.
 SAID: list[tuple[Any, str | None]] = [
-    ("How do I bake bread at home without an oven?", "Baking bread at home without oven"),
+    ("How do I bake bread at home without an oven?", "Bake bread at home without an oven"),
     ("Write a haiku about rye flour", "Haiku about rye flour"),
-    ([{"type": "text", "text": "Explain quantum tunnelling to a child"}], "Quantum tunnelling to child"),
+    ([{"type": "text", "text": "Explain quantum tunnelling to a child"}], "Quantum tunnelling to a child"),
     ([{"type": "file", "name": "recipes.csv"}], "recipes.csv"),
     ("\u200b", None),
 ]
-NEW_CHAT = "New Chat"
+NEW_CHAT = "New chat"
 
 # What a person may type, and the title that it is; None for what is refused.
 TYPED: list[tuple[str, str | None]] = [
@@ -19,7 +19,7 @@ TYPED: list[tuple[str, str | None]] = [
     ("  Bread\n", "Bread"),
     ("Bread\r\nand \u202ecake\x07", "Bread and cake"),
     ("Cafe\u0301 🍞", "Café 🍞"),
-    ("Baking bread at home without oven", "Baking bread at home without oven"),
+    ("Bake bread at home without an oven", "Bake bread at home without an oven"),
     ("x" * 200, "x" * 200),
     ("x" * 201, None),
     (" \t\n", None),

@@ -23,7 +23,7 @@ def create(storage: Storage, owner_id: str = OWNER, **fields: Any) -> Chat:
 def test_a_new_chat_has_a_fallback_title_at_once(storage: Storage) -> None:
     """From its first message, which is stored with it."""
     chat = create(storage, content=[{"type": "text", "text": "Hi! How do I bake bread?"}])
-    assert (chat.title, chat.title_source, chat.title_version) == ("Baking bread", "fallback", 1)
+    assert (chat.title, chat.title_source, chat.title_version) == ("Bake bread", "fallback", 1)
     key = ChatKey(OWNER, chat.id)
     assert storage.chat(key) == chat
     (message,) = storage.messages.page(key, 10, None).rows
@@ -33,7 +33,7 @@ def test_a_new_chat_has_a_fallback_title_at_once(storage: Storage) -> None:
 def test_a_new_chat_without_a_message_is_called_new_chat(storage: Storage) -> None:
     """Nothing to make a title from."""
     chat = create(storage)
-    assert (chat.title, chat.title_source, chat.status) == ("New Chat", "fallback", "waiting")
+    assert (chat.title, chat.title_source, chat.status) == ("New chat", "fallback", "waiting")
     assert storage.messages.page(ChatKey(OWNER, chat.id), 10, None).rows == []
 
 

@@ -51,7 +51,7 @@ def test_events_are_the_versions_in_the_table_one_to_one(
     events = events_of(real_storage, dynamodb_local_url)
     *changes, deletion = events
     titles = [change.detail["title"] for change in changes]
-    assert titles == ["Baking bread at home without oven", "Bread", "Cake", "New"]
+    assert titles == ["Bake bread at home without an oven", "Bread", "Cake", "New"]
     assert [change.detail["title_version"] for change in changes] == [1, 2, 3, 4]
     assert all(b.detail["previous_title"] == a.detail["title"] for a, b in pairwise(changes))
     assert {change.kind for change in changes} == {"title_change"}

@@ -203,7 +203,7 @@ def test_the_offline_titler_stands_in_where_that_is_wanted(
 ) -> None:
     """Instead of an error, and the answer says which."""
     scene = Scene(bedrock("a", on_failure="extractive"), a=script)
-    assert scene.suggest() == Proposal("Baking bread at home", None, usage, failure)
+    assert scene.suggest() == Proposal("Bake bread at home", None, usage, failure)
 
 
 def test_it_is_the_chosen_config_that_says_what_stands_in() -> None:
@@ -229,7 +229,7 @@ def test_a_message_of_several_lines_that_is_given_back() -> None:
     """No single line of it is longer than a title, the whole is."""
     message = "Hi all,\nI need help\nmy bread does not rise\nand the oven is cold"
     scene = Scene(bedrock("a"), a=[Says(message)])
-    assert scene.suggest([Turn("user", message)]).title == "Bread does not rise"
+    assert scene.suggest([Turn("user", message)]).title == "My bread does not rise and the oven is cold"
 
 
 def test_nothing_stands_in_for_what_is_no_failure_of_a_model() -> None:
@@ -243,7 +243,7 @@ def test_nothing_stands_in_for_what_is_no_failure_of_a_model() -> None:
 @pytest.mark.parametrize(
     ("message", "title"),
     [
-        ("Can you please help me with planning a trip to Rome in May with kids?", "Planning trip to Rome"),
+        ("Can you please help me with planning a trip to Rome in May with kids?", "Planning a trip to Rome"),
         ("我家的猫最近一直不吃东西，精神也不太好，已经两天了，需要马上去看医生吗？", "猫"),
     ],
 )

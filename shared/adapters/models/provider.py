@@ -9,7 +9,7 @@ from shared.adapters.models.refusals import Refusals
 from shared.rules.errors import ModelFailed
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
-from shared.rules.offline_titles import extractive_title
+from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title
 from shared.rules.usage import Usage
 from shared.use_cases.accounts import Charge
 from shared.use_cases.ports import Suggestion, TitleModel
@@ -33,7 +33,7 @@ class ExtractiveModel:
     ) -> Suggestion:
         """The title, at once and for no tokens."""
         charge(Usage(calls=1))
-        return Suggestion(extractive_title(turns), is_title=True)
+        return Suggestion(extractive_title(turns) or NEW_CHAT_TITLE, is_title=True)
 
 
 def provider(open_bedrock: Callable[[], "BedrockRuntimeClient"]) -> Callable[[ModelConfig], TitleModel]:

@@ -1,0 +1,23 @@
+"""Titles that need no model, in the user's own words: docs/offline-titles.md explains how."""
+
+from collections.abc import Sequence
+
+from shared.rules.cleaning.characters import presentable
+from shared.rules.messages import Turn
+from shared.rules.offline_titles.choosing import title_of
+from shared.rules.offline_titles.hosts import without_injected
+from shared.rules.visibility import from_first_visible, is_visible
+
+NEW_CHAT_TITLE = "New chat"
+
+
+def fallback_title(text: str) -> str:
+    """The title of a new chat that begins with ``text``; "New chat" when it says nothing."""
+    return extractive_title([Turn("user", text)]) or NEW_CHAT_TITLE
+
+
+def extractive_title(turns: Sequence[Turn]) -> str:
+    """A title of at most 60 columns from the first user turn that says something; empty when none does."""
+    said = (without_injected(from_first_visible(turn.text)) for turn in turns if turn.role == "user")
+    titles = (presentable(title_of(text)) for text in said)
+    return next(filter(is_visible, titles), "")

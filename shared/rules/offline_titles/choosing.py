@@ -1,0 +1,119 @@
+"""Which sentence of a message names it: the one that asks, else the first that says something."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from shared.rules.offline_titles.cutting import clipped, dangles, fitted
+from shared.rules.offline_titles.language import Language, columns, language_of
+from shared.rules.offline_titles.peeling import asks_later, content, hangs, peeled, without_greeting
+from shared.rules.offline_titles.prose import (
+    MAX_SENTENCE,
+    begins_with_error,
+    is_code,
+    paragraphs,
+    telling_line,
+)
+
+# Two words that carry meaning; four where the sentence points at something outside itself.
+ENOUGH, ENOUGH_WHEN_POINTING, ENOUGH_UNLED, ENOUGH_BESIDE_CODE = 4, 9, 13, 5
+SHORT = 12
+EARLY = 3
+LONG = 1_500
+_ASKS_AT_END = re.compile(r"[?？؟][\"'”」)\s]*$")
+_POINTS = re.compile(
+    r"\b(?:it|them|they|he|she|ones?|following|above|below)\b|\b(?:this|that|these|those)(?=\W*$|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
+    r"|question|text|sentence|site|link|url|page|website|function|program|script|approach|case|warning|bug|one|prompt|topic)\b)|以下|下列|下記|上記|上述|上面|这个|这段|這個",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(r"/[\w:-]+")
+_SIGNLESS = re.compile(r"```\w*\n|[`\ufffd\u200b]+|~~~+")
+_OPENING = re.compile(r"^[\s\"'“”«»„‘’`(\[「『。、,.;:!?·-]+(?=\w)")
+
+
+class Sentence(NamedTuple):
+    """One sentence: what is left when lead-ins are peeled, and how much it says."""
+
+    text: str
+    rest: str
+    language: Language
+    led: bool
+    asks: bool
+    is_aside: bool
+    weight: int
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether it names the chat by itself."""
+        if not _POINTS.search(self.rest):
+            return self.weight >= ENOUGH
+        unled = not self.led and _ASKS_AT_END.search(self.text)
+        return self.weight >= (ENOUGH_UNLED if unled else ENOUGH_WHEN_POINTING)
+
+
+def title_of(text: str) -> str:
+    """A title for ``text`` of at most 60 columns; empty when it says nothing."""
+    if _COMMAND.fullmatch(text.strip()):
+        return ""
+    blocks = [read for block in paragraphs(text) if (read := [one for part in block if (one := _read(part))])]
+    if not blocks:
+        return _of_material(text)
+    every = [sentence for block in blocks for sentence in block]
+    asking = [*_asking(blocks[0], EARLY), *_asking(blocks[-1]), *_asking(every if len(text) < LONG else [])]
+    best = next((sentence for sentence in asking if sentence.is_enough), None)
+    return fitted(best.rest, best.language) if best else _vague(text, asking, every)
+
+
+def _asking(sentences: list[Sentence], early: int = 0) -> Iterator[Sentence]:
+    """Those that ask; the ``early`` first ones may begin with what they ask about ("For my thesis I need …")."""
+    for index, one in enumerate(sentences):
+        later = index < early and hangs(one.text) and asks_later(one.text, one.language)
+        if (one.asks or later) and not one.is_aside:
+            yield one
+
+
+def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
+    """The title where no sentence asks for something that it names."""
+    if not asking and begins_with_error(text):
+        return _of_material(text)
+    told = next((one for one in every if one.is_enough and not one.is_aside), every[0])
+    if every.index(told) > EARLY and every[0].weight >= ENOUGH:
+        told = every[0]
+    role = next((one for one in every if one.language.roles.match(one.text)), None)
+    first = min((one for one in (told, *asking[:1], role) if one), key=every.index)
+    if first is role:
+        return fitted(role.language.roles.sub("", role.text, count=1), role.language)
+    after = _after(text, first.text)
+    stands_alone = first.weight >= ENOUGH_BESIDE_CODE and is_code(after)
+    if not first.asks:
+        stands_alone = columns(first.rest) >= SHORT and not dangles(first.rest, first.language)
+    if not after or stands_alone:
+        return fitted(first.rest, first.language)
+    return clipped((first.text if after[0] in ".?!" else first.rest) + after, first.language)
+
+
+def _after(text: str, sentence: str) -> str:
+    """What of ``text`` follows ``sentence``; empty where nothing does or it does not stand there in one piece."""
+    after = _SIGNLESS.sub(" ", text.partition(sentence)[2][:MAX_SENTENCE]).strip("?")
+    return after if any(map(str.isalpha, after)) else ""
+
+
+def _read(part: str) -> Sentence | None:
+    """The sentence that ``part`` is; None where it says nothing."""
+    text = _OPENING.sub("", part).strip()
+    language = language_of(text)
+    text = without_greeting(text, language)
+    if not any(map(str.isalpha, text)):
+        return None
+    rest, led = peeled(text, language)
+    asks = led or bool(language.asks.match(rest) or _ASKS_AT_END.search(text))
+    is_aside = any(aside.match(text) for aside in (language.asides, language.roles)) or bool(
+        language.asides.match(rest)
+    )
+    return Sentence(text, rest, language, led, asks, is_aside, content(rest, language))
+
+
+def _of_material(text: str) -> str:
+    """From code, an address or an error alone: the line that tells most."""
+    line = telling_line(text)
+    return clipped(line, language_of(line), capital=False) if line else ""

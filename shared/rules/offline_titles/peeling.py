@@ -1,0 +1,91 @@
+"""What people say before and behind their request."""
+
+import re
+
+from shared.rules.offline_titles.language import Language, voids
+from shared.rules.offline_titles.languages import HANGING
+
+_WORD = re.compile(r"[^\W_][\w'’+#.-]*")
+_PUNCTUATED = re.compile(r"(?: \w+)?\s*(?:[^\w\s\"'(\[/#@&+-]+\s*)+|\s*$")
+_CLAUSE = re.compile(r"(?:, | (?:and|but|so) (?=(?:i|we|can|could|how|is)\b)|[，；：])", re.IGNORECASE)
+LEAST_OF_CLAUSE = 6
+_ENDING = re.compile(r"\s*[?？؟]+([\"'”»]?)\s*$")
+_SPACE = re.compile(" ")
+MAX_READ = 150
+_MAX_PEELS = 8
+# Two words that carry meaning, or what amounts to it.
+LEAST_CONTENT = 3
+
+
+def content(text: str, language: Language) -> int:
+    """How much ``text`` says: 2 for a word that carries meaning, 1 for a vague one or a character of an unspaced script."""
+    if language.is_unspaced:
+        return sum(map(str.isalpha, text))
+    words = [word.strip(".'-").lower() for word in _WORD.findall(text)]
+    return sum(2 - (word in language.vague) for word in words if word not in language.words)
+
+
+def without_greeting(text: str, language: Language) -> str:
+    """``text`` less greetings; empty when it is nothing else."""
+    for _ in range(_MAX_PEELS):
+        greeting = voids().match(text)
+        if not greeting:
+            return text
+        after = text[greeting.end() :]
+        if ended := _PUNCTUATED.match(after):
+            text = after[ended.end() :]
+        elif (
+            after[:1].isspace()
+            and greeting[0].count(" ") <= 1
+            and (language.leads.match(after.strip()) or language.asks.match(after.strip()))
+        ):
+            text = after.strip()
+        else:
+            return text
+    return text
+
+
+def peeled(text: str, language: Language) -> tuple[str, bool]:
+    """``text`` less its lead-ins and what trails behind, and whether it had lead-ins."""
+    rest = text if language.leads.match(text) else _from_clause(text, language)
+    led = rest != text
+    for _ in range(_MAX_PEELS):
+        lead = language.leads.match(rest)
+        if not lead or not lead.end():
+            break
+        led = True
+        is_last = bool(lead.re.groups and lead["last"])
+        if content(rest[lead.end() :], language) < LEAST_CONTENT - is_last:
+            break
+        rest = rest[lead.end() :]
+        if is_last:
+            break
+    tail = language.tails.search(rest)
+    if (
+        tail
+        and (led or not (tail.re.groups and tail["led"]))
+        and content(rest[: tail.start()], language) >= LEAST_CONTENT
+    ):
+        rest, led = rest[: tail.start()], True
+    return _ENDING.sub(r"\1", rest) if led and rest != text else rest, led
+
+
+def hangs(text: str) -> bool:
+    """Whether ``text`` begins with what a request is about ("For my thesis, …")."""
+    return text.partition(" ")[0].lower() in HANGING
+
+
+def asks_later(text: str, language: Language) -> bool:
+    """Whether a request stands somewhere behind the beginning of ``text``."""
+    return any(language.leads.match(text, space.end()) for space in _SPACE.finditer(text[:MAX_READ]))
+
+
+def _from_clause(text: str, language: Language) -> str:
+    """``text`` from its clause that asks, unless the first one is what it asks about ("In Python, how do I …")."""
+    if language.asks.match(text) or hangs(text):
+        return text
+    for comma in _CLAUSE.finditer(text):
+        lead = language.leads.match(text, comma.end())
+        if lead and content(text[lead.end() :], language) >= LEAST_OF_CLAUSE:
+            return text[comma.end() :]
+    return text
