@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from shared.rules.offline_titles.cutting import clipped, dangles, fitted
+from shared.rules.offline_titles.cutting import dangles, fitted
 from shared.rules.offline_titles.language import Language, columns, language_of
 from shared.rules.offline_titles.peeling import asks_later, content, hangs, peeled, without_greeting
 from shared.rules.offline_titles.prose import (
+    MARKER,
     MAX_SENTENCE,
     begins_with_error,
     is_code,
@@ -19,15 +20,15 @@ from shared.rules.offline_titles.prose import (
 ENOUGH, ENOUGH_WHEN_POINTING, ENOUGH_UNLED, ENOUGH_BESIDE_CODE = 4, 9, 13, 5
 SHORT = 12
 EARLY = 3
-LONG = 1_500
+LONG = 700
 _ASKS_AT_END = re.compile(r"[?？؟][\"'”」)\s]*$")
 _POINTS = re.compile(
     r"\b(?:it|them|they|he|she|ones?|following|above|below)\b|\b(?:this|that|these|those)(?=\W*$|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
-    r"|question|text|sentence|site|link|url|page|website|function|program|script|approach|case|warning|bug|one|prompt|topic)\b)|以下|下列|下記|上記|上述|上面|这个|这段|這個",
+    r"|question|text|sentence|site|link|url|page|website|function|program|script|approach|case|warning|bug|one|prompt|topic)\b)|以下|下列|下記|上記|次の|この|上述|上面|这个|这段|這個",
     re.IGNORECASE,
 )
 _COMMAND = re.compile(r"/[\w:-]+")
-_SIGNLESS = re.compile(r"```\w*\n|[`\ufffd\u200b]+|~~~+")
+_SIGNLESS = re.compile(r"```\w*\n|\"\"\"|[`\ufffd\u200b]+|~~~+")
 _OPENING = re.compile(r"^[\s\"'“”«»„‘’`(\[「『。、,.;:!?·-]+(?=\w)")
 
 
@@ -40,6 +41,7 @@ class Sentence(NamedTuple):
     led: bool
     asks: bool
     is_aside: bool
+    is_listed: bool
     weight: int
 
     @property
@@ -48,7 +50,8 @@ class Sentence(NamedTuple):
         if not _POINTS.search(self.rest):
             return self.weight >= ENOUGH
         unled = not self.led and _ASKS_AT_END.search(self.text)
-        return self.weight >= (ENOUGH_UNLED if unled else ENOUGH_WHEN_POINTING)
+        least = ENOUGH_UNLED if unled else ENOUGH_WHEN_POINTING
+        return self.weight >= least * (1 + self.language.is_unspaced)
 
 
 def title_of(text: str) -> str:
@@ -59,7 +62,8 @@ def title_of(text: str) -> str:
     if not blocks:
         return _of_material(text)
     every = [sentence for block in blocks for sentence in block]
-    asking = [*_asking(blocks[0], EARLY), *_asking(blocks[-1]), *_asking(every if len(text) < LONG else [])]
+    last = [sentence for sentence in blocks[-1] if not sentence.is_listed]
+    asking = [*_asking(blocks[0], EARLY), *_asking(last), *_asking(every if len(text) < LONG else [])]
     best = next((sentence for sentence in asking if sentence.is_enough), None)
     return fitted(best.rest, best.language) if best else _vague(text, asking, every)
 
@@ -79,17 +83,17 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     told = next((one for one in every if one.is_enough and not one.is_aside), every[0])
     if every.index(told) > EARLY and every[0].weight >= ENOUGH:
         told = every[0]
-    role = next((one for one in every if one.language.roles.match(one.text)), None)
-    first = min((one for one in (told, *asking[:1], role) if one), key=every.index)
-    if first is role:
-        return fitted(role.language.roles.sub("", role.text, count=1), role.language)
+    role = next((one for one in every if one.language.roles.match(one.rest)), None)
+    first = min((told, *asking[:1]), key=every.index)
+    if role and not asking and every.index(role) <= every.index(first):
+        return fitted(role.language.roles.sub("", role.rest, count=1), role.language)
     after = _after(text, first.text)
     stands_alone = first.weight >= ENOUGH_BESIDE_CODE and is_code(after)
     if not first.asks:
         stands_alone = columns(first.rest) >= SHORT and not dangles(first.rest, first.language)
     if not after or stands_alone:
-        return fitted(first.rest, first.language)
-    return clipped((first.text if after[0] in ".?!" else first.rest) + after, first.language)
+        return fitted(first.language.openers.sub("", first.rest, count=1), first.language)
+    return fitted((first.text if after[0] in ".?!" else first.rest) + after, first.language, at_phrase=False)
 
 
 def _after(text: str, sentence: str) -> str:
@@ -100,20 +104,19 @@ def _after(text: str, sentence: str) -> str:
 
 def _read(part: str) -> Sentence | None:
     """The sentence that ``part`` is; None where it says nothing."""
-    text = _OPENING.sub("", part).strip()
+    marker = MARKER.match(part)
+    text = _OPENING.sub("", part[marker.end() :] if marker else part).strip()
     language = language_of(text)
     text = without_greeting(text, language)
     if not any(map(str.isalpha, text)):
         return None
     rest, led = peeled(text, language)
     asks = led or bool(language.asks.match(rest) or _ASKS_AT_END.search(text))
-    is_aside = any(aside.match(text) for aside in (language.asides, language.roles)) or bool(
-        language.asides.match(rest)
-    )
-    return Sentence(text, rest, language, led, asks, is_aside, content(rest, language))
+    is_aside = any(told.match(said) for told in (language.asides, language.roles) for said in (text, rest))
+    return Sentence(text, rest, language, led, asks, is_aside, marker is not None, content(rest, language))
 
 
 def _of_material(text: str) -> str:
     """From code, an address or an error alone: the line that tells most."""
     line = telling_line(text)
-    return clipped(line, language_of(line), capital=False) if line else ""
+    return fitted(line, language_of(line), at_phrase=False, capital=False) if line else ""

@@ -37,6 +37,7 @@ class Language(NamedTuple):
     tails: re.Pattern[str]
     asides: re.Pattern[str]
     roles: re.Pattern[str]
+    openers: re.Pattern[str]
 
 
 def language_of(sentence: str) -> Language:
@@ -103,6 +104,7 @@ def language(code: str) -> Language:
         tails=_pattern(rf"(?:{table.tails or '(?!)'})[\s.!?:。！？：]*$"),
         asides=_pattern(rf"(?:{table.asides or '(?!)'})"),
         roles=_pattern(rf"(?:{table.roles or '(?!)'})"),
+        openers=_pattern(rf"(?:{table.openers or '(?!)'}) (?=\S+ \S)"),
     )
 
 

@@ -22,7 +22,7 @@ _MARKUP = (
     (re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]+)(?<!\s)\1(?![\w*])"), r"\2"),
     (re.compile(r"`+|\ufffd"), ""),
 )
-_MARKER = re.compile(
+MARKER = re.compile(
     r"^[\s>#*•●▪■◆|+=~_–—!¡-]+(?=\s|[^\s\d.>#*+=~_-])|^\s*(?:\(?\d{1,2}[.)]|[a-zA-Zа-яё]\.?[)])\s+"
 )
 _CODE = re.compile(
@@ -43,12 +43,12 @@ _DECLARED = re.compile(
 )
 _SCHEME = re.compile(r"^https?://(?:www\.)?")
 _END = re.compile(
-    r"(?<=[.!?…])(?<!\([!?])(?<!\.\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\b[vVDMS][srt]\.)(?<!\bMrs\.)(?<!\betc\.)(?<!\bbzw\.)[\"'”»)\]]*\s+(?=\S)"
+    r"(?<=[.!?…])(?<!\([!?])(?<!\.\.)(?<!\b[vVDMS][srt]\.)(?<!\bMrs\.)(?<!\betc\.)(?<!\bbzw\.)[\"'”»)\]]*\s+(?=\S)"
     r"|(?<=[。！？])[」』”）)]*|\n"
 )
-# "zum 50. Geburtstag", "George R. R. Martin": no sentence ends there.
+# "zum 50. Geburtstag", "George R. R. Martin", "e.g.": no sentence ends there.
 _NO_END = re.compile(
-    r"(?:[:;,] \d{1,2}|\b(?:zum|am|der|den|dem|des|im|vom|seit|ab) \d{1,2}|(?:\b[A-Z]\w+ |\. ?)[A-Z])\.$"
+    r"(?:[:;,] \d{1,2}|\b(?:zum|am|der|den|dem|des|im|vom|seit|ab) \d{1,2}|\b[A-ZА-ЯЁ]\w+ [A-ZА-ЯЁ]|(?:^|[\s(])(?:\w\.)+\w)\.$"
 )
 _WRAP_FROM = 50
 
@@ -59,12 +59,11 @@ def paragraphs(text: str) -> list[list[str]]:
     ends = [outside] if len(outside) <= HEAD + TAIL else [outside[:HEAD], outside[-TAIL:].partition("\n")[2]]
     found = []
     for end in ends:
-        if end.count("\n") > MAX_LINES:
-            lines = end.split("\n")
-            end = "\n".join([*lines[: MAX_LINES // 2], *lines[-MAX_LINES // 2 :]])
+        lines = end.split("\n")
+        visible = "\n".join([*lines[: MAX_LINES // 2], *lines[MAX_LINES // 2 :][-MAX_LINES // 2 :]])
         for pattern, kept in _MARKUP:
-            end = pattern.sub(kept, end)
-        for block in re.split(r"\n\s*\n", _URL.sub("\n", end)):
+            visible = pattern.sub(kept, visible)
+        for block in re.split(r"\n\s*\n", _URL.sub("\n", visible)):
             sentences = list(_sentences(block))
             if sentences:
                 found.append([*sentences[:MAX_SENTENCES], *sentences[MAX_SENTENCES:][-MAX_SENTENCES:]])
@@ -82,7 +81,7 @@ def _sentences(block: str) -> Iterator[str]:
         for line, coded in zip(lines, code, strict=True)
     ]
     for part in _parts("\n".join(_unwrapped(prose))):
-        if sentence := _MARKER.sub("", part[:MAX_SENTENCE].strip()).strip():
+        if sentence := part[:MAX_SENTENCE].strip():
             yield sentence
 
 
@@ -90,7 +89,7 @@ def _parts(prose: str) -> Iterator[str]:
     held = ""
     for part in _END.split(prose):
         held = f"{held} {part}" if held else part
-        if not _NO_END.search(held[-12:]):
+        if not _NO_END.search(held[-30:]):
             yield held
             held = ""
     yield held
@@ -119,7 +118,7 @@ def _unwrapped(prose: list[str]) -> Iterator[str]:
 
 
 def _goes_on(held: str, line: str) -> bool:
-    if not line or held[-1] in ".!?:;。！？：" or _MARKER.match(line):
+    if not line or held[-1] in ".!?:;。！？：" or MARKER.match(line):
         return False
     if is_small(held.rpartition(" ")[2]) or (held[-1] > LAST_OF_SPACED and is_small(held[-1])):
         return True
