@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from shared.rules.cleaning.characters import presentable
+from shared.rules.cleaning.fitting import within_code_points
 from shared.rules.messages import Turn
 from shared.rules.offline_titles.choosing import title_of
 from shared.rules.offline_titles.hosts import without_injected
@@ -19,5 +20,5 @@ def fallback_title(text: str) -> str:
 def extractive_title(turns: Sequence[Turn]) -> str:
     """A title of at most 60 columns from the first user turn that says something; empty when none does."""
     said = (without_injected(from_first_visible(turn.text)) for turn in turns if turn.role == "user")
-    titles = (presentable(title_of(text)) for text in said)
+    titles = (within_code_points(presentable(title_of(text))) for text in said)
     return next(filter(is_visible, titles), "")
