@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from shared.rules.offline_titles.cutting import dangles, fitted
 from shared.rules.offline_titles.language import Language, columns, language_of
+from shared.rules.offline_titles.patterns import MARKER
 from shared.rules.offline_titles.peeling import asks_later, content, hangs, peeled, without_greeting
 from shared.rules.offline_titles.prose import (
-    MARKER,
     MAX_SENTENCE,
     begins_with_error,
     is_code,

@@ -32,17 +32,18 @@ def without_greeting(text: str, language: Language) -> str:
         if not greeting:
             return text
         after = text[greeting.end() :]
+        behind = after.lstrip()
         if ended := _PUNCTUATED.match(after):
             text = after[ended.end() :]
-        elif (
-            after[:1].isspace()
-            and greeting[0].count(" ") <= 1
-            and (language.leads.match(after.strip()) or language.asks.match(after.strip()))
-        ):
-            text = after.strip()
-        else:
+        elif behind == after or greeting[0].count(" ") > 1 or not _requests(behind, language):
             return text
+        else:
+            text = behind
     return text
+
+
+def _requests(text: str, language: Language) -> bool:
+    return bool(language.leads.match(text) or language.asks.match(text))
 
 
 def peeled(text: str, language: Language) -> tuple[str, bool]:
@@ -61,12 +62,9 @@ def peeled(text: str, language: Language) -> tuple[str, bool]:
         if is_last:
             break
     tail = language.tails.search(rest)
-    if (
-        tail
-        and (led or not (tail.re.groups and tail["led"]))
-        and content(rest[: tail.start()], language) >= LEAST_CONTENT
-    ):
-        rest, led = rest[: tail.start()], True
+    if tail and (led or not (tail.re.groups and tail["led"])):
+        before = rest[: tail.start()]
+        rest, led = (before, True) if content(before, language) >= LEAST_CONTENT else (rest, led)
     return _ENDING.sub(r"\1", rest) if led and rest != text else rest, led
 
 
