@@ -22,7 +22,7 @@ CODE = re.compile(
 )
 SIGNS = re.compile(r"[{}()\[\];=<>|\\_$&/]")
 INLINE_CODE = re.compile(
-    r"\s*(?:[:：]\s*)?(?:#include\b|#!/|\bimport \w+[.\s\w]*(?:as|\n|import|;|$)|\bfrom \w+ import|\bdef \w+\(|\bfunction \w*\([^()]*\) ?\{|\bclass \w+[:{(]|\b\w+\s*=\s*\w+[(.\[]|<-\s*\w+\(|</?[a-z]+[ >][^<]*[<>]|\blibrary\(|\bggplot\(|\bselect .* from\b|\{\s*\"|\bstruct \w+ ?\{|\bswitch ?\()",
+    r"(?:#include\b|#!/|\bimport \w+[.\s\w]*(?:as|\n|import|;|$)|\bfrom \w+ import|\bdef \w+\(|\bfunction \w*\([^()]*\) ?\{|\bclass \w+[:{(]|\b\w+\s*=\s*\w+[(.\[]|<-\s*\w+\(|</?[a-z]+[ >][^<]*[<>]|\blibrary\(|\bggplot\(|\bselect .* from\b|\{\s*\"|\bstruct \w+ ?\{|\bswitch ?\()",
 )
 ERROR = re.compile(r"\b[A-Z]\w*(?:Error|Exception)\b|\b(?:error|fatal|panic)\b", re.IGNORECASE)
 DECLARED = re.compile(

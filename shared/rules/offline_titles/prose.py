@@ -51,12 +51,15 @@ def paragraphs(text: str) -> list[list[str]]:
 
 def _sentences(block: str) -> Iterator[str]:
     lines = [line for line in block.splitlines() if line.strip()]
-    code = [bool(CODE.match(line[:MAX_SENTENCE])) or is_code(_before_code(line)) for line in lines]
+    lines = [
+        line[: 2 * MAX_SENTENCE] if CODE.match(line[:MAX_SENTENCE]) else _before_code(line) for line in lines
+    ]
+    code = [is_code(line) for line in lines]
     mostly = 2 * sum(code) > len(lines)
     prose = []
     for line, coded in zip(lines, code, strict=True):
         comment = any(code) and line.lstrip().startswith("#")
-        prose.append("" if coded or comment or (mostly and _looks_coded(line)) else _before_code(line))
+        prose.append("" if coded or comment or (mostly and _looks_coded(line)) else line)
     held = ""
     for part in END.split("\n".join(_unwrapped(prose))):
         held = f"{held} {part}".strip()
@@ -73,8 +76,8 @@ def _looks_coded(line: str) -> bool:
 
 
 def _before_code(line: str) -> str:
-    inline = INLINE_CODE.search(line, MIN_BEFORE_CODE)
-    return line[: inline.start()] if inline else line
+    inline = INLINE_CODE.search(line[:MAX_SENTENCE], MIN_BEFORE_CODE)
+    return line[: inline.start()].rstrip(" :：") if inline else line
 
 
 def _unwrapped(prose: list[str]) -> Iterator[str]:
