@@ -25,7 +25,7 @@ def _turns(case: Case) -> list[Turn]:
     if "text" in case:
         return [Turn("user", case["text"])]
     if "messages" in case:
-        return [Turn(message["role"], message["text"]) for message in case["messages"]]
+        return [Turn(message.get("role", "user"), message["text"]) for message in case["messages"]]
     raise LocalProblem(f"The line of {case['id']} has neither text nor messages.")
 
 

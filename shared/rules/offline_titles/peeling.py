@@ -3,7 +3,7 @@
 import re
 
 from shared.rules.offline_titles.language import Language, voids
-from shared.rules.offline_titles.languages import HANGING
+from shared.rules.offline_titles.languages import HANGING, ONLY_ALONE
 
 _WORD = re.compile(r"[^\W_][\w'’+#.-]*")
 _PUNCTUATED = re.compile(r"(?: \w+)?\s*(?:[^\w\s\"'(\[/#@&+-]+\s*)+|\s*$")
@@ -35,11 +35,15 @@ def without_greeting(text: str, language: Language) -> str:
         behind = after.lstrip()
         if ended := _PUNCTUATED.match(after):
             text = after[ended.end() :]
-        elif behind == after or greeting[0].count(" ") > 1 or not _requests(behind, language):
+        elif behind == after or not _is_greeting(greeting[0]) or not _requests(behind, language):
             return text
         else:
             text = behind
     return text
+
+
+def _is_greeting(words: str) -> bool:
+    return words.count(" ") <= 1 and words.lower() not in ONLY_ALONE
 
 
 def _requests(text: str, language: Language) -> bool:

@@ -17,6 +17,7 @@ from shared.rules.offline_titles.patterns import (
     NO_END,
     SCHEME,
     SIGNS,
+    TAG,
     URL,
 )
 
@@ -119,7 +120,7 @@ def begins_with_error(text: str) -> bool:
 
 def telling_line(text: str) -> str:
     """Of code, a log or an address: the last line that names an error, else the first declaration or line."""
-    lines = [line.strip() for line in text[:HEAD].splitlines() if any(map(str.isalpha, line))]
+    lines = [line.strip() for line in text[:HEAD].splitlines() if any(map(str.isalpha, TAG.sub("", line)))]
     lines = [line for line in lines if not FENCE.match(line) and (is_code(line) or URL.match(line))]
     if errors := [line for line in lines if ERROR.search(line)]:
         return errors[-1][:MAX_SENTENCE]
