@@ -9,8 +9,11 @@ WIDTH = 60
 LEAST, LEAST_UNSPACED = 24, 20
 # A boundary before this column leaves more out than a clip between any two words would.
 WEAK_FROM = 46
+# What says where, with what or for whom may be missing behind this column.
+ADJUNCT_FROM = 43
 ELLIPSIS = "…"
 
+_UNFINISHED = ("ed", "ing")
 _EDGES = " \t\n,;:–—-、，：；。.!！·|/\\=&"
 _BULLETS = "+*#>"
 _STOPS = "，；：。！？,;:"
@@ -48,24 +51,39 @@ def _fitting(text: str) -> str:
 
 def _phrase(text: str, words: list[str], language: Language) -> str:
     """``text`` up to the last phrase that ends among ``words``; empty where none does."""
-    strong = weak = width = 0
-    # "If I lift weights, …": without what follows it is no sentence.
+    strong = adjunct = weak = width = 0
+    # "If I lift weights, …" and a question: without what follows it is no sentence.
     first = words[0].lower()
     hangs = first in HANGING or (first in language.breaks and not language.asks.match(text))
+    hangs = hangs or text.rstrip('" ').endswith("?")
     following = [*words[1:], text[len(" ".join(words)) :].lstrip().partition(" ")[0]]
     for number, (word, then) in enumerate(zip(words, following, strict=True), 1):
         width += columns(word) + 1
-        bare, next_bare = word.strip(_EDGES).lower(), then.strip(_EDGES + "(\"'“").lower()
+        bare, behind = word.strip(_EDGES).lower(), then.strip(_EDGES + "(\"'“").lower()
         if width < LEAST or bare in language.words or bare in language.breaks:
             continue
-        ends = word[-1] == ";" or then[:1] in "–—" or (word[-1] == "," and language.asks.match(next_bare))
-        if (ends or next_bare in language.breaks) and not hangs:
+        is_small = behind in language.words or behind in language.breaks
+        lists = word[-1] == "," and "," in "".join(words[max(number - 4, 0) : number - 1])
+        ends = word[-1] == ";" or then[:1] in "–—" or (word[-1] == "," and language.asks.match(behind))
+        if ends or behind in language.breaks:
             strong = number
-        elif next_bare in language.words or next_bare in language.breaks or word[-1] in ",:":
+        elif (
+            width >= ADJUNCT_FROM
+            and word[0] not in "(["
+            and not bare.endswith(_UNFINISHED)
+            and (
+                behind in language.adjuncts or then[:1] == "(" or (word[-1] == "," and is_small and not lists)
+            )
+        ):
+            adjunct = number
+        elif is_small or word[-1] in ",:":
             weak = number
-    if strong and strong >= weak - 3:
-        return _finished(" ".join(words[:strong]))
-    phrase = " ".join(words[:weak])
+    # Behind "where …" a phrase that ends leaves the clause without its verb.
+    end = (strong if strong >= max(weak, adjunct) - 3 else 0) if strong else adjunct
+    finished = " ".join(words[:end])
+    if end and not hangs and _balanced(finished) == finished:
+        return _finished(finished)
+    phrase = " ".join(words[: max(strong, adjunct, weak)])
     return _finished(phrase, ELLIPSIS) if columns(phrase) >= WEAK_FROM else ""
 
 

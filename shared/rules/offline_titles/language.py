@@ -31,6 +31,7 @@ class Language(NamedTuple):
     is_unspaced: bool
     words: frozenset[str]
     breaks: frozenset[str]
+    adjuncts: frozenset[str]
     vague: frozenset[str]
     leads: re.Pattern[str]
     asks: re.Pattern[str]
@@ -98,6 +99,7 @@ def language(code: str) -> Language:
         is_unspaced=code in UNSPACED,
         words=frozenset(table.words.split()),
         breaks=frozenset(table.breaks.split()),
+        adjuncts=frozenset(table.adjuncts.split()),
         vague=frozenset(table.vague.split()),
         leads=_pattern(rf"(?:{table.leads or '(?!)'}){edge}{start}"),
         asks=_pattern(rf"(?:{table.asks or '(?!)'}){edge}"),
