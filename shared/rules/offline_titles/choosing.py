@@ -64,7 +64,9 @@ def title_of(text: str) -> str:
     every = [sentence for block in blocks for sentence in block]
     last = [sentence for sentence in blocks[-1] if not sentence.is_listed]
     asking = [*_asking(blocks[0], EARLY), *_asking(last), *_asking(every if len(text) < LONG else [])]
-    best = next((sentence for sentence in asking if sentence.is_enough), None)
+    best = next((one for one in asking if one.is_enough), None)
+    if best and asking[0] in blocks[0] and best not in blocks[0] and not best.led and "?" not in best.text:
+        best = None
     return fitted(best.rest, best.language) if best else _vague(text, asking, every)
 
 
@@ -80,11 +82,13 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     """The title where no sentence asks for something that it names."""
     if not asking and begins_with_error(text):
         return _of_material(text)
-    told = next((one for one in every if one.is_enough and not one.is_aside), every[0])
+    told = next((one for one in every if one.is_enough and not one.is_aside), (asking or every)[0])
     if every.index(told) > EARLY and every[0].weight >= ENOUGH:
         told = every[0]
     role = next((one for one in every if one.language.roles.match(one.rest)), None)
     first = min((told, *asking[:1]), key=every.index)
+    if first.text.endswith("?") and told.is_enough:
+        first = told
     if role and not asking and every.index(role) <= every.index(first):
         return fitted(role.language.roles.sub("", role.rest, count=1), role.language)
     after = _after(text, first.text)
@@ -112,7 +116,7 @@ def _read(part: str) -> Sentence | None:
         return None
     rest, led = peeled(text, language)
     asks = led or bool(language.asks.match(rest) or _ASKS_AT_END.search(text))
-    is_aside = any(told.match(said) for told in (language.asides, language.roles) for said in (text, rest))
+    is_aside = bool(language.asides.match(text) or language.asides.match(rest) or language.roles.match(rest))
     return Sentence(text, rest, language, led, asks, is_aside, marker is not None, content(rest, language))
 
 

@@ -7,14 +7,13 @@ from shared.rules.offline_titles.languages import HANGING, PARTICLES
 
 WIDTH = 60
 LEAST, LEAST_UNSPACED = 24, 20
-# A boundary before this column leaves more out than a clip between any two words would.
-WEAK_FROM = 46
-# What says where, with what or for whom may be missing behind this column.
-ADJUNCT_FROM = 43
+# Behind these columns a clause, and what says where or with what, may be missing.
+PHRASE_FROM, ADJUNCT_FROM = 38, 44
+_UNFINISHED = ("ed", "ing")
+_TOPICS = ("for", "on")
 ELLIPSIS = "…"
 
-_UNFINISHED = ("ed", "ing")
-_EDGES = " \t\n,;:–—-、，：；。.!！·|/\\=&"
+_EDGES = " \t\n,;:–—-、，：；。.！·|/\\=&"
 _BULLETS = "+*#>"
 _STOPS = "，；：。！？,;:"
 _PAIRS = tuple(zip('"“([{「『《（【«', '"”)]}」』》）】»', strict=True))
@@ -28,12 +27,17 @@ def fitted(text: str, language: Language, *, at_phrase: bool = True, capital: bo
     head = _fitting(text)
     if language.is_unspaced:
         return _cut_unspaced(text, head, language)
-    words = head.split(" ")
-    if at_phrase and (phrase := _phrase(text, words, language)):
+    words = _balanced(head).split(" ")
+    # "If I lift weights, …" and a question: without what follows it is no sentence.
+    hangs = words[0].lower() in HANGING | language.breaks or text.rstrip('" ').endswith("?")
+    if at_phrase and not hangs and (phrase := _phrase(words, text, language)):
         return phrase
+    behind = ""
     while len(words) > 3 and words[-1].strip(_EDGES).lower() in language.words:  # noqa: PLR2004 - some words are left
-        words.pop()
-    return _finished(" ".join(words), ELLIPSIS, capital=capital)
+        behind = words.pop().lower()
+    whole = at_phrase and not hangs and behind in {*language.adjuncts, *_TOPICS} and words[-1][-1] not in ",:"
+    whole = whole and not words[-1].endswith(_UNFINISHED) and not language.breaks.intersection(words[-4:])
+    return _finished(" ".join(words), "" if whole else ELLIPSIS, capital=capital)
 
 
 def dangles(text: str, language: Language) -> bool:
@@ -49,42 +53,26 @@ def _fitting(text: str) -> str:
     return head.rpartition(" ")[0] if " " in head[LEAST:] and text[end] != " " else head
 
 
-def _phrase(text: str, words: list[str], language: Language) -> str:
-    """``text`` up to the last phrase that ends among ``words``; empty where none does."""
-    strong = adjunct = weak = width = 0
-    # "If I lift weights, …" and a question: without what follows it is no sentence.
-    first = words[0].lower()
-    hangs = first in HANGING or (first in language.breaks and not language.asks.match(text))
-    hangs = hangs or text.rstrip('" ').endswith("?")
-    following = [*words[1:], text[len(" ".join(words)) :].lstrip().partition(" ")[0]]
-    for number, (word, then) in enumerate(zip(words, following, strict=True), 1):
+def _phrase(words: list[str], text: str, language: Language) -> str:
+    """``text`` up to the last phrase that ends among ``words`` and needs nothing more; empty where none does."""
+    rest = text[len(" ".join(words)) :].split(maxsplit=2)
+    following = [*words[1:], *rest[:1]]
+    end = width = 0
+    for number, (word, then) in enumerate(zip(words, following, strict=False), 1):
         width += columns(word) + 1
-        bare, behind = word.strip(_EDGES).lower(), then.strip(_EDGES + "(\"'“").lower()
-        if width < LEAST or bare in language.words or bare in language.breaks:
+        bare, behind = word.strip(_EDGES).lower(), then.strip(_EDGES).lower()
+        if width < PHRASE_FROM or bare in language.words or bare.endswith(_UNFINISHED):
             continue
-        is_small = behind in language.words or behind in language.breaks
-        lists = word[-1] == "," and "," in "".join(words[max(number - 4, 0) : number - 1])
-        ends = word[-1] == ";" or then[:1] in "–—" or (word[-1] == "," and language.asks.match(behind))
-        if ends or behind in language.breaks:
-            strong = number
-        elif (
-            width >= ADJUNCT_FROM
-            and word[0] not in "(["
-            and not bare.endswith(_UNFINISHED)
-            and (
-                behind in language.adjuncts or then[:1] == "(" or (word[-1] == "," and is_small and not lists)
-            )
-        ):
-            adjunct = number
-        elif is_small or word[-1] in ",:":
-            weak = number
-    # Behind "where …" a phrase that ends leaves the clause without its verb.
-    end = (strong if strong >= max(weak, adjunct) - 3 else 0) if strong else adjunct
-    finished = " ".join(words[:end])
-    if end and not hangs and _balanced(finished) == finished:
-        return _finished(finished)
-    phrase = " ".join(words[: max(strong, adjunct, weak)])
-    return _finished(phrase, ELLIPSIS) if columns(phrase) >= WEAK_FROM else ""
+        before = words[max(number - 4, 0) : number - 1]
+        comma = word[-1] == "," and behind in language.words and "," not in "".join(before)
+        adjunct = behind in language.adjuncts and word[0] not in "([" and not language.breaks.intersection(before)
+        asks = then == "and" and language.asks.match(" ".join([*words, *rest][number + 1 :][:1]))
+        if word[-1] == ";" or then[:1] in "–—" or behind in language.breaks or asks:
+            end = number
+        elif width >= ADJUNCT_FROM and (comma or adjunct or then[:1] == "("):
+            end = number
+    phrase = " ".join(words[:end])
+    return _finished(phrase) if end and _balanced(phrase) == phrase else ""
 
 
 def _cut_unspaced(text: str, head: str, language: Language) -> str:
@@ -106,7 +94,8 @@ def _is_boundary(before: str, here: str, language: Language) -> bool:
 
 def _finished(text: str, mark: str = "", *, capital: bool = True) -> str:
     """``text`` with clean edges, whole quotes, a capital letter, and ``mark`` at the end."""
-    text = text.lstrip(_EDGES + _BULLETS).rstrip(_EDGES)
+    text = text.lstrip(_EDGES + _BULLETS + "!").rstrip(_EDGES).removesuffix(" *")
+    text = text if text[-2:-1].isdigit() else text.rstrip(_EDGES + "!")
     whole = _balanced(text).strip(_EDGES)
     mark = mark or (ELLIPSIS if len(whole) < len(text) - 2 else "")
     first = whole.partition(" ")[0].rstrip(",:;?!")
@@ -126,6 +115,8 @@ def _balanced(text: str) -> str:
         at = text.rfind(opening)
         if opened < 0 and text.endswith(closing):
             text = text[:-1]
+        elif opened > 0 and opening in '"“':
+            text = text[:at] + text[at + 1 :]
         elif opened > 0 and columns(text[:at]) >= (LEAST + 10 if opening.isascii() else LEAST_UNSPACED):
             text = text[:at]
         elif opened > 0 and at in {0, len(text) - 1}:

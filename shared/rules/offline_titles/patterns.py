@@ -10,7 +10,7 @@ MARKUP = (
     (re.compile(r"`+|\ufffd"), ""),
 )
 MARKER = re.compile(
-    r"^[\s>#*•●▪■◆|+=~_–—!¡-]+(?=\s|[^\s\d.>#*+=~_-])|^\s*(?:\(?\d{1,2}[.)]|[a-zA-Zа-яё]\.?[)])\s+"
+    r"^[\s>#*•●▪■◆|+=~_–—!¡-]+(?=\s|[^\s\d.>#*+=~_-])|^\s*(?:\(?\d{1,2}[.)]|[a-zA-Zа-яё]\.?[)]|[\[(]?\d+ ?(?:pts?|points?|marks?)\.?[\])]?[:.]?|Q\d+[.:)]|\d[\d.]*(?i:question) [\d.]+:?)\s+"
 )
 CODE = re.compile(
     r"\s*(?:def \w|class \w+\s*[(:{]|import [\w{*.]+|from [\w.]+ import|return\b(?: \S+){0,3}\s*$|return\b.*[;()\]]|(?:const|let|var|int|double|float|char|void|auto|bool|string) [\w*&]+.*[=;({]"
@@ -30,7 +30,7 @@ DECLARED = re.compile(
 )
 SCHEME = re.compile(r"^https?://(?:www\.)?")
 END = re.compile(
-    r"(?<=[.!?…])(?<!\([!?])(?<!\.\.)(?<!\b[vVDMS][srt]\.)(?<!\bMrs\.)(?<!\betc\.)(?<!\bbzw\.)[\"'”»)\]]*\s+(?=\S)"
+    r"(?<=[.!?…])(?<!\d!)(?<!\([!?])(?<!\.\.)(?<!\b[vVDMS][srt]\.)(?<!\bMrs\.)(?<!\betc\.)(?<!\bbzw\.)[\"'”»)\]]*\s+(?=\S)"
     r"|(?<=[。！？])[」』”）)]*|\n"
 )
 # "zum 50. Geburtstag", "George R. R. Martin", "e.g.": no sentence ends there.

@@ -2,7 +2,7 @@
 
 import re
 
-from shared.rules.offline_titles.language import Language, voids
+from shared.rules.offline_titles.language import Language, columns, voids
 from shared.rules.offline_titles.languages import HANGING, ONLY_ALONE
 
 _WORD = re.compile(r"[^\W_][\w'’+#.-]*")
@@ -12,6 +12,10 @@ LEAST_OF_CLAUSE = 6
 _ENDING = re.compile(r"\s*[?？؟]+([\"'”»]?)\s*$")
 _SPACE = re.compile(" ")
 MAX_READ = 150
+WIDTH = 60
+# What stands behind these says where or with what, and not when.
+_JOINS = frozenset("and but so the for how to".split())
+CONTEXTS = ("in ", "using ", "with ", "for ", "given ", "use ", "utilizing ")
 _MAX_PEELS = 8
 # Two words that carry meaning, or what amounts to it.
 LEAST_CONTENT = 3
@@ -79,15 +83,19 @@ def hangs(text: str) -> bool:
 
 def asks_later(text: str, language: Language) -> bool:
     """Whether a request stands somewhere behind the beginning of ``text``."""
-    return any(language.leads.match(text, space.end()) for space in _SPACE.finditer(text[:MAX_READ]))
+    leads = (language.leads.match(text, space.end()) for space in _SPACE.finditer(text[:MAX_READ]))
+    return any(lead and lead[0].strip() not in _JOINS for lead in leads)
 
 
 def _from_clause(text: str, language: Language) -> str:
-    """``text`` from its clause that asks, unless the first one is what it asks about ("In Python, how do I …")."""
-    if language.asks.match(text) or hangs(text):
+    """``text`` from its clause that asks, unless the one before it says when or is short enough to stay."""
+    is_role, is_context = language.roles.match(text), text.lower().startswith(CONTEXTS)
+    if (language.asks.match(text) and not is_context) or ((hangs(text) or is_context) and not is_role and (not is_context or columns(text) <= WIDTH)):
         return text
-    for comma in _CLAUSE.finditer(text):
+    for comma in (_SPACE if is_context else _CLAUSE).finditer(text[:MAX_READ]):
         lead = language.leads.match(text, comma.end())
-        if lead and content(text[lead.end() :], language) >= LEAST_OF_CLAUSE:
+        if not lead and is_context and text[comma.start() - 1] == ",":
+            lead = language.asks.match(text, comma.end())
+        if lead and lead[0].strip() not in _JOINS and content(text[lead.end() :], language) >= LEAST_OF_CLAUSE:
             return text[comma.end() :]
     return text
