@@ -27,7 +27,7 @@ def fitted(text: str, language: Language, *, at_phrase: bool = True, capital: bo
     head = _fitting(text)
     if language.is_unspaced:
         return _cut_unspaced(text, head, language)
-    words = _balanced(head).split(" ")
+    words = _balanced(head).split() or head.split()
     # "If I lift weights, …" and a question: without what follows it is no sentence.
     hangs = words[0].lower() in HANGING | language.breaks or text.rstrip('" ').endswith("?")
     if at_phrase and not hangs and (phrase := _phrase(words, text, language)):
