@@ -21,15 +21,13 @@ ENOUGH, ENOUGH_WHEN_POINTING, ENOUGH_UNLED, ENOUGH_BESIDE_CODE = 4, 9, 13, 5
 SHORT = 12
 EARLY = 3
 LONG = 700
-_ASKS_AT_END = re.compile(r"[?？؟][\"'”」)\s]*$")
-_POINTS = re.compile(
-    r"\b(?:it|them|they|he|she|ones?|following|above|below)\b|\b(?:this|that|these|those)(?=\W*$|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
-    r"|question|text|sentence|site|link|url|page|website|function|program|script|approach|case|warning|bug|one|prompt|topic)\b)|以下|下列|下記|上記|次の|この|上述|上面|这个|这段|這個",
-    re.IGNORECASE,
+_POINTS = (
+    r"(?i)\b(?:it|them|they|he|she|ones?|following|above|below)\b|\b(?:this|that|these|those)(?=\W*$|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
+    r"|question|text|sentence|site|link|url|page|website|function|program|script|approach|case|warning|bug|one|prompt|topic)\b)|以下|下列|下記|上記|次の|この|上述|上面|这个|这段|這個"
 )
-_COMMAND = re.compile(r"/[\w:-]+")
-_SIGNLESS = re.compile(r"```\w*\n|\"\"\"|[`\ufffd\u200b]+|~~~+")
-_OPENING = re.compile(r"^[\s\"'“”«»„‘’`(\[「『。、,.;:!?·-]+(?=\w)")
+_COMMAND = r"/[\w:-]+"
+_SIGNLESS = r"```\w*\n|\"\"\"|[`\ufffd\u200b]+|~~~+"
+_OPENING = r"^[\s\"'“”«»„‘’`(\[「『。、,.;:!?·-]+(?=\w)"
 
 
 class Sentence(NamedTuple):
@@ -47,16 +45,16 @@ class Sentence(NamedTuple):
     @property
     def is_enough(self) -> bool:
         """Whether it names the chat by itself."""
-        if not _POINTS.search(self.rest):
+        if not re.search(_POINTS, self.rest):
             return self.weight >= ENOUGH
-        unled = not self.led and _ASKS_AT_END.search(self.text)
+        unled = not self.led and _asks_at_end(self.text)
         least = ENOUGH_UNLED if unled else ENOUGH_WHEN_POINTING
         return self.weight >= least * (1 + self.language.is_unspaced)
 
 
 def title_of(text: str) -> str:
     """A title for ``text`` of at most 60 columns; empty when it says nothing."""
-    if _COMMAND.fullmatch(text.strip()):
+    if re.fullmatch(_COMMAND, text.strip()):
         return ""
     blocks = [read for block in paragraphs(text) if (read := [one for part in block if (one := _read(part))])]
     if not blocks:
@@ -102,22 +100,26 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
 
 def _after(text: str, sentence: str) -> str:
     """What of ``text`` follows ``sentence``; empty where nothing does or it does not stand there in one piece."""
-    after = _SIGNLESS.sub(" ", text.partition(sentence)[2][:MAX_SENTENCE]).strip("?")
+    after = re.sub(_SIGNLESS, " ", text.partition(sentence)[2][:MAX_SENTENCE]).strip("?")
     return after if any(map(str.isalpha, after)) else ""
 
 
 def _read(part: str) -> Sentence | None:
     """The sentence that ``part`` is; None where it says nothing."""
-    marker = MARKER.match(part)
-    text = _OPENING.sub("", part[marker.end() :] if marker else part).strip()
+    marker = re.match(MARKER, part)
+    text = re.sub(_OPENING, "", part[marker.end() :] if marker else part).strip()
     language = language_of(text)
     text = without_greeting(text, language)
     if not any(map(str.isalpha, text)):
         return None
     rest, led = peeled(text, language)
-    asks = led or bool(language.asks.match(rest) or _ASKS_AT_END.search(text))
+    asks = led or bool(language.asks.match(rest) or _asks_at_end(text))
     is_aside = bool(language.asides.match(text) or language.asides.match(rest) or language.roles.match(rest))
     return Sentence(text, rest, language, led, asks, is_aside, marker is not None, content(rest, language))
+
+
+def _asks_at_end(text: str) -> bool:
+    return text.rstrip("\"'”」) \n").endswith(("?", "？", "؟"))
 
 
 def _of_material(text: str) -> str:

@@ -65,7 +65,9 @@ def _phrase(words: list[str], text: str, language: Language) -> str:
             continue
         before = words[max(number - 4, 0) : number - 1]
         comma = word[-1] == "," and behind in language.words and "," not in "".join(before)
-        adjunct = behind in language.adjuncts and word[0] not in "([" and not language.breaks.intersection(before)
+        adjunct = (
+            behind in language.adjuncts and word[0] not in "([" and not language.breaks.intersection(before)
+        )
         asks = then == "and" and language.asks.match(" ".join([*words, *rest][number + 1 :][:1]))
         if word[-1] == ";" or then[:1] in "–—" or behind in language.breaks or asks:
             end = number

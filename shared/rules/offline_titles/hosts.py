@@ -1,5 +1,6 @@
 """What a host program put into a message is none of the person's words."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -25,20 +26,20 @@ def without_injected(text: str) -> str:
     if "<" in text:
         outside = "".join(_outside_blocks(text, MATERIAL))
         text = outside if any(map(str.isalpha, outside)) else "".join(_outside_blocks(text, frozenset()))
-    text = BRACKETED.sub(" ", text) if "[" in text else text
-    text = MENTION.sub(" ", text) if "@" in text else text
+    text = re.sub(BRACKETED, " ", text) if "[" in text else text
+    text = re.sub(MENTION, " ", text) if "@" in text else text
     if "#" not in text:
         return text
-    if heading := REQUEST_HEADING.search(text):
+    if heading := re.search(REQUEST_HEADING, text):
         return text[heading.end() :]
-    if heading := INSTRUCTION_FILE.search(text):
+    if heading := re.search(INSTRUCTION_FILE, text):
         before, after = text[: heading.start()], text[heading.end() :].strip().split("\n\n")
         return f"{before}\n{after[-1]}"
     return text
 
 
 def _outside_blocks(text: str, material: frozenset[str]) -> Iterator[str]:
-    tags = list(islice(TAG.finditer(text), MAX_TAGS))
+    tags = list(islice(re.finditer(TAG, text), MAX_TAGS))
     closings = Counter(tag[2].lower() for tag in tags if tag[1])
     inside, depth, start = "", 0, 0
     for tag in tags:
@@ -55,7 +56,7 @@ def _outside_blocks(text: str, material: frozenset[str]) -> Iterator[str]:
             if (
                 not closes
                 and closings[name] > 0
-                and (name in material or (not name.isalnum() and not PERSONS.fullmatch(name)))
+                and (name in material or (not name.isalnum() and not re.fullmatch(PERSONS, name)))
             ):
                 inside, depth = name, 1
     if not inside:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from functools import cache
-from typing import NamedTuple
 
 from shared.rules.offline_titles.languages import TABLES, UNSPACED
 
@@ -20,25 +19,26 @@ _SCRIPTS = {
 # One Chinese character is worth several letters; one kana tells Japanese.
 _SHARE = {"ja": 20, "zh": 4}
 _UKRAINIAN = frozenset("іїєґІЇЄҐ")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)?"
 _READ_WORDS = 40
+MIN_SPACES = 3
 
 
-class Language(NamedTuple):
-    """A table whose alternatives are compiled; ``words`` are the small words."""
+class Language:
+    """A table made ready: small words as sets, alternatives compiled."""
 
-    code: str
-    is_unspaced: bool
-    words: frozenset[str]
-    breaks: frozenset[str]
-    adjuncts: frozenset[str]
-    vague: frozenset[str]
-    leads: re.Pattern[str]
-    asks: re.Pattern[str]
-    tails: re.Pattern[str]
-    asides: re.Pattern[str]
-    roles: re.Pattern[str]
-    openers: re.Pattern[str]
+    def __init__(self, code: str) -> None:
+        table = TABLES[code]
+        edge = "" if code in UNSPACED or code == "ko" else r"(?:(?<=\W)|(?!\w))"
+        self.code, self.is_unspaced = code, code in UNSPACED
+        self.words, self.breaks = frozenset(table.words.split()), frozenset(table.breaks.split())
+        self.adjuncts, self.vague = frozenset(table.adjuncts.split()), frozenset(table.vague.split())
+        self.leads = _pattern(table.leads, edge + r"[\s,;:–—-]*")
+        self.asks = _pattern(table.asks, edge)
+        self.tails = _pattern(table.tails, r"[\s.!?:。！？：]*$")
+        self.asides = _pattern(table.asides)
+        self.roles = _pattern(table.roles)
+        self.openers = _pattern(table.openers, r" (?=\S+ \S)")
 
 
 def language_of(sentence: str) -> Language:
@@ -60,7 +60,7 @@ def _by_script(sentence: str) -> str | None:
 
 def _by_words(sentence: str, default: str) -> str:
     votes = {default: 0}
-    for word in _WORD.findall(sentence.lower())[:_READ_WORDS]:
+    for word in re.findall(_WORD, sentence.lower())[:_READ_WORDS]:
         for code in _speakers().get(word, ()):
             votes[code] = votes.get(code, 0) + 1
     if not sentence.isascii():
@@ -88,38 +88,23 @@ def _speakers() -> dict[str, list[str]]:
     return found
 
 
-@cache
-def language(code: str) -> Language:
-    """The language of ``code``, compiled when first needed."""
-    table = TABLES[code]
-    edge = "" if code in UNSPACED or code == "ko" else r"(?:(?<=\W)|(?!\w))"
-    start = r"[\s,;:–—-]*"
-    return Language(
-        code=code,
-        is_unspaced=code in UNSPACED,
-        words=frozenset(table.words.split()),
-        breaks=frozenset(table.breaks.split()),
-        adjuncts=frozenset(table.adjuncts.split()),
-        vague=frozenset(table.vague.split()),
-        leads=_pattern(rf"(?:{table.leads or '(?!)'}){edge}{start}"),
-        asks=_pattern(rf"(?:{table.asks or '(?!)'}){edge}"),
-        tails=_pattern(rf"(?:{table.tails or '(?!)'})[\s.!?:。！？：]*$"),
-        asides=_pattern(rf"(?:{table.asides or '(?!)'})"),
-        roles=_pattern(rf"(?:{table.roles or '(?!)'})"),
-        openers=_pattern(rf"(?:{table.openers or '(?!)'}) (?=\S+ \S)"),
-    )
+language = cache(Language)
 
 
-def _pattern(expression: str) -> re.Pattern[str]:
-    return re.compile(expression, re.IGNORECASE)
+def _pattern(alternatives: str, behind: str = "") -> re.Pattern[str]:
+    return re.compile(f"(?:{alternatives or '(?!)'}){behind}", re.IGNORECASE)
+
+
+def voids(text: str, language: Language) -> re.Pattern[str]:
+    """What says nothing: greetings, thanks, acknowledgements, of any language where ``text`` is too short to tell it."""
+    return _voids(language.code if text.isascii() and text.count(" ") >= MIN_SPACES else "")
 
 
 @cache
-def voids() -> re.Pattern[str]:
-    """What says nothing in any language: greetings, thanks, acknowledgements."""
-    spaced = "|".join(table.voids for code, table in TABLES.items() if code not in UNSPACED)
-    unspaced = "|".join(TABLES[code].voids for code in UNSPACED)
-    return _pattern(rf"(?:(?:{spaced})(?!\w)|{unspaced})")
+def _voids(only: str) -> re.Pattern[str]:
+    spaced = "|".join(table.voids for code, table in TABLES.items() if code not in UNSPACED and only in {"", code})
+    unspaced = "|".join(TABLES[code].voids for code in UNSPACED if only in {"", code})
+    return _pattern(rf"(?:{spaced or '(?!)'})(?!\w)|{unspaced or '(?!)'}")
 
 
 def columns(text: str) -> int:

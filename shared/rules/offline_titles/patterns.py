@@ -1,18 +1,15 @@
-"""What is no prose: tables of regular expressions for code, markup, addresses and what hosts inject."""
+"""What is no prose: tables of regular expressions, compiled where first used, for code, markup, addresses and what hosts inject."""
 
-import re
-
-FENCE = re.compile(r"```|^[ \t]*~~~", re.MULTILINE)
-URL = re.compile(r"(?:https?://|www\.)[^\s<>\"）)，。]+", re.IGNORECASE)
+FENCE = r"(?m)```|^[ \t]*~~~"
+URL = r"(?i)(?:https?://|www\.)[^\s<>\"）)，。]+"
 MARKUP = (
-    (re.compile(r"!?\[([^\[\]\n]+)\]\([^()\s]*\)"), r"\1"),
-    (re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]+)(?<!\s)\1(?![\w*])"), r"\2"),
-    (re.compile(r"`+|\ufffd"), ""),
+    ("[", r"!?\[([^\[\]\n]+)\]\([^()\s]*\)", r"\1"),
+    ("*", r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]+)(?<!\s)\1(?![\w*])", r"\2"),
+    ("`", r"`+", ""),
+    ("\ufffd", r"\ufffd", ""),
 )
-MARKER = re.compile(
-    r"^[\s>#*•●▪■◆|+=~_–—!¡-]+(?=\s|[^\s\d.>#*+=~_-])|^\s*(?:\(?\d{1,2}[.)]|[a-zA-Zа-яё]\.?[)]|[\[(]?\d+ ?(?:pts?|points?|marks?)\.?[\])]?[:.]?|Q\d+[.:)]|\d[\d.]*(?i:question) [\d.]+:?)\s+"
-)
-CODE = re.compile(
+MARKER = r"^[\s>#*•●▪■◆|+=~_–—!¡-]+(?=\s|[^\s\d.>#*+=~_-])|^\s*(?:\(?\d{1,2}[.)]|[a-zA-Zа-яё]\.?[)]|[\[(]?\d+ ?(?:pts?|points?|marks?)\.?[\])]?[:.]?|Q\d+[.:)]|\d[\d.]*(?i:question) [\d.]+:?)\s+"
+CODE = (
     r"\s*(?:def \w|class \w+\s*[(:{]|import [\w{*.]+|from [\w.]+ import|return\b(?: \S+){0,3}\s*$|return\b.*[;()\]]|(?:const|let|var|int|double|float|char|void|auto|bool|string) [\w*&]+.*[=;({]"
     r"|function\b.*[({]|#\s*(?:include|define|pragma)|#!/|@\w+|using \w[\w.]*;|(?:public|private|protected|static|pragma|contract|struct|enum|namespace|package|export|async) "
     r"|(?:if|for|while|elif|else|try|except|switch|case|with)\b.*[:{;]\s*$|(?:SELECT|CREATE TABLE|INSERT INTO|ALTER|FROM|WHERE|GROUP BY) [A-Z*\w]|UPDATE \w+ *$|SET [\w.]+ *=|[{}\])];?,?\s*$|.*\"\"\""
@@ -20,45 +17,33 @@ CODE = re.compile(
     r"|#\d+ \[|\s*at [\w.$<>]+ ?\(|File \"|\[?\d{4}-\d\d-\d\d[ T]|\[\d\d:\d\d|npm (?:ERR|WARN)|[\^~]+\s*$|traceback \(|\d+ \||[\w.]*(?:Error|Exception)\b:?|\[\w+\] error|\|.*\|\s*$|[-|:+= ]{5,}$"
     r"|\"\w+\"\s*:|\w+: *$(?<=\w:)(?=\Z)|(?:[\d.,%$-]+[\s,;]+)*[\d.,%$-]+\s*$|[\w.-]+@[\w.-]+\s*$)"
 )
-SIGNS = re.compile(r"[{}()\[\];=<>|\\_$&/]")
-INLINE_CODE = re.compile(
-    r"(?:#include\b|#!/|\bimport \w+[.\s\w]*(?:as|\n|import|;|$)|\bfrom \w+ import|\bdef \w+\(|\bfunction \w*\([^()]*\) ?\{|\bclass \w+[:{(]|\b\w+\s*=\s*\w+[(.\[]|<-\s*\w+\(|</?[a-z]+[ >][^<]*[<>]|\blibrary\(|\bggplot\(|\bselect .* from\b|\{\s*\"|\bstruct \w+ ?\{|\bswitch ?\()",
-)
-ERROR = re.compile(r"\b[A-Z]\w*(?:Error|Exception)\b|\b(?:error|fatal|panic)\b", re.IGNORECASE)
-DECLARED = re.compile(
-    r"(?:export |public |async |static )*(?:def|class|function|interface|struct|contract|CREATE TABLE|fn|func)\s+\w+"
-)
-SCHEME = re.compile(r"^https?://(?:www\.)?")
-END = re.compile(
+SIGNS = r"[{}()\[\];=<>|\\_$&/]"
+INLINE_CODE = r"(?:#include\b|#!/|\bimport \w+[.\s\w]*(?:as|\n|import|;|$)|\bfrom \w+ import|\bdef \w+\(|\bfunction \w*\([^()]*\) ?\{|\bclass \w+[:{(]|\b\w+\s*=\s*\w+[(.\[]|<-\s*\w+\(|</?[a-z]+[ >][^<]*[<>]|\blibrary\(|\bggplot\(|\bselect .* from\b|\{\s*\"|\bstruct \w+ ?\{|\bswitch ?\()"
+ERROR = r"(?i)\b[A-Z]\w*(?:Error|Exception)\b|\b(?:error|fatal|panic)\b"
+DECLARED = r"(?:export |public |async |static )*(?:def|class|function|interface|struct|contract|CREATE TABLE|fn|func)\s+\w+"
+SCHEME = r"^https?://(?:www\.)?"
+END = (
     r"(?<=[.!?…])(?<!\d!)(?<!\([!?])(?<!\.\.)(?<!\b[vVDMS][srt]\.)(?<!\bMrs\.)(?<!\betc\.)(?<!\bbzw\.)[\"'”»)\]]*\s+(?=\S)"
     r"|(?<=[。！？])[」』”）)]*|\n"
 )
 # "zum 50. Geburtstag", "George R. R. Martin", "e.g.": no sentence ends there.
-NO_END = re.compile(
-    r"(?:[:;,] \d{1,2}|\b(?:zum|am|der|den|dem|des|im|vom|seit|ab) \d{1,2}|\b[A-ZА-ЯЁ]\w+ [A-ZА-ЯЁ]|(?:^|[\s(])(?:\w\.)+\w)\.$"
-)
+NO_END = r"(?:[:;,] \d{1,2}|\b(?:zum|am|der|den|dem|des|im|vom|seit|ab) \d{1,2}|\b[A-ZА-ЯЁ]\w+ [A-ZА-ЯЁ]|(?:^|[\s(])(?:\w\.)+\w)\.$"
 
-TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)(?:\s[^<>]*)?>")
+TAG = r"<(/?)([A-Za-z][\w:-]*)(?:\s[^<>]*)?>"
 HTML = frozenset(
     "html head body div span p a ul ol li table tr td th thead tbody script style link meta title h1 h2 h3 h4 h5 h6 img br hr"
     " input button form label select option textarea nav header footer section article main svg path g b i u em strong code pre"
     " iframe video audio canvas template int string double float char t T key value".split()
 )
 # A name of several words, or for material, is a program's; <user_query> holds what the person asked.
-PERSONS = re.compile(r"user[_-]?(?:query|message|request|input|prompt|question)s?", re.IGNORECASE)
+PERSONS = r"(?i)user[_-]?(?:query|message|request|input|prompt|question)s?"
 MATERIAL = frozenset(
     "context document documents file files instructions instruction example examples rules memory memories system reminder environment skill skills attachment attachments selection metadata hook stdout stderr".split()
 )
-BRACKETED = re.compile(
-    r"\[(?:system|developer|tool|note|notice|current|date|time|memory|voice|location|selected|selection|search|open tabs?|workspace|attached|attachments?|images?|pasted|files?|screenshots?|audio|video|documents?|uploaded|user (?:uploaded|attached)"
-    r"|selected text|context|reminder|request interrupted)\b(?=[^\[\]\n]{0,60}[:#\]–—-])[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\](?!\()",
-    re.IGNORECASE,
+BRACKETED = (
+    r"(?i)\[(?:system|developer|tool|note|notice|current|date|time|memory|voice|location|selected|selection|search|open tabs?|workspace|attached|attachments?|images?|pasted|files?|screenshots?|audio|video|documents?|uploaded|user (?:uploaded|attached)"
+    r"|selected text|context|reminder|request interrupted)\b(?=[^\[\]\n]{0,60}[:#\]–—-])[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\](?!\()"
 )
-MENTION = re.compile(
-    r"(?<!\S)@(?:(?:file|folder|dir|url|docs?|web|code|symbol):\S+|[\w./-]*\w\.\w{1,5}(?![\w.]))"
-)
-INSTRUCTION_FILE = re.compile(r"^#+ +[^\n]*\b(?:AGENTS|CLAUDE|GEMINI|[A-Z]+)\.md\b[^\n]*$", re.MULTILINE)
-REQUEST_HEADING = re.compile(
-    r"^#+ *(?:my|the user['’]s|user) (?:request|message|query|question|prompt)\b[^\n]*$",
-    re.IGNORECASE | re.MULTILINE,
-)
+MENTION = r"(?<!\S)@(?:(?:file|folder|dir|url|docs?|web|code|symbol):\S+|[\w./-]*\w\.\w{1,5}(?![\w.]))"
+INSTRUCTION_FILE = r"(?m)^#+ +[^\n]*\b(?:AGENTS|CLAUDE|GEMINI|[A-Z]+)\.md\b[^\n]*$"
+REQUEST_HEADING = r"(?im)^#+ *(?:my|the user['’]s|user) (?:request|message|query|question|prompt)\b[^\n]*$"

@@ -5,12 +5,12 @@ import re
 from shared.rules.offline_titles.language import Language, columns, voids
 from shared.rules.offline_titles.languages import HANGING, ONLY_ALONE
 
-_WORD = re.compile(r"[^\W_][\w'’+#.-]*")
-_PUNCTUATED = re.compile(r"(?: \w+)?\s*(?:[^\w\s\"'(\[/#@&+-]+\s*)+|\s*$")
-_CLAUSE = re.compile(r"(?:, | (?:and|but|so) (?=(?:i|we|can|could|how|is)\b)|[，；：])", re.IGNORECASE)
+_WORD = r"[^\W_][\w'’+#.-]*"
+_PUNCTUATED = r"(?: \w+)?\s*(?:[^\w\s\"'(\[/#@&+-]+\s*)+|\s*$"
+_CLAUSE = r"(?i)(?:, | (?:and|but|so) (?=(?:i|we|can|could|how|is)\b)|[，；：])"
 LEAST_OF_CLAUSE = 6
-_ENDING = re.compile(r"\s*[?？؟]+([\"'”»]?)\s*$")
-_SPACE = re.compile(" ")
+_ENDING = r"\s*[?？؟]+([\"'”»]?)\s*$"
+_SPACE = " "
 MAX_READ = 150
 WIDTH = 60
 # What stands behind these says where or with what, and not when.
@@ -25,19 +25,19 @@ def content(text: str, language: Language) -> int:
     """How much ``text`` says: 2 for a word that carries meaning, 1 for a vague one or a character of an unspaced script."""
     if language.is_unspaced:
         return sum(map(str.isalpha, text))
-    words = [word.strip(".'-").lower() for word in _WORD.findall(text)]
+    words = [word.strip(".'-").lower() for word in re.findall(_WORD, text)]
     return sum(2 - (word in language.vague) for word in words if word not in language.words)
 
 
 def without_greeting(text: str, language: Language) -> str:
     """``text`` less greetings; empty when it is nothing else."""
     for _ in range(_MAX_PEELS):
-        greeting = voids().match(text)
+        greeting = voids(text, language).match(text)
         if not greeting:
             return text
         after = text[greeting.end() :]
         behind = after.lstrip()
-        if ended := _PUNCTUATED.match(after):
+        if ended := re.match(_PUNCTUATED, after):
             text = after[ended.end() :]
         elif behind == after or not _is_greeting(greeting[0]) or not _requests(behind, language):
             return text
@@ -73,7 +73,7 @@ def peeled(text: str, language: Language) -> tuple[str, bool]:
     if tail and (led or not (tail.re.groups and tail["led"])):
         before = rest[: tail.start()]
         rest, led = (before, True) if content(before, language) >= LEAST_CONTENT else (rest, led)
-    return _ENDING.sub(r"\1", rest) if led and rest != text else rest, led
+    return re.sub(_ENDING, r"\1", rest) if led and rest != text else rest, led
 
 
 def hangs(text: str) -> bool:
@@ -83,19 +83,25 @@ def hangs(text: str) -> bool:
 
 def asks_later(text: str, language: Language) -> bool:
     """Whether a request stands somewhere behind the beginning of ``text``."""
-    leads = (language.leads.match(text, space.end()) for space in _SPACE.finditer(text[:MAX_READ]))
+    leads = (language.leads.match(text, space.end()) for space in re.finditer(_SPACE, text[:MAX_READ]))
     return any(lead and lead[0].strip() not in _JOINS for lead in leads)
 
 
 def _from_clause(text: str, language: Language) -> str:
     """``text`` from its clause that asks, unless the one before it says when or is short enough to stay."""
     is_role, is_context = language.roles.match(text), text.lower().startswith(CONTEXTS)
-    if (language.asks.match(text) and not is_context) or ((hangs(text) or is_context) and not is_role and (not is_context or columns(text) <= WIDTH)):
+    if (language.asks.match(text) and not is_context) or (
+        (hangs(text) or is_context) and not is_role and (not is_context or columns(text) <= WIDTH)
+    ):
         return text
-    for comma in (_SPACE if is_context else _CLAUSE).finditer(text[:MAX_READ]):
+    for comma in re.finditer(_SPACE if is_context else _CLAUSE, text[:MAX_READ]):
         lead = language.leads.match(text, comma.end())
         if not lead and is_context and text[comma.start() - 1] == ",":
             lead = language.asks.match(text, comma.end())
-        if lead and lead[0].strip() not in _JOINS and content(text[lead.end() :], language) >= LEAST_OF_CLAUSE:
+        if (
+            lead
+            and lead[0].strip() not in _JOINS
+            and content(text[lead.end() :], language) >= LEAST_OF_CLAUSE
+        ):
             return text[comma.end() :]
     return text

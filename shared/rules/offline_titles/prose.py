@@ -35,15 +35,15 @@ _WRAP_FROM = 50
 
 def paragraphs(text: str) -> list[list[str]]:
     """The sentences of each paragraph, from both ends of ``text``."""
-    outside = "\n\n".join(FENCE.split(text)[::2]) if "```" in text or "~~~" in text else text
+    outside = "\n\n".join(re.split(FENCE, text)[::2]) if "```" in text or "~~~" in text else text
     ends = [outside] if len(outside) <= HEAD + TAIL else [outside[:HEAD], outside[-TAIL:].partition("\n")[2]]
     found = []
     for end in ends:
         lines = end.split("\n")
         visible = "\n".join([*lines[: MAX_LINES // 2], *lines[MAX_LINES // 2 :][-MAX_LINES // 2 :]])
-        for pattern, kept in MARKUP:
-            visible = pattern.sub(kept, visible)
-        for block in re.split(r"\n\s*\n", URL.sub("\n", visible)):
+        for sign, pattern, kept in MARKUP:
+            visible = re.sub(pattern, kept, visible) if sign in visible else visible
+        for block in re.split(r"\n\s*\n", re.sub(URL, "\n", visible)):
             sentences = list(_sentences(block))
             if sentences:
                 found.append([*sentences[:MAX_SENTENCES], *sentences[MAX_SENTENCES:][-MAX_SENTENCES:]])
@@ -53,7 +53,8 @@ def paragraphs(text: str) -> list[list[str]]:
 def _sentences(block: str) -> Iterator[str]:
     lines = [line for line in block.splitlines() if line.strip()]
     lines = [
-        line[: 2 * MAX_SENTENCE] if CODE.match(line[:MAX_SENTENCE]) else _before_code(line) for line in lines
+        line[: 2 * MAX_SENTENCE] if re.match(CODE, line[:MAX_SENTENCE]) else _before_code(line)
+        for line in lines
     ]
     code = [is_code(line) for line in lines]
     mostly = 2 * sum(code) > len(lines)
@@ -62,9 +63,9 @@ def _sentences(block: str) -> Iterator[str]:
         comment = any(code) and line.lstrip().startswith("#")
         prose.append("" if coded or comment or (mostly and _looks_coded(line)) else line)
     held = ""
-    for part in END.split("\n".join(_unwrapped(prose))):
+    for part in re.split(END, "\n".join(_unwrapped(prose))):
         held = f"{held} {part}".strip()
-        if held and not NO_END.search(held[-30:]):
+        if held and not re.search(NO_END, held[-30:]):
             yield held[:MAX_SENTENCE]
             held = ""
     if held:
@@ -72,12 +73,12 @@ def _sentences(block: str) -> Iterator[str]:
 
 
 def _looks_coded(line: str) -> bool:
-    signs = len(SIGNS.findall(line))
+    signs = len(re.findall(SIGNS, line))
     return signs > 0 and (16 * signs > len(line) or line.count(" ") < MIN_SPACES)
 
 
 def _before_code(line: str) -> str:
-    inline = INLINE_CODE.search(line[:MAX_SENTENCE], MIN_BEFORE_CODE)
+    inline = re.search(INLINE_CODE, line[:MAX_SENTENCE], MIN_BEFORE_CODE)
     return line[: inline.start()].rstrip(" :：") if inline else line
 
 
@@ -94,7 +95,7 @@ def _unwrapped(prose: list[str]) -> Iterator[str]:
 
 
 def _goes_on(held: str, line: str) -> bool:
-    if not line or held[-1] in ".!?:;。！？：" or MARKER.match(line):
+    if not line or held[-1] in ".!?:;。！？：" or re.match(MARKER, line):
         return False
     if is_small(held.rpartition(" ")[2]) or (held[-1] > LAST_OF_SPACED and is_small(held[-1])):
         return True
@@ -106,23 +107,25 @@ def _goes_on(held: str, line: str) -> bool:
 
 def is_code(line: str) -> bool:
     """Whether ``line`` is code, a log's or a table's."""
-    if CODE.match(line[:MAX_SENTENCE]):
+    if re.match(CODE, line[:MAX_SENTENCE]):
         return True
     line = line[:MAX_SENTENCE].strip()
-    return len(line) > 2 and 6 * len(SIGNS.findall(line)) > len(line)  # noqa: PLR2004 - one sign of six
+    return len(line) > 2 and 6 * len(re.findall(SIGNS, line)) > len(line)  # noqa: PLR2004 - one sign of six
 
 
 def begins_with_error(text: str) -> bool:
     """Whether ``text`` is a log or a trace from its beginning."""
     first = next((line for line in text[:HEAD].splitlines() if line.strip()), "")
-    return is_code(first) and bool(ERROR.search(first))
+    return is_code(first) and bool(re.search(ERROR, first))
 
 
 def telling_line(text: str) -> str:
     """Of code, a log or an address: the last line that names an error, else the first declaration or line."""
-    lines = [line.strip() for line in text[:HEAD].splitlines() if any(map(str.isalpha, TAG.sub("", line)))]
-    lines = [line for line in lines if not FENCE.match(line) and (is_code(line) or URL.match(line))]
-    if errors := [line for line in lines if ERROR.search(line)]:
+    lines = [
+        line.strip() for line in text[:HEAD].splitlines() if any(map(str.isalpha, re.sub(TAG, "", line)))
+    ]
+    lines = [line for line in lines if not re.match(FENCE, line) and (is_code(line) or re.match(URL, line))]
+    if errors := [line for line in lines if re.search(ERROR, line)]:
         return errors[-1][:MAX_SENTENCE]
-    declared = next((match[0] for line in lines if (match := DECLARED.match(line))), "")
-    return declared or SCHEME.sub("", next(iter(lines), ""))[:MAX_SENTENCE]
+    declared = next((match[0] for line in lines if (match := re.match(DECLARED, line))), "")
+    return declared or re.sub(SCHEME, "", next(iter(lines), ""))[:MAX_SENTENCE]
