@@ -22,7 +22,7 @@ SHORT = 12
 EARLY = 3
 LONG = 700
 _POINTS = (
-    r"(?i)\b(?:it|them|they|he|she|ones?|following|above|below)\b|\b(?:this|that|these|those)(?=\W*$|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
+    r"(?i)\b(?:its?|them|they|he|she|ones?|following|above|below)\b|\b(?:this|that|these|those)(?=\W*$|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
     r"|question|text|sentence|site|link|url|page|website|function|program|script|approach|case|warning|bug|one|prompt|topic)\b)|以下|下列|下記|上記|次の|この|上述|上面|这个|这段|這個"
 )
 _COMMAND = r"/[\w:-]+"
@@ -46,7 +46,7 @@ class Sentence(NamedTuple):
     def is_enough(self) -> bool:
         """Whether it names the chat by itself."""
         if not re.search(_POINTS, self.rest):
-            return self.weight >= ENOUGH
+            return self.weight >= ENOUGH + (not self.led and _asks_at_end(self.text))
         unled = not self.led and _asks_at_end(self.text)
         least = ENOUGH_UNLED if unled else ENOUGH_WHEN_POINTING
         return self.weight >= least * (1 + self.language.is_unspaced)
@@ -85,7 +85,7 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
         told = every[0]
     role = next((one for one in every if one.language.roles.match(one.rest)), None)
     first = min((told, *asking[:1]), key=every.index)
-    if first.text.endswith("?") and told.is_enough:
+    if (first.text.endswith("?") or (first.weight < ENOUGH and first.text[-1] in ".!")) and told.is_enough:
         first = told
     if role and not asking and every.index(role) <= every.index(first):
         return fitted(role.language.roles.sub("", role.rest, count=1), role.language)

@@ -102,7 +102,9 @@ def voids(text: str, language: Language) -> re.Pattern[str]:
 
 @cache
 def _voids(only: str) -> re.Pattern[str]:
-    spaced = "|".join(table.voids for code, table in TABLES.items() if code not in UNSPACED and only in {"", code})
+    spaced = "|".join(
+        table.voids for code, table in TABLES.items() if code not in UNSPACED and only in {"", code}
+    )
     unspaced = "|".join(TABLES[code].voids for code in UNSPACED if only in {"", code})
     return _pattern(rf"(?:{spaced or '(?!)'})(?!\w)|{unspaced or '(?!)'}")
 

@@ -11,6 +11,7 @@ _CLAUSE = r"(?i)(?:, | (?:and|but|so) (?=(?:i|we|can|could|how|is)\b)|[，；：
 LEAST_OF_CLAUSE = 6
 _ENDING = r"\s*[?？؟]+([\"'”»]?)\s*$"
 _SPACE = " "
+_ROLE_END = r"[,;:.] | and "
 MAX_READ = 150
 WIDTH = 60
 # What stands behind these says where or with what, and not when.
@@ -69,6 +70,8 @@ def peeled(text: str, language: Language) -> tuple[str, bool]:
         rest = rest[lead.end() :]
         if is_last:
             break
+    if language.roles.match(rest):
+        rest = _from_clause(rest, language)
     tail = language.tails.search(rest)
     if tail and (led or not (tail.re.groups and tail["led"])):
         before = rest[: tail.start()]
@@ -88,20 +91,24 @@ def asks_later(text: str, language: Language) -> bool:
 
 
 def _from_clause(text: str, language: Language) -> str:
-    """``text`` from its clause that asks, unless the one before it says when or is short enough to stay."""
-    is_role, is_context = language.roles.match(text), text.lower().startswith(CONTEXTS)
-    if (language.asks.match(text) and not is_context) or (
-        (hangs(text) or is_context) and not is_role and (not is_context or columns(text) <= WIDTH)
-    ):
+    """``text`` from its clause that asks: behind a role, behind where or with what if that is too long, or any."""
+    is_context = text.lower().startswith(CONTEXTS)
+    if language.roles.match(text):
+        parts, asks, least = _ROLE_END, (language.leads, language.asks), LEAST_CONTENT
+    elif is_context and columns(text) > WIDTH:
+        parts, asks, least = _SPACE, (language.leads, language.asks), LEAST_OF_CLAUSE
+    elif is_context or hangs(text) or language.asks.match(text):
         return text
-    for comma in re.finditer(_SPACE if is_context else _CLAUSE, text[:MAX_READ]):
-        lead = language.leads.match(text, comma.end())
-        if not lead and is_context and text[comma.start() - 1] == ",":
-            lead = language.asks.match(text, comma.end())
+    else:
+        parts, asks, least = _CLAUSE, (language.leads,), LEAST_OF_CLAUSE
+    for part in re.finditer(parts, text[:MAX_READ]):
+        lead = next(filter(None, (pattern.match(text, part.end()) for pattern in asks)), None)
+        bare = lead and lead.re is language.asks and parts == _SPACE and text[part.start() - 1] != ","
         if (
             lead
+            and not bare
             and lead[0].strip() not in _JOINS
-            and content(text[lead.end() :], language) >= LEAST_OF_CLAUSE
+            and content(text[lead.end() :], language) >= least
         ):
-            return text[comma.end() :]
+            return text[part.end() :]
     return text
