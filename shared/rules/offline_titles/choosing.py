@@ -80,7 +80,9 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     """The title where no sentence asks for something that it names."""
     if not asking and begins_with_error(text):
         return _of_material(text)
-    told = next((one for one in every if one.is_enough and not one.is_aside), (asking or every)[0])
+    said = [one for one in every if not one.is_aside]
+    heavy = next((one for one in said if one.weight >= ENOUGH), (asking or every)[0])
+    told = next((one for one in said if one.is_enough), heavy)
     if every.index(told) > EARLY and every[0].weight >= ENOUGH:
         told = every[0]
     role = next((one for one in every if one.language.roles.match(one.rest)), None)

@@ -11,6 +11,7 @@ LEAST, LEAST_UNSPACED = 24, 20
 PHRASE_FROM, ADJUNCT_FROM = 38, 44
 _UNFINISHED = ("ed", "ing")
 _TOPICS = ("for", "on")
+_GO_ON = frozenset("is are was has have when where then if i it".split())
 ELLIPSIS = "…"
 
 _EDGES = " \t\n,;:–—-、，：；。.！·|/\\=&"
@@ -55,26 +56,35 @@ def _fitting(text: str) -> str:
 
 def _phrase(words: list[str], text: str, language: Language) -> str:
     """``text`` up to the last phrase that ends among ``words`` and needs nothing more; empty where none does."""
-    rest = text[len(" ".join(words)) :].split(maxsplit=2)
-    following = [*words[1:], *rest[:1]]
+    following = [*words[1:], *text[len(" ".join(words)) :].split(maxsplit=2)[:2], "", ""]
     end = width = 0
-    for number, (word, then) in enumerate(zip(words, following, strict=False), 1):
+    for number, word in enumerate(words, 1):
         width += columns(word) + 1
-        bare, behind = word.strip(_EDGES).lower(), then.strip(_EDGES).lower()
+        bare, then = word.strip(_EDGES).lower(), following[number - 1]
         if width < PHRASE_FROM or bare in language.words or bare.endswith(_UNFINISHED):
             continue
-        before = words[max(number - 4, 0) : number - 1]
-        comma = word[-1] == "," and behind in language.words and "," not in "".join(before)
-        adjunct = (
-            behind in language.adjuncts and word[0] not in "([" and not language.breaks.intersection(before)
-        )
-        asks = then == "and" and language.asks.match(" ".join([*words, *rest][number + 1 :][:1]))
-        if word[-1] == ";" or then[:1] in "–—" or behind in language.breaks or asks:
-            end = number
-        elif width >= ADJUNCT_FROM and (comma or adjunct or then[:1] == "("):
+        if _ends_clause(word, then, following[number], language) or (
+            width >= ADJUNCT_FROM and _is_adjunct(words[:number], then, language)
+        ):
             end = number
     phrase = " ".join(words[:end])
     return _finished(phrase) if end and _balanced(phrase) == phrase else ""
+
+
+def _ends_clause(word: str, then: str, second: str, language: Language) -> bool:
+    goes_on = then == "and" and (second in _GO_ON or language.asks.match(second))
+    return bool(
+        word[-1] == ";" or then[:1] in {"–", "—"} or then.strip(_EDGES).lower() in language.breaks or goes_on
+    )
+
+
+def _is_adjunct(words: list[str], then: str, language: Language) -> bool:
+    """Whether ``then`` begins what says where or with what, and ``words`` say enough without."""
+    behind, before = then.strip(_EDGES).lower(), words[-4:-1]
+    if words[-1][-1] == "," and behind in language.words and "," not in "".join(before):
+        return True
+    follows_noun = words[-1][0] not in "([" and not language.breaks.intersection(before)
+    return then[:1] == "(" or (behind in language.adjuncts and follows_noun)
 
 
 def _cut_unspaced(text: str, head: str, language: Language) -> str:

@@ -11,7 +11,7 @@ _CLAUSE = r"(?i)(?:, | (?:and|but|so) (?=(?:i|we|can|could|how|is)\b)|[，；：
 LEAST_OF_CLAUSE = 6
 _ENDING = r"\s*[?？؟]+([\"'”»]?)\s*$"
 _SPACE = " "
-_ROLE_END = r"[,;:.] | and "
+_ROLE_END = r"(?i)[,;:.] (?:and )?| and | (?=(?:i|we) (?:want|need|would|have|am))"
 MAX_READ = 150
 WIDTH = 60
 # What stands behind these says where or with what, and not when.
@@ -93,10 +93,11 @@ def asks_later(text: str, language: Language) -> bool:
 def _from_clause(text: str, language: Language) -> str:
     """``text`` from its clause that asks: behind a role, behind where or with what if that is too long, or any."""
     is_context = text.lower().startswith(CONTEXTS)
+    asks: tuple[re.Pattern[str], ...] = (language.leads, language.asks)
     if language.roles.match(text):
-        parts, asks, least = _ROLE_END, (language.leads, language.asks), LEAST_CONTENT
+        parts, least = _ROLE_END, LEAST_CONTENT - 1
     elif is_context and columns(text) > WIDTH:
-        parts, asks, least = _SPACE, (language.leads, language.asks), LEAST_OF_CLAUSE
+        parts, least = _SPACE, LEAST_OF_CLAUSE
     elif is_context or hangs(text) or language.asks.match(text):
         return text
     else:
