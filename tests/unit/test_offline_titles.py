@@ -138,6 +138,7 @@ NO_WORDS = re.compile(
 
 
 TAGS = re.compile("<[^<>]*>")
+NO_BLOCKS = re.compile(r"<(\w+-[\w-]+)>.*?</\1>", re.DOTALL)
 
 
 def faithful(title: str, text: str) -> bool:
@@ -145,7 +146,13 @@ def faithful(title: str, text: str) -> bool:
     kept = letters(title)
     return title == NEW_CHAT_TITLE or any(
         kept in letters(said)
-        for said in (text, re.sub(r"```\w*\n", "", text), TAGS.sub(" ", text), NO_WORDS.sub(" ", text))
+        for said in (
+            text,
+            NO_BLOCKS.sub(" ", text),
+            re.sub(r"```\w*\n", "", text),
+            TAGS.sub(" ", text),
+            NO_WORDS.sub(" ", text),
+        )
     )
 
 

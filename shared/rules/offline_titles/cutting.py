@@ -6,11 +6,12 @@ from shared.rules.offline_titles.language import Language, columns
 from shared.rules.offline_titles.languages import HANGING, PARTICLES
 
 WIDTH = 60
-LEAST, LEAST_UNSPACED = 24, 20
+LEAST, LEAST_UNSPACED, MIN_WORDS = 24, 20, 3
 # Behind these columns a clause, and what says where or with what, may be missing.
 PHRASE_FROM, ADJUNCT_FROM = 38, 44
 _UNFINISHED = ("ed", "ing")
-_TOPICS = ("for", "on")
+_TOPICS = ("for", "on", "to")
+_PAIRED = frozenset("between both vs vs. versus".split())
 _GO_ON = frozenset("is are was has have when where then if i it".split())
 ELLIPSIS = "…"
 
@@ -34,9 +35,13 @@ def fitted(text: str, language: Language, *, at_phrase: bool = True, capital: bo
     if at_phrase and not hangs and (phrase := _phrase(words, text, language)):
         return phrase
     behind = ""
-    while len(words) > 3 and words[-1].strip(_EDGES).lower() in language.words:  # noqa: PLR2004 - some words are left
+    while len(words) > MIN_WORDS and (
+        words[-1].strip(_EDGES).lower() in language.words
+        or (behind and not hangs and words[-1].endswith("ed") and words[-1].islower())
+    ):
         behind = words.pop().lower()
-    whole = at_phrase and not hangs and behind in {*language.adjuncts, *_TOPICS} and words[-1][-1] not in ",:"
+    # "A damped oscillator (described by …)": nothing is missed.
+    whole = at_phrase and not hangs and (behind in {*language.adjuncts, *_TOPICS} or behind.endswith("ed"))
     whole = whole and not words[-1].endswith(_UNFINISHED) and not language.breaks.intersection(words[-4:])
     return _finished(" ".join(words), "" if whole else ELLIPSIS, capital=capital)
 
@@ -60,30 +65,28 @@ def _phrase(words: list[str], text: str, language: Language) -> str:
     end = width = 0
     for number, word in enumerate(words, 1):
         width += columns(word) + 1
-        bare, then = word.strip(_EDGES).lower(), following[number - 1]
+        bare, then, second = word.strip(_EDGES).lower(), *following[number - 1 : number + 1]
         if width < PHRASE_FROM or bare in language.words or bare.endswith(_UNFINISHED):
             continue
-        if _ends_clause(word, then, following[number], language) or (
-            width >= ADJUNCT_FROM and _is_adjunct(words[:number], then, language)
-        ):
+        ends = word[-1] == ";" or then[:1] in {"–", "—"} or then.strip(_EDGES).lower() in language.breaks
+        ends = ends or (then == "and" and bool(second in _GO_ON or language.asks.match(second)))
+        if ends or (width >= ADJUNCT_FROM and _is_adjunct(words, number, then, language)):
             end = number
     phrase = " ".join(words[:end])
     return _finished(phrase) if end and _balanced(phrase) == phrase else ""
 
 
-def _ends_clause(word: str, then: str, second: str, language: Language) -> bool:
-    goes_on = then == "and" and (second in _GO_ON or language.asks.match(second))
-    return bool(
-        word[-1] == ";" or then[:1] in {"–", "—"} or then.strip(_EDGES).lower() in language.breaks or goes_on
+def _is_adjunct(words: list[str], number: int, then: str, language: Language) -> bool:
+    """Whether ``then`` begins what may be missing behind ``number`` words: where, with what, one more noun."""
+    word, before, behind = (
+        words[number - 1],
+        words[max(number - 4, 0) : number - 1],
+        then.strip(_EDGES).lower(),
     )
-
-
-def _is_adjunct(words: list[str], then: str, language: Language) -> bool:
-    """Whether ``then`` begins what says where or with what, and ``words`` say enough without."""
-    behind, before = then.strip(_EDGES).lower(), words[-4:-1]
-    if words[-1][-1] == "," and behind in language.words and "," not in "".join(before):
-        return True
-    follows_noun = words[-1][0] not in "([" and not language.breaks.intersection(before)
+    if word[-1] == "," or then == "and":
+        goes_on = behind in language.words if word[-1] == "," else len(words) - number < MIN_WORDS
+        return goes_on and "," not in "".join(before) and not _PAIRED.intersection(words)
+    follows_noun = word[0] not in "([" and not language.breaks.intersection(before)
     return then[:1] == "(" or (behind in language.adjuncts and follows_noun)
 
 
