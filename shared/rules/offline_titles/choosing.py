@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from shared.rules.offline_titles import patterns
 from shared.rules.offline_titles.cutting import dangles, fitted
-from shared.rules.offline_titles.language import Language, columns, language_of
-from shared.rules.offline_titles.patterns import MARKER
+from shared.rules.offline_titles.language import Language, language_of
 from shared.rules.offline_titles.peeling import asks_later, content, hangs, peeled, without_greeting
 from shared.rules.offline_titles.prose import (
     MAX_SENTENCE,
@@ -18,7 +18,6 @@ from shared.rules.offline_titles.prose import (
 
 # Two words that carry meaning; four where the sentence points at something outside itself.
 ENOUGH, ENOUGH_WHEN_POINTING, ENOUGH_UNLED, ENOUGH_BESIDE_CODE = 4, 9, 13, 5
-SHORT = 12
 EARLY = 3
 LONG = 700
 _POINTS = (
@@ -83,8 +82,6 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     said = [one for one in every if not one.is_aside]
     heavy = next((one for one in said if one.weight >= ENOUGH), (asking or every)[0])
     told = next((one for one in said if one.is_enough), heavy)
-    if every.index(told) > EARLY and every[0].weight >= ENOUGH:
-        told = every[0]
     role = next((one for one in every if one.language.roles.match(one.rest)), None)
     first = min((told, *asking[:1]), key=every.index)
     if (first.text.endswith("?") or (first.weight < ENOUGH and first.text[-1] in ".!")) and told.is_enough:
@@ -94,7 +91,7 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     after = _after(text, first.text)
     stands_alone = first.weight >= ENOUGH_BESIDE_CODE and is_code(after)
     if not first.asks:
-        stands_alone = columns(first.rest) >= SHORT and not dangles(first.rest, first.language)
+        stands_alone = not dangles(first.rest, first.language)
     if not after or stands_alone:
         return fitted(first.language.openers.sub("", first.rest, count=1), first.language)
     return fitted((first.text if after[0] in ".?!" else first.rest) + after, first.language, at_phrase=False)
@@ -108,7 +105,7 @@ def _after(text: str, sentence: str) -> str:
 
 def _read(part: str) -> Sentence | None:
     """The sentence that ``part`` is; None where it says nothing."""
-    marker = re.match(MARKER, part)
+    marker = re.match(patterns.MARKER, part)
     text = re.sub(_OPENING, "", part[marker.end() :] if marker else part).strip()
     language = language_of(text)
     text = without_greeting(text, language)

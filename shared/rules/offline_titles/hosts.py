@@ -5,16 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from shared.rules.offline_titles.patterns import (
-    BRACKETED,
-    HTML,
-    INSTRUCTION_FILE,
-    MATERIAL,
-    MENTION,
-    PERSONS,
-    REQUEST_HEADING,
-    TAG,
-)
+from shared.rules.offline_titles import patterns
 
 # Injected blocks are long; more than this is not looked through.
 HEAD, TAIL, MAX_TAGS = 60_000, 20_000, 1_000
@@ -24,22 +15,22 @@ def without_injected(text: str) -> str:
     """``text`` less the blocks, markers and mentions that programs add; a person's own tag goes, its words stay."""
     text = text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
     if "<" in text:
-        outside = "".join(_outside_blocks(text, MATERIAL))
+        outside = "".join(_outside_blocks(text, patterns.MATERIAL))
         text = outside if any(map(str.isalpha, outside)) else "".join(_outside_blocks(text, frozenset()))
-    text = re.sub(BRACKETED, " ", text) if "[" in text else text
-    text = re.sub(MENTION, " ", text) if "@" in text else text
+    text = re.sub(patterns.BRACKETED, " ", text) if "[" in text else text
+    text = re.sub(patterns.MENTION, " ", text) if "@" in text else text
     if "#" not in text:
         return text
-    if heading := re.search(REQUEST_HEADING, text):
+    if heading := re.search(patterns.REQUEST_HEADING, text):
         return text[heading.end() :]
-    if heading := re.search(INSTRUCTION_FILE, text):
+    if heading := re.search(patterns.INSTRUCTION_FILE, text):
         before, after = text[: heading.start()], text[heading.end() :].strip().split("\n\n")
         return f"{before}\n{after[-1]}"
     return text
 
 
 def _outside_blocks(text: str, material: frozenset[str]) -> Iterator[str]:
-    tags = list(islice(re.finditer(TAG, text), MAX_TAGS))
+    tags = list(islice(re.finditer(patterns.TAG, text), MAX_TAGS))
     closings = Counter(tag[2].lower() for tag in tags if tag[1])
     inside, depth, start = "", 0, 0
     for tag in tags:
@@ -50,13 +41,13 @@ def _outside_blocks(text: str, material: frozenset[str]) -> Iterator[str]:
             if not depth:
                 inside, start = "", tag.end()
                 yield "\n"
-        elif name not in HTML:
+        elif name not in patterns.HTML:
             yield text[start : tag.start()]
             start = tag.end()
             if (
                 not closes
                 and closings[name] > 0
-                and (name in material or (not name.isalnum() and not re.fullmatch(PERSONS, name)))
+                and (name in material or (not name.isalnum() and not re.fullmatch(patterns.PERSONS, name)))
             ):
                 inside, depth = name, 1
     if not inside:

@@ -3,23 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from shared.rules.offline_titles import patterns
 from shared.rules.offline_titles.language import is_small
 from shared.rules.offline_titles.languages import HANGING
-from shared.rules.offline_titles.patterns import (
-    CODE,
-    DECLARED,
-    END,
-    ERROR,
-    FENCE,
-    INLINE_CODE,
-    MARKER,
-    MARKUP,
-    NO_END,
-    SCHEME,
-    SIGNS,
-    TAG,
-    URL,
-)
 
 # A request stands at one end of what was pasted. Reading the ends only bounds the work.
 HEAD, TAIL = 3_000, 1_500
@@ -35,15 +21,15 @@ _WRAP_FROM = 50
 
 def paragraphs(text: str) -> list[list[str]]:
     """The sentences of each paragraph, from both ends of ``text``."""
-    outside = "\n\n".join(re.split(FENCE, text)[::2]) if "```" in text or "~~~" in text else text
+    outside = "\n\n".join(re.split(patterns.FENCE, text)[::2]) if "```" in text or "~~~" in text else text
     ends = [outside] if len(outside) <= HEAD + TAIL else [outside[:HEAD], outside[-TAIL:].partition("\n")[2]]
     found = []
     for end in ends:
         lines = end.split("\n")
         visible = "\n".join([*lines[: MAX_LINES // 2], *lines[MAX_LINES // 2 :][-MAX_LINES // 2 :]])
-        for sign, pattern, kept in MARKUP:
+        for sign, pattern, kept in patterns.MARKUP:
             visible = re.sub(pattern, kept, visible) if sign in visible else visible
-        for block in re.split(r"\n\s*\n", re.sub(URL, "\n", visible)):
+        for block in re.split(r"\n\s*\n", re.sub(patterns.URL, "\n", visible)):
             sentences = list(_sentences(block))
             if sentences:
                 found.append([*sentences[:MAX_SENTENCES], *sentences[MAX_SENTENCES:][-MAX_SENTENCES:]])
@@ -53,7 +39,7 @@ def paragraphs(text: str) -> list[list[str]]:
 def _sentences(block: str) -> Iterator[str]:
     lines = [line for line in block.splitlines() if line.strip()]
     lines = [
-        line[: 2 * MAX_SENTENCE] if re.match(CODE, line[:MAX_SENTENCE]) else _before_code(line)
+        line[: 2 * MAX_SENTENCE] if re.match(patterns.CODE, line[:MAX_SENTENCE]) else _before_code(line)
         for line in lines
     ]
     code = [is_code(line) for line in lines]
@@ -63,9 +49,9 @@ def _sentences(block: str) -> Iterator[str]:
         comment = any(code) and line.lstrip().startswith("#")
         prose.append("" if coded or comment or (mostly and _looks_coded(line)) else line)
     held = ""
-    for part in re.split(END, "\n".join(_unwrapped(prose))):
+    for part in re.split(patterns.END, "\n".join(_unwrapped(prose))):
         held = f"{held} {part}".strip()
-        if held and not re.search(NO_END, held[-30:]):
+        if held and not re.search(patterns.NO_END, held[-30:]):
             yield held[:MAX_SENTENCE]
             held = ""
     if held:
@@ -73,12 +59,12 @@ def _sentences(block: str) -> Iterator[str]:
 
 
 def _looks_coded(line: str) -> bool:
-    signs = len(re.findall(SIGNS, line))
+    signs = len(re.findall(patterns.SIGNS, line))
     return signs > 0 and (16 * signs > len(line) or line.count(" ") < MIN_SPACES)
 
 
 def _before_code(line: str) -> str:
-    inline = re.search(INLINE_CODE, line[:MAX_SENTENCE], MIN_BEFORE_CODE)
+    inline = re.search(patterns.INLINE_CODE, line[:MAX_SENTENCE], MIN_BEFORE_CODE)
     return line[: inline.start()].rstrip(" :：") if inline else line
 
 
@@ -95,7 +81,7 @@ def _unwrapped(prose: list[str]) -> Iterator[str]:
 
 
 def _goes_on(held: str, line: str) -> bool:
-    if not line or held[-1] in ".!?:;。！？：" or re.match(MARKER, line):
+    if not line or held[-1] in ".!?:;。！？：" or re.match(patterns.MARKER, line):
         return False
     if is_small(held.rpartition(" ")[2]) or (held[-1] > LAST_OF_SPACED and is_small(held[-1])):
         return True
@@ -107,25 +93,31 @@ def _goes_on(held: str, line: str) -> bool:
 
 def is_code(line: str) -> bool:
     """Whether ``line`` is code, a log's or a table's."""
-    if re.match(CODE, line[:MAX_SENTENCE]):
+    if re.match(patterns.CODE, line[:MAX_SENTENCE]):
         return True
     line = line[:MAX_SENTENCE].strip()
-    return len(line) > 2 and 6 * len(re.findall(SIGNS, line)) > len(line)  # noqa: PLR2004 - one sign of six
+    return len(line) > 2 and 6 * len(re.findall(patterns.SIGNS, line)) > len(line)  # noqa: PLR2004 - one sign of six
 
 
 def begins_with_error(text: str) -> bool:
     """Whether ``text`` is a log or a trace from its beginning."""
     first = next((line for line in text[:HEAD].splitlines() if line.strip()), "")
-    return is_code(first) and bool(re.search(ERROR, first))
+    return is_code(first) and bool(re.search(patterns.ERROR, first))
 
 
 def telling_line(text: str) -> str:
     """Of code, a log or an address: the last line that names an error, else the first declaration or line."""
     lines = [
-        line.strip() for line in text[:HEAD].splitlines() if any(map(str.isalpha, re.sub(TAG, "", line)))
+        line.strip()
+        for line in text[:HEAD].splitlines()
+        if any(map(str.isalpha, re.sub(patterns.TAG, "", line)))
     ]
-    lines = [line for line in lines if not re.match(FENCE, line) and (is_code(line) or re.match(URL, line))]
-    if errors := [line for line in lines if re.search(ERROR, line)]:
+    lines = [
+        line
+        for line in lines
+        if not re.match(patterns.FENCE, line) and (is_code(line) or re.match(patterns.URL, line))
+    ]
+    if errors := [line for line in lines if re.search(patterns.ERROR, line)]:
         return errors[-1][:MAX_SENTENCE]
-    declared = next((match[0] for line in lines if (match := re.match(DECLARED, line))), "")
-    return declared or re.sub(SCHEME, "", next(iter(lines), ""))[:MAX_SENTENCE]
+    declared = next((match[0] for line in lines if (match := re.match(patterns.DECLARED, line))), "")
+    return declared or re.sub(patterns.SCHEME, "", next(iter(lines), ""))[:MAX_SENTENCE]
