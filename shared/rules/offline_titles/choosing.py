@@ -1,16 +1,14 @@
 """Which sentence of a message names it: the one that asks, else the first that says something."""
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from shared.rules.offline_titles import patterns
 from shared.rules.offline_titles.cutting import dangles, fitted
 from shared.rules.offline_titles.language import Language, language_of
-from shared.rules.offline_titles.peeling import asks_later, content, hangs, peeled, without_greeting
+from shared.rules.offline_titles.peeling import content, peeled, without_greeting
 from shared.rules.offline_titles.prose import (
     MAX_SENTENCE,
-    begins_with_error,
     is_code,
     paragraphs,
     telling_line,
@@ -18,7 +16,6 @@ from shared.rules.offline_titles.prose import (
 
 # Two words that carry meaning; four where the sentence points at something outside itself.
 ENOUGH, ENOUGH_WHEN_POINTING, ENOUGH_UNLED, ENOUGH_BESIDE_CODE = 4, 9, 13, 5
-EARLY = 3
 LONG = 700
 _POINTS = (
     r"(?i)\b(?:its?|them|they|he|she|ones?|following|above|below)\b|\b(?:this|that|these|those)(?=\W*$|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
@@ -60,25 +57,19 @@ def title_of(text: str) -> str:
         return _of_material(text)
     every = [sentence for block in blocks for sentence in block]
     last = [sentence for sentence in blocks[-1] if not sentence.is_listed]
-    asking = [*_asking(blocks[0], EARLY), *_asking(last), *_asking(every if len(text) < LONG else [])]
+    asking = [*_asking(blocks[0]), *_asking(last), *_asking(every if len(text) < LONG else [])]
     best = next((one for one in asking if one.is_enough), None)
     if best and asking[0] in blocks[0] and best not in blocks[0] and not best.led and "?" not in best.text:
         best = None
     return fitted(best.rest, best.language) if best else _vague(text, asking, every)
 
 
-def _asking(sentences: list[Sentence], early: int = 0) -> Iterator[Sentence]:
-    """Those that ask; the ``early`` first ones may begin with what they ask about ("For my thesis I need …")."""
-    for index, one in enumerate(sentences):
-        later = index < early and hangs(one.text) and asks_later(one.text, one.language)
-        if (one.asks or later) and not one.is_aside:
-            yield one
+def _asking(sentences: list[Sentence]) -> list[Sentence]:
+    return [one for one in sentences if one.asks and not one.is_aside]
 
 
 def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     """The title where no sentence asks for something that it names."""
-    if not asking and begins_with_error(text):
-        return _of_material(text)
     said = [one for one in every if not one.is_aside]
     heavy = next((one for one in said if one.weight >= ENOUGH), (asking or every)[0])
     told = next((one for one in said if one.is_enough), heavy)

@@ -12,7 +12,6 @@ PHRASE_FROM, ADJUNCT_FROM = 38, 44
 _UNFINISHED = ("ed", "ing")
 _TOPICS = ("for", "on", "to")
 _PAIRED = frozenset("between both vs vs. versus".split())
-_GO_ON = frozenset("is are was has have when where then if i it".split())
 ELLIPSIS = "…"
 
 _EDGES = " \t\n,;:–—-、，：；。.！·|/\\=&"
@@ -69,7 +68,7 @@ def _phrase(words: list[str], text: str, language: Language) -> str:
         if width < PHRASE_FROM or bare in language.words or bare.endswith(_UNFINISHED):
             continue
         ends = word[-1] == ";" or then[:1] in {"–", "—"} or then.strip(_EDGES).lower() in language.breaks
-        ends = ends or (then == "and" and bool(second in _GO_ON or language.asks.match(second)))
+        ends = ends or (then == "and" and bool(language.asks.match(second)))
         if ends or (width >= ADJUNCT_FROM and _is_adjunct(words, number, then, language)):
             end = number
     phrase = " ".join(words[:end])

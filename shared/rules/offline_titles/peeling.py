@@ -79,17 +79,6 @@ def peeled(text: str, language: Language) -> tuple[str, bool]:
     return re.sub(_ENDING, r"\1", rest) if led and rest != text else rest, led
 
 
-def hangs(text: str) -> bool:
-    """Whether ``text`` begins with what a request is about ("For my thesis, …")."""
-    return text.partition(" ")[0].lower() in HANGING
-
-
-def asks_later(text: str, language: Language) -> bool:
-    """Whether a request stands somewhere behind the beginning of ``text``."""
-    leads = (language.leads.match(text, space.end()) for space in re.finditer(_SPACE, text[:MAX_READ]))
-    return any(lead and lead[0].strip() not in _JOINS for lead in leads)
-
-
 def _from_clause(text: str, language: Language) -> str:
     """``text`` from its clause that asks: behind a role, behind where or with what if that is too long, or any."""
     is_context = text.lower().startswith(CONTEXTS)
@@ -98,7 +87,7 @@ def _from_clause(text: str, language: Language) -> str:
         parts, least = _ROLE_END, LEAST_CONTENT - 1
     elif is_context and columns(text) > WIDTH:
         parts, least = _SPACE, LEAST_OF_CLAUSE
-    elif is_context or hangs(text) or language.asks.match(text):
+    elif is_context or text.partition(" ")[0].lower() in HANGING or language.asks.match(text):
         return text
     else:
         parts, asks, least = _CLAUSE, (language.leads,), LEAST_OF_CLAUSE

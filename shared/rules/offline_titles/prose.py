@@ -99,12 +99,6 @@ def is_code(line: str) -> bool:
     return len(line) > 2 and 6 * len(re.findall(patterns.SIGNS, line)) > len(line)  # noqa: PLR2004 - one sign of six
 
 
-def begins_with_error(text: str) -> bool:
-    """Whether ``text`` is a log or a trace from its beginning."""
-    first = next((line for line in text[:HEAD].splitlines() if line.strip()), "")
-    return is_code(first) and bool(re.search(patterns.ERROR, first))
-
-
 def telling_line(text: str) -> str:
     """Of code, a log or an address: the last line that names an error, else the first declaration or line."""
     lines = [
