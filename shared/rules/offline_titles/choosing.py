@@ -17,8 +17,10 @@ from shared.rules.offline_titles.prose import (
 # Two words that carry meaning; four where the sentence points at something outside itself.
 ENOUGH, ENOUGH_WHEN_POINTING, ENOUGH_UNLED, ENOUGH_BESIDE_CODE = 4, 9, 13, 5
 LONG = 700
+_PRONOUNS = frozenset("it its them they he she".split())
+ENOUGH_BEFORE_PRONOUN = 6
 _POINTS = (
-    r"(?i)\b(?:its?|them|they|he|she|ones?|following|above|below)\b|\b(?:this|that|these|those)(?=\W*$|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
+    r"(?i)\b(?:its?|them|they|he|she|ones?|following|above|below)\b|\b(?:this|that|these|those)(?=\W*$|\W+(?:\w+ )?(?:exception|class|query)\b|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
     r"|question|text|sentence|site|link|url|page|website|function|program|script|approach|case|warning|bug|one|prompt|topic)\b)|以下|下列|下記|上記|次の|この|上述|上面|这个|这段|這個"
 )
 _COMMAND = r"/[\w:-]+"
@@ -41,7 +43,11 @@ class Sentence(NamedTuple):
     @property
     def is_enough(self) -> bool:
         """Whether it names the chat by itself."""
-        if not re.search(_POINTS, self.rest):
+        points = re.search(_POINTS, self.rest)
+        named = (
+            points and points[0].lower() in _PRONOUNS and content(self.rest[: points.start()], self.language)
+        )
+        if not points or (named and named >= ENOUGH_BEFORE_PRONOUN):
             return self.weight >= ENOUGH + (not self.led and _asks_at_end(self.text))
         unled = not self.led and _asks_at_end(self.text)
         least = ENOUGH_UNLED if unled else ENOUGH_WHEN_POINTING

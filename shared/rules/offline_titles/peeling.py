@@ -16,7 +16,7 @@ MAX_READ = 150
 WIDTH = 60
 # What stands behind these says where or with what, and not when.
 _JOINS = frozenset("and but so the for how to".split())
-CONTEXTS = ("in ", "using ", "with ", "for ", "given ", "use ", "utilizing ")
+CONTEXTS = ("in ", "using ", "with ", "for ", "given ", "use ", "utilizing ", "considering ")
 _MAX_PEELS = 8
 # Two words that carry meaning, or what amounts to it.
 LEAST_CONTENT = 3
