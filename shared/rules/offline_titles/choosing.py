@@ -81,17 +81,17 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     told = next((one for one in said if one.is_enough), heavy)
     role = next((one for one in every if one.language.roles.match(one.rest)), None)
     first = min((told, *asking[:1]), key=every.index)
-    if (first.text.endswith("?") or (first.weight < ENOUGH and first.text[-1] in ".!")) and told.is_enough:
+    if first.weight < ENOUGH and first.text[-1] in ".!?" and told.is_enough:
         first = told
     if role and not asking and every.index(role) <= every.index(first):
         return fitted(role.language.roles.sub("", role.rest, count=1), role.language)
     after = _after(text, first.text)
-    stands_alone = first.weight >= ENOUGH_BESIDE_CODE and is_code(after)
+    stands_alone = first.weight >= ENOUGH_BESIDE_CODE and (is_code(after) or first.text[-1] in ".!?")
     if not first.asks:
         stands_alone = not dangles(first.rest, first.language)
     if not after or stands_alone:
         return fitted(first.language.openers.sub("", first.rest, count=1), first.language)
-    return fitted((first.text if after[0] in ".?!" else first.rest) + after, first.language, at_phrase=False)
+    return fitted(first.rest + after, first.language, at_phrase=False)
 
 
 def _after(text: str, sentence: str) -> str:

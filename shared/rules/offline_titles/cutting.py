@@ -10,6 +10,7 @@ LEAST, LEAST_UNSPACED, MIN_WORDS = 24, 20, 3
 # Behind these columns a clause, and what says where or with what, may be missing.
 PHRASE_FROM, ADJUNCT_FROM = 38, 44
 _UNFINISHED = ("ed", "ing")
+_WANTS_TO = ("able", "need", "want", "expect", "try", "order")
 _TOPICS = ("for", "on", "to")
 _PAIRED = frozenset("between both vs vs. versus".split())
 ELLIPSIS = "…"
@@ -36,12 +37,17 @@ def fitted(text: str, language: Language, *, at_phrase: bool = True, capital: bo
     behind = ""
     while len(words) > MIN_WORDS and (
         words[-1].strip(_EDGES).lower() in language.words
+        or len(words[-1].strip("().")) <= 1
         or (behind and not hangs and words[-1].endswith("ed") and words[-1].islower())
     ):
         behind = words.pop().lower()
     # "A damped oscillator (described by …)": nothing is missed.
     whole = at_phrase and not hangs and (behind in {*language.adjuncts, *_TOPICS} or behind.endswith("ed"))
-    whole = whole and not words[-1].endswith(_UNFINISHED) and not language.breaks.intersection(words[-4:])
+    whole = (
+        whole
+        and not words[-1].endswith((*_UNFINISHED, *_WANTS_TO))
+        and not language.breaks.intersection(words[-4:])
+    )
     return _finished(" ".join(words), "" if whole else ELLIPSIS, capital=capital)
 
 
