@@ -117,6 +117,13 @@ def test_the_first_turn_that_says_something_names_the_chat() -> None:
     assert extractive_title([Turn("assistant", "Welcome to this chat")]) == ""
 
 
+def test_so_many_characters_of_all_turns_are_read() -> None:
+    """Fifty greetings give way to what follows; two very long ones do not."""
+    asked = Turn("user", "How do I bake bread at home?")
+    assert extractive_title([Turn("user", "Hi!")] * 50 + [asked]) == "Bake bread at home"
+    assert extractive_title([Turn("user", "Hi!\n" * 15_000)] * 2 + [asked]) == ""
+
+
 def test_a_request_behind_a_long_paste_is_found() -> None:
     """The head and the tail of a message are read."""
     paste = "\n".join(f"[{hour:02}:00:00] INFO worker {hour} took a job" for hour in range(24)) * 40

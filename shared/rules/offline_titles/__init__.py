@@ -1,6 +1,7 @@
 """Titles that need no model, in the user's own words: docs/offline-titles.md explains how."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from shared.rules.cleaning.characters import presentable
 from shared.rules.cleaning.fitting import within_code_points
@@ -10,6 +11,8 @@ from shared.rules.offline_titles.hosts import without_injected
 from shared.rules.visibility import from_first_visible, is_visible
 
 NEW_CHAT_TITLE = "New chat"
+# Many turns may say nothing that a title can be made from.
+MAX_READ = 100_000
 
 
 def fallback_title(text: str) -> str:
@@ -19,6 +22,12 @@ def fallback_title(text: str) -> str:
 
 def extractive_title(turns: Sequence[Turn]) -> str:
     """A title of at most 60 columns from the first user turn that says something; empty when none does."""
-    said = (without_injected(from_first_visible(turn.text)) for turn in turns if turn.role == "user")
+    texts = [turn.text for turn in turns if turn.role == "user"]
+    read = accumulate(map(len, texts), initial=0)
+    said = (
+        without_injected(from_first_visible(text))
+        for text, before in zip(texts, read, strict=False)
+        if before < MAX_READ
+    )
     titles = (within_code_points(presentable(title_of(text))) for text in said)
     return next(filter(is_visible, titles), "")
