@@ -24,7 +24,7 @@ from tests.support.steps import OwnFault, Step, fault_at, found_steps
 CONTENT = "How do I bake bread?"
 MAX_COST = max_cost(HAIKU, [Turn("user", CONTENT)], sharper=False)
 EVERY = "EVERY_FAULT" in os.environ
-FALLBACK = "Baking bread"
+FALLBACK = "Bake bread"
 TITLE = "A title from a model"
 KEY = {"headers": {"idempotency-key": "key-1"}}
 
