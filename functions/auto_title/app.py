@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.adapters import spending_wiring, suggesting_wiring, wiring
-from shared.adapters.bugs import log_bug
+from shared.adapters.bugs import bugs_without_words, log_bug
 from shared.adapters.logs import open_logger
 from shared.adapters.message_stream import user_message
 from shared.adapters.title_metrics import count_title
@@ -19,6 +19,7 @@ _logger = open_logger()
 Record = dict[str, Any]
 
 
+@bugs_without_words()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The partial batch response: the record to try again from, if any.
 

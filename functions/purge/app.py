@@ -3,6 +3,7 @@
 from typing import Any
 
 from shared.adapters import fan_out_wiring, wiring
+from shared.adapters.bugs import bugs_without_words
 from shared.adapters.logs import open_logger
 from shared.rules.chats import ChatKey
 from shared.use_cases.purge import purge
@@ -12,6 +13,7 @@ _logger = open_logger()
 HAND_OVER_SECONDS = 30
 
 
+@bugs_without_words()
 def handler(event: dict[str, Any], context: Any) -> None:
     """Purges the chat in the event's detail. Doing it twice does no harm."""
     key = ChatKey(event["detail"]["owner_id"], event["detail"]["chat_id"])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.adapters import fan_out_wiring
-from shared.adapters.bugs import log_bug
+from shared.adapters.bugs import bugs_without_words, log_bug
 from shared.adapters.logs import open_logger
 from shared.adapters.stream import chat_changes
 from shared.rules.errors import StorageUnavailable
@@ -16,6 +16,7 @@ LATE_MILLISECONDS = 60_000
 _logger = open_logger()
 
 
+@bugs_without_words()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The partial batch response, the record to resume from, if any; and how many were put aside."""
     failures = fan_out_wiring.failures()

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.adapters import fan_out_wiring, wiring
+from shared.adapters.bugs import bugs_without_words
 from shared.adapters.logs import open_logger
 from shared.rules.errors import StorageUnavailable
 from shared.use_cases.watch import open_connection
@@ -12,6 +13,7 @@ PONG = '{"kind": "pong"}'
 _logger = open_logger()
 
 
+@bugs_without_words()
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Lets a connection in or not; a message keeps a connection open, whatever it says."""
     connection_id: str = event["requestContext"]["connectionId"]

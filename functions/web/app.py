@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from shared.adapters.bugs import bugs_without_words
 from shared.adapters.http.errors import error_response
 from shared.adapters.http.responses import json_response, no_content
 from shared.adapters.settings import Settings
@@ -70,6 +71,7 @@ ROUTES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 }
 
 
+@bugs_without_words()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The answer by route."""
     return ROUTES[event["routeKey"]](event)

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from shared.adapters import wiring
+from shared.adapters.bugs import bugs_without_words
 from shared.adapters.http.errors import error_response
 from shared.adapters.http.requests import Request, request_of
 from shared.adapters.http.responses import Response
@@ -17,11 +18,12 @@ _logger = open_logger()
 def http_handler(answer: Callable[[Request], Response]) -> Callable[[dict[str, Any], Any], Response]:
     """A handler that answers this service's errors in the contract's shape and logs each request's end.
 
-    Any other exception is a bug. It is left to Lambda, whose error metric must see it; the caller
-    gets the API's own bare 500.
+    Any other exception is a bug. It is left to Lambda without its words: the error metric must see it, and
+    the caller gets the API's own bare 500.
     """
 
     @wraps(answer)
+    @bugs_without_words()
     def handler(event: dict[str, Any], context: Any) -> Response:
         _logger.set_correlation_id(event["requestContext"].get("requestId") or context.aws_request_id)
         try:

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from traceback import extract_tb
 from typing import TYPE_CHECKING
 
+from shared.adapters.bugs import log_bug
 from shared.adapters.http.responses import Response, json_response
 from shared.adapters.logs import open_logger
 from shared.adapters.spending_wiring import accounts
@@ -37,10 +36,7 @@ def paid_title(operation: str, payer: Payer) -> Iterator[tuple[Account, Callable
     except ChatTitlesError:
         raise
     except Exception as fault:
-        # No word of the exception's own: it may hold a title.
-        steps = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(fault.__traceback__)]
-        told = {"error": type(fault).__name__, "steps": steps}
-        _logger.error("title_internal_error", extra=told)  # noqa: TRY400 - which would log the exception's words
+        log_bug("title_internal_error", fault)
         count_title(operation, "internal_error")
         raise _with_usage(InternalError(), account) from fault
 
