@@ -64,7 +64,7 @@ class DynamoSpend:
     def settle(self, held: Reservation, usage: Usage) -> None:
         """Puts ``usage`` in place of what was held; a second time changes nothing.
 
-        A cost above what was held is charged only as far as the limit has room for it.
+        A cost above what was held is charged in full, or what was held where the limit has no room for it.
         """
         for charged in (usage, replace(usage, cost_micros=held.micros)):
             try:
