@@ -12,7 +12,7 @@ from shared.rules.visibility import from_first_visible, is_visible
 
 NEW_CHAT_TITLE = "New chat"
 # Many turns may say nothing that a title can be made from.
-MAX_READ = 100_000
+MAX_READ = 50_000
 
 
 def fallback_title(text: str) -> str:
