@@ -2,7 +2,9 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 
 import boto3
 import pytest
@@ -10,7 +12,9 @@ from botocore.config import Config
 
 from shared.adapters import suggesting_wiring, wiring
 from shared.adapters.dynamodb import model_configs
+from shared.adapters.models.bedrock import BedrockModel
 from shared.adapters.models.provider import provider
+from shared.adapters.models.refusals import Refusals
 from shared.rules.errors import AnswerWithheld, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
@@ -18,7 +22,7 @@ from shared.rules.prompts import SHARPER
 from shared.rules.usage import UNREPORTED, Usage
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Api
-from tests.support.bedrock import COST, StubBedrock
+from tests.support.bedrock import COST, HAIKU, StubBedrock
 
 
 def test_a_model_makes_the_title(api: Api, bedrock: StubBedrock) -> None:
@@ -122,6 +126,20 @@ def test_a_model_that_answers_byte_by_byte(api: Api, bedrock: StubBedrock) -> No
     began = time.monotonic()
     assert api(PROPOSE, chat=api.new_chat()).status == 504
     assert time.monotonic() - began < bedrock.drip * len(json.dumps(bedrock.answer("")))
+
+
+def test_call_that_never_began_costs_nothing(bedrock: StubBedrock) -> None:
+    """All threads are at work until it is given up: nothing was sent, so nothing can have been paid."""
+    charged: list[Usage] = []
+    until_given_up = Event()
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(until_given_up.wait)
+        model = BedrockModel(boto3.client("bedrock-runtime"), HAIKU, threads, Refusals())
+        with pytest.raises(TitleTimeout):
+            model.suggest([Turn("user", "Bread?")], 0.05, charged.append, sharper=False)
+        until_given_up.set()
+    assert charged == [UNREPORTED, Usage()]
+    assert bedrock.requests == []
 
 
 @pytest.mark.parametrize("text", ["", "   ", "<think>only thoughts</think>"])
