@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters import spending_wiring, wiring
+from shared.adapters import spending_wiring, suggesting_wiring, wiring
 from shared.adapters.bugs import Bug
 from shared.adapters.http.kept_answers import REPLAYED
 from shared.rules.chats import ChatKey
@@ -67,11 +67,13 @@ OwnerOf = Callable[..., Owner]
 
 @pytest.fixture
 def owner_of(api: Api, bedrock: StubBedrock) -> OwnerOf:
-    """New owners; what a process learns first is learnt."""
+    """New owners; what a process learns first is learnt, and model configs are not remembered from before."""
     names = count()
 
     def new_owner(route: str, *, key: bool) -> Owner:
         bedrock.answered = 0
+        # They are remembered for some seconds only: how long a run takes must not change its steps.
+        suggesting_wiring.title_contexts.cache_clear()
         return Owner(api, f"owner-{next(names)}", route, key=key)
 
     for route in (PROPOSE, REGENERATE):
