@@ -72,6 +72,7 @@ def test_a_hundred_at_once_at_a_limit_for_37(real_storage: Storage, crashing: in
         except UsageReserved:
             assert model.asked_for == []
             stampede.decided()
+            opened.__exit__(None, None, None)
             return "blocked"
         except Crash:
             gone.append(opened)
