@@ -135,7 +135,8 @@ class _Walk:
 
 
 def _actions(client: TypeInfo, method: str) -> set[str]:
-    if not client.fullname.startswith(CLIENTS):
+    # What a client tells of itself is no call.
+    if not client.fullname.startswith(CLIENTS) or method == "meta":
         return set()
     service = client.fullname.removeprefix(CLIENTS).partition(".")[0]
     action = f"{SERVICES.get(service, service)}:{method.title().replace('_', '')}"
