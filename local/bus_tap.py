@@ -6,8 +6,7 @@ from typing import Any
 
 from local import aws
 from local.stack_info import Deployed
-
-SOURCE = "chat-titles"
+from shared.rules.events import SOURCE
 
 
 class BusTap:

@@ -9,9 +9,8 @@ from botocore.config import Config
 from local.not_handled import NotHandled
 from local.stream_stretch import records_of
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, key_of
-from shared.adapters.eventbridge import INTERNAL_SOURCE, SOURCE
 from shared.adapters.stream import chat_changes
-from shared.rules.events import CHAT_DELETED, PURGE_CONTINUED
+from shared.rules.events import CHAT_DELETED, INTERNAL_SOURCE, PURGE_CONTINUED, SOURCE
 from shared.use_cases.chat_changes import UnreadableChange
 
 BATCH_SIZE = 100

@@ -10,15 +10,12 @@ from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
 from shared.adapters.logs import open_logger
-from shared.rules.events import INTERNAL, Event
+from shared.rules.events import INTERNAL, INTERNAL_SOURCE, SOURCE, Event
 from shared.use_cases.ports import Published
 
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient
 
-SOURCE = "chat-titles"
-# Of what only this service's own functions listen to.
-INTERNAL_SOURCE = "chat-titles.internal"
 # PutEvents takes 10 entries and 256 KB. Titles are at most 200 code points and owner ids are claims
 # of a token, so that ten of our events stay far below the second limit.
 ENTRIES_AT_ONCE = 10

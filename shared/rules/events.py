@@ -6,6 +6,9 @@ from typing import Any
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 
+SOURCE = "chat-titles"
+# Of what only this service's own functions listen to.
+INTERNAL_SOURCE = "chat-titles.internal"
 TITLE_CHANGE = "title_change"
 CHAT_DELETED = "chat_deleted"
 PURGE_CONTINUED = "chat_purge_continued"

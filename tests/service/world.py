@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from shared.adapters import wiring
-from shared.adapters.eventbridge import SOURCE
+from shared.rules.events import SOURCE
 from tests.support.api import Answer, forget_wiring
 from tests.support.bedrock import HAIKU, StubBedrock
 from tests.support.neighbours import Neighbours

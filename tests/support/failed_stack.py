@@ -8,9 +8,8 @@ from email.utils import format_datetime
 from typing import Any
 
 from local.redrive import Redrive
-from shared.adapters.eventbridge import INTERNAL_SOURCE
 from shared.rules.chats import ChatKey
-from shared.rules.events import purge_continued
+from shared.rules.events import INTERNAL_SOURCE, purge_continued
 from tests.support.aws_answers import Refused, ToldAws
 from tests.support.stream import chat_at, record
 
