@@ -15,7 +15,7 @@ CODE = (
     r"|(?:if|for|while|elif|else|try|except|switch|case|with)\b.*[:{;]\s*$|(?:SELECT|CREATE TABLE|INSERT INTO|ALTER|FROM|WHERE|GROUP BY) [A-Z*\w]|UPDATE \w+ *$|SET [\w.]+ *=|[{}\])];?,?\s*$|.*\"\"\""
     r"|[\w.]+\(.*\)[;:]?\s*$|</?\w+[^>]*>|for \w+ in [\w.]+\(|[\w<>\[\]]+ \w+ *= *\S.*;\s*$|[\w.\[\]\"'$]+ *(?:[-+*/]?=|:=|<-) *\S|\w[\w ]*\(.*,\s*$|//|/\*|\*/|--\s|%|%%|\$ |>>> "
     r"|#\d+ \[|\s*at [\w.$<>]+ ?\(|File \"|\[?\d{4}-\d\d-\d\d[ T]|\[\d\d:\d\d|npm (?:ERR|WARN)|[\^~]+\s*$|traceback \(|\d+ \||[\w.]*(?:Error|Exception)\b:?|\[\w+\] error|\|.*\|\s*$|[-|:+= ]{5,}$"
-    r"|\"\w+\"\s*:|\w+: *$(?<=\w:)(?=\Z)|(?:[\d.,%$-]+[\s,;]+)*[\d.,%$-]+\s*$|[\w.-]+@[\w.-]+\s*$)"
+    r"|\"\w+\"\s*:|\w+: *$(?<=\w:)(?=\Z)|[\d.,%$-][\d.,%$;\s-]*$|[\w.-]+@[\w.-]+\s*$)"
 )
 SIGNS = r"[{}()\[\];=<>|\\_$&/]"
 INLINE_CODE = r"(?:#include\b|#!/|\bimport \w+[.\s\w]*(?:as|\n|import|;|$)|\bfrom \w+ import|\bdef \w+\(|\bfunction \w*\([^()]*\) ?\{|\bclass \w+[:{(]|\b\w{2,}\s*=\s*\w{2,}[(.\[]|<-\s*\w+\(|</?[a-z]+[ >][^<]*[<>]|\blibrary\(|\bggplot\(|\bselect .* from\b|\{\s*\"|\bstruct \w+ ?\{|\bswitch ?\()"
