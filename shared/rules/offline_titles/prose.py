@@ -25,7 +25,7 @@ def paragraphs(text: str) -> list[list[str]]:
     ends = [outside] if len(outside) <= HEAD + TAIL else [outside[:HEAD], outside[-TAIL:].partition("\n")[2]]
     found = []
     for end in ends:
-        lines = end.split("\n")
+        lines = end.splitlines()
         visible = "\n".join([*lines[: MAX_LINES // 2], *lines[MAX_LINES // 2 :][-MAX_LINES // 2 :]])
         for sign, pattern, kept in patterns.MARKUP:
             visible = re.sub(pattern, kept, visible) if sign in visible else visible
@@ -43,10 +43,10 @@ def _sentences(block: str) -> Iterator[str]:
         for line in lines
     ]
     code = [is_code(line) for line in lines]
-    mostly = 2 * sum(code) > len(lines)
+    any_code, mostly = any(code), 2 * sum(code) > len(lines)
     prose = []
     for line, coded in zip(lines, code, strict=True):
-        comment = any(code) and line.lstrip().startswith("#")
+        comment = any_code and line.lstrip().startswith("#")
         prose.append("" if coded or comment or (mostly and _looks_coded(line)) else line)
     held = ""
     for part in re.split(patterns.END, "\n".join(_unwrapped(prose))):
