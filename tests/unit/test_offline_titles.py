@@ -19,6 +19,7 @@ from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title, fallba
 from shared.rules.offline_titles.cutting import WIDTH
 from shared.rules.offline_titles.language import columns, language, language_of
 from shared.rules.offline_titles.languages import TABLES
+from shared.rules.offline_titles.prose import MAX_SENTENCES, paragraphs
 
 CASES = PROJECT / "tests" / "cases"
 OWN = read_cases(CASES / "offline_titles.jsonl", "id", "lang", "text", "must", "must_not")
@@ -292,6 +293,14 @@ def test_the_work_does_not_grow_faster_than_the_text(text: str) -> None:
     began = time.process_time()
     fallback_title(text)
     assert time.process_time() - began < 0.2
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r", "\x0b", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_so_many_lines_are_read_whatever_breaks_them(line_break: str) -> None:
+    """Of each end of a text, none of which is left out."""
+    read = paragraphs(f"Bread.{line_break}" * 2_000)
+    assert sum(map(len, read)) <= 2 * 2 * MAX_SENTENCES
+    assert [len(of) for of in read] == [len(of) for of in paragraphs("Bread.\n" * 2_000)]
 
 
 def test_every_language_has_its_patterns_ready() -> None:

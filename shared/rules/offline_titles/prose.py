@@ -22,10 +22,11 @@ _WRAP_FROM = 50
 def paragraphs(text: str) -> list[list[str]]:
     """The sentences of each paragraph, from both ends of ``text``."""
     outside = "\n\n".join(re.split(patterns.FENCE, text)[::2]) if "```" in text or "~~~" in text else text
-    ends = [outside] if len(outside) <= HEAD + TAIL else [outside[:HEAD], outside[-TAIL:].partition("\n")[2]]
+    ends = [outside] if len(outside) <= HEAD + TAIL else [outside[:HEAD], outside[-TAIL:]]
     found = []
-    for end in ends:
-        lines = end.splitlines()
+    for number, end in enumerate(ends):
+        # The last end begins within a line.
+        lines = end.splitlines()[number:]
         visible = "\n".join([*lines[: MAX_LINES // 2], *lines[MAX_LINES // 2 :][-MAX_LINES // 2 :]])
         for sign, pattern, kept in patterns.MARKUP:
             visible = re.sub(pattern, kept, visible) if sign in visible else visible
