@@ -25,9 +25,13 @@ MAX_IDLE_SECONDS = 30
 
 
 class Line:
-    """What the requests of a block go over, which another thread may cut for good."""
+    """What the requests of a block go over, which another thread may cut for good.
+
+    ``is_used`` says that the block's last request may have gone out, or part of it.
+    """
 
     def __init__(self) -> None:
+        self.is_used = False
         self._lock = Lock()
         self._is_cut = False
         self._socket: socket.socket | None = None
@@ -36,6 +40,7 @@ class Line:
     def in_use(self) -> Iterator[None]:
         """Has the requests of this thread go over the line."""
         token = _line.set(self)
+        self.is_used = False
         try:
             yield
         finally:
@@ -48,14 +53,12 @@ class Line:
                 raise ConnectionAbortedError
             self._socket = connected
 
-    def cut(self) -> bool:
-        """Ends the request that is under way and lets none begin. Says whether one had begun."""
+    def cut(self) -> None:
+        """Ends the request that is under way and lets none begin."""
         with self._lock:
             self._is_cut = True
-            if self._socket is None:
-                return False
-            _shut(self._socket)
-            return True
+            if self._socket is not None:
+                _shut(self._socket)
 
 
 _line: ContextVar[Line | None] = ContextVar("line", default=None)
@@ -83,6 +86,8 @@ class _Connection(HTTPConnection):
             if self.sock is None:
                 self.connect()
             line.take(self.sock)
+            # Nothing of ours, which might fail, comes between this and the request.
+            line.is_used = True
         super().request(*args, **kwargs)
 
     def getresponse(self) -> Any:

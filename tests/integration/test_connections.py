@@ -137,7 +137,8 @@ def test_a_request_ends_when_its_line_is_cut(line: tuple[Way, Any], stub: StubBe
         while not stub.requests:
             time.sleep(0.01)
         began = time.monotonic()
-        assert ours.cut()
+        assert ours.is_used
+        ours.cut()
         with pytest.raises(HTTPClientError):
             under_way.result()
         assert time.monotonic() - began < 1
@@ -148,9 +149,15 @@ def test_a_request_ends_when_its_line_is_cut(line: tuple[Way, Any], stub: StubBe
     call()
 
 
-def test_a_line_that_is_cut_before_its_request() -> None:
-    """Nothing was sent."""
-    assert not Line().cut()
+@pytest.mark.parametrize("line", ["bedrock-runtime"], indirect=True)
+def test_line_that_is_cut_before_its_request_is_not_used(line: tuple[Way, Any], stub: StubBedrock) -> None:
+    """Nothing is sent."""
+    _, call = line
+    ours = Line()
+    ours.cut()
+    with ours.in_use(), pytest.raises(HTTPClientError):
+        call()
+    assert (ours.is_used, stub.requests) == (False, [])
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.httpsession import URLLib3Session
 
+from shared.adapters import connections
+
 # What no answer of the service's may show.
 SECRET = "arn:aws:secret-internals"  # noqa: S105 - it is none
 _SERVICES = {"DynamoDB_20120810": "dynamodb", "AWSEvents": "events", "AmazonSQS": "sqs"}
@@ -38,6 +40,11 @@ class Exchange:
         """One header of the request, or nothing."""
         value: Any = self.request.headers.get(name, "")
         return value.decode() if isinstance(value, bytes) else value
+
+    def leave(self) -> None:
+        """Does what one of our connections does when a request goes out on it."""
+        if line := connections._line.get():  # noqa: SLF001 - what stands in for a connection has to tell it
+            line.is_used = True
 
     def send_instead(self, body: dict[str, Any]) -> dict[str, Any]:
         """What another request is answered; nobody here looks at signatures."""

@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
     NoCredentialsError,
     ParamValidationError,
-    ProxyConnectionError,
     ReadTimeoutError,
 )
 
@@ -43,7 +40,6 @@ _REFUSALS = {
     _REFUSED: "The model refused the request.",
 }
 _NOT_TAKEN = (ParamValidationError, NoCredentialsError)
-_NEVER_SENT = (*_NOT_TAKEN, ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
 _TIMEOUTS = {"ModelTimeoutException", "RequestTimeoutException"}
 # Of a call whose line is cut.
 ENDS_WITHIN_SECONDS = 0.5
@@ -69,28 +65,34 @@ class BedrockModel:
 
     def suggest(self, turns: Sequence[Turn], seconds: float, charge: Charge, *, sharper: bool) -> Suggestion:
         """One answer. Raises a ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``."""
-        # A model that answered and was not heard is paid all the same, until it is known better.
-        charge(UNREPORTED)
-        began = time.monotonic()
-        ends = began + seconds
-        line = Line()
-        call = self._threads.submit(self._converse, line, turns, ends, sharper=sharper)
+        line, began = Line(), time.monotonic()
         try:
-            # The client's own timeouts bound a single read; only this bounds the whole call.
-            answer = call.result(timeout=seconds)
+            # A model that answered and was not heard is paid all the same, until it is known better.
+            charge(UNREPORTED)
+            answer = self._answer(line, turns, seconds, sharper=sharper)
             charge(usage_of(answer))
-        except TimeoutError as error:
-            charge(_abandon(call, line))
-            raise TitleTimeout from error
-        except ReadTimeoutError as error:
-            raise TitleTimeout from error
-        except (BotoCoreError, ClientError) as error:
-            if _is_free(error):
+        except Exception as error:
+            if not line.is_used or _is_free(error):
                 charge(Usage())
-            raise _failure(error) from error
+            if isinstance(error, (TimeoutError, ReadTimeoutError)):
+                raise TitleTimeout from error
+            if isinstance(error, (BotoCoreError, ClientError)):
+                raise _failure(error) from error
+            raise
         finally:
             count_model_call(self._config.id, time.monotonic() - began)
         return suggestion_of(answer)
+
+    def _answer(self, line: Line, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Any:
+        """What ``_converse`` gives. Raises TimeoutError when that takes longer than ``seconds``."""
+        ends = time.monotonic() + seconds
+        call = self._threads.submit(self._converse, line, turns, ends, sharper=sharper)
+        try:
+            # The client's own timeouts bound a single read; only this bounds the whole call.
+            return call.result(timeout=seconds)
+        except TimeoutError:
+            _abandon(call, line)
+            raise
 
     def _converse(self, line: Line, turns: Sequence[Turn], ends: float, *, sharper: bool) -> Any:
         """The answer; what the model refuses is left out, each thing once, as long as there is time."""
@@ -123,20 +125,17 @@ class BedrockModel:
         return refused_in(str(error), self._config)
 
 
-def _abandon(call: Future[Any], line: Line) -> Usage:
-    """What a call may have cost that nobody waits for any longer: it ends now, and sends nothing else."""
-    has_begun = line.cut()
+def _abandon(call: Future[Any], line: Line) -> None:
+    """Ends a call that nobody waits for any longer: it sends nothing else."""
+    line.cut()
     if not call.cancel() and wait([call], ENDS_WITHIN_SECONDS).not_done:
         # It looks a name up, or connects: its thread goes on, to no request.
         _logger.warning("model_call_left_running")
-    return UNREPORTED if has_begun else Usage()
 
 
-def _is_free(error: BotoCoreError | ClientError) -> bool:
-    """Whether no model can have been paid: nothing was sent, or the answer is an error."""
-    if isinstance(error, ClientError):
-        return _code_of(error) not in _TIMEOUTS
-    return isinstance(error, _NEVER_SENT)
+def _is_free(error: Exception) -> bool:
+    """Whether the answer is an error that no model is paid for."""
+    return isinstance(error, ClientError) and _code_of(error) not in _TIMEOUTS
 
 
 def _code_of(error: ClientError) -> str:
