@@ -92,7 +92,7 @@ class DynamoAccount:
     def reserve(self, micros: int, deadline: Deadline) -> Charge:
         """Holds ``micros`` back for the next call.
 
-        Raises UsageLimitExceeded, UsageReserved or StorageUnavailable.
+        Raises UsageLimitExceeded, UsageReserved, StorageUnavailable, or TitleTimeout when it is too late.
         """
         limits = self._limits.result()
         new = self._spend.new_reservation(
@@ -106,7 +106,7 @@ class DynamoAccount:
         self._open.append(call)
         try:
             call.held = self._reserve_in_time(new, last, deadline)
-        except (UsageLimitExceeded, UsageReserved):
+        except (UsageLimitExceeded, UsageReserved, TitleTimeout):
             self._open.remove(call)
             raise
         self._open = [call]
@@ -118,6 +118,7 @@ class DynamoAccount:
     def _reserve_in_time(self, new: Reservation, last: _Call | None, deadline: Deadline) -> Reservation:
         """The reservation as it was made, perhaps after others were settled."""
         settled = (last.held, last.usage) if last else ()
+        deadline.remaining_to_reserve()
         while True:
             try:
                 return self._spend.reserve(new, *settled)
@@ -127,7 +128,7 @@ class DynamoAccount:
     def _pause(self, deadline: Deadline) -> None:
         """Waits a moment. Raises UsageReserved when there is no time left to wait."""
         try:
-            left = min(MAX_WAIT_SECONDS - self._waited, deadline.remaining())
+            left = min(MAX_WAIT_SECONDS - self._waited, deadline.remaining_to_reserve())
         except TitleTimeout as error:
             raise UsageReserved from error
         if left < _SHORTEST_PAUSE:
@@ -142,15 +143,18 @@ class DynamoAccount:
         """Begins to put what the last call took in place of what was held back; ``close`` waits for it."""
         if self._settling or not self._open:
             return
-        # Each by itself: one that fails stops no other.
-        self._settling = [self._begin(self._spend.settle, call.held, call.usage) for call in self._open]
+        self._settling = self._begin_to_settle()
         if self.usage.calls:
             count_usage(self.usage)
 
     def _settle_now(self) -> None:
-        for call in self._open:
-            self._spend.settle(call.held, call.usage)
+        for settling in self._begin_to_settle():
+            settling.result()
         self._open = []
+
+    def _begin_to_settle(self) -> list[Future[None]]:
+        # Side by side, and each by itself: one that fails stops no other.
+        return [self._begin(self._spend.settle, call.held, call.usage) for call in self._open]
 
     def close(self) -> None:
         """Waits until it is settled. Where it cannot be, what was reserved stays spent.

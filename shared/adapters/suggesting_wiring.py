@@ -14,8 +14,9 @@ from shared.adapters.wiring import model_configs, open_client, settings, table
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import Models
 
-# Writing the title beside settling its cost, then keeping the answer, at worst (docs/decisions/0005-time.md).
+# At worst (docs/decisions/0005-time.md): writing the title beside settling its cost, then keeping the answer.
 AFTER_THE_MODEL_SECONDS = 20
+RESERVATION_SECONDS = 9
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -45,6 +46,9 @@ def _bedrock() -> "BedrockRuntimeClient":
 
 
 def deadline(context: "LambdaContext") -> Deadline:
-    """The budget of a title that begins now, or less where its invocation has less time left."""
+    """The budget of a title that begins now, or less where its invocation has less time left.
+
+    No call is reserved when a reservation could take the time for what comes after it.
+    """
     left = context.get_remaining_time_in_millis() / 1000 - AFTER_THE_MODEL_SECONDS
-    return Deadline(min(settings().title_budget_seconds, left), time.monotonic)
+    return Deadline(min(settings().title_budget_seconds, left), time.monotonic, left - RESERVATION_SECONDS)

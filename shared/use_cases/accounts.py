@@ -28,7 +28,8 @@ class Account(Protocol):
         """Holds ``micros`` back for a call that costs nothing yet, and settles the call before it.
 
         Waits within the deadline for room that other titles under way may leave. Raises UsageLimitExceeded
-        or UsageReserved where there is none, and StorageUnavailable; what the call before it took stays.
+        or UsageReserved where there is none, TitleTimeout when it is too late to reserve, and
+        StorageUnavailable; what the call before it took stays.
         """
 
     def settle(self) -> None:

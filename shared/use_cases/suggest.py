@@ -127,7 +127,7 @@ class TitleCalls:
 
     def _call(self, config: ModelConfig, deadline: Deadline, *, sharper: bool) -> Suggestion:
         """One call of the config's model, which is paid for."""
-        deadline.remaining()
+        deadline.remaining_to_reserve()
         micros = max_cost(config, self._turns, sharper=sharper)
         try:
             charge = self._account.reserve(micros, deadline)

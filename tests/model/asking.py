@@ -12,6 +12,8 @@ from tests.model.spend import Ledger, Title
 
 BUDGET = timedelta(seconds=17)
 MAX_WAIT = timedelta(seconds=2)
+# The time that an invocation must have for a call that is reserved, to the end.
+RESERVED_AND_SETTLED_IN = timedelta(seconds=29)
 _BEFORE_A_FALLBACK = 0.6
 _TOKENS = {"input_tokens": 42, "output_tokens": 7}
 _TIMEOUT = (408, "ModelTimeoutException")
@@ -83,11 +85,17 @@ def max_cost_of_a_call(config: Config) -> int:
 class Asking:
     """Goes through the calls that were made as the contract says; what it lacks was not asked for.
 
-    The first of them is ``paid`` for already, each further one when it comes.
+    The first of them is ``paid`` for already, each further one when it comes, if that is early enough.
     """
 
     def __init__(
-        self, calls: Iterator[Call], chat: Chat, ledger: Ledger, paid: Title, began: datetime
+        self,
+        calls: Iterator[Call],
+        chat: Chat,
+        ledger: Ledger,
+        paid: Title,
+        began: datetime,
+        reserve_within: timedelta,
     ) -> None:
         self.passed = timedelta()
         self.usage = no_usage()
@@ -96,6 +104,7 @@ class Asking:
         self._ledger = ledger
         self._paid = paid
         self._began = began
+        self._reserve_within = reserve_within
         self._waited = timedelta()
         self._last_usage: Usage | None = None
         self._last_failure: Failed | None = None
@@ -134,9 +143,10 @@ class Asking:
         return self._call(config, ends)
 
     def _call(self, config: Config, ends: timedelta) -> str | None:
-        if self.passed >= ends:
+        reserve_until = min(ends, self._reserve_within)
+        if self.passed >= reserve_until:
             raise Failed(504, "title_timeout", None, "slow")
-        self._pay(config, ends)
+        self._pay(config, reserve_until)
         if self.passed >= ends:
             raise Failed(504, "title_timeout", None, "slow")
         if config["provider"] == "extractive":

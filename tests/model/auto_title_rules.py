@@ -14,8 +14,11 @@ from tests.model.script import Script, played
 from tests.model.stream_rules import Record, StreamRules
 from tests.model.suggesting import Begun, Suggesting
 from tests.model.title_rules import TitleRules
+from tests.support.api import timeout_of
+from tests.support.template import functions
 
 AUTOMATIC = "AutoTitleFunction"
+TIMEOUT = timedelta(seconds=timeout_of(functions()[AUTOMATIC]))
 GIVE_UP_AFTER = timedelta(seconds=30)
 
 
@@ -54,14 +57,14 @@ class AutoTitleRules(StreamRules, TitleRules, Suggesting):
             if renamed and len(batch) == 1:
                 self.rename_of(chat, ("Faster", "Faster"))
 
-        script, at = Script([SAYS[one] for one in says], meanwhile), self.clock.now()
-        first = self._turn(batch[0], at)
+        script, began = Script([SAYS[one] for one in says], meanwhile), self.clock.now()
+        first, at = self._turn(batch[0], began), began
         with played(script, self.bedrock, self.clock):
             done = self.deliver(AUTOMATIC, count)
         calls, outcomes = iter(script.calls), list[str]()
         for record in batch:
             turn = self._turn(record, at) if outcomes else first
-            outcome, took = self._outcome(turn, calls)
+            outcome, took = self._outcome(turn, calls, TIMEOUT - (at - began))
             self.saw(f"automatic: {outcome}")
             outcomes.append(outcome)
             at += took
@@ -81,11 +84,11 @@ class AutoTitleRules(StreamRules, TitleRules, Suggesting):
             outcome = "blocked" if refused.code == "usage_limit_exceeded" else "given up"
             return Turn(said_at, at, outcome)
 
-    def _outcome(self, turn: Turn, calls: Iterator[Call]) -> tuple[str, timedelta]:
+    def _outcome(self, turn: Turn, calls: Iterator[Call], left: timedelta) -> tuple[str, timedelta]:
         """What came of it, and how long it took. Waiting mends some failures, for half a minute."""
         if isinstance(turn.begun, str):
             return turn.begun, turn.waited
-        asking = self.asking(turn.begun, calls)
+        asking = self.asking(turn.begun, calls, left)
         try:
             title, _, _ = self.suggest(turn.begun, asking)
             return self.store(turn.begun, title, turn.at + asking.passed), asking.passed

@@ -38,7 +38,7 @@ _SAYS = [
     Says("breaks", error=(500, "InternalServerException")),
     Says("is denied", error=(403, "AccessDeniedException")),
     Says("times out", error=(408, "ModelTimeoutException")),
-    Says("is slow, then nothing", takes=timedelta(seconds=11)),
+    Says("is slow, then nothing", takes=timedelta(seconds=12)),
     Says("is slow, then breaks", takes=timedelta(seconds=18), error=(500, "InternalServerException")),
     Says("is slow, then a title", BREAD, BREAD, takes=timedelta(seconds=16)),
     Says("hangs", hangs=True),

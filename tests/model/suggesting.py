@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from tests.model.asking import (
     BUDGET,
     MAX_WAIT,
+    RESERVED_AND_SETTLED_IN,
     Asking,
     Call,
     Config,
@@ -49,9 +50,10 @@ class Suggesting(Machine):
         self.ledger.reserve(paid, most, at, no_usage(), min(MAX_WAIT, budget))
         return Begun(chat, chat.titled(), chain, paid, at)
 
-    def asking(self, begun: Begun, calls: Iterator[Call]) -> Asking:
-        """The calls that are made for a title."""
-        return Asking(calls, begun.chat, self.ledger, begun.paid, begun.at)
+    def asking(self, begun: Begun, calls: Iterator[Call], left: timedelta) -> Asking:
+        """The calls that are made for a title, whose invocation has so much time ``left`` when it begins."""
+        reserve_within = left - RESERVED_AND_SETTLED_IN
+        return Asking(calls, begun.chat, self.ledger, begun.paid, begun.at, reserve_within)
 
     def suggest(self, begun: Begun, asking: Asking) -> tuple[str, str | None, Usage]:
         """The title, who gave it and what it took, which is paid. Raises Failed."""

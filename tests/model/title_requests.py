@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from shared.adapters import suggesting_wiring, wiring
+from shared.adapters.settings import Settings
 from tests.model.asking import BUDGET, Failed, Usage, no_usage
 from tests.model.chats import Chat, Refused, told
 from tests.model.keys import Kept, comes_free
@@ -20,8 +22,8 @@ from tests.model.world import PEOPLE, TICK, in_milliseconds
 from tests.support.api import Answer, forget_wiring
 
 Predicted = Callable[[], tuple[int, Any]]
-# The title of a request with little left has a second.
-LEFT, LITTLE_LEFT, AFTER_THE_MODEL = 38_000, 21_000, 20_000
+# Of an invocation, in milliseconds.
+LEFT = 40_000
 REPLAYED = "idempotency-replayed"
 
 
@@ -43,9 +45,9 @@ class Asked:
         return self.operation, self.chat.id
 
     @property
-    def left(self) -> int:
-        """Milliseconds that its invocation has; a model that hangs is waited for in real time."""
-        return LITTLE_LEFT if any(one.hangs for one in self.script.says) else LEFT
+    def budget(self) -> timedelta:
+        """Its title's; a model that hangs is waited for in real time."""
+        return timedelta(seconds=1) if any(one.hangs for one in self.script.says) else BUDGET
 
 
 class TitleRequests(Meanwhile):
@@ -83,7 +85,8 @@ class TitleRequests(Meanwhile):
         route = f"POST /chats/{{id}}/title/{asked.operation}"
         headers = {"idempotency-key": asked.key} if asked.key else {}
         with pytest.MonkeyPatch.context() as patch, played(asked.script, self.bedrock, self.clock):
-            patch.setattr(self.service.api, "context", lambda _: _context(asked.left))
+            patch.setattr(self.service.api, "context", lambda _: _context(LEFT))
+            patch.setattr(suggesting_wiring, "settings", lambda: _settings(asked.budget))
             chat = asked.chat
             return self.send(route, who=chat.owner, of=chat.id, late=asked.late, headers=headers)
 
@@ -99,7 +102,7 @@ class TitleRequests(Meanwhile):
         if kept is None:
             if self.keys.was_used(owner, asked.key):
                 self.saw("a key came free")
-            left = timedelta(milliseconds=asked.left)
+            left = timedelta(milliseconds=LEFT)
             claim = self.keys.claim(owner, asked.key, asked.request, now, left)
             return self._without_key(asked), claim
         if kept.answer is None and comes_free(kept, now):
@@ -124,15 +127,14 @@ class TitleRequests(Meanwhile):
             named_at = max(map(told, chat.words), default="")
             if asked.operation == "regenerate" and named_at > told(asked_at):
                 return lambda: (200, self._regenerated(asked, "superseded", no_usage()))
-            budget = min(BUDGET, timedelta(milliseconds=asked.left - AFTER_THE_MODEL))
-            begun = self.begin(chat, PEOPLE[chat.owner], self.clock.now(), budget)
+            begun = self.begin(chat, PEOPLE[chat.owner], self.clock.now(), asked.budget)
         except Refused as refused:
             return _raising(refused)
         return lambda: self._after(asked, begun)
 
     def _after(self, asked: Asked, begun: Begun) -> tuple[int, Any]:
         calls, more = iter(asked.script.calls), {}
-        asking = self.asking(begun, calls)
+        asking = self.asking(begun, calls, timedelta(milliseconds=LEFT))
         try:
             title, by, usage = self.suggest(begun, asking)
         except Failed as failed:
@@ -163,6 +165,10 @@ def _raising(refused: Refused) -> Predicted:
         raise refused
 
     return predicted
+
+
+def _settings(budget: timedelta) -> Settings:
+    return replace(wiring.settings(), title_budget_seconds=budget.total_seconds())
 
 
 def _context(milliseconds: int) -> Any:

@@ -1,5 +1,6 @@
 """What calls each function, once: every route, stream, rule and socket of the template."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -59,17 +60,22 @@ def _busy_model(world: World) -> None:
     world.bedrock.error = (429, "ThrottlingException")
 
 
-def _unusable_answer(world: World) -> None:
+def unusable_answer(world: World) -> None:
     """The model's first answer holds no title; its second, to sharper words, does."""
     world.bedrock.text = ""
     world.bedrock.texts_by_words[SHARPER.split(".")[0].strip()] = "Another title"
 
 
-def _busy_model_with_fallback(world: World) -> None:
-    fallback = replace(HAIKU, id="fallback", model_id="anthropic.fallback")
-    for config in (fallback, replace(HAIKU, fallback_id=fallback.id)):
-        wiring.model_configs().put(config)
-    world.bedrock.errors_by_model[str(HAIKU.model_id)] = (429, "ThrottlingException")
+def with_fallback(status: int, code: str) -> Callable[[World], None]:
+    """A model that fails so, and its fallback, which does not."""
+
+    def prepared(world: World) -> None:
+        fallback = replace(HAIKU, id="fallback", model_id="anthropic.fallback")
+        for config in (fallback, replace(HAIKU, fallback_id=fallback.id)):
+            wiring.model_configs().put(config)
+        world.bedrock.errors_by_model[str(HAIKU.model_id)] = (status, code)
+
+    return prepared
 
 
 def _the_key_is_free(world: World) -> None:
@@ -164,13 +170,18 @@ SCENARIOS = [
     http(REGENERATE, prepare=_the_same_title, note="with the same title", rare=True),
     http(
         REGENERATE,
-        prepare=_unusable_answer,
+        prepare=unusable_answer,
         extra=KEY,
         key=True,
         model_calls=2,
         note="with a key and an unusable answer",
     ),
-    http(PROPOSE, prepare=_busy_model_with_fallback, model_calls=2, note="with a busy model's fallback"),
+    http(
+        PROPOSE,
+        prepare=with_fallback(429, "ThrottlingException"),
+        model_calls=2,
+        note="with a busy model's fallback",
+    ),
     http("GET /usage"),
     http("POST /watch", adds=True),
     http("GET /title-changes", extra={"queryStringParameters": {"since": "2026-01-01T00:00:00Z"}}),

@@ -7,12 +7,14 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from shared.adapters.accounts import DynamoAccount
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors import StorageUnavailable, TitleTimeout
 from shared.rules.limits import DefaultLimit, Spend
 from shared.rules.usage import Usage
+from shared.use_cases.deadline import Deadline
 from tests.storage.conftest import Storage
 from tests.storage.test_spend import ADA, NO_HURRY, open_names, spent
 from tests.support.exchange import Raw
+from tests.support.fakes import StoppedClock
 from tests.support.faults import lose_next_reply, refuse_next
 
 ONE_CALL = Usage(1, 0, 11, 3, 30)
@@ -59,3 +61,28 @@ def refuse_writes_that_name(client: Any, name: str) -> None:
         return AWSResponse(request.url, 500, HTTPHeaders(), body) if name.encode() in request.body else None
 
     client.meta.events.register_first("before-send.dynamodb.UpdateItem", refuse)
+
+
+@pytest.mark.parametrize("took_effect", [False, True])
+def test_call_is_not_reserved_when_settling_those_before_it_took_too_long(
+    real_storage: Storage, *, took_effect: bool
+) -> None:
+    """They are settled all the same."""
+    clock = StoppedClock()
+    deadline = Deadline(17, clock, reserve_within=11)
+    with real_storage.accounts(ADA) as account:
+        call_then_reserve_unheard(real_storage, account, took_effect=took_effect)
+        clock.seconds = 10
+        delay_updates(real_storage.client, clock, by=9)
+        with pytest.raises(TitleTimeout):
+            account.reserve(100, deadline)
+    assert spent(real_storage, real_storage.clock()) == Spend(30, 0, 1, 11, 3)
+
+
+def delay_updates(client: Any, clock: StoppedClock, by: float) -> None:
+    """Has each update take so many seconds."""
+
+    def delay(**_: Any) -> None:
+        clock.seconds += by
+
+    client.meta.events.register_first("before-send.dynamodb.UpdateItem", delay)

@@ -11,6 +11,8 @@ from typing import Any
 from shared.rules.model_configs import ModelConfig
 
 GATE_SECONDS = 30
+# The header that tells virtual time how long an answer took.
+TAKES = "x-takes"
 
 # A dollar and five for a million tokens.
 HAIKU = ModelConfig(
@@ -33,6 +35,7 @@ class StubBedrock:
     ``texts_by_words`` is answered with what they have there, and ``raw`` is an answer of no shape at all.
     What a path's end has in ``errors_by_model`` goes for that model alone.
     ``meanwhile`` happens while it thinks, and ``on_call`` is told the port that a call comes from.
+    ``takes`` are the seconds of virtual time that its first answers take.
     ``drip`` are the seconds between two bytes of its answers; none leaves while the ``gate`` is closed.
     ``answered`` counts what has to be paid.
     """
@@ -47,6 +50,7 @@ class StubBedrock:
         self.on_call: Callable[[int], object] = lambda _port: None
         self.input_tokens, self.output_tokens = 42, 7
         self.delay = 0.0
+        self.takes: list[float] = []
         self.drip = 0.0
         self.raw: bytes | None = None
         self.error: tuple[int, str] | None = None
@@ -66,6 +70,7 @@ class StubBedrock:
         self.input_tokens, self.output_tokens = 42, 7
         self.delay = self.drip = 0.0
         self.texts_by_words, self.errors_by_model = {}, {}
+        self.takes = []
         self.gate.set()
         self.requests.clear()
         self.answered = 0
@@ -120,6 +125,7 @@ def stub_bedrock() -> Iterator[StubBedrock]:
             self.send_response(status)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(payload)))
+            self.send_header(TAKES, str(stub.takes.pop(0) if stub.takes else 0))
             if code:
                 self.send_header("x-amzn-errortype", code)
             self.end_headers()

@@ -76,7 +76,9 @@ def _error_503(exchange: Exchange) -> AWSResponse:
 
 
 def _timeout(exchange: Exchange) -> AWSResponse:
-    wait(exchange.timeouts.read_timeout)
+    """A connection that is made in time, just so, and no answer."""
+    exchange.leave()
+    wait(exchange.timeouts.connect_timeout + exchange.timeouts.read_timeout)
     raise ReadTimeoutError(endpoint_url=exchange.request.url, error="timed out")
 
 
@@ -87,6 +89,7 @@ def _slow(exchange: Exchange) -> AWSResponse:
 
 
 def _reset(exchange: Exchange) -> AWSResponse:
+    exchange.leave()
     raise ConnectionClosedError(endpoint_url=exchange.request.url, error="reset", request=exchange.request)
 
 

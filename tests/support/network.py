@@ -13,8 +13,10 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.httpsession import URLLib3Session
 
+from tests.support.bedrock import TAKES
 from tests.support.exchange import Exchange
 from tests.support.fault_kinds import Fault, without_number
+from tests.support.virtual_time import wait
 
 # Of one invocation, with every attempt: what sends more comes to no end.
 MOST_SENT = 400
@@ -61,7 +63,7 @@ class Run:
 
     def send(self, session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
         """The answer, or what goes wrong."""
-        exchange = Exchange(request, session, lambda: _send(session, request))
+        exchange = Exchange(request, session, lambda: _in_its_time(_send(session, request)))
         with self._lock:
             if self.crashed:
                 raise Crash
@@ -101,6 +103,12 @@ class Run:
             self.met += 1
             self._service = exchange.service
         return plan.fault if hit else None
+
+
+def _in_its_time(answer: AWSResponse) -> AWSResponse:
+    """An answer of a stub's that says how long it took."""
+    wait(float(answer.headers.get(TAKES, 0)))
+    return answer
 
 
 def name_of(exchange: Exchange) -> str:

@@ -53,10 +53,11 @@ class Scene:
         self.catalog = catalog_of(*configs)
         self.account = FakeAccount()
 
-    def suggest(self, turns: list[Turn] = ASKED_BREAD) -> Proposal:
+    def suggest(self, turns: list[Turn] = ASKED_BREAD, reserve_within: float = BUDGET) -> Proposal:
         """A title within ten seconds."""
         context = TitleContext(chat_at(1), turns, self.catalog)
-        return suggest_title(context, self.models.of, self.account, Deadline(BUDGET, self.clock))
+        deadline = Deadline(BUDGET, self.clock, reserve_within)
+        return suggest_title(context, self.models.of, self.account, deadline)
 
 
 @pytest.mark.parametrize(
@@ -140,6 +141,17 @@ def test_one_deadline_for_all_that_is_asked() -> None:
         ("c", 0.6, True),
     ]
     assert scene.clock.seconds == pytest.approx(BUDGET)
+
+
+@pytest.mark.parametrize(
+    ("fallback", "first"), [(None, Says("", takes=5)), ("b", Says(ModelUnavailable(), takes=5))]
+)
+def test_no_call_is_reserved_when_it_is_too_late_to_settle_it(fallback: str | None, first: Says) -> None:
+    """Neither a second one nor a fallback's, though the budget is not over; the title ends as if it were."""
+    scene = Scene(bedrock("a", fallback_id=fallback), bedrock("b"), a=[first], b=[])
+    with pytest.raises(TitleTimeout):
+        scene.suggest(reserve_within=5)
+    assert (len(scene.models.asked), len(scene.account.reserved)) == (1, 1)
 
 
 def test_no_second_chance_when_the_time_is_over() -> None:
