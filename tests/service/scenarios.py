@@ -13,6 +13,8 @@ from tests.service.scenario import Scenario, delivery, http
 from tests.service.world import World
 from tests.support.api import Answer
 from tests.support.bedrock import HAIKU, INPUT_COST, OUTPUT_COST
+from tests.support.faults import lost_reply
+from tests.support.network import elsewhere
 
 CONTENT = {"content": "How do I bake bread?"}
 CONFIG = {
@@ -76,6 +78,37 @@ def with_fallback(status: int, code: str) -> Callable[[World], None]:
         world.bedrock.errors_by_model[str(HAIKU.model_id)] = (status, code)
 
     return prepared
+
+
+def _overtaken_claim(world: World) -> None:
+    """The reply to the deletion of the key's claim is lost, and another request comes before it is repeated.
+
+    The model is not busy any more by then.
+    """
+    _busy_model(world)
+
+    def lose(request: Any, **_: Any) -> Any:
+        if world.others or b"IDEMPOTENCY#" not in request.body:
+            return None
+        # No fault of this process concerns what happens here.
+        with elsewhere():
+            reply = lost_reply(request, "DeleteItem", world.client)
+            world.bedrock.error = None
+            world.others.append(world.api(PROPOSE, chat=world.chat, **KEY))
+        return reply
+
+    wiring.dynamodb().meta.events.register_first("before-send.dynamodb.DeleteItem", lose)
+
+
+def _the_key_is_the_others(world: World) -> None:
+    """Its answer is the other request's, who was paid for once."""
+    if not world.others:
+        _the_key_is_free(world)
+        return
+    (other,), asked = world.others, len(world.bedrock.requests)
+    answer = world.api(PROPOSE, chat=world.chat, **KEY)
+    assert (other.status, answer.status, answer.body) == (200, 200, other.body)
+    assert (REPLAYED in answer.headers, len(world.bedrock.requests)) == (True, asked)
 
 
 def _the_key_is_free(world: World) -> None:
@@ -164,6 +197,14 @@ SCENARIOS = [
         afterwards=_the_key_is_free,
         note="with a key and a busy model",
         rare=True,
+    ),
+    http(
+        PROPOSE,
+        prepare=_overtaken_claim,
+        extra=KEY,
+        key=True,
+        afterwards=_the_key_is_the_others,
+        note="with a key, a busy model and an overtaken claim",
     ),
     http(REGENERATE, prepare=_another_title),
     http(REGENERATE, prepare=_another_title, extra=KEY, key=True, note="with a key"),

@@ -47,13 +47,17 @@ class Seen:
 
 
 class World(Service):
-    """Ada's chat, model configs and limits, beside a service around them."""
+    """Ada's chat, model configs and limits, beside a service around them.
+
+    ``others`` are the answers to requests that came between two attempts of one.
+    """
 
     chat: str
     second_chat: str
     ticket: str
     known: frozenset[str]
     limit: int = LIMIT
+    others: list[Answer]
 
     def admin(self, route: str, body: object = None, thing: str = "") -> Answer:
         """The answer to an administrator."""
@@ -136,6 +140,7 @@ class Worlds:
         with pytest.MonkeyPatch.context() as patch:
             world = World(self._dynamodb_url, self._bedrock, self._around, patch, self._items)
             world.chat, world.second_chat = self._chats
+            world.others = []
             world.known = frozenset(_VOLATILE.findall(json.dumps(self._items)))
             yield world
             world.client.delete_table(TableName=world.table_name)

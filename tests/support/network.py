@@ -143,3 +143,13 @@ def during(run: Run) -> Iterator[Run]:
         yield run
     finally:
         _run.reset(token)
+
+
+@contextmanager
+def elsewhere() -> Iterator[None]:
+    """Has all calls in the block belong to no run, as those of another process."""
+    token = _run.set(None)
+    try:
+        yield
+    finally:
+        _run.reset(token)
