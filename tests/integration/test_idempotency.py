@@ -17,6 +17,7 @@ from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Answer, Api
 from tests.support.bedrock import COST, StubBedrock
 from tests.support.faults import lose_next_reply, lost_reply, refuse_next
+from tests.support.steps import SECRET, Step, fault_at, found_steps
 from tests.support.tables import create_table, dynamodb_client
 
 
@@ -271,3 +272,63 @@ def test_answer_is_not_kept_when_another_has_claimed_the_key_since(
     assert ask(real_api, PROPOSE, chat).body["title"] == "The first title"
     assert [answer.body["title"] for answer in second] == ["The second title"]
     assert ask(real_api, PROPOSE, chat).body == second[0].body
+
+
+NO_CHAT = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+
+
+def step_of(api: Api, chat: str, name: str) -> Step:
+    """Where a function of that name begins while a request with a key is answered."""
+    with found_steps() as steps:
+        ask(api, PROPOSE, chat, "key-0")
+    return next(step for step in steps if step.function.endswith(name))
+
+
+def test_fault_of_our_own_at_a_claim_is_an_internal_error(
+    api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No trouble of the table's, which a client would try again at once; the log tells of it, once."""
+    chat = api.new_chat()
+    step = step_of(api, chat, "_put_record")
+    bedrock.requests.clear()
+    with fault_at(step) as raised:
+        answer = ask(api, PROPOSE, chat)
+    assert len(raised) == 1
+    assert (answer.status, answer.body["code"], bedrock.requests) == (500, "internal_error", [])
+    (line,) = [line for line in caplog.records if line.msg == "title_internal_error"]
+    assert vars(line)["error"] == "OwnFault"
+    assert SECRET not in "".join(str(vars(one)) for one in caplog.records)
+    assert ask(api, PROPOSE, chat).status == 200
+
+
+def test_fault_of_our_own_at_a_claims_deletion_hides_no_answer(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A chat that is not there stays one; the log tells of the fault."""
+    step = step_of(api, NO_CHAT, "_delete_record")
+    with fault_at(step) as raised:
+        assert ask(api, PROPOSE, NO_CHAT).status == 404
+    assert len(raised) == 1
+    (line,) = [line for line in caplog.records if line.msg == "idempotency_key_not_written"]
+    assert vars(line)["error"] == "OwnFault"
+
+
+def test_table_out_of_reach_at_a_claims_deletion_hides_no_answer(real_api: Api) -> None:
+    """The same; the key stays taken until its time is over."""
+    refused = refuse_next(wiring.dynamodb(), "DeleteItem", 9, "InternalServerError", 500)
+    assert ask(real_api, PROPOSE, NO_CHAT).status == 404
+    assert refused
+
+
+def test_answer_is_given_when_a_fault_of_our_own_keeps_it_from_being_kept(
+    api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It was paid for."""
+    chat = api.new_chat()
+    step = step_of(api, chat, "_update_record")
+    bedrock.requests.clear()
+    with fault_at(step):
+        assert ask(api, PROPOSE, chat).status == 200
+    assert len(bedrock.requests) == 1
+    (line,) = [line for line in caplog.records if line.msg == "idempotency_key_not_written"]
+    assert vars(line)["error"] == "OwnFault"

@@ -45,9 +45,9 @@ def run(operation: Callable[..., Any], **request: Any) -> Any:
             return operation(**request)
         except ClientError as error:
             if not _codes(error) & _PASSING:
-                raise _translated(error) from error
+                raise translated(error) from error
         except (NoConnection, HTTPClientError) as error:
-            raise StorageUnavailable from error
+            raise translated(error) from error
     raise StorageUnavailable
 
 
@@ -59,12 +59,18 @@ def attempts() -> Iterator[int]:
         yield attempt
 
 
-def _translated(error: ClientError) -> Exception:
+def translated(error: Exception) -> Exception:
+    """What a call raised as this service's error, or ConditionFailed; a bug as it is."""
+    if isinstance(error, NoConnection | HTTPClientError):
+        return StorageUnavailable()
+    if not isinstance(error, ClientError):
+        return error
     codes = _codes(error)
     if codes & {"ConditionalCheckFailedException", "ConditionalCheckFailed"}:
         item: Any = error.response.get("Item")
         return ConditionFailed(plain(item) if item else None)
-    if codes & _UNAVAILABLE or error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_FAULT:
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    if codes & (_UNAVAILABLE | _PASSING) or status >= _SERVER_FAULT:
         return StorageUnavailable()
     return error
 

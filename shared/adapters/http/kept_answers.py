@@ -28,11 +28,14 @@ from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import D
 from botocore.exceptions import ClientError
 
 from shared.adapters import suggesting_wiring, wiring
+from shared.adapters.bugs import log_bug
+from shared.adapters.dynamodb.calls import ConditionFailed, translated
 from shared.adapters.http.errors import error_response
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response
+from shared.adapters.http.suggestions import internal_error
 from shared.adapters.logs import open_logger
-from shared.rules.errors import InvalidRequest, StorageUnavailable, TitleGenerationFailed
+from shared.rules.errors import ChatTitlesError, InvalidRequest, TitleGenerationFailed
 from shared.use_cases.deadline import Deadline
 
 KEPT_FOR = timedelta(hours=24)
@@ -45,7 +48,7 @@ def first_answer(key: str, request: Request, answer: Callable[[Request], Respons
     """The answer that the caller's ``key`` got first, which may be this one.
 
     Raises what ``answer`` raises, InvalidRequest when the key came with another request, TitleTimeout when
-    another request with the key takes too long, and StorageUnavailable.
+    another request with the key takes too long, StorageUnavailable, and InternalError for a fault of our own.
     """
     attempt = _Attempt(request, answer)
     try:
@@ -53,10 +56,7 @@ def first_answer(key: str, request: Request, answer: Callable[[Request], Respons
     except IdempotencyValidationError as error:
         raise InvalidRequest.of_field("Idempotency-Key", "The key was used for another request.") from error
     except IdempotencyPersistenceLayerError as error:
-        if attempt.answer is None:
-            raise StorageUnavailable from error
-        _logger.warning("an answer could not be kept for its key")
-        kept = attempt.answer
+        kept = _answer_in_spite_of(error, attempt)
     if attempt.failure:
         raise attempt.failure
     if attempt.answer is None:
@@ -64,14 +64,47 @@ def first_answer(key: str, request: Request, answer: Callable[[Request], Respons
     return kept
 
 
+def _answer_in_spite_of(error: IdempotencyPersistenceLayerError, attempt: "_Attempt") -> Response:
+    """The answer whose key could not be written. Raises what the attempt ended in, or kept it from beginning.
+
+    Powertools wraps whatever it meets there, also a bug of ours, which is none of the table's trouble.
+    """
+    cause = error.__cause__
+    trouble = translated(cause) if isinstance(cause, Exception) else error
+    is_foreseen = isinstance(trouble, ChatTitlesError | ConditionFailed)
+    if not attempt.is_done:
+        raise trouble if is_foreseen else internal_error(attempt.operation, trouble) from error
+    if is_foreseen:
+        _logger.warning("idempotency_key_not_written")
+    else:
+        log_bug("idempotency_key_not_written", trouble)
+    if attempt.answer is None:
+        raise attempt.error or error
+    return attempt.answer
+
+
 class _Attempt:
-    """One attempt to answer: ``answer`` is what it led to, ``failure`` the error that this tells of."""
+    """One attempt to answer: ``answer`` is what it led to, ``failure`` the error that this tells of.
+
+    ``error`` is what it ended in where that is no answer to keep.
+    """
 
     def __init__(self, request: Request, make: Callable[[Request], Response]) -> None:
         self.request = request
         self._make = make
         self.answer: Response | None = None
         self.failure: TitleGenerationFailed | None = None
+        self.error: Exception | None = None
+
+    @property
+    def operation(self) -> str:
+        """What is asked for, in the words of the metrics: the route's last."""
+        return self.request.route.rpartition("/")[2]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has ended in anything."""
+        return self.answer is not None or self.error is not None
 
     def run(self, *, asked: object) -> Response:  # noqa: ARG002 - what Powertools takes the key from
         """The answer, or the error's in its place."""
@@ -79,9 +112,13 @@ class _Attempt:
             self.answer = self._make(self.request)
         except TitleGenerationFailed as failure:
             if not failure.usage.calls:
+                self.error = failure
                 raise
             self.failure = failure
             self.answer = error_response(failure)
+        except Exception as error:
+            self.error = error
+            raise
         return self.answer
 
 

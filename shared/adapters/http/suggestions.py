@@ -36,9 +36,14 @@ def paid_title(operation: str, payer: Payer) -> Iterator[tuple[Account, Callable
     except ChatTitlesError:
         raise
     except Exception as fault:
-        log_bug("title_internal_error", fault)
-        count_title(operation, "internal_error")
-        raise _with_usage(InternalError(), account) from fault
+        raise _with_usage(internal_error(operation, fault), account) from fault
+
+
+def internal_error(operation: str, bug: Exception) -> InternalError:
+    """The error that a request for a title ends in; the log and a metric tell of the bug."""
+    log_bug("title_internal_error", bug)
+    count_title(operation, "internal_error")
+    return InternalError()
 
 
 def _with_usage(failure: TitleGenerationFailed, account: Account | None) -> TitleGenerationFailed:
