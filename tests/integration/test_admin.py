@@ -16,6 +16,8 @@ from tests.support.bedrock import StubBedrock
 ADMIN_ROUTES = [operation.route for operation in OPERATIONS if "/admin/" in operation.route]
 PUT = "PUT /admin/model-configs/{id}"
 LAMBDA_ANSWER_BYTES = 6 * 1024 * 1024
+# As many administrators may write a new config at the same instant.
+PASSING_AT_ONCE = 10
 HAIKU = {
     "provider": "bedrock",
     "model_id": "anthropic.haiku",
@@ -144,7 +146,7 @@ def test_the_largest_configs_are_all_read_and_listed(api: Api) -> None:
     """DynamoDB ends a page at its megabyte, Lambda's answer at six; the default is sorted behind all."""
     fields = preamble_of(MAX_REQUEST_FIELDS_BYTES)
     body = json.dumps({**HAIKU, "model_id": "😀" * 2048, "request_fields": fields}, ensure_ascii=False)
-    ids = [f"{number:0>64}" for number in range(MAX_MODEL_CONFIGS - 1)]
+    ids = [f"{number:0>64}" for number in range(MAX_MODEL_CONFIGS + PASSING_AT_ONCE - 2)]
     assert as_admin(api, PUT, body, config=ids[0]).status == 200
     largest = wiring.model_configs().catalog().configs[ids[0]]
     for config_id in ids[1:]:
@@ -165,6 +167,26 @@ def test_a_config_beyond_the_most_is_refused(api: Api) -> None:
     assert as_admin(api, "DELETE /admin/model-configs/{id}", config="1").status == 204
     assert as_admin(api, PUT, HAIKU, config="haiku").status == 200
     assert len(as_admin(api, "GET /admin/model-configs").body["model_configs"]) == MAX_MODEL_CONFIGS
+
+
+def test_bound_is_passed_by_one_when_two_administrators_write_at_once(api: Api) -> None:
+    """Both configs are there and may make titles; the next one is refused."""
+    for number in range(MAX_MODEL_CONFIGS - 2):
+        wiring.model_configs().put(ModelConfig(str(number), "extractive"))
+    waiting, answers = ["second"], list[Answer]()
+
+    def another_writes(**_: Any) -> None:
+        if waiting:
+            answers.append(as_admin(api, PUT, {"provider": "extractive"}, config=waiting.pop()))
+
+    wiring.dynamodb().meta.events.register_first("before-send.dynamodb.PutItem", another_writes)
+    answers.append(as_admin(api, PUT, {"provider": "extractive"}, config="first"))
+    assert [answer.status for answer in answers] == [200, 200]
+    listed = as_admin(api, "GET /admin/model-configs").body["model_configs"]
+    assert len(listed) == MAX_MODEL_CONFIGS + 1
+    for config in ("first", "second"):
+        assert api(PROPOSE, chat=api.new_chat(model_config_id=config)).body["model"] == config
+    assert as_admin(api, PUT, {"provider": "extractive"}, config="third").status == 400
 
 
 @pytest.mark.parametrize("config", ["a b", "x" * 65, "ü", "a/b", "#"])
