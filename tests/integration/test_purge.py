@@ -1,5 +1,6 @@
 """Purging what throttles, through the handler, by the rule of the template and in virtual time."""
 
+import os
 import time
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -8,23 +9,29 @@ from typing import Any
 import pytest
 
 from shared.adapters import wiring
+from shared.adapters.bugs import Bug
 from shared.adapters.dynamodb.items import partition
 from shared.adapters.dynamodb.remains import MAX_PAUSE
 from shared.adapters.wiring import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.errors import StorageUnavailable
 from tests.support import virtual_time
-from tests.support.api import handler_of, timeout_of
+from tests.support.api import forget_wiring, handler_of, timeout_of
 from tests.support.events import check_event
 from tests.support.neighbours import Neighbours, neighbours
 from tests.support.sources import sources_of
+from tests.support.steps import SECRET, OwnFault, fault_at, found_steps
 from tests.support.template import functions
 from tests.support.throttled_table import KB, UNITS_A_SECOND, ThrottledPartition
 from tests.support.virtual_time import waited
 
+EVERY = "EVERY_FAULT" in os.environ
 PURGE = functions()["PurgeFunction"]
 # Of what the partition could take.
 GOOD_USE = 0.8
+# As often as Lambda tries an event again.
+MAX_FAILED_RUNS = 2
+WITHOUT_WORDS = "shared/adapters/bugs.py"
 
 
 @pytest.fixture
@@ -40,18 +47,19 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Neighbours]:
 
 
 class Purging:
-    """A deleted chat of many messages, and the runs that remove them: how long each took."""
+    """A deleted chat of many messages, and the runs that remove it: how long each took, and what failed."""
 
     def __init__(self, bus: Neighbours, count: int, kilobytes: int, timeout: float) -> None:
         self.key = ChatKey("ada", new_id())
         self.table = ThrottledPartition(wiring.dynamodb(), partition(self.key), count, kilobytes * KB)
         self.runs: list[float] = []
+        self.failures: list[Exception] = []
         self._bus = bus
         self._timeout = timeout
         (self._source,) = sources_of("PurgeFunction", PURGE)
 
-    def begin(self) -> None:
-        """The bus brings the chat's deletion, and whatever comes of it."""
+    def begin(self, *may_fail: type[Exception]) -> None:
+        """The bus brings the chat's deletion, and whatever comes of it; again what fails so, a few times."""
         detail = {
             "schema": 1,
             "event_id": f"{self.key.chat_id}#deleted",
@@ -61,7 +69,11 @@ class Purging:
         self._source.offer([{"source": "chat-titles", "detail-type": "chat_deleted", "detail": detail}])
         while self._source.pending:
             known = len(self._bus.events)
-            self._source.deliver(self._invoke)
+            try:
+                self._source.deliver(self._invoke)
+            except may_fail as failure:
+                self.failures.append(failure)
+                assert len(self.failures) <= MAX_FAILED_RUNS
             self._source.offer(self._bus.events[known:])
 
     def _invoke(self, _: str, event: dict[str, Any]) -> None:
@@ -133,3 +145,34 @@ def test_run_whose_event_does_not_leave_fails(bus: Neighbours) -> None:
     with pytest.raises(StorageUnavailable):
         purging.begin()
     assert 0 < purging.table.left < 1_000
+
+
+def purging_by_hand_over(bus: Neighbours) -> Purging:
+    """One that a single run does not end."""
+    bus.reset()
+    forget_wiring()
+    return Purging(bus, 100, 400, 60)
+
+
+def test_fault_of_our_own_at_each_step_leaves_nothing_of_a_deleted_chat(
+    bus: Neighbours, subtests: pytest.Subtests, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Lambda tries the run again, which goes on where it ended; the log says none of the fault's words."""
+    purging_by_hand_over(bus).begin()
+    assert len(bus.events) == 1
+    purging = purging_by_hand_over(bus)
+    with found_steps() as steps:
+        purging.begin()
+    for step in [one for one in steps if EVERY or one.number == 1]:
+        with subtests.test(str(step)):
+            purging = purging_by_hand_over(bus)
+            caplog.clear()
+            with fault_at(step) as raised:
+                purging.begin(Bug, OwnFault)
+            assert raised
+            assert purging.table.left == 0
+            assert SECRET not in "".join(str(vars(line)) for line in caplog.records)
+            failed = [vars(line)["error"] for line in caplog.records if line.msg == "invocation_failed"]
+            assert failed == [str(bug) for bug in purging.failures if isinstance(bug, Bug)]
+            # Nothing is around what takes the words off.
+            assert step.function.startswith(WITHOUT_WORDS) or len(failed) == len(purging.failures)
