@@ -7,18 +7,22 @@ a bug there leaves the record to Lambda.
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
 import pytest
 import time_machine
 
 from shared.adapters import fan_out_wiring, wiring
+from shared.adapters.bugs import Bug
 from shared.use_cases.auto_title import GIVE_UP_AFTER
 from shared.use_cases.isolation import isolated
 from tests.support.api import forget_wiring
 from tests.support.service import Service
-from tests.support.steps import SECRET, fault_for, found_steps
+from tests.support.sources import Source
+from tests.support.steps import SECRET, OwnFault, fault_for, found_steps
 from tests.support.stream import chat_at, record
 
 # A bug while a connection is taken leaves its socket to the garbage collector.
@@ -27,8 +31,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 # Of one function for one batch: the first, and a few repetitions by Lambda.
 MAX_DELIVERIES = 3
 FEWEST_STEPS = 30
-# All but one in ten: what reads the model configs knows no chat.
-MOST_ARE_MET = 10
 
 
 def steps_of(service: Service, function: str, prepare: Callable[[Service, str], object]) -> list[str]:
@@ -56,15 +58,21 @@ def deliver(service: Service, function: str) -> None:
     """All that waits for a function, as in a new process."""
     service.offer_news()
     source = service.source(function)
-    source.batch_size = 100
     forget_wiring()
-    for _ in range(MAX_DELIVERIES):
-        if source.pending:
-            source.deliver(service.invoke)
+    deliver_a_few_times(service, source)
     if source.pending:  # what a bug makes look like a model's trouble
         with time_machine.travel(datetime.now(UTC) + GIVE_UP_AFTER):
-            source.deliver(service.invoke)
+            deliver_a_few_times(service, source)
     assert source.pending == []
+
+
+def deliver_a_few_times(service: Service, source: Source) -> None:
+    """As Lambda does, which delivers a batch again when the handler raises."""
+    batches = ceil(len(source.pending) / source.batch_size)
+    for _ in range(batches * MAX_DELIVERIES):
+        if source.pending:
+            with suppress(Bug, OwnFault):
+                source.deliver(service.invoke)
 
 
 def titled(service: Service, owner: str) -> str:
@@ -107,8 +115,7 @@ def test_bug_in_fan_out_leaves_other_chats_alone(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Their history, events and pushes come out. The bug's record is told as well, or quarantined."""
-    steps, unmet = steps_of(service, "TitleEventsFunction", titled), 0
-    for number, step in enumerate(steps):
+    for number, step in enumerate(steps_of(service, "TitleEventsFunction", titled)):
         owners = [f"victim-{number}", f"other-{number}"]
         chats = [titled(service, owner) for owner in owners]
         service.neighbours.reset()
@@ -117,7 +124,7 @@ def test_bug_in_fan_out_leaves_other_chats_alone(
         with subtests.test(step):
             with fault_for(step, owners[0], owners[1:]) as raised:
                 deliver(service, "TitleEventsFunction")
-            unmet += not raised
+            assert raised
             whole = ([1, 2], [1, 2], [1, 2])
             assert told(service, chats[1]) == whole
             quarantined = [one["record"]["dynamodb"]["Keys"]["pk"]["S"] for one in service.neighbours.kept]
@@ -127,7 +134,6 @@ def test_bug_in_fan_out_leaves_other_chats_alone(
             logged = [line for line in caplog.records if line.msg == "stream_record_quarantined"]
             assert len(quarantined) == len(counted) == len(logged)
             assert SECRET not in "".join(str(vars(line)) for line in caplog.records)
-    assert unmet <= len(steps) // MOST_ARE_MET
 
 
 def test_bug_in_automatic_title_leaves_other_chats_alone(
@@ -137,8 +143,7 @@ def test_bug_in_automatic_title_leaves_other_chats_alone(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """They are titled. The bug's chat is titled as well, or given up."""
-    steps, unmet = steps_of(service, "AutoTitleFunction", untitled), 0
-    for number, step in enumerate(steps):
+    for number, step in enumerate(steps_of(service, "AutoTitleFunction", untitled)):
         owners = [f"victim-{number}", f"other-{number}"]
         chats = [untitled(service, owner) for owner in owners]
         capsys.readouterr()
@@ -146,15 +151,14 @@ def test_bug_in_automatic_title_leaves_other_chats_alone(
         with subtests.test(step):
             with fault_for(step, owners[0], owners[1:]) as raised:
                 deliver(service, "AutoTitleFunction")
-            unmet += not raised
+            assert raised
             sources = [title_source(service, chat, owner) for chat, owner in zip(chats, owners, strict=True)]
             assert sources[1] == "generated"
             given_up = sum(is_given_up(line) for line in caplog.records)
             assert given_up or sources[0] == "generated"
             counted = [one.get("outcome") for one in metrics(capsys.readouterr().out)]
-            assert counted.count("given_up") == given_up or "count_title" in step
+            assert counted.count("given_up") == given_up
             assert SECRET not in "".join(str(vars(line)) for line in caplog.records)
-    assert unmet <= len(steps) // MOST_ARE_MET
 
 
 def is_given_up(line: logging.LogRecord) -> bool:
