@@ -26,6 +26,7 @@ _NO_TITLE = (
     errors.TitleTimeout,
     errors.InternalError,
     errors.PayloadTooLarge,
+    errors.IdempotencyKeyInUse,
     *BUSY,
 )
 

@@ -106,7 +106,7 @@ def _failure(errors: list[type[ChatTitlesError]], refs: dict[Any, Json]) -> Json
     described = [f"`{error.code}`: {error.message}" for error in errors]
     shape = next((SHAPES[error] for error in errors if error in SHAPES), Error)
     failure: Json = {"description": " ".join(described), "content": content(refs[shape])}
-    if StorageUnavailable in errors or UsageReserved in errors:
+    if {StorageUnavailable, UsageReserved} & set(errors):
         failure["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     if PreconditionFailed in errors:
         failure["headers"] = _ETAG

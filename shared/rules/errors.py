@@ -123,6 +123,13 @@ class UsageReserved(ChatTitlesError):
     message = "Other titles under way hold what is left of the usage limit. Try again shortly."
 
 
+class IdempotencyKeyInUse(ChatTitlesError):
+    """Another request with the caller's Idempotency-Key is under way; no model was asked for this one."""
+
+    code = "idempotency_key_in_use"
+    message = "Another request with this Idempotency-Key is under way. Try again shortly."
+
+
 class NoUserMessage(ChatTitlesError):
     """There is nothing to make a title from."""
 

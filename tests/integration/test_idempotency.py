@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from shared.adapters.http import kept_answers
 from shared.adapters.http.kept_answers import REPLAYED
 from tests.integration.conftest import default_bedrock
 from tests.integration.test_http import PROPOSE, REGENERATE
+from tests.support import virtual_time
 from tests.support.api import Answer, Api
 from tests.support.bedrock import COST, StubBedrock
 from tests.support.faults import lose_next_reply, lost_reply, refuse_next
@@ -134,24 +136,27 @@ def test_a_key_that_cannot_be_kept_asks_no_model(real_api: Api, real_bedrock: St
 
 
 def test_the_same_key_many_times_at_once(real_api: Api, real_bedrock: StubBedrock) -> None:
-    """One asks the model, the others wait for its answer."""
+    """One asks the model, two wait for its answer, and the others are told to come again."""
     chat = real_api.new_chat()
-    real_bedrock.delay = 0.5
+    real_bedrock.gate.clear()
     with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda _: ask(real_api, REGENERATE, chat), range(8)))
-    assert [answer.status for answer in answers] == [200] * 8
-    assert len({str(answer.body) for answer in answers}) == 1
-    assert sum(REPLAYED in answer.headers for answer in answers) == 7
+        asked = [threads.submit(ask, real_api, REGENERATE, chat) for _ in range(8)]
+        refused = [one.result() for one in islice(as_completed(asked), 5)]
+        real_bedrock.gate.set()
+        answers = [one.result() for one in asked]
+    assert {(one.status, one.body["code"]) for one in refused} == {(503, "idempotency_key_in_use")}
+    given = [one for one in answers if one.status == 200]
+    assert (len(given), len({str(one.body) for one in given})) == (3, 1)
+    assert sum(REPLAYED in one.headers for one in given) == 2
     assert (len(real_bedrock.requests), spent()) == (1, COST)
 
 
-@pytest.mark.parametrize(("expires_in", "status"), [(60, 504), (-1, 200)])
+@pytest.mark.parametrize(("expires_in", "status"), [(60, 503), (-1, 200)])
 def test_a_first_request_that_died(
     api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch, expires_in: int, status: int
 ) -> None:
     """Its function may still be at it: the next one is told in time, or is the first when it cannot be."""
-    monkeypatch.setenv("TITLE_BUDGET_SECONDS", "1")
-    wiring.settings.cache_clear()
+    virtual_time.install(monkeypatch)
     chat = api.new_chat()
     ask(api, PROPOSE, chat)
     (kept,) = keys(api)
@@ -161,7 +166,11 @@ def test_a_first_request_that_died(
         "in_progress_expiration": {"N": str(int((time.time() + expires_in) * 1000))},
     }
     wiring.dynamodb().put_item(TableName=wiring.settings().table_name, Item=under_way)
+    began = virtual_time.waited()
     assert ask(api, PROPOSE, chat).status == status
+    waited = virtual_time.waited() - began
+    assert waited <= 3
+    assert (waited > 0) == (status == 503)
     assert len(bedrock.requests) == (2 if status == 200 else 1)
 
 
@@ -208,7 +217,7 @@ def test_a_title_that_could_not_be_stored_may_be_asked_for_again(
 def test_two_claims_in_one_millisecond(api: Api) -> None:
     """The second is not taken for the first's repetition."""
     assert api.new_chat()
-    answers = kept_answers._answers_of("ada")  # noqa: SLF001 - no two requests can be timed so
+    answers = kept_answers._claims().of("ada")  # noqa: SLF001 - no two requests can be timed so
     at = int((time.time() + 30) * 1000)
 
     def claim() -> None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.model.asking import BUDGET
 from tests.model.chats import INVALID
 
 KEPT_FOR = timedelta(hours=24)
+_MAX_WAIT = timedelta(seconds=3)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -57,5 +57,5 @@ class Keys:
 
 
 def comes_free(kept: Kept, now: datetime) -> bool:
-    """Whether a busy key comes free within the budget of a request that waits for it."""
-    return kept.busy + _MILLISECOND <= now + BUDGET
+    """Whether a busy key comes free while a request waits for it."""
+    return kept.busy + _MILLISECOND <= now + _MAX_WAIT

@@ -106,14 +106,14 @@ class TitleRequests(Meanwhile):
             claim = self.keys.claim(owner, asked.key, asked.request, now, left)
             return self._without_key(asked), claim
         if kept.answer is None and comes_free(kept, now):
-            # It would wait until some instant within its budget: without its key it need not.
+            # It would wait until some instant: without its key it need not.
             asked.key = None
             return self._without_key(asked), None
         return lambda: self._again(asked, kept), None
 
     def _again(self, asked: Asked, kept: Kept) -> tuple[int, Any]:
         if kept.answer is None:
-            raise Refused(504, "title_timeout")
+            raise Refused(503, "idempotency_key_in_use")
         asked.replayed = True
         self.saw(f"{asked.operation}: replayed")
         assert asked.script.calls == []

@@ -29,8 +29,7 @@ PARTS = {
 }
 # What a library's class does with the client that it is given; the walk does not go there.
 LIBRARIES = {
-    # It gets no item: a claim that fails tells what is there (ReturnValuesOnConditionCheckFailure).
-    "DynamoDBPersistenceLayer": {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+    "DynamoDBPersistenceLayer": {f"dynamodb:{call}Item" for call in ("Get", "Put", "Update", "Delete")}
 }
 
 

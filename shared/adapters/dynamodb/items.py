@@ -15,7 +15,8 @@
     USAGE_LIMITS                GROUP#<name>       limit_micros
     USAGE#<owner_id>            MONTH#2026-01-01   calls, input_tokens, output_tokens, spent_micros,
                                                    open#<seconds>#<id>, expires_at; DAY#…, WEEK#…
-    IDEMPOTENCY#<owner_id>      ANSWER#<hash>      a first answer, in Powertools' form, expires_at
+    IDEMPOTENCY#<owner_id>      ANSWER#<hash>      a first answer, in Powertools' form, expires_at,
+                                                   waiting_until_1, waiting_until_2
 
 The index ``by_activity`` (owner_id, updated_at) holds the keys of chat items and of nothing else, the
 index ``by_title_change`` (owner_id, recorded_at) past titles and nothing else. DynamoDB removes what has

@@ -19,6 +19,7 @@ STATUS = {
     "no_user_message": HTTPStatus.BAD_REQUEST,
     "usage_limit_exceeded": HTTPStatus.CONFLICT,
     "usage_reserved": HTTPStatus.TOO_MANY_REQUESTS,
+    "idempotency_key_in_use": HTTPStatus.SERVICE_UNAVAILABLE,
     "model_failed": HTTPStatus.BAD_GATEWAY,
     "title_unusable": HTTPStatus.BAD_GATEWAY,
     "title_timeout": HTTPStatus.GATEWAY_TIMEOUT,
@@ -43,7 +44,7 @@ def error_response(error: errors.ChatTitlesError) -> Response:
 
 
 def _headers(error: errors.ChatTitlesError) -> dict[str, str]:
-    if isinstance(error, errors.StorageUnavailable | errors.UsageReserved):
+    if isinstance(error, errors.StorageUnavailable | errors.UsageReserved | errors.IdempotencyKeyInUse):
         return {"retry-after": RETRY_AFTER_SECONDS}
     if isinstance(error, errors.PreconditionFailed):
         return etag(error.current)

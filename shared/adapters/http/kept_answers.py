@@ -5,41 +5,38 @@ nothing is forgotten, and so is one of the table, since it says that the request
 """
 
 import hashlib
-import secrets
 import time
 from collections.abc import Callable
-from copy import copy
 from datetime import timedelta
-from decimal import Decimal
 from functools import cache
 
-from aws_lambda_powertools.utilities.idempotency import (
-    DynamoDBPersistenceLayer,
-    IdempotencyConfig,
-    idempotent_function,
-)
+from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
 from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyAlreadyInProgressError,
-    IdempotencyItemAlreadyExistsError,
     IdempotencyPersistenceLayerError,
     IdempotencyValidationError,
 )
-from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
-from botocore.exceptions import ClientError
 
-from shared.adapters import suggesting_wiring, wiring
+from shared.adapters import wiring
 from shared.adapters.bugs import log_bug
 from shared.adapters.dynamodb.calls import ConditionFailed, translated
+from shared.adapters.http.claims import Claims
 from shared.adapters.http.errors import error_response
 from shared.adapters.http.requests import Request
 from shared.adapters.http.responses import Response
 from shared.adapters.http.suggestions import internal_error
 from shared.adapters.logs import open_logger
-from shared.rules.errors import ChatTitlesError, InvalidRequest, TitleGenerationFailed
-from shared.use_cases.deadline import Deadline
+from shared.rules.errors import (
+    ChatTitlesError,
+    IdempotencyKeyInUse,
+    InvalidRequest,
+    TitleGenerationFailed,
+)
 
 KEPT_FOR = timedelta(hours=24)
 REPLAYED = "idempotency-replayed"
+# How long one request waits for another with its key.
+MAX_WAIT_SECONDS = 3.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 1.0
 _logger = open_logger()
 
@@ -47,8 +44,9 @@ _logger = open_logger()
 def first_answer(key: str, request: Request, answer: Callable[[Request], Response]) -> Response:
     """The answer that the caller's ``key`` got first, which may be this one.
 
-    Raises what ``answer`` raises, InvalidRequest when the key came with another request, TitleTimeout when
-    another request with the key takes too long, StorageUnavailable, and InternalError for a fault of our own.
+    Raises what ``answer`` raises, InvalidRequest when the key came with another request, IdempotencyKeyInUse
+    when another request with the key takes longer than this one waits, StorageUnavailable, and InternalError
+    for a fault of our own.
     """
     attempt = _Attempt(request, answer)
     try:
@@ -124,100 +122,37 @@ class _Attempt:
 
 def _kept_or_made(key: str, attempt: _Attempt) -> Response:
     request = attempt.request
+    claims = _claims().of(request.owner_id)
     once = idempotent_function(
         attempt.run,
         data_keyword_argument="asked",
-        persistence_store=_answers_of(request.owner_id),
+        persistence_store=claims,
         config=_config(request),
         key_prefix="ANSWER",
     )
     same = [request.route, dict(request.path), hashlib.sha256(request.body).hexdigest()]
-    deadline = suggesting_wiring.deadline(request.context)
-    return _poll_until_free(lambda: once(asked={"key": key, "request": same}), deadline)
+    return _wait_for_turn(lambda: once(asked={"key": key, "request": same}), claims)
 
 
-def _poll_until_free(once: Callable[[], Response], deadline: Deadline) -> Response:
+def _wait_for_turn(once: Callable[[], Response], claims: Claims) -> Response:
+    """What ``once`` gives as soon as nobody else works on the key. Raises IdempotencyKeyInUse."""
+    ends = time.monotonic() + MAX_WAIT_SECONDS
     pause = _FIRST_PAUSE
     while True:
         try:
             return once()
-        except IdempotencyAlreadyInProgressError:
-            time.sleep(min(pause, deadline.remaining()))
-            pause = min(2 * pause, _LONGEST_PAUSE)
-
-
-class _Answers(DynamoDBPersistenceLayer):
-    """One request's way to the kept answers: it changes no record but its own claim.
-
-    A claim is known by its expiry, to the fraction of a millisecond: its own when a retry after a lost reply
-    meets it, another's when that has claimed the key since.
-    """
-
-    _claim: Decimal
-
-    def _put_record(self, data_record: DataRecord) -> None:
-        fraction = Decimal(secrets.randbits(40)).scaleb(-13)
-        self._claim = data_record.in_progress_expiry_timestamp + fraction  # type: ignore[operator]  # always there
-        data_record.in_progress_expiry_timestamp = self._claim  # type: ignore[assignment]  # a number
-        try:
-            super()._put_record(data_record)
-        except IdempotencyItemAlreadyExistsError as error:
-            there = error.old_data_record
-            if there is None or there.in_progress_expiry_timestamp != self._claim:
-                raise
-
-    def _update_record(self, data_record: DataRecord) -> None:
-        """Keeps the answer. Raises ClientError where another has claimed the key."""
-        self.client.update_item(
-            TableName=self.table_name,
-            Key=self._get_key(data_record.idempotency_key),
-            UpdateExpression="SET #data = :data, #expiry = :expiry, #status = :status",
-            ConditionExpression="#claim = :claim",
-            ExpressionAttributeNames={
-                "#claim": self.in_progress_expiry_attr,
-                "#data": self.data_attr,
-                "#expiry": self.expiry_attr,
-                "#status": self.status_attr,
-            },
-            ExpressionAttributeValues={
-                ":claim": {"N": str(self._claim)},
-                ":data": {"S": data_record.response_data},
-                ":expiry": {"N": str(data_record.expiry_timestamp)},
-                ":status": {"S": data_record.status},
-            },
-        )
-
-    def _delete_record(self, data_record: DataRecord) -> None:
-        try:
-            self.client.delete_item(
-                TableName=self.table_name,
-                Key=self._get_key(data_record.idempotency_key),
-                ConditionExpression="#claim = :claim",
-                ExpressionAttributeNames={"#claim": self.in_progress_expiry_attr},
-                ExpressionAttributeValues={":claim": {"N": str(self._claim)}},
-            )
-        except ClientError as error:
-            # Gone already, by an attempt whose reply was lost, or another's by now.
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
+        except IdempotencyAlreadyInProgressError as error:
+            left = ends - time.monotonic()
+            if left <= 0:
+                raise IdempotencyKeyInUse from error
+        claims.take_place(left)
+        time.sleep(min(pause, left))
+        pause = min(2 * pause, _LONGEST_PAUSE)
 
 
 @cache
-def _answers() -> _Answers:
-    return _Answers(
-        wiring.settings().table_name,
-        key_attr="pk",
-        sort_key_attr="sk",
-        expiry_attr="expires_at",
-        boto3_client=wiring.dynamodb(),
-    )
-
-
-def _answers_of(owner_id: str) -> _Answers:
-    # A partition for each owner, a claim for each request.
-    answers = copy(_answers())
-    answers.static_pk_value = f"IDEMPOTENCY#{owner_id}"
-    return answers
+def _claims() -> Claims:
+    return Claims(wiring.table(), wiring.settings().table_name, wiring.dynamodb())
 
 
 def _config(request: Request) -> IdempotencyConfig:
