@@ -100,7 +100,7 @@ ADMIN_OPERATIONS = (
     Operation(
         "GET /admin/usage-limits",
         "listUsageLimits",
-        "The deployment's limit, and those of groups and users by their ids. For administrators.",
+        "The limit for everybody, and those of groups and users by their ids. For administrators.",
         HTTPStatus.OK,
         UsageLimits,
         failures=(errors.Forbidden, errors.InvalidRequest, *BUSY),
@@ -109,7 +109,7 @@ ADMIN_OPERATIONS = (
     Operation(
         "GET /admin/usage-limits/default",
         "getDefaultLimit",
-        "The deployment's limit, and the period of all limits. For administrators.",
+        "The limit for everybody, and the period of all limits. For administrators.",
         HTTPStatus.OK,
         DefaultLimit,
         failures=(errors.Forbidden, *BUSY),
@@ -117,7 +117,7 @@ ADMIN_OPERATIONS = (
     Operation(
         "PUT /admin/usage-limits/default",
         "putDefaultLimit",
-        "Set the deployment's limit, the period of all limits and whether any applies. For administrators.",
+        "Set the limit for everybody, the period of all limits and whether any applies. For administrators.",
         HTTPStatus.OK,
         DefaultLimit,
         PutDefaultLimit,
@@ -126,7 +126,7 @@ ADMIN_OPERATIONS = (
     Operation(
         "DELETE /admin/usage-limits/default",
         "deleteDefaultLimit",
-        "Limit nobody but the users and groups that have a limit; the period is the month again."
+        "Go back to the deployment's own limit, a parameter of its template; the period is the month again."
         " For administrators.",
         HTTPStatus.NO_CONTENT,
         failures=(errors.Forbidden, errors.PayloadTooLarge, *BUSY),

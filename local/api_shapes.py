@@ -53,9 +53,13 @@ class ModelConfigs:
 
 @dataclass(frozen=True)
 class UsageLimits:
-    """The deployment's limit and a page of the others; ``next_cursor`` is null on the last."""
+    """The limit for everybody and a page of the others; ``next_cursor`` is null on the last.
+
+    ``deployment_default`` is what holds for everybody until an administrator sets another.
+    """
 
     default: DefaultLimit
+    deployment_default: DefaultLimit
     limits: list[UsageLimit]
     next_cursor: str | None
 

@@ -56,26 +56,27 @@ def no_title_model(request: Request) -> Response:
 
 
 def list_limits(request: Request) -> Response:
-    """200 with the deployment's limit and a page of the users' and groups'."""
+    """200 with the limit for everybody, the deployment's own, and a page of the users' and groups'."""
     limits = spending_wiring.usage_limits()
     page = limits.page(*request.page)
-    return json_response({"default": limits.default(), "limits": page.rows, "next_cursor": page.next_cursor})
+    defaults = {"default": limits.default(), "deployment_default": limits.own_default}
+    return json_response({**defaults, "limits": page.rows, "next_cursor": page.next_cursor})
 
 
 def get_default_limit(request: Request) -> Response:
-    """200 with the deployment's limit."""
+    """200 with the limit for everybody: an administrator's, else the deployment's own."""
     return json_response(spending_wiring.usage_limits().default())
 
 
 def put_default_limit(request: Request) -> Response:
-    """200 with the deployment's limit as stored."""
+    """200 with the limit for everybody as stored."""
     limit = DefaultLimit(**dict(parse(PutDefaultLimit, request.body)))
     spending_wiring.usage_limits().put_default(limit)
     return json_response(limit)
 
 
 def delete_default_limit(request: Request) -> Response:
-    """204; the limits of users and groups stay and count by the month."""
+    """204; the deployment's own limit holds again. Those of users and groups stay and count by the month."""
     spending_wiring.usage_limits().delete_default()
     return no_content()
 

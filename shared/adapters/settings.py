@@ -3,6 +3,9 @@
 import os
 from dataclasses import dataclass
 
+# What titles may cost a user and month where nothing else is said.
+DEFAULT_USAGE_LIMIT_MICROS = 1_000_000
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -13,6 +16,7 @@ class Settings:
     failure_queue_url: str
     watch_url: str
     title_budget_seconds: float
+    default_usage_limit_micros: int | None
     log_level: str
     cognito_url: str
     page_client_id: str
@@ -33,6 +37,7 @@ class Settings:
             failure_queue_url=env.get("FAILURE_QUEUE_URL", ""),
             watch_url=env.get("WATCH_URL", ""),
             title_budget_seconds=float(env.get("TITLE_BUDGET_SECONDS", "17")),
+            default_usage_limit_micros=_limit_of(env.get("DEFAULT_USAGE_LIMIT_MICROS")),
             log_level=env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
             dev_endpoint_url=(env.get("DEV_ENDPOINT_URL") or None) if under_sam_local else None,
             cognito_url=env.get("COGNITO_URL", ""),
@@ -44,3 +49,8 @@ class Settings:
             # `sam local` runs no authorizer; nowhere else may a request come without a principal.
             dev_owner_id=(env.get("DEV_OWNER_ID") or None) if under_sam_local else None,
         )
+
+
+def _limit_of(told: str | None) -> int | None:
+    """The limit in micro-dollars; there is none only where that was chosen."""
+    return None if told == "none" else int(told or DEFAULT_USAGE_LIMIT_MICROS)

@@ -36,7 +36,7 @@ class UsageLimit:
 
 @dataclass(frozen=True)
 class DefaultLimit:
-    """The deployment's own limit in micro-dollars, null for none, and the period that all limits share.
+    """The limit for everybody in micro-dollars, null for none, and the period that all limits share.
 
     Where limits are not enabled nobody is limited, whatever the limits of users and groups.
     """

@@ -14,13 +14,14 @@ from shared.rules.messages import Turn
 from tests.integration.test_admin import as_admin
 from tests.integration.test_auto_title import records, title
 from tests.integration.test_http import PROPOSE, REGENERATE
-from tests.support.api import Answer, Api, invoke
+from tests.support.api import Answer, Api, forget_wiring, invoke
 from tests.support.bedrock import COST, HAIKU, StubBedrock
 
 LIMITS = "/admin/usage-limits"
 MOST = 10**15
 ANY_LIMIT = {"limit_micros": 1, "period": "day"}
-NO_LIMIT = {"limit_micros": None, "period": "month", "enabled": True}
+# As the template has it.
+DEPLOYMENT_LIMIT = {"limit_micros": 1_000_000, "period": "month", "enabled": True}
 
 
 def usage(api: Api, **who: Any) -> dict[str, Any]:
@@ -39,13 +40,13 @@ def set_limit(api: Api, micros: int | None, **fields: Any) -> Answer:
 
 
 def test_usage_of_one_who_has_none(api: Api) -> None:
-    """Nothing spent, nothing limits it."""
+    """Nothing spent, and the deployment's own limit."""
     assert usage(api) == {
         "period": "month",
         "spent_micros": 0,
         "reserved_micros": 0,
-        "limit_micros": None,
-        "remaining_micros": None,
+        "limit_micros": 1_000_000,
+        "remaining_micros": 1_000_000,
         "calls": 0,
         "input_tokens": 0,
         "output_tokens": 0,
@@ -153,7 +154,7 @@ def test_a_limit_from_its_beginning_to_its_end(api: Api, kind: str) -> None:
 def test_the_deployments_limit(api: Api) -> None:
     """There is always one to be read."""
     route = f"{LIMITS}/default"
-    assert as_admin(api, f"GET {route}").body == NO_LIMIT
+    assert as_admin(api, f"GET {route}").body == DEPLOYMENT_LIMIT
     assert set_limit(api, 7, period="day", enabled=False).body == {
         "limit_micros": 7,
         "period": "day",
@@ -161,7 +162,53 @@ def test_the_deployments_limit(api: Api) -> None:
     }
     assert as_admin(api, f"GET {LIMITS}").body["default"]["limit_micros"] == 7
     assert as_admin(api, f"DELETE {route}").status == 204
-    assert as_admin(api, f"GET {route}").body == NO_LIMIT
+    assert as_admin(api, f"GET {route}").body == DEPLOYMENT_LIMIT
+
+
+@pytest.mark.parametrize(("chosen", "limit"), [("", 1_000_000), ("none", None), ("0", 0), ("7", 7)])
+def test_deployment_limit_holds_until_an_administrator_sets_another(
+    api: Api, monkeypatch: pytest.MonkeyPatch, chosen: str, limit: int | None
+) -> None:
+    """There is none only where that was chosen; every route says what holds."""
+    monkeypatch.setenv("DEFAULT_USAGE_LIMIT_MICROS", chosen)
+    forget_wiring()
+    own = {**DEPLOYMENT_LIMIT, "limit_micros": limit}
+
+    def holds(default: dict[str, Any]) -> None:
+        listed = as_admin(api, f"GET {LIMITS}").body
+        assert (listed["default"], listed["deployment_default"]) == (default, own)
+        assert as_admin(api, f"GET {LIMITS}/default").body == default
+        told = usage(api)
+        assert (told["period"], told["limit_micros"]) == (default["period"], default["limit_micros"])
+
+    holds(own)
+    for micros in (None, 10**15):
+        set_limit(api, micros, period="day")
+        holds({"limit_micros": micros, "period": "day", "enabled": True})
+    assert as_admin(api, f"DELETE {LIMITS}/default").status == 204
+    holds(own)
+
+
+def test_titles_stay_within_the_limit_of_a_deployment_in_which_nobody_set_one(
+    api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that are asked for and automatic ones."""
+    monkeypatch.setenv("DEFAULT_USAGE_LIMIT_MICROS", "100")
+    forget_wiring()
+    chat = api.new_chat()
+    for route in (PROPOSE, REGENERATE):
+        refused = api(route, chat=chat)
+        assert (refused.status, refused.body["limit_micros"]) == (409, 100)
+    invoke("AutoTitleFunction", {"Records": records(api, chat)})
+    assert (title(api, chat)[1], bedrock.requests) == ("fallback", [])
+
+
+def test_deployment_limit_takes_no_call(api: Api) -> None:
+    """The functions know it by their environment."""
+    calls: list[str] = []
+    wiring.dynamodb().meta.events.register("before-call", lambda model, **_: calls.append(model.name))
+    usage(api)
+    assert calls == ["BatchGetItem", "GetItem"]
 
 
 def test_limits_come_in_pages(api: Api) -> None:
@@ -197,7 +244,7 @@ def test_a_wrong_limit_of_the_deployment_names_its_field(api: Api, field: str, b
     """And nothing is stored; what is left out would not be meant."""
     refused = as_admin(api, f"PUT {LIMITS}/default", body)
     assert (refused.status, refused.body["validations"][0]["field"]) == (400, field)
-    assert as_admin(api, f"GET {LIMITS}/default").body == NO_LIMIT
+    assert as_admin(api, f"GET {LIMITS}/default").body == DEPLOYMENT_LIMIT
 
 
 @pytest.mark.parametrize("kind", ["users", "groups"])
@@ -221,7 +268,7 @@ def test_a_groups_limit_holds_for_its_members_when_its_name_is_unusual(api: Api,
     """And for nobody in a group whose name is a part of it."""
     assert as_admin(api, f"PUT {LIMITS}/groups/{{proxy+}}", {"limit_micros": 7}, config=name).status == 200
     assert usage(api, groups=[name, "others"])["limit_micros"] == 7
-    assert usage(api, groups=[f"{name}s", *({*name.split()} - {name})])["limit_micros"] is None
+    assert usage(api, groups=[f"{name}s", *({*name.split()} - {name})])["limit_micros"] == 1_000_000
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
 from shared.adapters.stream import chat_changes
 from shared.adapters.wiring import new_id
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.limits import Payer
+from shared.rules.limits import DefaultLimit, Payer
 from shared.rules.messages import Message, TextPart
 from shared.rules.model_configs import ModelCatalog
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
@@ -82,7 +82,7 @@ class Process:
         self._configs = _ReadOnce(DynamoModelConfigs(table))
         self._contexts = threads.of(DynamoTitleContexts(table, self._configs))
         spend = DynamoSpend(table, clock, new_id)
-        self._accounts = threads.of(DynamoAccounts(DynamoUsageLimits(table), spend, clock))
+        self._accounts = threads.of(DynamoAccounts(DynamoUsageLimits(table, DefaultLimit()), spend, clock))
 
     def rename(self, words: str, if_versions: frozenset[int] | None = None) -> Chat:
         """A person's title."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from tests.model.machine import Machine
-from tests.model.spend import NO_LIMIT
+from tests.model.spend import DEPLOYMENT_LIMIT
 from tests.model.world import ADMIN, CONFIGS, CONFIGS_ARE_KNOWN, PEOPLE, people
 from tests.support.api import forget_wiring
 
@@ -84,7 +84,7 @@ class AdminRules(Machine):
         assert self.call("DELETE /admin/usage-limits/default", who=ADMIN).status == 204
         self.limits.users.clear()
         self.limits.groups.clear()
-        self.limits.default = dict(NO_LIMIT)
+        self.limits.default = dict(DEPLOYMENT_LIMIT)
 
     @rule(
         what=st.sampled_from([*HAIKU, *HAIKU, "gone", "no title model", *CHOICES]),

@@ -8,7 +8,8 @@ from typing import Any
 from tests.model.chats import Refused, told
 
 RESERVED_FOR = timedelta(minutes=15)
-NO_LIMIT = {"limit_micros": None, "period": "month", "enabled": True}
+# As the template has it.
+DEPLOYMENT_LIMIT = {"limit_micros": 1_000_000, "period": "month", "enabled": True}
 _COUNTED = ("calls", "input_tokens", "output_tokens")
 
 
@@ -16,7 +17,7 @@ _COUNTED = ("calls", "input_tokens", "output_tokens")
 class Limits:
     """What administrators have set."""
 
-    default: dict[str, Any] = field(default_factory=lambda: dict(NO_LIMIT))
+    default: dict[str, Any] = field(default_factory=lambda: dict(DEPLOYMENT_LIMIT))
     users: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
 

@@ -21,6 +21,7 @@ from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
 from shared.adapters.dynamodb.watchers import DynamoWatchers
 from shared.adapters.wiring import new_id
 from shared.rules.chats import Chat, ChatKey
+from shared.rules.limits import DefaultLimit
 from shared.rules.model_configs import ModelConfig
 from shared.use_cases.chats import create_chat
 from tests.support.fakes import FakeClock
@@ -51,7 +52,7 @@ class Storage:
         self.contexts = DynamoTitleContexts(table, self.configs)
         self.history = DynamoTitleHistory(table, self.clock)
         self.watchers = DynamoWatchers(table, self.clock)
-        self.limits = DynamoUsageLimits(table)
+        self.limits = DynamoUsageLimits(table, DefaultLimit())
         self.spend = DynamoSpend(table, self.clock, new_id)
         self.accounts = DynamoAccounts(self.limits, self.spend, self.clock)
 

@@ -12,6 +12,7 @@ from botocore.session import Session
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from shared.rules.limits import HIGHEST_LIMIT
 from tests.support.template import load_template
 
 PARAMETERS = load_template()["Parameters"]
@@ -94,6 +95,7 @@ TAKES: dict[str, Callable[[str], bool]] = {
     "PageClientId": lambda text: len(text) <= 256,
     "TitleBudgetSeconds": lambda text: 1 <= float(text) <= 17,
     "AutomaticTitles": lambda text: text in {"true", "false"},
+    "DefaultUsageLimitMicros": lambda text: text == "none" or 0 <= int(text) <= HIGHEST_LIMIT,
     "SpendAlarmMicros": lambda text: text == "0" or int(text) > 0,
     "AlarmTopicArn": lambda text: text == "" or _is_topic(text),
     "LogRetentionDays": lambda text: int(text) in retention_days(),
@@ -107,6 +109,7 @@ GOOD: dict[str, list[str]] = {
     "PageClientId": ["", "0oa1b2c3", "https://client.example/id"],
     "TitleBudgetSeconds": ["1", "17", "2.5"],
     "AutomaticTitles": ["true", "false"],
+    "DefaultUsageLimitMicros": ["none", "0", "1000000", "9" * 15],
     "SpendAlarmMicros": ["0", "1", "5000000", "9" * 15],
     "AlarmTopicArn": [
         "",

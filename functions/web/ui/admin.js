@@ -57,7 +57,8 @@ async function showConfigs(api, place, then) {
 async function showLimits(api, place, then) {
   const path = (subject, id) => `admin/usage-limits/${subject}s/${encodeURIComponent(id)}`;
   const pages = await Array.fromAsync(api.pages("admin/usage-limits?limit=100"));
-  const whole = pages[0].default;
+  const { default: whole, deployment_default: own } = pages[0];
+  const ownLimit = own.limit_micros === null ? "no limit" : `${dollars(own.limit_micros)} a ${own.period}`;
   const limits = pages.flatMap((page) => page.limits);
   const rows = limits.map(({ subject, id, limit_micros }) => [
     `${subject} ${id}`,
@@ -81,6 +82,9 @@ async function showLimits(api, place, then) {
       const body = { limit_micros: limit === "" ? null : micros(limit), period, enabled: enabled === "yes" };
       then(() => api.call("PUT", "admin/usage-limits/default", body));
     }),
+    button(`Back to the deployment's own: ${ownLimit}`, () =>
+      then(() => api.call("DELETE", "admin/usage-limits/default")),
+    ),
     form(one, "Set limit", ({ subject, id, limit }) =>
       then(() => api.call("PUT", path(subject, id), { limit_micros: micros(limit) })),
     ),

@@ -1,4 +1,4 @@
-"""Usage limits in the table, all in one partition: the deployment's, users' and groups'."""
+"""Usage limits in the table, all in one partition: everybody's, users' and groups'."""
 
 from dataclasses import asdict
 
@@ -14,10 +14,14 @@ _DEFAULT = "DEFAULT"
 
 
 class DynamoUsageLimits:
-    """Reads and writes limits; nothing is remembered, so that a change acts at once."""
+    """Reads and writes limits; nothing is remembered, so that a change acts at once.
 
-    def __init__(self, table: Table) -> None:
+    ``own_default`` is the deployment's own limit, which holds until an administrator sets another.
+    """
+
+    def __init__(self, table: Table, own_default: DefaultLimit) -> None:
         self._table = table
+        self.own_default = own_default
 
     def of(self, payer: Payer) -> Limits:
         """Those that may apply to ``payer``, in one round trip for a hundred of them."""
@@ -29,23 +33,29 @@ class DynamoUsageLimits:
         default = next((item for item in found if item["sk"] == _DEFAULT), None)
         limits = [_limit_of(item) for item in found if item["sk"] != _DEFAULT]
         return Limits(
-            _default_of(default),
+            self._default_of(default),
             next((one.limit_micros for one in limits if one.subject == "user"), None),
             tuple(one.limit_micros for one in limits if one.subject == "group"),
         )
 
     def default(self) -> DefaultLimit:
-        """The deployment's own."""
-        return _default_of(self._table.get(_key(_DEFAULT)))
+        """The limit that holds for everybody."""
+        return self._default_of(self._table.get(_key(_DEFAULT)))
 
     def put_default(self, limit: DefaultLimit) -> None:
-        """Stores the deployment's own."""
+        """Stores an administrator's limit for everybody."""
         fields = {name: value for name, value in asdict(limit).items() if value is not None}
         self._table.put({**_key(_DEFAULT), **fields})
 
     def delete_default(self) -> None:
-        """Goes back to what holds before there is one: no limit but users' and groups'."""
+        """Goes back to the deployment's own limit."""
         self._table.delete(_key(_DEFAULT))
+
+    def _default_of(self, item: Item | None) -> DefaultLimit:
+        if item is None:
+            return self.own_default
+        limit = item.get("limit_micros")
+        return DefaultLimit(None if limit is None else int(limit), item["period"], item["enabled"])
 
     def get(self, subject: Subject, subject_id: str) -> UsageLimit:
         """A user's or a group's limit. Raises NotFound."""
@@ -93,10 +103,3 @@ def _name(subject: Subject, subject_id: str) -> str:
 def _limit_of(item: Item) -> UsageLimit:
     subject, _, subject_id = item["sk"].partition("#")
     return UsageLimit("user" if subject == "USER" else "group", subject_id, int(item["limit_micros"]))
-
-
-def _default_of(item: Item | None) -> DefaultLimit:
-    if item is None:
-        return DefaultLimit()
-    limit = item.get("limit_micros")
-    return DefaultLimit(None if limit is None else int(limit), item["period"], item["enabled"])

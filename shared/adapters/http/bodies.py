@@ -150,7 +150,7 @@ class PutLimit(Body):
 
 
 class PutDefaultLimit(Body):
-    """The deployment's limit, null for none; the period of all limits; whether they apply."""
+    """The limit for everybody, null for none; the period of all limits; whether they apply."""
 
     limit_micros: LimitMicros | None
     period: Period
