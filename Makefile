@@ -13,7 +13,7 @@ USER_NAME := $(if $(filter command line,$(origin USER)),$(USER),ada)
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
-run: $(STACK_ENV)/.ready $(if $(filter smollm2$(MODEL_URL),$(MODEL)),$(SMOLLM2_ENV)/.ready) ## the whole service on this machine [PORT=4566 BIND=127.0.0.1 MODEL=smollm2]; Ctrl-C stops it
+run: $(STACK_ENV)/.ready $(if $(filter smollm2$(MODEL_URL),$(MODEL)),$(SMOLLM2_ENV)/.ready) ## the whole service on this machine [PORT=4566 BIND=bridge MODEL=smollm2]; Ctrl-C stops it
 	@exec $(STACK_ENV)/bin/python -m local.run --port $(PORT) --bind $(BIND) $(if $(MODEL),--model $(MODEL)) $(if $(MODEL_URL),--model-url $(MODEL_URL))
 
 token: $(STACK_ENV)/.ready ## a fresh token of a local user [make token USER=ada]

@@ -12,7 +12,7 @@ from typing import Any
 from botocore.config import Config
 
 from local import aws
-from local.emulator import HOST, Emulator, free_port
+from local.emulator import Emulator, free_port
 from local.stack import STACK_BIN
 from shared.adapters import wiring
 from shared.rules.chats import ChatKey
@@ -58,7 +58,7 @@ def service(home: Path) -> Iterator[StubBedrock]:
 @contextmanager
 def bus(home: Path) -> Iterator[str]:
     """MiniStack, for its EventBridge."""
-    emulator = Emulator(STACK_BIN / "python", home, free_port(), HOST, {})
+    emulator = Emulator(STACK_BIN / "python", home, free_port(), {})
     emulator.start()
     try:
         yield emulator.endpoint_url

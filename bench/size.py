@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bench.figures import Figure
-from local.emulator import HOST
+from local.front import HOST
 from local.sam import Sam
 from local.stack import STACK_BIN
 

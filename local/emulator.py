@@ -6,26 +6,33 @@ import socket
 from pathlib import Path
 
 from local import aws
+from local.binding import LOOPBACK, Binding
+from local.front import HOST
 from local.problem import LocalProblem
 from local.server_process import ServerProcess
 
-HOST = "127.0.0.1"
-
 
 class Emulator:
-    """One MiniStack process on ``port`` of the address ``bind``; log and scratch files are under ``home``."""
+    """One MiniStack process on ``port``, behind the front; log and scratch files are under ``home``."""
 
     def __init__(
-        self, python: Path, home: Path, port: int, bind: str, extra_environment: dict[str, str]
+        self,
+        python: Path,
+        home: Path,
+        port: int,
+        extra_environment: dict[str, str],
+        binding: Binding = LOOPBACK,
     ) -> None:
         self._port = port
         self.endpoint_url = f"http://{HOST}:{port}"
-        self._bind = bind
         self._scratch = home / "tmp"
         self._extra_environment = extra_environment
         self._process = ServerProcess(
             "MiniStack",
-            [str(python), "-m", "ministack"],
+            [
+                *(str(python), "-m", "local.emulator_server", str(port)),
+                *("--bind", *binding.addresses, "--names", *binding.names),
+            ],
             f"{self.endpoint_url}/_ministack/health",
             home / "ministack.log",
             self._environment(),
@@ -46,7 +53,6 @@ class Emulator:
         return {
             **aws.without_own_settings(os.environ),  # the functions inherit it
             "GATEWAY_PORT": str(self._port),
-            "BIND_HOST": self._bind,
             "MINISTACK_HOST": HOST,
             "MINISTACK_REGION": aws.REGION,
             "MINISTACK_ACCOUNT_ID": aws.ACCOUNT,

@@ -7,7 +7,8 @@ import urllib.request
 from pathlib import Path
 
 from local import aws
-from local.emulator import HOST, free_port
+from local.emulator import free_port
+from local.front import HOST
 from local.problem import LocalProblem
 from local.sam import PROJECT
 from local.server_process import ServerProcess

@@ -12,8 +12,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError
 
 from local import aws
+from local.binding import BRIDGE, Binding, binding
 from local.bus_tap import BusTap
-from local.emulator import HOST
+from local.front import HOST
 from local.local_model import LocalModel
 from local.problem import LocalProblem
 from local.running import INFO
@@ -34,7 +35,9 @@ def main() -> int:
     """Runs until Ctrl-C; 1 when something a person can mend went wrong."""
     parser = argparse.ArgumentParser(prog="make run")
     parser.add_argument("--port", type=port_number, default=4566, help="port of the emulator")
-    parser.add_argument("--bind", default=HOST, help="address to listen on; 0.0.0.0 lets containers in")
+    parser.add_argument(
+        "--bind", type=binding, default=HOST, help=f"'{BRIDGE}' lets containers in; or an IPv4 address"
+    )
     parser.add_argument("--home", type=Path, default=INFO.parent, help="folder for builds and logs")
     parser.add_argument("--model", help="smollm2, or what a server at --model-url calls its model")
     parser.add_argument("--model-url", help="where an OpenAI-compatible server listens")
@@ -58,15 +61,17 @@ def port_number(text: str) -> int:
     return int(text)
 
 
-def run(port: int, bind: str, home: Path, model: str | None, model_url: str | None) -> None:
+def run(port: int, bind: Binding, home: Path, model: str | None, model_url: str | None) -> None:
     """Brings the stack up and shows its events until interrupted. Raises LocalProblem."""
     started = time.monotonic()
 
     def tell(step: str) -> None:
         say(f"{time.monotonic() - started:4.0f} s  {step}")
 
+    if bind.warning:
+        say(bind.warning)
     wanted = LocalModel(model, model_url, home) if model else None
-    with LocalStack(home, port, tell, bind=bind, model=wanted) as stack:
+    with LocalStack(home, port, tell, binding=bind, model=wanted) as stack:
         tap = BusTap(stack.deployed, "bus-tap")
         chat_id = make_sample(stack.deployed.api_url, stack.users[0].token)
         add_dev_chat(stack.table)

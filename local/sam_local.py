@@ -8,7 +8,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from local.emulator import HOST
+from local.front import HOST
 from local.stack_info import Deployed
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.table import Table

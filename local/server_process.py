@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from local.problem import LocalProblem
+from local.sam import PROJECT
 
 STARTS_WITHIN_SECONDS = 60
 STOPS_WITHIN_SECONDS = 10
@@ -35,6 +36,7 @@ class ServerProcess:
             # A session of its own: Ctrl-C is ours to handle, and what it starts can be ended with it.
             self._process = subprocess.Popen(
                 self._command,
+                cwd=PROJECT,  # where Python finds our own modules
                 env=self._environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,

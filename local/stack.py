@@ -9,7 +9,8 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from local import aws
-from local.emulator import HOST, Emulator
+from local.binding import LOOPBACK, Binding
+from local.emulator import Emulator
 from local.emulator_gaps import add_routes, allow_origin, set_sign_in, set_watch_url
 from local.local_model import LocalModel
 from local.people import PASSWORD, Person, add_person
@@ -39,7 +40,7 @@ class LocalStack:
         port: int,
         tell: Callable[[str], None],
         *,
-        bind: str = HOST,
+        binding: Binding = LOOPBACK,
         parameters: dict[str, str] | None = None,
         emulator_environment: dict[str, str] | None = None,
         model: LocalModel | None = None,
@@ -49,7 +50,7 @@ class LocalStack:
         self._parameters = parameters or {}
         self._model = model
         environment = {**(emulator_environment or {}), **({BEDROCK_BEHIND: model.url} if model else {})}
-        self._emulator = Emulator(STACK_BIN / "python", home, port, bind, environment)
+        self._emulator = Emulator(STACK_BIN / "python", home, port, environment, binding)
         self.deployed = Deployed(self._emulator.endpoint_url)
         self.users: list[Person] = []
         self.admins: list[Person] = []

@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 import pytest
 
-from local.emulator import HOST
+from local.front import HOST
 from local.sam import Sam, architecture
 from local.stack import STACK_BIN
 from shared.build.layer import make_layer

@@ -95,6 +95,14 @@ def started_by(process: "subprocess.Popen[str]") -> set[Path]:
     return {leader} | {folder for folder, field in fields.items() if field[3] == leader.name}
 
 
+def listening(folders: set[Path]) -> set[str]:
+    """Where the processes listen, each as Linux writes an address and a port."""
+    opened = {str(link.readlink()) for folder in folders for link in (folder / "fd").iterdir()}
+    tables = [Path(f"/proc/net/{table}").read_text().splitlines()[1:] for table in ("tcp", "tcp6")]
+    sockets = [line.split() for table in tables for line in table]
+    return {field[1] for field in sockets if field[3] == "0A" and f"socket:[{field[9]}]" in opened}
+
+
 def alive(folders: set[Path]) -> set[Path]:
     """Those of the processes that still are after a few seconds; one that only waits to be counted is not."""
     for _ in range(50):
@@ -130,6 +138,7 @@ def test_make_run(running: tuple["subprocess.Popen[str]", int, str], tmp_path: P
     check_second_run(port)
     left = started_by(process)
     assert len(left) > 1
+    assert listening(left) == {f"0100007F:{port:04X}"}  # 127.0.0.1: nothing passes the front by
     end(process)
     assert process.returncode == 0
     require_free(port)

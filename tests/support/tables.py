@@ -17,7 +17,8 @@ import pytest
 from botocore.config import Config
 
 from local import aws
-from local.emulator import HOST, free_port
+from local.emulator import free_port
+from local.front import HOST
 from tests.support.template import PROJECT, resources
 
 DYNAMODB_LOCAL = PROJECT / ".local" / "dynamodb-local"
