@@ -138,6 +138,14 @@ def test_two_hosts_are_refused() -> None:
     assert front.refusal("/", [(b"host", OWN.encode())]) is None
 
 
+def test_own_origin_beside_a_foreign_one_is_refused() -> None:
+    """Each must be the own."""
+    front = Front(lambda *_: asyncio.sleep(0), PORT)
+    own, foreign = (b"origin", f"http://{OWN}".encode()), (b"origin", b"https://evil.example")
+    assert front.refusal("/", [(b"host", OWN.encode()), own, foreign]) is not None
+    assert front.refusal("/", [(b"host", OWN.encode()), own]) is None
+
+
 @pytest.mark.parametrize("host", [OWN, f"localhost:{PORT}", f"LocalHost:{PORT}"])
 def test_own_hosts_are_served(host: str) -> None:
     """In any case of letters, as host names are."""
