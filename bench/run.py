@@ -11,6 +11,7 @@ from typing import Any
 from bench import pages
 from bench.cold_start import cold_starts
 from bench.figures import RESULTS, Figure, table, write
+from bench.neighbour import neighbour
 from bench.rename import many_writers, warm_rename
 from bench.service import service
 from bench.size import sizes
@@ -23,7 +24,19 @@ from bench.worst_input import worst_input
 from local.sam import PROJECT
 
 HOME = PROJECT / ".local" / "bench"
-PARTS = ("size", "watch", "input", "rename", "cold", "writers", "stream", "tokens", "spending", "units")
+PARTS = (
+    "size",
+    "watch",
+    "input",
+    "rename",
+    "cold",
+    "writers",
+    "stream",
+    "neighbour",
+    "tokens",
+    "spending",
+    "units",
+)
 
 
 def main() -> int:
@@ -77,6 +90,7 @@ def measure(wanted: Sequence[str]) -> tuple[list[Figure], list[dict[str, Any]]]:
             "cold": cold_starts,
             "writers": lambda: [many_writers()],
             "stream": stream,
+            "neighbour": neighbour,
             "tokens": lambda: input_tokens(bedrock),
             "spending": lambda: spending(bedrock),
             "units": counted,

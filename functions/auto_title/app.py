@@ -1,10 +1,12 @@
 """User messages from the table's stream: the first of a chat gives it its title."""
 
+import time
+from collections.abc import Sequence
 from typing import Any
 
 from shared.adapters import spending_wiring, suggesting_wiring, wiring
 from shared.adapters.bugs import bugs_without_words, log_bug
-from shared.adapters.logs import open_logger
+from shared.adapters.logs import correlate, open_logger
 from shared.adapters.message_stream import user_message
 from shared.adapters.title_metrics import count_title
 from shared.use_cases.auto_title import AutoTitled, AutoTitler
@@ -21,19 +23,33 @@ Record = dict[str, Any]
 
 @bugs_without_words()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """The partial batch response: the record to try again from, if any.
+    """The partial batch response: the record to resume from, if any.
 
-    The records behind one that failed are handled first. So are those that come again with it: they need no
-    title any more.
+    The titles of a batch are made side by side, so that it takes as long as one of them.
     """
-    failed: list[Record] = []
-    for number, record in enumerate(event["Records"]):
-        if number and context.get_remaining_time_in_millis() < TITLE_MILLISECONDS:
-            failed.append(record)
-            break
-        if _outcome(record, context) == "failed":
-            failed.append(record)
-    return {"batchItemFailures": [{"itemIdentifier": _position(record)} for record in failed[:1]]}
+    records: list[Record] = event["Records"]
+    outcomes = zip(records, _outcomes(records, context), strict=True)
+    left = [_position(record) for record, outcome in outcomes if outcome is None]
+    return {"batchItemFailures": [{"itemIdentifier": position} for position in left[:1]]}
+
+
+def _outcomes(records: Sequence[Record], context: Any) -> list[AutoTitled | None]:
+    """What came of each record; without the threads, where a bug is in the way there."""
+    bugs: list[Exception] = []
+    with isolated(bugs):
+        _titler()
+        with suggesting_wiring.side_by_side() as begin:
+            begun = [begin(_outcome_in_time, one, context, may_wait=one is not records[0]) for one in records]
+        return [one.result() for one in begun]
+    log_bug("automatic_titles_isolated", bugs[0])
+    return [_outcome_in_time(one, context, may_wait=one is not records[0]) for one in records]
+
+
+def _outcome_in_time(record: Record, context: Any, *, may_wait: bool) -> AutoTitled | None:
+    """What came of the record, None where there was no time left to begin."""
+    if may_wait and context.get_remaining_time_in_millis() < TITLE_MILLISECONDS:
+        return None
+    return _outcome(record, context)
 
 
 def _outcome(record: Record, context: Any) -> AutoTitled:
@@ -55,11 +71,11 @@ def _position(record: Record) -> str:
 
 
 def _handle(record: Record, context: Any) -> AutoTitled:
-    message = user_message(record)
+    message = user_message(record) if wiring.settings().automatic_titles else None
     if message is None:
         return "not_needed"
     # No request of its own: the message is what an automatic title goes back to.
-    _logger.set_correlation_id(message.message_id)
+    correlate(message.message_id)
     outcome = _titler().handle(message, suggesting_wiring.deadline(context))
     if outcome != "not_needed":
         _logger.info("automatic_title", extra={"chat_id": message.key.chat_id, "outcome": outcome})
@@ -75,4 +91,5 @@ def _titler() -> AutoTitler:
         spending_wiring.accounts(),
         wiring.titles(),
         wiring.now,
+        time.sleep,
     )

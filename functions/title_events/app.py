@@ -1,6 +1,7 @@
 """The table's stream to everyone who cares: the titles' history, the bus, the owner's open tabs."""
 
 from collections.abc import Sequence
+from itertools import batched
 from typing import Any
 
 from shared.adapters import fan_out_wiring
@@ -8,12 +9,15 @@ from shared.adapters.bugs import bugs_without_words, log_bug
 from shared.adapters.logs import open_logger
 from shared.adapters.stream import chat_changes
 from shared.rules.errors import StorageUnavailable
+from shared.use_cases.fan_out import GROUP_SIZE, Outcome
 from shared.use_cases.fan_out_steps import IsLate
 from shared.use_cases.isolation import isolated
 
 # What a few changes may take at worst (docs/decisions/0005-time.md).
 LATE_MILLISECONDS = 60_000
 _logger = open_logger()
+
+Record = dict[str, Any]
 
 
 @bugs_without_words()
@@ -30,28 +34,46 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return answer
 
 
-def _handle(records: Sequence[dict[str, Any]], is_late: IsLate) -> str | None:
+def _handle(records: Sequence[Record], is_late: IsLate) -> str | None:
     """The position to resume from, or None. A bug that one record brings out does not block the others."""
-    bugs: list[Exception] = []
-    with isolated(bugs):
-        return fan_out_wiring.fan_out().handle(chat_changes({"Records": records}), is_late)
-    log_bug("stream_batch_isolated", bugs[0])
-    for number, record in enumerate(records):
-        position: str = record["dynamodb"]["SequenceNumber"]
-        if (number and is_late()) or not _handle_alone(record, is_late):
-            return position
+    groups = list(batched(records, GROUP_SIZE, strict=False))
+    for group, outcome in zip(groups, _tell(groups, is_late), strict=True):
+        resume = None if isinstance(outcome, Exception) else outcome
+        if isinstance(outcome, Exception):
+            log_bug("stream_group_isolated", outcome)
+            rest = (
+                one for one in group if (one is not records[0] and is_late()) or not _tell_alone(one, is_late)
+            )
+            resume = next(map(_position, rest), None)
+        if resume is not None:
+            return resume
     return None
 
 
-def _handle_alone(record: dict[str, Any], is_late: IsLate) -> bool:
+def _tell(groups: Sequence[Sequence[Record]], is_late: IsLate) -> Sequence[Outcome]:
+    """What came of each group: only what is told on the way of the whole batch can be a bug of all."""
+    bugs: list[Exception] = []
+    with isolated(bugs):
+        return fan_out_wiring.fan_out().handle([chat_changes({"Records": some}) for some in groups], is_late)
+    return bugs * len(groups)
+
+
+def _tell_alone(record: Record, is_late: IsLate) -> bool:
     """Whether it is done with: told, or given up."""
     bugs: list[Exception] = []
     with isolated(bugs):
-        (change,) = chat_changes({"Records": [record]})
-        return fan_out_wiring.fan_out().handle_alone(change, is_late) is None
+        outcome = fan_out_wiring.fan_out().handle_alone(chat_changes({"Records": [record]}), is_late)
+        if not isinstance(outcome, Exception):
+            return outcome is None
+        bugs.append(outcome)
     log_bug("stream_record_failed", bugs[0])
     try:
         fan_out_wiring.failures().keep("bug", record)
     except StorageUnavailable:
         return False
     return True
+
+
+def _position(record: Record) -> str:
+    position: str = record["dynamodb"]["SequenceNumber"]
+    return position

@@ -7,6 +7,7 @@ from shared.adapters import fan_out_wiring, wiring
 from shared.adapters.bugs import bugs_without_words
 from shared.adapters.logs import open_logger
 from shared.rules.errors import StorageUnavailable
+from shared.use_cases.ports import Push
 from shared.use_cases.watch import open_connection
 
 PONG = '{"kind": "pong"}'
@@ -22,7 +23,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         status = _let_in(ticket, connection_id)
         _logger.info("watch", extra={"connection_id": connection_id, "status": int(status)})
         return {"statusCode": int(status)}
-    fan_out_wiring.pusher().push([connection_id], PONG)
+    fan_out_wiring.pusher().push([Push(connection_id, PONG)])
     return {"statusCode": int(HTTPStatus.OK)}
 
 

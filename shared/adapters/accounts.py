@@ -23,6 +23,8 @@ from shared.use_cases.ports import Clock
 
 # How long one title waits for others to be settled.
 MAX_WAIT_SECONDS = 2.0
+# Of several titles, each of which has two calls at once.
+SIDE_BY_SIDE = 20
 _FIRST_PAUSE, _LONGEST_PAUSE, _SHORTEST_PAUSE = 0.05, 0.4, 0.001
 _logger = open_logger()
 
@@ -34,7 +36,7 @@ class DynamoAccounts:
         self._limits = limits
         self._spend = spend
         self._clock = clock
-        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="account")
+        self._threads = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="account")
 
     @contextmanager
     def __call__(self, payer: Payer) -> Iterator["DynamoAccount"]:

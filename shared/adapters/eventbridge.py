@@ -1,7 +1,7 @@
 """Sends events to the deployment's bus."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from itertools import batched
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from botocore.exceptions import ConnectionError as NoConnection
 
 from shared.adapters.logs import open_logger
 from shared.rules.events import INTERNAL, INTERNAL_SOURCE, SOURCE, Event
-from shared.use_cases.ports import Published
+from shared.use_cases.ports import Fate
 
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient
@@ -54,45 +54,36 @@ _logger = open_logger()
 
 
 class EventBridgePublisher:
-    """Publishes to one bus, in order, and stops at the first event that does not leave."""
+    """Publishes to one bus, which keeps no order."""
 
     def __init__(self, client: "EventBridgeClient", bus_name: str) -> None:
         self._client = client
         self._bus_name = bus_name
 
-    def publish(self, events: Sequence[Event]) -> Published:
-        """Sends ``events`` in calls of ten."""
-        count = 0
-        for batch in batched(events, ENTRIES_AT_ONCE, strict=False):
-            published = self._put(batch)
-            count += published.count
-            if published.count < len(batch):
-                return Published(count, published.refused)
-        return Published(count)
+    def publish(self, events: Sequence[Event]) -> list[Fate]:
+        """Sends ``events`` in calls of ten, and once more those of a call that took the others only."""
+        return [fate for some in batched(events, ENTRIES_AT_ONCE, strict=False) for fate in self._send(some)]
 
-    def _put(self, events: Sequence[Event]) -> Published:
+    def _send(self, events: Sequence[Event]) -> list[Fate]:
+        fates = self._put(events)
+        left = [number for number, fate in enumerate(fates) if fate == "later"]
+        if 0 < len(left) < len(events):
+            again = self._put([events[number] for number in left])
+            for number, fate in zip(left, again, strict=True):
+                fates[number] = fate
+        return fates
+
+    def _put(self, events: Sequence[Event]) -> list[Fate]:
         try:
             answer = self._client.put_events(Entries=[self._entry(event) for event in events])
         except ClientError as error:
-            refused = _is_about_entries(error)
-            if refused and len(events) > 1:
-                return self._put_singly(events)
-            return _stopped(0, error.response["Error"]["Code"], refused=refused)
+            is_about_entries = _is_about_entries(error)
+            if is_about_entries and len(events) > 1:
+                return [fate for event in events for fate in self._put([event])]
+            return [_refused(error.response["Error"]["Code"], for_good=is_about_entries)] * len(events)
         except (HTTPClientError, NoConnection) as error:
-            return _stopped(0, type(error).__name__)
-        results = answer["Entries"]
-        for index, (event, result) in enumerate(zip(events, results, strict=True)):
-            if code := result.get("ErrorCode"):
-                return _stopped(index, code, refused=code not in _LATER)
-            _log_published(event)
-        return Published(len(results))
-
-    def _put_singly(self, events: Sequence[Event]) -> Published:
-        for count, event in enumerate(events):
-            published = self._put([event])
-            if not published.count:
-                return Published(count, published.refused)
-        return Published(len(events))
+            return [_refused(type(error).__name__, for_good=False)] * len(events)
+        return [_fate(*pair) for pair in zip(events, answer["Entries"], strict=True)]
 
     def _entry(self, event: Event) -> Any:
         return {
@@ -108,11 +99,14 @@ def _is_about_entries(error: ClientError) -> bool:
     return status in _ABOUT_ENTRIES and error.response["Error"]["Code"] not in _CALLERS_TROUBLE
 
 
-def _log_published(event: Event) -> None:
+def _fate(event: Event, result: Mapping[str, Any]) -> Fate:
+    if code := result.get("ErrorCode"):
+        return _refused(code, for_good=code not in _LATER)
     told = {name: event.detail.get(name) for name in ("event_id", "correlation_id")}
     _logger.info("published", extra=told)
+    return "sent"
 
 
-def _stopped(count: int, code: str, *, refused: bool = False) -> Published:
-    _logger.warning("the bus refused an event", extra={"error": code, "for_good": refused})
-    return Published(count, refused)
+def _refused(code: str, *, for_good: bool) -> Fate:
+    _logger.warning("event_refused", extra={"error": code, "for_good": for_good})
+    return "never" if for_good else "later"

@@ -1,14 +1,16 @@
 """Puts together what tells of title changes: apart from the rest, since most functions need none of it."""
 
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from botocore.config import Config
 
-from shared.adapters import wiring
+from shared.adapters import websocket, wiring
 from shared.adapters.dynamodb.watchers import DynamoWatchers
 from shared.adapters.eventbridge import EventBridgePublisher
 from shared.adapters.failure_queue import FailureQueue
+from shared.adapters.threads import side_by_side
 from shared.adapters.websocket import WebSocketPusher
 from shared.use_cases.fan_out import FanOut
 from shared.use_cases.fan_out_steps import FanOutSteps
@@ -16,6 +18,9 @@ from shared.use_cases.fan_out_steps import FanOutSteps
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi.client import ApiGatewayManagementApiClient
     from mypy_boto3_sqs.client import SQSClient
+
+# A batch's calls to the bus, and the look-ups of its owners' tabs.
+SIDE_BY_SIDE = 20
 
 
 @cache
@@ -27,7 +32,9 @@ def watchers() -> DynamoWatchers:
 @cache
 def fan_out() -> FanOut:
     """What happens to each change of a title."""
-    return FanOut(FanOutSteps(wiring.title_history(), publisher(), watchers(), pusher(), failures()))
+    threads = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="fan-out")
+    steps = FanOutSteps(wiring.title_history(), publisher(), watchers(), pusher(), failures())
+    return FanOut(steps, partial(side_by_side, threads))
 
 
 @cache
@@ -39,7 +46,12 @@ def pusher() -> WebSocketPusher:
 @cache
 def _watch_api() -> "ApiGatewayManagementApiClient":
     # A second at most for each of the pusher's attempts: a tab that is not reached asks for what it missed.
-    config = Config(connect_timeout=0.3, read_timeout=0.7, retries={"total_max_attempts": 1})
+    config = Config(
+        connect_timeout=0.3,
+        read_timeout=0.7,
+        retries={"total_max_attempts": 1},
+        max_pool_connections=websocket.SIDE_BY_SIDE,
+    )
     # The management endpoint is the address that watchers connect to, by https.
     url = wiring.settings().watch_url.replace("ws", "http", 1)
     client: ApiGatewayManagementApiClient = wiring.open_client("apigatewaymanagementapi", config, url)

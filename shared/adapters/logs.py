@@ -20,3 +20,15 @@ def open_logger() -> Logger:
     root = logging.getLogger()
     root.setLevel(max(root.level, logging.WARNING))
     return logger
+
+
+def correlate(correlation_id: str) -> None:
+    """Has what this thread logs and writes name what it goes back to; other threads have theirs."""
+    open_logger().thread_safe_append_keys(correlation_id=correlation_id)
+
+
+def correlation_id() -> str:
+    """What this thread's work goes back to, else this invocation; empty where it is nothing of ours."""
+    logger = open_logger()
+    of_thread = logger.thread_safe_get_current_keys().get("correlation_id")
+    return str(of_thread or logger.get_correlation_id() or "")

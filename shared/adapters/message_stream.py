@@ -1,7 +1,6 @@
 """Reads users' messages from the table's stream, apart from the chats' changes: those make no titles."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from shared.adapters.dynamodb.items import MESSAGE_PREFIX, key_of
@@ -18,11 +17,10 @@ def user_message(record: Mapping[str, Any]) -> UserMessage | None:
     try:
         image = plain(record["dynamodb"]["NewImage"])
         message_id = image["sk"].removeprefix(MESSAGE_PREFIX)
-        said_at = datetime.fromisoformat(image["created_at"]).astimezone(UTC)
         if image["role"] != "user" or not is_ulid(message_id):
             return None
         groups = frozenset(image.get("sender_groups", ()))
-        return UserMessage(key_of(image["pk"]), groups, message_id, said_at)
+        return UserMessage(key_of(image["pk"]), groups, message_id)
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         _logger.warning("stream_record_ignored", extra={"error": type(error).__name__})
         return None

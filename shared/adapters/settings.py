@@ -17,6 +17,7 @@ class Settings:
     watch_url: str
     title_budget_seconds: float
     default_usage_limit_micros: int | None
+    automatic_titles: bool
     log_level: str
     cognito_url: str
     page_client_id: str
@@ -38,6 +39,7 @@ class Settings:
             watch_url=env.get("WATCH_URL", ""),
             title_budget_seconds=float(env.get("TITLE_BUDGET_SECONDS", "17")),
             default_usage_limit_micros=_limit_of(env.get("DEFAULT_USAGE_LIMIT_MICROS")),
+            automatic_titles=env.get("AUTOMATIC_TITLES") != "false",
             log_level=env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
             dev_endpoint_url=(env.get("DEV_ENDPOINT_URL") or None) if under_sam_local else None,
             cognito_url=env.get("COGNITO_URL", ""),

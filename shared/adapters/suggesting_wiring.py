@@ -1,19 +1,24 @@
 """Puts together what suggests titles: apart from the rest, since most functions ask no model."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import TYPE_CHECKING
 
 from botocore.config import Config
 
+from shared.adapters import threads
 from shared.adapters.dynamodb.model_configs import RecentModelConfigs
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.models.error_bodies import read_any_error
 from shared.adapters.models.provider import provider
-from shared.adapters.wiring import model_configs, open_client, settings, table
+from shared.adapters.wiring import MAX_CALLS_AT_ONCE, model_configs, open_client, settings, table
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import Models
+from shared.use_cases.ports import Begin, Models
 
+# Titles: as many as a batch has messages.
+SIDE_BY_SIDE = 10
 # At worst (docs/decisions/0005-time.md): writing the title beside settling its cost, then keeping the answer.
 AFTER_THE_MODEL_SECONDS = 20
 RESERVATION_SECONDS = 9
@@ -39,10 +44,29 @@ def models() -> Models:
 def _bedrock() -> "BedrockRuntimeClient":
     # One attempt: botocore's retries would not fit into the request's budget.
     budget = settings().title_budget_seconds
-    config = Config(connect_timeout=2, read_timeout=budget, retries={"total_max_attempts": 1})
+    config = Config(
+        connect_timeout=2,
+        read_timeout=budget,
+        retries={"total_max_attempts": 1},
+        max_pool_connections=MAX_CALLS_AT_ONCE,
+    )
     client: BedrockRuntimeClient = open_client("bedrock-runtime", config)
     read_any_error(client)
     return client
+
+
+def side_by_side() -> AbstractContextManager[Begin]:
+    """A block in which the titles of a batch are made side by side.
+
+    What they share is opened before: botocore's session is not to be used by two threads at once.
+    """
+    _bedrock()
+    return threads.side_by_side(_threads())
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="title")
 
 
 def deadline(context: "LambdaContext") -> Deadline:

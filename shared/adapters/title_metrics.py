@@ -6,6 +6,7 @@ from functools import partial
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from shared.adapters.logs import open_logger
 from shared.rules.errors import (
     StorageUnavailable,
     TitleGenerationFailed,
@@ -25,7 +26,7 @@ def count_title(operation: str, outcome: str) -> None:
     titles.add_dimension("operation", operation)
     titles.add_dimension("outcome", outcome)
     titles.add_metric("Titles", MetricUnit.Count, 1)
-    titles.flush_metrics()
+    _print(titles)
 
 
 def count_usage(usage: Usage) -> None:
@@ -35,7 +36,7 @@ def count_usage(usage: Usage) -> None:
     taken.add_metric("InputTokens", MetricUnit.Count, usage.input_tokens)
     taken.add_metric("OutputTokens", MetricUnit.Count, usage.output_tokens)
     taken.add_metric("SpendMicros", MetricUnit.Count, usage.cost_micros)
-    taken.flush_metrics()
+    _print(taken)
 
 
 def count_model_call(config_id: str, seconds: float) -> None:
@@ -43,7 +44,7 @@ def count_model_call(config_id: str, seconds: float) -> None:
     call = EphemeralMetrics(namespace=NAMESPACE)
     call.add_dimension("model_config_id", config_id)
     call.add_metric("ModelLatency", MetricUnit.Milliseconds, seconds * 1000)
-    call.flush_metrics()
+    _print(call)
 
 
 def count_quarantined(why: str) -> None:
@@ -51,7 +52,17 @@ def count_quarantined(why: str) -> None:
     record = EphemeralMetrics(namespace=NAMESPACE)
     record.add_dimension("why", why)
     record.add_metric("QuarantinedRecords", MetricUnit.Count, 1)
-    record.flush_metrics()
+    _print(record)
+
+
+def _print(metrics: EphemeralMetrics) -> None:
+    """On a line of its own, though a print is two writes and other threads log meanwhile."""
+    log = open_logger().registered_handler
+    log.acquire()
+    try:
+        metrics.flush_metrics()
+    finally:
+        log.release()
 
 
 @contextmanager

@@ -1,20 +1,24 @@
 """Sends to open WebSocket connections."""
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
 from shared.adapters.logs import open_logger
 from shared.adapters.threads import side_by_side
+from shared.use_cases.ports import Push
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi.client import ApiGatewayManagementApiClient
 
-SIDE_BY_SIDE = 10
+SIDE_BY_SIDE = 40
+# Of all pushes of one batch: none begins later. One that is tried twice ends two seconds after it at worst.
+PUSH_SECONDS = 1.0
 # A pooled connection that was cut meanwhile fails the first time.
 MAX_ATTEMPTS = 2
 _logger = open_logger()
@@ -30,35 +34,61 @@ class WebSocketPusher:
         self._open_client = open_client
         self._threads = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="push")
 
-    def push(self, connection_ids: Sequence[str], data: str) -> list[str]:
-        """Sends ``data`` to all and gives the connections that are gone for good.
+    def push(self, pushes: Sequence[Push]) -> list[str]:
+        """Sends them in this order, and gives the connections that are gone for good.
 
-        A push without an answer is sent once more, so a tab may get it twice.
+        A push without an answer is sent once more, so a tab may get it twice. What has not begun within
+        ``PUSH_SECONDS`` is dropped.
         """
-        if not connection_ids:
+        if not pushes:
             return []
-        client = self._open_client()
+        client, ends = self._open_client(), time.monotonic() + PUSH_SECONDS
         with side_by_side(self._threads) as begin:
-            gone = [begin(_is_gone, client, connection_id, data) for connection_id in connection_ids]
-        known = zip(connection_ids, gone, strict=True)
-        return [connection_id for connection_id, is_gone in known if is_gone.result()]
+            sent = [begin(_send, client, push, ends) for push in pushes]
+        results = [one.result() for one in sent]
+        if dropped := results.count("dropped"):
+            _logger.warning("websocket_pushes_dropped", extra={"count": dropped})
+        return [push.connection_id for push, result in zip(pushes, results, strict=True) if result == "gone"]
+
+    def close(self, connection_id: str) -> bool:
+        """Closes a connection, and says whether it is closed."""
+        try:
+            self._open_client().delete_connection(ConnectionId=connection_id)
+        except ClientError as error:
+            if _is_gone(error):
+                return True
+            trouble = error.response["Error"]["Code"]
+        except (HTTPClientError, NoConnection) as error:
+            trouble = type(error).__name__
+        else:
+            return True
+        _logger.warning("websocket_close_failed", extra={"error": trouble})
+        return False
 
 
-def _is_gone(client: "ApiGatewayManagementApiClient", connection_id: str, data: str) -> bool:
+def _send(
+    client: "ApiGatewayManagementApiClient", push: Push, ends: float
+) -> Literal["sent", "failed", "gone", "dropped"]:
+    if time.monotonic() > ends:
+        return "dropped"
     trouble = ""
     for _ in range(MAX_ATTEMPTS):
         try:
-            client.post_to_connection(ConnectionId=connection_id, Data=data.encode())
+            client.post_to_connection(ConnectionId=push.connection_id, Data=push.data.encode())
         except ClientError as error:
-            # By the status: a 410 may come without an error type. A 403 is about our rights and a 404 about
-            # the API's address, so neither says anything about the connection.
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.GONE:
-                return True
+            if _is_gone(error):
+                return "gone"
             trouble = error.response["Error"]["Code"]
             break
         except (HTTPClientError, NoConnection) as error:
             trouble = type(error).__name__
         else:
-            return False
+            return "sent"
     _logger.warning("websocket_push_failed", extra={"error": trouble})
-    return False
+    return "failed"
+
+
+def _is_gone(error: ClientError) -> bool:
+    # By the status: a 410 may come without an error type. A 403 is about our rights and a 404 about the API's
+    # address, so neither says anything about the connection.
+    return error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.GONE

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
@@ -17,16 +18,23 @@ from shared.adapters.dynamodb.remains import DynamoRemains
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
-from shared.adapters.logs import open_logger
+from shared.adapters.logs import correlation_id
 from shared.adapters.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
+# Of one client: a stream's function handles a batch side by side.
+MAX_CALLS_AT_ONCE = 50
 # Three attempts with their pauses end within nine seconds (docs/decisions/0005-time.md).
-QUICK = Config(connect_timeout=0.5, read_timeout=1.5, retries={"mode": "standard", "total_max_attempts": 3})
+QUICK = Config(
+    connect_timeout=0.5,
+    read_timeout=1.5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=MAX_CALLS_AT_ONCE,
+)
 
-_logger = open_logger()
+_opening = Lock()
 
 
 @cache
@@ -45,7 +53,8 @@ def dynamodb() -> "DynamoDBClient":
 def open_client(service: str, config: Config, endpoint_url: str | None = None) -> Any:
     """A client of an AWS service, by botocore: boto3 around it takes a tenth of a cold start."""
     url = endpoint_url or settings().dev_endpoint_url
-    client = _session().create_client(service, config=config, endpoint_url=url)
+    with _opening:  # botocore's session is not to be used by two threads at once
+        client = _session().create_client(service, config=config, endpoint_url=url)
     watch_connections(client)
     return client
 
@@ -103,8 +112,8 @@ def now() -> datetime:
 
 
 def new_write_id() -> str:
-    """The mark of a title write of the request that is being answered."""
-    return write_id_of(_logger.get_correlation_id() or "", new_id())
+    """The mark of a title write, with what it goes back to."""
+    return write_id_of(correlation_id(), new_id())
 
 
 def new_id() -> str:

@@ -1,8 +1,8 @@
 """Title a chat by its first user message, unless somebody has named it by then."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Literal
 
 from shared.rules.chats import ChatKey
@@ -30,10 +30,14 @@ from shared.use_cases.ports import (
 )
 from shared.use_cases.suggest import suggest_title
 
-# From the message on: time for a few tries, while the chats of its lane wait.
-GIVE_UP_AFTER = timedelta(seconds=30)
+# For so long a title is tried again, while the chats of its lane wait.
+GIVE_UP_AFTER_SECONDS = 5
+# Of the budget: a model that hangs once is asked once more.
+SHARE_OF_THE_FIRST_TRY = 0.6
+# Between two tries, and twice as long each further time.
+FIRST_PAUSE_SECONDS = 0.5
 
-AutoTitled = Literal["not_needed", "written", "superseded", "failed", "given_up", "blocked"]
+AutoTitled = Literal["not_needed", "written", "superseded", "given_up", "blocked"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,6 @@ class UserMessage:
     key: ChatKey
     groups: frozenset[str]
     message_id: str
-    said_at: datetime
 
 
 class AutoTitler:
@@ -60,6 +63,7 @@ class AutoTitler:
         accounts: Accounts,
         titles: TitleStore,
         clock: Clock,
+        sleep: Callable[[float], None],
     ) -> None:
         self._chats = chats
         self._contexts = contexts
@@ -67,12 +71,26 @@ class AutoTitler:
         self._accounts = accounts
         self._titles = titles
         self._clock = clock
+        self._sleep = sleep
 
     def handle(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
-        """What came of it: ``failed`` is worth another try, after the others the title stays for good.
+        """What came of it. Where waiting may help, it is tried again, once or for ``GIVE_UP_AFTER_SECONDS``.
 
         A fault of our own is raised as it is, when what the title cost is settled.
         """
+        pause = FIRST_PAUSE_SECONDS
+        with suppress(TitleTimeout):
+            gives_up_at = deadline.remaining() - GIVE_UP_AFTER_SECONDS
+            outcome = self._try(message, deadline.share(SHARE_OF_THE_FIRST_TRY))
+            while outcome is None and (deadline.remaining() >= gives_up_at or pause == FIRST_PAUSE_SECONDS):
+                self._sleep(pause)
+                pause *= 2
+                outcome = self._try(message, deadline)
+            return outcome or "given_up"
+        return "given_up"
+
+    def _try(self, message: UserMessage, deadline: Deadline) -> AutoTitled | None:
+        """What came of it, None where another try may help."""
         try:
             return self._title(message, deadline)
         except (NotFound, NoUserMessage):
@@ -80,8 +98,7 @@ class AutoTitler:
         except UsageLimitExceeded:
             return "blocked"
         except (ModelUnavailable, StorageUnavailable, TitleTimeout, UsageReserved):
-            in_time = self._clock() - message.said_at <= GIVE_UP_AFTER
-            return "failed" if in_time else "given_up"
+            return None
         except ChatTitlesError:  # no access, no config, no usable answer: waiting mends none of it
             return "given_up"
 

@@ -1,92 +1,138 @@
 """Tell everyone who cares that a title changed, from batches of the table's stream."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import batched, groupby
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Concatenate
 
 from shared.rules.errors import StorageUnavailable
+from shared.rules.history import TitleChange
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.fan_out_steps import FanOutSteps, IsLate, Told, told
 from shared.use_cases.isolation import isolated
+from shared.use_cases.ports import SideBySide, Tabs
 
-# Two calls to the bus, and one to the history that is begun before: what a failure repeats is never more.
-AT_ONCE = 20
+# One call to the history, and one to the bus.
+GROUP_SIZE = 10
+Change = ChatChange | UnreadableChange
+# What came of a group: None when it is done, the position to resume from, or a bug that it brings out.
+Outcome = str | Exception | None
 
 
 class FanOut:
-    """Handles a batch of the stream in order.
+    """Handles a batch of the stream in groups of ``GROUP_SIZE``, which are told side by side.
 
-    Each change goes to the history, then to the bus, then to the watchers; the history of the next ones is
-    written beside. What can never be handled goes to the failure queue and blocks no other. What cannot be
-    handled now ends the batch, and so does ``is_late``.
+    So a batch takes about as long as one change. All of it goes to the history, then to the bus, then to the
+    watchers. What can never be handled goes to the failure queue when all before it is done. What cannot be
+    handled now, or comes when it ``is_late``, is where the batch is to be resumed.
     """
 
-    def __init__(self, steps: FanOutSteps) -> None:
+    def __init__(self, steps: FanOutSteps, side_by_side: SideBySide) -> None:
         self._steps = steps
+        self._side_by_side = side_by_side
 
-    def handle(self, changes: Iterable[ChatChange | UnreadableChange], is_late: IsLate) -> str | None:
-        """The position to resume from, or None when all is done.
+    def handle(self, batch: Sequence[Iterable[Change]], is_late: IsLate) -> list[Outcome]:
+        """What came of each group. The changes of one that brings out a bug are to be handled alone."""
+        return self._tell([_Group(source) for source in batch], is_late)
 
-        An exception that is none of this service's errors is a bug that one of the changes brings out: then
-        each is to be handled alone.
-        """
-        groups = groupby(changes, lambda change: isinstance(change, ChatChange))
-        for number, (readable, some) in enumerate(groups):
-            if number and is_late():
-                return next(some).position
-            failed = (self._tell_all if readable else self._quarantine)(some, is_late)
-            if failed is not None:
-                return failed
-        return None
+    def handle_alone(self, change: Iterable[Change], is_late: IsLate) -> Outcome:
+        """The same for one change. A bug in one step stops no other step."""
+        (outcome,) = self._tell([_Group(change, is_alone=True)], is_late)
+        return outcome
 
-    def handle_alone(self, change: ChatChange | UnreadableChange, is_late: IsLate) -> str | None:
-        """The same for one change. A bug in one step stops no other step, and is raised in the end."""
-        if isinstance(change, UnreadableChange):
-            return self._quarantine([change], is_late)
-        some, bugs = tuple(told([change])), list[Exception]()
+    def _tell(self, groups: Sequence["_Group"], is_late: IsLate) -> list[Outcome]:
+        with self._side_by_side() as begin:
+            begun = [begin(group.attempt, self._record, _never) for group in groups[:1]]
+            begun += [begin(group.attempt, self._record, is_late) for group in groups[1:]]
+        ready = [group for group in groups if group.goes_on]
+        with self._side_by_side() as begin:
+            begun += [begin(group.attempt, self._publish) for group in ready]
+            # For titles that the history has: a tab that comes later finds them there.
+            owners = {title.key.owner_id for group in ready for title in group.titles}
+            tabs = {owner_id: begin(self._steps.tabs_of, owner_id) for owner_id in owners}
+        for one in begun:
+            one.result()
+        self._quarantine(groups, is_late)
+        if not is_late():
+            self._push(ready, tabs)
+        return [group.outcome for group in groups]
+
+    def _record(self, group: "_Group", is_late: IsLate) -> None:
+        if is_late():
+            raise StorageUnavailable
+        group.told = list(told(one for one in group.changes if isinstance(one, ChatChange)))
+        group.titles = [one.title for one in group.told if one.title]
+        self._steps.record(group.titles)
+
+    def _publish(self, group: "_Group") -> None:
+        positions = [one.change.position for one in group.told]
+        fates = dict(zip(positions, self._steps.publish(group.told), strict=True))
+        group.titles = [
+            one.title for one in group.told if one.title and fates[one.change.position] != "later"
+        ]
+        for change in group.changes:
+            fate = fates.get(change.position)
+            if fate == "later":
+                group.resume = change.position
+                return
+            if fate == "never" or isinstance(change, UnreadableChange):
+                group.leftover.append(change)
+
+    def _quarantine(self, groups: Sequence["_Group"], is_late: IsLate) -> None:
+        """Up to where the batch is resumed: what comes again would be kept again."""
+        for group in groups:
+            for change in group.leftover if group.bug is None else ():
+                is_first = group is groups[0] and change is group.changes[0]
+                if (not is_first and is_late()) or not self._steps.quarantine(change):
+                    group.resume = change.position
+                    break
+            if group.resume is not None:
+                return
+
+    def _push(self, groups: Sequence["_Group"], tabs: Tabs) -> None:
+        bugs: list[Exception] = []
+        telling = [group for group in groups if group.titles]
+        with isolated(bugs), self._side_by_side() as begin:
+            self._steps.push([title for group in telling for title in group.titles], tabs, begin)
+        for group in telling:
+            group.bug = group.bug or next(iter(bugs), None)
+
+
+@dataclass
+class _Group:
+    """A few consecutive changes, and how far they came; ``leftover`` are those that can never be told."""
+
+    source: Iterable[Change]
+    is_alone: bool = False
+    changes: list[Change] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    titles: list[TitleChange] = field(default_factory=list)
+    leftover: list[Change] = field(default_factory=list)
+    resume: str | None = None
+    bug: Exception | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether its next step is to be done."""
+        return self.resume is None and (self.is_alone or self.bug is None)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What came of it. What comes again brings its bug out again."""
+        return self.bug if self.resume is None else self.resume
+
+    def attempt[**P](
+        self, step: Callable[Concatenate["_Group", P], None], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Has a step end this group alone, whether it fails or brings out a bug."""
+        bugs: list[Exception] = []
         try:
-            with isolated(bugs), self._steps.recording() as record:
-                record(some)()
             with isolated(bugs):
-                if self._steps.publish(some) < len(some):
-                    return change.position
+                self.changes = self.changes or list(self.source)
+                step(self, *args, **kwargs)
         except StorageUnavailable:
-            return change.position
-        with isolated(bugs), self._steps.looking_up_tabs(some) as connections_of:
-            self._steps.push(some, connections_of, is_late)
-        if bugs:
-            raise bugs[0]
-        return None
+            self.resume = self.changes[0].position
+        self.bug = self.bug or next(iter(bugs), None)
 
-    def _quarantine(self, changes: Iterable[Any], is_late: IsLate) -> str | None:
-        for number, change in enumerate(changes):
-            if (number and is_late()) or not self._steps.quarantine(change):
-                position: str = change.position
-                return position
-        return None
 
-    def _tell_all(self, changes: Iterable[Any], is_late: IsLate) -> str | None:
-        rest = batched(told(changes), AT_ONCE, strict=False)
-        some = next(rest, ())
-        with self._steps.recording() as record:
-            recorded = record(some)
-            while some:
-                ahead = next(rest, ())
-                ahead_recorded = record(ahead)
-                failed = self._tell(some, recorded, is_late)
-                if failed is None and ahead and is_late():
-                    failed = ahead[0].change.position
-                if failed is not None:
-                    return failed
-                some, recorded = ahead, ahead_recorded
-        return None
-
-    def _tell(self, some: Sequence[Told], recorded: Callable[[], object], is_late: IsLate) -> str | None:
-        try:
-            recorded()
-            with self._steps.looking_up_tabs(some) as connections_of:
-                done = self._steps.publish(some)
-        except StorageUnavailable:
-            return some[0].change.position
-        self._steps.push(some[:done], connections_of, is_late)
-        return some[done].change.position if done < len(some) else None
+def _never() -> bool:
+    return False

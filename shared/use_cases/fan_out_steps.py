@@ -1,15 +1,25 @@
 """What happens to a title that changed: its history, the bus, the owner's open tabs."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 
 from shared.rules.errors import StorageUnavailable
-from shared.rules.events import Event, event_of, title_change, watch_message
+from shared.rules.events import Event, event_of, title_change
 from shared.rules.history import TitleChange
+from shared.rules.watching import MAX_CONNECTIONS, Connection
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
-from shared.use_cases.ports import ConnectionsOf, EventPublisher, FailureStore, Pusher, TitleHistory, Watchers
+from shared.use_cases.ports import (
+    Begin,
+    EventPublisher,
+    FailureStore,
+    Fate,
+    Pusher,
+    Tabs,
+    TitleHistory,
+    Watchers,
+)
+from shared.use_cases.pushes import fair_pushes
 
 # Whether an invocation's time is used up.
 IsLate = Callable[[], bool]
@@ -49,54 +59,44 @@ class FanOutSteps:
         self._pusher = pusher
         self._failures = failures
 
-    @contextmanager
-    def recording(self) -> Iterator[Callable[[Sequence[Told]], Callable[[], object]]]:
-        """Gives what begins to write titles to the history and gives what waits for it.
+    def record(self, titles: Sequence[TitleChange]) -> None:
+        """Keeps titles in the history. Raises StorageUnavailable."""
+        if titles:
+            self._history.record(titles)
 
-        Waiting raises StorageUnavailable. The block ends when all is written.
-        """
-        with self._history.recording() as record:
-            yield lambda some: record([one.title for one in some if one.title])
+    def publish(self, some: Sequence[Told]) -> list[Fate]:
+        """What the bus says of each change."""
+        return self._publisher.publish([one.event for one in some]) if some else []
 
-    def publish(self, some: Sequence[Told]) -> int:
-        """How many are done with, from the first on; what the bus will never take is quarantined.
+    def tabs_of(self, owner_id: str) -> list[Connection]:
+        """The open tabs of an owner, newest first; none when they cannot be looked up."""
+        with suppress(StorageUnavailable):
+            return self._watchers.of(owner_id)
+        return []
 
-        Raises StorageUnavailable.
-        """
-        done = 0
-        while done < len(some):
-            published = self._publisher.publish([one.event for one in some[done:]])
-            done += published.count
-            if not published.refused:
-                break
-            self._failures.keep("refused by the bus", some[done].change.record)
-            done += 1
-        return done
+    def push(self, titles: Sequence[TitleChange], tabs: Tabs, begin: Begin) -> None:
+        """Tells the newest tabs of each owner, forgets those that are gone, and closes those too many."""
+        found = {owner_id: looked_up.result() for owner_id, looked_up in tabs.items()}
+        done = [begin(self._close, tab) for some in found.values() for tab in some[MAX_CONNECTIONS:]]
+        told = {owner_id: some[:MAX_CONNECTIONS] for owner_id, some in found.items()}
+        gone = set(self._pusher.push(fair_pushes(titles, told)))
+        done += [begin(self._forget, tab) for some in told.values() for tab in some if tab.id in gone]
+        for one in done:
+            one.result()
 
-    def looking_up_tabs(self, some: Sequence[Told]) -> AbstractContextManager[ConnectionsOf]:
-        """Begins to look up who watches; for titles that the history has, and anew for the next ones.
+    def _close(self, connection: Connection) -> None:
+        if self._pusher.close(connection.id):
+            self._forget(connection)
 
-        So a tab that connects meanwhile is found here, or else finds the titles in the history.
-        """
-        return self._watchers.looking_up({one.title.key.owner_id for one in some if one.title})
+    def _forget(self, connection: Connection) -> None:
+        with suppress(StorageUnavailable):
+            self._watchers.remove(connection)
 
-    def push(self, some: Sequence[Told], connections_of: ConnectionsOf, is_late: IsLate) -> None:
-        """Tells open tabs, while there is time."""
-        gone: set[str] = set()
-        for title in (one.title for one in some if one.title):
-            if is_late():
-                return
-            owner_id = title.key.owner_id
-            with suppress(StorageUnavailable):
-                watching = [one for one in connections_of(owner_id) if one not in gone]
-                for connection_id in self._pusher.push(watching, json.dumps(watch_message(title))):
-                    gone.add(connection_id)
-                    self._watchers.remove(owner_id, connection_id)
-
-    def quarantine(self, change: UnreadableChange) -> bool:
-        """Whether the failure queue took a record that tells nothing."""
+    def quarantine(self, change: ChatChange | UnreadableChange) -> bool:
+        """Whether the failure queue took the record of a change that can never be told."""
+        why = "unreadable" if isinstance(change, UnreadableChange) else "refused by the bus"
         try:
-            self._failures.keep("unreadable", change.record)
+            self._failures.keep(why, change.record)
         except StorageUnavailable:
             return False
         return True

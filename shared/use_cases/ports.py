@@ -4,13 +4,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from shared.rules.chats import Chat, ChatKey, Confirmation, Status
 from shared.rules.events import Event
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Message, Turn
 from shared.rules.model_configs import ModelCatalog, ModelConfig
+from shared.rules.watching import Connection
 from shared.use_cases.accounts import Charge
 
 Clock = Callable[[], datetime]
@@ -127,15 +128,11 @@ class MessageStore(Protocol):
         """Stores ``message``, whose sender is in ``groups``, and marks activity. Raises NotFound."""
 
 
-# Begins to keep at most 25 titles. Gives what waits until they are kept; there, StorageUnavailable is raised.
-Record = Callable[[Sequence[TitleChange]], Callable[[], object]]
-
-
 class TitleHistory(Protocol):
     """Every title that a chat ever had."""
 
-    def recording(self) -> AbstractContextManager[Record]:
-        """A block that ends when all has that was begun in it; to keep a title twice changes nothing."""
+    def record(self, changes: Sequence[TitleChange]) -> None:
+        """Keeps at most 25 titles; to keep one twice changes nothing. Raises StorageUnavailable."""
 
     def find(self, key: ChatKey, version: int) -> PastTitle | None:
         """The title of one version, None where none is recorded."""
@@ -151,28 +148,53 @@ class Door(Protocol):
         """Remembers an owner's connection."""
 
 
-# The ids of the connections of one of the owners that are looked up. Raises StorageUnavailable.
-ConnectionsOf = Callable[[str], list[str]]
-
-
 class Watchers(Protocol):
     """The open connections of people who want to see their titles change."""
 
-    def looking_up(self, owner_ids: Collection[str]) -> AbstractContextManager[ConnectionsOf]:
-        """Begins to look up the connections of owners, all at once. The block ends when that is done."""
+    def of(self, owner_id: str) -> list[Connection]:
+        """An owner's newest connections, newest first, some of which may be gone.
 
-    def remove(self, owner_id: str, connection_id: str) -> None:
-        """Forgets a connection."""
+        A few more than an owner may have are among them. Raises StorageUnavailable.
+        """
+
+    def remove(self, connection: Connection) -> None:
+        """Forgets a connection. Raises StorageUnavailable."""
+
+
+class Begun[T](Protocol):
+    """A call that was begun beside others."""
+
+    def result(self) -> T:
+        """Waits for what it gives, or raises what it raised."""
+
+
+# Begins a call beside others.
+Begin = Callable[..., Begun[Any]]
+# A block that ends when every call has that was begun in it.
+SideBySide = Callable[[], AbstractContextManager[Begin]]
+# What was begun to be looked up of each owner.
+Tabs = Mapping[str, Begun[list[Connection]]]
+
+
+@dataclass(frozen=True)
+class Push:
+    """A message for one connection."""
+
+    connection_id: str
+    data: str
 
 
 class Pusher(Protocol):
     """The way to open connections."""
 
-    def push(self, connection_ids: Sequence[str], data: str) -> list[str]:
-        """Sends ``data`` to all of them at once, and gives those that are gone for good.
+    def push(self, pushes: Sequence[Push]) -> list[str]:
+        """Sends them side by side, in this order and within its time.
 
-        A connection may get it twice.
+        Gives the connections that are gone for good. One that is there may get it twice, or not at all.
         """
+
+    def close(self, connection_id: str) -> bool:
+        """Closes a connection, and says whether it is closed."""
 
 
 class FailureStore(Protocol):
@@ -214,16 +236,12 @@ class Remains(Protocol):
         """Removes all of it, or what there is time for. A chat that exists is spared."""
 
 
-@dataclass(frozen=True)
-class Published:
-    """How many events, from the first on, have left; ``refused`` says that the next one never will."""
-
-    count: int
-    refused: bool = False
+# What the bus says of an event: it has left, it is to be sent later, or it will never be taken.
+Fate = Literal["sent", "later", "never"]
 
 
 class EventPublisher(Protocol):
-    """The bus."""
+    """The bus, which keeps no order."""
 
-    def publish(self, events: Sequence[Event]) -> Published:
-        """Sends ``events`` in order, up to the first that does not leave."""
+    def publish(self, events: Sequence[Event]) -> list[Fate]:
+        """Sends ``events`` and gives what became of each."""

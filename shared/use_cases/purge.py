@@ -19,6 +19,6 @@ def purge(
     removed = remains.remove(key, seconds_left)
     if removed.is_all:
         return removed
-    if removed.count == 0 or publisher.publish([purge_continued(key)]).count == 0:
+    if removed.count == 0 or publisher.publish([purge_continued(key)]) != ["sent"]:
         raise StorageUnavailable
     return removed

@@ -88,14 +88,16 @@ def connections(service: Service) -> list[dict[str, Any]]:
 def test_a_tab_that_dies_harms_no_other(
     service: Service, ada: httpx.Client, chat_id: str, tabs: ExitStack
 ) -> None:
-    """One is closed, one never reads; a third still hears all, in order, and the dead one is forgotten."""
+    """One is closed, one never reads; a third still hears the last of all, and the dead one is forgotten."""
     service.events(chat_id, until=1)
     dead, deaf, well = watch(ada, tabs), watch(ada, tabs), watch(ada, tabs)
     dead.socket.close()
     for number in range(2, 12):
         rename(ada, chat_id, f"Bread {number}")
-    versions = [hear(well)["chat"]["title_version"] for _ in range(10)]
-    assert versions == list(range(2, 12))
+    versions = [hear(well)["chat"]["title_version"]]
+    while versions[-1] < 11:  # those that come close together are told by the last of them
+        versions.append(hear(well)["chat"]["title_version"])
+    assert versions == sorted(set(versions))
     assert deaf.socket.fileno() > 0
     assert hears_nothing(well)
     time.sleep(HANDSHAKE.total_seconds())
@@ -149,10 +151,15 @@ def automatic(service: Service) -> Iterator[None]:
     """Automatic titles, which this stack was deployed without."""
     functions = aws.client("lambda", service.stack.deployed.endpoint_url)
     name = service.stack.deployed.physical_ids["AutoTitleFunction"]
-    (mapping,) = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
-    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+    variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+
+    def switch(to: str) -> None:
+        environment: Any = {"Variables": {**variables, "AUTOMATIC_TITLES": to}}
+        functions.update_function_configuration(FunctionName=name, Environment=environment)
+
+    switch("true")
     yield
-    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    switch("false")
 
 
 @pytest.mark.usefixtures("bedrock", "automatic")
@@ -167,7 +174,7 @@ def test_the_first_message_gives_the_title(service: Service, ada: httpx.Client) 
         (chat["title"], "fallback"),
         ("A title from a model", "generated"),
     ]
-    time.sleep(QUIET)  # chats from before this was switched on may have their turn as well
+    assert len(service.model.requests) == 1  # chats from before this was switched on have no turn
     asked = len(service.model.requests)
     ada.post(f"/chats/{chat['id']}/messages", json={"role": "user", "content": "And cake?"})
     time.sleep(QUIET)

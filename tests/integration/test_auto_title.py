@@ -1,25 +1,30 @@
 """Automatic titles, by the stream's second reader, over moto and a stub of Bedrock."""
 
 import json
-from datetime import timedelta
-from http import HTTPStatus
+from collections.abc import Iterator
+from io import StringIO
+from logging import StreamHandler, getLogger
+from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.logging import Logger
 
 from shared.adapters import wiring
 from shared.adapters.dynamodb.items import message_item
 from shared.adapters.dynamodb.wire import wire
+from shared.adapters.logs import open_logger
+from shared.adapters.suggesting_wiring import SIDE_BY_SIDE
 from shared.rules.chats import ChatKey
 from shared.rules.messages import Message, Part
 from shared.rules.model_configs import ModelConfig
 from shared.rules.times import rfc3339
-from shared.use_cases.auto_title import GIVE_UP_AFTER
+from shared.use_cases.auto_title import GIVE_UP_AFTER_SECONDS
 from tests.integration.test_title_events import image
-from tests.support.api import Api, invoke
+from tests.support import virtual_time
+from tests.support.api import Api, forget_wiring, invoke
 from tests.support.bedrock import StubBedrock
+from tests.support.virtual_time import waited
 
 
 def messages_of(api: Api, chat: str, owner: str = "ada") -> list[dict[str, Any]]:
@@ -109,29 +114,28 @@ def test_a_rename_while_the_model_thinks_wins(api: Api, bedrock: StubBedrock) ->
     assert title(api, chat) == ("Mine", "user", 2)
 
 
+@pytest.fixture
+def virtual(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waiting takes no time."""
+    virtual_time.install(monkeypatch)
+
+
 @pytest.mark.parametrize("error", [(429, "ThrottlingException"), (500, "InternalServerException")])
-def test_failed_try_is_repeated_when_it_is_young(
-    api: Api,
-    bedrock: StubBedrock,
-    capsys: pytest.CaptureFixture[str],
-    error: tuple[int, str],
+@pytest.mark.usefixtures("virtual")
+def test_failed_try_is_repeated_for_some_seconds(
+    api: Api, bedrock: StubBedrock, capsys: pytest.CaptureFixture[str], error: tuple[int, str]
 ) -> None:
-    """Behind the others' first tries. Then the fallback stays, and a metric says so."""
-    chat, other = api.new_chat(), api.new_chat()
-    told = [*records(api, chat), *records(api, other, position=2)]
-    bedrock.errors = [error, error, None]
-    if error[0] == HTTPStatus.TOO_MANY_REQUESTS:  # which no model is asked about twice
-        bedrock.errors = [error, None]
-    assert handle(told) == ["1"]
-    assert (title(api, chat)[1:], title(api, other)[1:]) == (("fallback", 1), ("generated", 2))
-    bedrock.error = error
-    assert handle(told) == ["1"]
-    asked = len(bedrock.requests)
-    old = rfc3339(wiring.now() - GIVE_UP_AFTER - timedelta(seconds=1))
+    """Each waits by itself. Then the fallback stays, and a metric says so."""
+    chats = [api.new_chat() for _ in range(3)]
+    told = [one for position, chat in enumerate(chats, 1) for one in records(api, chat, position)]
+    bedrock.errors = [error] * 5
+    assert handle(told) == []
+    assert [title(api, chat)[1:] for chat in chats] == [("generated", 2)] * 3
+    bedrock.error, asked, began = error, len(bedrock.requests), waited()
     capsys.readouterr()
-    assert handle(records(api, chat, created_at=old)) == []
-    assert len(bedrock.requests) > asked
-    assert title(api, chat)[1:] == ("fallback", 1)
+    assert handle(records(api, api.new_chat())) == []
+    assert len(bedrock.requests) > asked + 2
+    assert GIVE_UP_AFTER_SECONDS / 2 < waited() - began < 3 * GIVE_UP_AFTER_SECONDS
     assert titles_counted(capsys) == [("automatic", "given_up", [1.0])]
 
 
@@ -171,15 +175,15 @@ def test_what_waiting_does_not_mend_is_given_up_at_once(api: Api, bedrock: StubB
     assert title(api, chat)[1:] == ("fallback", 1)
 
 
-@pytest.mark.parametrize(("error", "again"), [(429, ["1"]), (403, [])])
-def test_an_offline_stand_in_is_no_success(
-    api: Api, bedrock: StubBedrock, error: int, again: list[str]
-) -> None:
+@pytest.mark.parametrize(("error", "tries"), [(429, 2), (403, 1)])
+@pytest.mark.usefixtures("virtual")
+def test_an_offline_stand_in_is_no_success(api: Api, bedrock: StubBedrock, error: int, tries: int) -> None:
     """The fallback is the offline titler's already: the model is tried again, where waiting may help."""
     wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", on_failure="extractive"))
     chat = api.new_chat()
     bedrock.error = (error, "AnyException")
-    assert handle(records(api, chat)) == again
+    assert handle(records(api, chat)) == []
+    assert len(bedrock.requests) >= tries
     assert title(api, chat)[1:] == ("fallback", 1)
 
 
@@ -218,5 +222,46 @@ def test_an_automatic_title_goes_back_to_its_message(api: Api, bedrock: StubBedr
     chat = api.new_chat()
     (message,) = messages_of(api, chat)
     handle(records(api, chat))
-    assert Logger().get_correlation_id() == message["id"]
     assert image(chat)["title_write_id"]["S"].startswith(f"{message['id']}#")
+
+
+def test_titles_of_a_batch_are_made_side_by_side(api: Api, bedrock: StubBedrock, log: StringIO) -> None:
+    """All of them are asked for before any is answered. Each goes back to its own message, in the log too."""
+    chats = [api.new_chat() for _ in range(SIDE_BY_SIDE)]
+    told = [one for position, chat in enumerate(chats, 1) for one in records(api, chat, position)]
+    together = Barrier(SIDE_BY_SIDE, timeout=30)
+    bedrock.meanwhile = together.wait
+    assert handle(told) == []
+    lines = {
+        line["chat_id"]: line for line in map(json.loads, log.getvalue().splitlines()) if "outcome" in line
+    }
+    for chat in chats:
+        (message,) = messages_of(api, chat)
+        assert title(api, chat)[1:] == ("generated", 2)
+        assert image(chat)["title_write_id"]["S"].startswith(f"{message['id']}#")
+        assert lines[chat]["correlation_id"] == message["id"]
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """What is logged, as Lambda gets it."""
+    written, logger = StringIO(), open_logger()
+    handler = StreamHandler(written)
+    handler.setFormatter(logger.registered_formatter)
+    logger.addHandler(handler)
+    yield written
+    getLogger(logger.service).removeHandler(handler)
+
+
+def test_deployment_without_automatic_titles_reads_and_drops(
+    api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So what was said meanwhile is not titled when they are switched on again."""
+    chat = api.new_chat()
+    told = records(api, chat)
+    for switch, source in (("false", "fallback"), ("true", "generated")):
+        monkeypatch.setenv("AUTOMATIC_TITLES", switch)
+        forget_wiring()
+        assert handle(told) == []
+        assert title(api, chat)[1] == source
+    assert len(bedrock.requests) == 1

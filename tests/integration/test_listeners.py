@@ -1,6 +1,7 @@
 """The ways to watchers and to the failure queue, by botocore's stubs and over HTTP."""
 
 import json
+import time
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -12,8 +13,10 @@ from botocore.stub import ANY, Stubber
 
 from local.aws import REGION
 from shared.adapters.failure_queue import MESSAGE_BYTES, FailureQueue
-from shared.adapters.websocket import WebSocketPusher
+from shared.adapters.websocket import PUSH_SECONDS, SIDE_BY_SIDE, WebSocketPusher
 from shared.rules.errors import StorageUnavailable
+from shared.use_cases.ports import Push
+from tests.support import virtual_time
 from tests.support.neighbours import Neighbours, neighbours
 from tests.support.stream import chat_at, record
 
@@ -25,13 +28,19 @@ def websocket_api() -> Iterator[Neighbours]:
         yield stub
 
 
-def push(api: Neighbours) -> list[str]:
-    """The connections that a push to c1 finds gone."""
-    config = Config(connect_timeout=0.3, read_timeout=0.7, retries={"total_max_attempts": 1})
-    client: Any = boto3.client(
+def client_of(api: Neighbours) -> Any:
+    """A client that does not try again."""
+    once: Any = {"total_max_attempts": 1}
+    config = Config(connect_timeout=0.3, read_timeout=0.7, retries=once, max_pool_connections=SIDE_BY_SIDE)
+    return boto3.client(
         "apigatewaymanagementapi", endpoint_url=f"{api.endpoint_url}/live", region_name=REGION, config=config
     )
-    return WebSocketPusher(lambda: client).push(["c1"], '{"title": "secret"}')
+
+
+def push(api: Neighbours) -> list[str]:
+    """The connections that a push to c1 finds gone."""
+    client = client_of(api)
+    return WebSocketPusher(lambda: client).push([Push("c1", '{"title": "secret"}')])
 
 
 @pytest.mark.parametrize("code", ["GoneException", "", "Strange"])
@@ -56,18 +65,58 @@ def test_push_is_sent_once_more_when_its_connection_is_cut(
     assert "secret" not in "".join(str(vars(line)) for line in caplog.records)
 
 
+@pytest.mark.parametrize("seconds", [0.3, 1.5])
+def test_pushes_end_in_time_when_each_is_slow(
+    websocket_api: Neighbours,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    seconds: float,
+) -> None:
+    """Those that have not begun are dropped, and counted in the log."""
+    virtual_time.install(monkeypatch)
+    monkeypatch.setattr(time, "monotonic", virtual_time.waited)
+    client = client_of(websocket_api)
+    client.meta.events.register("before-send", lambda **_: virtual_time.wait(seconds))
+    count, began = 6 * SIDE_BY_SIDE, virtual_time.waited()
+    assert WebSocketPusher(lambda: client).push([Push(f"c{n}", "{}") for n in range(count)]) == []
+    assert virtual_time.waited() - began <= PUSH_SECONDS + 1.01 * seconds
+    assert SIDE_BY_SIDE <= len(websocket_api.pushed) < count
+    (line,) = caplog.records
+    assert line.msg == "websocket_pushes_dropped"
+    assert vars(line)["count"] == count - len(websocket_api.pushed)
+
+
+@pytest.mark.parametrize(
+    ("status", "closed"), [(204, True), (410, True), (403, False), (429, False), (500, False)]
+)
+def test_connection_is_closed_when_the_status_says_so(
+    status: int,
+    closed: bool,  # noqa: FBT001 - an example
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What is gone already is closed as well; the rest is logged."""
+    client: Any = boto3.client("apigatewaymanagementapi", endpoint_url="https://x", region_name=REGION)
+    with Stubber(client) as stubber:
+        if status == HTTPStatus.NO_CONTENT:
+            stubber.add_response("delete_connection", {}, {"ConnectionId": "c1"})
+        else:
+            stubber.add_client_error("delete_connection", "AnyException", http_status_code=status)
+        assert WebSocketPusher(lambda: client).close("c1") is closed
+    assert [line.msg for line in caplog.records] == ["websocket_close_failed"] * (not closed)
+
+
 def test_a_push_that_arrives() -> None:
     """In UTF-8; nobody is gone, and without watchers no client is opened."""
     client: Any = boto3.client("apigatewaymanagementapi", endpoint_url="https://x", region_name="us-east-1")
     with Stubber(client) as stubber:
         stubber.add_response("post_to_connection", {}, {"ConnectionId": "c1", "Data": "é".encode()})
-        assert WebSocketPusher(lambda: client).push(["c1"], "é") == []
+        assert WebSocketPusher(lambda: client).push([Push("c1", "é")]) == []
         stubber.assert_no_pending_responses()
 
     def never() -> Any:
         raise AssertionError
 
-    assert WebSocketPusher(never).push([], "x") == []
+    assert WebSocketPusher(never).push([]) == []
 
 
 def test_a_failure_queue_that_takes_nothing() -> None:

@@ -62,8 +62,7 @@ def _fill(api: Api, owner: str, chat: str) -> None:
         route = "POST /chats/{id}/messages"
         assert api(route, {"role": "user", "content": "x"}, chat=chat, owner=owner).status == 201
     titles = [PastTitle("T", version, "user", "2026-01-02T03:04:05.000000Z") for version in (1, 2)]
-    with wiring.title_history().recording() as record:
-        record([TitleChange(ChatKey(owner, chat), title) for title in titles])
+    wiring.title_history().record([TitleChange(ChatKey(owner, chat), title) for title in titles])
 
 
 def position_in(cursor: str) -> list[Any]:

@@ -112,9 +112,15 @@ class Process:
         """By the chat's first message, as the stream told of it."""
         subject = self._subject
         titler = self._product.titler(
-            self._chats, self._contexts, FakeModel(words).of, self._accounts, self._titles, self._clock
+            self._chats,
+            self._contexts,
+            FakeModel(words).of,
+            self._accounts,
+            self._titles,
+            self._clock,
+            _never_waits,
         )
-        message = UserMessage(subject.key, frozenset(), subject.message_id, subject.began_at)
+        message = UserMessage(subject.key, frozenset(), subject.message_id)
         return titler.handle(message, _time_enough())
 
     def delete(self) -> None:
@@ -162,3 +168,7 @@ class OwnThreads:
 
 def _time_enough() -> Deadline:
     return Deadline(30, lambda: 0)
+
+
+def _never_waits(_: float) -> None:
+    raise AssertionError("Nothing here fails so that another try may help.")

@@ -88,7 +88,7 @@ def _beside_the_chat(outcome: Outcome) -> Iterator[str]:
 
 def _events(outcome: Outcome, timeline: Timeline) -> Iterator[str]:
     listeners = Listeners()
-    assert listeners.fan_out.handle(outcome.changes, lambda: False) is None
+    assert listeners.fan_out.handle([outcome.changes], lambda: False) == [None]
     told = [title_in(event.detail) if "title" in event.detail else None for event in listeners.events]
     titles = [state.title for state in timeline.states if state is timeline.naming(state)]
     if told != titles:

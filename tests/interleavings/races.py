@@ -135,6 +135,5 @@ def _subject(table: Table, start: Start, clock: FakeClock) -> Subject:
     new = iter(ids).__next__
     chat = create_chat(chats, configs, OWNER, clock, new, content=FIRST_MESSAGE, title=title)
     key = ChatKey(OWNER, chat_id)
-    with DynamoTitleHistory(table, clock).recording() as record:
-        record([TitleChange(key, title_of(chat))])
+    DynamoTitleHistory(table, clock).record([TitleChange(key, title_of(chat))])
     return Subject(key, chat, message_id, clock())

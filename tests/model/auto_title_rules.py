@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.model.asking import MAX_WAIT, Call, Failed
+from tests.model.asking import BUDGET, MAX_WAIT, Call, Failed
 from tests.model.chats import Chat, Message, Refused
 from tests.model.says import SAYS, USUAL
 from tests.model.script import Script, played
@@ -19,14 +19,13 @@ from tests.support.template import functions
 
 AUTOMATIC = "AutoTitleFunction"
 TIMEOUT = timedelta(seconds=timeout_of(functions()[AUTOMATIC]))
-GIVE_UP_AFTER = timedelta(seconds=30)
+GIVE_UP_AFTER, FIRST_PAUSE, FIRST_SHARE = timedelta(seconds=5), timedelta(seconds=0.5), 0.6
 
 
 @dataclass
 class Turn:
-    """A message's turn: its title, begun at an instant, or why there is none to be made."""
+    """A try at a message's title, begun at an instant, or why there is none to be made."""
 
-    said_at: datetime
     at: datetime
     begun: Begun | str
     waited: timedelta = timedelta()
@@ -42,70 +41,78 @@ class AutoTitleRules(StreamRules, TitleRules, Suggesting):
         renamed=st.booleans(),
     )
     def title_automatically(self, count: int, says: list[str], *, renamed: bool) -> None:
-        """A batch of users' messages; the chat of one alone may be renamed while the model thinks."""
-        self.deliver_automatic(count, says, renamed=renamed)
+        """Users' messages in turn, since those of a batch would ask the script side by side.
 
-    def deliver_automatic(self, count: int, says: Sequence[str], *, renamed: bool = False) -> None:
-        """The same at the end of an example."""
-        batch = list(self.waiting(AUTOMATIC)[:count])
-        if not batch:
+        The chat of one alone may be renamed while the model thinks.
+        """
+        for _ in range(min(count, len(self.waiting(AUTOMATIC)))):
+            self.deliver_automatic(says, renamed=renamed and count == 1)
+
+    def deliver_all_automatic(self) -> None:
+        """All that waits, by a model that gives titles."""
+        while self.waiting(AUTOMATIC):
+            self.deliver_automatic(["a title"])
+
+    def deliver_automatic(self, says: Sequence[str], *, renamed: bool = False) -> None:
+        """The same, when it comes to that."""
+        record = next(iter(self.waiting(AUTOMATIC)), None)
+        if record is None:
             self.saw("idle")
             return
-        chat = self.touched = self._message_of(batch[0])[0]
+        chat = self.touched = self._message_of(record)[0]
 
         def meanwhile() -> None:
-            if renamed and len(batch) == 1:
+            if renamed:
                 self.rename_of(chat, ("Faster", "Faster"))
 
         script, began = Script([SAYS[one] for one in says], meanwhile), self.clock.now()
-        first, at = self._turn(batch[0], began), began
+        first = self._turn(record, began, BUDGET * FIRST_SHARE)
         with played(script, self.bedrock, self.clock):
-            done = self.deliver(AUTOMATIC, count)
-        calls, outcomes = iter(script.calls), list[str]()
-        for record in batch:
-            turn = self._turn(record, at) if outcomes else first
-            outcome, took = self._outcome(turn, calls, TIMEOUT - (at - began))
-            self.saw(f"automatic: {outcome}")
-            outcomes.append(outcome)
-            at += took
-        handled = outcomes.index("failed") if "failed" in outcomes else len(batch)
-        assert (done, list(calls)) == (handled, [])
+            done = self.deliver(AUTOMATIC, 1)
+        calls = iter(script.calls)
+        self.saw(f"automatic: {self._tries(record, first, calls)}")
+        assert (done, list(calls)) == (1, [])
 
-    def _turn(self, record: Record, at: datetime) -> Turn:
+    def _tries(self, record: Record, turn: Turn, calls: Iterator[Call]) -> str:
+        """What came of all tries: waiting mends some failures, once or for five seconds."""
+        began, pause = turn.at, FIRST_PAUSE
+        outcome, passed = self._outcome(turn, calls, BUDGET * FIRST_SHARE)
+        while outcome == "failed" and (pause == FIRST_PAUSE or passed <= GIVE_UP_AFTER) and passed < BUDGET:
+            self.saw("automatic: tried again")
+            passed += pause
+            pause *= 2
+            turn = self._turn(record, began + passed, BUDGET - passed)
+            outcome, took = self._outcome(turn, calls, BUDGET - passed)
+            passed += took
+        return "given up" if outcome == "failed" else outcome
+
+    def _turn(self, record: Record, at: datetime, budget: timedelta) -> Turn:
         chat, message = self._message_of(record)
-        said_at = datetime.fromisoformat(message.shown["created_at"])
         if chat.deleted or chat.shown["title_source"] != "fallback" or chat.first_asked() is not message:
-            return Turn(said_at, at, "not needed")
+            return Turn(at, "not needed")
         try:
-            return Turn(said_at, at, self.begin(chat, message.groups, at))
+            return Turn(at, self.begin(chat, message.groups, at, budget))
         except Refused as refused:
             if refused.code == "usage_reserved":
-                return Turn(said_at, at, _unless_late(said_at, at + MAX_WAIT), MAX_WAIT)
+                return Turn(at, "failed", MAX_WAIT)
             outcome = "blocked" if refused.code == "usage_limit_exceeded" else "given up"
-            return Turn(said_at, at, outcome)
+            return Turn(at, outcome)
 
     def _outcome(self, turn: Turn, calls: Iterator[Call], left: timedelta) -> tuple[str, timedelta]:
-        """What came of it, and how long it took. Waiting mends some failures, for half a minute."""
+        """What came of a try, and how long it took."""
         if isinstance(turn.begun, str):
             return turn.begun, turn.waited
-        asking = self.asking(turn.begun, calls, left)
+        asking = self.asking(turn.begun, calls, TIMEOUT - BUDGET)
         try:
-            title, _, _ = self.suggest(turn.begun, asking)
+            title, _, _ = self.suggest(turn.begun, asking, left)
             return self.store(turn.begun, title, turn.at + asking.passed), asking.passed
         except Refused:
             return "not needed", asking.passed
         except Failed as failed:
-            may_pass = failed.trouble != "none"
-            ended_at = turn.at + asking.passed
-            return _unless_late(turn.said_at, ended_at) if may_pass else "given up", asking.passed
+            return "given up" if failed.trouble == "none" else "failed", asking.passed
 
     def _message_of(self, record: Record) -> tuple[Chat, Message]:
         keys = {name: value["S"] for name, value in record["dynamodb"]["Keys"].items()}
         chat = self.chats.all[keys["pk"][-26:]]
         message_id = keys["sk"].removeprefix("MESSAGE#")
         return chat, next(one for one in chat.messages if one.shown["id"] == message_id)
-
-
-def _unless_late(said_at: datetime, at: datetime) -> str:
-    """What may pass is worth another try, for half a minute."""
-    return "failed" if at - said_at <= GIVE_UP_AFTER else "given up"

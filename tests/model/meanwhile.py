@@ -36,9 +36,9 @@ class Meanwhile(AutoTitleRules, ChatRules, AdminRules):
     @rule(who=people, said=st.sampled_from(SAID), says=st.sampled_from(USUAL), renamed=st.booleans())
     def begin_and_title(self, who: str, said: Said, says: str, *, renamed: bool) -> None:
         """A chat whose first message is heard at once; its owner may be faster than the model."""
-        self.deliver_automatic(ALL, ["a title"])
+        self.deliver_all_automatic()
         self.create(who, said, None, None)
-        self.deliver_automatic(1, [says], renamed=renamed)
+        self.deliver_automatic([says], renamed=renamed)
 
     def happen(self, what: str, chat: Chat) -> None:
         """One of them, to a chat that may be gone by then."""

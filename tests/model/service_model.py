@@ -25,7 +25,7 @@ class ServiceModel(AskingRules):
         """When the stream is at rest: every title told once and for all, nothing left that is not wanted."""
         while any(map(self.waiting, (TITLES, AUTOMATIC, PURGE))):
             self.tell(ALL)
-            self.deliver_automatic(ALL, ["a title"])
+            self.deliver_all_automatic()
             if self.waiting(PURGE):
                 self.purge(twice=False)
         told = {

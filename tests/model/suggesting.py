@@ -55,10 +55,12 @@ class Suggesting(Machine):
         reserve_within = left - RESERVED_AND_SETTLED_IN
         return Asking(calls, begun.chat, self.ledger, begun.paid, begun.at, reserve_within)
 
-    def suggest(self, begun: Begun, asking: Asking) -> tuple[str, str | None, Usage]:
+    def suggest(
+        self, begun: Begun, asking: Asking, budget: timedelta = BUDGET
+    ) -> tuple[str, str | None, Usage]:
         """The title, who gave it and what it took, which is paid. Raises Failed."""
         try:
-            title, by = asking.title(begun.chain)
+            title, by = asking.title(begun.chain, budget)
         except Failed:
             asking.settle()
             raise

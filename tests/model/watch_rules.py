@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 from hypothesis import strategies as st
@@ -53,11 +54,14 @@ class WatchRules(Machine):
         self.world.neighbours.gone.add(sorted(self.connections)[number % len(self.connections)])
 
     def check_pushes(self, titles: Iterable[tuple[Chat, int]]) -> None:
-        """Every open connection of the owner's got each of these titles, and nobody got anything else."""
+        """Every open connection of the owner's got each chat's newest title, and nobody got anything else."""
         neighbours, now = self.world.neighbours, int(self.clock.now().timestamp())
+        newest: dict[str, tuple[Chat, int]] = {}
+        for chat, version in titles:
+            newest[chat.id] = max(newest.get(chat.id, (chat, 0)), (chat, version), key=itemgetter(1))
         expected = [
             (connection_id, _message(chat, version))
-            for chat, version in titles
+            for chat, version in newest.values()
             for connection_id, (owner, until) in self.connections.items()
             if owner == chat.owner and until > now and connection_id not in neighbours.gone
         ]

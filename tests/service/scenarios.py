@@ -162,8 +162,11 @@ def _new_ticket(world: World) -> None:
 
 
 def _connect_anew(world: World) -> Answer:
-    """A used ticket lets nobody in: the client gets another (docs/watching.md); an unused one expires."""
-    for item in world.items(of="TICKET#"):
+    """A used ticket lets nobody in: the client gets another (docs/watching.md).
+
+    An unused one expires. A connection that was noted and not opened is forgotten by the first push.
+    """
+    for item in [*world.items(of="TICKET#"), *world.items(of="WATCHER#")]:
         world.client.delete_item(TableName=world.table_name, Key={name: item[name] for name in ("pk", "sk")})
     _new_ticket(world)
     return _connect(world)

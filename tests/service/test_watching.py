@@ -1,6 +1,6 @@
 """A tab that connects while a batch of title changes is handled, and asks as docs/watching.md says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import RLock
@@ -12,11 +12,12 @@ from botocore.httpsession import URLLib3Session
 
 from shared.adapters import fan_out_wiring, wiring
 from shared.rules.times import rfc3339
-from shared.rules.watching import MOST_CONNECTIONS
+from shared.rules.watching import MAX_CONNECTIONS
+from shared.use_cases.pushes import MAX_PUSHES_PER_OWNER
 from tests.support.service import Service
 
-# Three groups of the fan-out's, and more than the tab is told of one by one.
-RENAMES = 45
+# More than one group of the fan-out's.
+CHATS, RENAMES = 15, 3
 TITLES = "TitleEventsFunction"
 # What docs/watching.md says of clients, and of the list.
 CLOCKS_DIFFER_BY = timedelta(minutes=1)
@@ -31,13 +32,13 @@ FAILED_PUSHES = {
 
 
 class Tab:
-    """A browser's tab that keeps all that it is told of one chat."""
+    """A browser's tab that keeps the newest title of each chat, by its version."""
 
     def __init__(self, service: Service, owner: str) -> None:
         self._service = service
         self._owner = owner
         self._good = wiring.now()
-        self.versions: set[int] = set()
+        self.newest: dict[str, int] = {}
 
     def connect(self) -> None:
         """Opens a connection and asks twice.
@@ -51,31 +52,36 @@ class Tab:
         event = {"requestContext": context, "queryStringParameters": query}
         assert self._service.invoke("WatchSocketFunction", event)["statusCode"] == 200
         opened = wiring.now()
-        self.versions |= self._asked(self._good) - self._recorded_since(opened - LAG)
-        self.versions |= self._asked(opened)
+        self._keep(self._asked(self._good) - self._recorded_since(opened - LAG))
+        self._keep(self._asked(opened))
         self._good = opened
 
     def pong(self) -> None:
         """Hears that its connection lives, and asks."""
         heard = wiring.now()
-        self.versions |= self._asked(self._good)
+        self._keep(self._asked(self._good))
         self._good = heard
 
-    def _asked(self, good: datetime) -> set[int]:
+    def _keep(self, titles: Iterable[tuple[str, int]]) -> None:
+        for chat, version in titles:
+            self.newest[chat] = max(version, self.newest.get(chat, 0))
+
+    def _asked(self, good: datetime) -> set[tuple[str, int]]:
         since = {"since": rfc3339(good - CLOCKS_DIFFER_BY), "limit": "100"}
         asked = self._service.api("GET /title-changes", owner=self._owner, queryStringParameters=since)
-        return {change["chat"]["title_version"] for change in asked.body["changes"]}
+        return {(change["chat"]["id"], change["chat"]["title_version"]) for change in asked.body["changes"]}
 
-    def _recorded_since(self, at: datetime) -> set[int]:
+    def _recorded_since(self, at: datetime) -> set[tuple[str, int]]:
         titles = [item for item in self._service.items(of=self._owner) if "recorded_at" in item]
-        return {int(one["title_version"]["N"]) for one in titles if one["recorded_at"]["S"] > rfc3339(at)}
+        late = [title for title in titles if title["recorded_at"]["S"] > rfc3339(at)]
+        return {(title["pk"]["S"].rpartition("#")[2], int(title["title_version"]["N"])) for title in late}
 
     def hear(self) -> None:
         """What was pushed to it."""
         pushed = [
             told for connection_id, told in self._service.neighbours.pushed if connection_id == self._owner
         ]
-        self.versions |= {told["chat"]["title_version"] for told in pushed}
+        self._keep((told["chat"]["id"], told["chat"]["title_version"]) for told in pushed)
 
 
 @contextmanager
@@ -107,9 +113,10 @@ def before_call(number: int, act: Callable[[], object], seconds: float) -> Itera
 
 def deliver_renames(service: Service, owner: str, number: int, seconds: float) -> tuple[Tab, int]:
     """A tab that connects before one of the calls for a batch of titles, and the number of calls."""
-    chat = service.api("POST /chats", {"title": "t"}, owner=owner).body["id"]
-    for n in range(2, RENAMES + 1):
-        service.api("PUT /chats/{id}/title", {"title": f"t{n}"}, chat=chat, owner=owner)
+    for _ in range(CHATS):
+        chat = service.api("POST /chats", {"title": "t"}, owner=owner).body["id"]
+        for n in range(2, RENAMES + 1):
+            service.api("PUT /chats/{id}/title", {"title": f"t{n}"}, chat=chat, owner=owner)
     service.offer_news()
     tab, source = Tab(service, owner), service.source(TITLES)
     with before_call(number, tab.connect, seconds) as numbers:
@@ -125,39 +132,61 @@ def test_tab_that_connects_during_a_batch_ends_with_every_title(
 ) -> None:
     """Before whichever call of the batch it does, and however long each takes."""
     _, calls = deliver_renames(service, "nobody", -1, seconds)
-    assert calls > RENAMES // 10
+    assert calls > CHATS * RENAMES // 10
     for number in range(calls):
         with subtests.test(f"before call {number}"):
             tab, _ = deliver_renames(service, f"owner-{number}", number, seconds)
-            assert tab.versions == set(range(1, RENAMES + 1))
+            assert list(tab.newest.values()) == [RENAMES] * CHATS
 
 
-def deliver_title(service: Service, chat: str, version: int) -> None:
-    """A rename, and what was not told yet."""
-    service.api("PUT /chats/{id}/title", {"title": f"t{version}"}, chat=chat)
+def deliver_titles(service: Service, chats: Sequence[str]) -> None:
+    """A rename of each, and what was not told yet, in one batch."""
+    for chat in chats:
+        assert service.api("PUT /chats/{id}/title", {"title": "Renamed"}, chat=chat).status == 200
     service.offer_news()
     service.source(TITLES).deliver(service.invoke)
 
 
-@pytest.mark.parametrize("why", [*FAILED_PUSHES, "too many tabs"])
+@pytest.mark.parametrize("why", [*FAILED_PUSHES, "too many titles at once"])
 def test_tab_has_every_title_after_a_pong_when_a_push_failed(service: Service, why: str) -> None:
-    """Though a later title was told meanwhile."""
-    chat = service.api("POST /chats", {"title": "t1"}).body["id"]
+    """Though a later title of another chat was told meanwhile."""
+    chats = [service.api("POST /chats", {"title": "t1"}).body["id"] for _ in range(MAX_PUSHES_PER_OWNER + 3)]
+    failing = 1 if why in FAILED_PUSHES else len(chats) - 1
     with time_machine.travel(datetime.now(UTC)) as clock:
         tab = Tab(service, "ada")
-        deliver_title(service, chat, 2)
+        deliver_titles(service, [])
         tab.connect()
-        clock.shift(150)
-        if why == "too many tabs":
-            for number in range(MOST_CONNECTIONS):
-                fan_out_wiring.watchers().add("ada", f"Tab {number}", wiring.now())
+        clock.shift(210)
         service.neighbours.push_fails = list(FAILED_PUSHES.get(why, []))
-        deliver_title(service, chat, 3)
+        deliver_titles(service, chats[:failing])
         clock.shift(60)
-        service.neighbours.gone = {f"Tab {number}" for number in range(MOST_CONNECTIONS)}
-        deliver_title(service, chat, 4)
+        deliver_titles(service, chats[-1:])
         tab.hear()
-        assert 3 not in tab.versions
+        assert tab.newest[chats[-1]] == 2
+        assert [tab.newest[chat] for chat in chats[:failing]].count(1) == (1 if failing == 1 else 2)
         clock.shift(30)
         tab.pong()
-    assert tab.versions == {1, 2, 3, 4}
+    assert [tab.newest[chat] for chat in chats[:failing]] == [2] * failing
+
+
+def test_tab_that_is_closed_for_newer_ones_has_every_title_when_it_connects_anew(service: Service) -> None:
+    """It is the oldest of too many."""
+    chats = [service.api("POST /chats", {"title": "t1"}).body["id"] for _ in range(3)]
+    tab = Tab(service, "ada")
+    deliver_titles(service, [])
+    with time_machine.travel(datetime.now(UTC)) as clock:
+        tab.connect()
+        clock.shift(60)
+        for number in range(MAX_CONNECTIONS):
+            fan_out_wiring.watchers().add("ada", f"Tab-{number:02}", wiring.now())
+        clock.shift(60)
+        deliver_titles(service, chats[:1])
+        tab.hear()
+        assert service.neighbours.closed == ["ada"]
+        assert tab.newest[chats[0]] == 1
+        service.neighbours.gone.clear()  # it is another connection, though its id is the same here
+        tab.connect()
+        deliver_titles(service, chats[1:])
+        tab.hear()
+        assert service.neighbours.closed == ["ada", "Tab-00"]
+    assert [tab.newest[chat] for chat in chats] == [2] * 3

@@ -1,14 +1,16 @@
 """What chats were called, and who watches them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.adapters.dynamodb.watchers import CLOSED_AT_ONCE
 from shared.rules.chats import ChatKey
 from shared.rules.errors import InvalidRequest, NotFound, StorageUnavailable
 from shared.rules.history import PastTitle, TitleChange, title_of
 from shared.rules.times import rfc3339
-from shared.rules.watching import CONNECTION_LIVES, HANDSHAKE, MOST_CONNECTIONS
+from shared.rules.watching import CONNECTION_LIVES, HANDSHAKE, MAX_CONNECTIONS
 from shared.use_cases.rename import rename
 from shared.use_cases.restore import restore
 from shared.use_cases.watch import open_connection
@@ -24,8 +26,7 @@ def past(version: int) -> PastTitle:
 
 def record(storage: Storage, key: ChatKey, *versions: int) -> None:
     """Keeps titles of a chat."""
-    with storage.history.recording() as begin:
-        begin([TitleChange(key, past(version)) for version in versions])()
+    storage.history.record([TitleChange(key, past(version)) for version in versions])
 
 
 def test_titles_newest_first_page_by_page(storage: Storage) -> None:
@@ -164,7 +165,7 @@ def test_a_ticket_lets_in_once(storage: Storage) -> None:
     assert ticket[:20] not in str(storage.items())
     assert open_connection(storage.watchers, ticket, "c1", lambda: NOW)
     assert not open_connection(storage.watchers, ticket, "c2", lambda: NOW)
-    assert storage.watchers.of(OWNER) == ["c1"]
+    assert watching(storage) == ["c1"]
     assert storage.watchers.of("grace") == []
 
 
@@ -183,26 +184,32 @@ def test_a_forged_ticket(storage: Storage, ticket: str) -> None:
     assert not open_connection(storage.watchers, ticket, "c1", lambda: NOW)
 
 
+def watching(storage: Storage) -> list[str]:
+    """The ids of OWNER's connections, newest first."""
+    return [connection.id for connection in storage.watchers.of(OWNER)]
+
+
 def test_connections_come_and_go(storage: Storage) -> None:
-    """Many of one owner; one that has just come may still be at its handshake."""
+    """Many of one owner, newest first; one that has just come may still be at its handshake."""
     storage.clock.instant = NOW
     for name in ("c1", "c2", "c3"):
         storage.watchers.add(OWNER, name, NOW)
-    storage.watchers.remove(OWNER, "c2")
-    assert storage.watchers.of(OWNER) == ["c1", "c2", "c3"]
+    _, c2, c1 = storage.watchers.of(OWNER)
+    storage.watchers.remove(c2)
+    assert watching(storage) == ["c3", "c2", "c1"]
     storage.clock.instant = NOW + HANDSHAKE + timedelta(seconds=1)
-    storage.watchers.remove(OWNER, "c2")
-    storage.watchers.remove(OWNER, "unknown")
-    assert storage.watchers.of(OWNER) == ["c1", "c3"]
+    storage.watchers.remove(c2)
+    storage.watchers.remove(replace(c1, id="unknown"))
+    assert watching(storage) == ["c3", "c1"]
 
 
 @pytest.mark.parametrize("age", [CONNECTION_LIVES, timedelta(minutes=1)])
 def test_connections_that_are_over_hide_no_open_one(storage: Storage, age: timedelta) -> None:
     """DynamoDB may take days to remove those that expired; who closes a tab tells nobody."""
     storage.clock.instant = NOW
-    for number in range(MOST_CONNECTIONS + 5):
-        storage.watchers.add(OWNER, f"a{number}", NOW - age)
-    storage.watchers.add(OWNER, "z", NOW)
-    watching = storage.watchers.of(OWNER)
-    assert watching[0] == "z"
-    assert len(watching) == (1 if age == CONNECTION_LIVES else MOST_CONNECTIONS)
+    for number in range(MAX_CONNECTIONS + CLOSED_AT_ONCE + 5):
+        storage.watchers.add(OWNER, f"z{number}", NOW - age)
+    storage.watchers.add(OWNER, "a", NOW)
+    found = watching(storage)
+    assert found[0] == "a"
+    assert len(found) == (1 if age == CONNECTION_LIVES else MAX_CONNECTIONS + CLOSED_AT_ONCE)

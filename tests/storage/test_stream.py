@@ -29,7 +29,7 @@ def events_of(storage: Storage, endpoint_url: str) -> list[Event]:
     records = streams.get_records(ShardIterator=start)["Records"]
     chats = [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"] == "CHAT"]
     listeners = Listeners(storage.history)
-    assert listeners.fan_out.handle(chat_changes({"Records": chats}), lambda: False) is None
+    assert listeners.fan_out.handle([chat_changes({"Records": chats})], lambda: False) == [None]
     return listeners.events
 
 

@@ -17,7 +17,8 @@ TABLE = "shared.adapters.dynamodb.table.Table"
 SERVICES = {"apigatewaymanagementapi": "execute-api", "bedrock_runtime": "bedrock"}
 # Where IAM has another name for an operation; a transaction is checked by its parts.
 ACTIONS = {
-    "execute-api:PostToConnection": "execute-api:ManageConnections",
+    "execute-api:DeleteConnection": "execute-api:ManageConnections DELETE",
+    "execute-api:PostToConnection": "execute-api:ManageConnections POST",
     "bedrock:Converse": "bedrock:InvokeModel",
     "dynamodb:TransactWriteItems": None,
 }
@@ -35,7 +36,10 @@ LIBRARIES = {
 
 @cache
 def calls_of(*handlers: str) -> frozenset[str]:
-    """IAM's actions that the code behind ``handlers`` can need; a query of an index has its name after it."""
+    """IAM's actions that the code behind ``handlers`` can need; a query of an index has its name after it.
+
+    So has the management of connections its method.
+    """
     return frozenset(_Walk(our_code()).actions(*handlers))
 
 

@@ -26,7 +26,8 @@ class Exchange:
         self.timeouts: Any = vars(session)["_timeout"]  # as the client's Config has it
         prefix, _, operation = self.header("x-amz-target").partition(".")
         if not operation:
-            operation = "PostToConnection" if "/@connections/" in request.url else "Converse"
+            to_tab = "PostToConnection" if request.method == "POST" else "DeleteConnection"
+            operation = to_tab if "/@connections/" in request.url else "Converse"
         self.operation = operation
         self.service = _SERVICES.get(prefix) or ("bedrock" if operation == "Converse" else "websocket")
 

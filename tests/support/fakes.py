@@ -1,6 +1,7 @@
 """Stand-ins for what no test can have for real: a model's mind and the clock."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,11 +15,12 @@ from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import UNREPORTED, Usage
+from shared.rules.watching import Connection
 from shared.use_cases.accounts import Charge
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.fan_out import FanOut
 from shared.use_cases.fan_out_steps import FanOutSteps
-from shared.use_cases.ports import ConnectionsOf, Published, Record, Suggestion, TitleHistory, TitleModel
+from shared.use_cases.ports import Begin, Fate, Push, Suggestion, TitleHistory, TitleModel
 
 
 class FakeModel:
@@ -157,16 +159,17 @@ class _Scripted:
 class Listeners:
     """Those who are told of title changes, and remember; ``history`` may be a real one.
 
-    ``watching`` are connections by owner, ``closed`` those of them that are gone. ``bus_takes`` is how many
-    events the bus takes before it fails, for good with those whose title is in ``bus_refuses``; the watchers
-    cannot be reached for what is in ``watchers_fail_at``.
+    ``watching`` are connections by owner, newest first; ``gone`` those of them that are gone. ``bus_takes``
+    is how many events the bus takes before it fails, for good with those whose title is in ``bus_refuses``;
+    the watchers cannot be reached for what is in ``watchers_fail_at``.
     """
 
     def __init__(self, history: TitleHistory | None = None) -> None:
         self.events: list[Event] = []
         self.recorded: list[TitleChange] = []
         self.watching: dict[str, list[str]] = {}
-        self.closed: set[str] = set()
+        self.gone: set[str] = set()
+        self.closed: list[str] = []
         self.pushed: list[tuple[str, str]] = []
         self.kept: list[tuple[str, Mapping[str, Any]]] = []
         self.bus_takes = 10**9
@@ -174,27 +177,12 @@ class Listeners:
         self.queue_is_up = True
         self.watchers_fail_at: set[str] = set()
         self.order: list[str] = []
-        self.fan_out = FanOut(FanOutSteps(history or self, self, self, self, self))
+        self.fan_out = FanOut(FanOutSteps(history or self, self, self, self, self), in_turn)
 
-    @contextmanager
-    def recording(self) -> Iterator[Record]:
-        """As a history, which keeps them when it is waited for."""
-        begun: list[Callable[[], None]] = []
-
-        def record(changes: Sequence[TitleChange]) -> Callable[[], object]:
-            def keep() -> None:
-                begun.remove(keep)
-                self.order.append("history")
-                self.recorded.extend(changes)
-
-            if not changes:
-                return lambda: None
-            begun.append(keep)
-            return keep
-
-        yield record
-        while begun:
-            begun[0]()
+    def record(self, changes: Sequence[TitleChange]) -> None:
+        """As a history."""
+        self.order.append("history")
+        self.recorded.extend(changes)
 
     def find(self, key: ChatKey, version: int) -> PastTitle | None:
         """As a history."""
@@ -202,44 +190,60 @@ class Listeners:
             (c.title for c in self.recorded if (c.key, c.title.title_version) == (key, version)), None
         )
 
-    def publish(self, events: Sequence[Event]) -> Published:
+    def publish(self, events: Sequence[Event]) -> list[Fate]:
         """As a bus."""
         self.order.append("bus")
-        for count, event in enumerate(events):
-            if event.detail.get("title") in self.bus_refuses:
-                return Published(count, refused=True)
-            if self.bus_takes == 0:
-                return Published(count)
-            self.bus_takes -= 1
-            self.events.append(event)
-        return Published(len(events))
+        return [self._fate(event) for event in events]
 
-    @contextmanager
-    def looking_up(self, owner_ids: Collection[str]) -> Iterator[ConnectionsOf]:
+    def _fate(self, event: Event) -> Fate:
+        if event.detail.get("title") in self.bus_refuses:
+            return "never"
+        if self.bus_takes == 0:
+            return "later"
+        self.bus_takes -= 1
+        self.events.append(event)
+        return "sent"
+
+    def of(self, owner_id: str) -> list[Connection]:
         """As the watchers."""
-        found = {owner_id: list(self.watching.get(owner_id, [])) for owner_id in owner_ids}
+        if "of" in self.watchers_fail_at:
+            raise StorageUnavailable
+        return [Connection(owner_id, one, 0) for one in self.watching.get(owner_id, [])]
 
-        def of(owner_id: str) -> list[str]:
-            if "of" in self.watchers_fail_at:
-                raise StorageUnavailable
-            return found[owner_id]
-
-        yield of
-
-    def remove(self, owner_id: str, connection_id: str) -> None:
+    def remove(self, connection: Connection) -> None:
         """As the watchers."""
         if "remove" in self.watchers_fail_at:
             raise StorageUnavailable
-        self.watching[owner_id].remove(connection_id)
+        self.watching[connection.owner_id].remove(connection.id)
 
-    def push(self, connection_ids: Sequence[str], data: str) -> list[str]:
+    def push(self, pushes: Sequence[Push]) -> list[str]:
         """As the way to watchers."""
-        self.order.append("tabs")
-        self.pushed += [(one, data) for one in connection_ids if one not in self.closed]
-        return [one for one in connection_ids if one in self.closed]
+        self.order += ["tabs"] * bool(pushes)
+        self.pushed += [(one.connection_id, one.data) for one in pushes if one.connection_id not in self.gone]
+        return [one.connection_id for one in pushes if one.connection_id in self.gone]
+
+    def close(self, connection_id: str) -> bool:
+        """As the way to watchers."""
+        self.closed.append(connection_id)
+        return True
 
     def keep(self, why: str, record: Mapping[str, Any]) -> None:
         """As the failure queue."""
         if not self.queue_is_up:
             raise StorageUnavailable
         self.kept.append((why, record))
+
+
+@contextmanager
+def in_turn() -> Iterator[Begin]:
+    """As a block of work side by side, in which each is done when it is begun."""
+
+    def begin(work: Callable[..., Any], *args: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(work(*args))
+        except Exception as error:  # noqa: BLE001 - for whoever asks for the result
+            done.set_exception(error)
+        return done
+
+    yield begin

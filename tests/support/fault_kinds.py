@@ -24,7 +24,7 @@ _CODES = {
     "websocket": ("LimitExceededException", "InternalServerErrorException", "ServiceUnavailableException"),
 }
 _TOO_MANY = {"bedrock", "websocket"}
-_OTHER_SERVICES = frozenset({"Converse", "PostToConnection", "PutEvents", "SendMessage"})
+_OTHER_SERVICES = frozenset({"Converse", "DeleteConnection", "PostToConnection", "PutEvents", "SendMessage"})
 _OF_MANY = frozenset({"BatchGetItem", "BatchWriteItem", "PutEvents"})
 # Those that are in transactions: chats, and messages with theirs.
 _TRANSACTIONS = frozenset({"TransactWriteItems"})

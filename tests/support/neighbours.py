@@ -8,16 +8,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Reply = tuple[int, str, dict[str, Any]]
+NO_CONTENT = 204
 
 
 class Neighbours:
     """EventBridge, SQS and a WebSocket API's management, which take everything and remember it.
 
     ``events`` are the bus's entries, ``kept`` the bodies of the queue's messages and ``pushed`` what went to
-    which connection. Connections in ``gone`` are gone for good. ``push_fails`` are the statuses and error
-    codes that the first pushes get; a status of 0 cuts the connection. An entry that holds a text in
-    ``refused`` gets the error code that stands there; a call with one that holds a text in ``refused_calls``
-    gets the status and the error code that stand there, and none of its entries is taken.
+    which connection. Connections in ``gone`` are gone for good, those that were ``closed`` among them.
+    ``push_fails`` are the statuses and error codes that the first pushes get; a status of 0 cuts the
+    connection. An entry that holds a text in ``refused`` gets the error code that stands there; a call with
+    one that holds a text in ``refused_calls`` gets the status and the error code that stand there, and none
+    of its entries is taken.
     """
 
     def __init__(self, endpoint_url: str) -> None:
@@ -30,6 +32,7 @@ class Neighbours:
         self.kept: list[dict[str, Any]] = []
         self.pushed: list[tuple[str, dict[str, Any]]] = []
         self.gone: set[str] = set()
+        self.closed: list[str] = []
         self.push_fails: list[tuple[int, str]] = []
         self.refused: dict[str, str] = {}
         self.refused_calls: dict[str, tuple[int, str]] = {}
@@ -55,6 +58,16 @@ class Neighbours:
         self.pushed.append((connection_id, body))
         return 200, "", {}
 
+    def close(self, path: str) -> Reply:
+        """The same for the closing of a connection."""
+        _, found, connection_id = path.partition("/@connections/")
+        assert found, f"nobody is called so: {path}"
+        if connection_id in self.gone:
+            return 410, "", {"message": "gone"}
+        self.gone.add(connection_id)
+        self.closed.append(connection_id)
+        return 204, "", {}
+
     def _put(self, entry: dict[str, Any]) -> dict[str, str]:
         code = next((code for text, code in self.refused.items() if text in entry["Detail"]), None)
         if code:
@@ -75,8 +88,13 @@ def neighbours() -> Iterator[Neighbours]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            status, code, answer = stub.reply(self.headers.get("x-amz-target", ""), self.path, body)
-            payload = json.dumps(answer).encode()
+            self._answer(*stub.reply(self.headers.get("x-amz-target", ""), self.path, body))
+
+        def do_DELETE(self) -> None:
+            self._answer(*stub.close(self.path))
+
+        def _answer(self, status: int, code: str, answer: dict[str, Any]) -> None:
+            payload = b"" if status == NO_CONTENT else json.dumps(answer).encode()
             if status == 0:
                 self.close_connection = True
                 return
@@ -90,7 +108,11 @@ def neighbours() -> Iterator[Neighbours]:
         def log_message(self, *_: object) -> None:
             """Nothing: the test's output is not the place."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(ThreadingHTTPServer):
+        # A batch's pushes connect all at once.
+        request_queue_size = 128
+
+    with Server(("127.0.0.1", 0), Handler) as server:
         stub = Neighbours(f"http://127.0.0.1:{server.server_port}")
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield stub

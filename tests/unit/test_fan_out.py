@@ -1,22 +1,28 @@
 """Who is told of title changes, in which order, and what happens to what cannot be told."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import batched
 from typing import Any
 
 import pytest
 
 from shared.adapters.stream import chat_changes
 from shared.rules.events import Event
-from shared.use_cases.fan_out import AT_ONCE
-from shared.use_cases.ports import Published
+from shared.rules.watching import MAX_CONNECTIONS, Connection
+from shared.use_cases.fan_out import GROUP_SIZE
+from shared.use_cases.ports import Fate
+from shared.use_cases.pushes import MAX_PUSHES_PER_OWNER
 from tests.support.fakes import Listeners
 from tests.support.stream import chat_at, record
 
 
-def handle(listeners: Listeners, *records: object) -> str | None:
+def handle(listeners: Listeners, *records: object, is_late: Callable[[], bool] = lambda: False) -> str | None:
     """The position to resume from."""
-    return listeners.fan_out.handle(chat_changes({"Records": list(records)}), lambda: False)
+    groups = [chat_changes({"Records": some}) for some in batched(records, GROUP_SIZE, strict=False)]
+    outcomes = listeners.fan_out.handle(groups, is_late)
+    assert not [bug for bug in outcomes if isinstance(bug, Exception)]
+    return next((str(position) for position in outcomes if position is not None), None)
 
 
 def changes(count: int) -> list[object]:
@@ -32,13 +38,13 @@ def broken(position: int) -> dict[str, Any]:
 
 
 def test_all_are_told_of_each_change() -> None:
-    """History, bus and every open tab of the owner; nobody else's."""
+    """History, bus and every open tab of the owner, which gets a chat's newest title; nobody else's."""
     listeners = Listeners()
     listeners.watching = {"ada": ["tab 1", "tab 2"], "grace": ["tab 3"]}
     assert handle(listeners, *changes(2)) is None
     assert [change.title.title_version for change in listeners.recorded] == [2, 3]
     assert [event.detail["title_version"] for event in listeners.events] == [2, 3]
-    assert [tab for tab, _ in listeners.pushed] == ["tab 1", "tab 2", "tab 1", "tab 2"]
+    assert [tab for tab, _ in listeners.pushed] == ["tab 1", "tab 2"]
     assert json.loads(listeners.pushed[-1][1]) == {
         "kind": "title_change",
         "event_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV#3",
@@ -54,50 +60,49 @@ def test_all_are_told_of_each_change() -> None:
 
 @pytest.mark.parametrize("taken", [0, 4, 9, 10, 11, 24, 40, 94])
 def test_a_bus_that_fails_says_where_to_resume(taken: int) -> None:
-    """At the first event that did not leave; no watcher hears of it, and few others are recorded."""
+    """At the first event that did not leave; a watcher hears of the newest that did."""
     listeners = Listeners()
     listeners.watching = {"ada": ["tab"]}
     listeners.bus_takes = taken
     assert handle(listeners, *changes(95)) == str(taken + 1)
-    assert len(listeners.pushed) == taken
-    assert taken <= len(listeners.recorded) <= (taken // AT_ONCE + 2) * AT_ONCE
+    told = [json.loads(data)["chat"]["title_version"] for _, data in listeners.pushed]
+    assert told == [taken + 1] * bool(taken)
 
 
-@pytest.mark.parametrize(("late_after", "resumes", "pushed"), [(0, "21", 0), (5, "21", 5), (20, "21", 20)])
-def test_batch_resumes_where_its_time_ends(late_after: int, resumes: str, pushed: int) -> None:
-    """Behind the changes that were begun, which always leave; tabs are told only while there is time."""
+@pytest.mark.parametrize("late_after", [0, 1, 2, 5])
+def test_batch_resumes_where_its_time_ends(late_after: int) -> None:
+    """The first group is always told; tabs are told only while there is time."""
     listeners = Listeners()
     listeners.watching = {"ada": ["tab"]}
-    told = chat_changes({"Records": changes(95)})
-    assert listeners.fan_out.handle(told, lambda: len(listeners.pushed) >= late_after) == resumes
-    assert len(listeners.events) == AT_ONCE
-    assert len(listeners.pushed) == pushed
+    resumes = handle(listeners, *changes(95), is_late=lambda: listeners.order.count("history") >= late_after)
+    groups = max(late_after, 1)
+    assert resumes == str(groups * GROUP_SIZE + 1)
+    assert len(listeners.events) == groups * GROUP_SIZE
+    assert listeners.pushed == []
 
 
-@pytest.mark.parametrize("late_after", [0, 1, 3])
+@pytest.mark.parametrize("kept_in_time", [0, 1, 3])
 @pytest.mark.parametrize("readable", [(), (1, 3, 5, 7), (1, 2, 4, 5)])
 def test_batch_resumes_where_its_time_ends_when_records_are_unreadable(
-    late_after: int, readable: tuple[int, ...]
+    kept_in_time: int, readable: tuple[int, ...]
 ) -> None:
-    """Each is done with or comes again, and the first is always done with."""
+    """What is readable is told at once; the first record is always done with."""
     listeners = Listeners()
     told = [change if n in readable else broken(n) for n, change in enumerate(changes(8), 1)]
-
-    def done() -> list[int]:
-        versions = [event.detail["title_version"] - 1 for event in listeners.events]
-        return versions + [int(kept["dynamodb"]["SequenceNumber"]) for _, kept in listeners.kept]
-
-    resumes = listeners.fan_out.handle(chat_changes({"Records": told}), lambda: len(done()) >= late_after)
-    assert resumes is not None
-    assert sorted(done()) == list(range(1, int(resumes)))
-    assert max(late_after, 1) <= len(done()) <= max(late_after, 1) + 1  # two changes may leave together
+    resumes = handle(listeners, *told, is_late=lambda: len(listeners.kept) >= kept_in_time)
+    assert len(listeners.events) == len(readable)
+    kept = [int(record["dynamodb"]["SequenceNumber"]) for _, record in listeners.kept]
+    unreadable = [n for n in range(1, 9) if n not in readable]
+    done = max(kept_in_time, 1) if 1 not in readable else kept_in_time
+    assert kept == unreadable[:done]
+    assert resumes == str(unreadable[done])
 
 
 class BugError(Exception):
     """Something that nobody foresaw."""
 
 
-@pytest.mark.parametrize("step", ["recording", "publish", "looking_up", "push"])
+@pytest.mark.parametrize("step", ["record", "publish", "of", "push"])
 def test_change_alone_goes_as_far_as_it_can_when_a_step_has_a_bug(
     step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,39 +114,76 @@ def test_change_alone_goes_as_far_as_it_can_when_a_step_has_a_bug(
     listeners = Listeners()
     listeners.watching = {"ada": ["tab"]}
     monkeypatch.setattr(listeners, step, has_a_bug)
-    (change,) = chat_changes({"Records": changes(1)})
-    with pytest.raises(BugError):
-        listeners.fan_out.handle_alone(change, lambda: False)
-    broken = {"recording": {"history"}, "publish": {"bus"}, "looking_up": {"tabs"}, "push": {"tabs"}}[step]
-    assert listeners.order == [one for one in ("history", "bus", "tabs") if one not in broken]
+    outcome = listeners.fan_out.handle_alone(chat_changes({"Records": changes(1)}), lambda: False)
+    assert isinstance(outcome, BugError)
+    broken = {"record": "history", "publish": "bus", "of": "tabs", "push": "tabs"}[step]
+    assert listeners.order == [one for one in ("history", "bus", "tabs") if one != broken]
+
+
+@pytest.mark.parametrize("step", ["record", "of", "push"])
+def test_change_alone_comes_again_when_the_bus_is_down_beside_a_bug(
+    step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not given up before the bus has had it."""
+
+    def has_a_bug(*_: object) -> None:
+        raise BugError
+
+    listeners = Listeners()
+    listeners.bus_takes = 0
+    monkeypatch.setattr(listeners, step, has_a_bug)
+    assert listeners.fan_out.handle_alone(chat_changes({"Records": changes(1)}), lambda: False) == "1"
+
+
+@pytest.mark.parametrize("number", [0, 25, 94])
+def test_bug_in_one_group_leaves_the_others_told(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only its own changes are to be handled alone: the rest has left, once."""
+    listeners, publish = Listeners(), Listeners.publish
+
+    def has_a_bug(listeners: Listeners, events: Sequence[Event]) -> list[Fate]:
+        if f"t{number + 2}" in [event.detail["title"] for event in events]:
+            raise BugError
+        return publish(listeners, events)
+
+    monkeypatch.setattr(Listeners, "publish", has_a_bug)
+    told = [chat_changes({"Records": some}) for some in batched(changes(95), GROUP_SIZE, strict=False)]
+    outcomes = listeners.fan_out.handle(told, lambda: False)
+    with_bugs = [place for place, outcome in enumerate(outcomes) if isinstance(outcome, BugError)]
+    assert with_bugs == [number // GROUP_SIZE]
+    assert {outcome for outcome in outcomes if not isinstance(outcome, Exception)} == {None}
+    versions = [event.detail["title_version"] for event in listeners.events]
+    assert versions == [n + 2 for n in range(95) if n // GROUP_SIZE != number // GROUP_SIZE]
 
 
 def test_change_alone_is_as_any_other_when_it_has_no_bug() -> None:
     """Told, or to be told later, or kept."""
     listeners = Listeners()
-    (change,) = chat_changes({"Records": changes(1)})
-    (unreadable,) = chat_changes({"Records": [wrong(title={"N": "1"})]})
-    handle_alone = listeners.fan_out.handle_alone
-    assert handle_alone(change, lambda: False) is None
-    assert handle_alone(unreadable, lambda: False) is None
+
+    def handle_alone(record: object) -> object:
+        return listeners.fan_out.handle_alone(chat_changes({"Records": [record]}), lambda: False)
+
+    (change,), unreadable = changes(1), wrong(title={"N": "1"})
+    assert handle_alone(change) is None
+    assert handle_alone(unreadable) is None
     assert (len(listeners.recorded), len(listeners.events), len(listeners.kept)) == (1, 1, 1)
     listeners.bus_takes, listeners.queue_is_up = 0, False
-    assert handle_alone(change, lambda: False) == "1"
-    assert handle_alone(unreadable, lambda: False) == "1"
+    assert handle_alone(change) == "1"
+    assert handle_alone(unreadable) == "1"
 
 
-def test_tabs_are_looked_up_after_each_group_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tab that comes while a group is under way is told of the next one."""
+def test_tabs_are_looked_up_when_the_whole_batch_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tab that comes before is told, one that comes later finds the titles in the history."""
     listeners = Listeners()
-    publish = listeners.publish
+    of = listeners.of
 
-    def publish_and_open_a_tab(events: Sequence[Event]) -> Published:
-        listeners.watching = {"ada": ["tab"]}
-        return publish(events)
+    def look_up(owner_id: str) -> list[Connection]:
+        assert len(listeners.recorded) == GROUP_SIZE + 5
+        return of(owner_id)
 
-    monkeypatch.setattr(listeners, "publish", publish_and_open_a_tab)
-    assert handle(listeners, *changes(AT_ONCE + 5)) is None
-    assert len(listeners.pushed) == 5
+    monkeypatch.setattr(listeners, "of", look_up)
+    listeners.watching = {"ada": ["tab"]}
+    assert handle(listeners, *changes(GROUP_SIZE + 5)) is None
+    assert len(listeners.pushed) == 1
 
 
 def test_an_event_that_the_bus_never_takes_is_put_aside() -> None:
@@ -159,28 +201,54 @@ def test_an_event_that_the_bus_never_takes_is_put_aside() -> None:
 def test_a_connection_that_is_gone_is_forgotten() -> None:
     """And asked no more, while the others are."""
     listeners = Listeners()
-    listeners.watching = {"ada": ["closed", "open"]}
-    listeners.closed = {"closed"}
+    listeners.watching = {"ada": ["gone", "open"]}
+    listeners.gone = {"gone"}
     assert handle(listeners, *changes(2)) is None
     assert listeners.watching == {"ada": ["open"]}
-    assert [tab for tab, _ in listeners.pushed] == ["open", "open"]
+    assert [tab for tab, _ in listeners.pushed] == ["open"]
+
+
+def test_oldest_connections_are_closed_when_an_owner_has_too_many() -> None:
+    """They are told nothing, and are forgotten."""
+    listeners = Listeners()
+    tabs = [str(number) for number in range(MAX_CONNECTIONS + 2)]
+    listeners.watching = {"ada": list(tabs), "grace": ["tab"]}
+    assert handle(listeners, *changes(1)) is None
+    assert [tab for tab, _ in listeners.pushed] == tabs[:MAX_CONNECTIONS]
+    assert listeners.closed == tabs[MAX_CONNECTIONS:]
+    assert listeners.watching == {"ada": tabs[:MAX_CONNECTIONS], "grace": ["tab"]}
+
+
+def test_pushes_of_one_owner_leave_room_for_others() -> None:
+    """Each owner's in turn, the newest titles first, and so many at most."""
+    listeners = Listeners()
+    listeners.watching = {"ada": [f"ada {number}" for number in range(MAX_CONNECTIONS)]}
+    noisy = [record(n, None, chat_at(1, f"t{n}", id=f"{n:026}")) for n in range(1, 10)]
+    others = [f"owner {number}" for number in range(3)]
+    quiet = [record(n, None, chat_at(1, "t", id=f"{n:026}"), owner) for n, owner in enumerate(others, 10)]
+    listeners.watching |= {owner: [owner] for owner in others}
+    assert handle(listeners, *noisy, *quiet) is None
+    told = [tab for tab, _ in listeners.pushed]
+    assert set(others) < set(told[: len(others) + 1])
+    of_ada = [json.loads(data)["chat"]["title"] for tab, data in listeners.pushed if tab not in others]
+    assert of_ada == ["t9"] * MAX_CONNECTIONS + ["t8"] * (MAX_PUSHES_PER_OWNER - MAX_CONNECTIONS)
 
 
 def test_without_a_failure_queue_nothing_is_passed_over() -> None:
-    """What cannot be put aside waits with all that comes after it; what came before has left, once."""
+    """What cannot be put aside waits with all that comes after it, which is told twice."""
     listeners = Listeners()
     listeners.queue_is_up = False
     before, after = record(1, chat_at(1), chat_at(2)), record(3, chat_at(3), chat_at(4))
     assert handle(listeners, before, broken(2), after) == "2"
-    assert len(listeners.events) == 1
+    assert [event.detail["title_version"] for event in listeners.events] == [2, 4]
 
 
 def test_nothing_is_put_aside_again_and_again() -> None:
-    """While the bus is down, what comes after waits its turn, the unreadable too."""
+    """While the bus is down, what comes after waits its turn: the unreadable, and what it refuses."""
     listeners = Listeners()
-    listeners.bus_takes = 0
+    listeners.bus_takes, listeners.bus_refuses = 0, {"t14"}
     for _ in range(5):
-        assert handle(listeners, record(1, chat_at(1), chat_at(2)), broken(2)) == "1"
+        assert handle(listeners, *changes(1), broken(2), *changes(15)[2:]) == "1"
     assert listeners.kept == []
 
 
@@ -196,7 +264,7 @@ def test_who_is_told_may_ask_for_it() -> None:
 def test_watchers_that_cannot_be_looked_up_hold_up_nothing(call: str) -> None:
     """They ask for what they missed; nothing is told twice for them."""
     listeners = Listeners()
-    listeners.watching, listeners.closed = {"ada": ["closed"]}, {"closed"}
+    listeners.watching, listeners.gone = {"ada": ["gone"]}, {"gone"}
     listeners.watchers_fail_at = {call}
     assert handle(listeners, record(1, chat_at(1), chat_at(2))) is None
     assert len(listeners.events) == 1
@@ -275,5 +343,4 @@ def test_title_that_is_pushed_twice_has_the_same_version() -> None:
     handle(listeners, *changes(5))
     handle(listeners, *changes(3))
     told = [json.loads(data)["chat"] for _, data in listeners.pushed]
-    pushed = [(chat["title_version"], chat["title"]) for chat in told]
-    assert pushed == [(version, f"t{version}") for version in (2, 3, 4, 5, 6, 2, 3, 4)]
+    assert [(chat["title_version"], chat["title"]) for chat in told] == [(6, "t6"), (4, "t4")]

@@ -10,10 +10,12 @@ import pytest
 from functions.auto_title.app import TITLE_MILLISECONDS
 from functions.title_events.app import LATE_MILLISECONDS
 from local.api import OPERATIONS
+from shared.adapters import fan_out_wiring, suggesting_wiring
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.adapters.dynamodb.spend import RESERVED_FOR
 from shared.adapters.suggesting_wiring import AFTER_THE_MODEL_SECONDS, RESERVATION_SECONDS
 from shared.rules.events import CHAT_DELETED, PURGE_CONTINUED, SCHEMA_VERSION, TITLE_CHANGE
+from shared.use_cases.fan_out import GROUP_SIZE
 from tests.support.template import PROJECT, functions, http_routes, load_template, resources
 
 FUNCTIONS = functions()
@@ -105,10 +107,15 @@ def test_stream_readers_have_time_to_say_where_to_resume() -> None:
         assert FUNCTIONS[name]["Timeout"] * 1000 > 2 * late
 
 
-def test_automatic_titles_come_one_by_one() -> None:
-    """A message that is tried again brings no other with it, whose model would be paid again."""
-    mapping = FUNCTIONS["AutoTitleFunction"]["Events"]["UserMessages"]["Properties"]
-    assert (mapping["BatchSize"], mapping["ParallelizationFactor"]) == (1, 10)
+def test_batches_are_as_large_as_what_is_handled_side_by_side() -> None:
+    """So one takes as long as one of its records, and no owner's others hold up a lane."""
+    for name, source, at_once in (
+        ("TitleEventsFunction", "ChatChanges", fan_out_wiring.SIDE_BY_SIDE * GROUP_SIZE),
+        ("AutoTitleFunction", "UserMessages", suggesting_wiring.SIDE_BY_SIDE),
+    ):
+        mapping = FUNCTIONS[name]["Events"][source]["Properties"]
+        assert mapping["ParallelizationFactor"] == 10
+        assert mapping["BatchSize"] <= at_once
 
 
 def test_what_an_event_leads_to_in_vain_is_kept() -> None:
@@ -188,13 +195,11 @@ def test_what_expires_is_removed() -> None:
 
 
 def test_automatic_titles_can_be_switched_off() -> None:
-    """By a parameter, for the whole deployment."""
-    template = load_template()
-    assert template["Conditions"]["TitlesAutomatically"] == {
-        "Fn::Equals": [{"Ref": "AutomaticTitles"}, "true"]
-    }
+    """The stream is read all the same: else all since then would come with the next switch."""
+    variables = FUNCTIONS["AutoTitleFunction"]["Environment"]["Variables"]
+    assert variables["AUTOMATIC_TITLES"] == {"Ref": "AutomaticTitles"}
     mapping = FUNCTIONS["AutoTitleFunction"]["Events"]["UserMessages"]["Properties"]
-    assert mapping["Enabled"] == {"Fn::If": ["TitlesAutomatically", True, False]}
+    assert "Enabled" not in mapping
 
 
 def test_the_table_survives_its_stack() -> None:

@@ -21,6 +21,8 @@ from shared.rules.prompts import LATEST_TURNS
 from shared.use_cases.ports import ModelConfigs, TitleContext
 
 ENDS = 50
+# Of several titles, each of which has two calls at once.
+SIDE_BY_SIDE = 20
 
 
 class DynamoTitleContexts:
@@ -33,7 +35,7 @@ class DynamoTitleContexts:
     def __init__(self, table: Table, configs: ModelConfigs) -> None:
         self._table = table
         self._configs = configs
-        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="title-context")
+        self._threads = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="title-context")
 
     def read(self, key: ChatKey) -> TitleContext:
         """The chat, the turns among its first and last 50 messages, and the configs. Raises NotFound."""

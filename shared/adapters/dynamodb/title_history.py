@@ -1,22 +1,18 @@
 """Every title that a chat ever had, one item each, in the chat's own partition."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from shared.adapters.dynamodb.items import TITLE_PREFIX, key_of, partition
 from shared.adapters.dynamodb.pages import Cursors, Page, number_of, page_of
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, Key
-from shared.adapters.threads import side_by_side
 from shared.rules.chats import ChatKey
 from shared.rules.errors import InvalidRequest
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
-from shared.use_cases.ports import Clock, Record
+from shared.use_cases.ports import Clock
 
 CHANGES_INDEX = "by_title_change"
-RECORDED_SIDE_BY_SIDE = 2
 _VERSION_DIGITS = 10
 
 
@@ -26,19 +22,11 @@ class DynamoTitleHistory:
     def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
         self._clock = clock
-        self._threads = ThreadPoolExecutor(max_workers=RECORDED_SIDE_BY_SIDE, thread_name_prefix="history")
 
-    @contextmanager
-    def recording(self) -> Iterator[Record]:
-        """A block that ends when all has that was begun in it; to keep a title twice is as once."""
-        with side_by_side(self._threads) as begin:
-
-            def record(changes: Sequence[TitleChange]) -> Callable[[], object]:
-                at = rfc3339(self._clock())
-                items = [_item(change, at) for change in changes]
-                return begin(lambda: self._table.put_many(items)).result if items else lambda: None
-
-            yield record
+    def record(self, changes: Sequence[TitleChange]) -> None:
+        """Keeps at most 25 titles; to keep one twice is as once. Raises StorageUnavailable."""
+        at = rfc3339(self._clock())
+        self._table.put_many([_item(change, at) for change in changes])
 
     def page(self, key: ChatKey, newest: PastTitle, limit: int, cursor: str | None) -> Page[PastTitle]:
         """A chat's titles from its ``newest`` back, which the stream may not have recorded yet.

@@ -3,24 +3,20 @@
 import hashlib
 import math
 import secrets
-from collections.abc import Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
-from heapq import nlargest
-from operator import itemgetter
 
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, Key
-from shared.adapters.threads import side_by_side
 from shared.rules.times import epoch_seconds
-from shared.rules.watching import CONNECTION_LIVES, HANDSHAKE, MOST_CONNECTIONS, TICKET_LIVES
-from shared.use_cases.ports import Clock, ConnectionsOf
+from shared.rules.watching import CONNECTION_LIVES, HANDSHAKE, MAX_CONNECTIONS, TICKET_LIVES, Connection
+from shared.use_cases.ports import Clock
 
-SIDE_BY_SIDE = 10
+# Of the connections that an owner has too many.
+CLOSED_AT_ONCE = 5
 _TICKET_BYTES = 32
-_CONNECTION_PREFIX = "CONNECTION#"
+_CONNECTION_PREFIX = "CONNECTED#"
 
 
 class DynamoWatchers:
@@ -29,7 +25,6 @@ class DynamoWatchers:
     def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
         self._clock = clock
-        self._threads = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="watchers")
 
     def new_ticket(self, owner_id: str, at: datetime) -> str:
         """A ticket that opens one connection of the owner's within 30 s. Only its hash is kept."""
@@ -48,33 +43,30 @@ class DynamoWatchers:
 
     def add(self, owner_id: str, connection_id: str, at: datetime) -> None:
         """Remembers a connection for as long as one can last."""
-        self._table.put({**_connection_key(owner_id, connection_id), **_until(at + CONNECTION_LIVES)})
+        until = _until(at + CONNECTION_LIVES)
+        self._table.put({**_connection_key(Connection(owner_id, connection_id, **until)), **until})
 
-    @contextmanager
-    def looking_up(self, owner_ids: Collection[str]) -> Iterator[ConnectionsOf]:
-        """Looks up the connections of several owners, side by side."""
-        with side_by_side(self._threads) as begin:
-            found = {owner_id: begin(self.of, owner_id) for owner_id in owner_ids}
-            yield lambda owner_id: found[owner_id].result()
+    def of(self, owner_id: str) -> list[Connection]:
+        """An owner's newest connections, newest first, some of which may be gone.
 
-    def of(self, owner_id: str) -> list[str]:
-        """The ids of an owner's connections, the newest 100 at most, some of which may be gone."""
-        # A page ends after a megabyte of connections, of which all may have expired.
-        items = self._table.query_all(
-            {":pk": _watcher(owner_id), ":now": epoch_seconds(self._clock())},
-            KeyConditionExpression="pk = :pk",
-            FilterExpression="expires_at > :now",
+        A few more than an owner may have, so that they can be closed, and no more however many there are.
+        """
+        now = epoch_seconds(self._clock())
+        items, _ = self._table.query(
+            {":pk": _watcher(owner_id), ":prefix": _CONNECTION_PREFIX},
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            ScanIndexForward=False,
             ConsistentRead=True,
+            Limit=MAX_CONNECTIONS + CLOSED_AT_ONCE,
         )
-        newest = nlargest(MOST_CONNECTIONS, items, key=itemgetter("expires_at"))
-        return [item["sk"].removeprefix(_CONNECTION_PREFIX) for item in newest]
+        newest = [Connection(owner_id, _id_of(item), int(item["expires_at"])) for item in items]
+        return [connection for connection in newest if connection.expires_at > now]
 
-    def remove(self, owner_id: str, connection_id: str) -> None:
+    def remove(self, connection: Connection) -> None:
         """Forgets a connection; one that has just come may not be open yet and is left alone."""
         settled = epoch_seconds(self._clock() + CONNECTION_LIVES - HANDSHAKE)
         with suppress(ConditionFailed):
-            key = _connection_key(owner_id, connection_id)
-            self._table.take(key, {":settled": settled}, "expires_at < :settled")
+            self._table.take(_connection_key(connection), {":settled": settled}, "expires_at < :settled")
 
 
 def _ticket_key(ticket: str) -> Key:
@@ -85,9 +77,15 @@ def _watcher(owner_id: str) -> str:
     return f"WATCHER#{owner_id}"
 
 
-def _connection_key(owner_id: str, connection_id: str) -> Key:
-    return {"pk": _watcher(owner_id), "sk": _CONNECTION_PREFIX + connection_id}
+def _connection_key(connection: Connection) -> Key:
+    # By time, so that the newest can be read alone: until 2286 it has ten digits.
+    name = f"{connection.expires_at}#{connection.id}"
+    return {"pk": _watcher(connection.owner_id), "sk": _CONNECTION_PREFIX + name}
 
 
-def _until(at: datetime) -> Item:
+def _id_of(item: Item) -> str:
+    return str(item["sk"]).rpartition("#")[2]
+
+
+def _until(at: datetime) -> dict[str, int]:
     return {"expires_at": math.ceil(at.timestamp())}
