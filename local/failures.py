@@ -7,6 +7,7 @@ from typing import Any
 from botocore.config import Config
 
 from local.not_handled import NotHandled
+from local.own_resources import OwnResources
 from local.stream_stretch import records_of
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, key_of
 from shared.adapters.stream import chat_changes
@@ -18,6 +19,9 @@ BATCH_SIZE = 100
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 - 1024
 # A purge may take as long as a function may run, and must not be begun twice.
 PATIENT = Config(read_timeout=900, retries={"total_max_attempts": 1})
+# Lambda gives up stretches of the stream for those who read it, and events for the one that takes events.
+STREAM_READERS = ("TitleEventsFunction", "AutoTitleFunction")
+EVENT_TAKERS = ("PurgeFunction",)
 # As the rule of the template matches them.
 PURGING = {(SOURCE, CHAT_DELETED), (INTERNAL_SOURCE, PURGE_CONTINUED)}
 
@@ -25,14 +29,14 @@ Record = dict[str, Any]
 
 
 class Failures:
-    """Has a stack's functions do again what failed.
+    """Has a stack's functions do again what failed: its own, whatever a message names.
 
     ``client`` gives AWS clients by their service's name, ``ids`` are the stack's physical ids by logical ids.
     """
 
     def __init__(self, client: Callable[..., Any], ids: Mapping[str, str]) -> None:
         self._lambda, self._streams = client("lambda", config=PATIENT), client("dynamodbstreams")
-        self._ids = ids
+        self._own, self._ids = OwnResources(client, ids), ids
 
     def handle(self, message: Any) -> int:
         """Handles what ``message``, a body of the queue, is about. Raises NotHandled.
@@ -42,31 +46,27 @@ class Failures:
         match message:
             case {"record": dict(record)}:
                 return self._replay_one(record)
-            case {"requestContext": {"functionArn": str(arn)}, "DDBStreamBatchInfo": dict(stretch)}:
-                return self._replay_stretch(self._function(arn), stretch)
-            case {"requestContext": {"functionArn": str(arn)}, "requestPayload": dict(event)}:
-                return self._invoke(self._function(arn), event)
+            case {"requestContext": {"functionArn": arn}, "DDBStreamBatchInfo": dict(stretch)}:
+                return self._replay_stretch(self._own.function(arn, STREAM_READERS), stretch)
+            case {"requestContext": {"functionArn": arn}, "requestPayload": dict(event)}:
+                return self._invoke(self._own.function(arn, EVENT_TAKERS), event)
             case {"source": source, "detail-type": kind} if (source, kind) in PURGING:
                 # As the rule's dead-letter queue keeps an event that could not be delivered.
                 return self._invoke("PurgeFunction", message)
             case _:
                 raise NotHandled("it is of no kind that this service knows")
 
-    def _function(self, arn: str) -> str:
-        """The logical id of the stack's function with that ARN or name."""
-        name = arn.rpartition(":function:")[2].partition(":")[0]
-        for logical_id, physical_id in self._ids.items():
-            if physical_id == name and logical_id.endswith("Function"):
-                return logical_id
-        raise NotHandled("its function is none of this stack's")
-
     def _replay_one(self, record: Record) -> int:
         """Handles a record again that the stream's reader has put aside."""
+        # Lambda names the stream; a record that this command has read before has no name.
+        if "eventSourceARN" in record:
+            self._own.require_stream(record["eventSourceARN"])
         if any(isinstance(change, UnreadableChange) for change in chat_changes({"Records": [record]})):
             raise NotHandled("its record cannot be read and would only be put aside again")
         return self._replay("TitleEventsFunction", [record])
 
     def _replay_stretch(self, function: str, stretch: dict[str, Any]) -> int:
+        self._own.require_stream(stretch["streamArn"])
         # As the template's filters let through to a function.
         prefix = CHAT if function == "TitleEventsFunction" else MESSAGE_PREFIX
         records = [one for one in records_of(self._streams, stretch) if _sort_key(one).startswith(prefix)]

@@ -31,6 +31,14 @@ def put_aside(service: Service, body: dict[str, Any]) -> None:
     sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(body))
 
 
+def arn_of(service: Service, logical_id: str) -> str:
+    """A function's ARN, as Lambda tells it in what it could not get done."""
+    name = service.stack.deployed.physical_ids[logical_id]
+    lambda_ = aws.client("lambda", service.stack.deployed.endpoint_url)
+    arn: str = lambda_.get_function_configuration(FunctionName=name)["FunctionArn"]
+    return arn
+
+
 def change(key: ChatKey, version: int, title: str) -> dict[str, Any]:
     """A stream record of a title change."""
     told = record(version, chat_at(version - 1), chat_at(version, title, id=key.chat_id), key.owner_id)
@@ -88,14 +96,14 @@ def test_a_stretch_of_the_stream_that_lambda_gave_up(
     first = told[0]["dynamodb"]["SequenceNumber"]
     ada.post(f"/chats/{chat_id}/messages", json={"role": "user", "content": "And cake?"})
     last = all_records(streams, arn, shard["ShardId"])[-1]["dynamodb"]["SequenceNumber"]
-    name = service.stack.deployed.physical_ids["TitleEventsFunction"]
+    function = arn_of(service, "TitleEventsFunction")
     stretch = {
         "streamArn": arn,
         "shardId": shard["ShardId"],
         "startSequenceNumber": first,
         "endSequenceNumber": last,
     }
-    put_aside(service, {"requestContext": {"functionArn": name}, "DDBStreamBatchInfo": stretch})
+    put_aside(service, {"requestContext": {"functionArn": function}, "DDBStreamBatchInfo": stretch})
     assert redrive.run() == (1, 0)
     before = len(service.events(chat_id, until=2))
     assert before == 2
@@ -116,12 +124,28 @@ def all_records(streams: Any, arn: str, shard_id: str) -> list[dict[str, Any]]:
 
 def test_an_event_whose_function_failed(service: Service, redrive: Redrive) -> None:
     """It is given to it again; what fails again stays in the queue."""
-    name = service.stack.deployed.physical_ids["PurgeFunction"]
+    function = arn_of(service, "PurgeFunction")
     payload = {"detail": {"owner_id": "nobody", "chat_id": chat_at(1).id}}
-    put_aside(service, {"requestContext": {"functionArn": name}, "requestPayload": payload})
+    put_aside(service, {"requestContext": {"functionArn": function}, "requestPayload": payload})
     assert redrive.run() == (1, 0)
-    put_aside(service, {"requestContext": {"functionArn": name}, "requestPayload": {"detail": {}}})
+    put_aside(service, {"requestContext": {"functionArn": function}, "requestPayload": {"detail": {}}})
     assert redrive.run() == (0, 1)
+
+
+def test_function_that_handles_no_such_messages_is_not_invoked(
+    service: Service, redrive: Redrive, ada: httpx.Client, chat_id: str
+) -> None:
+    """The API's functions trust the API for who is calling."""
+    claims = {"sub": service.stack.users[0].sub}
+    event = {
+        "routeKey": "DELETE /chats/{id}",
+        "pathParameters": {"id": chat_id},
+        "requestContext": {"authorizer": {"jwt": {"claims": claims}}},
+    }
+    function = arn_of(service, "ChatsFunction")
+    put_aside(service, {"requestContext": {"functionArn": function}, "requestPayload": event})
+    assert redrive.run() == (0, 1)
+    assert get(ada, chat_id)["title_version"] == 1
 
 
 def test_a_deletion_that_the_bus_could_not_deliver(service: Service, redrive: Redrive) -> None:

@@ -15,6 +15,9 @@ from tests.support.stream import chat_at, record
 
 LAMBDA_LIMIT = 6 * 1024 * 1024
 FUNCTIONS = ("TitleEventsFunction", "AutoTitleFunction", "PurgeFunction")
+ALL_FUNCTIONS = (*FUNCTIONS, "ChatsFunction", "AdminFunction", "RenameFunction")
+ACCOUNT = "000000000000"
+STREAM = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/stack-Table-1A2B/stream/2026-01-01T00:00:00.000"
 CHAT = chat_at(1).id
 GOOD = {"why": "refused", "record": record(5, chat_at(1), chat_at(2, "Late"))}
 
@@ -26,12 +29,12 @@ def at(position: int) -> str:
 
 def arn_of(function: str) -> str:
     """A function's ARN, as Lambda tells it."""
-    return f"arn:aws:lambda:us-east-1:000000000000:function:stack-{function}-1A2B:$LATEST"
+    return f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:stack-{function}-1A2B:$LATEST"
 
 
 def pointer(function: str = "TitleEventsFunction", **changes: str) -> dict[str, Any]:
     """What Lambda leaves in the queue for a batch that it gave up."""
-    stretch = {"streamArn": "arn:" + "x" * 40, "shardId": "s" * 30}
+    stretch = {"streamArn": STREAM, "shardId": "s" * 30}
     stretch |= {"startSequenceNumber": at(1), "endSequenceNumber": at(3)}
     return {"requestContext": {"functionArn": arn_of(function)}, "DDBStreamBatchInfo": {**stretch, **changes}}
 
@@ -56,11 +59,12 @@ def of_stream(position: int, title: str = "Late", owner: str = "ada") -> dict[st
 
 
 class FailedStack(ToldAws):
-    """One of 131 resources. ``queue`` holds the messages, ``stream`` the records that are still kept.
+    """One of 135 resources. ``queue`` holds the messages, ``stream`` the records that are still kept.
 
     ``fails`` says which invocations do, ``says`` what the others answer. The first
     ``expires`` iterators of later pages have expired. ``sent`` are the times when the messages were sent, in
-    milliseconds; without one it was just before ``now``, which is another time than this machine's.
+    milliseconds; without one it was just before ``now``, which is another time than this machine's. ``asked``
+    are the functions, the table and the stream that the calls of AWS named.
     """
 
     def __init__(self, *messages: object) -> None:
@@ -71,6 +75,7 @@ class FailedStack(ToldAws):
         self.stream: list[dict[str, Any]] = []
         self.invoked: list[tuple[str, dict[str, Any]]] = []
         self.sizes: list[int] = []
+        self.asked: list[dict[str, Any]] = []
         self.fails: Callable[[str, dict[str, Any]], bool] = lambda _function, _event: False
         self.says: Callable[[str, dict[str, Any]], object] = lambda _function, _event: {}
         self.page_size = 2
@@ -83,6 +88,8 @@ class FailedStack(ToldAws):
                 "DeleteMessage": self._delete,
                 "ChangeMessageVisibility": self._show,
                 "Invoke": self._invoke,
+                "DescribeTable": self._table,
+                "GetFunctionConfiguration": self._function,
                 "GetShardIterator": self._iterator,
                 "GetRecords": self._records,
             }
@@ -99,7 +106,7 @@ class FailedStack(ToldAws):
         return [one["dynamodb"]["NewImage"]["title"]["S"] for batch in batches for one in batch]
 
     def _resources(self, asked: dict[str, Any]) -> dict[str, Any]:
-        names = [f"Other{number}" for number in range(127)] + ["FailureQueue", *FUNCTIONS]
+        names = [f"Other{number}" for number in range(127)] + ["FailureQueue", "Table", *ALL_FUNCTIONS]
         start = int(asked.get("NextToken", "0"))
         made = {"ResourceStatus": "CREATE_COMPLETE"}
         told = [
@@ -135,6 +142,7 @@ class FailedStack(ToldAws):
         return {}
 
     def _invoke(self, asked: dict[str, Any]) -> dict[str, Any]:
+        self.asked.append({"FunctionName": asked["FunctionName"]})
         payload = asked["Payload"]
         self.sizes.append(len(payload))
         if len(payload) > LAMBDA_LIMIT:
@@ -145,7 +153,16 @@ class FailedStack(ToldAws):
         answer = json.dumps(self.says(function, told)).encode()
         return {"StatusCode": 200, "Payload": io.BytesIO(answer), **failed}
 
+    def _table(self, asked: dict[str, Any]) -> dict[str, Any]:
+        self.asked.append(asked)
+        return {"Table": {"TableArn": f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/{asked['TableName']}"}}
+
+    def _function(self, asked: dict[str, Any]) -> dict[str, Any]:
+        self.asked.append(asked)
+        return {"FunctionArn": f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{asked['FunctionName']}"}
+
     def _iterator(self, asked: dict[str, Any]) -> dict[str, Any]:
+        self.asked.append({"StreamArn": asked["StreamArn"]})
         kept = [one["dynamodb"]["SequenceNumber"] for one in self.stream]
         if not kept:
             raise Refused("ResourceNotFoundException")
