@@ -86,17 +86,17 @@ ALL = [*SOME, (REGENERATE, False), (PROPOSE, False), (PROPOSE, True)]
 
 
 def steps_of(owner: Owner) -> list[Step]:
-    """Every function's first beginning, or all of them, in the order of a title."""
+    """What begins while a title is made, in order."""
     with found_steps() as steps:
         answer = owner.ask()
     assert answer is not None
     assert answer.status == HTTPStatus.OK
-    return steps if EVERY else firsts(steps)
+    return chosen(steps)
 
 
-def firsts(steps: list[Step]) -> list[Step]:
-    """Every function's first beginning."""
-    return [step for step in steps if step.number == 1]
+def chosen(steps: list[Step]) -> list[Step]:
+    """Every function's first beginning, or all beginnings."""
+    return [step for step in steps if not step.is_end and (EVERY or step.number == 1)]
 
 
 # A connection that a fault has left behind is closed when Python finds it.
@@ -129,7 +129,7 @@ def test_fault_of_our_own_at_each_step_of_an_automatic_title_leaves_nothing_rese
     with found_steps() as steps:
         handle(event)
     assert bedrock.answered == 1
-    for step in steps if EVERY else firsts(steps):
+    for step in chosen(steps):
         with subtests.test(str(step)):
             owner = owner_of(PROPOSE, key=False)
             event = owner.first_message()
