@@ -7,17 +7,15 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from local.api_operation import Operation
-from shared.adapters.http.errors import STATUS
+from shared.adapters.http.errors import COME_AGAIN, STATUS
 from shared.rules.chats import Chat
 from shared.rules.errors import (
     ChatTitlesError,
     FieldProblem,
     PayloadTooLarge,
     PreconditionFailed,
-    StorageUnavailable,
     Unauthorized,
     UsageLimitExceeded,
-    UsageReserved,
 )
 
 Json = dict[str, Any]
@@ -106,7 +104,7 @@ def _failure(errors: list[type[ChatTitlesError]], refs: dict[Any, Json]) -> Json
     described = [f"`{error.code}`: {error.message}" for error in errors]
     shape = next((SHAPES[error] for error in errors if error in SHAPES), Error)
     failure: Json = {"description": " ".join(described), "content": content(refs[shape])}
-    if {StorageUnavailable, UsageReserved} & set(errors):
+    if set(COME_AGAIN) & set(errors):
         failure["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     if PreconditionFailed in errors:
         failure["headers"] = _ETAG

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from shared.adapters import spending_wiring, suggesting_wiring, wiring
 from shared.adapters.bugs import bugs_without_words, log_bug
 from shared.adapters.logs import correlate, open_logger
 from shared.adapters.message_stream import user_message
+from shared.adapters.stream import position_of
 from shared.adapters.title_metrics import count_title
 from shared.use_cases.auto_title import AutoTitled, AutoTitler
 from shared.use_cases.isolation import isolated
@@ -29,20 +31,21 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """
     records: list[Record] = event["Records"]
     outcomes = zip(records, _outcomes(records, context), strict=True)
-    left = [_position(record) for record, outcome in outcomes if outcome is None]
+    left = [position_of(record) for record, outcome in outcomes if outcome is None]
     return {"batchItemFailures": [{"itemIdentifier": position} for position in left[:1]]}
 
 
 def _outcomes(records: Sequence[Record], context: Any) -> list[AutoTitled | None]:
     """What came of each record; without the threads, where a bug is in the way there."""
+    titles = [partial(_outcome_in_time, one, context, may_wait=one is not records[0]) for one in records]
     bugs: list[Exception] = []
     with isolated(bugs):
         _titler()
         with suggesting_wiring.side_by_side() as begin:
-            begun = [begin(_outcome_in_time, one, context, may_wait=one is not records[0]) for one in records]
+            begun = [begin(title) for title in titles]
         return [one.result() for one in begun]
     log_bug("automatic_titles_isolated", bugs[0])
-    return [_outcome_in_time(one, context, may_wait=one is not records[0]) for one in records]
+    return [title() for title in titles]
 
 
 def _outcome_in_time(record: Record, context: Any, *, may_wait: bool) -> AutoTitled | None:
@@ -59,15 +62,10 @@ def _outcome(record: Record, context: Any) -> AutoTitled:
         with isolated(bugs):
             return _handle(record, context)
         log_bug("automatic_title_failed", bugs[-1])
-    _logger.error("automatic_title_given_up", extra={"sequence_number": _position(record)})
+    _logger.error("automatic_title_given_up", extra={"sequence_number": position_of(record)})
     with isolated(bugs):
         count_title("automatic", "given_up")
     return "given_up"
-
-
-def _position(record: Record) -> str:
-    position: str = record["dynamodb"]["SequenceNumber"]
-    return position
 
 
 def _handle(record: Record, context: Any) -> AutoTitled:

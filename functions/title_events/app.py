@@ -7,7 +7,7 @@ from typing import Any
 from shared.adapters import fan_out_wiring
 from shared.adapters.bugs import bugs_without_words, log_bug
 from shared.adapters.logs import open_logger
-from shared.adapters.stream import chat_changes
+from shared.adapters.stream import chat_changes, position_of
 from shared.rules.errors import StorageUnavailable
 from shared.use_cases.fan_out import GROUP_SIZE, Outcome
 from shared.use_cases.fan_out_steps import IsLate
@@ -44,7 +44,7 @@ def _handle(records: Sequence[Record], is_late: IsLate) -> str | None:
             rest = (
                 one for one in group if (one is not records[0] and is_late()) or not _tell_alone(one, is_late)
             )
-            resume = next(map(_position, rest), None)
+            resume = next(map(position_of, rest), None)
         if resume is not None:
             return resume
     return None
@@ -72,8 +72,3 @@ def _tell_alone(record: Record, is_late: IsLate) -> bool:
     except StorageUnavailable:
         return False
     return True
-
-
-def _position(record: Record) -> str:
-    position: str = record["dynamodb"]["SequenceNumber"]
-    return position

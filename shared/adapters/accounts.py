@@ -12,7 +12,7 @@ from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.spend_update import Reservation
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
 from shared.adapters.logs import open_logger
-from shared.adapters.threads import Begin, side_by_side
+from shared.adapters.threads import TITLES_SIDE_BY_SIDE, Begin, side_by_side
 from shared.adapters.title_metrics import count_usage
 from shared.rules.errors import StorageUnavailable, TitleTimeout, UsageLimitExceeded, UsageReserved
 from shared.rules.limits import Limits, Payer
@@ -23,8 +23,6 @@ from shared.use_cases.ports import Clock
 
 # How long one title waits for others to be settled.
 MAX_WAIT_SECONDS = 2.0
-# Of several titles, each of which has two calls at once.
-SIDE_BY_SIDE = 20
 _FIRST_PAUSE, _LONGEST_PAUSE, _SHORTEST_PAUSE = 0.05, 0.4, 0.001
 _logger = open_logger()
 
@@ -36,7 +34,7 @@ class DynamoAccounts:
         self._limits = limits
         self._spend = spend
         self._clock = clock
-        self._threads = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="account")
+        self._threads = ThreadPoolExecutor(max_workers=2 * TITLES_SIDE_BY_SIDE, thread_name_prefix="account")
 
     @contextmanager
     def __call__(self, payer: Payer) -> Iterator["DynamoAccount"]:

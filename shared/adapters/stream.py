@@ -13,11 +13,17 @@ from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 def chat_changes(event: Mapping[str, Any]) -> Iterator[ChatChange | UnreadableChange]:
     """The changes of chat items, oldest first."""
     for record in event["Records"]:
-        position: str = record["dynamodb"]["SequenceNumber"]
+        position = position_of(record)
         try:
             yield _change(position, record)
         except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
             yield UnreadableChange(position, record)
+
+
+def position_of(record: Mapping[str, Any]) -> str:
+    """Where the record stands in its shard."""
+    position: str = record["dynamodb"]["SequenceNumber"]
+    return position
 
 
 def _change(position: str, record: Mapping[str, Any]) -> ChatChange:

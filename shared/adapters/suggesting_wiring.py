@@ -17,8 +17,6 @@ from shared.adapters.wiring import MAX_CALLS_AT_ONCE, model_configs, open_client
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import Begin, Models
 
-# Titles: as many as a batch has messages.
-SIDE_BY_SIDE = 10
 # At worst (docs/decisions/0005-time.md): writing the title beside settling its cost, then keeping the answer.
 AFTER_THE_MODEL_SECONDS = 20
 RESERVATION_SECONDS = 9
@@ -66,7 +64,7 @@ def side_by_side() -> AbstractContextManager[Begin]:
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="title")
+    return ThreadPoolExecutor(max_workers=threads.TITLES_SIDE_BY_SIDE, thread_name_prefix="title")
 
 
 def deadline(context: "LambdaContext") -> Deadline:

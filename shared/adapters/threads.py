@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+# As many as a batch of automatic titles has messages. Each has two calls under way at once.
+TITLES_SIDE_BY_SIDE = 10
+
 type Begin = Callable[..., Future[Any]]
 
 

@@ -14,7 +14,7 @@ from shared.adapters import wiring
 from shared.adapters.dynamodb.items import message_item
 from shared.adapters.dynamodb.wire import wire
 from shared.adapters.logs import open_logger
-from shared.adapters.suggesting_wiring import SIDE_BY_SIDE
+from shared.adapters.threads import TITLES_SIDE_BY_SIDE
 from shared.rules.chats import ChatKey
 from shared.rules.messages import Message, Part
 from shared.rules.model_configs import ModelConfig
@@ -227,9 +227,9 @@ def test_an_automatic_title_goes_back_to_its_message(api: Api, bedrock: StubBedr
 
 def test_titles_of_a_batch_are_made_side_by_side(api: Api, bedrock: StubBedrock, log: StringIO) -> None:
     """All of them are asked for before any is answered. Each goes back to its own message, in the log too."""
-    chats = [api.new_chat() for _ in range(SIDE_BY_SIDE)]
+    chats = [api.new_chat() for _ in range(TITLES_SIDE_BY_SIDE)]
     told = [one for position, chat in enumerate(chats, 1) for one in records(api, chat, position)]
-    together = Barrier(SIDE_BY_SIDE, timeout=30)
+    together = Barrier(TITLES_SIDE_BY_SIDE, timeout=30)
     bedrock.meanwhile = together.wait
     assert handle(told) == []
     lines = {

@@ -293,6 +293,12 @@ def step_of(api: Api, chat: str, name: str) -> Step:
     return next(step for step in steps if step.function.endswith(name))
 
 
+def fault_told(caplog: pytest.LogCaptureFixture, message: str) -> object:
+    """The fault that the log's one line with ``message`` names."""
+    (line,) = [line for line in caplog.records if line.msg == message]
+    return vars(line)["error"]
+
+
 def test_fault_of_our_own_at_a_claim_is_an_internal_error(
     api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -304,8 +310,7 @@ def test_fault_of_our_own_at_a_claim_is_an_internal_error(
         answer = ask(api, PROPOSE, chat)
     assert len(raised) == 1
     assert (answer.status, answer.body["code"], bedrock.requests) == (500, "internal_error", [])
-    (line,) = [line for line in caplog.records if line.msg == "title_internal_error"]
-    assert vars(line)["error"] == "OwnFault"
+    assert fault_told(caplog, "title_internal_error") == "OwnFault"
     assert SECRET not in "".join(str(vars(one)) for one in caplog.records)
     assert ask(api, PROPOSE, chat).status == 200
 
@@ -318,8 +323,7 @@ def test_fault_of_our_own_at_a_claims_deletion_hides_no_answer(
     with fault_at(step) as raised:
         assert ask(api, PROPOSE, NO_CHAT).status == 404
     assert len(raised) == 1
-    (line,) = [line for line in caplog.records if line.msg == "idempotency_key_not_written"]
-    assert vars(line)["error"] == "OwnFault"
+    assert fault_told(caplog, "idempotency_key_not_written") == "OwnFault"
 
 
 def test_table_out_of_reach_at_a_claims_deletion_hides_no_answer(real_api: Api) -> None:
@@ -339,5 +343,4 @@ def test_answer_is_given_when_a_fault_of_our_own_keeps_it_from_being_kept(
     with fault_at(step):
         assert ask(api, PROPOSE, chat).status == 200
     assert len(bedrock.requests) == 1
-    (line,) = [line for line in caplog.records if line.msg == "idempotency_key_not_written"]
-    assert vars(line)["error"] == "OwnFault"
+    assert fault_told(caplog, "idempotency_key_not_written") == "OwnFault"

@@ -10,10 +10,11 @@ import pytest
 from functions.auto_title.app import TITLE_MILLISECONDS
 from functions.title_events.app import LATE_MILLISECONDS
 from local.api import OPERATIONS
-from shared.adapters import fan_out_wiring, suggesting_wiring
+from shared.adapters import fan_out_wiring
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.adapters.dynamodb.spend import RESERVED_FOR
 from shared.adapters.suggesting_wiring import AFTER_THE_MODEL_SECONDS, RESERVATION_SECONDS
+from shared.adapters.threads import TITLES_SIDE_BY_SIDE
 from shared.rules.events import CHAT_DELETED, PURGE_CONTINUED, SCHEMA_VERSION, TITLE_CHANGE
 from shared.use_cases.fan_out import GROUP_SIZE
 from tests.support.template import PROJECT, functions, http_routes, load_template, resources
@@ -111,7 +112,7 @@ def test_batches_are_as_large_as_what_is_handled_side_by_side() -> None:
     """So one takes as long as one of its records, and no owner's others hold up a lane."""
     for name, source, at_once in (
         ("TitleEventsFunction", "ChatChanges", fan_out_wiring.SIDE_BY_SIDE * GROUP_SIZE),
-        ("AutoTitleFunction", "UserMessages", suggesting_wiring.SIDE_BY_SIDE),
+        ("AutoTitleFunction", "UserMessages", TITLES_SIDE_BY_SIDE),
     ):
         mapping = FUNCTIONS[name]["Events"][source]["Properties"]
         assert mapping["ParallelizationFactor"] == 10

@@ -13,7 +13,7 @@ from shared.adapters.dynamodb.items import (
 )
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, primary_key
-from shared.adapters.threads import side_by_side
+from shared.adapters.threads import TITLES_SIDE_BY_SIDE, side_by_side
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound
 from shared.rules.messages import Turn, turns_of
@@ -21,8 +21,6 @@ from shared.rules.prompts import LATEST_TURNS
 from shared.use_cases.ports import ModelConfigs, TitleContext
 
 ENDS = 50
-# Of several titles, each of which has two calls at once.
-SIDE_BY_SIDE = 20
 
 
 class DynamoTitleContexts:
@@ -35,7 +33,9 @@ class DynamoTitleContexts:
     def __init__(self, table: Table, configs: ModelConfigs) -> None:
         self._table = table
         self._configs = configs
-        self._threads = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="title-context")
+        self._threads = ThreadPoolExecutor(
+            max_workers=2 * TITLES_SIDE_BY_SIDE, thread_name_prefix="title-context"
+        )
 
     def read(self, key: ChatKey) -> TitleContext:
         """The chat, the turns among its first and last 50 messages, and the configs. Raises NotFound."""

@@ -26,6 +26,8 @@ STATUS = {
     "internal_error": HTTPStatus.INTERNAL_SERVER_ERROR,
     "throttled": HTTPStatus.SERVICE_UNAVAILABLE,
 }
+# What passes by itself.
+COME_AGAIN = (errors.StorageUnavailable, errors.UsageReserved, errors.IdempotencyKeyInUse)
 RETRY_AFTER_SECONDS = "1"
 
 
@@ -44,7 +46,7 @@ def error_response(error: errors.ChatTitlesError) -> Response:
 
 
 def _headers(error: errors.ChatTitlesError) -> dict[str, str]:
-    if isinstance(error, errors.StorageUnavailable | errors.UsageReserved | errors.IdempotencyKeyInUse):
+    if isinstance(error, COME_AGAIN):
         return {"retry-after": RETRY_AFTER_SECONDS}
     if isinstance(error, errors.PreconditionFailed):
         return etag(error.current)
