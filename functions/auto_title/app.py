@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.adapters import spending_wiring, suggesting_wiring, wiring
 from shared.adapters.bugs import bugs_without_words, log_bug
-from shared.adapters.logs import correlate, open_logger
+from shared.adapters.logs import correlate, end_correlation, open_logger
 from shared.adapters.message_stream import user_message
 from shared.adapters.stream import position_of
 from shared.adapters.title_metrics import count_title
@@ -45,7 +45,11 @@ def _outcomes(records: Sequence[Record], context: Any) -> list[AutoTitled | None
             begun = [begin(title) for title in titles]
         return [one.result() for one in begun]
     log_bug("automatic_titles_isolated", bugs[0])
-    return [title() for title in titles]
+    try:
+        return [title() for title in titles]
+    finally:
+        # This thread goes on with the next invocation.
+        end_correlation()
 
 
 def _outcome_in_time(record: Record, context: Any, *, may_wait: bool) -> AutoTitled | None:

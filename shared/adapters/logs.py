@@ -27,6 +27,11 @@ def correlate(correlation_id: str) -> None:
     open_logger().thread_safe_append_keys(correlation_id=correlation_id)
 
 
+def end_correlation() -> None:
+    """Has what this thread does from now on go back to its invocation."""
+    open_logger().thread_safe_remove_keys(["correlation_id"])
+
+
 def correlation_id() -> str:
     """What this thread's work goes back to, else this invocation; empty where it is nothing of ours."""
     logger = open_logger()

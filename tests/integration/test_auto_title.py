@@ -13,7 +13,7 @@ import pytest
 from shared.adapters import wiring
 from shared.adapters.dynamodb.items import message_item
 from shared.adapters.dynamodb.wire import wire
-from shared.adapters.logs import open_logger
+from shared.adapters.logs import correlation_id, open_logger
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE
 from shared.rules.chats import ChatKey
 from shared.rules.messages import Message, Part
@@ -24,6 +24,7 @@ from tests.integration.test_title_events import image
 from tests.support import virtual_time
 from tests.support.api import Api, forget_wiring, invoke
 from tests.support.bedrock import StubBedrock
+from tests.support.steps import fault_at, found_steps
 from tests.support.virtual_time import waited
 
 
@@ -240,6 +241,21 @@ def test_titles_of_a_batch_are_made_side_by_side(api: Api, bedrock: StubBedrock,
         assert title(api, chat)[1:] == ("generated", 2)
         assert image(chat)["title_write_id"]["S"].startswith(f"{message['id']}#")
         assert lines[chat]["correlation_id"] == message["id"]
+
+
+def test_titles_made_without_threads_leave_nothing_to_the_next_invocation(
+    api: Api, bedrock: StubBedrock
+) -> None:
+    """A bug in the way of the threads has them made by the invocation's own."""
+    with found_steps() as steps:
+        handle(records(api, api.new_chat()))
+    step = next(one for one in steps if one.function.endswith("side_by_side"))
+    chat, before = api.new_chat(), correlation_id()
+    with fault_at(step) as raised:
+        assert handle(records(api, chat)) == []
+    assert raised
+    assert (title(api, chat)[1:], len(bedrock.requests)) == (("generated", 2), 2)
+    assert correlation_id() == before
 
 
 @pytest.fixture
