@@ -14,11 +14,14 @@ from shared.rules.errors import (
     FieldProblem,
     PayloadTooLarge,
     PreconditionFailed,
+    QuotaExceeded,
+    RateLimited,
     StorageUnavailable,
     Unauthorized,
     UsageLimitExceeded,
     UsageReserved,
 )
+from shared.rules.quotas import QuotaName
 
 Json = dict[str, Any]
 
@@ -46,6 +49,13 @@ class LimitExceeded(Error):
     resets_at: str = Field(description="RFC 3339 UTC")
 
 
+class NoRoom(Error):
+    """A quota that is full."""
+
+    quota: QuotaName
+    limit: int = Field(description="What the quota holds.")
+
+
 class GatewayError(BaseModel):
     """What the API gateway answers by itself."""
 
@@ -57,6 +67,7 @@ class GatewayError(BaseModel):
 SHAPES: dict[type[ChatTitlesError], type[Error]] = {
     PreconditionFailed: Conflict,
     UsageLimitExceeded: LimitExceeded,
+    QuotaExceeded: NoRoom,
 }
 FAILURES = (Error, *SHAPES.values(), GatewayError)
 _BY_GATEWAY = {
@@ -106,7 +117,7 @@ def _failure(errors: list[type[ChatTitlesError]], refs: dict[Any, Json]) -> Json
     described = [f"`{error.code}`: {error.message}" for error in errors]
     shape = next((SHAPES[error] for error in errors if error in SHAPES), Error)
     failure: Json = {"description": " ".join(described), "content": content(refs[shape])}
-    if {StorageUnavailable, UsageReserved} & set(errors):
+    if {StorageUnavailable, UsageReserved, RateLimited} & set(errors):
         failure["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     if PreconditionFailed in errors:
         failure["headers"] = _ETAG

@@ -112,7 +112,10 @@ class ChatStore(Protocol):
     def create(
         self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
     ) -> None:
-        """Stores a new chat, with its first message if it has one, whose sender is in ``groups``."""
+        """Stores a new chat, with its first message if it has one, whose sender is in ``groups``.
+
+        Raises QuotaExceeded.
+        """
 
     def get(self, key: ChatKey) -> Chat:
         """The chat as last written. Raises NotFound."""
@@ -125,11 +128,18 @@ class MessageStore(Protocol):
     """The messages of chats."""
 
     def append(self, key: ChatKey, message: Message, groups: Collection[str]) -> None:
-        """Stores ``message``, whose sender is in ``groups``, and marks activity. Raises NotFound."""
+        """Stores ``message``, whose sender is in ``groups``, and marks activity.
+
+        Raises NotFound or QuotaExceeded.
+        """
 
 
 class TitleHistory(Protocol):
-    """Every title that a chat ever had."""
+    """The titles that chats had."""
+
+    @property
+    def max_titles(self) -> int:
+        """How many of a chat's it keeps, the newest."""
 
     def record(self, changes: Sequence[TitleChange]) -> None:
         """Keeps at most 25 titles; to keep one twice changes nothing. Raises StorageUnavailable."""
