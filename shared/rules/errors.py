@@ -43,7 +43,7 @@ class ChatTitlesError(Exception):
 
 
 class Unauthorized(ChatTitlesError):
-    """The request names no principal."""
+    """The request names no principal, or by a token that is for another use."""
 
     code = "unauthorized"
     message = "Sign in to use this resource."

@@ -11,7 +11,7 @@ import pytest
 
 from local import aws
 from local.openapi import DOCUMENT
-from local.people import fresh_token
+from local.people import PASSWORD, fresh_token
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
 from tests.e2e.conftest import BUDGET_SECONDS, BY_HAIKU, PRODUCT, Service, new_chat
@@ -206,6 +206,23 @@ def test_administrators(service: Service, ada: httpx.Client) -> None:
         assert admin.put("/admin/model-configs/offline/default").status_code == 204
         assert admin.delete("/admin/model-configs/nova").status_code == 204
         assert admin.get("/admin/model-configs/nova").status_code == 404
+
+
+def test_id_token_is_refused(service: Service) -> None:
+    """An administrator's too, which the API's authorizer takes for its audience."""
+    (root,) = service.stack.admins
+    outputs = service.stack.deployed.outputs
+    given = aws.client("cognito-idp", service.stack.deployed.endpoint_url).admin_initiate_auth(
+        UserPoolId=outputs["UserPoolId"],
+        ClientId=outputs["UserPoolClientId"],
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": root.name, "PASSWORD": PASSWORD},
+    )["AuthenticationResult"]
+    with service.as_user(token=given["IdToken"]) as by_id_token:
+        refused = [by_id_token.get(path) for path in ("/admin/usage-limits", "/chats", "/usage")]
+    assert {(one.status_code, one.json()["code"]) for one in refused} == {(401, "unauthorized")}
+    with service.as_user(token=given["AccessToken"]) as by_access_token:
+        assert by_access_token.get("/admin/usage-limits").status_code == 200
 
 
 @pytest.mark.usefixtures("bedrock")

@@ -51,20 +51,21 @@ class Api:
         chat: str = "",
         owner: str | None = "ada",
         groups: object = None,
+        claims: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         **extra: Any,
     ) -> dict[str, Any]:
         """What Lambda gets; a str ``body`` goes as it is, ``extra`` replaces parts of the event.
 
-        ``groups`` is the claim in the owner's token.
+        ``groups`` is the claim in the owner's token, and ``claims`` are others.
         """
         raw = body if isinstance(body, str) or body is None else json.dumps(body)
-        claims = {"sub": owner} if groups is None else {"sub": owner, "cognito:groups": groups}
-        verified = {"authorizer": {"jwt": {"claims": as_verified(claims), "scopes": None}}} if owner else {}
+        told = {"sub": owner, **({} if groups is None else {"cognito:groups": groups}), **(claims or {})}
+        verified = {"authorizer": {"jwt": {"claims": as_verified(told), "scopes": None}}} if owner else {}
         event = {
             "version": "2.0",
             "routeKey": route,
-            "headers": {**({"authorization": bearer(claims)} if owner else {}), **(headers or {})},
+            "headers": {**({"authorization": bearer(told)} if owner else {}), **(headers or {})},
             "requestContext": {"http": {"method": route.split(" ", maxsplit=1)[0]}, **verified},
             "pathParameters": dict.fromkeys(re.findall(r"{(\w+)\+?}", route), chat) if chat else None,
             "body": raw,
@@ -72,6 +73,7 @@ class Api:
             **extra,
         }
         answer: dict[str, Any] = self.handlers[route](event, self.context(route))
+        assert answer["headers"]["x-content-type-options"] == "nosniff"
         return answer
 
     def context(self, route: str) -> Any:

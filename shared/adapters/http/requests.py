@@ -115,7 +115,10 @@ class Request:
 
 
 def request_of(event: Mapping[str, Any], context: "LambdaContext", settings: Settings) -> Request:
-    """The request in ``event``. Raises Unauthorized, or PayloadTooLarge above 256 KiB."""
+    """The request in ``event``. Raises PayloadTooLarge above 256 KiB.
+
+    Raises Unauthorized without a principal, and for a token whose ``token_use`` is not ``access``.
+    """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     return Request(
         route=event["routeKey"],
@@ -136,7 +139,11 @@ def _claims(event: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _owner_id(event: Mapping[str, Any], settings: Settings) -> str:
-    owner_id: str | None = _claims(event).get("sub") or settings.dev_owner_id
+    claims = _claims(event)
+    # An ID token tells a client who its user is. The authorizer takes it all the same: its audience is right.
+    if claims.get("token_use", "access") != "access":
+        raise Unauthorized(detail="An access token is needed; this is a token for another use.")
+    owner_id: str | None = claims.get("sub") or settings.dev_owner_id
     if not owner_id:
         raise Unauthorized
     return owner_id

@@ -8,6 +8,8 @@ from typing import Any
 from shared.rules.chats import Chat
 
 Response = dict[str, Any]
+# A browser takes an answer for what it says it is, and keeps none.
+_ALWAYS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
 def json_response(
@@ -16,7 +18,7 @@ def json_response(
     """An answer with a JSON body; dataclasses in it become objects."""
     return {
         "statusCode": int(status),
-        "headers": {"content-type": "application/json", "cache-control": "no-store", **(headers or {})},
+        "headers": {"content-type": "application/json", **_ALWAYS, **(headers or {})},
         "body": json.dumps(body, default=vars, ensure_ascii=False),
     }
 
@@ -33,4 +35,4 @@ def etag(chat: Chat) -> dict[str, str]:
 
 def no_content() -> Response:
     """Done, and nothing to say."""
-    return {"statusCode": int(HTTPStatus.NO_CONTENT), "headers": {"cache-control": "no-store"}}
+    return {"statusCode": int(HTTPStatus.NO_CONTENT), "headers": {**_ALWAYS}}
