@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive test title-cases title-eval titles pictures nightly check format openapi openapi-release lock clean bench cost interleaving
+.PHONY: help run token model-config redrive test title-cases title-eval titles pictures nightly check audit format openapi openapi-release lock clean bench cost interleaving
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -52,7 +52,7 @@ cost: $(DEV_ENV)/.ready ## dollars by the units that make bench has counted, ben
 nightly: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## what takes long: 10,000 steps of the model, over 5,000 requests against openapi.json, every fault [STEPS=10000 SEED=n]
 	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(DEV_ENV)/bin/python -m pytest -rP tests/model tests/e2e/test_contract_under_fire.py tests/service/test_faults.py tests/integration/test_own_faults.py
 
-check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## types, lint, format, templates and their security, openapi.json current and breaking nothing
+check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## types, lint, format, templates and their security, openapi.json current and breaking nothing, known vulnerabilities
 	$(DEV_ENV)/bin/ruff check
 	$(DEV_ENV)/bin/ruff format --check
 	$(DEV_ENV)/bin/mypy
@@ -61,6 +61,10 @@ check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## types, lint, 
 	$(SCAN_ENV)/bin/checkov --config-file .checkov.yaml
 	$(DEV_ENV)/bin/python -m local.openapi --check
 	$(DEV_ENV)/bin/python -m local.openapi_breaks
+	@$(DEV_ENV)/bin/python -m local.audit --may-fail
+
+audit: $(DEV_ENV)/.ready $(SCAN_ENV)/.ready ## known vulnerabilities of all locked packages; fails where the index cannot be asked
+	@$(DEV_ENV)/bin/python -m local.audit
 
 format: $(DEV_ENV)/.ready ## put the code in form
 	$(DEV_ENV)/bin/ruff check --fix
