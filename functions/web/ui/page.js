@@ -40,7 +40,7 @@ async function begin() {
   at("rename").addEventListener("click", () => dialog.open(chats.get(open)));
   at("archive").addEventListener("click", () => attempt("problem", archive));
   at("more").addEventListener("click", () => attempt("problem", list));
-  at("sign-out").addEventListener("click", () => session.end());
+  at("sign-out").addEventListener("click", () => session.signOut());
   show();
   attempt("refused", () => session.comeBack());
 }

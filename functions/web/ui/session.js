@@ -79,6 +79,13 @@ export class Session {
     return [claimsOf(this.token)["cognito:groups"]].flat().includes("admins");
   }
 
+  /** Signs out as a person wants it: here at once, and at the user pool or the issuer if that can be reached. */
+  signOut() {
+    const tokens = { token: this.token, renewal: this.renewal };
+    this.end();
+    return this.#revoke(tokens);
+  }
+
   /** Ends it; `why` is told to the person who was signed in. */
   end(why) {
     if (this.token) this.#be({}, why);
@@ -91,21 +98,44 @@ export class Session {
         ? await this.#askIssuer("refresh_token", { refresh_token: renewal })
         : await this.#askPool("REFRESH_TOKEN_AUTH", { REFRESH_TOKEN: renewal });
       if (visit === this.visit) this.#keep({ user: this.user, ...tokens, renewal: tokens.renewal ?? renewal });
+      else await this.#revoke(tokens); // they came after the sign-out
     } catch (error) {
       if (!(error instanceof Over)) throw error;
       if (visit === this.visit) this.end("Your sign-in has ended.");
     }
   }
 
-  async #askPool(flow, parameters) {
-    const response = await fetch(this.config.cognito_url, {
+  /** Has tokens taken back, the renewal and with it what came of it. Whoever signed out is not told of trouble. */
+  async #revoke({ token, renewal }) {
+    try {
+      if (this.config.issuer) await this.#revokeAtIssuer(token, renewal);
+      else if (renewal) await this.#callPool("RevokeToken", { Token: renewal });
+    } catch {
+      // They end by themselves.
+    }
+  }
+
+  async #revokeAtIssuer(token, renewal) {
+    const { revocation_endpoint } = await this.#discover();
+    const what = renewal ? { token: renewal, token_type_hint: "refresh_token" } : { token, token_type_hint: "access_token" };
+    const body = new URLSearchParams({ client_id: this.config.client_id, ...what });
+    if (revocation_endpoint && what.token) await fetch(revocation_endpoint, { method: "POST", body, keepalive: true });
+  }
+
+  #callPool(action, parameters) {
+    return fetch(this.config.cognito_url, {
       method: "POST",
+      keepalive: true, // a sign-out may be the last thing that the tab does
       headers: {
         "content-type": "application/x-amz-json-1.1",
-        "x-amz-target": "AWSCognitoIdentityProviderService.InitiateAuth",
+        "x-amz-target": `AWSCognitoIdentityProviderService.${action}`,
       },
-      body: JSON.stringify({ AuthFlow: flow, ClientId: this.config.client_id, AuthParameters: parameters }),
+      body: JSON.stringify({ ClientId: this.config.client_id, ...parameters }),
     });
+  }
+
+  async #askPool(flow, parameters) {
+    const response = await this.#callPool("InitiateAuth", { AuthFlow: flow, AuthParameters: parameters });
     const { message, __type: problem, AuthenticationResult: given } = await jsonOf(response);
     if (problem?.endsWith("NotAuthorizedException")) throw new Over(message);
     if (!given?.AccessToken) throw new Error(message ?? "This account needs another way to sign in.");

@@ -12,7 +12,10 @@ _CORS = {"access-control-allow-origin": "*"}
 
 
 class StubIssuer:
-    """Gives ``access_token``, at first one about to end; keeps what it was ``asked`` and which ``grants``."""
+    """Gives ``access_token``, at first one about to end; keeps what it was ``asked`` and which ``grants``.
+
+    ``revoked`` is what it was told to take back, by requests that fail where it is ``out_of_reach``.
+    """
 
     def __init__(
         self, tab: Page, home: str, access_token: str, *, refuses: bool = False, state: str = ""
@@ -22,12 +25,15 @@ class StubIssuer:
         self.state = state
         self.asked: dict[str, str] = {}
         self.grants: list[dict[str, str]] = []
+        self.revoked: list[dict[str, str]] = []
+        self.out_of_reach = False
         tab.route(home, _with_the_issuer_in_its_policy)
         tab.route(f"{home}?*", _with_the_issuer_in_its_policy)
         tab.route("**/ui/config.json", _config)
         tab.route(f"{ISSUER}/.well-known/*", _discovery)
         tab.route(f"{ISSUER}/authorize?*", self._authorize)
         tab.route(f"{ISSUER}/token", self._token)
+        tab.route(f"{ISSUER}/revoke", self._revoke)
 
     def _authorize(self, route: Route) -> None:
         self.asked.update(parse_qsl(urlsplit(route.request.url).query))
@@ -43,6 +49,13 @@ class StubIssuer:
         tokens = {"access_token": self.access_token, "refresh_token": f"renewal-{len(self.grants)}"}
         route.fulfill(json={**tokens, "expires_in": 3600 * (len(self.grants) - 1)}, headers=_CORS)
 
+    def _revoke(self, route: Route) -> None:
+        self.revoked.append(dict(parse_qsl(route.request.post_data or "")))
+        if self.out_of_reach:
+            route.abort()
+        else:
+            route.fulfill(headers=_CORS)
+
 
 def challenge(verifier: str) -> str:
     """What PKCE sends ahead of ``verifier``."""
@@ -57,6 +70,7 @@ def _config(route: Route) -> None:
 
 def _discovery(route: Route) -> None:
     found = {"authorization_endpoint": f"{ISSUER}/authorize", "token_endpoint": f"{ISSUER}/token"}
+    found |= {"revocation_endpoint": f"{ISSUER}/revoke"}
     route.fulfill(json={**found, "scopes_supported": ["openid", "offline_access"]}, headers=_CORS)
 
 

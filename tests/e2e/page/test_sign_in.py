@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
+from local import aws
 from tests.e2e.conftest import Service
 from tests.e2e.page.issuer import StubIssuer, challenge
 
@@ -44,6 +46,58 @@ def test_a_sign_in_that_the_issuer_refuses(browser: Browser, service: Service) -
     expect(tab.locator("#refused")).to_have_text("The sign-in was not finished.")
     expect(tab.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     tab.context.close()
+
+
+@pytest.mark.parametrize("out_of_reach", [False, True])
+def test_sign_out_revokes_at_the_issuer(browser: Browser, service: Service, *, out_of_reach: bool) -> None:
+    """What renews the token. Whoever cannot reach the issuer is signed out all the same."""
+    tab = browser.new_context().new_page()
+    home = f"{service.stack.deployed.api_url}/"
+    issuer = StubIssuer(tab, home, service.stack.users[0].token)
+    issuer.out_of_reach = out_of_reach
+    tab.goto(home)
+    tab.get_by_role("button", name="Sign in", exact=True).click()
+    expect(tab.locator("#spent")).to_contain_text("spent this month")
+    with tab.expect_request("**/revoke"):
+        tab.get_by_role("button", name="Sign out").click()
+    check_signed_out(tab)
+    told = {"client_id": "page", "token": f"renewal-{len(issuer.grants)}", "token_type_hint": "refresh_token"}
+    assert issuer.revoked == [told]
+    tab.context.close()
+
+
+def test_sign_out_revokes_at_the_user_pool(page: Page, service: Service) -> None:
+    """The token that renews others is worth nothing from then on, also to who has copied it."""
+    renewal = page.evaluate("kept => JSON.parse(sessionStorage.getItem(kept)).renewal", KEPT)
+    cognito = aws.client("cognito-idp", service.stack.deployed.endpoint_url)
+    client_id = service.stack.deployed.outputs["UserPoolClientId"]
+    renew = {
+        "ClientId": client_id,
+        "AuthFlow": "REFRESH_TOKEN_AUTH",
+        "AuthParameters": {"REFRESH_TOKEN": renewal},
+    }
+    assert cognito.initiate_auth(**renew)["AuthenticationResult"]["AccessToken"]
+    with page.expect_response(lambda told: "RevokeToken" in str(told.request.headers)) as answered:
+        page.get_by_role("button", name="Sign out").click()
+    check_signed_out(page)
+    assert answered.value.status == 200
+    with pytest.raises(cognito.exceptions.NotAuthorizedException):
+        cognito.initiate_auth(**renew)
+
+
+def test_sign_out_needs_no_user_pool(page: Page) -> None:
+    """Whoever cannot reach it is signed out here."""
+    page.route(re.compile(r"^http://[^/]+/$"), lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda one: "RevokeToken" in str(one.headers)):
+        page.get_by_role("button", name="Sign out").click()
+    check_signed_out(page)
+
+
+def check_signed_out(tab: Page) -> None:
+    """Fails where the tab shows or keeps anything of who was signed in."""
+    expect(tab.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(tab.locator("#refused")).to_have_text("")
+    assert tab.evaluate("kept => sessionStorage.getItem(kept)", KEPT) == "{}"
 
 
 def renewals(tab: Page) -> list[Request]:
