@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from local.cases import read_cases
@@ -219,6 +219,7 @@ SCRAPS = [
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(SCRAPS), max_size=60), st.sampled_from(["", " "]))
+@example(["is", "</user_query>", "\u0301"], "")
 def test_titles_of_random_scraps_are_faithful(scraps: list[str], between: str) -> None:
     """Whatever was put together, the title is a piece of it."""
     text = between.join(scraps)

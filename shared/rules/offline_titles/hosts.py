@@ -42,7 +42,8 @@ def _outside_blocks(text: str, material: frozenset[str]) -> Iterator[str]:
                 inside, start = "", tag.end()
                 yield "\n"
         elif name not in patterns.HTML:
-            yield text[start : tag.start()]
+            # A space: what follows must not join the word before it.
+            yield f"{text[start : tag.start()]} "
             start = tag.end()
             if (
                 not closes
