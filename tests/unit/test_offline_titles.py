@@ -139,10 +139,11 @@ def letters(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFC", text) if sign.isalnum()).casefold()
 
 
-NO_WORDS = re.compile(
-    r"<(\w+-[\w-]+)>.*?</\1>|```.*?(?:```|\Z)|^[ \t]*~~~.*?(?:^[ \t]*~~~|\Z)|(?:https?://|www\.)\S+|</?[A-Za-z][^<>]*>|\[[^\[\]]*\]|@\S+",
-    re.DOTALL | re.MULTILINE,
-)
+MARKS = r"<(\w+-[\w-]+)>.*?</\1>|(?:https?://|www\.)\S+|</?[A-Za-z][^<>]*>|\[[^\[\]]*\]|@\S+"
+FENCED = r"```.*?(?:```|\Z)|^[ \t]*~~~.*?(?:^[ \t]*~~~|\Z)"
+NO_WORDS = re.compile(f"{MARKS}|{FENCED}", re.DOTALL | re.MULTILINE)
+# A fence in the middle of a line is none.
+NO_MARKS = re.compile(MARKS, re.DOTALL)
 
 
 TAGS = re.compile("<[^<>]*>")
@@ -160,6 +161,7 @@ def faithful(title: str, text: str) -> bool:
             re.sub(r"```\w*\n", "", text),
             TAGS.sub(" ", text),
             NO_WORDS.sub(" ", text),
+            NO_MARKS.sub(" ", text),
         )
     )
 
