@@ -178,7 +178,7 @@ def test_a_ticket_expires(storage: Storage, seconds: int) -> None:
     assert storage.watchers.of(OWNER) == []
 
 
-@pytest.mark.parametrize("ticket", ["", "nonsense", "x" * 5000, "\u2603"])
+@pytest.mark.parametrize("ticket", ["", "nonsense", "x" * 5000, "\u2603", "x" * 43])
 def test_a_forged_ticket(storage: Storage, ticket: str) -> None:
     """It opens nothing."""
     assert not open_connection(storage.watchers, ticket, "c1", lambda: NOW)
