@@ -19,6 +19,14 @@ from shared.rules.rates import Rate
 from tests.support.template import functions, load_template
 
 PARAMETERS = load_template()["Parameters"]
+THROTTLES = [
+    "ApiRateLimit",
+    "ApiBurstLimit",
+    "TitleRateLimit",
+    "TitleBurstLimit",
+    "WatchRateLimit",
+    "WatchBurstLimit",
+]
 
 
 def allows(name: str, given: str) -> bool:
@@ -108,6 +116,7 @@ TAKES: dict[str, Callable[[str], bool]] = {
     "AllowedOrigin": _is_origin,
     "PageClientId": lambda text: len(text) <= 256,
     "TitleBudgetSeconds": lambda text: 1 <= float(text) <= 17,
+    **dict.fromkeys(THROTTLES, lambda text: text.isascii() and text.isdigit() and 0 < int(text) < 100_000),
     "AutomaticTitles": lambda text: text in {"true", "false"},
     "DefaultUsageLimitMicros": lambda text: text == "none" or 0 <= int(text) <= HIGHEST_LIMIT,
     "TitleRequestsPerMinute": lambda text: Rate(int(text)).refill > 0,
@@ -129,6 +138,7 @@ GOOD: dict[str, list[str]] = {
     "AllowedOrigin": ["https://none.invalid", "http://localhost:3000", "https://*", "*"],
     "PageClientId": ["", "0oa1b2c3", "https://client.example/id"],
     "TitleBudgetSeconds": ["1", "17", "2.5"],
+    **{name: ["1", "20", "10000"] for name in THROTTLES},
     "AutomaticTitles": ["true", "false"],
     "DefaultUsageLimitMicros": ["none", "0", "1000000", "9" * 15],
     "TitleRequestsPerMinute": ["1", "30", "999999"],
