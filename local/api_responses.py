@@ -75,12 +75,20 @@ _BY_GATEWAY = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of the service.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The service did not answer the gateway in time.",
 }
+_KEPT: Json = {
+    "ETag": {"description": "Of the document.", "required": True, "schema": {"type": "string"}},
+    "Cache-Control": {"required": True, "schema": {"type": "string"}},
+}
 _ETAG: Json = {"ETag": {"description": "The title version.", "required": True, "schema": {"type": "string"}}}
 
 
 def responses(operation: Operation, refs: dict[Any, Json]) -> Json:
     """The responses of ``operation`` by status; ``refs`` are its types' schemas."""
     told: dict[HTTPStatus, Json] = {operation.success: _success(operation, refs)}
+    if operation.open:
+        told[operation.success]["headers"] = _KEPT
+        about = "The document is the one that If-None-Match names."
+        told[HTTPStatus.NOT_MODIFIED] = {"description": about, "headers": _KEPT}
     for status, errors in _failures(operation).items():
         told[status] = _failure(errors, refs)
     for status, why in _by_gateway(operation).items():
