@@ -119,6 +119,14 @@ class DynamoAccount:
         """What the calls so far took."""
         return sum((call.usage for call in self._calls), NOTHING_USED)
 
+    def check_limit(self) -> None:
+        """Raises UsageLimitExceeded or StorageUnavailable; one read where there is a limit."""
+        limits = self._limits.result()
+        if limits.micros is not None:
+            self._spend.check(
+                self._spend.new_reservation(self._owner_id, limits.default.period, self._at, 0, limits.micros)
+            )
+
     def reserve(self, micros: int, deadline: Deadline) -> Charge:
         """Holds ``micros`` back for the next call; the first one counts the request.
 

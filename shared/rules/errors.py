@@ -167,6 +167,14 @@ class NoUserMessage(ChatTitlesError):
     code = "no_user_message"
     message = "The chat has no user message to make a title from."
 
+    @classmethod
+    def in_what_was_read(cls) -> "NoUserMessage":
+        """In a chat that was too long to be read as a whole."""
+        return cls(
+            "No user message to make a title from was found in what was read of the chat.",
+            detail="Only its first and its last messages are read.",
+        )
+
 
 class TitleGenerationFailed(ChatTitlesError):
     """Base of what can go wrong between asking a model and having a title.

@@ -54,6 +54,8 @@ class TitleContext:
     """The message of the first turn that is a user's."""
     confirmation: Confirmation | None = None
     """The last one of the chat's title."""
+    is_complete: bool = True
+    """Whether all messages of the chat were read."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,11 @@ Models = Callable[[ModelConfig], TitleModel]
 class TitleContexts(Protocol):
     """Reads what a title request starts from."""
 
-    def read(self, key: ChatKey) -> TitleContext:
-        """The chat, its first and last turns and the model configs. Raises NotFound."""
+    def read(self, key: ChatKey, check_limit: Callable[[], None]) -> TitleContext:
+        """The chat, its first and last turns and the model configs.
+
+        What takes more than the usual reads is read when ``check_limit`` has raised nothing. Raises NotFound.
+        """
 
 
 class TitleStore(Protocol):

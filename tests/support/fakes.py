@@ -85,10 +85,14 @@ class FakeAccount:
         """All of it."""
         return sum(self.charged, Usage())
 
-    def reserve(self, micros: int, deadline: Deadline) -> Charge:  # noqa: ARG002 - never waits
-        """Holds back what is asked for, while there is room."""
+    def check_limit(self) -> None:
+        """As whether there is room for a call."""
         if len(self.reserved) == self._room_for:
             raise self._refusal
+
+    def reserve(self, micros: int, deadline: Deadline) -> Charge:  # noqa: ARG002 - never waits
+        """Holds back what is asked for, while there is room."""
+        self.check_limit()
         self.reserved.append(micros)
         self.charged.append(Usage())
         return partial(self.charged.__setitem__, len(self.charged) - 1)

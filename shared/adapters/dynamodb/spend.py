@@ -74,6 +74,12 @@ class DynamoSpend:
             raise self._refusal(failure.item or {}, new, held, usage) from failure
         return replace(new, expired=tuple(_expired(item, self._clock())[:REMOVED_AT_ONCE]))
 
+    def check(self, new: Reservation) -> None:
+        """Raises UsageLimitExceeded where ``reserve`` would, and reserves nothing."""
+        refusal = self._refusal(self._table.get(new.key) or {}, new, None, NOTHING_USED)
+        if isinstance(refusal, UsageLimitExceeded):
+            raise refusal
+
     def settle(self, held: Reservation, usage: Usage) -> None:
         """Puts ``usage`` in place of what was held; a second time changes nothing.
 
