@@ -67,9 +67,7 @@ class Failures:
 
     def _replay_stretch(self, function: str, stretch: dict[str, Any]) -> int:
         self._own.require_stream(stretch["streamArn"])
-        # As the template's filters let through to a function.
-        prefix = CHAT if function == "TitleEventsFunction" else MESSAGE_PREFIX
-        records = [one for one in records_of(self._streams, stretch) if _sort_key(one).startswith(prefix)]
+        records = [one for one in records_of(self._streams, stretch) if is_read_by(function, one)]
         if not records:
             raise NotHandled("the stream has no record of its function's there")
         return sum(self._replay(function, some) for some in batches(records))
@@ -114,6 +112,7 @@ def _encoded(event: Mapping[str, Any]) -> bytes:
     return json.dumps(event, default=str).encode()
 
 
-def _sort_key(record: Record) -> str:
-    key: str = record["dynamodb"]["Keys"]["sk"]["S"]
-    return key
+def is_read_by(function: str, record: Record) -> bool:
+    """Whether the template's filters let an item's record through to a stream reader."""
+    sort_key: str = record["dynamodb"]["Keys"]["sk"]["S"]
+    return sort_key == CHAT if function == "TitleEventsFunction" else sort_key.startswith(MESSAGE_PREFIX)

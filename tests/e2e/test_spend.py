@@ -103,8 +103,10 @@ def test_a_hundred_requests_at_a_limit_for_37(
     with ThreadPoolExecutor(AT_ONCE) as threads:
         statuses = list(threads.map(propose, range(100)))
     counts = {status: statuses.count(status) for status in sorted(set(statuses))}
-    refused = counts.get(409, 0) + counts.get(429, 0)
-    assert (counts[200], refused, len(bedrock.requests)) == (37 - crashes, 63, 37), counts
+    # The emulator may run a request again whose process ended: that one is refused then, as the rest is.
+    assert (counts.pop(200), len(bedrock.requests)) == (37 - crashes, 37), counts
+    assert counts.keys() <= {409, 429, 502}
+    assert counts.get(502, 0) <= crashes
     assert httpx.codes.TOO_MANY_REQUESTS in counts or not crashes, counts
     told = usage(ada)
     assert (told["spent_micros"], told["remaining_micros"]) == (limit, 0)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from local import redrive as command
-from local.failures import MAX_PAYLOAD_BYTES, batches
+from local.failures import MAX_PAYLOAD_BYTES, STREAM_READERS, batches, is_read_by
 from shared.adapters.dynamodb.items import chat_key
 from shared.adapters.dynamodb.wire import wire
 from shared.rules.chats import ChatKey
@@ -27,6 +27,7 @@ from tests.support.failed_stack import (
     of_stream,
     pointer,
 )
+from tests.support.template import functions
 
 LAMBDA_LIMIT = 6 * 1024 * 1024
 FUNCTIONS_OF_A_CHANGE = ["TitleEventsFunction", "PurgeFunction"]
@@ -262,3 +263,18 @@ def test_a_message_that_comes_meanwhile_is_told(
     monkeypatch.setattr("boto3.Session", lambda: stack)
     assert command.main() == 1
     assert capsys.readouterr().out == "1 handled, 0 left in the queue, 1 came meanwhile\n"
+
+
+@pytest.mark.parametrize("function", STREAM_READERS)
+@pytest.mark.parametrize(
+    "sort_key", ["CHAT", "CHATS", "CHAT#", "MESSAGE#1", "MESSAGES", "TITLE#1", "RATE", "DEFAULT"]
+)
+def test_reader_gets_of_a_stretch_what_its_filter_in_the_template_lets_through(
+    function: str, sort_key: str
+) -> None:
+    """By the item's sort key, whole or by its beginning as the filter says."""
+    (stream,) = (event for event in functions()[function]["Events"].values() if event["Type"] == "DynamoDB")
+    (wanted,) = stream["Properties"]["FilterCriteria"]["Filters"]
+    (rule,) = json.loads(wanted["Pattern"])["dynamodb"]["Keys"]["sk"]["S"]
+    matches = sort_key.startswith(rule["prefix"]) if isinstance(rule, dict) else sort_key == rule
+    assert is_read_by(function, {"dynamodb": {"Keys": {"sk": {"S": sort_key}}}}) is matches
