@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from local import aws
 from tests.support import invocations
 from tests.support.clocks import Clocks
 from tests.support.fakes import FakeClock
 from tests.support.tables import dynamodb_local, require_dynamodb_local
+
+# These machines are shared: no test fails for being slow.
+settings.register_profile("untimed", parent=settings(), deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
