@@ -18,7 +18,7 @@ from shared.adapters.dynamodb.items import (
 )
 from shared.adapters.dynamodb.pages import Cursors, Page
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item, Key, primary_key, wire
+from shared.adapters.dynamodb.wire import Item, primary_key, wire
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import NotFound, QuotaExceeded
 from shared.rules.messages import Message
@@ -47,24 +47,24 @@ class DynamoChatStore:
 
         Raises QuotaExceeded or RateLimited.
         """
-        items = [chat_item(key, chat, self._new_write_id())]
+        counts = message_counts(first_message) if first_message else {}
+        puts = [("Put", {"Item": wire(chat_item(key, chat, self._new_write_id()) | counts)})]
         if first_message is not None:
-            items[0] |= message_counts(first_message)
-            items.append(message_item(key, first_message, groups))
-        puts = [("Put", {"Item": wire(item)}) for item in items]
-        owner = owner_key(key.owner_id)
+            puts.append(("Put", {"Item": wire(message_item(key, first_message, groups))}))
+        owner_id = key.owner_id
         try:
             self._buckets.take(
-                owner["pk"], lambda take: self._table.transact(*puts, ("Update", self._one_more(owner, take)))
+                owner_key(owner_id)["pk"],
+                lambda take: self._table.transact(*puts, ("Update", self._one_more(owner_id, take))),
             )
         except ConditionFailed as failure:
             raise QuotaExceeded("chats", self._quotas.chats) from failure
 
-    def _one_more(self, owner: Key, take: Take) -> dict[str, Any]:
+    def _one_more(self, owner_id: str, take: Take) -> dict[str, Any]:
         """The update that counts a new chat, while there is room for it."""
         values = {":one": 1, ":most": self._quotas.chats, **take.values}
         return {
-            "Key": wire(owner),
+            "Key": wire(owner_key(owner_id)),
             "UpdateExpression": f"SET {take.assignment} ADD chat_count :one",
             "ConditionExpression": f"{take.condition}"
             " AND (attribute_not_exists(chat_count) OR chat_count < :most)",
@@ -120,19 +120,22 @@ class DynamoChatStore:
 
     def delete(self, key: ChatKey) -> None:
         """Removes the chat item; its messages follow by the ``chat_deleted`` event. Raises NotFound."""
-        one_less = {
-            "Key": wire(owner_key(key.owner_id)),
-            "UpdateExpression": "ADD chat_count :change",
-            "ExpressionAttributeValues": wire({":change": -1}),
-        }
         try:
             # A transaction for its token: a repeated deletion would find nothing and call itself a 404.
             self._table.transact(
                 ("Delete", {"Key": wire(chat_key(key)), "ConditionExpression": EXISTS}),
-                ("Update", one_less),
+                ("Update", _one_less(key.owner_id)),
             )
         except ConditionFailed as failure:
             raise NotFound from failure
+
+
+def _one_less(owner_id: str) -> dict[str, Any]:
+    return {
+        "Key": wire(owner_key(owner_id)),
+        "UpdateExpression": "ADD chat_count :change",
+        "ExpressionAttributeValues": wire({":change": -1}),
+    }
 
 
 def _position(indexed: Item) -> tuple[str, str]:
