@@ -18,6 +18,7 @@ from tests.support.iam_actions import PARTS, action_of
 from tests.support.template import resources
 
 LEADING_KEYS = "dynamodb:LeadingKeys"
+SOURCE, PRINCIPAL = "events:source", "aws:PrincipalArn"
 TABLE = "Table.Arn"
 INDEX = "${Table.Arn}/index/"
 # What else is asked of one thing alone; the rest are not told apart here.
@@ -34,7 +35,8 @@ _CALL = BaseClient._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001 
 class _Judged:
     def __init__(self, function: dict[str, Any]) -> None:
         self.handler: str = function["Handler"]
-        self.statements = statements(function)
+        self.statements = [*statements(function), *bus_policy()]
+        self.principal = function["Role"]["Fn::GetAtt"]
         self.refused: list[Asked] = []
 
 
@@ -76,13 +78,20 @@ def _partitions_in(statement: dict[str, Any]) -> list[str]:
     return held or [""]
 
 
+def bus_policy() -> list[dict[str, Any]]:
+    """What the bus itself allows and denies: of one account's policies, both kinds count."""
+    found = [one["Statement"] for one in resources("AWS::Events::EventBusPolicy").values()]
+    assert all(one["Principal"] == "*" for one in found)
+    return found
+
+
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has every call that a function makes judged before it is made."""
 
     def call(client: Any, operation: str, parameters: Any) -> Any:
         if judged := _judged.get():
             service = client.meta.service_model.service_name
-            asked = asked_for(service, operation, parameters)
+            asked = [one.by(judged.principal) for one in asked_for(service, operation, parameters)]
             judged.refused += [one for one in asked if not is_allowed(one, judged.statements)]
             heard = _heard.get()
             if heard is not None:
@@ -121,6 +130,8 @@ def asked_for(service: str, operation: str, parameters: Mapping[str, Any]) -> li
         parts = [part for item in parameters["TransactItems"] for part in item.items()]
         return [_on_table(PARTS[name], [_pk(part.get("Key") or part["Item"])]) for name, part in parts]
     action = action_of(service, operation)
+    if operation == "PutEvents":
+        return [Asked(action, RESOURCES[service], {SOURCE: [one["Source"] for one in parameters["Entries"]]})]
     if service == "apigatewaymanagementapi":
         action, _, method = action.partition(" ")
         return [Asked(action, CONNECTION.format(method=method))]
