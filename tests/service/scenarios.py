@@ -113,11 +113,11 @@ def _the_key_is_the_others(world: World) -> None:
     assert (REPLAYED in answer.headers, len(world.bedrock.requests)) == (True, asked)
 
 
-def _long_messages(world: World) -> None:
+def long_messages(world: World, chat: str) -> None:
     """More than a page of DynamoDB's: what a title reads takes a second one."""
     for _ in range(LONG_MESSAGES):
         said = {"role": "tool", "content": "x" * LONG}
-        assert world.api(f"POST {CHAT}/messages", said, chat=world.chat).status == 201
+        assert world.api(f"POST {CHAT}/messages", said, chat=chat).status == 201
 
 
 def _the_key_is_free(world: World) -> None:
@@ -200,7 +200,12 @@ SCENARIOS = [
     http(PROPOSE),
     http(PROPOSE, extra=KEY, key=True, note="with a key"),
     http(PROPOSE, prepare=_nothing_left, note="with nothing left"),
-    http(PROPOSE, prepare=_long_messages, note="of a chat that is read on", rare=True),
+    http(
+        PROPOSE,
+        prepare=lambda world: long_messages(world, world.chat),
+        note="of a chat that is read on",
+        rare=True,
+    ),
     http(REGENERATE, prepare=_too_little_left, note="with too little left"),
     http(
         PROPOSE,

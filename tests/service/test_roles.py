@@ -12,8 +12,8 @@ from functools import partial
 import pytest
 
 from tests.service.cases import attempt, reference_of
-from tests.service.scenario import http
-from tests.service.scenarios import KEY, LIMITS, PROPOSE, REGENERATE, SCENARIOS
+from tests.service.scenario import delivery, http
+from tests.service.scenarios import CHAT, KEY, LIMITS, PROPOSE, REGENERATE, SCENARIOS, long_messages
 from tests.service.world import World, Worlds
 from tests.support import network, virtual_time
 from tests.support.bedrock import stub_bedrock
@@ -41,10 +41,18 @@ def _key_in_use(route: str) -> Callable[[World], object]:
     return prepare
 
 
+def _first_word_behind_long_messages(world: World) -> None:
+    chat = world.api("POST /chats", {}).body["id"]
+    long_messages(world, chat)
+    world.api(f"POST {CHAT}/messages", {"role": "user", "content": "How do I bake bread?"}, chat=chat)
+
+
 # What costs nothing leaves its key free; who finds a key in use waits for it by reads.
 MORE = [
     http(REGENERATE, prepare=_nothing_may_be_spent, extra=KEY),
     *(http(route, prepare=_key_in_use(route), extra=KEY) for route in (PROPOSE, REGENERATE)),
+    http(REGENERATE, prepare=lambda world: long_messages(world, world.chat)),
+    delivery("AutoTitleFunction", _first_word_behind_long_messages),
 ]
 # Lambda reads the stream by itself.
 ITEMS = re.compile("dynamodb:.*(Item|Query)")
