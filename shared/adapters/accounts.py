@@ -157,10 +157,16 @@ class DynamoAccount:
         return self._spend.new_reservation(self._owner_id, period, self._at, micros, limits.micros)
 
     def count_request(self) -> None:
-        """Counts a request that ended without a reservation. Raises RateLimited."""
+        """Counts a request that ended without a reservation. Raises RateLimited.
+
+        What it ended in stands where it cannot be counted.
+        """
         buckets, self._buckets = self._buckets, None
         if buckets:
-            self._spend.count_request(self._new_reservation(0), buckets)
+            try:
+                self._spend.count_request(self._new_reservation(0), buckets)
+            except StorageUnavailable:
+                _logger.warning("request_not_counted")
 
     def _reserve_in_time(self, new: Reservation, last: _Call | None, deadline: Deadline) -> Reservation:
         """The reservation as it was made, perhaps after others were settled."""

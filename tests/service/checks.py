@@ -69,6 +69,7 @@ def check_case(world: World, scenario: Scenario, reference: Reference, plan: Pla
         if may_be_stuck(first, plan):
             world.let_keys_expire()
         finish(world, scenario)
+    check_counts(world)
     seen = world.seen()
     check_account(world, seen, scenario, reference, plan, unheard=first.run.met)
     if scenario.function == TITLES and plan.lasts != "once":
@@ -176,6 +177,19 @@ def check_outcome(state: State, reference: Reference, times: int) -> None:
     delivered = reference.delivered.state
     assert set(state) == set(delivered)
     assert all(state[item] <= times * count for item, count in delivered.items())
+
+
+def check_counts(world: World) -> None:
+    """A user's item counts the chats that are there, and a chat's its messages, however often they were sent."""
+    items = world.items()
+    sort_keys = Counter((item["pk"]["S"], item["sk"]["S"].partition("#")[0]) for item in items)
+    for item in items:
+        pk = item["pk"]["S"]
+        if "message_count" in item:
+            assert int(item["message_count"]["N"]) == sort_keys[pk, "MESSAGE"]
+        if "chat_count" in item:
+            chats = sum(sort_key == CHAT and one.startswith(f"CHAT#{pk.partition('#')[2]}#") for one, sort_key in sort_keys)
+            assert int(item["chat_count"]["N"]) == chats
 
 
 def check_told(world: World, reference: Reference, plan: Plan, times: int) -> None:
