@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
+import pytest
+
 from shared.adapters import suggesting_wiring, wiring
 from shared.adapters.dynamodb.items import chat_item, message_item
 from shared.adapters.dynamodb.wire import primary_key, wire
@@ -16,6 +18,7 @@ from shared.adapters.http.bodies import MAX_PARTS
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.messages import Message, Role
 from tests.support.api import Api, forget_wiring
+from tests.support.fakes import UNHURRIED
 
 OWNER = "ada"
 NOW = "2026-01-02T03:04:05.000000Z"
@@ -120,12 +123,14 @@ def canned_service() -> Iterator[CannedService]:
     """The service until the block ends; its log is not written."""
     forget_wiring()
     canned = CannedService()
-    before = wiring.dynamodb, suggesting_wiring._bedrock  # noqa: SLF001 - where the clients come from
-    wiring.dynamodb = suggesting_wiring._bedrock = lambda: canned  # type: ignore[assignment]  # noqa: SLF001 - as above
-    logging.disable()
-    try:
-        yield canned
-    finally:
-        logging.disable(logging.NOTSET)
-        wiring.dynamodb, suggesting_wiring._bedrock = before  # noqa: SLF001 - as above
-        forget_wiring()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in UNHURRIED.items():
+            patch.setenv(name, value)
+        for module, client in ((wiring, "dynamodb"), (suggesting_wiring, "_bedrock")):
+            patch.setattr(module, client, lambda: canned)
+        logging.disable()
+        try:
+            yield canned
+        finally:
+            logging.disable(logging.NOTSET)
+            forget_wiring()

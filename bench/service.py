@@ -19,6 +19,7 @@ from shared.rules.chats import ChatKey
 from shared.rules.model_configs import ModelConfig
 from tests.support.api import CONTEXT
 from tests.support.bedrock import HAIKU, StubBedrock, stub_bedrock
+from tests.support.fakes import UNHURRIED
 from tests.support.tables import create_table, dynamodb_client, dynamodb_local
 from tests.support.template import functions, http_routes
 
@@ -42,6 +43,8 @@ def service(home: Path) -> Iterator[StubBedrock]:
             "EVENT_BUS_NAME": "default",
             "TABLE_NAME": create_table(dynamodb_client(url)),
             "WATCH_URL": "wss://watch.invalid/live",
+            # One owner asks for all of it.
+            **UNHURRIED,
         }
         # How long a call may take is not measured here, and this machine may be busy.
         wiring.QUICK = wiring.QUICK.merge(Config(read_timeout=30))

@@ -20,6 +20,7 @@ _NO_TITLE = (
     errors.NoUserMessage,
     errors.UsageLimitExceeded,
     errors.UsageReserved,
+    errors.RateLimited,
     errors.InvalidRequest,
     errors.ModelFailed,
     errors.TitleUnusable,
@@ -38,7 +39,7 @@ OPERATIONS = (
         HTTPStatus.CREATED,
         Chat,
         CreateChat,
-        (*BAD_BODY, *BUSY),
+        (errors.QuotaExceeded, errors.RateLimited, *BAD_BODY, *BUSY),
         etag=True,
     ),
     Operation(
@@ -83,7 +84,7 @@ OPERATIONS = (
         HTTPStatus.CREATED,
         Message,
         AppendMessage,
-        (errors.NotFound, *BAD_BODY, *BUSY),
+        (errors.NotFound, errors.QuotaExceeded, *BAD_BODY, *BUSY),
     ),
     Operation(
         "GET /chats/{id}/messages",
@@ -128,7 +129,7 @@ OPERATIONS = (
     Operation(
         "GET /chats/{id}/title/history",
         "listTitles",
-        "Every title that a chat ever had, newest first.",
+        "The titles that a chat had, newest first; the oldest of very many are gone.",
         HTTPStatus.OK,
         TitlePage,
         failures=(errors.NotFound, errors.InvalidRequest, *BUSY),
@@ -158,7 +159,7 @@ OPERATIONS = (
         "A WebSocket address that opens once, within 30 s; it brings the caller's title changes.",
         HTTPStatus.CREATED,
         Watch,
-        failures=(errors.PayloadTooLarge, *BUSY),
+        failures=(errors.RateLimited, errors.PayloadTooLarge, *BUSY),
     ),
     Operation(
         "GET /title-changes",

@@ -14,9 +14,12 @@ from shared.rules.errors import (
     FieldProblem,
     PayloadTooLarge,
     PreconditionFailed,
+    QuotaExceeded,
+    RateLimited,
     Unauthorized,
     UsageLimitExceeded,
 )
+from shared.rules.quotas import QuotaName
 
 Json = dict[str, Any]
 
@@ -44,6 +47,13 @@ class LimitExceeded(Error):
     resets_at: str = Field(description="RFC 3339 UTC")
 
 
+class NoRoom(Error):
+    """A quota that is full."""
+
+    quota: QuotaName
+    limit: int = Field(description="What the quota holds.")
+
+
 class GatewayError(BaseModel):
     """What the API gateway answers by itself."""
 
@@ -55,6 +65,7 @@ class GatewayError(BaseModel):
 SHAPES: dict[type[ChatTitlesError], type[Error]] = {
     PreconditionFailed: Conflict,
     UsageLimitExceeded: LimitExceeded,
+    QuotaExceeded: NoRoom,
 }
 FAILURES = (Error, *SHAPES.values(), GatewayError)
 _BY_GATEWAY = {
@@ -62,12 +73,20 @@ _BY_GATEWAY = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of the service.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The service did not answer the gateway in time.",
 }
+_KEPT: Json = {
+    "ETag": {"description": "Of the document.", "required": True, "schema": {"type": "string"}},
+    "Cache-Control": {"required": True, "schema": {"type": "string"}},
+}
 _ETAG: Json = {"ETag": {"description": "The title version.", "required": True, "schema": {"type": "string"}}}
 
 
 def responses(operation: Operation, refs: dict[Any, Json]) -> Json:
     """The responses of ``operation`` by status; ``refs`` are its types' schemas."""
     told: dict[HTTPStatus, Json] = {operation.success: _success(operation, refs)}
+    if operation.open:
+        told[operation.success]["headers"] = _KEPT
+        about = "The document is the one that If-None-Match names."
+        told[HTTPStatus.NOT_MODIFIED] = {"description": about, "headers": _KEPT}
     for status, errors in _failures(operation).items():
         told[status] = _failure(errors, refs)
     for status, why in _by_gateway(operation).items():
@@ -104,7 +123,7 @@ def _failure(errors: list[type[ChatTitlesError]], refs: dict[Any, Json]) -> Json
     described = [f"`{error.code}`: {error.message}" for error in errors]
     shape = next((SHAPES[error] for error in errors if error in SHAPES), Error)
     failure: Json = {"description": " ".join(described), "content": content(refs[shape])}
-    if set(COME_AGAIN) & set(errors):
+    if {*COME_AGAIN, RateLimited} & set(errors):
         failure["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     if PreconditionFailed in errors:
         failure["headers"] = _ETAG

@@ -99,6 +99,11 @@ def _parameters(operation: Operation) -> list[Json]:
     if operation.if_match:
         tags = {"type": "string", "pattern": rf"^(\*|{_ENTITY_TAG}( *, *{_ENTITY_TAG}){{0,{MAX_TAGS - 1}}})$"}
         parameters.append({"name": "If-Match", "in": "header", "schema": tags})
+    if operation.open:
+        about = "Entity tags of documents that the caller has."
+        parameters.append(
+            {"name": "If-None-Match", "in": "header", "description": about, "schema": {"type": "string"}}
+        )
     if operation.idempotent:
         key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
         about = "Sent again with the same key, the request gets its first answer for 24 hours."

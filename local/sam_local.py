@@ -6,14 +6,18 @@ one chat of that principal's, under an id that those files can name.
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from local.front import HOST
 from local.stack_info import Deployed
+from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.table import Table
+from shared.adapters.settings import Settings
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.messages import Message
+from shared.rules.rates import Rate
 from shared.rules.times import rfc3339
 
 DEV_KEY = ChatKey("dev", "01JDEV0000000000000000CHAT")
@@ -38,7 +42,10 @@ def add_dev_chat(table: Table) -> None:
         updated_at=at,
     )
     message = Message(DEV_MESSAGE_ID, "user", [{"type": "text", "text": QUESTION}], at)
-    DynamoChatStore(table, lambda: DEV_MESSAGE_ID).create(DEV_KEY, chat, message, ())
+    settings, now = Settings.from_environment(), partial(datetime.now, UTC)
+    buckets = Buckets(Rate(settings.new_chats_per_minute), now)
+    store = DynamoChatStore(table, lambda: DEV_MESSAGE_ID, settings.quotas, buckets)
+    store.create(DEV_KEY, chat, message, ())
 
 
 def write_environment(deployed: Deployed, port: int, path: Path) -> None:

@@ -42,6 +42,9 @@ class _NoLimit:
         """What was taken so far."""
         return sum(self._calls, Usage())
 
+    def check_limit(self) -> None:
+        """There is none."""
+
     def reserve(self, micros: int, deadline: Deadline) -> Charge:  # noqa: ARG002 - there is room for anything
         """A place for what the next call takes."""
         self._calls.append(Usage())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from local import aws
-from tests.support import invocations
+from tests.support import invocations, roles
 from tests.support.clocks import Clocks
 from tests.support.fakes import FakeClock
 from tests.support.tables import dynamodb_local, require_dynamodb_local
@@ -32,6 +32,14 @@ def noted_threads() -> Iterator[None]:
     """Of every invocation it is known what it leaves running."""
     with pytest.MonkeyPatch.context() as patch:
         invocations.install(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def judged_calls() -> Iterator[None]:
+    """Every call of an invocation is judged by its function's role."""
+    with pytest.MonkeyPatch.context() as patch:
+        roles.install(patch)
         yield
 
 

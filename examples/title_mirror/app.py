@@ -2,6 +2,12 @@
 
 Events come at least once, late and in any order. Two rules make the copy right: keep the title with the
 highest version, and let nothing come after a deletion.
+
+Both rules believe every event: a version of 10^15 would keep out all that follow, and a deletion is for ever.
+So the copy stands on the bus's policy, by which nobody but the service's own functions puts such events there
+(EventBusPolicy in the service's template.yaml), on the rule, which takes no other source and no other
+account's, and on this function's own policy, by which that rule alone invokes it. Whoever may change these,
+or invoke functions of the account, can write anything into the copy.
 """
 
 import os

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.adapters import spending_wiring, suggesting_wiring, wiring
 from shared.adapters.bugs import bugs_without_words, log_bug
-from shared.adapters.logs import correlate, end_correlation, open_logger
+from shared.adapters.logs import correlate, end_correlation, loggable_id, open_logger
 from shared.adapters.message_stream import user_message
 from shared.adapters.stream import position_of
 from shared.adapters.title_metrics import count_title
@@ -80,7 +80,9 @@ def _handle(record: Record, context: Any) -> AutoTitled:
     correlate(message.message_id)
     outcome = _titler().handle(message, suggesting_wiring.deadline(context))
     if outcome != "not_needed":
-        _logger.info("automatic_title", extra={"chat_id": message.key.chat_id, "outcome": outcome})
+        _logger.info(
+            "automatic_title", extra={"chat_id": loggable_id(message.key.chat_id), "outcome": outcome}
+        )
         count_title("automatic", outcome)
     return outcome
 

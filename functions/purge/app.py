@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.adapters import fan_out_wiring, wiring
 from shared.adapters.bugs import bugs_without_words
-from shared.adapters.logs import open_logger
+from shared.adapters.logs import loggable_id, open_logger
 from shared.rules.chats import ChatKey
 from shared.use_cases.purge import purge
 
@@ -23,4 +23,5 @@ def handler(event: dict[str, Any], context: Any) -> None:
         return left
 
     removed = purge(wiring.remains(), fan_out_wiring.publisher(), key, seconds_left)
-    _logger.info("purged", extra={"chat_id": key.chat_id, "items": removed.count, "all": removed.is_all})
+    told = {"chat_id": loggable_id(key.chat_id), "items": removed.count, "all": removed.is_all}
+    _logger.info("purged", extra=told)

@@ -15,7 +15,7 @@ from shared.rules.watching import TICKET_LIVES
 def open_watch(request: Request) -> Response:
     """201 with the address to connect to, once and within 30 s."""
     now: datetime = wiring.now()
-    ticket = fan_out_wiring.watchers().new_ticket(request.owner_id, now)
+    ticket = fan_out_wiring.tickets().new_ticket(request.owner_id, now)
     url = f"{wiring.settings().watch_url}?ticket={ticket}"
     return json_response({"url": url, "expires_at": rfc3339(now + TICKET_LIVES)}, HTTPStatus.CREATED)
 

@@ -9,23 +9,16 @@ from urllib.parse import urlsplit
 
 from shared.adapters.bugs import bugs_without_words
 from shared.adapters.http.errors import error_response
-from shared.adapters.http.responses import json_response, no_content
+from shared.adapters.http.responses import Response, json_response, no_content
+from shared.adapters.http.static_files import file_response
 from shared.adapters.settings import Settings
 from shared.rules.errors import NotFound
 
 _HERE = Path(__file__).parent
-_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-}
-# The page itself is not among them: it comes with its policy.
-_FILES = {path.name: path for path in (_HERE / "ui").iterdir() if path.suffix in {".css", ".js"}}
-_MINUTES = "public, max-age=300"
+_FOR_MINUTES = {"cache-control": "public, max-age=300"}
 
 
-def page(event: dict[str, Any]) -> dict[str, Any]:
+def page(event: dict[str, Any]) -> Response:
     """200 with the page, which may run and reach what is its own only."""
     settings = Settings.from_environment()
     elsewhere = (settings.watch_url, settings.cognito_url, settings.jwt_issuer)
@@ -40,30 +33,32 @@ def page(event: dict[str, Any]) -> dict[str, Any]:
         "referrer-policy": "no-referrer",
         "cache-control": "no-cache",
     }
-    return _sent(_HERE / "ui" / "page.html", headers)
+    return file_response(_HERE / "ui" / "page.html", headers, _asked(event))
 
 
-def ui(event: dict[str, Any]) -> dict[str, Any]:
+def ui(event: dict[str, Any]) -> Response:
     """200 with a file of the page's, or how its users sign in; or 404."""
-    name = (event.get("pathParameters") or {}).get("file")
+    name: str = (event.get("pathParameters") or {}).get("file", "")
     if name == "config.json":
         return _config()
-    return _sent(_FILES[name], {"cache-control": _MINUTES}) if name in _FILES else nowhere(event)
+    path = _files().get(name)
+    return file_response(path, _FOR_MINUTES, _asked(event)) if path else nowhere(event)
 
 
-def document(event: dict[str, Any]) -> dict[str, Any]:
+def document(event: dict[str, Any]) -> Response:
     """200 with the API's document."""
-    return _sent(_HERE / "openapi.json", {"cache-control": _MINUTES})
+    return file_response(_HERE / "openapi.json", _FOR_MINUTES, _asked(event))
 
 
-def nowhere(event: dict[str, Any]) -> dict[str, Any]:
+def nowhere(event: dict[str, Any]) -> Response:
     """404; to a browser that asks first whether it may, 204, to which the API adds what it allows."""
     if event["requestContext"].get("http", {}).get("method") == "OPTIONS":
         return no_content()
-    return error_response(NotFound())
+    answer = error_response(NotFound())
+    return {**answer, "headers": {**answer["headers"], **_FOR_MINUTES}}
 
 
-ROUTES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+ROUTES: dict[str, Callable[[dict[str, Any]], Response]] = {
     "GET /": page,
     "GET /ui/{file}": ui,
     "GET /openapi.json": document,
@@ -72,12 +67,12 @@ ROUTES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 
 
 @bugs_without_words()
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> Response:
     """The answer by route."""
     return ROUTES[event["routeKey"]](event)
 
 
-def _config() -> dict[str, Any]:
+def _config() -> Response:
     settings = Settings.from_environment()
     body = {
         "cognito_url": settings.cognito_url,
@@ -89,14 +84,14 @@ def _config() -> dict[str, Any]:
     return json_response(body)
 
 
-def _sent(path: Path, headers: dict[str, str]) -> dict[str, Any]:
-    sent = {"content-type": _TYPES[path.suffix], "x-content-type-options": "nosniff", **headers}
-    return {"statusCode": 200, "headers": sent, "body": _text(path)}
-
-
 @cache
-def _text(path: Path) -> str:
-    return path.read_text("utf-8")
+def _files() -> dict[str, Path]:
+    # The page itself is not among them: it comes with its policy.
+    return {path.name: path for path in (_HERE / "ui").iterdir() if path.suffix in {".css", ".js"}}
+
+
+def _asked(event: dict[str, Any]) -> dict[str, str]:
+    return {name.lower(): value for name, value in (event.get("headers") or {}).items()}
 
 
 def _origin(url: str) -> str:

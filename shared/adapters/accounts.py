@@ -8,13 +8,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.adapters.dynamodb.spend import DynamoSpend
+from shared.adapters.dynamodb.buckets import Buckets
+from shared.adapters.dynamodb.spend import DynamoSpend, usage_partition
 from shared.adapters.dynamodb.spend_update import Reservation
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
 from shared.adapters.logs import open_logger
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE, Begin, side_by_side
 from shared.adapters.title_metrics import count_usage
-from shared.rules.errors import StorageUnavailable, TitleTimeout, UsageLimitExceeded, UsageReserved
+from shared.rules.errors import (
+    ChatTitlesError,
+    RateLimited,
+    StorageUnavailable,
+    TitleTimeout,
+    UsageLimitExceeded,
+    UsageReserved,
+)
 from shared.rules.limits import Limits, Payer
 from shared.rules.usage import NOTHING_USED, Usage
 from shared.use_cases.accounts import Charge
@@ -28,22 +36,39 @@ _logger = open_logger()
 
 
 class DynamoAccounts:
-    """Opens accounts. Limits are read while the chat is, and settled while its title is written."""
+    """Opens accounts. Limits are read while the chat is, and settled while its title is written.
 
-    def __init__(self, limits: DynamoUsageLimits, spend: DynamoSpend, clock: Clock) -> None:
+    With ``buckets`` each title is a request out of its owner's: its first reservation takes it.
+    """
+
+    def __init__(
+        self, limits: DynamoUsageLimits, spend: DynamoSpend, clock: Clock, buckets: Buckets | None = None
+    ) -> None:
         self._limits = limits
         self._spend = spend
         self._clock = clock
+        self._buckets = buckets
         self._threads = ThreadPoolExecutor(max_workers=2 * TITLES_SIDE_BY_SIDE, thread_name_prefix="account")
 
     @contextmanager
     def __call__(self, payer: Payer) -> Iterator["DynamoAccount"]:
-        """An account for one title; it is settled when the block ends, whatever was raised."""
+        """An account for one title; it is settled when the block ends, whatever was raised.
+
+        Raises RateLimited, before and after the block.
+        """
+        if self._buckets:
+            self._buckets.check(usage_partition(payer.owner_id))
         with side_by_side(self._threads) as begin:
             limits = begin(self._limits.of, payer)
-            account = DynamoAccount(payer.owner_id, limits, self._spend, begin, self._clock())
+            account = DynamoAccount(payer.owner_id, limits, self._spend, begin, self._clock(), self._buckets)
             try:
                 yield account
+                account.count_request()
+            except (RateLimited, StorageUnavailable):
+                raise
+            except ChatTitlesError:
+                account.count_request()
+                raise
             finally:
                 account.close()
 
@@ -72,12 +97,15 @@ class DynamoAccount:
         spend: DynamoSpend,
         begin: Begin,
         at: datetime,
+        buckets: Buckets | None = None,
     ) -> None:
         self._owner_id = owner_id
         self._limits = limits
         self._spend = spend
         self._begin = begin
         self._at = at
+        # Until the request is counted.
+        self._buckets = buckets
         self._waited = 0.0
         self._calls: list[_Call] = []
         # Those that are not known to be settled: the last one, and one whose reservation was not heard of.
@@ -89,15 +117,20 @@ class DynamoAccount:
         """What the calls so far took."""
         return sum((call.usage for call in self._calls), NOTHING_USED)
 
-    def reserve(self, micros: int, deadline: Deadline) -> Charge:
-        """Holds ``micros`` back for the next call.
-
-        Raises UsageLimitExceeded, UsageReserved, StorageUnavailable, or TitleTimeout when it is too late.
-        """
+    def check_limit(self) -> None:
+        """Raises UsageLimitExceeded or StorageUnavailable; one read where there is a limit."""
         limits = self._limits.result()
-        new = self._spend.new_reservation(
-            self._owner_id, limits.default.period, self._at, micros, limits.micros
-        )
+        if limits.micros is not None:
+            self._spend.check(
+                self._spend.new_reservation(self._owner_id, limits.default.period, self._at, 0, limits.micros)
+            )
+
+    def reserve(self, micros: int, deadline: Deadline) -> Charge:
+        """Holds ``micros`` back for the next call; the first one counts the request.
+
+        Raises UsageLimitExceeded, UsageReserved, RateLimited, StorageUnavailable or, too late, TitleTimeout.
+        """
+        new = self._new_reservation(micros)
         if len(self._open) > 1:
             # Which of them stands in the table is not known.
             self._settle_now()
@@ -106,22 +139,40 @@ class DynamoAccount:
         self._open.append(call)
         try:
             call.held = self._reserve_in_time(new, last, deadline)
-        except (UsageLimitExceeded, UsageReserved, TitleTimeout):
+        except (UsageLimitExceeded, UsageReserved, RateLimited, TitleTimeout):
             self._open.remove(call)
             raise
+        self._buckets = None
         self._open = [call]
         self._calls.append(call)
         if lost := len(call.held.expired):
             _logger.warning("reservation_expired", extra={"count": lost})
         return call.charge
 
+    def _new_reservation(self, micros: int) -> Reservation:
+        limits = self._limits.result()
+        period = limits.default.period
+        return self._spend.new_reservation(self._owner_id, period, self._at, micros, limits.micros)
+
+    def count_request(self) -> None:
+        """Counts a request that ended without a reservation. Raises RateLimited.
+
+        What it ended in stands where it cannot be counted.
+        """
+        buckets, self._buckets = self._buckets, None
+        if buckets:
+            try:
+                self._spend.count_request(self._new_reservation(0), buckets)
+            except StorageUnavailable:
+                _logger.warning("request_not_counted")
+
     def _reserve_in_time(self, new: Reservation, last: _Call | None, deadline: Deadline) -> Reservation:
         """The reservation as it was made, perhaps after others were settled."""
-        settled = (last.held, last.usage) if last else ()
+        held, usage = (last.held, last.usage) if last else (None, NOTHING_USED)
         deadline.remaining_to_reserve()
         while True:
             try:
-                return self._spend.reserve(new, *settled)
+                return self._spend.reserve(new, held, usage, self._buckets)
             except UsageReserved:
                 self._pause(deadline)
 

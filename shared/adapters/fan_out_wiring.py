@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from botocore.config import Config
 
 from shared.adapters import websocket, wiring
+from shared.adapters.dynamodb.buckets import Buckets
+from shared.adapters.dynamodb.ticket_rate import RatedTickets
 from shared.adapters.dynamodb.watchers import DynamoWatchers
 from shared.adapters.eventbridge import EventBridgePublisher
 from shared.adapters.failure_queue import FailureQueue
 from shared.adapters.threads import side_by_side
 from shared.adapters.websocket import WebSocketPusher
+from shared.rules.rates import Rate
 from shared.use_cases.fan_out import FanOut
 from shared.use_cases.fan_out_steps import FanOutSteps
 
@@ -27,6 +30,13 @@ SIDE_BY_SIDE = 20
 def watchers() -> DynamoWatchers:
     """Who watches."""
     return DynamoWatchers(wiring.table(), wiring.now)
+
+
+@cache
+def tickets() -> RatedTickets:
+    """Tickets to watch with."""
+    buckets = Buckets(Rate(wiring.settings().watch_tickets_per_minute), wiring.now)
+    return RatedTickets(watchers(), wiring.table(), wiring.now, buckets)
 
 
 @cache

@@ -6,6 +6,7 @@ from functools import cache
 from aws_lambda_powertools.logging import Logger
 
 from shared.adapters.settings import Settings
+from shared.rules.chats import is_ulid
 
 
 @cache
@@ -37,3 +38,8 @@ def correlation_id() -> str:
     logger = open_logger()
     of_thread = logger.thread_safe_get_current_keys().get("correlation_id")
     return str(of_thread or logger.get_correlation_id() or "")
+
+
+def loggable_id(text: str | None) -> str | None:
+    """``text`` if it is an id that this service makes, None otherwise: a caller may send anything as one."""
+    return text if text is not None and is_ulid(text) else None

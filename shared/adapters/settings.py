@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass
 
+from shared.rules.quotas import Quotas
+
 # What titles may cost a user and month where nothing else is said.
 DEFAULT_USAGE_LIMIT_MICROS = 1_000_000
 
@@ -18,6 +20,10 @@ class Settings:
     title_budget_seconds: float
     default_usage_limit_micros: int | None
     automatic_titles: bool
+    title_requests_per_minute: int
+    new_chats_per_minute: int
+    watch_tickets_per_minute: int
+    quotas: Quotas
     log_level: str
     cognito_url: str
     page_client_id: str
@@ -40,6 +46,15 @@ class Settings:
             title_budget_seconds=float(env.get("TITLE_BUDGET_SECONDS", "17")),
             default_usage_limit_micros=_limit_of(env.get("DEFAULT_USAGE_LIMIT_MICROS")),
             automatic_titles=env.get("AUTOMATIC_TITLES") != "false",
+            title_requests_per_minute=int(env.get("TITLE_REQUESTS_PER_MINUTE", "30")),
+            new_chats_per_minute=int(env.get("NEW_CHATS_PER_MINUTE", "60")),
+            watch_tickets_per_minute=int(env.get("WATCH_TICKETS_PER_MINUTE", "60")),
+            quotas=Quotas(
+                chats=int(env.get("MAX_CHATS", "10000")),
+                chat_messages=int(env.get("MAX_CHAT_MESSAGES", "20000")),
+                chat_bytes=int(env.get("MAX_CHAT_BYTES", "50000000")),
+                chat_titles=int(env.get("MAX_CHAT_TITLES", "1000")),
+            ),
             log_level=env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
             dev_endpoint_url=(env.get("DEV_ENDPOINT_URL") or None) if under_sam_local else None,
             cognito_url=env.get("COGNITO_URL", ""),

@@ -3,10 +3,12 @@
 from functools import cache
 
 from shared.adapters.accounts import DynamoAccounts
+from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
 from shared.adapters.wiring import new_id, now, settings, table
 from shared.rules.limits import DefaultLimit
+from shared.rules.rates import Rate
 
 
 @cache
@@ -25,3 +27,10 @@ def spend() -> DynamoSpend:
 def accounts() -> DynamoAccounts:
     """Payers' accounts."""
     return DynamoAccounts(usage_limits(), spend(), now)
+
+
+@cache
+def request_accounts() -> DynamoAccounts:
+    """The same for titles that are asked for, which count."""
+    buckets = Buckets(Rate(settings().title_requests_per_minute), now)
+    return DynamoAccounts(usage_limits(), spend(), now, buckets)

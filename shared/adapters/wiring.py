@@ -10,6 +10,7 @@ from botocore.session import Session
 from ulid import ULID
 
 from shared.adapters.connections import watch_connections
+from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import write_id_of
 from shared.adapters.dynamodb.messages import DynamoMessageStore
@@ -20,6 +21,7 @@ from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.logs import correlation_id
 from shared.adapters.settings import Settings
+from shared.rules.rates import Rate
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -73,13 +75,14 @@ def table() -> Table:
 @cache
 def chats() -> DynamoChatStore:
     """Chats."""
-    return DynamoChatStore(table(), new_write_id)
+    buckets = Buckets(Rate(settings().new_chats_per_minute), now)
+    return DynamoChatStore(table(), new_write_id, settings().quotas, buckets)
 
 
 @cache
 def messages() -> DynamoMessageStore:
     """Messages."""
-    return DynamoMessageStore(table())
+    return DynamoMessageStore(table(), settings().quotas)
 
 
 @cache
@@ -103,7 +106,7 @@ def model_configs() -> DynamoModelConfigs:
 @cache
 def title_history() -> DynamoTitleHistory:
     """Past titles."""
-    return DynamoTitleHistory(table(), now)
+    return DynamoTitleHistory(table(), now, settings().quotas.chat_titles)
 
 
 def now() -> datetime:

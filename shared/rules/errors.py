@@ -7,6 +7,7 @@ Messages, details and validations are written for the caller: they hold nothing 
 from dataclasses import dataclass
 
 from shared.rules.chats import Chat
+from shared.rules.quotas import QuotaName
 from shared.rules.usage import Usage
 
 
@@ -16,6 +17,13 @@ class FieldProblem:
 
     field: str
     detail: str
+
+
+_NO_ROOM: dict[QuotaName, str] = {
+    "chats": "You have {} chats, which is the most. Delete one to make room.",
+    "chat_messages": "The chat has {} messages, which is the most. Begin another chat.",
+    "chat_bytes": "A chat's messages have {} bytes at most. Begin another chat, or send a shorter message.",
+}
 
 
 class ChatTitlesError(Exception):
@@ -96,6 +104,29 @@ class PreconditionFailed(ChatTitlesError):
         super().__init__()
 
 
+class QuotaExceeded(ChatTitlesError):
+    """There is no room for one more: ``quota`` names what is full, ``limit`` is what it holds."""
+
+    code = "quota_exceeded"
+    message = "There is no room for more. Delete something to make room."
+
+    def __init__(self, quota: QuotaName, limit: int) -> None:
+        self.quota = quota
+        self.limit = limit
+        super().__init__(_NO_ROOM[quota].format(limit))
+
+
+class RateLimited(ChatTitlesError):
+    """The caller asks too often; there may be room in ``retry_after_seconds``."""
+
+    code = "rate_limited"
+    message = "You ask too often. Try again shortly."
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__()
+
+
 class NoDefaultModel(ChatTitlesError):
     """Neither the administrator, nor the chat, nor the default names a model config that exists."""
 
@@ -135,6 +166,14 @@ class NoUserMessage(ChatTitlesError):
 
     code = "no_user_message"
     message = "The chat has no user message to make a title from."
+
+    @classmethod
+    def in_what_was_read(cls) -> "NoUserMessage":
+        """In a chat that was too long to be read as a whole."""
+        return cls(
+            "No user message to make a title from was found in what was read of the chat.",
+            detail="Only its first and its last messages are read.",
+        )
 
 
 class TitleGenerationFailed(ChatTitlesError):

@@ -1,5 +1,6 @@
 """Messages, and the words in them that a title can be made from."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict
@@ -43,6 +44,11 @@ class Turn:
 
     role: Literal["user", "assistant"]
     text: str
+
+
+def bytes_of(content: Iterable[Part]) -> int:
+    """What ``content`` counts for in a chat's quota: its bytes as JSON in UTF-8."""
+    return len(json.dumps(list(content), ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 def text_of(content: Iterable[Part]) -> str:

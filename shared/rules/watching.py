@@ -1,7 +1,12 @@
-"""How long watching lasts."""
+"""What lets a watcher in, and how long watching lasts."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
+
+# Random, and in an address as unpadded URL-safe base64.
+TICKET_BYTES = 32
+_TICKET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 TICKET_LIVES = timedelta(seconds=30)
 # API Gateway ends every WebSocket connection after two hours.
@@ -19,3 +24,8 @@ class Connection:
     owner_id: str
     id: str
     expires_at: int
+
+
+def may_be_ticket(text: str) -> bool:
+    """Whether ``text`` has a ticket's form; nothing else is worth looking up."""
+    return _TICKET.fullmatch(text) is not None

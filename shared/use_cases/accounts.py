@@ -24,6 +24,12 @@ class Account(Protocol):
     def usage(self) -> Usage:
         """What the calls so far took."""
 
+    def check_limit(self) -> None:
+        """Raises UsageLimitExceeded where no call could be reserved, or StorageUnavailable.
+
+        For work that costs the operator and not the payer. What other titles under way hold does not count.
+        """
+
     def reserve(self, micros: int, deadline: Deadline) -> Charge:
         """Holds ``micros`` back for a call that costs nothing yet, and settles the call before it.
 

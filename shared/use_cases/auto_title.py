@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from shared.rules.chats import ChatKey
@@ -106,13 +107,19 @@ class AutoTitler:
         # Most messages are not a chat's first: one small read tells.
         if self._chats.get(message.key).title_source != "fallback":
             return "not_needed"
-        context = self._contexts.read(message.key)
+        payer = Payer(message.key.owner_id, message.groups)
+        context = self._contexts.read(message.key, partial(self._check_limit, payer))
         if context.first_user_id != message.message_id or context.chat.title_source != "fallback":
             return "not_needed"
-        with self._accounts(Payer(message.key.owner_id, message.groups)) as account:
+        with self._accounts(payer) as account:
             # The offline titler has made the fallback already.
             proposal = suggest_title(context, self._models, account, deadline, may_stand_in=False)
             return self._store(message.key, context, proposal.title, deadline)
+
+    def _check_limit(self, payer: Payer) -> None:
+        # An account of its own: most messages that are no chat's first need none.
+        with self._accounts(payer) as account:
+            account.check_limit()
 
     def _store(self, key: ChatKey, read: TitleContext, title: str, deadline: Deadline) -> AutoTitled:
         """Writes what is paid for, again while there is time: another try at the title would pay again."""

@@ -27,7 +27,7 @@ def create_chat(
 
     ``groups`` are the owner's: an automatic title is paid for by their limits.
 
-    Raises InvalidRequest for an unusable title or an unknown model config.
+    Raises InvalidRequest for an unusable title or an unknown model config, and QuotaExceeded.
     """
     _require_known(configs, model_config_id)
     now = rfc3339(clock())
@@ -70,7 +70,10 @@ def append_message(
     new_id: NewId,
     groups: Collection[str] = (),
 ) -> Message:
-    """The message as stored. It marks the chat's activity and leaves its title alone. Raises NotFound."""
+    """The message as stored. It marks the chat's activity and leaves its title alone.
+
+    Raises NotFound or QuotaExceeded.
+    """
     message = Message(new_id(), role, content, rfc3339(clock()))
     messages.append(key, message, groups)
     return message

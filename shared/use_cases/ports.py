@@ -54,6 +54,8 @@ class TitleContext:
     """The message of the first turn that is a user's."""
     confirmation: Confirmation | None = None
     """The last one of the chat's title."""
+    is_complete: bool = True
+    """Whether all messages of the chat were read."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,11 @@ Models = Callable[[ModelConfig], TitleModel]
 class TitleContexts(Protocol):
     """Reads what a title request starts from."""
 
-    def read(self, key: ChatKey) -> TitleContext:
-        """The chat, its first and last turns and the model configs. Raises NotFound."""
+    def read(self, key: ChatKey, check_limit: Callable[[], None]) -> TitleContext:
+        """The chat, its first and last turns and the model configs.
+
+        What takes more than the usual reads is read when ``check_limit`` has raised nothing. Raises NotFound.
+        """
 
 
 class TitleStore(Protocol):
@@ -112,7 +117,10 @@ class ChatStore(Protocol):
     def create(
         self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
     ) -> None:
-        """Stores a new chat, with its first message if it has one, whose sender is in ``groups``."""
+        """Stores a new chat, with its first message if it has one, whose sender is in ``groups``.
+
+        Raises QuotaExceeded.
+        """
 
     def get(self, key: ChatKey) -> Chat:
         """The chat as last written. Raises NotFound."""
@@ -125,11 +133,18 @@ class MessageStore(Protocol):
     """The messages of chats."""
 
     def append(self, key: ChatKey, message: Message, groups: Collection[str]) -> None:
-        """Stores ``message``, whose sender is in ``groups``, and marks activity. Raises NotFound."""
+        """Stores ``message``, whose sender is in ``groups``, and marks activity.
+
+        Raises NotFound or QuotaExceeded.
+        """
 
 
 class TitleHistory(Protocol):
-    """Every title that a chat ever had."""
+    """The titles that chats had."""
+
+    @property
+    def max_titles(self) -> int:
+        """How many of a chat's it keeps, the newest."""
 
     def record(self, changes: Sequence[TitleChange]) -> None:
         """Keeps at most 25 titles; to keep one twice changes nothing. Raises StorageUnavailable."""

@@ -15,4 +15,4 @@ def propose(
     Raises NotFound, NoDefaultModel, NoUserMessage, UsageLimitExceeded, ModelFailed, TitleUnusable or
     TitleTimeout.
     """
-    return suggest_title(contexts.read(key), models, account, deadline)
+    return suggest_title(contexts.read(key, account.check_limit), models, account, deadline)

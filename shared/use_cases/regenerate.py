@@ -45,7 +45,7 @@ def regenerate(
     Raises what ``propose`` raises; NotFound also when the chat is deleted meanwhile.
     """
     try:
-        context = contexts.read(key)
+        context = contexts.read(key, account.check_limit)
         if was_named_since(context.chat, context.confirmation, rfc3339(asked_at)):
             return Regenerated(context.chat, "superseded", Usage())
         proposal = suggest_title(context, models, account, deadline)

@@ -11,8 +11,8 @@ def restore(
 ) -> Chat:
     """The chat, renamed by its owner to what it was called at ``version``.
 
-    Raises NotFound, InvalidRequest for a version that it never had, and StorageUnavailable for one that is
-    not recorded yet.
+    Raises NotFound, InvalidRequest for a version that it never had or that newer ones have pushed out of the
+    history, and StorageUnavailable for one that is not recorded yet.
     """
     at = clock()
     past = history.find(key, version)
@@ -20,6 +20,8 @@ def restore(
         past = title_of(chats.get(key))
         if version > past.title_version:
             raise InvalidRequest.of_field("title_version", "The chat has had no title of this version.")
+        if version <= past.title_version - history.max_titles:
+            raise InvalidRequest.of_field("title_version", "The history no longer holds this version.")
         if version < past.title_version:
             # The stream, which the history is recorded from, is behind.
             raise StorageUnavailable

@@ -66,7 +66,7 @@ def suggest_title(
     """
     chain = context.catalog.chain(context.chat.model_config_id)
     if not any(turn.role == "user" for turn in context.turns):
-        raise NoUserMessage
+        raise NoUserMessage() if context.is_complete else NoUserMessage.in_what_was_read()
     failure = None
     try:
         title, config_id = TitleCalls(models, context.turns, account).title_from(chain, deadline)

@@ -86,6 +86,10 @@ def service() -> Iterator[Service]:
                 "TitleBudgetSeconds": str(BUDGET_SECONDS),
                 "AutomaticTitles": "false",
                 "AllowedOrigin": PRODUCT,
+                # Two users send what all tests together send.
+                "TitleRequestsPerMinute": "999999",
+                "NewChatsPerMinute": "999999",
+                "WatchTicketsPerMinute": "999999",
             },
             # With AUTH the emulator evaluates the functions' roles.
             emulator_environment={"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.endpoint_url, "AUTH": "true"},

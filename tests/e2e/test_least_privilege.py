@@ -1,8 +1,8 @@
 """The emulator enforces the functions' roles (AUTH): without a permission, what needs it fails.
 
 Which permissions each role needs, and that it has no others, is the matter of tests/unit/test_permissions.py.
-What the emulator does not evaluate: ``dynamodb:LeadingKeys``, calls of Bedrock (a stub here), and what Lambda
-itself reads.
+What the emulator does not evaluate: ``dynamodb:LeadingKeys`` (tests/support/roles.py does), calls of Bedrock
+(a stub here), and what Lambda itself reads.
 """
 
 import json

@@ -1,9 +1,14 @@
 """Watching, by the handlers over moto."""
 
+import base64
+import secrets
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from shared.adapters import fan_out_wiring, wiring
 from shared.rules.chats import ChatKey
@@ -51,6 +56,54 @@ def test_no_other_ticket_lets_in(api: Api, ticket: str | None) -> None:
     """Missing, empty or made up."""
     assert api("POST /watch").status == 201
     assert connect("c1", ticket) == 401
+
+
+TICKETS = st.binary(min_size=32, max_size=32).map(
+    lambda raw: base64.urlsafe_b64encode(raw).decode().rstrip("=")
+)
+STRANGE = st.characters().filter(lambda one: not (one.isascii() and (one.isalnum() or one in "-_")))
+
+
+@st.composite
+def no_tickets(draw: st.DrawFn) -> str:
+    """A ticket with one character too many, too few or that is in none; or any text of another length."""
+    ticket, place = draw(TICKETS), draw(st.integers(0, 42))
+    middle = draw(st.sampled_from(["", ticket[place] * 2]) | STRANGE)
+    return draw(
+        st.just(ticket[:place] + middle + ticket[place + 1 :]) | st.text().filter(lambda it: len(it) != 43)
+    )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(ticket=no_tickets())
+@example(ticket=None)
+@example(ticket="x" * 10_000)
+@pytest.mark.usefixtures("api")
+def test_handshake_without_a_tickets_form_reaches_no_table(ticket: str | None) -> None:
+    """Nothing is read or written for what no ticket can be. A made up one costs a single write."""
+    assert asked_of_table(lambda: refused(ticket)) == []
+    assert asked_of_table(lambda: refused(secrets.token_urlsafe(32))) == ["DeleteItem"]
+
+
+def refused(ticket: str | None) -> None:
+    """A handshake that lets nobody in."""
+    assert connect("c1", ticket) == 401
+
+
+def asked_of_table(act: Callable[[], object]) -> list[str]:
+    """The calls of DynamoDB that ``act`` makes."""
+    calls: list[str] = []
+    events = wiring.dynamodb().meta.events
+
+    def note(model: Any, **_: object) -> None:
+        calls.append(model.name)
+
+    events.register("before-call.dynamodb", note)
+    try:
+        act()
+    finally:
+        events.unregister("before-call.dynamodb", note)
+    return calls
 
 
 def test_whatever_a_watcher_says_is_no_fault(api: Api) -> None:

@@ -71,7 +71,7 @@ class TrustsItsFirstRead(AutoTitler):
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         if self._chats.get(message.key).title_source != "fallback":
             return "not_needed"
-        context = self._contexts.read(message.key)
+        context = self._contexts.read(message.key, lambda: None)
         with self._accounts(Payer(message.key.owner_id, message.groups)) as account:
             proposal = suggest_title(context, self._models, account, deadline, may_stand_in=False)
             stored = self._titles.store_generated(message.key, context, proposal.title, self._clock())
@@ -113,9 +113,9 @@ class _TimelessContexts:
     def __init__(self, contexts: TitleContexts) -> None:
         self._contexts = contexts
 
-    def read(self, key: ChatKey) -> TitleContext:
+    def read(self, key: ChatKey, check_limit: Callable[[], None]) -> TitleContext:
         """As from any."""
-        context = self._contexts.read(key)
+        context = self._contexts.read(key, check_limit)
         said = context.confirmation
         return replace(context, confirmation=said and replace(said, confirmed_at=""))
 
@@ -131,7 +131,7 @@ def believes_its_read(
     *_: object,
 ) -> Regenerated:
     """A regenerate that finds the words that it read takes them for unchanged since, be they a fallback."""
-    context = contexts.read(key)
+    context = contexts.read(key, account.check_limit)
     proposal = suggest_title(context, models, account, deadline)
     if proposal.title == context.chat.title:
         return Regenerated(context.chat, "unchanged", proposal.usage)

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from shared.adapters.accounts import DynamoAccounts
+from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import write_id_of
 from shared.adapters.dynamodb.messages import DynamoMessageStore
@@ -24,6 +25,7 @@ from shared.rules.chats import Chat, ChatKey
 from shared.rules.limits import DefaultLimit, Payer
 from shared.rules.messages import Message, TextPart
 from shared.rules.model_configs import ModelCatalog
+from shared.rules.quotas import Quotas
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.chats import append_message, patch_chat
@@ -33,7 +35,7 @@ from shared.use_cases.regenerate import Regenerated, regenerate
 from shared.use_cases.rename import rename
 from shared.use_cases.restore import restore
 from tests.interleavings.scheduler import ScheduledThreads, Scheduler
-from tests.support.fakes import FakeClock, FakeModel
+from tests.support.fakes import OFTEN, ROOMY, FakeClock, FakeModel
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Product:
     """What is put to the test, part by part; ``known_bad`` has other parts."""
 
     titles: Callable[[Table, NewId], TitleStore] = DynamoTitleStore
-    chats: Callable[[Table, NewId], DynamoChatStore] = DynamoChatStore
+    chats: Callable[[Table, NewId, Quotas, Buckets], DynamoChatStore] = DynamoChatStore
     regenerate: Callable[..., Regenerated] = regenerate
     titler: Callable[..., AutoTitler] = AutoTitler
     changes: Callable[[Mapping[str, Any]], Iterator[ChatChange | UnreadableChange]] = chat_changes
@@ -75,10 +77,10 @@ class Process:
         def new_write_id() -> str:
             return write_id_of(self.request, str(next(ids)))
 
-        self._chats = product.chats(table, new_write_id)
-        self._messages = DynamoMessageStore(table)
+        self._chats = product.chats(table, new_write_id, ROOMY, Buckets(OFTEN, clock))
+        self._messages = DynamoMessageStore(table, ROOMY)
         self._titles = product.titles(table, new_write_id)
-        self._history = DynamoTitleHistory(table, clock)
+        self._history = DynamoTitleHistory(table, clock, ROOMY.chat_titles)
         self._configs = _ReadOnce(DynamoModelConfigs(table))
         self._contexts = threads.of(DynamoTitleContexts(table, self._configs))
         spend = DynamoSpend(table, clock, new_id)

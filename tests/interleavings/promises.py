@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import Any
 
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
-from shared.rules.messages import Message
+from shared.rules.messages import Message, TextPart, bytes_of
 from tests.interleavings.answers import CHECKS
 from tests.interleavings.races import Outcome
 from tests.interleavings.timeline import State, Timeline, activity_of, title_in
@@ -58,6 +58,9 @@ def _beside_the_title(before: Fields, after: Fields, request: Request) -> Iterat
         expected["updated_at"] = activity_of(request)
     if request.kind == "patch":
         expected |= {"status": "running", "worker_id": request.words}
+    if request.kind == "message":
+        counted = {"message_count": 1, "message_bytes": bytes_of([TextPart(type="text", text=request.words)])}
+        expected |= {name: before.get(name, 0) + more for name, more in counted.items()}
     wrong = [name for name in sorted({*expected, *after}) if expected.get(name) != after.get(name)]
     if wrong:
         yield f"{request.name} did not leave alone {', '.join(wrong)}"

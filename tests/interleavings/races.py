@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, cast, get_args
 
+from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import CHAT, chat_key, partition
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
@@ -23,7 +24,7 @@ from tests.interleavings.scheduler import Scheduler
 from tests.interleavings.search import orders
 from tests.interleavings.steps import is_quiet
 from tests.interleavings.writers import WRITERS, Request, Writer, kind_of
-from tests.support.fakes import FakeClock
+from tests.support.fakes import OFTEN, ROOMY, FakeClock
 
 OWNER = "ada#|weird"
 FIRST_MESSAGE: list[Part] = [{"type": "text", "text": "How do I bake bread at home without an oven?"}]
@@ -128,12 +129,12 @@ def outcome_of(ground: Ground, order: str, product: Product = PRODUCT) -> Outcom
 
 
 def _subject(table: Table, start: Start, clock: FakeClock) -> Subject:
-    chats = DynamoChatStore(table, lambda: "begin")
+    chats = DynamoChatStore(table, lambda: "begin", ROOMY, Buckets(OFTEN, clock))
     title = FIRST_WORDS if start == "named" else None
     configs = DynamoModelConfigs(table)
     ids = chat_id, message_id = new_id(), new_id()
     new = iter(ids).__next__
     chat = create_chat(chats, configs, OWNER, clock, new, content=FIRST_MESSAGE, title=title)
     key = ChatKey(OWNER, chat_id)
-    DynamoTitleHistory(table, clock).record([TitleChange(key, title_of(chat))])
+    DynamoTitleHistory(table, clock, ROOMY.chat_titles).record([TitleChange(key, title_of(chat))])
     return Subject(key, chat, message_id, clock())

@@ -1,14 +1,15 @@
 """What people do with their chats, their titles aside; and what strangers get."""
 
+import json
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from tests.model.chats import INVALID, Chat, Message, told
+from tests.model.chats import INVALID, Chat, Message, full, told
 from tests.model.machine import Machine
 from tests.model.words import SAID, TYPED, content_of
-from tests.model.world import CONFIGS, PEOPLE, nth, people
+from tests.model.world import CONFIGS, PEOPLE, QUOTAS, nth, people
 
 Said = tuple[Any, str | None]
 NOT_THERE = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
@@ -66,6 +67,8 @@ class ChatRules(Machine):
         def created() -> tuple[int, Any]:
             if (typed and typed[1] is None) or (config and config not in self.configs):
                 raise INVALID
+            if len(self.chats.of(who)) >= QUOTAS["MAX_CHATS"]:
+                raise full("chats", QUOTAS["MAX_CHATS"])
             at, title = self.clock.now(), typed and typed[1]
             self.touched = self.chats.create(who, answer.body["id"], title, words, at)
             self.touched.shown["model_config_id"] = config
@@ -89,11 +92,21 @@ class ChatRules(Machine):
 
         def appended() -> tuple[int, Any]:
             found, at = self.chats.find(chat.owner, chat.id), told(self.clock.now())
+            self._check_room(found, content)
             found.shown["updated_at"] = at
             self._keep(found, answer.body, role, content, words, at)
             return 201, found.messages[-1].shown
 
         self.compare("append", answer, appended)
+
+    def _check_room(self, chat: Chat, content: Any) -> None:
+        """Raises Refused where the chat has no room for another message."""
+        if len(chat.messages) >= QUOTAS["MAX_CHAT_MESSAGES"]:
+            raise full("chat_messages", QUOTAS["MAX_CHAT_MESSAGES"])
+        contents = [content_of(content), *(message.shown["content"] for message in chat.messages)]
+        size = sum(len(json.dumps(one, ensure_ascii=False).encode()) for one in contents)
+        if chat.messages and size > QUOTAS["MAX_CHAT_BYTES"]:
+            raise full("chat_bytes", QUOTAS["MAX_CHAT_BYTES"])
 
     def _keep(self, chat: Chat, answered: Any, role: str, content: Any, words: str | None, at: str) -> None:
         shown = {"id": answered["id"], "role": role, "content": content_of(content), "created_at": at}

@@ -23,6 +23,11 @@ INVALID = Refused(400, "invalid_request")
 BUSY = Refused(503, "throttled")
 
 
+def full(quota: str, limit: int) -> Refused:
+    """The refusal of what a quota has no room for."""
+    return Refused(409, "quota_exceeded", quota=quota, limit=limit)
+
+
 def told(at: datetime) -> str:
     """An instant as the API tells it."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

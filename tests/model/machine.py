@@ -17,6 +17,7 @@ from tests.model.world import (
     EPOCH,
     PEOPLE,
     PLAIN_CONFIG,
+    QUOTAS,
     TICK,
     World,
     in_milliseconds,
@@ -35,6 +36,8 @@ class Machine(RuleBasedStateMachine):
         self.clock.restart()
         forget_wiring()
         self.environment = pytest.MonkeyPatch()
+        for name, value in QUOTAS.items():
+            self.environment.setenv(name, str(value))
         self.service = Service(world.dynamodb_url, world.bedrock, world.neighbours, self.environment)
         self.chats, self.limits, self.keys = Chats(), Limits(), Keys()
         self.ledger = Ledger(self.limits)

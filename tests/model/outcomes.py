@@ -10,6 +10,8 @@ OUTCOMES = {
     "a reservation was lost",
     "a stranger gets a 404",
     "a ticket: 200",
+    "append: quota_exceeded",
+    "create: quota_exceeded",
     "a ticket: 401",
     "again: AutoTitleFunction",
     "again: PurgeFunction",

@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 
 from shared.adapters import wiring
-from shared.adapters.dynamodb.items import CHAT
+from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, key_of
 from shared.adapters.dynamodb.spend import RESERVED_FOR, DynamoSpend
 from shared.rules.usage import Usage
 from tests.service.cases import (
@@ -69,6 +69,7 @@ def check_case(world: World, scenario: Scenario, reference: Reference, plan: Pla
         if may_be_stuck(first, plan):
             world.let_keys_expire()
         finish(world, scenario)
+    check_counts(world)
     seen = world.seen()
     check_account(world, seen, scenario, reference, plan, unheard=first.run.met)
     if scenario.function == TITLES and plan.lasts != "once":
@@ -176,6 +177,19 @@ def check_outcome(state: State, reference: Reference, times: int) -> None:
     delivered = reference.delivered.state
     assert set(state) == set(delivered)
     assert all(state[item] <= times * count for item, count in delivered.items())
+
+
+def check_counts(world: World) -> None:
+    """A user's item counts the user's chats, and a chat's its messages, however often they were sent."""
+    items = world.items()
+    keys = [(item["pk"]["S"], item["sk"]["S"]) for item in items]
+    chats = Counter(key_of(pk).owner_id for pk, sk in keys if sk == CHAT)
+    messages = Counter(pk for pk, sk in keys if sk.startswith(MESSAGE_PREFIX))
+    for item, (pk, _) in zip(items, keys, strict=True):
+        if "chat_count" in item:
+            assert int(item["chat_count"]["N"]) == chats[pk.removeprefix("OWNER#")]
+        if "message_count" in item:
+            assert int(item["message_count"]["N"]) == messages[pk]
 
 
 def check_told(world: World, reference: Reference, plan: Plan, times: int) -> None:

@@ -31,6 +31,8 @@ IF_3 = {"headers": {"if-match": '"3"'}}
 MANY = 30
 # Of tokens, around which providers put words of their own; no more than a request can be.
 MUCH_INPUT = 450
+# Five of them fill more than the megabyte of a page.
+LONG_MESSAGES, LONG = 5, 250_000
 # For the title that the chat got by itself.
 CALLS_BEFORE = 1
 
@@ -109,6 +111,13 @@ def _the_key_is_the_others(world: World) -> None:
     answer = world.api(PROPOSE, chat=world.chat, **KEY)
     assert (other.status, answer.status, answer.body) == (200, 200, other.body)
     assert (REPLAYED in answer.headers, len(world.bedrock.requests)) == (True, asked)
+
+
+def long_messages(world: World, chat: str) -> None:
+    """More than a page of DynamoDB's: what a title reads takes a second one."""
+    for _ in range(LONG_MESSAGES):
+        said = {"role": "tool", "content": "x" * LONG}
+        assert world.api(f"POST {CHAT}/messages", said, chat=chat).status == 201
 
 
 def _the_key_is_free(world: World) -> None:
@@ -192,6 +201,12 @@ SCENARIOS = [
     http(PROPOSE),
     http(PROPOSE, extra=KEY, key=True, note="with a key"),
     http(PROPOSE, prepare=_nothing_left, note="with nothing left"),
+    http(
+        PROPOSE,
+        prepare=lambda world: long_messages(world, world.chat),
+        note="of a chat that is read on",
+        rare=True,
+    ),
     http(REGENERATE, prepare=_too_little_left, note="with too little left"),
     http(
         PROPOSE,

@@ -8,6 +8,7 @@ import pytest
 from moto import mock_aws
 
 from shared.adapters.accounts import DynamoAccounts
+from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
@@ -24,7 +25,7 @@ from shared.rules.chats import Chat, ChatKey
 from shared.rules.limits import DefaultLimit
 from shared.rules.model_configs import ModelConfig
 from shared.use_cases.chats import create_chat
-from tests.support.fakes import FakeClock
+from tests.support.fakes import OFTEN, ROOMY, FakeClock
 from tests.support.tables import create_table, dynamodb_client
 
 OWNER = "ada#|weird"
@@ -44,13 +45,16 @@ class Storage:
         def new_write_id() -> str:
             return f"write-{next(write_ids)}"
 
-        self.chats = DynamoChatStore(table, new_write_id)
-        self.messages = DynamoMessageStore(table)
+        self.table = table
+        self.buckets = Buckets(OFTEN, self.clock)
+        self.new_write_id = new_write_id
+        self.chats = DynamoChatStore(table, new_write_id, ROOMY, self.buckets)
+        self.messages = DynamoMessageStore(table, ROOMY)
         self.remains = DynamoRemains(table)
         self.titles = DynamoTitleStore(table, new_write_id)
         self.configs = DynamoModelConfigs(table)
         self.contexts = DynamoTitleContexts(table, self.configs)
-        self.history = DynamoTitleHistory(table, self.clock)
+        self.history = DynamoTitleHistory(table, self.clock, ROOMY.chat_titles)
         self.watchers = DynamoWatchers(table, self.clock)
         self.limits = DynamoUsageLimits(table, DefaultLimit())
         self.spend = DynamoSpend(table, self.clock, new_id)
@@ -72,10 +76,10 @@ class Storage:
         self.configs.make_default("offline")
         return self
 
-    def items(self) -> list[dict[str, Any]]:
-        """Everything in the table, in wire form."""
+    def items(self, *, of: str = "") -> list[dict[str, Any]]:
+        """What is in the table in wire form, or of it what has ``of`` in its partition's key."""
         items: list[dict[str, Any]] = self.client.scan(TableName=self.table_name)["Items"]
-        return items
+        return [item for item in items if of in item["pk"]["S"]]
 
 
 @pytest.fixture(params=["moto", "dynamodb_local"])

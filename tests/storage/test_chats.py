@@ -66,7 +66,7 @@ def test_a_creation_whose_reply_was_lost_makes_one_chat(real_storage: Storage) -
     lost = lose_next_reply(real_storage.client, real_storage.other_client, "TransactWriteItems")
     chat = create(real_storage, content=[{"type": "text", "text": "hello there"}])
     assert lost
-    assert len(real_storage.items()) == 2
+    assert len(real_storage.items(of="CHAT#")) == 2
     assert real_storage.chat(ChatKey(OWNER, chat.id)) == chat
 
 
@@ -167,7 +167,7 @@ def test_a_deleted_chat_is_gone_and_stays_gone(storage: Storage) -> None:
         with pytest.raises(NotFound):
             write()
     assert storage.chats.page(OWNER, 10, None).rows == []
-    assert [item["sk"]["S"][:8] for item in storage.items()] == ["MESSAGE#"]
+    assert [item["sk"]["S"][:8] for item in storage.items(of="CHAT#")] == ["MESSAGE#"]
 
 
 def test_a_deletion_whose_reply_was_lost_has_succeeded(real_storage: Storage) -> None:

@@ -284,17 +284,48 @@ def say(storage: Storage, key: ChatKey, role: Role, text: str) -> None:
     append_message(storage.messages, key, role, [{"type": "text", "text": text}], storage.clock, new_id)
 
 
-def test_a_user_who_speaks_behind_megabytes_is_heard(storage: Storage) -> None:
-    """DynamoDB ends a page at 1 MB, after four such messages; the reads go on to the first user turn."""
+def say_behind_tools(storage: Storage, tools: int) -> ChatKey:
+    """A chat whose user speaks once, behind so many long messages of a tool and in front of twelve."""
     key = storage.with_default_config().new_chat(None)
-    for _ in range(9):
+    for _ in range(tools):
         say(storage, key, "tool", "x" * LONG)
     say(storage, key, "user", "How do I bake bread?")
-    for _ in range(9):
+    for _ in range(12):
         say(storage, key, "tool", "x" * LONG)
-    model = FakeModel()
+    return key
+
+
+def test_user_behind_a_megabyte_is_heard(storage: Storage) -> None:
+    """DynamoDB ends a page at 1 MB, after four or five such messages; a second page is read."""
+    key, model = say_behind_tools(storage, 5), FakeModel()
     run_propose(storage, key, model)
     assert model.seen == [Turn("user", "How do I bake bread?")]
+
+
+@pytest.mark.parametrize("run", [run_propose, run_regenerate])
+def test_user_behind_two_pages_is_not_looked_for(
+    storage: Storage, run: Callable[[Storage, ChatKey, FakeModel], object]
+) -> None:
+    """The refusal does not say that the chat has no user message."""
+    key = say_behind_tools(storage, 11)
+    with pytest.raises(NoUserMessage) as refusal:
+        run(storage, key, FakeModel())
+    assert "in what was read" in refusal.value.message
+    assert refusal.value.detail == "Only its first and its last messages are read."
+
+
+def test_short_chat_without_a_user_is_known_as_a_whole(storage: Storage) -> None:
+    """Up to fifty messages at each end."""
+    key = storage.with_default_config().new_chat(None)
+    for number in range(101):
+        say(storage, key, "tool", "42")
+        if number in {0, 49, 98}:
+            with pytest.raises(NoUserMessage) as refusal:
+                run_propose(storage, key, FakeModel())
+            assert (refusal.value.message, refusal.value.detail) == (NoUserMessage.message, None)
+    with pytest.raises(NoUserMessage) as refusal:
+        run_propose(storage, key, FakeModel())
+    assert "in what was read" in refusal.value.message
 
 
 def test_the_latest_turns_are_found_behind_megabytes(storage: Storage) -> None:

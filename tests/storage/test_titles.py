@@ -48,16 +48,18 @@ def test_generated_title_loses_to_a_persons_confirmation(storage: Storage) -> No
     key = storage.new_chat()
     named = storage.titles.rename(key, "Bread", storage.clock(), None)
     for _ in range(2):
-        read = storage.contexts.read(key)
+        read = storage.contexts.read(key, lambda: None)
         storage.titles.rename(key, "Bread", storage.clock(), None)
         stored = storage.titles.store_generated(key, read, "Baking bread", storage.clock())
         assert stored == Superseded(named)
     assert storage.chat(key) == named
-    stored = storage.titles.store_generated(key, storage.contexts.read(key), "Baking", storage.clock())
+    stored = storage.titles.store_generated(
+        key, storage.contexts.read(key, lambda: None), "Baking", storage.clock()
+    )
     assert isinstance(stored, Written)
     assert stored.chat.title_version == named.title_version + 1
     # The confirmation was of a title that is gone.
-    assert storage.contexts.read(key).confirmation is None
+    assert storage.contexts.read(key, lambda: None).confirmation is None
 
 
 def test_confirmation_keeps_the_latest_time_and_is_new_each_time(storage: Storage) -> None:
@@ -68,7 +70,7 @@ def test_confirmation_keeps_the_latest_time_and_is_new_each_time(storage: Storag
     seen = []
     for at in (late, early):
         storage.titles.rename(key, "Bread", at, None)
-        seen.append(storage.contexts.read(key).confirmation)
+        seen.append(storage.contexts.read(key, lambda: None).confirmation)
     assert [confirmation and confirmation.confirmed_at for confirmation in seen] == [rfc3339(late)] * 2
     assert seen[0] != seen[1]
 
@@ -202,7 +204,7 @@ def test_if_match_holds_for_a_rename_that_changes_nothing(storage: Storage) -> N
 def test_a_generated_title_is_written_over_what_was_read(storage: Storage) -> None:
     """Regenerate's plain case."""
     key = storage.new_chat()
-    read = storage.contexts.read(key)
+    read = storage.contexts.read(key, lambda: None)
     stored = storage.titles.store_generated(key, read, "Baking bread", storage.clock())
     assert isinstance(stored, Written)
     assert (stored.chat.title_source, stored.chat.title_version) == ("generated", 2)
@@ -213,7 +215,7 @@ def test_a_generated_title_is_written_over_what_was_read(storage: Storage) -> No
 def test_a_generated_title_loses_to_a_rename(storage: Storage) -> None:
     """Promise 1: the loser writes nothing and learns the winner's title."""
     key = storage.new_chat()
-    read = storage.contexts.read(key)
+    read = storage.contexts.read(key, lambda: None)
     renamed = storage.titles.rename(key, "Bread", storage.clock(), None)
     stored = storage.titles.store_generated(key, read, "Baking bread", storage.clock())
     assert stored == Superseded(renamed)
@@ -224,7 +226,7 @@ def test_a_title_renamed_away_and_back_has_moved_on(storage: Storage) -> None:
     """The same text is not the same version (ABA)."""
     key = storage.new_chat()
     storage.titles.rename(key, "Bread", storage.clock(), None)
-    read = storage.contexts.read(key)
+    read = storage.contexts.read(key, lambda: None)
     storage.titles.rename(key, "Cake", storage.clock(), None)
     back = storage.titles.rename(key, "Bread", storage.clock(), None)
     assert storage.titles.store_generated(key, read, "Baking", storage.clock()) == Superseded(back)
@@ -235,7 +237,7 @@ def test_a_title_renamed_away_and_back_has_moved_on(storage: Storage) -> None:
 def test_words_and_source_are_compared_too(storage: Storage, name: str, value: str) -> None:
     """An item that was put back by hand, with a version that was read before, is not what was read."""
     key = storage.new_chat()
-    read = storage.contexts.read(key)
+    read = storage.contexts.read(key, lambda: None)
     storage.client.update_item(
         TableName=storage.table_name,
         Key=wire(chat_key(key)),
@@ -250,7 +252,7 @@ def test_words_and_source_are_compared_too(storage: Storage, name: str, value: s
 def test_a_generated_title_for_a_deleted_chat_is_not_found(storage: Storage) -> None:
     """A lost race and a chat that is gone are two things."""
     key = storage.new_chat()
-    read = storage.contexts.read(key)
+    read = storage.contexts.read(key, lambda: None)
     storage.chats.delete(key)
     with pytest.raises(NotFound):
         storage.titles.store_generated(key, read, "Baking bread", storage.clock())
@@ -261,7 +263,7 @@ def test_a_generated_title_for_a_deleted_chat_is_not_found(storage: Storage) -> 
 def test_other_updates_neither_change_a_title_nor_get_in_its_way(storage: Storage) -> None:
     """Promises 1 and 2: status, worker, archive state and messages are no title matter."""
     key = storage.new_chat()
-    read = storage.contexts.read(key)
+    read = storage.contexts.read(key, lambda: None)
     patch_chat(storage.chats, storage.configs, key, ChatPatch("running", "w1", archived=True), storage.clock)
     append_message(
         storage.messages, key, "assistant", [{"type": "text", "text": "Hi"}], storage.clock, new_id
@@ -273,7 +275,7 @@ def test_other_updates_neither_change_a_title_nor_get_in_its_way(storage: Storag
 def test_a_generated_write_whose_reply_was_lost_is_our_own(real_storage: Storage) -> None:
     """The SDK's retry finds the title written already, by us: no conflict."""
     key = real_storage.new_chat()
-    read = real_storage.contexts.read(key)
+    read = real_storage.contexts.read(key, lambda: None)
     lost = lose_next_reply(real_storage.client, real_storage.other_client, "UpdateItem")
     stored = real_storage.titles.store_generated(key, read, "Baking bread", real_storage.clock())
     assert lost

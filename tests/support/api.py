@@ -13,6 +13,7 @@ from typing import Any
 from shared.adapters import fan_out_wiring, spending_wiring, suggesting_wiring, wiring
 from shared.adapters.http import kept_answers
 from tests.support.invocations import invocation
+from tests.support.roles import role_of
 from tests.support.template import functions, http_routes, load_template
 
 CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 300_000)
@@ -109,7 +110,7 @@ def handler_of(function: dict[str, Any]) -> Callable[[Any, Any], Any]:
     handler = importlib.import_module(function["Handler"].rpartition(".")[0]).handler
 
     def invoke(event: Any, context: Any) -> Any:
-        with invocation():
+        with role_of(function), invocation():
             return handler(event, context)
 
     return invoke

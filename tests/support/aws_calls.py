@@ -1,33 +1,25 @@
 """What a function's code can ask of AWS, followed from its handler through every call by mypy's types.
 
 A method counts as called where it is named on a value of its class, in code that may be reached. A protocol's
-stands for those of the classes that are made on the way and keep the protocol.
+stands for those of the classes that are made on the way and keep the protocol. What is asked of an item of
+the table has the item's partition after it, what is asked of an index the index's name.
 """
 
+from collections.abc import Iterator
 from functools import cache
 
-from mypy.nodes import CallExpr, MemberExpr, RefExpr, StrExpr, TypeInfo
+from mypy.nodes import CallExpr, MemberExpr, RefExpr, StrExpr, TupleExpr, TypeInfo
 from mypy.subtypes import is_subtype
 from mypy.typevars import fill_typevars
 
+from tests.support.iam_actions import PARTS, action_of
+from tests.support.partitions import partitions_of
 from tests.support.typed_code import Code, Mentions, our_code
 
 CLIENTS = "mypy_boto3_"
 TABLE = "shared.adapters.dynamodb.table.Table"
-SERVICES = {"apigatewaymanagementapi": "execute-api", "bedrock_runtime": "bedrock"}
-# Where IAM has another name for an operation; a transaction is checked by its parts.
-ACTIONS = {
-    "execute-api:DeleteConnection": "execute-api:ManageConnections DELETE",
-    "execute-api:PostToConnection": "execute-api:ManageConnections POST",
-    "bedrock:Converse": "bedrock:InvokeModel",
-    "dynamodb:TransactWriteItems": None,
-}
-PARTS = {
-    "Put": "dynamodb:PutItem",
-    "Update": "dynamodb:UpdateItem",
-    "Delete": "dynamodb:DeleteItem",
-    "ConditionCheck": "dynamodb:ConditionCheckItem",
-}
+# Of whose tables nothing is known here.
+EXAMPLES = "examples."
 # What a library's class does with the client that it is given; the walk does not go there.
 LIBRARIES = {
     "DynamoDBPersistenceLayer": {f"dynamodb:{call}Item" for call in ("Get", "Put", "Update", "Delete")}
@@ -36,7 +28,7 @@ LIBRARIES = {
 
 @cache
 def calls_of(*handlers: str) -> frozenset[str]:
-    """IAM's actions that the code behind ``handlers`` can need; a query of an index has its name after it.
+    """IAM's actions that the code behind ``handlers`` can need, each with the partition or index it needs.
 
     So has the management of connections its method.
     """
@@ -90,27 +82,26 @@ class _Walk:
         used += [(call.callee, "__call__") for call in found.calls]
         for value, name in used:
             for owner in self._code.classes_of(value):
-                self._use(place, owner, name, found.texts)
-        for call in found.calls:
-            self._query(call)
+                self._use(place, owner, name, found)
 
     def _make(self, made: TypeInfo) -> None:
         if made in self._made:
             return
         self._made.add(made)
         for base in made.mro:
-            self._actions |= LIBRARIES.get(base.name, set())
+            self._actions |= self._on_items(made.fullname, LIBRARIES.get(base.name, set()))
             for name in base.names:
                 if name.startswith("__"):
                     self._reach(f"{base.fullname}.{name}")
         for owner, name in self._asked:
             self._dispatch(owner, name, made)
 
-    def _use(self, place: str, owner: TypeInfo, name: str, texts: set[str]) -> None:
-        if place != f"{TABLE}.query":  # of what, say those who call it
-            self._actions |= _actions(owner, name)
-        if (owner.fullname, name) == (TABLE, "transact"):
-            self._actions |= {PARTS[text] for text in texts & PARTS.keys()}
+    def _use(self, place: str, owner: TypeInfo, name: str, found: Mentions) -> None:
+        if not place.startswith(f"{TABLE}."):  # of what, say those who call it
+            actions = self._of_table(name) if owner.fullname == TABLE else _actions(owner, name)
+            self._actions |= self._on_items(place, actions, self._index(name, found))
+            if owner.fullname == TABLE and name == "transact":
+                self._actions |= self._of_parts(place, found.tuples)
         if (owner, name) not in self._asked:
             self._asked.add((owner, name))
             for made in (owner, *self._made):
@@ -121,20 +112,53 @@ class _Walk:
             for base in made.mro:
                 self._reach(f"{base.fullname}.{name}")
 
-    def _query(self, call: CallExpr) -> None:
-        callee = call.callee
-        if not (isinstance(callee, MemberExpr) and callee.name == "query"):
-            return
-        if TABLE not in {owner.fullname for owner in self._code.classes_of(callee.expr)}:
-            return
-        index = dict(zip(call.arg_names, call.args, strict=True)).get("IndexName")
-        if index is None:
-            self._actions.add("dynamodb:Query")
-            return
+    def _of_parts(self, place: str, tuples: list[TupleExpr]) -> set[str]:
+        """What a transaction's parts ask for, each of the partition that it spells, else of its place's."""
+        found: set[str] = set()
+        for part in tuples:
+            operation, *request = part.items
+            if isinstance(operation, StrExpr) and operation.value in PARTS:
+                where = partitions_of(self._code, place, *request)
+                found |= {f"{PARTS[operation.value]} {one}" for one in where}
+        assert found, f"{place} writes no part of its transaction down"
+        return found
+
+    def _of_table(self, method: str) -> set[str]:
+        """What a method of the table asks for, itself or by others; a transaction, by its parts, nothing."""
+        found: set[str] = set()
+        for member in Mentions(self._code.named[f"{TABLE}.{method}"]).members:
+            for owner in self._code.classes_of(member.expr):
+                is_own = owner.fullname == TABLE and f"{TABLE}.{member.name}" in self._code.named
+                found |= self._of_table(member.name) if is_own else _actions(owner, member.name)
+        return found
+
+    def _on_items(self, place: str, actions: set[str], index: str | None = None) -> set[str]:
+        """The actions, those on items each with the index or with every partition that ``place`` spells."""
+        on_items = {action for action in actions if action.startswith("dynamodb:")}
+        if not on_items or place.startswith(EXAMPLES):
+            return actions
+        where = {index} if index else partitions_of(self._code, place)
+        assert where, f"{place} asks for {on_items} and spells no partition that items.py lists"
+        return (actions - on_items) | {f"{action} {one}" for action in on_items for one in where}
+
+    def _index(self, method: str, found: Mentions) -> str | None:
+        """The index that ``method`` of the table is called with, if any."""
+        named = [dict(zip(call.arg_names, call.args, strict=True)) for call in _calls_to(method, found)]
+        indexes = [arguments["IndexName"] for arguments in named if "IndexName" in arguments]
+        if not indexes:
+            return None
+        (index,) = indexes
+        assert len(named) == 1, f"some calls of {method} name an index and some do not"
         assert isinstance(index, RefExpr)
         text = self._code.named[index.fullname]
         assert isinstance(text, StrExpr)
-        self._actions.add(f"dynamodb:Query {text.value}")
+        return text.value
+
+
+def _calls_to(method: str, found: Mentions) -> Iterator[CallExpr]:
+    for call in found.calls:
+        if isinstance(call.callee, MemberExpr) and call.callee.name == method:
+            yield call
 
 
 def _actions(client: TypeInfo, method: str) -> set[str]:
@@ -142,5 +166,4 @@ def _actions(client: TypeInfo, method: str) -> set[str]:
     if not client.fullname.startswith(CLIENTS) or method == "meta":
         return set()
     service = client.fullname.removeprefix(CLIENTS).partition(".")[0]
-    action = f"{SERVICES.get(service, service)}:{method.title().replace('_', '')}"
-    return {ACTIONS.get(action, action) or ""} - {""}
+    return {action_of(service, method.title().replace("_", ""))} - {""}

@@ -14,6 +14,8 @@ from shared.rules.events import Event
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
+from shared.rules.quotas import Quotas
+from shared.rules.rates import Rate
 from shared.rules.usage import UNREPORTED, Usage
 from shared.rules.watching import Connection
 from shared.use_cases.accounts import Charge
@@ -21,6 +23,14 @@ from shared.use_cases.deadline import Deadline
 from shared.use_cases.fan_out import FanOut
 from shared.use_cases.fan_out_steps import FanOutSteps
 from shared.use_cases.ports import Begin, Fate, Push, Suggestion, TitleHistory, TitleModel
+
+# Quotas that no test of something else comes near.
+ROOMY = Quotas(chats=10**6, chat_messages=10**6, chat_bytes=10**9, chat_titles=10**6)
+# And a rate; of a deployment, all of them.
+OFTEN = Rate(per_minute=999_999)
+UNHURRIED = dict.fromkeys(
+    ("TITLE_REQUESTS_PER_MINUTE", "NEW_CHATS_PER_MINUTE", "WATCH_TICKETS_PER_MINUTE"), str(OFTEN.per_minute)
+)
 
 
 class FakeModel:
@@ -75,10 +85,14 @@ class FakeAccount:
         """All of it."""
         return sum(self.charged, Usage())
 
-    def reserve(self, micros: int, deadline: Deadline) -> Charge:  # noqa: ARG002 - never waits
-        """Holds back what is asked for, while there is room."""
+    def check_limit(self) -> None:
+        """As whether there is room for a call."""
         if len(self.reserved) == self._room_for:
             raise self._refusal
+
+    def reserve(self, micros: int, deadline: Deadline) -> Charge:  # noqa: ARG002 - never waits
+        """Holds back what is asked for, while there is room."""
+        self.check_limit()
         self.reserved.append(micros)
         self.charged.append(Usage())
         return partial(self.charged.__setitem__, len(self.charged) - 1)
@@ -177,6 +191,7 @@ class Listeners:
         self.queue_is_up = True
         self.watchers_fail_at: set[str] = set()
         self.order: list[str] = []
+        self.max_titles = ROOMY.chat_titles
         self.fan_out = FanOut(FanOutSteps(history or self, self, self, self, self), in_turn)
 
     def record(self, changes: Sequence[TitleChange]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from shared.adapters import wiring
 from tests.support.api import Api, context_of, invoke
 from tests.support.bedrock import HAIKU, StubBedrock
+from tests.support.fakes import UNHURRIED
 from tests.support.neighbours import Neighbours
 from tests.support.sources import Source, Stream, sources_of
 from tests.support.tables import create_table, dynamodb_client
@@ -54,7 +55,7 @@ class Service:
             "TABLE_NAME": self.table_name,
             "WATCH_URL": f"{neighbours.endpoint_url.replace('http', 'ws', 1)}/live",
         }
-        for name, value in environment.items():
+        for name, value in (UNHURRIED | environment).items():
             monkeypatch.setenv(name, value)
         if items:
             self.put_items(items)

@@ -20,6 +20,7 @@ from mypy.nodes import (
     Node,
     RefExpr,
     StrExpr,
+    TupleExpr,
     TypeInfo,
 )
 from mypy.options import Options
@@ -35,6 +36,7 @@ class Code:
 
     def __init__(self, trees: list[MypyFile], types: dict[Expression, Type]) -> None:
         self._types = types
+        self.modules = {tree.fullname for tree in trees}
         self.named: dict[str, Node] = {}
         for tree in trees:
             for node in tree.defs:
@@ -80,6 +82,7 @@ class Mentions:
         self.names: list[RefExpr] = []
         self.members: list[MemberExpr] = []
         self.calls: list[CallExpr] = []
+        self.tuples: list[TupleExpr] = []
         self.texts: set[str] = set()
         for node in _below(code):
             if isinstance(node, RefExpr):
@@ -88,6 +91,8 @@ class Mentions:
                 self.members.append(node)
             elif isinstance(node, CallExpr):
                 self.calls.append(node)
+            elif isinstance(node, TupleExpr):
+                self.tuples.append(node)
             elif isinstance(node, StrExpr):
                 self.texts.add(node.value)
 

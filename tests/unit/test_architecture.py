@@ -101,6 +101,7 @@ WRITERS = {
     "spend.py": {"update"},
     "remains.py": {"delete_some"},
     "title_history.py": {"put_many"},  # past titles, never the chat's own
+    "ticket_rate.py": {"update"},
     "titles.py": {"update"},
     "usage_limits.py": {"delete", "put"},
     "watchers.py": {"put", "take"},

@@ -12,10 +12,21 @@ from botocore.session import Session
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from shared.adapters.http.requests import MAX_BODY_BYTES
+from shared.adapters.settings import Settings
 from shared.rules.limits import HIGHEST_LIMIT
-from tests.support.template import load_template
+from shared.rules.rates import Rate
+from tests.support.template import functions, load_template
 
 PARAMETERS = load_template()["Parameters"]
+THROTTLES = [
+    "ApiRateLimit",
+    "ApiBurstLimit",
+    "TitleRateLimit",
+    "TitleBurstLimit",
+    "WatchRateLimit",
+    "WatchBurstLimit",
+]
 
 
 def allows(name: str, given: str) -> bool:
@@ -49,6 +60,17 @@ def retention_days() -> set[int]:
     """What CloudWatch Logs takes, by botocore's description of it."""
     told = Session().get_service_model("logs").shape_for("Days").documentation
     return {int(number) for number in re.findall(r"\d+", told)}
+
+
+@cache
+def changes_in_a_batch() -> int:
+    """Of the stream, for the function that writes the history."""
+    (mapping,) = (
+        event["Properties"]
+        for event in functions()["TitleEventsFunction"]["Events"].values()
+        if event["Type"] == "DynamoDB"
+    )
+    return int(mapping["BatchSize"])
 
 
 def _is_topic(arn: str) -> bool:
@@ -94,8 +116,16 @@ TAKES: dict[str, Callable[[str], bool]] = {
     "AllowedOrigin": _is_origin,
     "PageClientId": lambda text: len(text) <= 256,
     "TitleBudgetSeconds": lambda text: 1 <= float(text) <= 17,
+    **dict.fromkeys(THROTTLES, lambda text: text.isascii() and text.isdigit() and 0 < int(text) < 100_000),
     "AutomaticTitles": lambda text: text in {"true", "false"},
     "DefaultUsageLimitMicros": lambda text: text == "none" or 0 <= int(text) <= HIGHEST_LIMIT,
+    "TitleRequestsPerMinute": lambda text: Rate(int(text)).refill > 0,
+    "NewChatsPerMinute": lambda text: Rate(int(text)).refill > 0,
+    "WatchTicketsPerMinute": lambda text: Rate(int(text)).refill > 0,
+    "MaxChats": lambda text: int(text) >= 1,
+    "MaxChatMessages": lambda text: int(text) >= 1,
+    "MaxChatBytes": lambda text: int(text) > 2 * MAX_BODY_BYTES,
+    "MaxChatTitles": lambda text: int(text) >= changes_in_a_batch(),
     "SpendAlarmMicros": lambda text: text == "0" or int(text) > 0,
     "AlarmTopicArn": lambda text: text == "" or _is_topic(text),
     "LogRetentionDays": lambda text: int(text) in retention_days(),
@@ -108,8 +138,16 @@ GOOD: dict[str, list[str]] = {
     "AllowedOrigin": ["https://none.invalid", "http://localhost:3000", "https://*", "*"],
     "PageClientId": ["", "0oa1b2c3", "https://client.example/id"],
     "TitleBudgetSeconds": ["1", "17", "2.5"],
+    **{name: ["1", "20", "10000"] for name in THROTTLES},
     "AutomaticTitles": ["true", "false"],
     "DefaultUsageLimitMicros": ["none", "0", "1000000", "9" * 15],
+    "TitleRequestsPerMinute": ["1", "30", "999999"],
+    "NewChatsPerMinute": ["1", "60", "999999"],
+    "WatchTicketsPerMinute": ["1", "60", "999999"],
+    "MaxChats": ["1", "10000", "999999999"],
+    "MaxChatMessages": ["1", "20000", "999999999"],
+    "MaxChatBytes": ["1000000", "999999999999"],
+    "MaxChatTitles": ["100", "1000", "999999999"],
     "SpendAlarmMicros": ["0", "1", "5000000", "9" * 15],
     "AlarmTopicArn": [
         "",
@@ -195,6 +233,22 @@ def test_an_origin_that_a_browser_sends_is_allowed(host: str, port: str) -> None
     for origin in (f"http://{host}{port}", f"https://{host}{port}"):
         assert allows("AllowedOrigin", origin)
         assert TAKES["AllowedOrigin"](origin)
+
+
+def test_a_deployment_without_the_variables_has_the_parameters_defaults() -> None:
+    """A rate or a quota that a function is not told still holds."""
+    settings = Settings.from_environment()
+    told = {**vars(settings), **vars(settings.quotas)}
+    for field, parameter in (
+        ("title_requests_per_minute", "TitleRequestsPerMinute"),
+        ("new_chats_per_minute", "NewChatsPerMinute"),
+        ("watch_tickets_per_minute", "WatchTicketsPerMinute"),
+        ("chats", "MaxChats"),
+        ("chat_messages", "MaxChatMessages"),
+        ("chat_bytes", "MaxChatBytes"),
+        ("chat_titles", "MaxChatTitles"),
+    ):
+        assert told[field] == int(PARAMETERS[parameter]["Default"])
 
 
 def test_the_log_groups_days_are_all_that_cloudwatch_takes() -> None:

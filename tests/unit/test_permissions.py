@@ -9,12 +9,14 @@ import yaml
 from shared.adapters.dynamodb.model_configs import PARTITION as CONFIGS
 from shared.adapters.dynamodb.usage_limits import PARTITION as LIMITS
 from tests.support.aws_calls import calls_anywhere, calls_of
-from tests.support.template import PROJECT, functions, resources
+from tests.support.iam import HAVE_LEADING_KEYS, listed
+from tests.support.partitions import partitions
+from tests.support.roles import LEADING_KEYS, TABLE, allowed, statements
+from tests.support.template import PROJECT, functions
 
 FUNCTIONS = functions()
 MIRROR = PROJECT / "examples" / "title_mirror"
-INDEX = "${Table.Arn}/index/"
-CONNECTIONS = re.compile(r"/live/([A-Z]+)/@connections/")
+WRITING = re.compile("dynamodb:.*(Put|Update|Delete|Write)")
 # What Lambda does with a function's role: for its logs, and to read a stream.
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 STREAM = {f"dynamodb:{call}" for call in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")}
@@ -47,21 +49,6 @@ RESOURCES: dict[str, list[Any]] = {
 }
 
 
-def actions_of(statement: dict[str, Any]) -> list[str]:
-    """The actions of a statement, one or many."""
-    actions = statement["Action"]
-    return [actions] if isinstance(actions, str) else list(actions)
-
-
-def statements(function: dict[str, Any]) -> list[dict[str, Any]]:
-    """Everything that a function's role allows."""
-    role, _, attribute = function["Role"]["Fn::GetAtt"].partition(".")
-    assert attribute == "Arn"
-    properties = resources("AWS::IAM::Role")[role]
-    assert set(properties) == {"AssumeRolePolicyDocument", "Policies"}
-    return [entry for policy in properties["Policies"] for entry in policy["PolicyDocument"]["Statement"]]
-
-
 def lambdas_own(function: dict[str, Any]) -> set[str]:
     """What Lambda calls by the function's role: logs, the stream, the place for what fails."""
     events = function.get("Events", {}).values()
@@ -70,21 +57,9 @@ def lambdas_own(function: dict[str, Any]) -> set[str]:
     return LOGS | (STREAM if streams else set()) | ({"sqs:SendMessage"} if any(destinations) else set())
 
 
-def allowed(function: dict[str, Any]) -> set[str]:
-    """What the role allows; on an index with the index's name after it, on connections with the method."""
-    found = set()
-    for statement in statements(function):
-        resource = statement["Resource"]
-        sub = resource.get("Fn::Sub", "") if isinstance(resource, dict) else ""
-        method = CONNECTIONS.search(sub)
-        about = sub.removeprefix(INDEX) if sub.startswith(INDEX) else method[1] if method else ""
-        found |= {f"{action} {about}".rstrip() for action in actions_of(statement)}
-    return found
-
-
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_role_allows_what_the_code_calls_and_no_more(name: str) -> None:
-    """Derived from the code, from the handler on; an index apart from its table."""
+    """Derived from the code, from the handler on, with the partitions of the items and the indexes."""
     function = FUNCTIONS[name]
     assert allowed(function) == calls_of(function["Handler"]) | lambdas_own(function)
 
@@ -94,8 +69,8 @@ def test_the_role_names_resources_of_ours(name: str) -> None:
     """No other table, no star where an action can be held to one thing."""
     for statement in statements(FUNCTIONS[name]):
         assert statement["Effect"] == "Allow"
-        assert statement["Resource"] in RESOURCES[actions_of(statement)[0].partition(":")[0]]
-        assert not any("*" in action for action in actions_of(statement))
+        assert statement["Resource"] in RESOURCES[listed(statement["Action"])[0].partition(":")[0]]
+        assert not any("*" in action for action in listed(statement["Action"]))
 
 
 def test_no_call_is_lost() -> None:
@@ -113,40 +88,31 @@ def test_the_examples_policy() -> None:
     text = (MIRROR / "template.yaml").read_text("utf-8").replace("!GetAtt ", "").replace("!Ref ", "")
     mirror = yaml.safe_load(text)["Resources"]["MirrorFunction"]["Properties"]
     ((statement,),) = (policy["Statement"] for policy in mirror["Policies"])
-    assert set(actions_of(statement)) == calls_of("examples.title_mirror.app.handler")
+    assert set(listed(statement["Action"])) == calls_of("examples.title_mirror.app.handler")
     assert statement["Resource"] == "Titles.Arn"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_leading_keys_hold_every_action_on_items(name: str) -> None:
+    """By the operator that DynamoDB documents. It holds of a request without keys: none may be allowed."""
+    for statement in statements(FUNCTIONS[name]):
+        if statement["Resource"] != {"Fn::GetAtt": TABLE}:
+            assert LEADING_KEYS not in str(statement)
+            continue
+        assert set(listed(statement["Action"])) <= HAVE_LEADING_KEYS
+        held = statement["Condition"]["ForAllValues:StringLike"]
+        assert statement["Condition"] == {"ForAllValues:StringLike": held}
+        assert set(held) == {LEADING_KEYS}
+        assert set(held[LEADING_KEYS]) <= set(partitions().values())
+
+
+def test_what_proposes_writes_no_chat() -> None:
+    """Its role writes spend and kept answers."""
+    writes = {one for one in allowed(FUNCTIONS["ProposeFunction"]) if WRITING.search(one)}
+    assert {one.partition(" ")[2] for one in writes} == {"USAGE#*", "IDEMPOTENCY#*"}
 
 
 def test_administrators_reach_no_chat() -> None:
     """Their function's role ends at the partitions of model configs and limits."""
-    (on_table,) = (one for one in statements(FUNCTIONS["AdminFunction"]) if "Condition" in one)
-    assert {action.partition(":")[0] for action in actions_of(on_table)} == {"dynamodb"}
-    assert on_table["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [CONFIGS, LIMITS]}}
-
-
-WRITING = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
-ANSWERS = {("IDEMPOTENCY#*", call) for call in ("PutItem", "UpdateItem", "DeleteItem")}
-
-
-@pytest.mark.parametrize(
-    ("name", "writes"),
-    [
-        ("ProposeFunction", {("USAGE#*", "UpdateItem"), *ANSWERS}),
-        ("RegenerateFunction", {("CHAT#*", "UpdateItem"), ("USAGE#*", "UpdateItem"), *ANSWERS}),
-        ("AutoTitleFunction", {("CHAT#*", "UpdateItem"), ("USAGE#*", "UpdateItem")}),
-        ("RenameFunction", {("CHAT#*", "UpdateItem")}),
-        ("UsageFunction", set()),
-    ],
-)
-def test_what_makes_titles_writes_where_it_must_only(name: str, writes: set[tuple[str, str]]) -> None:
-    """What proposes no chat, none of them a limit or a model config."""
-    found = {
-        (partition, action.removeprefix("dynamodb:"))
-        for one in statements(FUNCTIONS[name])
-        for action in actions_of(one)
-        for partition in one.get("Condition", {})
-        .get("ForAllValues:StringLike", {})
-        .get("dynamodb:LeadingKeys", ["everywhere"])
-        if action.removeprefix("dynamodb:") in WRITING
-    }
-    assert found == writes
+    on_items = {one for one in allowed(FUNCTIONS["AdminFunction"]) if one.startswith("dynamodb:")}
+    assert {one.partition(" ")[2] for one in on_items} == {CONFIGS, LIMITS}

@@ -4,6 +4,7 @@ import importlib
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -250,6 +251,44 @@ def test_tokens_are_the_pools_unless_an_issuer_is_named() -> None:
     pool = {"Fn::Sub": "https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}/${UserPool}"}
     assert jwt["issuer"] == {"Fn::If": ["OwnUserPool", pool, {"Ref": "JwtIssuer"}]}
     assert jwt["audience"] == {"Fn::If": ["OwnUserPool", [{"Ref": "UserPoolClient"}], {"Ref": "JwtAudience"}]}
+
+
+def throttle(prefix: str) -> dict[str, object]:
+    """What the parameters of this name say that a route takes."""
+    return {f"Throttling{kind}Limit": {"Ref": f"{prefix}{kind}Limit"} for kind in ("Rate", "Burst")}
+
+
+def test_each_api_is_throttled_by_parameters() -> None:
+    """Both stages, and the routes whose function may ask a model more tightly than the others."""
+    (api,) = resources("AWS::Serverless::HttpApi").values()
+    (watch,) = resources("AWS::ApiGatewayV2::Stage").values()
+    assert (api["DefaultRouteSettings"], watch["DefaultRouteSettings"]) == (
+        throttle("Api"),
+        throttle("Watch"),
+    )
+    asking = (function for function in FUNCTIONS.values() if may_ask_a_model(function))
+    routes = {route for function in asking for route in http_routes(function)}
+    assert len(routes) >= 2
+    assert api["RouteSettings"] == dict.fromkeys(routes, throttle("Title"))
+
+
+def may_ask_a_model(function: dict[str, Any]) -> bool:
+    """Whether its role has what it takes."""
+    role = resources("AWS::IAM::Role")[function["Role"]["Fn::GetAtt"].removesuffix(".Arn")]
+    return "bedrock:InvokeModel" in json.dumps(role)
+
+
+def test_throttles_leave_others_of_the_account_room_by_default() -> None:
+    """Titles that each take all their time leave a fifth of an account's thousand functions to all else."""
+    parameters = load_template()["Parameters"]
+    rates = {name: int(one["Default"]) for name, one in parameters.items() if name.endswith("RateLimit")}
+    bursts = {name: int(parameters[name.replace("Rate", "Burst")]["Default"]) for name in rates}
+    seconds = parameters["TitleBudgetSeconds"]["MaxValue"]
+    routes = len(resources("AWS::Serverless::HttpApi")["HttpApi"]["RouteSettings"])
+    title = rates["TitleRateLimit"]
+    assert routes * (title * seconds + bursts["TitleRateLimit"]) <= 800
+    assert title < rates["ApiRateLimit"] < 1_000
+    assert all(bursts[name] >= rate for name, rate in rates.items())
 
 
 def test_what_operators_are_woken_for() -> None:

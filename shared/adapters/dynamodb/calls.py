@@ -31,7 +31,7 @@ _SERVER_FAULT = 500
 
 
 class ConditionFailed(Exception):
-    """A condition did not hold. ``item`` is what was stored, None if nothing was or a transaction failed."""
+    """A condition did not hold. ``item`` is what was stored, None if nothing was or the write did not ask."""
 
     def __init__(self, item: Item | None) -> None:
         self.item = item
@@ -67,12 +67,19 @@ def translated(error: Exception) -> Exception:
         return error
     codes = _codes(error)
     if codes & {"ConditionalCheckFailedException", "ConditionalCheckFailed"}:
-        item: Any = error.response.get("Item")
-        return ConditionFailed(plain(item) if item else None)
+        return ConditionFailed(_item_of(error))
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
     if codes & (_UNAVAILABLE | _PASSING) or status >= _SERVER_FAULT:
         return StorageUnavailable()
     return error
+
+
+def _item_of(error: ClientError) -> Item | None:
+    """What was stored where a condition failed; of a cancelled transaction, the first of those."""
+    reasons: Any = error.response.get("CancellationReasons", [])
+    items: Any = (told.get("Item") for told in (error.response, *reasons))
+    item = next(filter(None, items), None)
+    return plain(item) if item else None
 
 
 def _codes(error: ClientError) -> set[str]:

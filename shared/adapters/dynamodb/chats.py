@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
+from shared.adapters.dynamodb.buckets import Buckets, Take
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import (
     EXISTS,
@@ -11,14 +12,17 @@ from shared.adapters.dynamodb.items import (
     chat_key,
     chat_of,
     key_of,
+    message_counts,
     message_item,
+    owner_key,
 )
 from shared.adapters.dynamodb.pages import Cursors, Page
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, primary_key, wire
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.errors import NotFound
+from shared.rules.errors import NotFound, QuotaExceeded
 from shared.rules.messages import Message
+from shared.rules.quotas import Quotas
 from shared.rules.times import rfc3339
 from shared.use_cases.ports import ChatPatch, Unset
 
@@ -28,18 +32,45 @@ ACTIVITY_INDEX = "by_activity"
 class DynamoChatStore:
     """Creates, reads, lists, patches and deletes chat items; ``new_write_id`` marks first titles."""
 
-    def __init__(self, table: Table, new_write_id: Callable[[], str]) -> None:
+    def __init__(
+        self, table: Table, new_write_id: Callable[[], str], quotas: Quotas, buckets: Buckets
+    ) -> None:
         self._table = table
         self._new_write_id = new_write_id
+        self._quotas = quotas
+        self._buckets = buckets
 
     def create(
         self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
     ) -> None:
-        """Stores a new chat, with its first message, of a sender in ``groups``, if it has one."""
-        items = [chat_item(key, chat, self._new_write_id())]
+        """Stores a new chat, with its first message, of a sender in ``groups``, if it has one.
+
+        Raises QuotaExceeded or RateLimited.
+        """
+        counts = message_counts(first_message) if first_message else {}
+        puts = [("Put", {"Item": wire(chat_item(key, chat, self._new_write_id()) | counts)})]
         if first_message is not None:
-            items.append(message_item(key, first_message, groups))
-        self._table.transact(*(("Put", {"Item": wire(item)}) for item in items))
+            puts.append(("Put", {"Item": wire(message_item(key, first_message, groups))}))
+        owner_id = key.owner_id
+        try:
+            self._buckets.take(
+                owner_key(owner_id)["pk"],
+                lambda take: self._table.transact(*puts, ("Update", self._one_more(owner_id, take))),
+            )
+        except ConditionFailed as failure:
+            raise QuotaExceeded("chats", self._quotas.chats) from failure
+
+    def _one_more(self, owner_id: str, take: Take) -> dict[str, Any]:
+        """The update that counts a new chat, while there is room for it."""
+        values = {":one": 1, ":most": self._quotas.chats, **take.values}
+        return {
+            "Key": wire(owner_key(owner_id)),
+            "UpdateExpression": f"SET {take.assignment} ADD chat_count :one",
+            "ConditionExpression": f"{take.condition}"
+            " AND (attribute_not_exists(chat_count) OR chat_count < :most)",
+            "ExpressionAttributeValues": wire(values),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
 
     def get(self, key: ChatKey) -> Chat:
         """The chat as last written. Raises NotFound."""
@@ -91,9 +122,20 @@ class DynamoChatStore:
         """Removes the chat item; its messages follow by the ``chat_deleted`` event. Raises NotFound."""
         try:
             # A transaction for its token: a repeated deletion would find nothing and call itself a 404.
-            self._table.transact(("Delete", {"Key": wire(chat_key(key)), "ConditionExpression": EXISTS}))
+            self._table.transact(
+                ("Delete", {"Key": wire(chat_key(key)), "ConditionExpression": EXISTS}),
+                ("Update", _one_less(key.owner_id)),
+            )
         except ConditionFailed as failure:
             raise NotFound from failure
+
+
+def _one_less(owner_id: str) -> dict[str, Any]:
+    return {
+        "Key": wire(owner_key(owner_id)),
+        "UpdateExpression": "ADD chat_count :change",
+        "ExpressionAttributeValues": wire({":change": -1}),
+    }
 
 
 def _position(indexed: Item) -> tuple[str, str]:

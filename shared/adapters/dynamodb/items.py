@@ -2,10 +2,13 @@
 
     pk                          sk                 attributes
     CHAT#<owner_id>#<chat_id>   CHAT               Chat's fields, owner_id, title_write_id,
-                                                   title_confirmation_id, title_confirmed_at
+                                                   title_confirmation_id, title_confirmed_at,
+                                                   message_count, message_bytes
     CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at, sender_groups
     CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id, recorded_at
+    OWNER#<owner_id>            CHATS              chat_count, bucket_full_at
     TICKET#<hash>               TICKET             watcher_id, expires_at
+    RATE#<owner_id>             TICKETS            bucket_full_at, expires_at
     WATCHER#<owner_id>          CONNECTION#<id>    expires_at
     MODEL_CONFIGS               CONFIG#<id>        ModelConfig's fields, request_fields as JSON
     MODEL_CONFIGS               DEFAULT            model_config_id
@@ -14,7 +17,8 @@
     USAGE_LIMITS                USER#<owner_id>    limit_micros
     USAGE_LIMITS                GROUP#<name>       limit_micros
     USAGE#<owner_id>            MONTH#2026-01-01   calls, input_tokens, output_tokens, spent_micros,
-                                                   open#<seconds>#<id>, expires_at; DAY#…, WEEK#…
+                                                   open#<seconds>#<id>, bucket_full_at, expires_at;
+                                                   DAY#…, WEEK#…
     IDEMPOTENCY#<owner_id>      ANSWER#<hash>      a first answer, in Powertools' form, expires_at,
                                                    waiting_until_1, waiting_until_2
 
@@ -29,7 +33,7 @@ from typing import Any, cast
 
 from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.chats import Chat, ChatKey, Confirmation
-from shared.rules.messages import Message
+from shared.rules.messages import Message, bytes_of
 
 CHAT = "CHAT"
 MESSAGE_PREFIX = "MESSAGE#"
@@ -72,10 +76,20 @@ def correlation_id_of(item: Item) -> str | None:
     return correlation_id or None
 
 
+def owner_key(owner_id: str) -> Key:
+    """The primary key of the item that counts an owner's chats."""
+    return {"pk": f"OWNER#{owner_id}", "sk": "CHATS"}
+
+
 def chat_item(key: ChatKey, chat: Chat, write_id: str) -> Item:
     """The item of a new chat; what is None is left out."""
     fields = {name: value for name, value in asdict(chat).items() if value is not None}
     return {**chat_key(key), "owner_id": key.owner_id, "title_write_id": write_id, **fields}
+
+
+def message_counts(message: Message) -> Item:
+    """What a message adds to the counters in its chat's item."""
+    return {"message_count": 1, "message_bytes": bytes_of(message.content)}
 
 
 def chat_of(item: Item) -> Chat:

@@ -1,12 +1,14 @@
 """The messages of chats, one item each."""
 
 from collections.abc import Collection
+from typing import Any
 
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import (
     EXISTS,
     MESSAGE_PREFIX,
     chat_key,
+    message_counts,
     message_item,
     message_key,
     message_of,
@@ -14,34 +16,57 @@ from shared.adapters.dynamodb.items import (
 )
 from shared.adapters.dynamodb.pages import Cursors, Page, page_of
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import wire
+from shared.adapters.dynamodb.wire import Item, wire
 from shared.rules.chats import ChatKey
-from shared.rules.errors import NotFound
+from shared.rules.errors import NotFound, QuotaExceeded
 from shared.rules.messages import Message
+from shared.rules.quotas import Quotas
 
 
 class DynamoMessageStore:
     """Appends and lists messages."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, quotas: Quotas) -> None:
         self._table = table
+        self._quotas = quotas
 
     def append(self, key: ChatKey, message: Message, groups: Collection[str]) -> None:
-        """Stores ``message`` and marks the chat's activity in one transaction. Raises NotFound.
+        """Stores ``message``, counts it and marks the chat's activity, in one transaction.
 
         Without the transaction a message could arrive in a chat that was deleted a moment ago.
+        Raises NotFound or QuotaExceeded.
         """
-        activity = {
-            "Key": wire(chat_key(key)),
-            "UpdateExpression": "SET updated_at = :now",
-            "ConditionExpression": EXISTS,
-            "ExpressionAttributeValues": wire({":now": message.created_at}),
-        }
-        item = wire(message_item(key, message, groups))
+        counts, item = message_counts(message), wire(message_item(key, message, groups))
         try:
-            self._table.transact(("Update", activity), ("Put", {"Item": item}))
+            self._table.transact(("Update", self._activity(key, message, counts)), ("Put", {"Item": item}))
         except ConditionFailed as failure:
-            raise NotFound from failure
+            if failure.item is None:
+                raise NotFound from failure
+            raise self._refusal(failure.item) from failure
+
+    def _activity(self, key: ChatKey, message: Message, counts: Item) -> dict[str, Any]:
+        quotas = self._quotas
+        values = {
+            ":now": message.created_at,
+            ":count": counts["message_count"],
+            ":bytes": counts["message_bytes"],
+            ":most": quotas.chat_messages,
+            ":room": quotas.chat_bytes - counts["message_bytes"],
+        }
+        return {
+            "Key": wire(chat_key(key)),
+            "UpdateExpression": "SET updated_at = :now ADD message_count :count, message_bytes :bytes",
+            # A chat without a message has no counters.
+            "ConditionExpression": f"{EXISTS} AND (attribute_not_exists(message_count)"
+            " OR message_count < :most AND message_bytes <= :room)",
+            "ExpressionAttributeValues": wire(values),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+
+    def _refusal(self, chat: Item) -> QuotaExceeded:
+        if chat["message_count"] >= self._quotas.chat_messages:
+            return QuotaExceeded("chat_messages", self._quotas.chat_messages)
+        return QuotaExceeded("chat_bytes", self._quotas.chat_bytes)
 
     def page(self, key: ChatKey, limit: int, cursor: str | None) -> Page[Message]:
         """A chat's messages, oldest first. Raises NotFound, and InvalidRequest for a foreign cursor."""

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from shared.adapters.dynamodb.buckets import Buckets, Take
 from shared.adapters.dynamodb.calls import ConditionFailed
-from shared.adapters.dynamodb.spend_update import Reservation, SpendUpdate
+from shared.adapters.dynamodb.spend_update import KEPT_FOR, Reservation, SpendUpdate
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.errors import UsageLimitExceeded, UsageReserved
@@ -45,21 +46,39 @@ class DynamoSpend:
         return Reservation(_key(owner_id, period, at), name, micros, limit, end(period, at))
 
     def reserve(
-        self, new: Reservation, held: Reservation | None = None, usage: Usage = NOTHING_USED
+        self,
+        new: Reservation,
+        held: Reservation | None = None,
+        usage: Usage = NOTHING_USED,
+        buckets: Buckets | None = None,
     ) -> Reservation:
         """Counts its micros as spent, and gives it as it is then; the same write settles what was ``held``.
 
+        With ``buckets`` it also takes a request out of the owner's, which may raise RateLimited.
         Nothing at all is reserved once the limit is spent, as in Coder (``spent >= limit``). Raises
         UsageLimitExceeded, or UsageReserved where there may be room when what others hold is settled.
         """
+
+        def write(take: Take | None = None) -> Item:
+            try:
+                return self._write(usage, held, new, take)
+            except ConditionFailed as failure:
+                # There already: the write took effect and its reply was lost.
+                if failure.item and new.name in failure.item:
+                    return failure.item
+                raise
+
         try:
-            item = self._write(usage, held, new)
+            item = buckets.take(new.key["pk"], write) if buckets else write()
         except ConditionFailed as failure:
-            item = failure.item or {}
-            # There already: the write took effect and its reply was lost.
-            if new.name not in item:
-                raise self._refusal(item, new, held, usage) from failure
+            raise self._refusal(failure.item or {}, new, held, usage) from failure
         return replace(new, expired=tuple(_expired(item, self._clock())[:REMOVED_AT_ONCE]))
+
+    def check(self, new: Reservation) -> None:
+        """Raises UsageLimitExceeded where ``reserve`` would, and reserves nothing."""
+        refusal = self._refusal(self._table.get(new.key) or {}, new, None, NOTHING_USED)
+        if isinstance(refusal, UsageLimitExceeded):
+            raise refusal
 
     def settle(self, held: Reservation, usage: Usage) -> None:
         """Puts ``usage`` in place of what was held; a second time changes nothing.
@@ -74,8 +93,27 @@ class DynamoSpend:
                     continue
             return
 
-    def _write(self, usage: Usage, held: Reservation | None, new: Reservation | None = None) -> Item:
-        update, (one, *_) = SpendUpdate(usage, held, new), filter(None, (new, held))
+    def count_request(self, unused: Reservation, buckets: Buckets) -> None:
+        """Takes a request for which nothing was reserved out of the owner's bucket. Raises RateLimited."""
+        kept = epoch_seconds(unused.resets_at + KEPT_FOR)
+        buckets.take(
+            unused.key["pk"],
+            lambda take: self._table.update(
+                unused.key,
+                {":kept": kept, ":nothing": 0, **take.values},
+                UpdateExpression=f"SET {take.assignment}, expires_at = :kept ADD spent_micros :nothing",
+                ConditionExpression=take.condition,
+            ),
+        )
+
+    def _write(
+        self,
+        usage: Usage,
+        held: Reservation | None,
+        new: Reservation | None = None,
+        take: Take | None = None,
+    ) -> Item:
+        update, (one, *_) = SpendUpdate(usage, held, new, take), filter(None, (new, held))
         return self._table.update(one.key, update.values, **update.request)
 
     def _refusal(
@@ -100,8 +138,16 @@ class DynamoSpend:
         return Spend(reserved_micros=self._reserved(item), **told)
 
 
+def usage_partition(owner_id: str) -> str:
+    """The partition of an owner's periods."""
+    return f"USAGE#{owner_id}"
+
+
 def _key(owner_id: str, period: Period, at: datetime) -> Key:
-    return {"pk": f"USAGE#{owner_id}", "sk": f"{period.upper()}#{beginning(period, at).date().isoformat()}"}
+    return {
+        "pk": usage_partition(owner_id),
+        "sk": f"{period.upper()}#{beginning(period, at).date().isoformat()}",
+    }
 
 
 def _expired(item: Mapping[str, object], now: datetime) -> list[str]:

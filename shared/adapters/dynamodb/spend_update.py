@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from shared.adapters.dynamodb.buckets import Take
 from shared.adapters.dynamodb.wire import Key
 from shared.rules.times import epoch_seconds
 from shared.rules.usage import Usage
@@ -27,19 +28,24 @@ class Reservation:
 
 
 class SpendUpdate:
-    """An update expression with its condition, names and ``values``."""
+    """An update expression with its condition, names and ``values``; ``take`` counts a request with it."""
 
-    def __init__(self, usage: Usage, held: Reservation | None, new: Reservation | None) -> None:
+    def __init__(
+        self, usage: Usage, held: Reservation | None, new: Reservation | None, take: Take | None = None
+    ) -> None:
         self.change = usage.cost_micros
         self.values: dict[str, Any] = {}
         self._names: dict[str, str] = {}
         self._added = ["spent_micros :change"]
+        self._set: list[str] = []
         self._clauses: list[str] = []
         self._conditions: list[str] = []
         if held:
             self._settle(held, usage)
         if new:
             self._reserve(new)
+        if take:
+            self._count(take)
         self.values[":change"] = self.change
         limit = new.limit if new else held.limit if held else None
         if limit is not None and (new or self.change > 0):
@@ -49,10 +55,14 @@ class SpendUpdate:
     def request(self) -> dict[str, Any]:
         """The parameters of UpdateItem."""
         return {
-            "UpdateExpression": " ".join([*self._clauses, "ADD", ", ".join(self._added)]),
+            "UpdateExpression": " ".join([*self._clauses, *self._setting, "ADD", ", ".join(self._added)]),
             "ConditionExpression": " AND ".join(self._conditions),
             "ExpressionAttributeNames": self._names,
         }
+
+    @property
+    def _setting(self) -> list[str]:
+        return ["SET", ", ".join(self._set)] if self._set else []
 
     def _settle(self, held: Reservation, usage: Usage) -> None:
         self.change -= held.micros
@@ -65,9 +75,14 @@ class SpendUpdate:
     def _reserve(self, new: Reservation) -> None:
         self.change += new.micros
         self._names["#new"] = new.name
-        self._clauses.append("SET #new = :micros, expires_at = :kept")
+        self._set += ["#new = :micros", "expires_at = :kept"]
         self._conditions.append("attribute_not_exists(#new)")
         self.values |= {":micros": new.micros, ":kept": epoch_seconds(new.resets_at + KEPT_FOR)}
+
+    def _count(self, take: Take) -> None:
+        self._set.append(take.assignment)
+        self._conditions.append(take.condition)
+        self.values |= take.values
 
     def _keep_within(self, limit: int, *, is_free: bool) -> None:
         # What costs nothing needs a micro-dollar of room, too.

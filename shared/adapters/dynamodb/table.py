@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamodb.calls import attempts, run
@@ -103,9 +104,19 @@ class Table:
         left = (answer.get("UnprocessedItems") or {}).get(self._name, [])
         return [plain(write["DeleteRequest"]["Key"]) for write in left]
 
-    def put_many(self, items: Sequence[Item]) -> None:
-        """Stores at most ``BATCH_SIZE`` items in place of what has their keys; of one key the last."""
-        request: Any = {self._name: [{"PutRequest": {"Item": wire(item)}} for item in _each_once(items)]}
+    def put_many(self, items: Sequence[Item], gone: Sequence[Key] = ()) -> None:
+        """Stores ``items`` in place of what has their keys, of one key the last; removes what is ``gone``.
+
+        One round trip for ``BATCH_SIZE`` of them together. What is both stored and gone is gone.
+        """
+        removed = {(key["pk"], key["sk"]): {"DeleteRequest": {"Key": wire(key)}} for key in gone}
+        writes: dict[tuple[str, str], Any] = {
+            (item["pk"], item["sk"]): {"PutRequest": {"Item": wire(item)}} for item in items
+        }
+        for some in batched((writes | removed).values(), BATCH_SIZE, strict=False):
+            self._write_batch({self._name: list(some)})
+
+    def _write_batch(self, request: Any) -> None:
         for _ in attempts():
             request = run(self._client.batch_write_item, RequestItems=request).get("UnprocessedItems")
             if not request:

@@ -1,6 +1,8 @@
 """What a title request starts from, read in one round trip's time."""
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any
 
 from shared.adapters.dynamodb.items import (
@@ -12,11 +14,12 @@ from shared.adapters.dynamodb.items import (
     partition,
 )
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item, primary_key
+from shared.adapters.dynamodb.wire import Item, Key
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE, side_by_side
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound
 from shared.rules.messages import Turn, turns_of
+from shared.rules.model_configs import ModelCatalog
 from shared.rules.prompts import LATEST_TURNS
 from shared.use_cases.ports import ModelConfigs, TitleContext
 
@@ -27,7 +30,7 @@ class DynamoTitleContexts:
     """Reads chat, first and last messages and model configs side by side.
 
     One round trip, but where DynamoDB ends a page at its 1 MB before it has come to a user's turn or to
-    three latest turns: then a second, and a further one only in front of a user's first word.
+    three latest turns: then one page more of that end, when the limit has been looked at.
     """
 
     def __init__(self, table: Table, configs: ModelConfigs) -> None:
@@ -37,55 +40,81 @@ class DynamoTitleContexts:
             max_workers=2 * TITLES_SIDE_BY_SIDE, thread_name_prefix="title-context"
         )
 
-    def read(self, key: ChatKey) -> TitleContext:
-        """The chat, the turns among its first and last 50 messages, and the configs. Raises NotFound."""
+    def read(self, key: ChatKey, check_limit: Callable[[], None]) -> TitleContext:
+        """The chat, the turns among its first and last 50 messages, and the configs.
+
+        Raises NotFound, and what ``check_limit`` raises, which is called before a second page is read.
+        """
+        first, last = _first_messages(key), _last_messages(key)
         with side_by_side(self._threads) as begin:
-            last = begin(self._last_turns, key)
+            last_page = begin(self._read_page, last)
             catalog = begin(self._configs.catalog)
-            chat, turns = self._chat_and_first_turns(key)
-        if chat is None:
+            self._read_page(first)
+        if not first.items or first.items[0]["sk"] != CHAT:
             raise NotFound
-        by_age = dict(sorted((turns | last.result()).items()))
-        asked = (message_id for message_id, turn in by_age.items() if turn.role == "user")
-        return TitleContext(
-            chat_of(chat),
-            list(by_age.values()),
-            catalog.result(),
-            next(asked, None),
-            confirmation_of(chat),
-        )
+        last_page.result()
+        self._read_on([end for end in (first, last) if end.needs_more], check_limit)
+        return _context(first, last, catalog.result())
 
-    def _chat_and_first_turns(self, key: ChatKey) -> tuple[Item | None, dict[str, Turn]]:
-        # "CHAT" sorts before every "MESSAGE#…", so one query brings both.
-        values, query = {":pk": partition(key)}, {"KeyConditionExpression": "pk = :pk", "Limit": ENDS + 1}
-        items, cut = self._page(values, query)
-        turns = _turns(items)
-        while cut and not any(turn.role == "user" for turn in turns.values()):
-            more, cut = self._page(values, query, items)
-            items += more
-            turns |= _turns(more)
-        return (items[0] if items and items[0]["sk"] == CHAT else None), turns
+    def _read_on(self, ends: Sequence["_End"], check_limit: Callable[[], None]) -> None:
+        if not ends:
+            return
+        check_limit()
+        with side_by_side(self._threads) as begin:
+            pages = [begin(self._read_page, end) for end in ends]
+        for page in pages:
+            page.result()
 
-    def _last_turns(self, key: ChatKey) -> dict[str, Turn]:
-        values = {":pk": partition(key), ":prefix": MESSAGE_PREFIX}
-        query = {"KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)", "Limit": ENDS}
-        items, cut = self._page(values, query, ScanIndexForward=False)
-        turns = _turns(items)
-        if cut and len(turns) < LATEST_TURNS:
-            turns |= _turns(self._page(values, query, items, ScanIndexForward=False)[0])
-        return turns
+    def _read_page(self, end: "_End") -> None:
+        query = {**end.query, "Limit": end.query["Limit"] - len(end.items)}
+        items, end.rest = self._table.query(end.values, end.rest, **query, ConsistentRead=True)
+        end.items += items
+        end.turns |= _turns(items)
 
-    def _page(
-        self, values: dict[str, str], query: dict[str, Any], before: list[Item] | None = None, **order: bool
-    ) -> tuple[list[Item], bool]:
-        """What follows ``before``, up to the limit in all, and whether it was cut short of that."""
-        before = before or []
-        limit = query["Limit"] - len(before)
-        after = primary_key(before[-1]) if before else None
-        items, rest = self._table.query(
-            values, after, **{**query, "Limit": limit}, ConsistentRead=True, **order
-        )
-        return items, bool(rest) and len(items) < limit
+
+@dataclass
+class _End:
+    """One end of a chat: the query that reads it, what was read so far, and where the rest begins."""
+
+    values: dict[str, str]
+    query: dict[str, Any]
+    has_enough: Callable[[dict[str, Turn]], bool]
+    items: list[Item] = field(default_factory=list)
+    turns: dict[str, Turn] = field(default_factory=dict)
+    rest: Key | None = None
+
+    @property
+    def needs_more(self) -> bool:
+        """Whether its page was full before it had turns enough for a title."""
+        is_cut = self.rest is not None and len(self.items) < self.query["Limit"]
+        return is_cut and not self.has_enough(self.turns)
+
+
+def _first_messages(key: ChatKey) -> _End:
+    # "CHAT" sorts before every "MESSAGE#…", so one query brings both.
+    values, query = {":pk": partition(key)}, {"KeyConditionExpression": "pk = :pk", "Limit": ENDS + 1}
+    return _End(values, query, lambda turns: any(turn.role == "user" for turn in turns.values()))
+
+
+def _last_messages(key: ChatKey) -> _End:
+    values = {":pk": partition(key), ":prefix": MESSAGE_PREFIX}
+    condition = "pk = :pk AND begins_with(sk, :prefix)"
+    query = {"KeyConditionExpression": condition, "Limit": ENDS, "ScanIndexForward": False}
+    return _End(values, query, lambda turns: len(turns) >= LATEST_TURNS)
+
+
+def _context(first: _End, last: _End, catalog: ModelCatalog) -> TitleContext:
+    chat, turns = first.items[0], dict(sorted((first.turns | last.turns).items()))
+    asked = (message_id for message_id, turn in turns.items() if turn.role == "user")
+    oldest_of_last = last.items[-1]["sk"] if last.items else ""
+    return TitleContext(
+        chat_of(chat),
+        list(turns.values()),
+        catalog,
+        next(asked, None),
+        confirmation_of(chat),
+        is_complete=not first.rest or first.items[-1]["sk"] >= oldest_of_last,
+    )
 
 
 def _turns(items: list[Item]) -> dict[str, Turn]:

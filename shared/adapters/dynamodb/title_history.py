@@ -1,4 +1,4 @@
-"""Every title that a chat ever had, one item each, in the chat's own partition."""
+"""The titles that a chat had, one item each, in the chat's own partition."""
 
 from collections.abc import Sequence
 
@@ -17,16 +17,28 @@ _VERSION_DIGITS = 10
 
 
 class DynamoTitleHistory:
-    """Records titles, and reads them by chat or, for all of an owner's chats, by time."""
+    """Records titles, and reads them by chat or, for all of an owner's chats, by time.
 
-    def __init__(self, table: Table, clock: Clock) -> None:
+    Of each chat it keeps the newest ``max_titles``.
+    """
+
+    def __init__(self, table: Table, clock: Clock, max_titles: int) -> None:
         self._table = table
         self._clock = clock
+        self.max_titles = max_titles
 
     def record(self, changes: Sequence[TitleChange]) -> None:
         """Keeps at most 25 titles; to keep one twice is as once. Raises StorageUnavailable."""
         at = rfc3339(self._clock())
-        self._table.put_many([_item(change, at) for change in changes])
+        self._table.put_many([_item(change, at) for change in changes], self._pushed_out(changes))
+
+    def _pushed_out(self, changes: Sequence[TitleChange]) -> list[Key]:
+        """What has to go for ``changes``. Versions have no gaps, so nothing needs to be read or counted."""
+        return [
+            _key(change.key, change.title.title_version - self.max_titles)
+            for change in changes
+            if change.title.title_version > self.max_titles
+        ]
 
     def page(self, key: ChatKey, newest: PastTitle, limit: int, cursor: str | None) -> Page[PastTitle]:
         """A chat's titles from its ``newest`` back, which the stream may not have recorded yet.

@@ -10,12 +10,18 @@ from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.times import epoch_seconds
-from shared.rules.watching import CONNECTION_LIVES, HANDSHAKE, MAX_CONNECTIONS, TICKET_LIVES, Connection
+from shared.rules.watching import (
+    CONNECTION_LIVES,
+    HANDSHAKE,
+    MAX_CONNECTIONS,
+    TICKET_BYTES,
+    TICKET_LIVES,
+    Connection,
+)
 from shared.use_cases.ports import Clock
 
 # Of the connections that an owner has too many.
 CLOSED_AT_ONCE = 5
-_TICKET_BYTES = 32
 _CONNECTION_PREFIX = "CONNECTED#"
 
 
@@ -28,7 +34,7 @@ class DynamoWatchers:
 
     def new_ticket(self, owner_id: str, at: datetime) -> str:
         """A ticket that opens one connection of the owner's within 30 s. Only its hash is kept."""
-        ticket = secrets.token_urlsafe(_TICKET_BYTES)
+        ticket = secrets.token_urlsafe(TICKET_BYTES)
         self._table.put({**_ticket_key(ticket), "watcher_id": owner_id, **_until(at + TICKET_LIVES)})
         return ticket
 

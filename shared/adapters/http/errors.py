@@ -18,6 +18,8 @@ STATUS = {
     "no_default_model": HTTPStatus.BAD_REQUEST,
     "no_user_message": HTTPStatus.BAD_REQUEST,
     "usage_limit_exceeded": HTTPStatus.CONFLICT,
+    "quota_exceeded": HTTPStatus.CONFLICT,
+    "rate_limited": HTTPStatus.TOO_MANY_REQUESTS,
     "usage_reserved": HTTPStatus.TOO_MANY_REQUESTS,
     "idempotency_key_in_use": HTTPStatus.SERVICE_UNAVAILABLE,
     "model_failed": HTTPStatus.BAD_GATEWAY,
@@ -42,12 +44,16 @@ def error_response(error: errors.ChatTitlesError) -> Response:
         body["chat"] = error.current
     if isinstance(error, errors.UsageLimitExceeded):
         body |= {name: getattr(error, name) for name in ("spent_micros", "limit_micros", "resets_at")}
+    if isinstance(error, errors.QuotaExceeded):
+        body |= {"quota": error.quota, "limit": error.limit}
     return json_response(body, STATUS[error.code], _headers(error))
 
 
 def _headers(error: errors.ChatTitlesError) -> dict[str, str]:
     if isinstance(error, COME_AGAIN):
         return {"retry-after": RETRY_AFTER_SECONDS}
+    if isinstance(error, errors.RateLimited):
+        return {"retry-after": str(error.retry_after_seconds)}
     if isinstance(error, errors.PreconditionFailed):
         return etag(error.current)
     return {}

@@ -9,7 +9,7 @@ from shared.adapters.bugs import bugs_without_words
 from shared.adapters.http.errors import error_response
 from shared.adapters.http.requests import Request, request_of
 from shared.adapters.http.responses import Response
-from shared.adapters.logs import open_logger
+from shared.adapters.logs import loggable_id, open_logger
 from shared.rules.errors import ChatTitlesError, TitleGenerationFailed
 
 _logger = open_logger()
@@ -48,12 +48,14 @@ def by_route(routes: Mapping[str, Callable[[Request], Response]]) -> Callable[[R
 
 
 def _log_end(event: dict[str, Any], response: Response, error: ChatTitlesError | None = None) -> None:
-    # Ids and codes only: titles, messages and tokens stay out of the log.
+    # Ids and codes only: titles, messages and tokens stay out of the log, and so does what a caller made up.
+    route: str = event["routeKey"]
+    named = (event.get("pathParameters") or {}).get("id") if "/chats/{id}" in route else None
     _logger.info(
         "request",
         extra={
-            "route": event["routeKey"],
-            "chat_id": (event.get("pathParameters") or {}).get("id"),
+            "route": route,
+            "chat_id": loggable_id(named),
             "status": response["statusCode"],
             "error": type(error).__name__ if error else None,
             "cause": type(error.__cause__).__name__ if error and error.__cause__ else None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shared.adapters.bugs import log_bug
 from shared.adapters.http.responses import Response, json_response
 from shared.adapters.logs import open_logger
-from shared.adapters.spending_wiring import accounts
+from shared.adapters.spending_wiring import request_accounts
 from shared.adapters.title_metrics import count_title, counted
 from shared.rules.errors import ChatTitlesError, InternalError, TitleGenerationFailed
 from shared.rules.limits import Payer
@@ -29,7 +29,7 @@ def paid_title(operation: str, payer: Payer) -> Iterator[tuple[Account, Callable
     """
     account: Account | None = None
     try:
-        with accounts()(payer) as account, counted(operation) as count:
+        with request_accounts()(payer) as account, counted(operation) as count:
             yield account, count
     except TitleGenerationFailed as failure:
         raise _with_usage(failure, account) from failure.__cause__

@@ -8,6 +8,8 @@ from shared.rules.model_configs import ModelConfig
 
 # Of a complaint, which is a sentence or two.
 MAX_COMPLAINT = 1_000
+# In a log line: a config may have hundreds of fields.
+MAX_LOGGED_NAMES = 5
 # How providers name what they refuse; a field of the config's own is named as it is.
 _SIGNS = {
     TEMPERATURE: "temperature",
@@ -45,7 +47,5 @@ class Refusals:
         """Keeps what an answer was got without, and says so once."""
         if left_out != self.known(config):
             self._left_out[repr(config)] = left_out
-            _logger.warning(
-                "the model refuses parameters",
-                extra={"model_config_id": config.id, "left_out": sorted(left_out)},
-            )
+            told = {"count": len(left_out), "left_out": sorted(left_out)[:MAX_LOGGED_NAMES]}
+            _logger.warning("the model refuses parameters", extra={"model_config_id": config.id, **told})

@@ -1,0 +1,124 @@
+"""Rates and quotas as callers meet them, over moto."""
+
+from collections.abc import Callable
+
+import pytest
+
+from shared.adapters import wiring
+from tests.support.api import Answer, Api, forget_wiring
+from tests.support.bedrock import StubBedrock
+from tests.support.contract import check_answer
+
+
+@pytest.fixture
+def allow(api: Api, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Api]:
+    """The API of a deployment with other parameters."""
+
+    def deployed(**parameters: int) -> Api:
+        for name, value in parameters.items():
+            monkeypatch.setenv(name, str(value))
+        forget_wiring()
+        return api
+
+    return deployed
+
+
+def check_rate_limited(route: str, answer: Answer) -> None:
+    """It says when to come again, as openapi.json has it."""
+    assert (answer.status, answer.body["code"]) == (429, "rate_limited")
+    assert 1 <= int(answer.headers["retry-after"]) <= 60
+    check_answer(route, answer.status, answer.body)
+
+
+def test_proposes_and_regenerates_share_a_rate(allow: Callable[..., Api]) -> None:
+    """What is refused is told before anything is read; a rename is not held up, nor is anybody else."""
+    api = allow(TITLE_REQUESTS_PER_MINUTE=2)
+    chat, hers = api.new_chat(), api("POST /chats", {"content": "Mine"}, owner="eve").body["id"]
+    routes = ("POST /chats/{id}/title/propose", "POST /chats/{id}/title/regenerate")
+    assert [api(route, chat=chat).status for route in routes] == [200, 200]
+    for route in routes:
+        check_rate_limited(route, api(route, chat=chat))
+        assert api(route, chat=hers, owner="eve").status == 200
+    assert api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat).status == 200
+
+
+def test_titles_that_are_refused_for_another_reason_count(allow: Callable[..., Api]) -> None:
+    """A chat that is not there, and one without a user's message."""
+    api, route = allow(TITLE_REQUESTS_PER_MINUTE=3), "POST /chats/{id}/title/propose"
+    empty = api("POST /chats", {"title": "Empty"}).body["id"]
+    chats = ("01ARZ3NDEKTSV4RRFFQ69G5FAV", "no id", empty)
+    assert [api(route, chat=chat).status for chat in chats] == [404, 404, 400]
+    check_rate_limited(route, api(route, chat=empty))
+
+
+def test_a_key_does_not_keep_that_its_caller_asked_too_often(
+    allow: Callable[..., Api], bedrock: StubBedrock
+) -> None:
+    """The same request is good later, and one that has its answer gets that again."""
+    api, route = allow(TITLE_REQUESTS_PER_MINUTE=1), "POST /chats/{id}/title/propose"
+    chat = api.new_chat()
+    first, second = ({"idempotency-key": key} for key in ("first", "second"))
+    bedrock.text = "Bread"
+    assert api(route, chat=chat, headers=first).status == 200
+    check_rate_limited(route, api(route, chat=chat, headers=second))
+    assert api(route, chat=chat, headers=first).headers["idempotency-replayed"] == "true"
+    api = allow(TITLE_REQUESTS_PER_MINUTE=999_999)
+    assert api(route, chat=chat, headers=second).status == 200
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "parameter"),
+    [("POST /chats", {}, "NEW_CHATS_PER_MINUTE"), ("POST /watch", None, "WATCH_TICKETS_PER_MINUTE")],
+)
+def test_chats_and_tickets_have_rates(
+    allow: Callable[..., Api], route: str, body: object, parameter: str
+) -> None:
+    """Each its own."""
+    api = allow(**{parameter: 2})
+    assert [api(route, body).status for _ in range(2)] == [201, 201]
+    check_rate_limited(route, api(route, body))
+    assert api(route, body, owner="eve").status == 201
+    assert api("POST /watch" if route == "POST /chats" else "POST /chats", body or {}).status == 201
+
+
+def check_full(route: str, answer: Answer, quota: str, limit: int) -> None:
+    """It says which quota is full and what that holds, as openapi.json has it."""
+    assert answer.status == 409
+    told = {name: answer.body[name] for name in ("code", "quota", "limit")}
+    assert told == {"code": "quota_exceeded", "quota": quota, "limit": limit}
+    assert str(limit) in answer.body["message"]
+    check_answer(route, answer.status, answer.body)
+
+
+def test_chats_have_a_quota_and_deleting_makes_room(allow: Callable[..., Api]) -> None:
+    """Of the owner's own."""
+    api = allow(MAX_CHATS=2)
+    first, _ = api.new_chat(), api.new_chat()
+    check_full("POST /chats", api("POST /chats", {"content": "More?"}), "chats", 2)
+    assert api("POST /chats", {}, owner="eve").status == 201
+    assert api("DELETE /chats/{id}", chat=first).status == 204
+    assert api("POST /chats", {}).status == 201
+
+
+def test_messages_and_bytes_of_a_chat_have_quotas(allow: Callable[..., Api]) -> None:
+    """What is refused is not there; the title can change all the same."""
+    api, route = allow(MAX_CHAT_MESSAGES=3, MAX_CHAT_BYTES=500), "POST /chats/{id}/messages"
+    chat = api.new_chat()
+    check_full(route, api(route, {"role": "tool", "content": "x" * 500}, chat=chat), "chat_bytes", 500)
+    for _ in range(2):
+        assert api(route, {"role": "user", "content": "More?"}, chat=chat).status == 201
+    check_full(route, api(route, {"role": "user", "content": "More?"}, chat=chat), "chat_messages", 3)
+    assert len(api("GET /chats/{id}/messages", chat=chat).body["messages"]) == 3
+    assert api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat).status == 200
+    assert api("POST /chats/{id}/title/regenerate", chat=chat).body["outcome"] == "written"
+
+
+def test_a_version_that_the_history_let_go_is_no_earlier_title(allow: Callable[..., Api]) -> None:
+    """A mistake of the caller's, and no trouble that passes."""
+    api = allow(MAX_CHAT_TITLES=2)
+    chat = api.new_chat()
+    for title in "abc":
+        api("PUT /chats/{id}/title", {"title": title}, chat=chat)
+    answer = api("POST /chats/{id}/title/restore", {"title_version": 1}, chat=chat)
+    assert (answer.status, answer.body["validations"][0]["field"]) == (400, "title_version")
+    assert wiring.settings().quotas.chat_titles == 2

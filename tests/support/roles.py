@@ -1,0 +1,183 @@
+"""Each function's role, and every call of AWS that the tests have a function make, judged by it.
+
+No emulator here evaluates ``dynamodb:LeadingKeys``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from tests.support.iam import Asked, is_allowed, listed
+from tests.support.iam_actions import PARTS, action_of
+from tests.support.template import resources
+
+LEADING_KEYS = "dynamodb:LeadingKeys"
+SOURCE, PRINCIPAL = "events:source", "aws:PrincipalArn"
+TABLE = "Table.Arn"
+INDEX = "${Table.Arn}/index/"
+# What else is asked of one thing alone; the rest are not told apart here.
+RESOURCES = {"events": "EventBus.Arn", "sqs": "FailureQueue.Arn"}
+CONNECTION = (
+    "arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:"
+    "${{WatchApi}}/live/{method}/@connections/*"
+)
+CONNECTIONS = re.compile(r"/live/([A-Z]+)/@connections/")
+_PARTITION = re.compile(r"(?P<name>\w+) = (?P<value>:\w+)")
+_CALL = BaseClient._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001 - where every call goes through
+
+
+class _Judged:
+    def __init__(self, function: dict[str, Any]) -> None:
+        self.handler: str = function["Handler"]
+        self.statements = [*statements(function), *bus_policy()]
+        self.principal = function["Role"]["Fn::GetAtt"]
+        self.refused: list[Asked] = []
+
+
+_judged: ContextVar[_Judged | None] = ContextVar("judged", default=None)
+# What is asked for, by the handlers that ask.
+Heard = list[tuple[str, Asked]]
+_heard: ContextVar[Heard | None] = ContextVar("heard", default=None)
+
+
+def statements(function: dict[str, Any]) -> list[dict[str, Any]]:
+    """Everything that a function's role allows."""
+    role, _, attribute = function["Role"]["Fn::GetAtt"].partition(".")
+    assert attribute == "Arn"
+    properties = resources("AWS::IAM::Role")[role]
+    assert set(properties) == {"AssumeRolePolicyDocument", "Policies"}
+    return [entry for policy in properties["Policies"] for entry in policy["PolicyDocument"]["Statement"]]
+
+
+def allowed(function: dict[str, Any]) -> set[str]:
+    """What the role allows: on an index with its name after it, on items with their partition.
+
+    On connections with the method.
+    """
+    found = set()
+    for statement in statements(function):
+        resource = statement["Resource"]
+        sub = resource.get("Fn::Sub", "") if isinstance(resource, dict) else ""
+        method = CONNECTIONS.search(sub)
+        about = sub.removeprefix(INDEX) if sub.startswith(INDEX) else method[1] if method else ""
+        where = [about] if about else _partitions_in(statement)
+        found |= {f"{action} {one}".strip() for action in listed(statement["Action"]) for one in where}
+    return found
+
+
+def _partitions_in(statement: dict[str, Any]) -> list[str]:
+    """The partitions that a statement is held to; blank where it is held to none."""
+    conditions = statement.get("Condition", {}).values()
+    held = [key for by_key in conditions for key in listed(by_key.get(LEADING_KEYS, []))]
+    return held or [""]
+
+
+def bus_policy() -> list[dict[str, Any]]:
+    """What the bus itself allows and denies: of one account's policies, both kinds count."""
+    found = [one["Statement"] for one in resources("AWS::Events::EventBusPolicy").values()]
+    assert all(one["Principal"] == "*" for one in found)
+    return found
+
+
+def install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has every call that a function makes judged before it is made."""
+
+    def call(client: Any, operation: str, parameters: Any) -> Any:
+        if judged := _judged.get():
+            service = client.meta.service_model.service_name
+            asked = [one.by(judged.principal) for one in asked_for(service, operation, parameters)]
+            judged.refused += [one for one in asked if not is_allowed(one, judged.statements)]
+            heard = _heard.get()
+            if heard is not None:
+                heard += [(judged.handler, one) for one in asked]
+        return _CALL(client, operation, parameters)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+
+
+@contextmanager
+def role_of(function: dict[str, Any]) -> Iterator[None]:
+    """One invocation of a function; fails when it asked for what its role does not allow."""
+    judged = _Judged(function)
+    token = _judged.set(judged)
+    try:
+        yield
+    finally:
+        _judged.reset(token)
+        assert not judged.refused, f"{function['Handler']} may not: {', '.join(map(str, judged.refused))}"
+
+
+@contextmanager
+def heard() -> Iterator[Heard]:
+    """Fills with what functions ask for in the block."""
+    found: Heard = []
+    token = _heard.set(found)
+    try:
+        yield found
+    finally:
+        _heard.reset(token)
+
+
+def asked_for(service: str, operation: str, parameters: Mapping[str, Any]) -> list[Asked]:
+    """What IAM is asked for a call: of a transaction its parts, of items with the partitions they are in."""
+    if operation == "TransactWriteItems":
+        parts = [part for item in parameters["TransactItems"] for part in item.items()]
+        return [_on_table(PARTS[name], [_pk(part.get("Key") or part["Item"])]) for name, part in parts]
+    action = action_of(service, operation)
+    if operation == "PutEvents":
+        return [Asked(action, RESOURCES[service], {SOURCE: [one["Source"] for one in parameters["Entries"]]})]
+    if service == "apigatewaymanagementapi":
+        action, _, method = action.partition(" ")
+        return [Asked(action, CONNECTION.format(method=method))]
+    if service != "dynamodb":
+        return [Asked(action, RESOURCES.get(service, ""))]
+    if index := parameters.get("IndexName"):
+        return [Asked(action, f"{INDEX}{index}", {LEADING_KEYS: _partitions(parameters)})]
+    return [_on_table(action, _partitions(parameters))]
+
+
+def _on_table(action: str, keys: list[str]) -> Asked:
+    return Asked(action, TABLE, {LEADING_KEYS: keys} if keys else {})
+
+
+def _partitions(parameters: Mapping[str, Any]) -> list[str]:
+    """The partition keys in a request: of the table, or of the index that it asks."""
+    if "KeyConditionExpression" in parameters:
+        return [_queried(parameters)]
+    if "RequestItems" not in parameters:
+        named = parameters.get("Key") or parameters.get("Item")
+        return [_pk(named)] if named else []
+    (of_table,) = parameters["RequestItems"].values()
+    if isinstance(of_table, dict):
+        return list(map(_pk, of_table["Keys"]))
+    writes = [request for write in of_table for request in write.values()]
+    return [_pk(write.get("Key") or write["Item"]) for write in writes]
+
+
+def _queried(parameters: Mapping[str, Any]) -> str:
+    """The value of the partition key in a query, which is the index's own where it asks an index."""
+    found = _PARTITION.match(parameters["KeyConditionExpression"])
+    assert found, parameters["KeyConditionExpression"]
+    assert found["name"] == _partition_key(parameters.get("IndexName"))
+    value: str = parameters["ExpressionAttributeValues"][found["value"]]["S"]
+    return value
+
+
+@cache
+def _partition_key(index: str | None) -> str:
+    (table,) = resources("AWS::DynamoDB::Table").values()
+    schemas: dict[str | None, Any] = {None: table["KeySchema"]}
+    schemas |= {one["IndexName"]: one["KeySchema"] for one in table["GlobalSecondaryIndexes"]}
+    (name,) = (key["AttributeName"] for key in schemas[index] if key["KeyType"] == "HASH")
+    return str(name)
+
+
+def _pk(attributes: Mapping[str, Any]) -> str:
+    value: str = attributes["pk"]["S"]
+    return value

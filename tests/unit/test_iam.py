@@ -1,0 +1,110 @@
+"""What the tests take for IAM's word, case by case (AWS's user guide and service authorization reference)."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.iam import Asked, is_allowed
+from tests.support.roles import LEADING_KEYS, TABLE, asked_for
+
+CHATS = {"ForAllValues:StringLike": {LEADING_KEYS: ["CHAT#*", "MODEL_CONFIGS"]}}
+PUT = "dynamodb:PutItem"
+
+
+def statement(effect: str = "Allow", action: Any = PUT, condition: Any = None) -> dict[str, Any]:
+    """One statement on the table."""
+    told = {"Effect": effect, "Action": action, "Resource": {"Fn::GetAtt": TABLE}}
+    return told if condition is None else {**told, "Condition": condition}
+
+
+def put(*keys: str, resource: str = TABLE) -> Asked:
+    """A PutItem with these leading keys."""
+    return Asked(PUT, resource, {LEADING_KEYS: keys} if keys else {})
+
+
+@pytest.mark.parametrize(
+    ("asked", "statements", "expected"),
+    [
+        (put("CHAT#ada#1"), [], False),
+        (put("CHAT#ada#1"), [statement()], True),
+        (put("CHAT#ada#1"), [statement(action=["dynamodb:GetItem", "dynamodb:Put*"])], True),
+        (put("CHAT#ada#1"), [statement(action="dynamodb:GetItem")], False),
+        (put("CHAT#ada#1", resource="${Table.Arn}/index/x"), [statement()], False),
+        (put("CHAT#ada#1"), [statement(condition=CHATS)], True),
+        (put("MODEL_CONFIGS"), [statement(condition=CHATS)], True),
+        (put("MODEL_CONFIGS2"), [statement(condition=CHATS)], False),
+        (put("USAGE#ada", "CHAT#ada#1"), [statement(condition=CHATS)], False),
+        (put(), [statement(condition=CHATS)], True),
+        (put("CHAT#a"), [statement(), statement("Deny", condition=CHATS)], False),
+        (put("USAGE#a"), [statement(), statement("Deny", condition=CHATS)], True),
+        (put("CHAT#a"), [statement("Deny")], False),
+        (put(), [statement(condition={"ForAnyValue:StringEquals": {LEADING_KEYS: "x"}})], False),
+        (put("x", "y"), [statement(condition={"ForAnyValue:StringEquals": {LEADING_KEYS: "x"}})], True),
+    ],
+)
+def test_evaluation_follows_iam(asked: Asked, statements: list[dict[str, Any]], *, expected: bool) -> None:
+    """An allowance is needed and a denial wins; sets of values count as IAM counts them."""
+    assert is_allowed(asked, statements) == expected
+
+
+@pytest.mark.parametrize("operator", ["StringLike", "ForAllValues:StringLikeIfExists", "Null"])
+def test_operator_that_is_not_known_here_fails(operator: str) -> None:
+    """No condition is taken for one that holds."""
+    with pytest.raises(AssertionError):
+        is_allowed(put("CHAT#a"), [statement(condition={operator: {LEADING_KEYS: ["CHAT#*"]}})])
+
+
+def wire(key: str) -> dict[str, Any]:
+    """A primary key in wire form."""
+    return {"pk": {"S": key}, "sk": {"S": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "expected"),
+    [
+        ("GetItem", {"Key": wire("a")}, [Asked("dynamodb:GetItem", TABLE, {LEADING_KEYS: ["a"]})]),
+        ("PutItem", {"Item": wire("a")}, [Asked(PUT, TABLE, {LEADING_KEYS: ["a"]})]),
+        (
+            "BatchGetItem",
+            {"RequestItems": {"t": {"Keys": [wire("a"), wire("b")]}}},
+            [Asked("dynamodb:BatchGetItem", TABLE, {LEADING_KEYS: ["a", "b"]})],
+        ),
+        (
+            "BatchWriteItem",
+            {
+                "RequestItems": {
+                    "t": [{"PutRequest": {"Item": wire("a")}}, {"DeleteRequest": {"Key": wire("b")}}]
+                }
+            },
+            [Asked("dynamodb:BatchWriteItem", TABLE, {LEADING_KEYS: ["a", "b"]})],
+        ),
+        (
+            "TransactWriteItems",
+            {"TransactItems": [{"Put": {"Item": wire("a")}}, {"Delete": {"Key": wire("b")}}]},
+            [
+                Asked(PUT, TABLE, {LEADING_KEYS: ["a"]}),
+                Asked("dynamodb:DeleteItem", TABLE, {LEADING_KEYS: ["b"]}),
+            ],
+        ),
+        (
+            "Query",
+            {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": "a"}}},
+            [Asked("dynamodb:Query", TABLE, {LEADING_KEYS: ["a"]})],
+        ),
+        (
+            "Query",
+            {
+                "IndexName": "by_activity",
+                "KeyConditionExpression": "owner_id = :owner_id",
+                "ExpressionAttributeValues": {":owner_id": {"S": "ada"}},
+            },
+            [Asked("dynamodb:Query", "${Table.Arn}/index/by_activity", {LEADING_KEYS: ["ada"]})],
+        ),
+        ("Scan", {}, [Asked("dynamodb:Scan", TABLE)]),
+    ],
+)
+def test_request_asks_iam_for_its_partitions(
+    operation: str, parameters: dict[str, Any], expected: list[Asked]
+) -> None:
+    """Of the table or the index that it names; a transaction for each of its parts."""
+    assert asked_for("dynamodb", operation, {"TableName": "t", **parameters}) == expected
