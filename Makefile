@@ -50,7 +50,7 @@ cost: $(DEV_ENV)/.ready ## dollars by the units that make bench has counted, ben
 	@$(DEV_ENV)/bin/python -m bench.pages
 
 nightly: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## what takes long: 10,000 steps of the model, over 5,000 requests against openapi.json, every fault [STEPS=10000 SEED=n]
-	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(DEV_ENV)/bin/python -m pytest -rP tests/model tests/e2e/test_contract_under_fire.py tests/service/test_faults.py tests/integration/test_own_faults.py
+	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(DEV_ENV)/bin/python -m pytest -rP tests/model tests/e2e/test_contract_under_fire.py tests/service/test_faults.py tests/service/test_own_faults.py
 
 check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## types, lint, format, templates and their security, openapi.json current and breaking nothing, known vulnerabilities
 	$(DEV_ENV)/bin/ruff check

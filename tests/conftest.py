@@ -1,5 +1,6 @@
 """Fixtures that several folders of tests share."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,17 @@ from tests.support.tables import dynamodb_local, require_dynamodb_local
 # These machines are shared: no test fails for being slow.
 settings.register_profile("untimed", parent=settings(), deadline=None)
 settings.load_profile("untimed")
+
+# shared/ lets rubbish lie about, which one invocation makes little of. Thousands of tests would fill memory.
+OBJECTS_BETWEEN_COLLECTIONS = 2_000
+gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+
+
+@pytest.fixture
+def collected() -> Iterator[None]:
+    """What a test leaves to the garbage collector is collected before the next one."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)

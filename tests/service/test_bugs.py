@@ -19,11 +19,14 @@ from shared.use_cases.isolation import isolated
 from tests.support.api import forget_wiring
 from tests.support.service import Service
 from tests.support.sources import Source
-from tests.support.steps import SECRET, OwnFault, fault_for, found_steps
+from tests.support.steps import MAY_BE_MISSED, SECRET, OwnFault, fault_for, found_steps
 from tests.support.stream import chat_at, record
 
 # A bug while a connection is taken leaves its socket to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.usefixtures("collected"),
+]
 
 # Of one function for one batch: the first, and a few repetitions by Lambda.
 MAX_DELIVERIES = 3
@@ -118,7 +121,7 @@ def test_bug_in_fan_out_leaves_other_chats_alone(
         with subtests.test(step):
             with fault_for(step, owners[0], owners[1:]) as raised:
                 deliver(service, "TitleEventsFunction")
-            assert raised
+            assert raised or step.startswith(MAY_BE_MISSED)
             whole = ([1, 2], [1, 2], 2)
             assert told(service, chats[1]) == whole
             quarantined = [one["record"]["dynamodb"]["Keys"]["pk"]["S"] for one in service.neighbours.kept]
@@ -145,7 +148,7 @@ def test_bug_in_automatic_title_leaves_other_chats_alone(
         with subtests.test(step):
             with fault_for(step, owners[0], owners[1:]) as raised:
                 deliver(service, "AutoTitleFunction")
-            assert raised
+            assert raised or step.startswith(MAY_BE_MISSED)
             sources = [title_source(service, chat, owner) for chat, owner in zip(chats, owners, strict=True)]
             assert sources[1] == "generated"
             given_up = sum(is_given_up(line) for line in caplog.records)

@@ -1,6 +1,7 @@
 """An exception of our own at every step of a title: all is settled, and no key pays twice."""
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
@@ -20,7 +21,14 @@ from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Answer, Api
 from tests.support.bedrock import COST, HAIKU, StubBedrock
 from tests.support.contract import check_answer
-from tests.support.steps import OwnFault, Step, fault_at, found_steps
+from tests.support.service import Service
+from tests.support.steps import MAY_BE_MISSED, OwnFault, Step, fault_at, found_steps
+
+# A connection that a fault has left behind is closed when Python finds it.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
+    pytest.mark.usefixtures("collected"),
+]
 
 CONTENT = "How do I bake bread?"
 MAX_COST = max_cost(HAIKU, [Turn("user", CONTENT)], sharper=False)
@@ -66,7 +74,7 @@ OwnerOf = Callable[..., Owner]
 
 
 @pytest.fixture
-def owner_of(api: Api, bedrock: StubBedrock) -> OwnerOf:
+def owner_of(service: Service, bedrock: StubBedrock) -> OwnerOf:
     """New owners; what a process learns first is learnt, and model configs are not remembered from before."""
     names = count()
 
@@ -74,19 +82,24 @@ def owner_of(api: Api, bedrock: StubBedrock) -> OwnerOf:
         bedrock.answered = 0
         # They are remembered for some seconds only: how long a run takes must not change its steps.
         suggesting_wiring.title_contexts.cache_clear()
-        return Owner(api, f"owner-{next(names)}", route, key=key)
+        return Owner(service.api, f"owner-{next(names)}", route, key=key)
 
     for route in (PROPOSE, REGENERATE):
         new_owner(route, key=True).ask()
     return new_owner
 
 
+# What comes before a title is begun and after it is paid: there Lambda answers for the function.
+AROUND_A_TITLE = ("functions/", "shared/adapters/bugs.py", "shared/adapters/http/")
+# Where a step that ends has had an effect outside.
+EFFECTS = ("shared/adapters/accounts.py", "shared/adapters/dynamodb/", "shared/adapters/models/")
+PATIENCE_IN_CENTISECONDS = 300
 SOME = [(REGENERATE, True)]
 ALL = [*SOME, (REGENERATE, False), (PROPOSE, False), (PROPOSE, True)]
 
 
 def steps_of(owner: Owner) -> list[Step]:
-    """What begins while a title is made, in order."""
+    """Those that are chosen, in the order of a title."""
     with found_steps() as steps:
         answer = owner.ask()
     assert answer is not None
@@ -95,12 +108,11 @@ def steps_of(owner: Owner) -> list[Step]:
 
 
 def chosen(steps: list[Step]) -> list[Step]:
-    """Every function's first beginning, or all beginnings."""
-    return [step for step in steps if not step.is_end and (EVERY or step.number == 1)]
+    """Each beginning, and the end of what has effects; the first of each function but where all are meant."""
+    at_effects = (step for step in steps if not step.is_end or step.function.startswith(EFFECTS))
+    return [step for step in at_effects if EVERY or step.number == 1]
 
 
-# A connection that a fault has left behind is closed when Python finds it.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 @pytest.mark.parametrize(("route", "key"), ALL if EVERY else SOME)
 def test_fault_of_our_own_at_each_step_leaves_nothing_reserved_and_no_key_paying_twice(
     owner_of: OwnerOf, bedrock: StubBedrock, subtests: pytest.Subtests, route: str, *, key: bool
@@ -111,15 +123,14 @@ def test_fault_of_our_own_at_each_step_leaves_nothing_reserved_and_no_key_paying
             owner = owner_of(route, key=key)
             with fault_at(step) as raised:
                 answer = owner.ask()
-            assert raised
-            check_answer_to_fault(route, answer, bedrock)
+            assert raised or step.function.startswith(MAY_BE_MISSED)
+            check_answer_to_fault(route, step, answer, bedrock)
             paid = check_account(owner, bedrock)
             check_chat(owner)
             if key:
                 check_key(owner, bedrock, paid=paid > 0)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 def test_fault_of_our_own_at_each_step_of_an_automatic_title_leaves_nothing_reserved(
     owner_of: OwnerOf, bedrock: StubBedrock, subtests: pytest.Subtests
 ) -> None:
@@ -136,35 +147,45 @@ def test_fault_of_our_own_at_each_step_of_an_automatic_title_leaves_nothing_rese
             # What the handler raises, Lambda tries again.
             with fault_at(step) as raised, suppress(Bug, OwnFault):
                 handle(event)
-            assert raised
+            assert raised or step.function.startswith(MAY_BE_MISSED)
             check_account(owner, bedrock)
             check_chat(owner)
 
 
-def check_answer_to_fault(route: str, answer: Answer | None, bedrock: StubBedrock) -> None:
+def check_answer_to_fault(route: str, step: Step, answer: Answer | None, bedrock: StubBedrock) -> None:
     """In the contract's shape; None is Lambda's own, which its error metric sees.
 
     Powertools takes a fault at the claim of a key for the table's: nothing is done yet, so "send it again" is
     true.
     """
-    if answer is not None:
+    if answer is None:
+        assert step.function.startswith(AROUND_A_TITLE)
+    else:
         check_answer(route, answer.status, answer.body)
         not_begun = set() if bedrock.answered else {HTTPStatus.SERVICE_UNAVAILABLE}
         assert answer.status in {HTTPStatus.OK, HTTPStatus.INTERNAL_SERVER_ERROR, *not_begun}
 
 
 def check_account(owner: Owner, bedrock: StubBedrock) -> int:
-    """Nothing is reserved; what was said is paid as reported, and what is not known as a call's most.
+    """Nothing is reserved; each call that reached the model is paid, as it reported or else a call's most.
 
     A fault beneath botocore is trouble of the connection to it: then the model is asked once more.
     """
     account = owner.account
     assert account.reserved_micros == 0
+    wait_for(lambda: bedrock.answered >= account.calls)
+    assert account.calls == bedrock.answered <= 2
     known = [heard * COST + (account.calls - heard) * MAX_COST for heard in range(account.calls + 1)]
     assert account.spent_micros in known
-    assert account.spent_micros >= COST * bedrock.answered
-    assert account.calls <= max(bedrock.answered, 1) + 1
     return int(account.spent_micros)
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Waits for what comes soon, if it comes: a request that nobody waits for."""
+    for _ in range(PATIENCE_IN_CENTISECONDS):
+        if condition():
+            return
+        time.sleep(0.01)
 
 
 def check_chat(owner: Owner) -> None:
