@@ -27,11 +27,11 @@ def file_response(path: Path, headers: Mapping[str, str], asked: Mapping[str, st
     ``headers`` are more of the answer's. The tag covers them too: with a 304 a browser keeps the old ones.
     """
     tag = _entity_tag(path, tuple(sorted(headers.items())))
-    told = {**headers, "etag": tag, "vary": "accept-encoding"}
+    told = {**headers, "etag": tag, "vary": "accept-encoding", "x-content-type-options": "nosniff"}
     known = asked.get("if-none-match", "")
     if known.strip() == "*" or tag.removeprefix("W/") in known:
         return {"statusCode": int(HTTPStatus.NOT_MODIFIED), "headers": told}
-    told |= {"content-type": _TYPES[path.suffix], "x-content-type-options": "nosniff"}
+    told["content-type"] = _TYPES[path.suffix]
     if _takes_gzip(asked.get("accept-encoding", "")):
         told["content-encoding"] = "gzip"
         return {
