@@ -90,7 +90,7 @@ def owner_of(service: Service, bedrock: StubBedrock) -> OwnerOf:
 
 
 # What comes before a title is begun and after it is paid: there Lambda answers for the function.
-AROUND_A_TITLE = ("functions/", "shared/adapters/bugs.py", "shared/adapters/http/")
+AROUND_A_TITLE = ("functions/", "shared/adapters/bugs.py", "shared/adapters/http/", "shared/adapters/logs.py")
 # Where a step that ends has had an effect outside.
 EFFECTS = ("shared/adapters/accounts.py", "shared/adapters/dynamodb/", "shared/adapters/models/")
 PATIENCE_IN_CENTISECONDS = 300
