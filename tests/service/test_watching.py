@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import Context, ContextVar
 from datetime import UTC, datetime, timedelta
-from threading import RLock
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -84,26 +85,31 @@ class Tab:
         self._keep((told["chat"]["id"], told["chat"]["title_version"]) for told in pushed)
 
 
+_acting = ContextVar("acting", default=False)
+
+
+def _act(act: Callable[[], object]) -> None:
+    _acting.set(True)
+    act()
+
+
 @contextmanager
 def before_call(number: int, act: Callable[[], object], seconds: float) -> Iterator[list[int]]:
     """Acts before the call to AWS of that number in the block; gives the numbers of the block's calls.
 
     Each takes so many ``seconds``.
     """
-    send, lock = URLLib3Session.send, RLock()
+    send, lock = URLLib3Session.send, Lock()
     numbers: list[int] = []
-    acting = False
 
     def send_after_acting(session: URLLib3Session, request: Any) -> Any:
-        nonlocal acting
-        with lock:
-            if not acting:
+        # What acts is no part of the batch: it has a context of its own, in which it waits for nobody.
+        if not _acting.get():
+            with lock:
                 clock.shift(seconds)
                 numbers.append(len(numbers))
-                acting = True
                 if numbers[-1] == number:
-                    act()
-                acting = False
+                    Context().run(_act, act)
         return send(session, request)
 
     with pytest.MonkeyPatch.context() as patch, time_machine.travel(datetime.now(UTC)) as clock:
