@@ -12,6 +12,7 @@ from shared.adapters.settings import Settings
 from shared.rules.chats import ChatKey, is_ulid
 from shared.rules.errors import Forbidden, InvalidRequest, NotFound, PayloadTooLarge, Unauthorized
 from shared.rules.limits import Payer
+from shared.rules.times import instant_of
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -27,8 +28,6 @@ _ENTITY_TAGS = re.compile(rf"{_ENTITY_TAG.pattern}(?:\s*,\s*{_ENTITY_TAG.pattern
 _VERSION_TAG = re.compile(r'"([1-9][0-9]{0,17})"')
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
-# RFC 3339; Python's own reading is wider.
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _NO_VERSION = 0
 # As seconds the year 5138, as milliseconds 1973.
 _SECONDS_UP_TO = 10**11
@@ -88,13 +87,11 @@ class Request:
     @property
     def since(self) -> datetime:
         """The instant from which on changes are wanted. Raises InvalidRequest."""
-        given = self.query.get("since", "")
         try:
-            if _TIME.fullmatch(given):
-                return datetime.fromisoformat(given).astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
-        raise InvalidRequest.of_field("since", "A time such as 2026-01-02T03:04:05Z is needed.")
+            return instant_of(self.query.get("since", ""))
+        except ValueError as error:
+            told = "A time such as 2026-01-02T03:04:05Z is needed."
+            raise InvalidRequest.of_field("since", told) from error
 
     @property
     def if_versions(self) -> frozenset[int] | None:
