@@ -14,7 +14,7 @@ from shared.rules.watching import CONNECTION_LIVES, HANDSHAKE, MAX_CONNECTIONS, 
 from shared.use_cases.ports import Clock
 
 # Of the connections that an owner has too many.
-CLOSED_AT_ONCE = 5
+CLOSED_AT_ONCE = 2
 _TICKET_BYTES = 32
 _CONNECTION_PREFIX = "CONNECTED#"
 
