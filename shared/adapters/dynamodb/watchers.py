@@ -21,7 +21,7 @@ from shared.rules.watching import (
 from shared.use_cases.ports import Clock
 
 # Of the connections that an owner has too many.
-CLOSED_AT_ONCE = 5
+CLOSED_AT_ONCE = 2
 _CONNECTION_PREFIX = "CONNECTED#"
 
 
