@@ -18,7 +18,7 @@ _logger = open_logger()
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Lets a connection in or not; a message keeps a connection open, whatever it says."""
     connection_id: str = event["requestContext"]["connectionId"]
-    if event["requestContext"]["routeKey"] == "$connect":
+    if event["requestContext"]["eventType"] == "CONNECT":
         ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
         status = _let_in(ticket, connection_id)
         _logger.info("watch", extra={"connection_id": connection_id, "status": int(status)})

@@ -52,10 +52,12 @@ def document(event: dict[str, Any]) -> Response:
 
 def nowhere(event: dict[str, Any]) -> Response:
     """404; to a browser that asks first whether it may, 204, to which the API adds what it allows."""
-    if event["requestContext"].get("http", {}).get("method") == "OPTIONS":
+    method = event["requestContext"].get("http", {}).get("method")
+    if method == "OPTIONS":
         return no_content()
     answer = error_response(NotFound())
-    return {**answer, "headers": {**answer["headers"], **_FOR_MINUTES}}
+    # Another method's answer is none to GET, which may need a token.
+    return {**answer, "headers": {**answer["headers"], **(_FOR_MINUTES if method == "GET" else {})}}
 
 
 ROUTES: dict[str, Callable[[dict[str, Any]], Response]] = {

@@ -3,24 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.adapters.dynamodb.items import MESSAGE_PREFIX, key_of
+from shared.adapters.dynamodb.items import key_of, message_of
 from shared.adapters.dynamodb.wire import plain
 from shared.adapters.logs import open_logger
 from shared.rules.chats import is_ulid
+from shared.rules.messages import is_users_turn
 from shared.use_cases.auto_title import UserMessage
 
 _logger = open_logger()
 
 
 def user_message(record: Mapping[str, Any]) -> UserMessage | None:
-    """The user's message that a record says was stored, None where it is about no message of ours."""
+    """The user's message that a record says was stored; None for any other, and where nothing shows."""
     try:
         image = plain(record["dynamodb"]["NewImage"])
-        message_id = image["sk"].removeprefix(MESSAGE_PREFIX)
-        if image["role"] != "user" or not is_ulid(message_id):
+        message = message_of(image)
+        if not is_ulid(message.id) or not is_users_turn(message):
             return None
         groups = frozenset(image.get("sender_groups", ()))
-        return UserMessage(key_of(image["pk"]), groups, message_id)
+        return UserMessage(key_of(image["pk"]), groups, message.id)
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         _logger.warning("stream_record_ignored", extra={"error": type(error).__name__})
         return None

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
-from shared.adapters.dynamodb.items import correlation_id_of
+from shared.adapters.dynamodb.items import correlation_id_of, key_of
+from shared.adapters.dynamodb.title_history import MAX_VERSIONS
 from shared.adapters.dynamodb.wire import plain
 from shared.rules.chats import ChatKey, TitleSource, is_ulid
 from shared.rules.history import PastTitle
@@ -35,6 +36,8 @@ def _change(position: str, record: Mapping[str, Any]) -> ChatChange:
     key = ChatKey(_text(image["owner_id"]), _text(image["id"]))
     if not is_ulid(key.chat_id):
         raise ValueError("No chat of ours has such an id.")
+    if key_of(record["dynamodb"]["Keys"]["pk"]["S"]) != key:
+        raise ValueError("The item of another chat tells nothing of this one.")
     if after is None:  # a chat of any age can be deleted
         return ChatChange(position, record, key, None, None)
     title_before = _title(before) if before else None
@@ -48,7 +51,7 @@ def _image(record: Mapping[str, Any], name: str) -> dict[str, Any] | None:
 
 def _title(image: dict[str, Any]) -> PastTitle:
     source, version = image["title_source"], int(image["title_version"])
-    if source not in get_args(TitleSource) or version < 1:
+    if source not in get_args(TitleSource) or not 0 < version < MAX_VERSIONS:
         raise ValueError("No title of ours is like that.")
     return PastTitle(_text(image["title"]), version, source, _text(image["title_updated_at"]))
 

@@ -70,5 +70,10 @@ def turns_of(messages: Iterable[Message]) -> list[Turn]:
     ]
 
 
+def is_users_turn(message: Message) -> bool:
+    """Whether a user said something that shows."""
+    return message.role == "user" and bool(text_of(message.content))
+
+
 def _joined(texts: Iterable[str]) -> str:
     return "\n".join(text.strip() for text in texts if is_visible(text))

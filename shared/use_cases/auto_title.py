@@ -43,7 +43,7 @@ AutoTitled = Literal["not_needed", "written", "superseded", "given_up", "blocked
 
 @dataclass(frozen=True)
 class UserMessage:
-    """A user's message that was stored.
+    """A user's message that was stored, in which something shows.
 
     ``groups`` are those of the user as it was sent: a stream brings no token.
     """
@@ -105,7 +105,7 @@ class AutoTitler:
 
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         # Most messages are not a chat's first: one small read tells.
-        if self._chats.get(message.key).title_source != "fallback":
+        if not self._chats.awaits_title(message.key, message.message_id):
             return "not_needed"
         payer = Payer(message.key.owner_id, message.groups)
         context = self._contexts.read(message.key, partial(self._check_limit, payer))

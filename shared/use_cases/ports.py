@@ -125,6 +125,12 @@ class ChatStore(Protocol):
     def get(self, key: ChatKey) -> Chat:
         """The chat as last written. Raises NotFound."""
 
+    def awaits_title(self, key: ChatKey, message_id: str) -> bool:
+        """Whether a chat has its fallback title yet, and no user spoke there before a message.
+
+        Raises NotFound.
+        """
+
     def patch(self, key: ChatKey, patch: ChatPatch, at: datetime) -> Chat:
         """Applies ``patch`` and marks activity. Raises NotFound."""
 

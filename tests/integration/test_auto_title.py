@@ -25,6 +25,7 @@ from tests.support import virtual_time
 from tests.support.api import Api, forget_wiring, invoke
 from tests.support.bedrock import StubBedrock
 from tests.support.steps import fault_at, found_steps
+from tests.support.table_calls import asked_of_table
 from tests.support.virtual_time import waited
 
 
@@ -98,6 +99,26 @@ def test_later_messages_ask_no_model(api: Api, bedrock: StubBedrock) -> None:
     assert len(bedrock.requests) == 1
     assert handle([first]) == []
     assert len(bedrock.requests) == 2
+
+
+@pytest.mark.parametrize("content", ["", "\u200b", [{"type": "file", "name": "\u3164", "text": " "}]])
+def test_message_in_which_nothing_shows_costs_no_call(api: Api, content: object) -> None:
+    """However many of them somebody sends, and whatever their chat holds."""
+    chat = api("POST /chats", {}).body["id"]
+    assert api("POST /chats/{id}/messages", {"role": "user", "content": content}, chat=chat).status == 201
+    told = records(api, chat)
+    assert asked_of_table(lambda: handle(told)) == []
+
+
+def test_message_behind_the_first_costs_one_small_read(api: Api, bedrock: StubBedrock) -> None:
+    """Also where the first was given up, so that the chat has its fallback title for ever."""
+    chat = api.new_chat()
+    bedrock.error = (403, "AccessDeniedException")
+    api("POST /chats/{id}/messages", {"role": "user", "content": "and then?"}, chat=chat)
+    first, second = records(api, chat)
+    handle([first])
+    assert title(api, chat)[1] == "fallback"
+    assert asked_of_table(lambda: handle([second])) == ["GetItem"]
 
 
 def test_assistants_and_tools_ask_no_model(api: Api, bedrock: StubBedrock) -> None:

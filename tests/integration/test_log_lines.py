@@ -16,6 +16,7 @@ from shared.adapters.logs import open_logger
 from shared.rules.chats import is_ulid
 from tests.support.api import CONTEXT, Api, invoke
 from tests.support.bedrock import HAIKU, StubBedrock
+from tests.support.sockets import socket_event
 from tests.support.template import functions, http_routes
 
 MAX_LINE_BYTES = 4_096
@@ -118,11 +119,8 @@ def test_socket_logs_nothing_that_its_caller_made_up(
     """Neither what stands for a ticket nor what is said."""
     with pytest.MonkeyPatch.context() as patch, logged(caplog) as lines:
         patch.setenv("WATCH_URL", "ws://127.0.0.1:9/live")
-        context = {"routeKey": route, "connectionId": "c1"}
         query = {"ticket": text, text: text}
-        invoke(
-            "WatchSocketFunction", {"requestContext": context, "queryStringParameters": query, "body": text}
-        )
+        invoke("WatchSocketFunction", socket_event(route, "c1", queryStringParameters=query, body=text))
     check(lines)
 
 

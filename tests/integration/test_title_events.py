@@ -283,8 +283,9 @@ def test_an_event_names_the_request_that_it_came_of(api: Api) -> None:
     route = "PUT /chats/{id}/title"
     api(route, renamed, chat=chat, requestContext=context("request-3"), headers=forged)
     changes = [(None, first), (first, image(chat))]
+    keys = {name: first[name] for name in ("pk", "sk")}
     records = [
-        {"dynamodb": {"SequenceNumber": "1", **{k: v for k, v in images if v}}}
+        {"dynamodb": {"SequenceNumber": "1", "Keys": keys, **{k: v for k, v in images if v}}}
         for images in ((("OldImage", old), ("NewImage", new)) for old, new in changes)
     ]
     events = [

@@ -2,8 +2,6 @@
 
 import base64
 import secrets
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,6 +13,8 @@ from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
 from tests.support.api import Api, invoke
+from tests.support.sockets import socket_event
+from tests.support.table_calls import asked_of_table
 
 
 @pytest.fixture(autouse=True)
@@ -31,10 +31,7 @@ def record(change: TitleChange) -> None:
 def connect(connection_id: str, ticket: str | None) -> int:
     """The status that a connection gets."""
     query = {"ticket": ticket} if ticket is not None else None
-    event: dict[str, Any] = {
-        "requestContext": {"routeKey": "$connect", "connectionId": connection_id},
-        "queryStringParameters": query,
-    }
+    event = socket_event("$connect", connection_id, queryStringParameters=query)
     status: int = invoke("WatchSocketFunction", event)["statusCode"]
     return status
 
@@ -90,26 +87,10 @@ def refused(ticket: str | None) -> None:
     assert connect("c1", ticket) == 401
 
 
-def asked_of_table(act: Callable[[], object]) -> list[str]:
-    """The calls of DynamoDB that ``act`` makes."""
-    calls: list[str] = []
-    events = wiring.dynamodb().meta.events
-
-    def note(model: Any, **_: object) -> None:
-        calls.append(model.name)
-
-    events.register("before-call.dynamodb", note)
-    try:
-        act()
-    finally:
-        events.unregister("before-call.dynamodb", note)
-    return calls
-
-
 def test_whatever_a_watcher_says_is_no_fault(api: Api) -> None:
     """Also when the pong does not reach it any more."""
     assert api("POST /watch").status == 201
-    event = {"requestContext": {"routeKey": "$default", "connectionId": "c1"}, "body": "\ud800{"}
+    event = socket_event("$default", "c1", body="\ud800{")
     assert invoke("WatchSocketFunction", event) == {"statusCode": 200}
 
 

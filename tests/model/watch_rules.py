@@ -12,6 +12,7 @@ from hypothesis.stateful import precondition, rule
 from tests.model.chats import Chat
 from tests.model.machine import Machine
 from tests.model.world import World, people
+from tests.support.sockets import socket_event
 
 CONNECTION_LIVES = timedelta(hours=2)
 # A ticket lives for 30 s.
@@ -42,8 +43,7 @@ class WatchRules(Machine):
             self.connections[connection_id] = (who, until)
 
     def _connect(self, ticket: str, connection_id: str) -> int:
-        context = {"routeKey": "$connect", "connectionId": connection_id}
-        event = {"requestContext": context, "queryStringParameters": {"ticket": ticket}}
+        event = socket_event("$connect", connection_id, queryStringParameters={"ticket": ticket})
         status: int = self.service.invoke("WatchSocketFunction", event)["statusCode"]
         return status
 

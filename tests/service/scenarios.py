@@ -15,6 +15,7 @@ from tests.support.api import Answer
 from tests.support.bedrock import HAIKU, INPUT_COST, OUTPUT_COST
 from tests.support.faults import lost_reply
 from tests.support.network import elsewhere
+from tests.support.sockets import socket_event
 
 CONTENT = {"content": "How do I bake bread?"}
 CONFIG = {
@@ -158,7 +159,7 @@ def _delete_a_long_chat(world: World) -> None:
 
 
 def _socket(world: World, route: str, **extra: Any) -> Answer:
-    event = {"requestContext": {"routeKey": route, "connectionId": WATCHER}, **extra}
+    event = socket_event(route, WATCHER, **extra)
     return Answer(world.invoke("WatchSocketFunction", event)["statusCode"], {}, None)
 
 

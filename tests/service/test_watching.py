@@ -16,6 +16,7 @@ from shared.rules.times import rfc3339
 from shared.rules.watching import MAX_CONNECTIONS
 from shared.use_cases.pushes import MAX_PUSHES_PER_OWNER
 from tests.support.service import Service
+from tests.support.sockets import socket_event
 
 # More than one group of the fan-out's.
 CHATS, RENAMES = 15, 3
@@ -48,9 +49,8 @@ class Tab:
         second has what was recorded when the connection opened, and maybe no more.
         """
         url: str = self._service.api("POST /watch", owner=self._owner).body["url"]
-        context = {"routeKey": "$connect", "connectionId": self._owner}
         query = {"ticket": url.partition("ticket=")[2]}
-        event = {"requestContext": context, "queryStringParameters": query}
+        event = socket_event("$connect", self._owner, queryStringParameters=query)
         assert self._service.invoke("WatchSocketFunction", event)["statusCode"] == 200
         opened = wiring.now()
         self._keep(self._asked(self._good) - self._recorded_since(opened - LAG))

@@ -8,7 +8,9 @@ import pytest
 from shared.adapters.wiring import new_id
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import InvalidRequest, NotFound
+from shared.rules.messages import Message, Role
 from shared.rules.model_configs import ModelConfig
+from shared.rules.times import rfc3339
 from shared.use_cases.chats import append_message, create_chat, patch_chat
 from shared.use_cases.ports import ChatPatch
 from tests.storage.conftest import OWNER, Storage
@@ -28,6 +30,34 @@ def test_a_new_chat_has_a_fallback_title_at_once(storage: Storage) -> None:
     assert storage.chat(key) == chat
     (message,) = storage.messages.page(key, 10, None).rows
     assert (message.role, message.content[0]["type"]) == ("user", "text")
+
+
+def test_chat_awaits_its_title_until_a_user_has_spoken(storage: Storage) -> None:
+    """In words that show. Of two messages the later may be stored first: both may be the first one then."""
+    key = storage.new_chat(None)
+    ids = [f"01JGFJJZ{number:018}" for number in range(6)]
+
+    def say(number: int, role: Role, text: str) -> None:
+        message = Message(ids[number], role, [{"type": "text", "text": text}], rfc3339(storage.clock()))
+        storage.messages.append(key, message, ())
+
+    def awaiting() -> list[bool]:
+        return [storage.chats.awaits_title(key, one) for one in ids]
+
+    say(0, "user", "\u200b")
+    say(1, "assistant", "Yes?")
+    assert awaiting() == [True] * 6
+    say(4, "user", "How do I bake bread?")
+    say(3, "user", "Do I need an oven?")
+    assert awaiting() == [True] * 5 + [False]
+    storage.titles.rename(key, "Bread", storage.clock(), None)
+    assert awaiting() == [False] * 6
+
+
+def test_chat_that_is_gone_awaits_no_title(storage: Storage) -> None:
+    """As any other read of it."""
+    with pytest.raises(NotFound):
+        storage.chats.awaits_title(ChatKey(OWNER, "0" * 26), "0" * 26)
 
 
 def test_a_new_chat_without_a_message_is_called_new_chat(storage: Storage) -> None:

@@ -293,7 +293,10 @@ def wrong(**changes: object) -> dict[str, object]:
         wrong(title_updated_at={"NULL": True}),
         wrong(owner_id={"S": ""}),
         wrong(owner_id={"BOOL": True}),
+        wrong(owner_id={"S": "grace"}),
         wrong(id={"S": "no ulid"}),
+        wrong(id={"S": "01ARZ3NDEKTSV4RRFFQ69G5FAW"}),
+        wrong(title_version={"N": "10000000000"}),
     ],
 )
 def test_values_that_are_none_of_ours(strange: dict[str, object]) -> None:

@@ -11,6 +11,7 @@ from shared.adapters.dynamodb.items import (
     chat_item,
     chat_key,
     chat_of,
+    first_user_turn,
     key_of,
     message_counts,
     message_item,
@@ -47,8 +48,8 @@ class DynamoChatStore:
 
         Raises QuotaExceeded or RateLimited.
         """
-        counts = message_counts(first_message) if first_message else {}
-        puts = [("Put", {"Item": wire(chat_item(key, chat, self._new_write_id()) | counts)})]
+        of_message = message_counts(first_message) | first_user_turn(first_message) if first_message else {}
+        puts = [("Put", {"Item": wire(chat_item(key, chat, self._new_write_id()) | of_message)})]
         if first_message is not None:
             puts.append(("Put", {"Item": wire(message_item(key, first_message, groups))}))
         owner_id = key.owner_id
@@ -78,6 +79,19 @@ class DynamoChatStore:
         if item is None:
             raise NotFound
         return chat_of(item)
+
+    def awaits_title(self, key: ChatKey, message_id: str) -> bool:
+        """Whether a chat has its fallback title yet, and no user spoke there before a message.
+
+        Raises NotFound.
+        """
+        item = self._table.get(chat_key(key))
+        if item is None:
+            raise NotFound
+        # A later message may be stored first. What an earlier version stored names no first one.
+        return bool(
+            item["title_source"] == "fallback" and message_id <= item.get("first_user_turn", message_id)
+        )
 
     def page(self, owner_id: str, limit: int, cursor: str | None) -> Page[Chat]:
         """An owner's chats, latest activity first: the index tells which, the table what they are now.

@@ -3,7 +3,7 @@
     pk                          sk                 attributes
     CHAT#<owner_id>#<chat_id>   CHAT               Chat's fields, owner_id, title_write_id,
                                                    title_confirmation_id, title_confirmed_at,
-                                                   message_count, message_bytes
+                                                   message_count, message_bytes, first_user_turn
     CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at, sender_groups
     CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id, recorded_at
     OWNER#<owner_id>            CHATS              chat_count, bucket_full_at
@@ -33,7 +33,7 @@ from typing import Any, cast
 
 from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.chats import Chat, ChatKey, Confirmation
-from shared.rules.messages import Message, bytes_of
+from shared.rules.messages import Message, bytes_of, is_users_turn
 
 CHAT = "CHAT"
 MESSAGE_PREFIX = "MESSAGE#"
@@ -90,6 +90,11 @@ def chat_item(key: ChatKey, chat: Chat, write_id: str) -> Item:
 def message_counts(message: Message) -> Item:
     """What a message adds to the counters in its chat's item."""
     return {"message_count": 1, "message_bytes": bytes_of(message.content)}
+
+
+def first_user_turn(message: Message) -> Item:
+    """What the chat's item remembers of a message: the id, if it is the first of a user's that shows."""
+    return {"first_user_turn": message.id} if is_users_turn(message) else {}
 
 
 def chat_of(item: Item) -> Chat:

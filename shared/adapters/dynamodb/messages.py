@@ -8,6 +8,7 @@ from shared.adapters.dynamodb.items import (
     EXISTS,
     MESSAGE_PREFIX,
     chat_key,
+    first_user_turn,
     message_counts,
     message_item,
     message_key,
@@ -45,17 +46,21 @@ class DynamoMessageStore:
             raise self._refusal(failure.item) from failure
 
     def _activity(self, key: ChatKey, message: Message, counts: Item) -> dict[str, Any]:
-        quotas = self._quotas
+        quotas, turn = self._quotas, first_user_turn(message)
+        changes = "updated_at = :now"
+        if turn:
+            changes += ", first_user_turn = if_not_exists(first_user_turn, :id)"
         values = {
             ":now": message.created_at,
             ":count": counts["message_count"],
             ":bytes": counts["message_bytes"],
             ":most": quotas.chat_messages,
             ":room": quotas.chat_bytes - counts["message_bytes"],
+            **({":id": message.id} if turn else {}),
         }
         return {
             "Key": wire(chat_key(key)),
-            "UpdateExpression": "SET updated_at = :now ADD message_count :count, message_bytes :bytes",
+            "UpdateExpression": f"SET {changes} ADD message_count :count, message_bytes :bytes",
             # A chat without a message has no counters.
             "ConditionExpression": f"{EXISTS} AND (attribute_not_exists(message_count)"
             " OR message_count < :most AND message_bytes <= :room)",

@@ -14,6 +14,8 @@ from shared.use_cases.ports import Clock
 
 CHANGES_INDEX = "by_title_change"
 _VERSION_DIGITS = 10
+# Above every version.
+MAX_VERSIONS = 10**_VERSION_DIGITS
 
 
 class DynamoTitleHistory:
