@@ -20,6 +20,7 @@ from shared.adapters.http.requests import MAX_BODY_BYTES
 from shared.rules.chats import Chat, ChatKey
 from tests.support.api import CONTEXT
 from tests.support.bedrock import HAIKU, StubBedrock
+from tests.support.sources import queued
 from tests.support.tables import dynamodb_client
 
 MESSAGES = 10_000
@@ -110,7 +111,10 @@ def _operations(chat: ChatKey, bedrock: StubBedrock) -> Iterator[Operation]:
     yield "title changes page", lambda: call("GET /title-changes", queryStringParameters=since)
     yield "usage", lambda: call("GET /usage")
     yield "delete", lambda: call("DELETE /chats/{id}", chat)
-    yield "purge", lambda: purge({"detail": {"owner_id": chat.owner_id, "chat_id": chat.chat_id}}, CONTEXT)
+    yield (
+        "purge",
+        lambda: purge(queued({"detail": {"owner_id": chat.owner_id, "chat_id": chat.chat_id}}), CONTEXT),
+    )
 
 
 def _first_message(chat: ChatKey) -> dict[str, Any]:

@@ -19,9 +19,8 @@ BATCH_SIZE = 100
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 - 1024
 # A purge may take as long as a function may run, and must not be begun twice.
 PATIENT = Config(read_timeout=900, retries={"total_max_attempts": 1})
-# Lambda gives up stretches of the stream for those who read it, and events for the one that takes events.
+# Lambda gives up stretches of the stream for those who read it.
 STREAM_READERS = ("TitleEventsFunction", "AutoTitleFunction")
-EVENT_TAKERS = ("PurgeFunction",)
 # As the rule of the template matches them.
 PURGING = {(SOURCE, CHAT_DELETED), (INTERNAL_SOURCE, PURGE_CONTINUED)}
 
@@ -48,11 +47,9 @@ class Failures:
                 return self._replay_one(record)
             case {"requestContext": {"functionArn": arn}, "DDBStreamBatchInfo": dict(stretch)}:
                 return self._replay_stretch(self._own.function(arn, STREAM_READERS), stretch)
-            case {"requestContext": {"functionArn": arn}, "requestPayload": dict(event)}:
-                return self._invoke(self._own.function(arn, EVENT_TAKERS), event)
             case {"source": source, "detail-type": kind} if (source, kind) in PURGING:
-                # As the rule's dead-letter queue keeps an event that could not be delivered.
-                return self._invoke("PurgeFunction", message)
+                # An event that could not be delivered, or that the purge could not do.
+                return self._purge(message)
             case _:
                 raise NotHandled("it is of no kind that this service knows")
 
@@ -78,8 +75,12 @@ class Failures:
         keys = dict.fromkeys(key_of(one["dynamodb"]["Keys"]["pk"]["S"]) for one in records)
         put_aside = self._invoke(function, {"Records": records})
         for key in keys:
-            self._invoke("PurgeFunction", {"detail": {"owner_id": key.owner_id, "chat_id": key.chat_id}})
+            self._purge({"detail": {"owner_id": key.owner_id, "chat_id": key.chat_id}})
         return put_aside
+
+    def _purge(self, event: dict[str, Any]) -> int:
+        """As the queue of purges has it done."""
+        return self._invoke("PurgeFunction", {"Records": [{"body": json.dumps(event)}]})
 
     def _invoke(self, function: str, event: dict[str, Any]) -> int:
         answer = self._lambda.invoke(FunctionName=self._ids[function], Payload=_encoded(event))

@@ -1,5 +1,6 @@
 """chat_deleted: removes what a deleted chat left behind, in as many runs as that takes."""
 
+import json
 from typing import Any
 
 from shared.adapters import fan_out_wiring, wiring
@@ -15,8 +16,10 @@ HAND_OVER_SECONDS = 30
 
 @bugs_without_words()
 def handler(event: dict[str, Any], context: Any) -> None:
-    """Purges the chat in the event's detail. Doing it twice does no harm."""
-    key = ChatKey(event["detail"]["owner_id"], event["detail"]["chat_id"])
+    """Purges the chat that the queue's one message, an event of the bus, tells of. Twice does no harm."""
+    (message,) = event["Records"]
+    detail = json.loads(message["body"])["detail"]
+    key = ChatKey(detail["owner_id"], detail["chat_id"])
 
     def seconds_left() -> float:
         left: float = context.get_remaining_time_in_millis() / 1000 - HAND_OVER_SECONDS

@@ -17,6 +17,7 @@ from shared.rules.chats import is_ulid
 from tests.support.api import CONTEXT, Api, invoke
 from tests.support.bedrock import HAIKU, StubBedrock
 from tests.support.sockets import socket_event
+from tests.support.sources import queued
 from tests.support.template import functions, http_routes
 
 MAX_LINE_BYTES = 4_096
@@ -137,7 +138,7 @@ def test_event_logs_nothing_that_its_sender_made_up(
     message = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "1", "NewImage": image}}
     with logged(caplog) as lines:
         for function, event in (
-            ("PurgeFunction", {"detail": {"owner_id": text, "chat_id": text}}),
+            ("PurgeFunction", queued({"detail": {"owner_id": text, "chat_id": text}})),
             ("AutoTitleFunction", {"Records": [message]}),
         ):
             with suppress(Bug):

@@ -12,6 +12,7 @@ from functions.title_events.app import handler as title_events
 from shared.adapters import wiring
 from tests.support.api import CONTEXT, Api, bearer
 from tests.support.bedrock import HAIKU, stub_bedrock
+from tests.support.sources import queued
 from tests.support.stream import chat_at, record
 from tests.support.tables import create_table, dynamodb_client
 
@@ -62,7 +63,7 @@ def _records() -> None:
     del unreadable["dynamodb"]["NewImage"]["title_version"]
     title_events({"Records": [unreadable]}, CONTEXT)
     auto_title({"Records": [unreadable]}, CONTEXT)
-    purge({"detail": {"owner_id": "ada", "chat_id": named.id}}, CONTEXT)
+    purge(queued({"detail": {"owner_id": "ada", "chat_id": named.id}}), CONTEXT)
 
 
 TOKEN = bearer({"sub": "ada"}).removeprefix("Bearer ")

@@ -1,4 +1,4 @@
-"""What calls functions by itself, as the template says: the table's stream and the bus's rules."""
+"""What calls functions by itself, as the template says: the table's stream, and the bus by way of a queue."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -9,6 +9,7 @@ from typing import Any
 from moto.events.models import EventPattern
 
 from local import aws
+from tests.support.template import resources
 
 Records = list[dict[str, Any]]
 STREAM_ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/chats/stream/now"
@@ -87,21 +88,35 @@ class Source:
             positions = [record["dynamodb"]["SequenceNumber"] for record in batch]
             done = min((positions.index(position) for position in failed), default=len(batch))
         else:
-            invoke(self.function, batch[0])
+            invoke(self.function, queued(batch[0]))
         del self.pending[:done]
 
 
+def queued(event: object) -> dict[str, Any]:
+    """An event of the bus as a queue of one hands it over."""
+    return {"Records": [{"messageId": "1", "eventSource": "aws:sqs", "body": json.dumps(event)}]}
+
+
 def sources_of(name: str, function: dict[str, Any]) -> list[Source]:
-    """The stream's mappings and the bus's rules among a function's events."""
+    """The stream's mappings, and the queues that rules of the bus fill, among a function's events."""
     found = []
     for event in function.get("Events", {}).values():
         properties = event["Properties"]
         if event["Type"] == "DynamoDB":
             filters = [json.loads(one["Pattern"]) for one in properties["FilterCriteria"]["Filters"]]
             found.append(Source(name, list(map(_pattern, filters)), properties["BatchSize"]))
-        elif event["Type"] == "EventBridgeRule":
-            found.append(Source(name, [_pattern(properties["Pattern"])], batch_size=1))
+        elif event["Type"] == "SQS":
+            found.append(Source(name, _patterns_of(properties["Queue"]), properties["BatchSize"]))
     return found
+
+
+def _patterns_of(queue: object) -> list[EventPattern]:
+    rules = resources("AWS::Events::Rule").values()
+    return [
+        _pattern(rule["EventPattern"])
+        for rule in rules
+        if queue in [target["Arn"] for target in rule["Targets"]]
+    ]
 
 
 def _pattern(pattern: dict[str, Any]) -> EventPattern:

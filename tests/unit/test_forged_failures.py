@@ -100,8 +100,9 @@ def _may_be_handled(message: dict[str, Any]) -> bool:
             return _is_own_stream(stream)
         case {"requestContext": {"functionArn": arn}, "DDBStreamBatchInfo": {"streamArn": stream}}:
             return _is_own_function(arn, READERS) and _is_own_stream(stream)
-        case {"requestContext": {"functionArn": arn}}:
-            return _is_own_function(arn, (PURGE,))
+        case {"requestPayload": _}:
+            # Lambda leaves no failed event here: purges come by a queue.
+            return False
     raise AssertionError(message)
 
 
@@ -130,22 +131,18 @@ def test_whatever_a_message_names_only_the_stacks_own_is_used(messages: list[dic
     forged = {str(number) for number, one in enumerate(messages) if not _may_be_handled(one)}
     assert forged <= set(stack.queue)
     invoked = [told for _, told in stack.invoked]
-    assert API_CALL not in invoked or any(
-        _may_be_handled(one) and one.get("requestPayload") == API_CALL for one in messages
-    )
+    assert API_CALL not in invoked
 
 
 @given(st.sampled_from(["", ":$LATEST"]), st.sampled_from(READERS))
 def test_what_lambda_gave_up_is_handled(qualifier: str, reader: str) -> None:
-    """With the function's ARN as Lambda tells it for events and for stretches of the stream."""
-    unqualified = arn_of(PURGE).removesuffix(":$LATEST")
+    """With the function's ARN as Lambda tells it, or without its qualifier."""
     reading = arn_of(reader).removesuffix(":$LATEST")
     stack = FailedStack(
-        _event_failed(unqualified + qualifier, event()),
         _stretch_failed(reading + qualifier, STREAM),
         _record_failed(STREAM),
     )
     said = of_stream(2)
     said["dynamodb"]["Keys"]["sk"] = {"S": "MESSAGE#1"}
     stack.stream = [of_stream(1), said, of_stream(3)]
-    assert stack.run() == ((3, 0), [])
+    assert stack.run() == ((2, 0), [])

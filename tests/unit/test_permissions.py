@@ -17,9 +17,10 @@ from tests.support.template import PROJECT, functions
 FUNCTIONS = functions()
 MIRROR = PROJECT / "examples" / "title_mirror"
 WRITING = re.compile("dynamodb:.*(Put|Update|Delete|Write)")
-# What Lambda does with a function's role: for its logs, and to read a stream.
+# What Lambda does with a function's role: for its logs, and to read a stream or a queue.
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 STREAM = {f"dynamodb:{call}" for call in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")}
+QUEUE = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
 BEDROCK = "arn:${AWS::Partition}:bedrock:"
 OWN_BEDROCK = f"{BEDROCK}${{AWS::Region}}:${{AWS::AccountId}}:"
 RESOURCES: dict[str, list[Any]] = {
@@ -31,7 +32,7 @@ RESOURCES: dict[str, list[Any]] = {
         {"Fn::Sub": "${Table.Arn}/index/by_title_change"},
     ],
     "events": [{"Fn::GetAtt": "EventBus.Arn"}],
-    "sqs": [{"Fn::GetAtt": "FailureQueue.Arn"}],
+    "sqs": [{"Fn::GetAtt": "FailureQueue.Arn"}, {"Fn::GetAtt": "PurgeQueue.Arn"}],
     "execute-api": [
         {
             "Fn::Sub": "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
@@ -50,11 +51,11 @@ RESOURCES: dict[str, list[Any]] = {
 
 
 def lambdas_own(function: dict[str, Any]) -> set[str]:
-    """What Lambda calls by the function's role: logs, the stream, the place for what fails."""
-    events = function.get("Events", {}).values()
-    streams = [event["Properties"] for event in events if event["Type"] == "DynamoDB"]
-    destinations = [one.get("DestinationConfig") for one in (*streams, function.get("EventInvokeConfig", {}))]
-    return LOGS | (STREAM if streams else set()) | ({"sqs:SendMessage"} if any(destinations) else set())
+    """What Lambda calls by the function's role: logs, its stream or queue, the place for what fails."""
+    events = list(function.get("Events", {}).values())
+    read = {"DynamoDB": STREAM, "SQS": QUEUE}
+    kept = any("DestinationConfig" in event["Properties"] for event in events)
+    return LOGS.union(*(read.get(event["Type"], ()) for event in events), {"sqs:SendMessage"} if kept else ())
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -18,6 +18,7 @@ from shared.adapters.suggesting_wiring import AFTER_THE_MODEL_SECONDS, RESERVATI
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE
 from shared.rules.events import CHAT_DELETED, PURGE_CONTINUED, SCHEMA_VERSION, TITLE_CHANGE
 from shared.use_cases.fan_out import GROUP_SIZE
+from tests.support.api import timeout_of
 from tests.support.template import PROJECT, functions, http_routes, load_template, resources
 
 FUNCTIONS = functions()
@@ -120,38 +121,40 @@ def test_batches_are_as_large_as_what_is_handled_side_by_side() -> None:
         assert mapping["BatchSize"] <= at_once
 
 
-def test_what_an_event_leads_to_in_vain_is_kept() -> None:
-    """A rule's function is called asynchronously: what fails for good goes to the failure queue."""
-    called = [
-        function
-        for function in FUNCTIONS.values()
-        if {event["Type"] for event in function.get("Events", {}).values()} & {"EventBridgeRule"}
-    ]
-    assert called
-    for function in called:
-        kept = function["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
-        assert kept == {"Type": "SQS", "Destination": {"Fn::GetAtt": "FailureQueue.Arn"}}
+# Of the thousand functions that an account may run, or the ten of a new one.
+MAX_PURGES = 5
 
 
 def test_what_a_rule_cannot_deliver_is_kept() -> None:
-    """The queue takes it from each rule of the stack, and from no other."""
-    kept = {"Arn": {"Fn::GetAtt": "FailureQueue.Arn"}}
-    rules = {
-        f"{function}{event}": properties["Properties"]
-        for function, described in FUNCTIONS.items()
-        for event, properties in described.get("Events", {}).items()
-        if properties["Type"] == "EventBridgeRule"
+    """Queues take events of the stack's rules, and of no other."""
+    rules = resources("AWS::Events::Rule")
+    targets = [(name, target) for name, rule in rules.items() for target in rule["Targets"]]
+    assert targets
+    assert all(one["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": "FailureQueue.Arn"}} for _, one in targets)
+    policies = {one["Queues"][0]["Ref"]: one for one in resources("AWS::SQS::QueuePolicy").values()}
+    senders = {
+        f"{queue}.Arn": [(one["Action"], one["Condition"]) for one in policy["PolicyDocument"]["Statement"]]
+        for queue, policy in policies.items()
     }
-    assert rules
-    assert all(rule["DeadLetterConfig"] == kept for rule in rules.values())
-    (policy,) = resources("AWS::SQS::QueuePolicy").values()
-    assert policy["Queues"] == [{"Ref": "FailureQueue"}]
-    allowed = policy["PolicyDocument"]["Statement"]
-    sources = [one["Condition"]["ArnEquals"]["aws:SourceArn"] for one in allowed]
-    assert sources == [{"Fn::GetAtt": f"{rule}.Arn"} for rule in rules]
-    for one in allowed:
-        assert one["Principal"] == {"Service": "events.amazonaws.com"}
-        assert (one["Effect"], one["Action"]) == ("Allow", "sqs:SendMessage")
+    by_rule = [
+        ("sqs:SendMessage", {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": f"{one}.Arn"}}}) for one in rules
+    ]
+    filled = {target["Arn"]["Fn::GetAtt"] for _, target in targets} | {"FailureQueue.Arn"}
+    assert senders == dict.fromkeys(filled, by_rule)
+    for policy in policies.values():
+        (statement,) = policy["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Principal"]) == ("Allow", {"Service": "events.amazonaws.com"})
+
+
+def test_a_few_purges_run_at_once_and_what_fails_is_kept() -> None:
+    """However many chats are deleted; a purge that runs is not begun a second time."""
+    function, queue = FUNCTIONS["PurgeFunction"], resources("AWS::SQS::Queue")["PurgeQueue"]
+    (source,) = (event["Properties"] for event in function["Events"].values())
+    assert source["Queue"] == {"Fn::GetAtt": "PurgeQueue.Arn"}
+    assert source["ScalingConfig"]["MaximumConcurrency"] <= MAX_PURGES
+    assert source["BatchSize"] == 1
+    assert queue["VisibilityTimeout"] > timeout_of(function)
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": "FailureQueue.Arn"}
 
 
 def test_every_event_has_its_schema_named_in_the_template() -> None:
