@@ -28,10 +28,13 @@ MAX_DOCUMENT_BYTES = 20_000
 Answer = dict[str, Any]
 
 
-def get(route: str, file: str | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+def get(
+    route: str, file: str | None = None, headers: Mapping[str, str] | None = None, method: str = "GET"
+) -> Answer:
     """The function's answer to somebody without a token."""
     path = {"file": file} if file else None
-    event = {"routeKey": route, "requestContext": {}, "pathParameters": path, "headers": headers}
+    context = {"http": {"method": method}}
+    event = {"routeKey": route, "requestContext": context, "pathParameters": path, "headers": headers}
     answer: Answer = WEB(event, None)
     return answer
 
@@ -139,3 +142,9 @@ def test_unknown_route_may_be_remembered_for_minutes() -> None:
         assert answer["statusCode"] == 404
         assert answer["headers"]["cache-control"] == "public, max-age=300"
         assert len(sent(answer)) <= len(gzip.compress(sent(answer)))
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST", "PROPFIND"])
+def test_other_methods_404_is_kept_by_nobody(method: str) -> None:
+    """It is no answer to GET, which may have a route there."""
+    assert get("$default", method=method)["headers"]["cache-control"] == "no-store"
