@@ -1,4 +1,6 @@
-"""Waiting that takes no time: what a function waits is added up, and its clocks show the sum.
+"""Waiting that takes no time: what a function waits is added up, and the sum is all that its clock shows.
+
+However slow this machine is, what a function does takes none of its time.
 
 Threads wait side by side: each begins with what had been waited where it was submitted, or when one of its
 executor's workers is free, and who asks for its result has then waited as long as it has.
@@ -21,7 +23,7 @@ _waited: ContextVar[float] = ContextVar("waited", default=0.0)
 _idle: WeakKeyDictionary[ThreadPoolExecutor, list[float]] = WeakKeyDictionary()
 _lock = Lock()
 _contexts: WeakKeyDictionary[Future[Any], Context] = WeakKeyDictionary()
-_result, _exception, _monotonic = Future.result, Future.exception, time.monotonic
+_result, _exception = Future.result, Future.exception
 
 
 def waited() -> float:
@@ -37,7 +39,8 @@ def wait(seconds: float) -> None:
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has all waiting in this process done so, but for that on sockets."""
     monkeypatch.setattr(time, "sleep", wait)
-    monkeypatch.setattr(time, "monotonic", lambda: _monotonic() + _waited.get())
+    began = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: began + _waited.get())
     monkeypatch.setattr(ThreadPoolExecutor, "submit", _with_time(ThreadPoolExecutor.submit))
     monkeypatch.setattr(Future, "result", _result_with_time)
     monkeypatch.setattr(Future, "exception", _exception_with_time)
