@@ -20,6 +20,7 @@ from shared.adapters.http.requests import MAX_BODY_BYTES
 from shared.rules.chats import Chat, ChatKey
 from tests.support.api import CONTEXT
 from tests.support.bedrock import HAIKU, StubBedrock
+from tests.support.sockets import socket_event
 from tests.support.sources import queued
 from tests.support.tables import dynamodb_client
 
@@ -141,6 +142,6 @@ def _rename_beside(chat: ChatKey) -> None:
 
 
 def _connect(ticket: str) -> None:
-    request = {"requestContext": {"connectionId": "one", "routeKey": "$connect"}}
-    answer = watch_socket({**request, "queryStringParameters": {"ticket": ticket}}, CONTEXT)
+    request = socket_event("$connect", "one", queryStringParameters={"ticket": ticket})
+    answer = watch_socket(request, CONTEXT)
     assert answer["statusCode"] == HTTPStatus.OK, answer
