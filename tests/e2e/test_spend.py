@@ -133,11 +133,13 @@ def process_at(port: int) -> int:
     """The process that has a connection from this port open: one of the stack's, which this test started."""
     told = (line.split() for line in Path("/proc/net/tcp").read_text("utf-8").splitlines())
     (inode,) = {fields[9] for fields in told if fields[1].endswith(f":{port:04X}")} - {"0"}
-    for process in Path("/proc").iterdir():
+    # The newest first: the stack's own, and not the many files of what was there before.
+    for process in sorted(
+        (int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()), reverse=True
+    ):
         with suppress(OSError):  # gone meanwhile, or not ours
-            links = [fd.readlink().name for fd in (process / "fd").iterdir()]
-            if process.name.isdigit() and f"socket:[{inode}]" in links:
-                return int(process.name)
+            if f"socket:[{inode}]" in [fd.readlink().name for fd in Path(f"/proc/{process}/fd").iterdir()]:
+                return process
     raise AssertionError(f"Nobody is at port {port}.")
 
 
