@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from local.api_operation import Operation
-from shared.adapters.http.errors import COME_AGAIN, STATUS
+from shared.adapters.http.errors import STATUS
 from shared.rules.chats import Chat
 from shared.rules.errors import (
     ChatTitlesError,
@@ -15,7 +15,6 @@ from shared.rules.errors import (
     PayloadTooLarge,
     PreconditionFailed,
     QuotaExceeded,
-    RateLimited,
     Unauthorized,
     UsageLimitExceeded,
 )
@@ -123,7 +122,7 @@ def _failure(errors: list[type[ChatTitlesError]], refs: dict[Any, Json]) -> Json
     described = [f"`{error.code}`: {error.message}" for error in errors]
     shape = next((SHAPES[error] for error in errors if error in SHAPES), Error)
     failure: Json = {"description": " ".join(described), "content": content(refs[shape])}
-    if {*COME_AGAIN, RateLimited} & set(errors):
+    if any(error.retry_after_seconds for error in errors):
         failure["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     if PreconditionFailed in errors:
         failure["headers"] = _ETAG

@@ -30,10 +30,11 @@ class ChatTitlesError(Exception):
     """Base of the tree.
 
     ``code`` is for programs, ``message`` is one sentence for people, and ``detail`` adds what helps to
-    act on it, or is None.
+    act on it, or is None. What passes by itself has ``retry_after_seconds``.
     """
 
     code: str
+    retry_after_seconds: int | None = None
     message = "The request could not be carried out."
 
     def __init__(self, message: str | None = None, *, detail: str | None = None) -> None:
@@ -120,6 +121,7 @@ class RateLimited(ChatTitlesError):
     """The caller asks too often; there may be room in ``retry_after_seconds``."""
 
     code = "rate_limited"
+    retry_after_seconds: int = 1
     message = "You ask too often. Try again shortly."
 
     def __init__(self, retry_after_seconds: int) -> None:
@@ -151,6 +153,7 @@ class UsageReserved(ChatTitlesError):
     """Other titles under way hold what this one could cost, and may leave room for it; no model was asked."""
 
     code = "usage_reserved"
+    retry_after_seconds = 1
     message = "Other titles under way hold what is left of the usage limit. Try again shortly."
 
 
@@ -158,6 +161,7 @@ class IdempotencyKeyInUse(ChatTitlesError):
     """Another request with the caller's Idempotency-Key is under way; no model was asked for this one."""
 
     code = "idempotency_key_in_use"
+    retry_after_seconds = 1
     message = "Another request with this Idempotency-Key is under way. Try again shortly."
 
 
@@ -228,4 +232,5 @@ class StorageUnavailable(ChatTitlesError):
     """The store is throttled or out of reach. Trying again is safe for all but creating and appending."""
 
     code = "throttled"
+    retry_after_seconds = 1
     message = "The service is busy. Try again shortly."

@@ -28,9 +28,6 @@ STATUS = {
     "internal_error": HTTPStatus.INTERNAL_SERVER_ERROR,
     "throttled": HTTPStatus.SERVICE_UNAVAILABLE,
 }
-# What passes by itself.
-COME_AGAIN = (errors.StorageUnavailable, errors.UsageReserved, errors.IdempotencyKeyInUse)
-RETRY_AFTER_SECONDS = "1"
 
 
 def error_response(error: errors.ChatTitlesError) -> Response:
@@ -50,9 +47,7 @@ def error_response(error: errors.ChatTitlesError) -> Response:
 
 
 def _headers(error: errors.ChatTitlesError) -> dict[str, str]:
-    if isinstance(error, COME_AGAIN):
-        return {"retry-after": RETRY_AFTER_SECONDS}
-    if isinstance(error, errors.RateLimited):
+    if error.retry_after_seconds:
         return {"retry-after": str(error.retry_after_seconds)}
     if isinstance(error, errors.PreconditionFailed):
         return etag(error.current)
