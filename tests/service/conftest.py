@@ -1,13 +1,18 @@
 """The service whole, on DynamoDB Local."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
 
 import pytest
 
+from tests.service.world import Worlds
+from tests.support import network, virtual_time
 from tests.support.api import forget_wiring
 from tests.support.bedrock import StubBedrock, stub_bedrock
 from tests.support.neighbours import Neighbours, neighbours
 from tests.support.service import Service
+from tests.support.tables import dynamodb_local, require_dynamodb_local
 
 
 @pytest.fixture
@@ -32,3 +37,19 @@ def service(
     forget_wiring()
     yield Service(dynamodb_local_url, bedrock, around, monkeypatch)
     forget_wiring()
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    """Worlds on one network."""
+    require_dynamodb_local()
+    log = tmp_path_factory.mktemp("dynamodb-local") / "log"
+    with (
+        stub_bedrock() as bedrock,
+        neighbours() as around,
+        pytest.MonkeyPatch.context() as patch,
+        ExitStack() as engines,
+    ):
+        virtual_time.install(patch)
+        network.install(patch)
+        yield Worlds(partial(dynamodb_local, log), engines, bedrock, around)

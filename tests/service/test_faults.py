@@ -6,9 +6,6 @@ variant of each fault.
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack
-from functools import partial
 
 import pytest
 
@@ -18,30 +15,10 @@ from tests.service.late_calls import FAILING, LATE_CALLS, LateCall, after_an_unu
 from tests.service.scenario import Scenario, triggers
 from tests.service.scenarios import CALLS_BEFORE, SCENARIOS
 from tests.service.world import Worlds
-from tests.support import network, virtual_time
-from tests.support.bedrock import stub_bedrock
 from tests.support.fault_kinds import Fault
-from tests.support.neighbours import neighbours
-from tests.support.tables import dynamodb_local, require_dynamodb_local
 from tests.support.template import functions
 
 EVERY = "EVERY_FAULT" in os.environ
-
-
-@pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
-    """Worlds on one network."""
-    require_dynamodb_local()
-    log = tmp_path_factory.mktemp("dynamodb-local") / "log"
-    with (
-        stub_bedrock() as bedrock,
-        neighbours() as around,
-        pytest.MonkeyPatch.context() as patch,
-        ExitStack() as engines,
-    ):
-        virtual_time.install(patch)
-        network.install(patch)
-        yield Worlds(partial(dynamodb_local, log), engines, bedrock, around)
 
 
 def test_every_trigger_has_a_scenario() -> None:

@@ -4,26 +4,18 @@ That nothing is asked for that is not allowed, every invocation of every test ch
 """
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from fnmatch import fnmatchcase
-from functools import partial
-
-import pytest
 
 from tests.service.cases import attempt, reference_of
 from tests.service.scenario import delivery, http
 from tests.service.scenarios import CHAT, KEY, LIMITS, PROPOSE, REGENERATE, SCENARIOS, long_messages
 from tests.service.world import World, Worlds
-from tests.support import network, virtual_time
-from tests.support.bedrock import stub_bedrock
 from tests.support.fault_kinds import FAULTS
 from tests.support.iam import Asked
-from tests.support.neighbours import neighbours
 from tests.support.network import Plan
 from tests.support.partitions import partitions
 from tests.support.roles import INDEX, LEADING_KEYS, Heard, allowed, heard
-from tests.support.tables import dynamodb_local, require_dynamodb_local
 from tests.support.template import functions
 
 
@@ -56,22 +48,6 @@ MORE = [
 ]
 # Lambda reads the stream by itself.
 ITEMS = re.compile("dynamodb:.*(Item|Query)")
-
-
-@pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
-    """Worlds on one network, without a fault."""
-    require_dynamodb_local()
-    log = tmp_path_factory.mktemp("dynamodb-local") / "log"
-    with (
-        stub_bedrock() as bedrock,
-        neighbours() as around,
-        pytest.MonkeyPatch.context() as patch,
-        ExitStack() as engines,
-    ):
-        virtual_time.install(patch)
-        network.install(patch)
-        yield Worlds(partial(dynamodb_local, log), engines, bedrock, around)
 
 
 def permissions(asked: Asked) -> set[str]:
