@@ -16,7 +16,7 @@ from tests.support.tables import dynamodb_local, require_dynamodb_local
 settings.register_profile("untimed", parent=settings(), deadline=None)
 settings.load_profile("untimed")
 
-# shared/ lets rubbish lie about, which one invocation makes little of. Thousands of tests would fill memory.
+# shared/ has Python collect garbage rarely, since one invocation makes little. Thousands of tests make much.
 OBJECTS_BETWEEN_COLLECTIONS = 2_000
 gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
 
