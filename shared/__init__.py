@@ -1,7 +1,8 @@
-"""The code that the functions share, in three rings whose imports point inwards.
+"""The code that the functions share, in five rings whose imports point inwards.
 
-``rules`` know titles and nothing else; ``use_cases`` take what they need from outside as arguments;
-``adapters`` speak to DynamoDB, Bedrock, EventBridge and HTTP.
+``entrypoints`` take what comes in, over HTTP or from a stream; ``bootstrap`` puts the parts together;
+``adapters`` speak to DynamoDB, Bedrock, EventBridge, WebSockets and SQS; ``use_cases`` take what they need
+from outside as arguments; ``rules`` know titles and nothing else.
 """
 
 import gc

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from local import aws
 from tests.support import invocations, roles
 from tests.support.clocks import Clocks
 from tests.support.fakes import FakeClock
 from tests.support.tables import dynamodb_local, require_dynamodb_local
+from tools.stack import aws
 
 # These machines are shared: no test fails for being slow.
 settings.register_profile("untimed", parent=settings(), deadline=None)

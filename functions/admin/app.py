@@ -1,10 +1,10 @@
 """/admin: which models make titles, and what titles may cost. For administrators only."""
 
-from shared.adapters import spending_wiring, wiring
-from shared.adapters.http.bodies import PutDefaultLimit, PutLimit, PutModelConfig, parse
-from shared.adapters.http.handler import by_route, http_handler
-from shared.adapters.http.requests import Request
-from shared.adapters.http.responses import Response, json_response, no_content
+from shared.bootstrap import spending, storage
+from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit, PutModelConfig, parse
+from shared.entrypoints.http.handler import by_route, http_handler
+from shared.entrypoints.http.requests import Request
+from shared.entrypoints.http.responses import Response, json_response, no_content
 from shared.rules.errors import InvalidRequest
 from shared.rules.limits import MOST_BYTES_OF_A_NAME, DefaultLimit, Subject, UsageLimit, may_be_limited
 from shared.use_cases import model_configs
@@ -12,52 +12,52 @@ from shared.use_cases import model_configs
 
 def list_configs(request: Request) -> Response:
     """200 with all configs, which is the default and which makes titles."""
-    catalog = wiring.model_configs().catalog()
+    catalog = storage.model_configs().catalog()
     chosen = {"default_id": catalog.default_id, "title_model_id": catalog.title_model_id}
     return json_response({"model_configs": list(catalog.configs.values()), **chosen})
 
 
 def get_config(request: Request) -> Response:
     """200 with one config."""
-    return json_response(model_configs.get_config(wiring.model_configs(), request.path["id"]))
+    return json_response(model_configs.get_config(storage.model_configs(), request.path["id"]))
 
 
 def put_config(request: Request) -> Response:
     """200 with the config as stored, in place of one with the same id."""
     body = parse(PutModelConfig, request.body)
     config = body.as_config(request.path["id"])
-    return json_response(model_configs.put_config(wiring.model_configs(), config))
+    return json_response(model_configs.put_config(storage.model_configs(), config))
 
 
 def delete_config(request: Request) -> Response:
     """204; chats that name it fall to the default."""
-    model_configs.delete_config(wiring.model_configs(), request.path["id"])
+    model_configs.delete_config(storage.model_configs(), request.path["id"])
     return no_content()
 
 
 def make_default(request: Request) -> Response:
     """204; chats that name no config use it."""
-    config = model_configs.get_config(wiring.model_configs(), request.path["id"])
-    wiring.model_configs().make_default(config.id)
+    config = model_configs.get_config(storage.model_configs(), request.path["id"])
+    storage.model_configs().make_default(config.id)
     return no_content()
 
 
 def make_title_model(request: Request) -> Response:
     """204; it makes the titles of all chats."""
-    config = model_configs.get_config(wiring.model_configs(), request.path["id"])
-    wiring.model_configs().make_title_model(config.id)
+    config = model_configs.get_config(storage.model_configs(), request.path["id"])
+    storage.model_configs().make_title_model(config.id)
     return no_content()
 
 
 def no_title_model(request: Request) -> Response:
     """204; each chat's own config makes its titles again."""
-    wiring.model_configs().make_title_model(None)
+    storage.model_configs().make_title_model(None)
     return no_content()
 
 
 def list_limits(request: Request) -> Response:
     """200 with the limit for everybody, the deployment's own, and a page of the users' and groups'."""
-    limits = spending_wiring.usage_limits()
+    limits = spending.usage_limits()
     page = limits.page(*request.page)
     defaults = {"default": limits.default(), "deployment_default": limits.own_default}
     return json_response({**defaults, "limits": page.rows, "next_cursor": page.next_cursor})
@@ -65,39 +65,39 @@ def list_limits(request: Request) -> Response:
 
 def get_default_limit(request: Request) -> Response:
     """200 with the limit for everybody: an administrator's, else the deployment's own."""
-    return json_response(spending_wiring.usage_limits().default())
+    return json_response(spending.usage_limits().default())
 
 
 def put_default_limit(request: Request) -> Response:
     """200 with the limit for everybody as stored."""
     limit = DefaultLimit(**dict(parse(PutDefaultLimit, request.body)))
-    spending_wiring.usage_limits().put_default(limit)
+    spending.usage_limits().put_default(limit)
     return json_response(limit)
 
 
 def delete_default_limit(request: Request) -> Response:
     """204; the deployment's own limit holds again. Those of users and groups stay and count by the month."""
-    spending_wiring.usage_limits().delete_default()
+    spending.usage_limits().delete_default()
     return no_content()
 
 
 def get_limit(request: Request) -> Response:
     """200 with a user's or a group's limit."""
-    return json_response(spending_wiring.usage_limits().get(*_subject(request)))
+    return json_response(spending.usage_limits().get(*_subject(request)))
 
 
 def put_limit(request: Request) -> Response:
     """200 with a user's or a group's limit as stored."""
     body = parse(PutLimit, request.body)
     limit = UsageLimit(*_subject(request), body.limit_micros)
-    spending_wiring.usage_limits().put(limit)
+    spending.usage_limits().put(limit)
     return json_response(limit)
 
 
 def delete_limit(request: Request) -> Response:
     """204; the next limit in order applies."""
-    limit = spending_wiring.usage_limits().get(*_subject(request))
-    spending_wiring.usage_limits().delete(limit.subject, limit.id)
+    limit = spending.usage_limits().get(*_subject(request))
+    spending.usage_limits().delete(limit.subject, limit.id)
     return no_content()
 
 

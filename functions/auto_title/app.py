@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from shared.adapters import spending_wiring, suggesting_wiring, wiring
-from shared.adapters.bugs import bugs_without_words, log_bug
 from shared.adapters.logs import correlate, end_correlation, loggable_id, open_logger
-from shared.adapters.message_stream import user_message
-from shared.adapters.stream import position_of
 from shared.adapters.title_metrics import count_title
+from shared.bootstrap import spending, storage, titling
+from shared.entrypoints.bugs import bugs_without_words, log_bug
+from shared.entrypoints.streams.chats import position_of
+from shared.entrypoints.streams.messages import user_message
 from shared.use_cases.auto_title import AutoTitled, AutoTitler
 from shared.use_cases.isolation import isolated
 
@@ -41,7 +41,7 @@ def _outcomes(records: Sequence[Record], context: Any) -> list[AutoTitled | None
     bugs: list[Exception] = []
     with isolated(bugs):
         _titler()
-        with suggesting_wiring.side_by_side() as begin:
+        with titling.side_by_side() as begin:
             begun = [begin(title) for title in titles]
         return [one.result() for one in begun]
     log_bug("automatic_titles_isolated", bugs[0])
@@ -73,12 +73,12 @@ def _outcome(record: Record, context: Any) -> AutoTitled:
 
 
 def _handle(record: Record, context: Any) -> AutoTitled:
-    message = user_message(record) if wiring.settings().automatic_titles else None
+    message = user_message(record) if storage.settings().automatic_titles else None
     if message is None:
         return "not_needed"
     # No request of its own: the message is what an automatic title goes back to.
     correlate(message.message_id)
-    outcome = _titler().handle(message, suggesting_wiring.deadline(context))
+    outcome = _titler().handle(message, titling.deadline(context))
     if outcome != "not_needed":
         _logger.info(
             "automatic_title", extra={"chat_id": loggable_id(message.key.chat_id), "outcome": outcome}
@@ -89,11 +89,11 @@ def _handle(record: Record, context: Any) -> AutoTitled:
 
 def _titler() -> AutoTitler:
     return AutoTitler(
-        wiring.chats(),
-        suggesting_wiring.title_contexts(),
-        suggesting_wiring.models(),
-        spending_wiring.accounts(),
-        wiring.titles(),
-        wiring.now,
+        storage.chats(),
+        titling.title_contexts(),
+        titling.models(),
+        spending.accounts(),
+        storage.titles(),
+        storage.now,
         time.sleep,
     )

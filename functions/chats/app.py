@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 
-from shared.adapters import wiring
-from shared.adapters.http.bodies import AppendMessage, CreateChat, PatchChat, parse
-from shared.adapters.http.handler import by_route, http_handler
-from shared.adapters.http.requests import Request
-from shared.adapters.http.responses import Response, chat_response, json_response, no_content
+from shared.bootstrap import storage
+from shared.entrypoints.http.bodies import AppendMessage, CreateChat, PatchChat, parse
+from shared.entrypoints.http.handler import by_route, http_handler
+from shared.entrypoints.http.requests import Request
+from shared.entrypoints.http.responses import Response, chat_response, json_response, no_content
 from shared.rules.history import title_of
 from shared.use_cases import chats
 from shared.use_cases.ports import ChatPatch
@@ -16,11 +16,11 @@ def create(request: Request) -> Response:
     """201 with the chat, titled at once."""
     body = parse(CreateChat, request.body)
     chat = chats.create_chat(
-        wiring.chats(),
-        wiring.model_configs(),
+        storage.chats(),
+        storage.model_configs(),
         request.owner_id,
-        wiring.now,
-        wiring.new_id,
+        storage.now,
+        storage.new_id,
         groups=request.groups,
         **dict(body),
     )
@@ -29,27 +29,27 @@ def create(request: Request) -> Response:
 
 def list_chats(request: Request) -> Response:
     """200 with a page of the caller's chats, latest activity first."""
-    page = wiring.chats().page(request.owner_id, *request.page)
+    page = storage.chats().page(request.owner_id, *request.page)
     return json_response({"chats": page.rows, "next_cursor": page.next_cursor})
 
 
 def get(request: Request) -> Response:
     """200 with the chat."""
-    return chat_response(wiring.chats().get(request.chat_key))
+    return chat_response(storage.chats().get(request.chat_key))
 
 
 def patch(request: Request) -> Response:
     """200 with the chat after the fields that the body mentions were set or cleared."""
     changes = parse(PatchChat, request.body).model_dump()
     chat = chats.patch_chat(
-        wiring.chats(), wiring.model_configs(), request.chat_key, ChatPatch(**changes), wiring.now
+        storage.chats(), storage.model_configs(), request.chat_key, ChatPatch(**changes), storage.now
     )
     return chat_response(chat)
 
 
 def delete(request: Request) -> Response:
     """204; the messages and the titles go with the chat."""
-    wiring.chats().delete(request.chat_key)
+    storage.chats().delete(request.chat_key)
     return no_content()
 
 
@@ -57,12 +57,12 @@ def append(request: Request) -> Response:
     """201 with the message."""
     body = parse(AppendMessage, request.body)
     message = chats.append_message(
-        wiring.messages(),
+        storage.messages(),
         request.chat_key,
         body.role,
         body.content,
-        wiring.now,
-        wiring.new_id,
+        storage.now,
+        storage.new_id,
         request.groups,
     )
     return json_response(message, HTTPStatus.CREATED)
@@ -70,14 +70,14 @@ def append(request: Request) -> Response:
 
 def list_messages(request: Request) -> Response:
     """200 with a page of the chat's messages, oldest first."""
-    page = wiring.messages().page(request.chat_key, *request.page)
+    page = storage.messages().page(request.chat_key, *request.page)
     return json_response({"messages": page.rows, "next_cursor": page.next_cursor})
 
 
 def list_titles(request: Request) -> Response:
     """200 with a page of the chat's titles, newest first."""
-    newest = title_of(wiring.chats().get(request.chat_key))
-    page = wiring.title_history().page(request.chat_key, newest, *request.page)
+    newest = title_of(storage.chats().get(request.chat_key))
+    page = storage.title_history().page(request.chat_key, newest, *request.page)
     return json_response({"titles": page.rows, "next_cursor": page.next_cursor})
 
 

@@ -1,11 +1,11 @@
 """POST /chats/{id}/title/propose: a suggestion, and nothing stored."""
 
-from shared.adapters import suggesting_wiring
-from shared.adapters.http.handler import http_handler
-from shared.adapters.http.idempotency import once_per_key
-from shared.adapters.http.requests import Request
-from shared.adapters.http.responses import Response
-from shared.adapters.http.suggestions import paid_title, suggestion_response
+from shared.bootstrap import titling
+from shared.entrypoints.http.handler import http_handler
+from shared.entrypoints.http.idempotency import once_per_key
+from shared.entrypoints.http.requests import Request
+from shared.entrypoints.http.responses import Response
+from shared.entrypoints.http.suggestions import paid_title, suggestion_response
 from shared.use_cases.propose import propose
 
 ROUTE = "POST /chats/{id}/title/propose"
@@ -17,11 +17,11 @@ def handler(request: Request) -> Response:
     """200 with ``{title, model, usage, failure?}``."""
     with paid_title("propose", request.payer) as (account, count):
         done = propose(
-            suggesting_wiring.title_contexts(),
-            suggesting_wiring.models(),
+            titling.title_contexts(),
+            titling.models(),
             account,
             request.chat_key,
-            suggesting_wiring.deadline(request.context),
+            titling.deadline(request.context),
         )
         count("proposed")
         return suggestion_response(done)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from itertools import batched
 from typing import Any
 
-from shared.adapters import fan_out_wiring
-from shared.adapters.bugs import bugs_without_words, log_bug
 from shared.adapters.logs import open_logger
-from shared.adapters.stream import chat_changes, position_of
+from shared.bootstrap import fan_out
+from shared.entrypoints.bugs import bugs_without_words, log_bug
+from shared.entrypoints.streams.chats import chat_changes, position_of
 from shared.rules.errors import StorageUnavailable
 from shared.use_cases.fan_out import GROUP_SIZE, Outcome
 from shared.use_cases.fan_out_steps import IsLate
@@ -23,7 +23,7 @@ Record = dict[str, Any]
 @bugs_without_words()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The partial batch response, the record to resume from, if any; and how many were put aside."""
-    failures = fan_out_wiring.failures()
+    failures = fan_out.failures()
     kept_before = failures.kept
     failed = _handle(event["Records"], lambda: context.get_remaining_time_in_millis() < LATE_MILLISECONDS)
     # Lambda reads the failures only, make redrive both.
@@ -54,7 +54,7 @@ def _tell(groups: Sequence[Sequence[Record]], is_late: IsLate) -> Sequence[Outco
     """What came of each group: only what is told on the way of the whole batch can be a bug of all."""
     bugs: list[Exception] = []
     with isolated(bugs):
-        return fan_out_wiring.fan_out().handle([chat_changes({"Records": some}) for some in groups], is_late)
+        return fan_out.fan_out().handle([chat_changes({"Records": some}) for some in groups], is_late)
     return bugs * len(groups)
 
 
@@ -62,13 +62,13 @@ def _tell_alone(record: Record, is_late: IsLate) -> bool:
     """Whether it is done with: told, or given up."""
     bugs: list[Exception] = []
     with isolated(bugs):
-        outcome = fan_out_wiring.fan_out().handle_alone(chat_changes({"Records": [record]}), is_late)
+        outcome = fan_out.fan_out().handle_alone(chat_changes({"Records": [record]}), is_late)
         if not isinstance(outcome, Exception):
             return outcome is None
         bugs.append(outcome)
     log_bug("stream_record_failed", bugs[0])
     try:
-        fan_out_wiring.failures().keep("bug", record)
+        fan_out.failures().keep("bug", record)
     except StorageUnavailable:
         return False
     return True

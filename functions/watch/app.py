@@ -3,10 +3,10 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from shared.adapters import fan_out_wiring, wiring
-from shared.adapters.http.handler import by_route, http_handler
-from shared.adapters.http.requests import Request
-from shared.adapters.http.responses import Response, json_response
+from shared.bootstrap import fan_out, storage
+from shared.entrypoints.http.handler import by_route, http_handler
+from shared.entrypoints.http.requests import Request
+from shared.entrypoints.http.responses import Response, json_response
 from shared.rules.events import watch_message
 from shared.rules.times import rfc3339
 from shared.rules.watching import TICKET_LIVES
@@ -14,16 +14,16 @@ from shared.rules.watching import TICKET_LIVES
 
 def open_watch(request: Request) -> Response:
     """201 with the address to connect to, once and within 30 s."""
-    now: datetime = wiring.now()
-    ticket = fan_out_wiring.tickets().new_ticket(request.owner_id, now)
-    url = f"{wiring.settings().watch_url}?ticket={ticket}"
+    now: datetime = storage.now()
+    ticket = fan_out.tickets().new_ticket(request.owner_id, now)
+    url = f"{storage.settings().watch_url}?ticket={ticket}"
     return json_response({"url": url, "expires_at": rfc3339(now + TICKET_LIVES)}, HTTPStatus.CREATED)
 
 
 def list_changes(request: Request) -> Response:
     """200 with the titles that the caller's chats got since a time, as watchers get them, oldest first."""
     limit, cursor = request.page
-    page = wiring.title_history().changes(request.owner_id, rfc3339(request.since), limit, cursor)
+    page = storage.title_history().changes(request.owner_id, rfc3339(request.since), limit, cursor)
     return json_response({"changes": list(map(watch_message, page.rows)), "next_cursor": page.next_cursor})
 
 

@@ -3,9 +3,9 @@
 from http import HTTPStatus
 from typing import Any
 
-from shared.adapters import fan_out_wiring, wiring
-from shared.adapters.bugs import bugs_without_words
 from shared.adapters.logs import open_logger
+from shared.bootstrap import fan_out, storage
+from shared.entrypoints.bugs import bugs_without_words
 from shared.rules.errors import StorageUnavailable
 from shared.use_cases.ports import Push
 from shared.use_cases.watch import open_connection
@@ -23,13 +23,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         status = _let_in(ticket, connection_id)
         _logger.info("watch", extra={"connection_id": connection_id, "status": int(status)})
         return {"statusCode": int(status)}
-    fan_out_wiring.pusher().push([Push(connection_id, PONG)])
+    fan_out.pusher().push([Push(connection_id, PONG)])
     return {"statusCode": int(HTTPStatus.OK)}
 
 
 def _let_in(ticket: str, connection_id: str) -> HTTPStatus:
     try:
-        opened = open_connection(fan_out_wiring.watchers(), ticket, connection_id, wiring.now)
+        opened = open_connection(fan_out.watchers(), ticket, connection_id, storage.now)
     except StorageUnavailable:
         return HTTPStatus.SERVICE_UNAVAILABLE
     return HTTPStatus.OK if opened else HTTPStatus.UNAUTHORIZED

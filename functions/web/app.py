@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from shared.adapters.bugs import bugs_without_words
-from shared.adapters.http.errors import error_response
-from shared.adapters.http.responses import Response, json_response, no_content
-from shared.adapters.http.static_files import file_response
-from shared.adapters.settings import Settings
+from shared.bootstrap.settings import Settings
+from shared.entrypoints.bugs import bugs_without_words
+from shared.entrypoints.http.errors import error_response
+from shared.entrypoints.http.responses import Response, json_response, no_content
+from shared.entrypoints.http.static_files import file_response
 from shared.rules.errors import NotFound
 
 _HERE = Path(__file__).parent

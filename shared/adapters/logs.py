@@ -5,19 +5,13 @@ from functools import cache
 
 from aws_lambda_powertools.logging import Logger
 
-from shared.adapters.settings import Settings
 from shared.rules.chats import is_ulid
 
 
 @cache
 def open_logger() -> Logger:
-    """Logs the service's own lines from the deployment's LogLevel on, and lets libraries log from WARNING on.
-
-    Lambda's own level has to let INFO through, as which metrics count, and Powertools would go by that one.
-    It is the root logger's as well: botocore's lower lines hold requests with bodies and session tokens.
-    """
+    """Lets libraries log from WARNING on: botocore's lower lines hold bodies and session tokens."""
     logger = Logger()
-    logging.getLogger(logger.service).setLevel(Settings.from_environment().log_level)
     root = logging.getLogger()
     root.setLevel(max(root.level, logging.WARNING))
     return logger

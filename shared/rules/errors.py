@@ -1,6 +1,6 @@
 """Everything this service can refuse or fail to do, as one tree.
 
-``shared.adapters.http.errors`` maps each code to its HTTP status, and nothing else does.
+``shared.entrypoints.http.errors`` maps each code to its HTTP status, and nothing else does.
 Messages, details and validations are written for the caller: they hold nothing internal.
 """
 

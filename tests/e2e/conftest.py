@@ -8,16 +8,16 @@ from typing import Any
 import httpx
 import pytest
 
-from local.bus_tap import BusTap
-from local.emulator import free_port
-from local.people import Person
-from local.sam import PROJECT
-from local.stack import STACK_BIN, LocalStack
 from shared.rules.model_configs import ModelConfig
 from tests.support.bedrock import StubBedrock, stub_bedrock
 from tests.support.contract import check_against_document
 from tests.support.events import check_event
 from tests.support.tables import missing
+from tools.stack.bus_tap import BusTap
+from tools.stack.emulator import free_port
+from tools.stack.sam import PROJECT
+from tools.stack.stack import STACK_BIN, LocalStack
+from tools.stack.users import Person
 
 BUDGET_SECONDS = 8
 # Where a chat product's page may call the API from.

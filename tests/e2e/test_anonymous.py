@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx
 
-from local.openapi import DOCUMENT
 from tests.e2e.conftest import Service
 from tests.support.template import load_template
+from tools.contract.openapi import DOCUMENT
 
 DEFAULTS = {name: one["Default"] for name, one in load_template()["Parameters"].items() if "Default" in one}
 

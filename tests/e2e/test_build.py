@@ -13,12 +13,12 @@ from typing import Any
 import boto3
 import pytest
 
-from local.front import HOST
-from local.sam import Sam, architecture
-from local.stack import STACK_BIN
 from shared.build.layer import make_layer
 from tests.support.tables import missing
 from tests.support.template import PROJECT, functions
+from tools.stack.front import HOST
+from tools.stack.sam import Sam, architecture
+from tools.stack.stack import STACK_BIN
 
 MOST_BYTES = 15_000_000
 # The first bytes of a shared library tell its processor (e_machine of ELF).
@@ -74,7 +74,7 @@ def test_a_function_runs_from_the_layer_alone(built: Built, runtime: Path, name:
     """Each client opens, and nothing that is imported has to be compiled first."""
     folder = built(architecture())
     told = probe(folder / "SharedLayer" / "python", folder / name, runtime, functions()[name]["Handler"])
-    assert "shared.adapters.http.kept_answers" in told["loaded"]
+    assert "shared.entrypoints.http.kept_answers" in told["loaded"]
     assert told["bare"] == []
     assert told["clients"] == ([] if name == "WebFunction" else CLIENTS)
 

@@ -14,15 +14,15 @@ from typing import Any
 
 import pytest
 
-from local.openapi import DOCUMENT
-from local.people import Person, add_person
-from local.sam import PROJECT
 from shared.adapters.dynamodb.model_configs import PARTITION as CONFIGS
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.usage_limits import PARTITION as LIMITS
 from shared.adapters.dynamodb.wire import Item
 from tests.e2e.conftest import Service
 from tests.support.events import check_event
+from tools.contract.openapi import DOCUMENT
+from tools.stack.sam import PROJECT
+from tools.stack.users import Person, add_person
 
 NIGHTLY = os.environ.get("NIGHTLY") == "1"
 SEED = os.environ.get("SEED") or (str(secrets.randbelow(10**9)) if NIGHTLY else "1")

@@ -9,12 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
-from local import aws
-from local.openapi import DOCUMENT
-from local.people import PASSWORD, fresh_token
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
 from tests.e2e.conftest import BUDGET_SECONDS, BY_HAIKU, PRODUCT, Service, new_chat
+from tools.contract.openapi import DOCUMENT
+from tools.stack import aws
+from tools.stack.users import PASSWORD, fresh_token
 
 FREE = {"input_micros_per_million": 0, "output_micros_per_million": 0}
 

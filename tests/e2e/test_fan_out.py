@@ -11,10 +11,10 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from local import aws
 from shared.rules.watching import HANDSHAKE
 from tests.e2e.conftest import BY_HAIKU, Service
 from tests.e2e.test_deployed import get, rename
+from tools.stack import aws
 
 ARRIVES_WITHIN = 10
 QUIET = 1.5

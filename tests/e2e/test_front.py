@@ -17,14 +17,14 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
-from local import aws
-from local.emulator import Emulator, free_port
-from local.front import HOST, is_product_path
-from local.sam import PROJECT
-from local.stack import STACK_BIN
 from tests.e2e.conftest import Service
 from tests.support.chromium import chromium
 from tests.support.tables import missing
+from tools.stack import aws
+from tools.stack.emulator import Emulator, free_port
+from tools.stack.front import HOST, is_product_path
+from tools.stack.sam import PROJECT
+from tools.stack.stack import STACK_BIN
 
 FUNCTIONS = "/2015-03-31/functions"
 ROLE = "arn:aws:iam::000000000000:role/any"

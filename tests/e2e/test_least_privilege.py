@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from local import aws
 from tests.e2e.conftest import Service, new_chat
+from tools.stack import aws
 
 Ask = Callable[[httpx.Client, str], httpx.Response]
 ASKED: list[tuple[str, str, Ask]] = [

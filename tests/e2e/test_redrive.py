@@ -7,15 +7,15 @@ from typing import Any
 import httpx
 import pytest
 
-from local import aws
-from local.redrive import Redrive
-from local.sam import STACK_NAME
 from shared.adapters.dynamodb.items import chat_key
 from shared.adapters.dynamodb.wire import wire
 from shared.rules.chats import ChatKey
 from tests.e2e.conftest import Service
 from tests.e2e.test_deployed import get
 from tests.support.stream import chat_at, record
+from tools.ops.redrive import Redrive
+from tools.stack import aws
+from tools.stack.sam import STACK_NAME
 
 
 @pytest.fixture

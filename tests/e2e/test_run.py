@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from local.emulator import free_port, require_free
-from local.sam import PROJECT
-from local.stack import STACK_BIN
 from tests.support.tables import missing
+from tools.stack.emulator import free_port, require_free
+from tools.stack.sam import PROJECT
+from tools.stack.stack import STACK_BIN
 
 HOME = PROJECT / ".local" / "test-run"
 UP_WITHIN_SECONDS = 240
@@ -40,7 +40,7 @@ def module(
 ) -> "subprocess.CompletedProcess[str]":
     """Runs one of the local stack's modules, as the Makefile does."""
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "AWS_PROFILE": "not-heeded"}
-    command = [str(python), "-m", f"local.{name}", *arguments]
+    command = [str(python), "-m", f"tools.{name}", *arguments]
     return subprocess.run(
         command, cwd=cwd, env=environment, text=True, capture_output=True, check=False, timeout=60
     )
@@ -52,7 +52,7 @@ def running() -> Iterator[tuple["subprocess.Popen[str]", int, str]]:
     if not (STACK_BIN / "sam").exists():
         missing("the local stack's environment has not been made: 'make test' does it")
     port = free_port()
-    command = [str(STACK_BIN / "python"), "-m", "local.run", "--port", str(port), "--home", str(HOME)]
+    command = [str(STACK_BIN / "python"), "-m", "tools.stack.run", "--port", str(port), "--home", str(HOME)]
     process = subprocess.Popen(command, cwd=PROJECT, text=True, stdout=subprocess.PIPE)
     too_long = threading.Timer(UP_WITHIN_SECONDS, process.send_signal, [signal.SIGINT])
     too_long.start()
@@ -163,11 +163,11 @@ def check_pasted(printed: str) -> None:
 def check_tools(folder: Path) -> None:
     """Make token and make model-config find the stack, and say what is wrong in a line."""
     (folder / ".local").symlink_to(HOME)
-    assert module("token", "grace", cwd=folder).stdout.count(".") == 2
-    assert "There is no user 'nobody'" in module("token", "nobody", cwd=folder).stderr
-    put = module("model_config", *PUT_HAIKU.split(), *PRICES, cwd=folder)
+    assert module("stack.token", "grace", cwd=folder).stdout.count(".") == 2
+    assert "There is no user 'nobody'" in module("stack.token", "nobody", cwd=folder).stderr
+    put = module("ops.model_config", *PUT_HAIKU.split(), *PRICES, cwd=folder)
     assert put.stdout == "   haiku  bedrock  m\n*  offline  extractive\n"
-    assert module("model_config", "delete", "haiku", cwd=folder).stdout == "*  offline  extractive\n"
+    assert module("ops.model_config", "delete", "haiku", cwd=folder).stdout == "*  offline  extractive\n"
     options = (
         "--structured-output",
         "tool",
@@ -177,10 +177,10 @@ def check_tools(folder: Path) -> None:
         "512",
     )
     choices = ("--fallback", "offline", "--on-failure", "extractive", "--title-model")
-    put = module("model_config", *PUT_NOVA.split(), *options, *choices, *PRICES, cwd=folder)
+    put = module("ops.model_config", *PUT_NOVA.split(), *options, *choices, *PRICES, cwd=folder)
     assert put.stdout == " T nova  bedrock  m\n*  offline  extractive\n", put.stderr
-    assert module("model_config", "no-title-model", cwd=folder).stdout.startswith("   nova")
-    assert module("model_config", "delete", "nova", cwd=folder).returncode == 0
+    assert module("ops.model_config", "no-title-model", cwd=folder).stdout.startswith("   nova")
+    assert module("ops.model_config", "delete", "nova", cwd=folder).returncode == 0
     for wrong in (
         "delete haiku",
         "put a/b --provider extractive",
@@ -190,29 +190,29 @@ def check_tools(folder: Path) -> None:
         "put x --provider extractive --fallback nobody",
         TOO_MUCH,
     ):
-        refused = module("model_config", *wrong.split(), cwd=folder)
+        refused = module("ops.model_config", *wrong.split(), cwd=folder)
         assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
     check_title_eval(folder)
-    assert module("redrive", cwd=folder).stdout == "0 handled, 0 left in the queue\n"
+    assert module("ops.redrive", cwd=folder).stdout == "0 handled, 0 left in the queue\n"
     (folder / ".local").unlink()
-    assert "No local stack is running" in module("token", "ada", cwd=folder).stderr
+    assert "No local stack is running" in module("stack.token", "ada", cwd=folder).stderr
 
 
 def check_title_eval(folder: Path) -> None:
     """Make title-eval measures a config of the running stack, and knows which there are."""
     developers = Path(sys.executable)
-    measured = module("title_eval", "--model", "offline", cwd=folder, python=developers)
+    measured = module("evals.title_eval", "--model", "offline", cwd=folder, python=developers)
     assert "\noffline  ROUGE-1 0.4" in measured.stdout, measured.stderr
-    unknown = module("title_eval", "--model", "nobody", cwd=folder, python=developers)
+    unknown = module("evals.title_eval", "--model", "nobody", cwd=folder, python=developers)
     assert (unknown.returncode, unknown.stderr) == (1, "There is no model config 'nobody'.\n")
 
 
 def check_second_run(port: int) -> None:
     """A second one, on this port or from this folder, says why not and leaves the first one's files alone."""
     before = (HOME / "stack.json").read_text("utf-8")
-    taken = module("run", "--port", str(port), "--home", str(HOME.with_name("test-second")))
+    taken = module("stack.run", "--port", str(port), "--home", str(HOME.with_name("test-second")))
     assert (taken.returncode, f"Port {port} is taken" in taken.stderr) == (1, True)
-    same_folder = module("run", "--port", str(free_port()), "--home", str(HOME))
+    same_folder = module("stack.run", "--port", str(free_port()), "--home", str(HOME))
     assert (same_folder.returncode, "A stack is running from this folder" in same_folder.stderr) == (1, True)
     assert "Traceback" not in taken.stderr + same_folder.stderr
     assert (HOME / "stack.json").read_text("utf-8") == before

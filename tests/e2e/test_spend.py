@@ -14,11 +14,11 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from local import aws
-from local.people import add_person
 from tests.e2e.conftest import BY_HAIKU, HAIKU, Service, new_chat
 from tests.support.bedrock import StubBedrock
 from tests.support.tables import missing
+from tools.stack import aws
+from tools.stack.users import add_person
 
 LIMITS = "/admin/usage-limits"
 # Of one call of haiku at most, and, by the stub, also what it comes to.

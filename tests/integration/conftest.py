@@ -5,19 +5,19 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
-from shared.adapters import wiring
+from shared.bootstrap import storage
 from shared.rules.model_configs import ModelConfig
-from tests.support.api import Api, forget_wiring
+from tests.support.api import Api, forget_parts
 from tests.support.bedrock import HAIKU, StubBedrock, stub_bedrock
 from tests.support.tables import create_table, dynamodb_client
 
 
 @pytest.fixture(autouse=True)
-def fresh_wiring() -> Iterator[None]:
+def fresh_parts() -> Iterator[None]:
     """Every test wires its own parts."""
-    forget_wiring()
+    forget_parts()
     yield
-    forget_wiring()
+    forget_parts()
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     """The API over a fresh table, with the offline titler as default."""
     with mock_aws():
         monkeypatch.setenv("TABLE_NAME", create_table(dynamodb_client(None)))
-        wiring.model_configs().put(ModelConfig("offline", "extractive"))
-        wiring.model_configs().make_default("offline")
+        storage.model_configs().put(ModelConfig("offline", "extractive"))
+        storage.model_configs().make_default("offline")
         yield Api()
 
 
@@ -40,6 +40,6 @@ def default_bedrock(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubBedrock]:
     """A stub of Bedrock as the default model of the table in use."""
     with stub_bedrock() as stub:
         monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", stub.endpoint_url)
-        wiring.model_configs().put(HAIKU)
-        wiring.model_configs().make_default("haiku")
+        storage.model_configs().put(HAIKU)
+        storage.model_configs().make_default("haiku")
         yield stub

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from local.api import OPERATIONS
-from shared.adapters import wiring
+from shared.bootstrap import storage
 from shared.rules.model_configs import MAX_MODEL_CONFIGS, MAX_REQUEST_FIELDS_BYTES, ModelConfig
 from tests.integration.test_http import PROPOSE
 from tests.support.api import Answer, Api
 from tests.support.bedrock import StubBedrock
+from tools.contract.operations import OPERATIONS
 
 ADMIN_ROUTES = [operation.route for operation in OPERATIONS if "/admin/" in operation.route]
 PUT = "PUT /admin/model-configs/{id}"
@@ -148,9 +148,9 @@ def test_the_largest_configs_are_all_read_and_listed(api: Api) -> None:
     body = json.dumps({**HAIKU, "model_id": "😀" * 2048, "request_fields": fields}, ensure_ascii=False)
     ids = [f"{number:0>64}" for number in range(MAX_MODEL_CONFIGS + PASSING_AT_ONCE - 2)]
     assert as_admin(api, PUT, body, config=ids[0]).status == 200
-    largest = wiring.model_configs().catalog().configs[ids[0]]
+    largest = storage.model_configs().catalog().configs[ids[0]]
     for config_id in ids[1:]:
-        wiring.model_configs().put(replace(largest, id=config_id))
+        storage.model_configs().put(replace(largest, id=config_id))
     listed = as_admin(api, "GET /admin/model-configs")
     assert [one["id"] for one in listed.body["model_configs"]] == [*ids, "offline"]
     assert len(json.dumps(json.dumps(listed.body))) < LAMBDA_ANSWER_BYTES
@@ -160,7 +160,7 @@ def test_the_largest_configs_are_all_read_and_listed(api: Api) -> None:
 def test_a_config_beyond_the_most_is_refused(api: Api) -> None:
     """One that is there may change, and one that is deleted makes room."""
     for number in range(MAX_MODEL_CONFIGS - 1):
-        wiring.model_configs().put(ModelConfig(str(number), "extractive"))
+        storage.model_configs().put(ModelConfig(str(number), "extractive"))
     answer = as_admin(api, PUT, HAIKU, config="haiku")
     assert (answer.status, answer.body["validations"][0]["field"]) == (400, "id")
     assert as_admin(api, PUT, HAIKU, config="0").status == 200
@@ -172,14 +172,14 @@ def test_a_config_beyond_the_most_is_refused(api: Api) -> None:
 def test_bound_is_passed_by_one_when_two_administrators_write_at_once(api: Api) -> None:
     """Both configs are there and may make titles; the next one is refused."""
     for number in range(MAX_MODEL_CONFIGS - 2):
-        wiring.model_configs().put(ModelConfig(str(number), "extractive"))
+        storage.model_configs().put(ModelConfig(str(number), "extractive"))
     waiting, answers = ["second"], list[Answer]()
 
     def another_writes(**_: Any) -> None:
         if waiting:
             answers.append(as_admin(api, PUT, {"provider": "extractive"}, config=waiting.pop()))
 
-    wiring.dynamodb().meta.events.register_first("before-send.dynamodb.PutItem", another_writes)
+    storage.dynamodb().meta.events.register_first("before-send.dynamodb.PutItem", another_writes)
     answers.append(as_admin(api, PUT, {"provider": "extractive"}, config="first"))
     assert [answer.status for answer in answers] == [200, 200]
     listed = as_admin(api, "GET /admin/model-configs").body["model_configs"]

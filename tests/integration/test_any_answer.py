@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from shared.adapters import spending_wiring, wiring
+from shared.bootstrap import spending, storage
 from shared.rules.costs import max_cost
 from shared.rules.messages import Turn
 from shared.rules.prompts import SHARPER
@@ -104,7 +104,7 @@ def check(api: Api, bedrock: StubBedrock, raw: bytes, route: str, *, key: bool) 
     check_answer(route, answer.status, answer.body)
     assert answer.status in ANSWERED
     asked = [SHARPER in request["system"][0]["text"] for request in bedrock.requests]
-    spend = spending_wiring.spend().read(owner, "month", wiring.now())
+    spend = spending.spend().read(owner, "month", storage.now())
     assert spend.reserved_micros == 0
     unreadable = answer.body.get("detail") == UNREADABLE
     costs = [known_cost(raw, sharper=sharper, unreadable=unreadable) for sharper in asked]
@@ -161,7 +161,7 @@ def check_error(api: Api, bedrock: StubBedrock, raw: bytes, error: tuple[int, st
     owner = f"owner-{next(_names)}"
     chat = api("POST /chats", {"content": CONTENT}, owner=owner).body["id"]
     answer = api(PROPOSE, chat=chat, owner=owner)
-    spend = spending_wiring.spend().read(owner, "month", wiring.now())
+    spend = spending.spend().read(owner, "month", storage.now())
     assert (answer.status, answer.body["code"]) == (HTTPStatus.BAD_GATEWAY, "model_failed")
     assert (spend.spent_micros, spend.reserved_micros) == (0, 0)
     status, _ = error

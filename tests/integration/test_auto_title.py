@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from shared.adapters import wiring
 from shared.adapters.dynamodb.items import message_item
 from shared.adapters.dynamodb.wire import wire
 from shared.adapters.logs import correlation_id, open_logger
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE
+from shared.bootstrap import storage
 from shared.rules.chats import ChatKey
 from shared.rules.messages import Message, Part
 from shared.rules.model_configs import ModelConfig
@@ -22,7 +22,7 @@ from shared.rules.times import rfc3339
 from shared.use_cases.auto_title import GIVE_UP_AFTER_SECONDS
 from tests.integration.test_title_events import image
 from tests.support import virtual_time
-from tests.support.api import Api, forget_wiring, invoke
+from tests.support.api import Api, forget_parts, invoke
 from tests.support.bedrock import StubBedrock
 from tests.support.steps import fault_at, found_steps
 from tests.support.table_calls import asked_of_table
@@ -180,7 +180,7 @@ def test_title_is_dated_when_it_is_written(api: Api, bedrock: StubBedrock) -> No
     """Not when its model was asked."""
     chat = api.new_chat()
     answered: list[str] = []
-    bedrock.meanwhile = lambda: answered.append(rfc3339(wiring.now()))
+    bedrock.meanwhile = lambda: answered.append(rfc3339(storage.now()))
     assert handle(records(api, chat)) == []
     assert api("GET /chats/{id}", chat=chat).body["title_updated_at"] > answered[0]
 
@@ -192,7 +192,7 @@ def test_what_waiting_does_not_mend_is_given_up_at_once(api: Api, bedrock: StubB
     assert handle(records(api, chat)) == []
     bedrock.error, bedrock.text = None, ""
     assert handle(records(api, chat)) == []
-    wiring.model_configs().delete("haiku")
+    storage.model_configs().delete("haiku")
     assert handle(records(api, chat)) == []
     assert title(api, chat)[1:] == ("fallback", 1)
 
@@ -201,7 +201,7 @@ def test_what_waiting_does_not_mend_is_given_up_at_once(api: Api, bedrock: StubB
 @pytest.mark.usefixtures("virtual")
 def test_an_offline_stand_in_is_no_success(api: Api, bedrock: StubBedrock, error: int, tries: int) -> None:
     """The fallback is the offline titler's already: the model is tried again, where waiting may help."""
-    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", on_failure="extractive"))
+    storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", on_failure="extractive"))
     chat = api.new_chat()
     bedrock.error = (error, "AnyException")
     assert handle(records(api, chat)) == []
@@ -232,7 +232,7 @@ def test_records_that_are_no_messages(api: Api, bedrock: StubBedrock, broken: di
     """They are passed over."""
     content: list[Part] = [{"type": "text", "text": "x"}]
     strange = wire(
-        message_item(ChatKey("ada", "x" * 26), Message("no ulid", "user", content, rfc3339(wiring.now())))
+        message_item(ChatKey("ada", "x" * 26), Message("no ulid", "user", content, rfc3339(storage.now())))
     )
     assert handle([{"dynamodb": broken}, {"dynamodb": {"SequenceNumber": "1", "NewImage": strange}}]) == []
     assert api.new_chat()
@@ -298,7 +298,7 @@ def test_deployment_without_automatic_titles_reads_and_drops(
     told = records(api, chat)
     for switch, source in (("false", "fallback"), ("true", "generated")):
         monkeypatch.setenv("AUTOMATIC_TITLES", switch)
-        forget_wiring()
+        forget_parts()
         assert handle(told) == []
         assert title(api, chat)[1] == source
     assert len(bedrock.requests) == 1

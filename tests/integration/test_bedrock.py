@@ -10,11 +10,11 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from shared.adapters import suggesting_wiring, wiring
 from shared.adapters.dynamodb import model_configs
 from shared.adapters.models.bedrock import BedrockModel
 from shared.adapters.models.provider import provider
 from shared.adapters.models.refusals import Refusals
+from shared.bootstrap import storage, titling
 from shared.rules.errors import AnswerWithheld, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
@@ -98,7 +98,7 @@ def test_a_model_out_of_reach(api: Api, bedrock: StubBedrock, monkeypatch: pytes
 def one_second(monkeypatch: pytest.MonkeyPatch) -> None:
     """The budget of a deployment in a hurry."""
     monkeypatch.setenv("TITLE_BUDGET_SECONDS", "1")
-    wiring.settings.cache_clear()
+    storage.settings.cache_clear()
 
 
 @pytest.mark.usefixtures("one_second")
@@ -213,7 +213,7 @@ def test_the_log_tells_what_a_failure_cost(
 
 def test_a_config_without_a_model(api: Api, bedrock: StubBedrock) -> None:
     """A mistake of the administrator's, told as one."""
-    wiring.model_configs().put(ModelConfig("haiku", "bedrock"))
+    storage.model_configs().put(ModelConfig("haiku", "bedrock"))
     answer = api(PROPOSE, chat=api.new_chat())
     assert (answer.status, answer.body["detail"]) == (502, "The model config haiku names no model.")
     assert bedrock.requests == []
@@ -227,7 +227,7 @@ def test_a_withheld_answer_was_paid_for(api: Api, bedrock: StubBedrock) -> None:
     """Its tokens come with the error."""
     assert api.new_chat()
     bedrock.stop_reason = "content_filtered"
-    model = suggesting_wiring.models()(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
+    model = titling.models()(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
     charged: list[Usage] = []
     with pytest.raises(AnswerWithheld):
         model.suggest([Turn("user", "How do I bake bread?")], 5, charged.append, sharper=False)
@@ -266,7 +266,7 @@ def test_a_very_long_answer(api: Api, bedrock: StubBedrock) -> None:
 
 def test_a_title_as_an_object_by_schema(api: Api, bedrock: StubBedrock) -> None:
     """Where the config says that the model can be held to one."""
-    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="json_schema"))
+    storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="json_schema"))
     bedrock.text = '{"title": "Baking bread at home"}'
     assert api(PROPOSE, chat=api.new_chat()).body["title"] == "Baking bread at home"
     (request,) = bedrock.requests
@@ -278,7 +278,7 @@ def test_a_title_as_an_object_by_schema(api: Api, bedrock: StubBedrock) -> None:
 
 def test_a_title_as_the_input_of_a_tool(api: Api, bedrock: StubBedrock) -> None:
     """Where the config says that the model can be made to use one; text will do if it does not."""
-    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="tool"))
+    storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="tool"))
     use = {"toolUseId": "1", "name": "title", "input": {"title": "Baking bread at home"}}
     bedrock.content, bedrock.stop_reason = [{"text": "Here you go."}, {"toolUse": use}], "tool_use"
     assert api(PROPOSE, chat=api.new_chat()).body["title"] == "Baking bread at home"
@@ -296,7 +296,7 @@ def test_what_a_config_says_to_its_model(api: Api, bedrock: StubBedrock) -> None
     """Reasoning off or low in the model's own words, and room for one that thinks all the same."""
     fields = {"thinking": {"type": "disabled"}, "top_k": 1, "bias": 0.5}
     config = ModelConfig("haiku", "bedrock", "m", max_output_tokens=1024, request_fields=fields)
-    wiring.model_configs().put(config)
+    storage.model_configs().put(config)
     assert api(PROPOSE, chat=api.new_chat()).status == 200
     (request,) = bedrock.requests
     assert request["additionalModelRequestFields"] == fields
@@ -319,7 +319,7 @@ def test_a_parameter_that_is_refused_is_left_out(
     """At once, and from then on; where the model does not say which, all that can be spared are."""
     fields = {"thinking": {"type": "disabled"}, "top_k": 1}
     config = ModelConfig("haiku", "bedrock", "m", structured_output="json_schema", request_fields=fields)
-    wiring.model_configs().put(config)
+    storage.model_configs().put(config)
     chat_id = api.new_chat()
     complained_of = next(
         (name for name in ("temperature", "outputConfig", "thinking") if name in message), "temperature"
@@ -341,7 +341,7 @@ def test_a_parameter_that_is_refused_is_left_out(
 
 def test_a_tool_that_is_refused_is_left_out(api: Api, bedrock: StubBedrock) -> None:
     """The model is asked for plain text, with all that it does take."""
-    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="tool"))
+    storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="tool"))
     bedrock.refuses = {"toolConfig": "This model doesn't support tool use."}
     assert api(PROPOSE, chat=api.new_chat()).status == 200
     assert bedrock.requests[1]["inferenceConfig"]["temperature"] == 0
@@ -354,14 +354,14 @@ def test_two_refusals_one_after_the_other(
     """Each thing is left out once; a config that an administrator mends is asked as it says."""
     monkeypatch.setattr(model_configs, "GOOD_FOR_SECONDS", 0)
     config = ModelConfig("haiku", "bedrock", "m", structured_output="json_schema", request_fields={"k": 1})
-    wiring.model_configs().put(config)
+    storage.model_configs().put(config)
     chat_id = api.new_chat()
     bedrock.refuses = {"temperature": "temperature is not supported", "k": "unknown field: k"}
     assert api(PROPOSE, chat=chat_id).status == 200
     assert len(bedrock.requests) == 3
     assert "outputConfig" in bedrock.requests[2]
     bedrock.refuses = {}
-    wiring.model_configs().put(replace(config, request_fields={"k": 2}))
+    storage.model_configs().put(replace(config, request_fields={"k": 2}))
     assert api(PROPOSE, chat=chat_id).status == 200
     assert bedrock.requests[3]["additionalModelRequestFields"] == {"k": 2}
 
@@ -370,7 +370,7 @@ def test_a_refusal_that_comes_too_late_is_not_answered(api: Api, bedrock: StubBe
     """Nobody waits for a second request any longer."""
     assert api.new_chat()
     bedrock.refuses, bedrock.delay = {"temperature": "temperature is not supported"}, 0.4
-    model = suggesting_wiring.models()(ModelConfig("haiku", "bedrock", "m"))
+    model = titling.models()(ModelConfig("haiku", "bedrock", "m"))
     with pytest.raises(TitleTimeout):
         model.suggest([Turn("user", "How do I bake bread?")], 0.2, _nobody_pays, sharper=False)
     time.sleep(0.8)
@@ -398,7 +398,7 @@ def test_a_read_that_times_out(api: Api, bedrock: StubBedrock) -> None:
 
 def test_a_request_that_cannot_be_sent(api: Api, bedrock: StubBedrock) -> None:
     """A config that makes no valid request is a mistake to be mended, not trouble to wait for."""
-    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", max_output_tokens=0))
+    storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", max_output_tokens=0))
     answer = api(PROPOSE, chat=api.new_chat())
     assert (answer.status, answer.body["detail"]) == (502, "The model refused the request.")
     assert bedrock.requests == []
@@ -419,8 +419,8 @@ def test_what_was_refused_for_another_reason_is_asked_for_again(api: Api, bedroc
 
 def test_an_older_boto3_that_knows_no_structured_output(api: Api, bedrock: StubBedrock) -> None:
     """Lambda brings its own: then the model is asked for plain text."""
-    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="json_schema"))
-    client = suggesting_wiring._bedrock()  # noqa: SLF001 - the very client that is used
+    storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="json_schema"))
+    client = titling._bedrock()  # noqa: SLF001 - the very client that is used
     parameters = client.meta.service_model.operation_model("Converse").input_shape
     assert parameters
     parameters.members.pop("outputConfig")
@@ -432,8 +432,8 @@ def test_an_older_boto3_that_knows_no_structured_output(api: Api, bedrock: StubB
 
 def test_another_model_stands_in(api: Api, bedrock: StubBedrock) -> None:
     """The config that gave the title is named."""
-    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "busy", fallback_id="nova"))
-    wiring.model_configs().put(ModelConfig("nova", "bedrock", "free"))
+    storage.model_configs().put(ModelConfig("haiku", "bedrock", "busy", fallback_id="nova"))
+    storage.model_configs().put(ModelConfig("nova", "bedrock", "free"))
     bedrock.errors_by_model = {"busy": (429, "ThrottlingException")}
     answer = api(PROPOSE, chat=api.new_chat())
     assert (answer.status, answer.body["model"]) == (200, "nova")
@@ -443,7 +443,7 @@ def test_the_offline_titler_stands_in_and_the_answer_says_so(
     api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """For propose and for regenerate, which stores it; and so does the log."""
-    wiring.model_configs().put(ModelConfig("haiku", "bedrock", "m", on_failure="extractive"))
+    storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", on_failure="extractive"))
     bedrock.error = (403, "AccessDeniedException")
     chat_id = api.new_chat("How do I bake bread at home without an oven?")
     failure = {
@@ -465,7 +465,7 @@ def test_the_offline_titler_stands_in_and_the_answer_says_so(
 def test_the_budget_begins_before_the_reads(api: Api, bedrock: StubBedrock) -> None:
     """Slow storage leaves less for the model, not more for the request."""
     chat_id = api.new_chat()
-    client = wiring.table()._client  # noqa: SLF001 - the very client that reads
+    client = storage.table()._client  # noqa: SLF001 - the very client that reads
     client.meta.events.register("before-call.dynamodb.Query", lambda **_: time.sleep(0.7))
     bedrock.delay = 0.7
     for route in (PROPOSE, REGENERATE):

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from local.api import OPERATIONS
-from local.api_operation import Operation
 from tests.support.api import Answer, Api
 from tests.support.contract import check_answer
+from tools.contract.operation import Operation
+from tools.contract.operations import OPERATIONS
 
 WRITES = [operation for operation in OPERATIONS if operation.method != "get"]
 WITH_BODY = [operation for operation in WRITES if operation.body]

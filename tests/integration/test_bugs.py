@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.adapters import spending_wiring
-from shared.adapters.bugs import Bug
+from shared.bootstrap import spending
+from shared.entrypoints.bugs import Bug
 from tests.integration.test_http import PROPOSE
 from tests.support.api import CONTEXT, Api, invoke
 from tests.support.bedrock import StubBedrock
@@ -63,7 +63,7 @@ def test_bug_while_a_title_is_made_is_logged_without_its_words(
 ) -> None:
     """The caller gets internal_error; the log says the bug's type and where it was raised."""
     chat = api.new_chat()
-    monkeypatch.setattr(spending_wiring.spend(), "new_reservation", fail)
+    monkeypatch.setattr(spending.spend(), "new_reservation", fail)
     answer = api(PROPOSE, chat=chat)
     assert (answer.status, answer.body["code"], bedrock.requests) == (500, "internal_error", [])
     (line,) = [line for line in caplog.records if line.msg == "title_internal_error"]

@@ -12,8 +12,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError, HTTPClientError
 
-from shared.adapters import wiring
 from shared.adapters.connections import MAX_IDLE_SECONDS, Line
+from shared.bootstrap import storage
 from tests.integration.test_http import PROPOSE
 from tests.support.api import Api
 from tests.support.bedrock import COST, StubBedrock, stub_bedrock
@@ -61,7 +61,7 @@ def line(
     with neighbours() as around, ExitStack() as stack:
         server = stub.endpoint_url if request.param == "bedrock-runtime" else around.endpoint_url
         way = stack.enter_context(way_to(server, certificate))
-        client = wiring.open_client(request.param, ONCE, way.endpoint_url)
+        client = storage.open_client(request.param, ONCE, way.endpoint_url)
         yield way, lambda: CALLS[request.param](client)
 
 

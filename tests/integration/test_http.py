@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from shared.adapters import wiring
+from shared.bootstrap import storage
 from shared.rules.usage import Usage
 from tests.support.api import Api
 
@@ -237,7 +237,7 @@ def test_the_offline_titler_has_a_title_for_whatever_a_person_says(api: Api, sai
 def test_no_default_model(api: Api) -> None:
     """The reference's words on both routes, and nothing stored."""
     chat_id = api.new_chat()
-    wiring.model_configs().delete("offline")
+    storage.model_configs().delete("offline")
     for route in (PROPOSE, REGENERATE):
         answer = api(route, chat=chat_id)
         assert answer.status == 400
@@ -277,9 +277,9 @@ def test_an_unknown_route(api: Api) -> None:
 def test_a_table_out_of_reach(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """503, and when to try again; after three attempts that are over soon."""
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
-    wiring.dynamodb.cache_clear()
-    wiring.table.cache_clear()
-    wiring.chats.cache_clear()
+    storage.dynamodb.cache_clear()
+    storage.table.cache_clear()
+    storage.chats.cache_clear()
     answer = api("GET /chats/{id}", chat=NO_CHAT)
     assert (answer.status, answer.body["code"], answer.headers["retry-after"]) == (503, "throttled", "1")
 
@@ -287,7 +287,7 @@ def test_a_table_out_of_reach(api: Api, monkeypatch: pytest.MonkeyPatch) -> None
 def test_the_table_has_little_time(api: Api) -> None:
     """The sum of docs/decisions/0005-time.md."""
     assert api.handlers
-    config: Any = boto3.client("dynamodb", config=wiring.QUICK).meta.config
+    config: Any = boto3.client("dynamodb", config=storage.QUICK).meta.config
     attempts = config.retries["total_max_attempts"]
     botocore_pauses = sum(2**attempt for attempt in range(attempts - 1))
     assert attempts * (config.connect_timeout + config.read_timeout) + botocore_pauses <= 9
@@ -304,10 +304,10 @@ def test_the_development_principal_exists_under_sam_local_only(
 ) -> None:
     """A forgotten variable opens no deployment."""
     monkeypatch.setenv("DEV_OWNER_ID", "ada")
-    wiring.settings.cache_clear()
+    storage.settings.cache_clear()
     assert api("GET /chats", owner=None).status == 401
     monkeypatch.setenv("AWS_SAM_LOCAL", "true")
-    wiring.settings.cache_clear()
+    storage.settings.cache_clear()
     assert api("GET /chats", owner=None).status == 200
 
 

@@ -10,9 +10,9 @@ import pytest
 from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyItemAlreadyExistsError
 from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 
-from shared.adapters import spending_wiring, wiring
-from shared.adapters.http import kept_answers
-from shared.adapters.http.kept_answers import REPLAYED
+from shared.bootstrap import spending, storage
+from shared.entrypoints.http import kept_answers
+from shared.entrypoints.http.kept_answers import REPLAYED
 from tests.integration.conftest import default_bedrock
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support import virtual_time
@@ -30,7 +30,7 @@ def ask(api: Api, route: str, chat: str, key: str = "key-1", **extra: Any) -> An
 
 def spent() -> int:
     """What ada has spent this month."""
-    return spending_wiring.spend().read("ada", "month", wiring.now()).spent_micros
+    return spending.spend().read("ada", "month", storage.now()).spent_micros
 
 
 @pytest.mark.parametrize("route", [PROPOSE, REGENERATE])
@@ -106,13 +106,13 @@ def test_keys_live_for_a_day(api: Api) -> None:
     (kept,) = keys(api)
     assert abs(int(kept["expires_at"]["N"]) - time.time() - 86_400) < 60
     old = {**kept, "expires_at": {"N": str(int(time.time()) - 5)}}
-    wiring.dynamodb().put_item(TableName=wiring.settings().table_name, Item=old)
+    storage.dynamodb().put_item(TableName=storage.settings().table_name, Item=old)
     assert ask(api, REGENERATE, chat).body["outcome"] != first.body["outcome"]
 
 
 def keys(api: Api) -> list[dict[str, Any]]:  # noqa: ARG001 - its table
     """The kept answers."""
-    items = wiring.dynamodb().scan(TableName=wiring.settings().table_name)["Items"]
+    items = storage.dynamodb().scan(TableName=storage.settings().table_name)["Items"]
     return [dict(item) for item in items if item["pk"]["S"].startswith("IDEMPOTENCY#")]
 
 
@@ -121,7 +121,7 @@ def test_an_answer_that_cannot_be_kept_is_given(real_api: Api, real_bedrock: Stu
     chat = real_api.new_chat()
 
     def break_down() -> None:
-        refuse_next(wiring.dynamodb(), "UpdateItem", 9, "InternalServerError", 500)
+        refuse_next(storage.dynamodb(), "UpdateItem", 9, "InternalServerError", 500)
 
     real_bedrock.meanwhile = break_down
     assert ask(real_api, PROPOSE, chat).status == 200
@@ -130,7 +130,7 @@ def test_an_answer_that_cannot_be_kept_is_given(real_api: Api, real_bedrock: Stu
 def test_a_key_that_cannot_be_kept_asks_no_model(real_api: Api, real_bedrock: StubBedrock) -> None:
     """503, to be tried again."""
     chat = real_api.new_chat()
-    refuse_next(wiring.dynamodb(), "PutItem", 9, "InternalServerError", 500)
+    refuse_next(storage.dynamodb(), "PutItem", 9, "InternalServerError", 500)
     assert ask(real_api, PROPOSE, chat).body["code"] == "throttled"
     assert real_bedrock.requests == []
 
@@ -165,7 +165,7 @@ def test_a_first_request_that_died(
         "status": {"S": "INPROGRESS"},
         "in_progress_expiration": {"N": str(int((time.time() + expires_in) * 1000))},
     }
-    wiring.dynamodb().put_item(TableName=wiring.settings().table_name, Item=under_way)
+    storage.dynamodb().put_item(TableName=storage.settings().table_name, Item=under_way)
     began = virtual_time.waited()
     assert ask(api, PROPOSE, chat).status == status
     waited = virtual_time.waited() - began
@@ -195,7 +195,7 @@ def test_a_claim_whose_reply_was_lost_is_ones_own(
 ) -> None:
     """Botocore repeats what has taken effect already."""
     chat = real_api.new_chat()
-    lost = lose_next_reply(wiring.dynamodb(), dynamodb_client(dynamodb_local_url), "PutItem")
+    lost = lose_next_reply(storage.dynamodb(), dynamodb_client(dynamodb_local_url), "PutItem")
     answer = ask(real_api, PROPOSE, chat)
     assert (lost, answer.status, len(real_bedrock.requests)) == (["PutItem"], 200, 1)
     assert ask(real_api, PROPOSE, chat).headers[REPLAYED] == "true"
@@ -208,7 +208,7 @@ def test_a_title_that_could_not_be_stored_may_be_asked_for_again(
     chat = real_api.new_chat()
     refused: list[list[str]] = []
     real_bedrock.meanwhile = lambda: refused.append(
-        refuse_next(wiring.dynamodb(), "UpdateItem", 6 - 6 * len(refused), "InternalServerError", 500)
+        refuse_next(storage.dynamodb(), "UpdateItem", 6 - 6 * len(refused), "InternalServerError", 500)
     )
     assert ask(real_api, REGENERATE, chat).body["code"] == "throttled"
     assert ask(real_api, REGENERATE, chat).body["outcome"] == "written"
@@ -240,7 +240,7 @@ def _lose_deletion(through: Any, between: Callable[[], object]) -> list[str]:
         between()
         return reply
 
-    wiring.dynamodb().meta.events.register_first("before-send.dynamodb.DeleteItem", swallow)
+    storage.dynamodb().meta.events.register_first("before-send.dynamodb.DeleteItem", swallow)
     return lost
 
 
@@ -274,7 +274,7 @@ def test_answer_is_not_kept_when_another_has_claimed_the_key_since(
         real_bedrock.meanwhile = lambda: None
         (claim,) = keys(real_api)
         over = {**claim, "in_progress_expiration": {"N": "1"}}
-        wiring.dynamodb().put_item(TableName=wiring.settings().table_name, Item=over)
+        storage.dynamodb().put_item(TableName=storage.settings().table_name, Item=over)
         second.append(ask(real_api, PROPOSE, chat))
 
     real_bedrock.meanwhile = claim_expires
@@ -328,7 +328,7 @@ def test_fault_of_our_own_at_a_claims_deletion_hides_no_answer(
 
 def test_table_out_of_reach_at_a_claims_deletion_hides_no_answer(real_api: Api) -> None:
     """The same; the key stays taken until its time is over."""
-    refused = refuse_next(wiring.dynamodb(), "DeleteItem", 9, "InternalServerError", 500)
+    refused = refuse_next(storage.dynamodb(), "DeleteItem", 9, "InternalServerError", 500)
     assert ask(real_api, PROPOSE, NO_CHAT).status == 404
     assert refused
 

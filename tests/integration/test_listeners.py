@@ -11,7 +11,6 @@ import pytest
 from botocore.config import Config
 from botocore.stub import ANY, Stubber
 
-from local.aws import REGION
 from shared.adapters.failure_queue import MESSAGE_BYTES, FailureQueue
 from shared.adapters.websocket import PUSH_SECONDS, SIDE_BY_SIDE, WebSocketPusher
 from shared.rules.errors import StorageUnavailable
@@ -19,6 +18,7 @@ from shared.use_cases.ports import Push
 from tests.support import virtual_time
 from tests.support.neighbours import Neighbours, neighbours
 from tests.support.stream import chat_at, record
+from tools.stack.aws import REGION
 
 
 @pytest.fixture

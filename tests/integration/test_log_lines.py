@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from shared.adapters import wiring
-from shared.adapters.bugs import Bug
 from shared.adapters.logs import open_logger
+from shared.bootstrap import storage
+from shared.entrypoints.bugs import Bug
 from shared.rules.chats import is_ulid
 from tests.support.api import CONTEXT, Api, invoke
 from tests.support.bedrock import HAIKU, StubBedrock
@@ -152,7 +152,7 @@ def test_refused_parameters_of_a_model_are_logged_in_part(
 ) -> None:
     """However many fields an administrator gave its config; their number is told."""
     fields: dict[str, Any] = {f"field{number:03}{'x' * 50}": 1 for number in range(100)}
-    wiring.model_configs().put(HAIKU.__replace__(request_fields=fields))
+    storage.model_configs().put(HAIKU.__replace__(request_fields=fields))
     bedrock.refuses = dict.fromkeys(fields, "extraneous key")
     with logged(caplog) as lines:
         assert api("POST /chats/{id}/title/propose", chat=api.new_chat()).status == 200

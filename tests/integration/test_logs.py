@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from local import aws
 from tests.support.logged_run import SECRETS, TOKEN
 from tests.support.template import PROJECT, load_template
+from tools.stack import aws
 
 SERVICE = "logged-stack"
 SESSION_TOKEN = "FwoGZXIvYXdzEBcaDNotForLogs"  # noqa: S105 - nobody's

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from local.openapi import DOCUMENT
-from shared.adapters import wiring
-from shared.adapters.http.requests import MAX_BODY_BYTES
+from shared.bootstrap import storage
+from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from tests.support.api import Answer, Api
+from tools.contract.openapi import DOCUMENT
 
 LIMITS = "/admin/usage-limits"
 # What Lambda takes for an answer (AWS Lambda quotas, invocation payload).
@@ -62,7 +62,7 @@ def _fill(api: Api, owner: str, chat: str) -> None:
         route = "POST /chats/{id}/messages"
         assert api(route, {"role": "user", "content": "x"}, chat=chat, owner=owner).status == 201
     titles = [PastTitle("T", version, "user", "2026-01-02T03:04:05.000000Z") for version in (1, 2)]
-    wiring.title_history().record([TitleChange(ChatKey(owner, chat), title) for title in titles])
+    storage.title_history().record([TitleChange(ChatKey(owner, chat), title) for title in titles])
 
 
 def position_in(cursor: str) -> list[Any]:

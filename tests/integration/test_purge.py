@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from shared.adapters import wiring
-from shared.adapters.bugs import Bug
 from shared.adapters.dynamodb.items import partition
 from shared.adapters.dynamodb.remains import MAX_PAUSE
-from shared.adapters.wiring import new_id
+from shared.bootstrap import storage
+from shared.bootstrap.storage import new_id
+from shared.entrypoints.bugs import Bug
 from shared.rules.chats import ChatKey
 from shared.rules.errors import StorageUnavailable
 from tests.support import virtual_time
-from tests.support.api import forget_wiring, handler_of, timeout_of
+from tests.support.api import forget_parts, handler_of, timeout_of
 from tests.support.events import check_event
 from tests.support.neighbours import Neighbours, neighbours
 from tests.support.sources import sources_of
@@ -32,7 +32,7 @@ PURGE = functions()["PurgeFunction"]
 GOOD_USE = 0.8
 # As often as Lambda tries an event again.
 MAX_FAILED_RUNS = 2
-WITHOUT_WORDS = "shared/adapters/bugs.py"
+WITHOUT_WORDS = "shared/entrypoints/bugs.py"
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ class Purging:
 
     def __init__(self, bus: Neighbours, count: int, kilobytes: int, timeout: float) -> None:
         self.key = ChatKey("ada", new_id())
-        self.table = ThrottledPartition(wiring.dynamodb(), partition(self.key), count, kilobytes * KB)
+        self.table = ThrottledPartition(storage.dynamodb(), partition(self.key), count, kilobytes * KB)
         self.runs: list[float] = []
         self.failures: list[Exception] = []
         self._bus = bus
@@ -152,7 +152,7 @@ def purging_by_hand_over(bus: Neighbours) -> Purging:
     """One that a single run does not end; it pauses as the last one did, and so meets the same trouble."""
     random.seed(1)
     bus.reset()
-    forget_wiring()
+    forget_parts()
     return Purging(bus, 100, 400, 60)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from shared.adapters import wiring
-from tests.support.api import Answer, Api, forget_wiring
+from shared.bootstrap import storage
+from tests.support.api import Answer, Api, forget_parts
 from tests.support.bedrock import StubBedrock
 from tests.support.contract import check_answer
 
@@ -17,7 +17,7 @@ def allow(api: Api, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Api]:
     def deployed(**parameters: int) -> Api:
         for name, value in parameters.items():
             monkeypatch.setenv(name, str(value))
-        forget_wiring()
+        forget_parts()
         return api
 
     return deployed
@@ -121,4 +121,4 @@ def test_a_version_that_the_history_let_go_is_no_earlier_title(allow: Callable[.
         api("PUT /chats/{id}/title", {"title": title}, chat=chat)
     answer = api("POST /chats/{id}/title/restore", {"title_version": 1}, chat=chat)
     assert (answer.status, answer.body["validations"][0]["field"]) == (400, "title_version")
-    assert wiring.settings().quotas.chat_titles == 2
+    assert storage.settings().quotas.chat_titles == 2

@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from local.sam_local import DEV_KEY, add_dev_chat, write_environment
-from local.stack import STACK_BIN
-from local.stack_info import Deployed
-from shared.adapters import wiring
-from shared.adapters.stream import chat_changes
+from shared.bootstrap import storage
+from shared.entrypoints.streams.chats import chat_changes
 from shared.use_cases.chat_changes import ChatChange
 from tests.integration.test_http import REGENERATE, RENAME
 from tests.support.api import CONTEXT, Api, invoke
 from tests.support.contract import check_answer
 from tests.support.tables import missing
 from tests.support.template import PROJECT, functions, http_routes
+from tools.stack.deployed import Deployed
+from tools.stack.sam_local import DEV_KEY, add_dev_chat, write_environment
+from tools.stack.stack import STACK_BIN
 
 EVENTS = {path.stem: json.loads(path.read_text("utf-8")) for path in (PROJECT / "events").glob("*.json")}
 REQUESTS = {name: event for name, event in EVENTS.items() if "routeKey" in event}
@@ -39,10 +39,10 @@ QUERIES = {"GET /title-changes": "?since=2026-01-02T03:04:05Z"}
 @pytest.fixture
 def under_sam(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
     """The API as ``sam local`` runs it, with the development principal's chat."""
-    add_dev_chat(wiring.table())
+    add_dev_chat(storage.table())
     monkeypatch.setenv("AWS_SAM_LOCAL", "true")
     monkeypatch.setenv("DEV_OWNER_ID", DEV_KEY.owner_id)
-    wiring.settings.cache_clear()
+    storage.settings.cache_clear()
     return api
 
 
@@ -126,8 +126,8 @@ def test_the_other_events() -> None:
     assert change.key == DEV_KEY
     nothing = {"batchItemFailures": [], "quarantined": 0}
     assert invoke("TitleEventsFunction", {"Records": []}) == nothing
-    add_dev_chat(wiring.table())
+    add_dev_chat(storage.table())
     assert invoke("AutoTitleFunction", EVENTS["auto_title"]) == {"batchItemFailures": []}
-    assert wiring.chats().get(DEV_KEY).title_source == "generated"
+    assert storage.chats().get(DEV_KEY).title_source == "generated"
     assert invoke("WatchSocketFunction", EVENTS["watch_socket"]) == {"statusCode": 401}
     assert set(EVENTS) - set(REQUESTS) == {"auto_title", "purge", "title_events", "watch_socket"}

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from werkzeug.http import parse_accept_header
 
-from shared.adapters.http import static_files
+from shared.entrypoints.http import static_files
 from tests.support.api import handler_of
 from tests.support.template import PROJECT, functions
 

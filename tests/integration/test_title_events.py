@@ -11,10 +11,10 @@ from botocore.config import Config
 from botocore.stub import ANY, Stubber
 from moto import mock_aws
 
-from shared.adapters import fan_out_wiring, wiring
 from shared.adapters.eventbridge import EventBridgePublisher
-from shared.adapters.stream import chat_changes
-from shared.adapters.wiring import QUICK
+from shared.bootstrap import fan_out, storage
+from shared.bootstrap.storage import QUICK
+from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.chats import ChatKey
 from shared.rules.events import Event, event_of
 from shared.rules.history import PastTitle
@@ -64,7 +64,7 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bus]:
 
 def kept() -> list[dict[str, Any]]:
     """What is in the failure queue."""
-    url = wiring.settings().failure_queue_url
+    url = storage.settings().failure_queue_url
     messages = boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
     return [json.loads(message["Body"]) for message in messages]
 
@@ -158,17 +158,17 @@ def test_a_title_is_recorded_in_the_chats_history(bus: Bus) -> None:
     assert handle(*changes, record(3, chat_at(3), None)) == []
     assert handle(*changes) == []
     key = ChatKey("ada", "01ARZ3NDEKTSV4RRFFQ69G5FAV")
-    titles = wiring.title_history().page(key, PastTitle("t3", 3, "user", AT), 10, None).rows
+    titles = storage.title_history().page(key, PastTitle("t3", 3, "user", AT), 10, None).rows
     assert titles == [PastTitle("t3", 3, "user", AT), PastTitle("t2", 2, "user", AT)]
     assert bus.events()
 
 
 def test_a_watcher_that_is_not_reached_holds_up_nothing(bus: Bus) -> None:
     """It asks for what it missed when it is back."""
-    fan_out_wiring.watchers().add("ada", "c1", wiring.now())
+    fan_out.watchers().add("ada", "c1", storage.now())
     assert handle(record(1, chat_at(1), chat_at(2))) == []
     assert len(bus.events()) == 1
-    assert [one.id for one in fan_out_wiring.watchers().of("ada")] == ["c1"]
+    assert [one.id for one in fan_out.watchers().of("ada")] == ["c1"]
 
 
 def test_nothing_said_is_logged(bus: Bus, caplog: pytest.LogCaptureFixture) -> None:
@@ -305,5 +305,5 @@ def context(request_id: str) -> dict[str, Any]:
 def image(chat: str) -> dict[str, Any]:
     """A chat's item as it stands in the table."""
     key = {"pk": {"S": f"CHAT#ada#{chat}"}, "sk": {"S": "CHAT"}}
-    item = wiring.dynamodb().get_item(TableName=wiring.settings().table_name, Key=key)["Item"]
+    item = storage.dynamodb().get_item(TableName=storage.settings().table_name, Key=key)["Item"]
     return dict(item)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.adapters import wiring
+from shared.bootstrap import storage
 from tests.support.api import Api
 from tests.support.template import functions, http_routes
 
@@ -19,7 +19,7 @@ CHAT = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 def test_id_token_is_refused_on_every_route(api: Api, route: str) -> None:
     """An administrator's too; nothing is read or written before."""
     calls: list[str] = []
-    wiring.dynamodb().meta.events.register("before-call", lambda model, **_: calls.append(model.name))
+    storage.dynamodb().meta.events.register("before-call", lambda model, **_: calls.append(model.name))
     refused = api(route, {}, chat=CHAT, groups=["admins"], claims={"token_use": "id"})
     assert (refused.status, refused.body["code"], calls) == (401, "unauthorized", [])
 

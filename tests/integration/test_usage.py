@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from shared.adapters import spending_wiring, wiring
 from shared.adapters.dynamodb import model_configs
+from shared.bootstrap import spending, storage
 from shared.rules.costs import UNSEEN_TOKENS, max_cost
 from shared.rules.messages import Turn
 from tests.integration.test_admin import as_admin
 from tests.integration.test_auto_title import records, title
 from tests.integration.test_http import PROPOSE, REGENERATE
-from tests.support.api import Answer, Api, forget_wiring, invoke
+from tests.support.api import Answer, Api, forget_parts, invoke
 from tests.support.bedrock import COST, HAIKU, StubBedrock
 
 LIMITS = "/admin/usage-limits"
@@ -132,7 +132,7 @@ def test_a_groups_limit_holds_for_automatic_titles_too(
 
 def stored_records(chat: str) -> list[dict[str, Any]]:
     """The stream's records of a chat's messages, as they stand in the table."""
-    items = wiring.dynamodb().scan(TableName=wiring.settings().table_name)["Items"]
+    items = storage.dynamodb().scan(TableName=storage.settings().table_name)["Items"]
     messages = [item for item in items if item["pk"]["S"].endswith(chat) and item["sk"]["S"] != "CHAT"]
     return [{"dynamodb": {"SequenceNumber": "1", "NewImage": dict(item)}} for item in messages]
 
@@ -171,7 +171,7 @@ def test_deployment_limit_holds_until_an_administrator_sets_another(
 ) -> None:
     """There is none only where that was chosen; every route says what holds."""
     monkeypatch.setenv("DEFAULT_USAGE_LIMIT_MICROS", chosen)
-    forget_wiring()
+    forget_parts()
     own = {**DEPLOYMENT_LIMIT, "limit_micros": limit}
 
     def holds(default: dict[str, Any]) -> None:
@@ -194,7 +194,7 @@ def test_titles_stay_within_the_limit_of_a_deployment_in_which_nobody_set_one(
 ) -> None:
     """Those that are asked for and automatic ones."""
     monkeypatch.setenv("DEFAULT_USAGE_LIMIT_MICROS", "100")
-    forget_wiring()
+    forget_parts()
     chat = api.new_chat()
     for route in (PROPOSE, REGENERATE):
         refused = api(route, chat=chat)
@@ -206,7 +206,7 @@ def test_titles_stay_within_the_limit_of_a_deployment_in_which_nobody_set_one(
 def test_deployment_limit_takes_no_call(api: Api) -> None:
     """The functions know it by their environment."""
     calls: list[str] = []
-    wiring.dynamodb().meta.events.register("before-call", lambda model, **_: calls.append(model.name))
+    storage.dynamodb().meta.events.register("before-call", lambda model, **_: calls.append(model.name))
     usage(api)
     assert calls == ["BatchGetItem", "GetItem"]
 
@@ -369,11 +369,11 @@ def test_a_model_that_is_too_slow_is_charged_all_that_it_can_cost(
 ) -> None:
     """It goes on working, and nobody hears what it took."""
     monkeypatch.setenv("TITLE_BUDGET_SECONDS", "1")
-    wiring.settings.cache_clear()
+    storage.settings.cache_clear()
     bedrock.delay = 3
     chat = api.new_chat()
     assert api(PROPOSE, chat=chat).status == 504
-    told = spending_wiring.spend().read("ada", "month", wiring.now())
+    told = spending.spend().read("ada", "month", storage.now())
     assert (told.calls, told.reserved_micros) == (1, 0)
     assert told.spent_micros > 256 * 5 + UNSEEN_TOKENS
     assert [line["outcome"] for line in told_metrics(capsys) if "outcome" in line] == ["timed_out"]
@@ -413,7 +413,7 @@ def test_what_is_charged_where_nothing_is_reported(
     assert api(PROPOSE, chat=api.new_chat("Hi there")).status in {502, 504}
     turns = [Turn("user", "Hi there")]
     costs = [max_cost(HAIKU, turns, sharper=sharper) for sharper in unreported_calls]
-    told = spending_wiring.spend().read("ada", "month", wiring.now())
+    told = spending.spend().read("ada", "month", storage.now())
     assert (told.spent_micros, told.calls) == (sum(costs), len(costs))
 
 
@@ -470,7 +470,7 @@ def test_a_busy_table_is_a_failure_that_is_counted(
     """503, and operators see it."""
     chat = api.new_chat()
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
-    wiring.dynamodb.cache_clear()
-    wiring.table.cache_clear()
+    storage.dynamodb.cache_clear()
+    storage.table.cache_clear()
     assert api(PROPOSE, chat=chat).status == 503
     assert [(one["operation"], one["outcome"]) for one in told_metrics(capsys)] == [("propose", "failed")]

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.adapters import wiring
-from shared.adapters.http.kept_answers import REPLAYED, first_answer
-from shared.adapters.http.requests import Request
-from shared.adapters.http.responses import Response, json_response
+from shared.bootstrap import storage
+from shared.entrypoints.http.kept_answers import REPLAYED, first_answer
+from shared.entrypoints.http.requests import Request
+from shared.entrypoints.http.responses import Response, json_response
 from shared.rules.errors import IdempotencyKeyInUse, ModelThrottled, StorageUnavailable
-from tests.support.api import forget_wiring
+from tests.support.api import forget_parts
 from tests.support.faults import lose_next_reply, refuse_next
 from tests.support.shared_time import SharedTime
 from tests.support.tables import create_table, dynamodb_client
@@ -94,9 +94,9 @@ def calls(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> list[str]
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_local_url)
     monkeypatch.setenv("TABLE_NAME", create_table(dynamodb_client(dynamodb_local_url)))
-    forget_wiring()
+    forget_parts()
     made: list[str] = []
-    events = wiring.dynamodb().meta.events
+    events = storage.dynamodb().meta.events
     events.register_first("before-call.dynamodb", lambda model, **_: made.append(model.name))
     return made
 
@@ -119,7 +119,7 @@ def requests(calls: list[str], monkeypatch: pytest.MonkeyPatch) -> Requests:  # 
 
 def items() -> list[dict[str, Any]]:
     """What is stored."""
-    return [dict(one) for one in wiring.dynamodb().scan(TableName=wiring.settings().table_name)["Items"]]
+    return [dict(one) for one in storage.dynamodb().scan(TableName=storage.settings().table_name)["Items"]]
 
 
 def each(*parts: Callable[[], object]) -> tuple[int, Callable[[], None]]:
@@ -199,7 +199,7 @@ def test_place_of_a_request_that_crashed_is_free_when_its_wait_would_be_over(req
 
 def test_place_whose_reply_was_lost_is_ones_own(requests: Requests, dynamodb_local_url: str) -> None:
     """Botocore repeats what has taken effect already, and the other place stays free."""
-    lost = lose_next_reply(wiring.dynamodb(), dynamodb_client(dynamodb_local_url), "UpdateItem")
+    lost = lose_next_reply(storage.dynamodb(), dynamodb_client(dynamodb_local_url), "UpdateItem")
     requests.time.run(*each(*[lambda: requests.send(4)] * 2))
     assert (lost, sorted(requests.outcomes)) == (["UpdateItem"], ["IdempotencyKeyInUse", "made"])
     (kept,) = items()
@@ -212,7 +212,7 @@ def test_wait_ends_with_503_when_the_table_fails(requests: Requests, call: str) 
 
     def second() -> None:
         requests.time.sleep(1)
-        refuse_next(wiring.dynamodb(), call, 3, "InternalServerError", 500)
+        refuse_next(storage.dynamodb(), call, 3, "InternalServerError", 500)
         requests.send(0)
 
     requests.time.run(*each(lambda: requests.send(30), second))
@@ -229,12 +229,12 @@ def test_no_claim_comes_back_when_it_was_given_up_before_a_place_was_taken(
         if not given_up:
             given_up.extend(items())
             key = {name: given_up[0][name] for name in ("pk", "sk")}
-            wiring.dynamodb().delete_item(TableName=wiring.settings().table_name, Key=key)
+            storage.dynamodb().delete_item(TableName=storage.settings().table_name, Key=key)
             requests.running = 0
 
     def second() -> None:
         requests.time.sleep(1)
-        wiring.dynamodb().meta.events.register_first("before-call.dynamodb.UpdateItem", give_up)
+        storage.dynamodb().meta.events.register_first("before-call.dynamodb.UpdateItem", give_up)
         requests.send(0)
 
     requests.time.run(*each(lambda: requests.send(10, fails=True), second))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from shared.adapters import fan_out_wiring, wiring
+from shared.bootstrap import fan_out, storage
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
@@ -25,7 +25,7 @@ def watch_url(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def record(change: TitleChange) -> None:
     """Keeps a title of a chat."""
-    wiring.title_history().record([change])
+    storage.title_history().record([change])
 
 
 def connect(connection_id: str, ticket: str | None) -> int:
@@ -45,7 +45,7 @@ def test_a_ticket_lets_one_connection_in(api: Api) -> None:
     (ticket,) = parse_qs(address.query)["ticket"]
     assert connect("c1", ticket) == 200
     assert connect("c2", ticket) == 401
-    assert [one.id for one in fan_out_wiring.watchers().of("ada")] == ["c1"]
+    assert [one.id for one in fan_out.watchers().of("ada")] == ["c1"]
 
 
 @pytest.mark.parametrize("ticket", [None, "", "forged", "ada"])
@@ -120,7 +120,7 @@ def test_what_was_missed(api: Api) -> None:
         "next_cursor": None,
     }
     # It is the time of recording that counts: what was held up on its way is not missed.
-    later = api("GET /title-changes", queryStringParameters={"since": rfc3339(wiring.now())})
+    later = api("GET /title-changes", queryStringParameters={"since": rfc3339(storage.now())})
     assert later.body["changes"] == []
     strangers = api(
         "GET /title-changes", owner="grace", queryStringParameters={"since": "2026-01-01T00:00:00Z"}

@@ -20,7 +20,7 @@ from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
 from shared.adapters.dynamodb.watchers import DynamoWatchers
-from shared.adapters.wiring import new_id
+from shared.bootstrap.storage import new_id
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.limits import DefaultLimit
 from shared.rules.model_configs import ModelConfig

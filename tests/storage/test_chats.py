@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.wiring import new_id
+from shared.bootstrap.storage import new_id
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import InvalidRequest, NotFound
 from shared.rules.messages import Message, Role

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from shared.adapters.wiring import new_id
+from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.errors import (
     ModelFailed,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.adapters.wiring import new_id
+from shared.bootstrap.storage import new_id
 from shared.rules.errors import InvalidRequest, NotFound
 from shared.rules.messages import Part, Role
 from shared.use_cases.chats import append_message

@@ -13,7 +13,7 @@ from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
-from shared.adapters.wiring import new_id
+from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.errors import InvalidRequest, NotFound, QuotaExceeded, StorageUnavailable
 from shared.rules.history import PastTitle, TitleChange

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from shared.adapters.wiring import new_id
+from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
 from shared.use_cases.chats import append_message
 from shared.use_cases.regenerate import Regenerated

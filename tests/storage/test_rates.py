@@ -16,7 +16,7 @@ from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.ticket_rate import RatedTickets
 from shared.adapters.dynamodb.watchers import DynamoWatchers
-from shared.adapters.wiring import new_id
+from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound, RateLimited, StorageUnavailable, UsageLimitExceeded
 from shared.rules.limits import DefaultLimit, Payer

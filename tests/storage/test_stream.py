@@ -4,9 +4,8 @@ from itertools import pairwise
 
 import boto3
 
-from local import aws
-from shared.adapters.stream import chat_changes
-from shared.adapters.wiring import new_id
+from shared.bootstrap.storage import new_id
+from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.events import Event
 from shared.rules.history import PastTitle
 from shared.rules.messages import Part
@@ -15,6 +14,7 @@ from shared.use_cases.ports import ChatPatch
 from shared.use_cases.rename import rename
 from tests.storage.conftest import Storage
 from tests.support.fakes import Listeners
+from tools.stack import aws
 
 
 def events_of(storage: Storage, endpoint_url: str) -> list[Event]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from examples.title_mirror.app import _dynamodb, handler
-from shared.adapters.stream import chat_changes
+from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.chats import Chat
 from shared.rules.events import event_of
 from shared.use_cases.chat_changes import ChatChange

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from bench.consumption import Consumption, Meter
 from shared.adapters.dynamodb.spend_update import Reservation
 from shared.rules.chats import ChatKey
 from shared.rules.errors import ChatTitlesError, NoUserMessage, UsageLimitExceeded
@@ -17,6 +16,7 @@ from shared.use_cases.regenerate import regenerate
 from tests.storage.conftest import OWNER, Storage
 from tests.storage.test_generating import LONG, say
 from tests.support.fakes import FakeModel
+from tools.bench.consumption import Consumption, Meter
 
 # Of a page, read consistently: 1 MB, and as much as one message has. And of all that is small.
 PAGE_UNITS, SMALL = 320, 20

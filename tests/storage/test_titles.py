@@ -9,7 +9,7 @@ import pytest
 from shared.adapters.dynamodb.calls import ATTEMPTS
 from shared.adapters.dynamodb.items import chat_key
 from shared.adapters.dynamodb.wire import wire
-from shared.adapters.wiring import new_id
+from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound, PreconditionFailed, StorageUnavailable
 from shared.rules.times import rfc3339

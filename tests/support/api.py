@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from shared.adapters import fan_out_wiring, spending_wiring, suggesting_wiring, wiring
-from shared.adapters.http import kept_answers
+from shared.bootstrap import fan_out, spending, storage, titling
+from shared.entrypoints.http import kept_answers
 from tests.support.invocations import invocation
 from tests.support.roles import role_of
 from tests.support.template import functions, http_routes, load_template
@@ -136,12 +136,12 @@ def context_of(function: dict[str, Any]) -> Any:
     )
 
 
-def forget_wiring() -> None:
+def forget_parts() -> None:
     """Throws away the parts that a process has put together, as a new process has none.
 
     But for botocore's session, which holds AWS's own descriptions of its services and takes long to read.
     """
-    for module in (wiring, fan_out_wiring, spending_wiring, suggesting_wiring, kept_answers):
+    for module in (storage, fan_out, spending, titling, kept_answers):
         for name, part in vars(module).items():
             if hasattr(part, "cache_clear") and name != "_session":
                 part.cache_clear()

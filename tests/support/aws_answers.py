@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from local import aws
+from tools.stack import aws
 
 # Reading AWS's descriptions of its services takes long.
 _SESSION: Any = boto3.Session(aws.CREDENTIALS["AWS_ACCESS_KEY_ID"], aws.CREDENTIALS["AWS_SECRET_ACCESS_KEY"])

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 from jsonschema import Draft202012Validator
 
-from local.api_operation import documented_path
-from local.openapi import DOCUMENT
+from tools.contract.openapi import DOCUMENT
+from tools.contract.operation import documented_path
 
 
 @cache

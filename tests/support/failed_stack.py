@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
-from local.redrive import Redrive
 from shared.rules.chats import ChatKey
 from shared.rules.events import INTERNAL_SOURCE, purge_continued
 from tests.support.aws_answers import Refused, ToldAws
 from tests.support.stream import chat_at, record
+from tools.ops.redrive import Redrive
 
 LAMBDA_LIMIT = 6 * 1024 * 1024
 FUNCTIONS = ("TitleEventsFunction", "AutoTitleFunction", "PurgeFunction")

@@ -27,16 +27,16 @@ def main(layer: str, function: str, runtime: str, handler: str) -> None:
 
 def _open_clients() -> list[str]:
     """Every client that the code opens anywhere."""
-    from shared.adapters import fan_out_wiring, suggesting_wiring, wiring  # noqa: PLC0415 - the path is set by now
+    from shared.bootstrap import fan_out, storage, titling  # noqa: PLC0415 - the path is set by now
 
-    fan_out, bedrock = vars(fan_out_wiring), vars(suggesting_wiring)["_bedrock"]
-    publisher = vars(fan_out_wiring.publisher())["_client"]
-    opened = [wiring.dynamodb(), fan_out["_sqs"](), fan_out["_watch_api"](), publisher, bedrock()]
+    publisher = vars(fan_out.publisher())["_client"]
+    late = [vars(fan_out)["_sqs"], vars(fan_out)["_watch_api"], vars(titling)["_bedrock"]]
+    opened = [storage.dynamodb(), publisher, *(open_client() for open_client in late)]
     return [client.meta.service_model.service_name for client in opened]
 
 
 def _use_what_is_imported_late() -> None:
-    importlib.import_module("shared.adapters.http.kept_answers")
+    importlib.import_module("shared.entrypoints.http.kept_answers")
     from shared.rules.cleaning.machine_title import machine_title  # noqa: PLC0415 - the path is set by now
 
     assert machine_title("x" * 100) == "x" * 79 + "…"

@@ -9,7 +9,7 @@ from moto import mock_aws
 from functions.auto_title.app import handler as auto_title
 from functions.purge.app import handler as purge
 from functions.title_events.app import handler as title_events
-from shared.adapters import wiring
+from shared.bootstrap import storage
 from tests.support.api import CONTEXT, Api, bearer
 from tests.support.bedrock import HAIKU, stub_bedrock
 from tests.support.sources import queued
@@ -40,8 +40,8 @@ def _requests() -> None:
     with stub_bedrock() as bedrock:
         os.environ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = bedrock.endpoint_url
         bedrock.text = SECRETS["answer"]
-        wiring.model_configs().put(HAIKU)
-        wiring.model_configs().make_default(HAIKU.id)
+        storage.model_configs().put(HAIKU)
+        storage.model_configs().make_default(HAIKU.id)
         api = Api()
         chat = api.new_chat(SECRETS["message"], title=SECRETS["title"])
         claims: dict[str, Any] = {"groups": [SECRETS["group"]], "headers": {"idempotency-key": "a"}}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters import wiring
+from shared.bootstrap import storage
 from tests.support.api import Api, context_of, invoke
 from tests.support.bedrock import HAIKU, StubBedrock
 from tests.support.fakes import UNHURRIED
@@ -60,8 +60,8 @@ class Service:
         if items:
             self.put_items(items)
         else:
-            wiring.model_configs().put(HAIKU)
-            wiring.model_configs().make_default(HAIKU.id)
+            storage.model_configs().put(HAIKU)
+            storage.model_configs().make_default(HAIKU.id)
         self.api = Api()
         self.sources = [
             source for name, function in functions().items() for source in sources_of(name, function)

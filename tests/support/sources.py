@@ -8,8 +8,8 @@ from typing import Any
 
 from moto.events.models import EventPattern
 
-from local import aws
 from tests.support.template import resources
+from tools.stack import aws
 
 Records = list[dict[str, Any]]
 STREAM_ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/chats/stream/now"

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from shared.adapters import wiring
+from shared.bootstrap import storage
 
 
 def asked_of_table(act: Callable[[], object]) -> list[str]:
     """The calls of DynamoDB that ``act`` makes."""
     calls: list[str] = []
-    events = wiring.dynamodb().meta.events
+    events = storage.dynamodb().meta.events
 
     def note(model: Any, **_: object) -> None:
         calls.append(model.name)

@@ -16,10 +16,10 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from local import aws
-from local.emulator import free_port
-from local.front import HOST
 from tests.support.template import PROJECT, resources
+from tools.stack import aws
+from tools.stack.emulator import free_port
+from tools.stack.front import HOST
 
 DYNAMODB_LOCAL = PROJECT / ".local" / "dynamodb-local"
 JAVA_NEEDED = 17

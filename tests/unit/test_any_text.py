@@ -17,7 +17,7 @@ from shared.rules.titles import MACHINE_TITLE_MAX, PERSON_TITLE_MAX, person_titl
 from shared.rules.visibility import is_visible
 from tests.support.texts import any_texts, short_texts
 
-# How long an example takes says more about the machine than about the code; bench/worst_input.py measures.
+# How long an example takes says more of the machine than of the code; tools/bench/worst_input.py measures.
 for_any = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 
 

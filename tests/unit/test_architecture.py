@@ -6,16 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.http.errors import STATUS
+from shared.entrypoints.http.errors import STATUS
 from shared.rules import errors
 from shared.use_cases.ports import ChatPatch
 from tests.support.template import PROJECT
 
 SOURCES = sorted((PROJECT / "shared").rglob("*.py")) + sorted((PROJECT / "functions").rglob("*.py"))
-RINGS = {
-    "rules": {"shared.rules"},
-    "use_cases": {"shared.rules", "shared.use_cases"},
-}
+# From the outside in. A file imports from its own ring and from those behind it.
+RINGS = [
+    "functions",
+    "shared.entrypoints",
+    "shared.bootstrap",
+    "shared.adapters",
+    "shared.use_cases",
+    "shared.rules",
+]
+PURE_RINGS = ("shared.use_cases", "shared.rules")
+OWN = ("functions", "shared", "tools", "tests", "examples")
 # Libraries that stand for what is not ours: broken JSON, graphemes.
 PURE = {"grapheme", "json_repair"}
 STANDARD = {
@@ -45,13 +52,33 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+def files_of(ring: str) -> list[Path]:
+    """The files of a ring."""
+    return sorted((PROJECT / ring.replace(".", "/")).rglob("*.py"))
+
+
 @pytest.mark.parametrize("ring", RINGS)
-def test_imports_point_inwards(ring: str) -> None:
-    """Rules know rules; use cases know rules and use cases; neither knows AWS."""
-    for path in (PROJECT / "shared" / ring).rglob("*.py"):
-        for module in imports(path):
-            inner = any(module == allowed or module.startswith(allowed + ".") for allowed in RINGS[ring])
-            assert inner or module.split(".")[0] in STANDARD | PURE, f"{path.name} imports {module}"
+def test_ring_imports_from_itself_and_further_in(ring: str) -> None:
+    """Nothing that is deployed imports tools, tests or examples."""
+    inner = tuple(f"{name}." for name in RINGS[RINGS.index(ring) :])
+    for path in files_of(ring):
+        ours = {module for module in imports(path) if module.split(".")[0] in OWN}
+        assert not [module for module in ours if not f"{module}.".startswith(inner)], path.name
+
+
+def test_every_file_of_the_layer_is_in_a_ring() -> None:
+    """So each is held to a direction. What builds the layer is not in it."""
+    in_rings = {path for ring in RINGS for path in files_of(ring)}
+    others = {path.relative_to(PROJECT).as_posix() for path in SOURCES if path not in in_rings}
+    assert others == {"shared/__init__.py", "shared/build/__init__.py", "shared/build/layer.py"}
+
+
+@pytest.mark.parametrize("ring", PURE_RINGS)
+def test_rules_and_use_cases_know_no_aws(ring: str) -> None:
+    """Beside their own, they import what has no input or output."""
+    for path in files_of(ring):
+        others = {module.split(".")[0] for module in imports(path)} - {"shared"}
+        assert others <= STANDARD | PURE, path.name
 
 
 def test_no_function_imports_another() -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from local.audit import KNOWN_VULNERABLE, MAX_IGNORED_FOR, Audit, ignored_findings, lock_files, main
-from local.problem import LocalProblem
 from tests.support.template import PROJECT
+from tools.command_error import CommandError
+from tools.ops.audit import KNOWN_VULNERABLE, MAX_IGNORED_FOR, Audit, ignored_findings, lock_files, main
 
 TODAY = date(2026, 11, 26)
 ID = "PYSEC-2026-1"
@@ -101,7 +101,7 @@ def test_audit_without_an_answer_in_time_says_so(
     pip_audit: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """An index that keeps silent does not hold up make check."""
-    monkeypatch.setattr("local.audit.MAX_WAIT_FOR_KNOWN", 0)
+    monkeypatch.setattr("tools.ops.audit.MAX_WAIT_FOR_KNOWN", 0)
     assert run(pip_audit, [FOUND], [SOUND], "--may-fail") == 0
     assert "NOT AUDITED" in capsys.readouterr().err
 
@@ -139,7 +139,7 @@ def test_ignored_finding_needs_a_reason_and_a_day_that_is_near(tmp_path: Path, e
     """In the past and for ever are none."""
     path = tmp_path / "ignored.toml"
     path.write_text(entries)
-    with pytest.raises(LocalProblem):
+    with pytest.raises(CommandError):
         ignored_findings(path, TODAY)
 
 
@@ -164,9 +164,9 @@ def test_pip_audit_is_asked_for_every_lock_file(pip_audit: Path) -> None:
 def test_page_names_what_is_fetched_from_elsewhere() -> None:
     """The npm package in its version, all that CI takes from Debian, and how much the layer carries."""
     page = (PROJECT / "docs" / "supply-chain.md").read_text("utf-8")
-    name, version = re.findall(r"^package=(\S+)@(\S+)$", read("local/get-dynamodb-local"), re.MULTILINE)[0]
+    name, version = re.findall(r"^package=(\S+)@(\S+)$", read("tools/get-dynamodb-local"), re.MULTILINE)[0]
     assert f"`{name}` {version} " in page
-    assert re.search(r"^sha256=[0-9a-f]{64}$", read("local/get-dynamodb-local"), re.MULTILINE)
+    assert re.search(r"^sha256=[0-9a-f]{64}$", read("tools/get-dynamodb-local"), re.MULTILINE)
     for package in re.findall(r"missing\+=\((\S+)\)", read(".ci/run")):
         assert f"`{package}`" in page
     carried = re.findall(r"^\S+==", read("shared/requirements.txt"), re.MULTILINE)

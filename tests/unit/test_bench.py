@@ -2,12 +2,12 @@
 
 import pytest
 
-from bench.consumption import Consumption
-from bench.cost import counted, dynamodb, monthly
-from bench.figures import Figure, ratio, table
-from bench.pages import computed
-from bench.prices import Prices
-from bench.spending import CHATS, held_by_cost
+from tools.bench.consumption import Consumption
+from tools.bench.cost import counted, dynamodb, monthly
+from tools.bench.figures import Figure, ratio, table
+from tools.bench.pages import computed
+from tools.bench.prices import Prices
+from tools.bench.spending import CHATS, held_by_cost
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,9 @@ def test_a_rename_costs_the_same_at_any_length() -> None:
 
 
 def test_the_pages_say_what_was_kept() -> None:
-    """Each table is as ``make bench`` would write it from bench/results.json, the prices and the workload."""
+    """Each table is as ``make bench`` would write it from its results, the prices and the workload."""
     for page, told in computed().items():
-        assert told in page.read_text("utf-8"), f"{page.name}: 'python -m bench.pages --write' mends it"
+        assert told in page.read_text("utf-8"), f"{page.name}: 'python -m tools.bench.pages --write' mends it"
 
 
 def test_title_holds_eight_times_its_cost_at_most() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.adapters.http.caller_groups import groups_of
+from shared.entrypoints.http.caller_groups import groups_of
 from tests.support.api import as_verified, bearer
 
 # Close to the group that is trusted, and in the signs of the form that an HTTP API gives a list.

@@ -5,8 +5,6 @@ import time
 import json_repair
 import pytest
 
-from local.cases import read_cases
-from local.title_cases import CASES, FIELDS, failure
 from shared.rules.cleaning import unwrapping
 from shared.rules.cleaning.characters import MAX_MARKS, presentable
 from shared.rules.cleaning.echo import is_echo
@@ -14,6 +12,8 @@ from shared.rules.cleaning.fitting import fitted, within_code_points, within_wor
 from shared.rules.cleaning.machine_title import machine_title
 from shared.rules.messages import Turn
 from shared.rules.titles import MACHINE_TITLE_MAX
+from tools.evals.cases import read_cases
+from tools.evals.title_cases import CASES, FIELDS, failure
 
 ALL_CASES = [case for path in sorted(CASES.glob("*title_cases.jsonl")) for case in read_cases(path, *FIELDS)]
 MEGABYTE = 1_000_000

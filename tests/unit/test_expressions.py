@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 import shared
-from bench.growing import Growing, all_growing
+from tools.bench.growing import Growing, all_growing
 
 # Of what is repeated: with one way more for each repetition, twice as many take five hundred times as long.
 FEW, MANY = 9, 18

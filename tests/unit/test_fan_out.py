@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.stream import chat_changes
+from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.events import Event
 from shared.rules.watching import MAX_CONNECTIONS, Connection
 from shared.use_cases.fan_out import GROUP_SIZE

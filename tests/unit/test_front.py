@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.binding import BRIDGE, LOOPBACK, binding
-from local.front import CONTAINER_NAMES, Front, Receive, Scope, Send
+from tools.stack.binding import BRIDGE, LOOPBACK, binding
+from tools.stack.front import CONTAINER_NAMES, Front, Receive, Scope, Send
 
 PORT = 4566
 OWN = f"127.0.0.1:{PORT}"

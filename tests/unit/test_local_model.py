@@ -4,23 +4,23 @@ from pathlib import Path
 
 import pytest
 
-from local.local_model import LocalModel
-from local.problem import LocalProblem
 from tests.support.bedrock import stub_bedrock
+from tools.command_error import CommandError
+from tools.stack.local_model import LocalModel
 
 CLOSED = "http://127.0.0.1:9"
 
 
 def test_a_model_that_is_served_nowhere(tmp_path: Path) -> None:
     """Only one model is served from here; of the others it must be said where."""
-    with pytest.raises(LocalProblem, match="Where is llama served"):
+    with pytest.raises(CommandError, match="Where is llama served"):
         LocalModel("llama", None, tmp_path)
 
 
 @pytest.mark.parametrize("url", [CLOSED, "nonsense"])
 def test_a_server_that_does_not_answer(url: str, tmp_path: Path) -> None:
     """The emulator would make up answers in its place."""
-    with pytest.raises(LocalProblem, match=f"No model server answers at {url}"):
+    with pytest.raises(CommandError, match=f"No model server answers at {url}"):
         LocalModel("llama", url, tmp_path).start()
 
 

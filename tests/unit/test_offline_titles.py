@@ -10,16 +10,23 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from local.cases import read_cases
-from local.sam import PROJECT
-from local.title_scores import EVALUATION, first_six_words, languages_kept, read_evaluation, score, turns_of
-from local.titles import main, titles
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title, fallback_title
 from shared.rules.offline_titles.cutting import WIDTH
 from shared.rules.offline_titles.language import columns, language, language_of
 from shared.rules.offline_titles.languages import TABLES
 from shared.rules.offline_titles.prose import MAX_SENTENCES, paragraphs
+from tools.evals.cases import read_cases
+from tools.evals.title_scores import (
+    EVALUATION,
+    first_six_words,
+    languages_kept,
+    read_evaluation,
+    score,
+    turns_of,
+)
+from tools.evals.titles import main, titles
+from tools.stack.sam import PROJECT
 
 CASES = PROJECT / "tests" / "cases"
 OWN = read_cases(CASES / "offline_titles.jsonl", "id", "lang", "text", "must", "must_not")

@@ -4,7 +4,7 @@ import json
 
 from openapi_spec_validator import validate
 
-from local.openapi import DOCUMENT, document
+from tools.contract.openapi import DOCUMENT, document
 
 
 def test_the_document_is_current_and_valid() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from local.openapi import DOCUMENT
-from local.openapi_breaks import RELEASED, breaks
+from tools.contract.breaking_changes import RELEASED, breaks
+from tools.contract.openapi import DOCUMENT
 
 Json = dict[str, Any]
 Change = Callable[[Json], object]

@@ -23,7 +23,7 @@ SERVICES = (
 CUT_SHORT = {"describe_stack_resources"}
 # With this argument such a call asks for one thing.
 OF_ONE = {"describe_stacks": "StackName"}
-SOURCES = [path for folder in ("local", "examples", "bench") for path in (PROJECT / folder).rglob("*.py")]
+SOURCES = [path for folder in ("tools", "examples") for path in (PROJECT / folder).rglob("*.py")]
 
 
 def paged() -> set[str]:

@@ -12,8 +12,8 @@ from botocore.session import Session
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.adapters.http.requests import MAX_BODY_BYTES
-from shared.adapters.settings import Settings
+from shared.bootstrap.settings import Settings
+from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.limits import HIGHEST_LIMIT
 from shared.rules.rates import Rate
 from tests.support.template import functions, load_template

@@ -9,8 +9,6 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from local import redrive as command
-from local.failures import MAX_PAYLOAD_BYTES, STREAM_READERS, batches, is_read_by
 from shared.adapters.dynamodb.items import chat_key
 from shared.adapters.dynamodb.wire import wire
 from shared.rules.chats import ChatKey
@@ -28,6 +26,8 @@ from tests.support.failed_stack import (
     pointer,
 )
 from tests.support.template import functions
+from tools.ops import redrive as command
+from tools.ops.failures import MAX_PAYLOAD_BYTES, STREAM_READERS, batches, is_read_by
 
 LAMBDA_LIMIT = 6 * 1024 * 1024
 FUNCTIONS_OF_A_CHANGE = ["TitleEventsFunction", "PurgeFunction"]

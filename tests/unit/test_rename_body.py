@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from shared.adapters.http.bodies import RenameChat, parse
-from shared.adapters.http.rename_body import typed_title
+from shared.entrypoints.http.bodies import RenameChat, parse
+from shared.entrypoints.http.rename_body import typed_title
 from shared.rules.errors import ChatTitlesError
 
 BODIES = [

@@ -10,16 +10,16 @@ import pytest
 
 from functions.auto_title.app import TITLE_MILLISECONDS
 from functions.title_events.app import LATE_MILLISECONDS
-from local.api import OPERATIONS
-from shared.adapters import fan_out_wiring
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.adapters.dynamodb.spend import RESERVED_FOR
-from shared.adapters.suggesting_wiring import AFTER_THE_MODEL_SECONDS, RESERVATION_SECONDS
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE
+from shared.bootstrap import fan_out
+from shared.bootstrap.titling import AFTER_THE_MODEL_SECONDS, RESERVATION_SECONDS
 from shared.rules.events import CHAT_DELETED, PURGE_CONTINUED, SCHEMA_VERSION, TITLE_CHANGE
 from shared.use_cases.fan_out import GROUP_SIZE
 from tests.support.api import timeout_of
 from tests.support.template import PROJECT, functions, http_routes, load_template, resources
+from tools.contract.operations import OPERATIONS
 
 FUNCTIONS = functions()
 
@@ -66,7 +66,7 @@ def test_a_functions_routes_are_the_ones_it_answers() -> None:
 
 def test_the_settings_read_what_the_template_sets() -> None:
     """Every variable by its name."""
-    source = (PROJECT / "shared/adapters/settings.py").read_text("utf-8")
+    source = (PROJECT / "shared/bootstrap/settings.py").read_text("utf-8")
     read = set(re.findall(r'env\.get\("(\w+)"', source))
     shared = load_template()["Globals"]["Function"]["Environment"]["Variables"]
     own = [function.get("Environment", {}).get("Variables", {}) for function in FUNCTIONS.values()]
@@ -113,7 +113,7 @@ def test_stream_readers_have_time_to_say_where_to_resume() -> None:
 def test_batches_are_as_large_as_what_is_handled_side_by_side() -> None:
     """So one takes as long as one of its records, and no owner's others hold up a lane."""
     for name, source, at_once in (
-        ("TitleEventsFunction", "ChatChanges", fan_out_wiring.SIDE_BY_SIDE * GROUP_SIZE),
+        ("TitleEventsFunction", "ChatChanges", fan_out.SIDE_BY_SIDE * GROUP_SIZE),
         ("AutoTitleFunction", "UserMessages", TITLES_SIDE_BY_SIDE),
     ):
         mapping = FUNCTIONS[name]["Events"][source]["Properties"]

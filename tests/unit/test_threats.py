@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.sam import PROJECT
+from tools.stack.sam import PROJECT
 
 PAGE = (PROJECT / "docs" / "threats.md").read_text("utf-8")
 _TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")

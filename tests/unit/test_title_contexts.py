@@ -6,16 +6,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bench.canned import KEY, PAGE_BYTES, CannedService
 from shared.adapters.dynamodb.items import partition
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_contexts import ENDS, DynamoTitleContexts
-from shared.adapters.http.requests import MAX_BODY_BYTES
+from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.errors import UsageLimitExceeded
 from shared.rules.messages import Role
 from shared.rules.prompts import LATEST_TURNS
 from shared.use_cases.ports import TitleContext
+from tools.bench.canned import KEY, PAGE_BYTES, CannedService
 
 # As long as a body may be: four fill a page.
 LONG = "x" * (MAX_BODY_BYTES - 1_000)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.canned import CannedService, canned_service
-from bench.growing import Growing, all_growing
-from bench.inputs import INPUTS, Input, propose, said_before_bread
-from bench.worst_input import work, worst_of
-from shared.adapters.http.requests import MAX_BODY_BYTES
+from shared.entrypoints.http.requests import MAX_BODY_BYTES
+from tools.bench.canned import CannedService, canned_service
+from tools.bench.growing import Growing, all_growing
+from tools.bench.inputs import INPUTS, Input, propose, said_before_bread
+from tools.bench.worst_input import work, worst_of
 
 BY_NAME = {one.name: one for one in INPUTS}
 # A text four times as long takes four times the work; with the square of its length it would take sixteen.

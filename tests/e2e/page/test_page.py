@@ -7,10 +7,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from local.people import PASSWORD, add_person
 from tests.e2e.conftest import BY_HAIKU, Service, new_chat
 from tests.e2e.page.tabs import check_accessible, open_chat, open_dialog, picture, sign_in
 from tests.support.bedrock import StubBedrock
+from tools.stack.users import PASSWORD, add_person
 
 
 def test_titles_are_never_markup(page: Page, service: Service, ada: httpx.Client) -> None:

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
-from local import aws
 from tests.e2e.conftest import Service
 from tests.e2e.page.issuer import StubIssuer, challenge
+from tools.stack import aws
 
 KEPT = "chat-titles-session"
 

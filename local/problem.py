@@ -1,5 +1,0 @@
-"""What can go wrong on a developer's machine."""
-
-
-class LocalProblem(Exception):
-    """A person can mend it; the message says how."""

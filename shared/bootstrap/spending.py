@@ -1,0 +1,36 @@
+"""Puts together what bounds and tells what titles cost."""
+
+from functools import cache
+
+from shared.adapters.accounts import DynamoAccounts
+from shared.adapters.dynamodb.buckets import Buckets
+from shared.adapters.dynamodb.spend import DynamoSpend
+from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
+from shared.bootstrap.storage import new_id, now, settings, table
+from shared.rules.limits import DefaultLimit
+from shared.rules.rates import Rate
+
+
+@cache
+def usage_limits() -> DynamoUsageLimits:
+    """Limits."""
+    return DynamoUsageLimits(table(), DefaultLimit(settings().default_usage_limit_micros))
+
+
+@cache
+def spend() -> DynamoSpend:
+    """What was spent."""
+    return DynamoSpend(table(), now, new_id)
+
+
+@cache
+def accounts() -> DynamoAccounts:
+    """Payers' accounts."""
+    return DynamoAccounts(usage_limits(), spend(), now)
+
+
+@cache
+def request_accounts() -> DynamoAccounts:
+    """The same for titles that are asked for, which count."""
+    buckets = Buckets(Rate(settings().title_requests_per_minute), now)
+    return DynamoAccounts(usage_limits(), spend(), now, buckets)

@@ -1,0 +1,76 @@
+"""Puts together what suggests titles: apart from the rest, since most functions ask no model."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import TYPE_CHECKING
+
+from botocore.config import Config
+
+from shared.adapters import threads
+from shared.adapters.dynamodb.model_configs import RecentModelConfigs
+from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
+from shared.adapters.models.error_bodies import read_any_error
+from shared.adapters.models.provider import provider
+from shared.bootstrap.storage import MAX_CALLS_AT_ONCE, model_configs, open_client, settings, table
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports import Begin, Models
+
+# At worst (docs/decisions/0005-time.md): writing the title beside settling its cost, then keeping the answer.
+AFTER_THE_MODEL_SECONDS = 20
+RESERVATION_SECONDS = 9
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
+
+
+@cache
+def title_contexts() -> DynamoTitleContexts:
+    """Title reads."""
+    return DynamoTitleContexts(table(), RecentModelConfigs(model_configs()))
+
+
+@cache
+def models() -> Models:
+    """The models behind model configs."""
+    return provider(_bedrock)
+
+
+@cache
+def _bedrock() -> "BedrockRuntimeClient":
+    # One attempt: botocore's retries would not fit into the request's budget.
+    budget = settings().title_budget_seconds
+    config = Config(
+        connect_timeout=2,
+        read_timeout=budget,
+        retries={"total_max_attempts": 1},
+        max_pool_connections=MAX_CALLS_AT_ONCE,
+    )
+    client: BedrockRuntimeClient = open_client("bedrock-runtime", config)
+    read_any_error(client)
+    return client
+
+
+def side_by_side() -> AbstractContextManager[Begin]:
+    """A block in which the titles of a batch are made side by side.
+
+    What they share is opened before: botocore's session is not to be used by two threads at once.
+    """
+    _bedrock()
+    return threads.side_by_side(_threads())
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=threads.TITLES_SIDE_BY_SIDE, thread_name_prefix="title")
+
+
+def deadline(context: "LambdaContext") -> Deadline:
+    """The budget of a title that begins now, or less where its invocation has less time left.
+
+    No call is reserved when a reservation could take the time for what comes after it.
+    """
+    left = context.get_remaining_time_in_millis() / 1000 - AFTER_THE_MODEL_SECONDS
+    return Deadline(min(settings().title_budget_seconds, left), time.monotonic, left - RESERVATION_SECONDS)

@@ -1,0 +1,54 @@
+"""The one place where this service's errors become HTTP answers."""
+
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+
+from shared.entrypoints.http.responses import Response, etag, json_response
+from shared.rules import errors
+
+STATUS = {
+    "unauthorized": HTTPStatus.UNAUTHORIZED,
+    "forbidden": HTTPStatus.FORBIDDEN,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "invalid_json": HTTPStatus.BAD_REQUEST,
+    "invalid_request": HTTPStatus.BAD_REQUEST,
+    "payload_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "precondition_failed": HTTPStatus.PRECONDITION_FAILED,
+    "no_default_model": HTTPStatus.BAD_REQUEST,
+    "no_user_message": HTTPStatus.BAD_REQUEST,
+    "usage_limit_exceeded": HTTPStatus.CONFLICT,
+    "quota_exceeded": HTTPStatus.CONFLICT,
+    "rate_limited": HTTPStatus.TOO_MANY_REQUESTS,
+    "usage_reserved": HTTPStatus.TOO_MANY_REQUESTS,
+    "idempotency_key_in_use": HTTPStatus.SERVICE_UNAVAILABLE,
+    "model_failed": HTTPStatus.BAD_GATEWAY,
+    "title_unusable": HTTPStatus.BAD_GATEWAY,
+    "title_timeout": HTTPStatus.GATEWAY_TIMEOUT,
+    "internal_error": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "throttled": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def error_response(error: errors.ChatTitlesError) -> Response:
+    """The answer to a request that ended in ``error``: code, message, detail and what the error adds."""
+    body: dict[str, Any] = {"code": error.code, "message": error.message}
+    if error.detail is not None:
+        body["detail"] = error.detail
+    if isinstance(error, errors.InvalidRequest) and error.validations:
+        body["validations"] = [asdict(problem) for problem in error.validations]
+    if isinstance(error, errors.PreconditionFailed):
+        body["chat"] = error.current
+    if isinstance(error, errors.UsageLimitExceeded):
+        body |= {name: getattr(error, name) for name in ("spent_micros", "limit_micros", "resets_at")}
+    if isinstance(error, errors.QuotaExceeded):
+        body |= {"quota": error.quota, "limit": error.limit}
+    return json_response(body, STATUS[error.code], _headers(error))
+
+
+def _headers(error: errors.ChatTitlesError) -> dict[str, str]:
+    if error.retry_after_seconds:
+        return {"retry-after": str(error.retry_after_seconds)}
+    if isinstance(error, errors.PreconditionFailed):
+        return etag(error.current)
+    return {}

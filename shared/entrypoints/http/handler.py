@@ -1,0 +1,64 @@
+"""Makes a Lambda handler for an HTTP API out of a function from request to response."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from shared.adapters.logs import loggable_id, open_logger
+from shared.bootstrap import storage
+from shared.entrypoints.bugs import bugs_without_words
+from shared.entrypoints.http.errors import error_response
+from shared.entrypoints.http.requests import Request, request_of
+from shared.entrypoints.http.responses import Response
+from shared.rules.errors import ChatTitlesError, TitleGenerationFailed
+
+_logger = open_logger()
+
+
+def http_handler(answer: Callable[[Request], Response]) -> Callable[[dict[str, Any], Any], Response]:
+    """A handler that answers this service's errors in the contract's shape and logs each request's end.
+
+    Any other exception is a bug. It is left to Lambda without its words: the error metric must see it, and
+    the caller gets the API's own bare 500.
+    """
+
+    @wraps(answer)
+    @bugs_without_words()
+    def handler(event: dict[str, Any], context: Any) -> Response:
+        _logger.set_correlation_id(event["requestContext"].get("requestId") or context.aws_request_id)
+        try:
+            response = answer(request_of(event, context, storage.settings()))
+        except ChatTitlesError as error:
+            response = error_response(error)
+            _log_end(event, response, error)
+        else:
+            _log_end(event, response)
+        return response
+
+    return handler
+
+
+def by_route(routes: Mapping[str, Callable[[Request], Response]]) -> Callable[[Request], Response]:
+    """Answers by the route that the API matched; it sends no others."""
+
+    def answer(request: Request) -> Response:
+        return routes[request.route](request)
+
+    return answer
+
+
+def _log_end(event: dict[str, Any], response: Response, error: ChatTitlesError | None = None) -> None:
+    # Ids and codes only: titles, messages and tokens stay out of the log, and so does what a caller made up.
+    route: str = event["routeKey"]
+    named = (event.get("pathParameters") or {}).get("id") if "/chats/{id}" in route else None
+    _logger.info(
+        "request",
+        extra={
+            "route": route,
+            "chat_id": loggable_id(named),
+            "status": response["statusCode"],
+            "error": type(error).__name__ if error else None,
+            "cause": type(error.__cause__).__name__ if error and error.__cause__ else None,
+            "usage": vars(error.usage) if isinstance(error, TitleGenerationFailed) else None,
+        },
+    )

@@ -1,0 +1,22 @@
+"""Idempotency-Key: a request that is sent again gets its first answer, and spends nothing."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from shared.entrypoints.http.requests import Request
+from shared.entrypoints.http.responses import Response
+
+
+def once_per_key(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """Answers once for each key of a caller's; without a key as ever."""
+
+    @wraps(answer)
+    def answered(request: Request) -> Response:
+        key = request.idempotency_key
+        if key is None:
+            return answer(request)
+        from shared.entrypoints.http.kept_answers import first_answer  # noqa: PLC0415 - most requests bring no key
+
+        return first_answer(key, request, answer)
+
+    return answered

@@ -1,0 +1,160 @@
+"""What a caller asked, out of the event of an HTTP API (payload format 2.0)."""
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from shared.bootstrap.settings import Settings
+from shared.entrypoints.http.caller_groups import groups_of
+from shared.rules.chats import ChatKey, is_ulid
+from shared.rules.errors import Forbidden, InvalidRequest, NotFound, PayloadTooLarge, Unauthorized
+from shared.rules.limits import Payer
+from shared.rules.times import instant_of
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+# A body within this limit always fits into a DynamoDB item (400 KB).
+MAX_BODY_BYTES = 256 * 1024
+PAGE_DEFAULT, PAGE_MAX = 50, 100
+MAX_TAGS = 20
+ADMINS = "admins"
+
+_ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
+_ENTITY_TAGS = re.compile(rf"{_ENTITY_TAG.pattern}(?:\s*,\s*{_ENTITY_TAG.pattern})*")
+_VERSION_TAG = re.compile(r'"([1-9][0-9]{0,17})"')
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+_NO_VERSION = 0
+# As seconds the year 5138, as milliseconds 1973.
+_SECONDS_UP_TO = 10**11
+
+
+@dataclass(frozen=True)
+class Request:
+    """One authenticated request. ``route`` is the API's own route key, such as ``PUT /chats/{id}/title``."""
+
+    route: str
+    owner_id: str
+    groups: frozenset[str]
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    asked_at: datetime | None
+    """When the API received the request; unknown where no API did, as under ``sam local``."""
+    context: "LambdaContext"
+
+    @property
+    def payer(self) -> Payer:
+        """Who pays for what the request takes."""
+        return Payer(self.owner_id, self.groups)
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The caller's Idempotency-Key, if there is one. Raises InvalidRequest."""
+        key = self.headers.get("idempotency-key")
+        if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
+            raise InvalidRequest.of_field(
+                "Idempotency-Key", "An Idempotency-Key has 1 to 255 visible ASCII characters."
+            )
+        return key
+
+    def require_admin(self) -> None:
+        """Raises Forbidden for whoever is not in the group ``admins``."""
+        if ADMINS not in self.groups:
+            raise Forbidden
+
+    @property
+    def chat_key(self) -> ChatKey:
+        """The chat that the path names, as the caller's own. Raises NotFound for what no id can be."""
+        chat_id = self.path["id"]
+        if not is_ulid(chat_id):
+            raise NotFound
+        return ChatKey(self.owner_id, chat_id)
+
+    @property
+    def page(self) -> tuple[int, str | None]:
+        """How many rows are wanted, 1 to 100, and from which cursor on. Raises InvalidRequest."""
+        limit = self.query.get("limit", str(PAGE_DEFAULT))
+        if not (_SMALL_NUMBER.fullmatch(limit) and int(limit) <= PAGE_MAX):
+            raise InvalidRequest.of_field("limit", f"The limit must be a whole number from 1 to {PAGE_MAX}.")
+        return int(limit), self.query.get("cursor") or None
+
+    @property
+    def since(self) -> datetime:
+        """The instant from which on changes are wanted. Raises InvalidRequest."""
+        try:
+            return instant_of(self.query.get("since", ""))
+        except ValueError as error:
+            told = "A time such as 2026-01-02T03:04:05Z is needed."
+            raise InvalidRequest.of_field("since", told) from error
+
+    @property
+    def if_versions(self) -> frozenset[int] | None:
+        """The title versions that If-Match allows; None where it allows any. Raises InvalidRequest.
+
+        A tag that is no version of ours, or a weak one, matches nothing (RFC 9110, 13.1.1).
+        """
+        header = self.headers.get("if-match", "*").strip()
+        if header == "*":
+            return None
+        tags = _ENTITY_TAG.findall(header)
+        if len(tags) > MAX_TAGS or not _ENTITY_TAGS.fullmatch(header):
+            raise InvalidRequest.of_field(
+                "If-Match", f'If-Match must be * or at most {MAX_TAGS} entity tags such as "3".'
+            )
+        versions = (_VERSION_TAG.fullmatch(tag) for tag in tags)
+        return frozenset(int(version[1]) if version else _NO_VERSION for version in versions)
+
+
+def request_of(event: Mapping[str, Any], context: "LambdaContext", settings: Settings) -> Request:
+    """The request in ``event``. Raises PayloadTooLarge above 256 KiB.
+
+    Raises Unauthorized without a principal, and for a token whose ``token_use`` is not ``access``.
+    """
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    return Request(
+        route=event["routeKey"],
+        owner_id=_owner_id(event, settings),
+        groups=groups_of(_claims(event), headers.get("authorization")),
+        path=event.get("pathParameters") or {},
+        query=event.get("queryStringParameters") or {},
+        headers=headers,
+        body=_body(event),
+        asked_at=_asked_at(event),
+        context=context,
+    )
+
+
+def _claims(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    authorizer = event["requestContext"].get("authorizer") or {}
+    return (authorizer.get("jwt") or {}).get("claims") or {}
+
+
+def _owner_id(event: Mapping[str, Any], settings: Settings) -> str:
+    claims = _claims(event)
+    # An ID token tells a client who its user is. The authorizer takes it all the same: its audience is right.
+    if claims.get("token_use", "access") != "access":
+        raise Unauthorized(detail="An access token is needed; this is a token for another use.")
+    owner_id: str | None = claims.get("sub") or settings.dev_owner_id
+    if not owner_id:
+        raise Unauthorized
+    return owner_id
+
+
+def _asked_at(event: Mapping[str, Any]) -> datetime | None:
+    milliseconds = event["requestContext"].get("timeEpoch") or 0
+    # SAM CLI gives seconds, and when it was started at that, which is no request's time.
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds > _SECONDS_UP_TO else None
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    text: str = event.get("body") or ""
+    body = base64.b64decode(text) if event.get("isBase64Encoded") else text.encode("utf-8", "surrogatepass")
+    if len(body) > MAX_BODY_BYTES:
+        raise PayloadTooLarge(detail=f"The limit is {MAX_BODY_BYTES} bytes.")
+    return body

@@ -1,0 +1,67 @@
+"""Answers with files that anybody may have: sent compressed, and not again to who has them."""
+
+import base64
+import hashlib
+import re
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+
+from shared.entrypoints.http.responses import Response
+
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+}
+_GZIP_FORMAT = 31
+_NO_WEIGHT = re.compile(r"q=0(\.0*)?")
+
+
+def file_response(path: Path, headers: Mapping[str, str], asked: Mapping[str, str]) -> Response:
+    """200 with the file, or 304 where the headers of the request, ``asked``, name its entity tag.
+
+    ``headers`` are more of the answer's. The tag covers them too: with a 304 a browser keeps the old ones.
+    """
+    tag = _entity_tag(path, tuple(sorted(headers.items())))
+    told = {**headers, "etag": tag, "vary": "accept-encoding", "x-content-type-options": "nosniff"}
+    known = asked.get("if-none-match", "")
+    if known.strip() == "*" or tag.removeprefix("W/") in known:
+        return {"statusCode": int(HTTPStatus.NOT_MODIFIED), "headers": told}
+    told["content-type"] = _TYPES[path.suffix]
+    if _takes_gzip(asked.get("accept-encoding", "")):
+        told["content-encoding"] = "gzip"
+        return {
+            "statusCode": int(HTTPStatus.OK),
+            "headers": told,
+            "body": _compressed(path),
+            "isBase64Encoded": True,
+        }
+    return {"statusCode": int(HTTPStatus.OK), "headers": told, "body": _text(path)}
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """What RFC 9110, 12.5.3 says of an Accept-Encoding."""
+    codings = (coding.partition(";") for coding in accepted.lower().split(","))
+    weights = {coding.strip(): weight.strip() for coding, _, weight in codings}
+    return _NO_WEIGHT.fullmatch(weights.get("gzip", weights.get("*", "q=0"))) is None
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+@cache
+def _compressed(path: Path) -> str:
+    return base64.b64encode(zlib.compress(_text(path).encode(), level=9, wbits=_GZIP_FORMAT)).decode()
+
+
+@cache
+def _entity_tag(path: Path, headers: tuple[tuple[str, str], ...]) -> str:
+    # A weak one: it is the same whether the file is sent compressed or not.
+    told = repr((_text(path), headers)).encode()
+    return f'W/"{hashlib.sha256(told).hexdigest()[:32]}"'

@@ -1,0 +1,61 @@
+"""A request for a title: paid for whatever comes of it, and its answer."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from shared.adapters.logs import open_logger
+from shared.adapters.title_metrics import count_title, counted
+from shared.bootstrap.spending import request_accounts
+from shared.entrypoints.bugs import log_bug
+from shared.entrypoints.http.responses import Response, json_response
+from shared.rules.errors import ChatTitlesError, InternalError, TitleGenerationFailed
+from shared.rules.limits import Payer
+from shared.use_cases.accounts import Account
+
+if TYPE_CHECKING:
+    from shared.use_cases.regenerate import Regenerated
+    from shared.use_cases.suggest import Proposal
+
+_logger = open_logger()
+
+
+@contextmanager
+def paid_title(operation: str, payer: Payer) -> Iterator[tuple[Account, Callable[[str], None]]]:
+    """The payer's account for a title and what counts its outcome.
+
+    A failure leaves with what was paid for it, a fault of our own as InternalError: what it cost has to be
+    known to whoever keeps it for an Idempotency-Key.
+    """
+    account: Account | None = None
+    try:
+        with request_accounts()(payer) as account, counted(operation) as count:
+            yield account, count
+    except TitleGenerationFailed as failure:
+        raise _with_usage(failure, account) from failure.__cause__
+    except ChatTitlesError:
+        raise
+    except Exception as fault:
+        raise _with_usage(internal_error(operation, fault), account) from fault
+
+
+def internal_error(operation: str, bug: Exception) -> InternalError:
+    """The error that a request for a title ends in; the log and a metric tell of the bug."""
+    log_bug("title_internal_error", bug)
+    count_title(operation, "internal_error")
+    return InternalError()
+
+
+def _with_usage(failure: TitleGenerationFailed, account: Account | None) -> TitleGenerationFailed:
+    if account is not None:
+        failure.usage = account.usage
+    return failure
+
+
+def suggestion_response(done: "Proposal | Regenerated", headers: Mapping[str, str] | None = None) -> Response:
+    """What came of it; ``failure`` is there, and in the log, only where the offline titler stood in."""
+    body = {name: value for name, value in vars(done).items() if name != "failure" or value is not None}
+    if done.failure:
+        told = {"error": done.failure.code, "detail": done.failure.detail, "usage": vars(done.usage)}
+        _logger.warning("the offline titler stood in", extra=told)
+    return json_response(body, headers=headers)

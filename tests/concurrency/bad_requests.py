@@ -1,0 +1,153 @@
+"""Chat stores, use cases and a reader of the stream, each of which breaks a promise in some order."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.adapters.dynamodb.calls import ConditionFailed
+from shared.adapters.dynamodb.chats import DynamoChatStore
+from shared.adapters.dynamodb.items import chat_key, chat_of
+from shared.entrypoints.streams.chats import chat_changes
+from shared.rules.chats import Chat, ChatKey
+from shared.rules.errors import NotFound
+from shared.rules.limits import Payer
+from shared.rules.times import rfc3339
+from shared.use_cases.accounts import Account
+from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
+from shared.use_cases.chat_changes import ChatChange, UnreadableChange
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports import (
+    ChatPatch,
+    Models,
+    Superseded,
+    TitleContext,
+    TitleContexts,
+    TitleStore,
+    Unset,
+)
+from shared.use_cases.regenerate import Regenerated, regenerate
+from shared.use_cases.suggest import suggest_title
+
+
+class PatchCarriesTitle(DynamoChatStore):
+    """A patch reads the chat and stores all of it again, with what is patched."""
+
+    def patch(self, key: ChatKey, patch: ChatPatch, at: datetime) -> Chat:
+        """A read, and a write that brings back the title that was read."""
+        fields = {**vars(self.get(key)), **vars(patch), "updated_at": rfc3339(at)}
+        stored = {name: value for name, value in fields.items() if not isinstance(value, Unset | None)}
+        item = self._table.update(
+            chat_key(key),
+            {f":{name}": value for name, value in stored.items()},
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in stored),
+            ExpressionAttributeNames={f"#{name}": name for name in stored},
+        )
+        return chat_of(item)
+
+
+class DeletesWithoutCondition(DynamoChatStore):
+    """A deletion that finds nothing says that it has deleted it."""
+
+    def delete(self, key: ChatKey) -> None:
+        """Whatever is there."""
+        self._table.delete(chat_key(key))
+
+
+class DeletesWithoutToken(DynamoChatStore):
+    """A deletion that is repeated finds nothing, and says so of its own."""
+
+    def delete(self, key: ChatKey) -> None:
+        """By a condition, as if every reply came."""
+        try:
+            self._table.take(chat_key(key), {":key": chat_key(key)["pk"]}, "pk = :key")
+        except ConditionFailed as failure:
+            raise NotFound from failure
+
+
+class TrustsItsFirstRead(AutoTitler):
+    """An automatic title asks once whether the title is a fallback, and compares with what it reads later."""
+
+    def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
+        if self._chats.get(message.key).title_source != "fallback":
+            return "not_needed"
+        context = self._contexts.read(message.key, lambda: None)
+        with self._accounts(Payer(message.key.owner_id, message.groups)) as account:
+            proposal = suggest_title(context, self._models, account, deadline, may_stand_in=False)
+            stored = self._titles.store_generated(message.key, context, proposal.title, self._clock())
+        return "superseded" if isinstance(stored, Superseded) else "written"
+
+
+class LeavesRunningChats(AutoTitler):
+    """An automatic title is not for chats that a worker has begun with."""
+
+    def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
+        if self._chats.get(message.key).status != "waiting":
+            return "not_needed"
+        return super()._title(message, deadline)
+
+
+class FailsWithoutAChat(AutoTitler):
+    """An automatic title for a chat that is gone is an error, which holds up the stream."""
+
+    def handle(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
+        """Nothing is caught."""
+        return self._title(message, deadline)
+
+
+def forgets_when_it_was_asked(*parts: Any) -> Regenerated:
+    """A regenerate that came to read late, and takes a rename that it was overtaken by for an older one."""
+    late: Callable[..., Regenerated] = regenerate
+    return late(*parts[:-1], datetime.max.replace(tzinfo=UTC))
+
+
+def hears_no_confirmation(contexts: TitleContexts, *parts: Any) -> Regenerated:
+    """A regenerate that came to read late, and takes a title's time for that of the last word for it."""
+    late: Callable[..., Regenerated] = regenerate
+    return late(_TimelessContexts(contexts), *parts)
+
+
+class _TimelessContexts:
+    """Contexts that do not tell when a title was confirmed."""
+
+    def __init__(self, contexts: TitleContexts) -> None:
+        self._contexts = contexts
+
+    def read(self, key: ChatKey, check_limit: Callable[[], None]) -> TitleContext:
+        """As from any."""
+        context = self._contexts.read(key, check_limit)
+        said = context.confirmation
+        return replace(context, confirmation=said and replace(said, confirmed_at=""))
+
+
+def believes_its_read(
+    contexts: TitleContexts,
+    models: Models,
+    account: Account,
+    titles: TitleStore,
+    _chats: object,
+    key: ChatKey,
+    deadline: Deadline,
+    *_: object,
+) -> Regenerated:
+    """A regenerate that finds the words that it read takes them for unchanged since, be they a fallback."""
+    context = contexts.read(key, account.check_limit)
+    proposal = suggest_title(context, models, account, deadline)
+    if proposal.title == context.chat.title:
+        return Regenerated(context.chat, "unchanged", proposal.usage)
+    stored = titles.store_generated(key, context, proposal.title, datetime.now(UTC))
+    return Regenerated(
+        stored.chat, "superseded" if isinstance(stored, Superseded) else "written", proposal.usage
+    )
+
+
+def knows_no_winner(*parts: Any) -> Regenerated:
+    """A regenerate that did not write calls the chat unchanged, though another did."""
+    answer = regenerate(*parts)
+    return replace(answer, outcome="unchanged") if answer.outcome == "superseded" else answer
+
+
+def tells_of_what_was(event: Mapping[str, Any]) -> Iterator[ChatChange | UnreadableChange]:
+    """The stream's records, of which the old image is taken for the new one."""
+    for change in chat_changes(event):
+        yield replace(change, after=change.before) if isinstance(change, ChatChange) else change

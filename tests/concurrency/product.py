@@ -1,0 +1,176 @@
+"""One writer's process: the product's own use cases and adapters, on a client and threads of its own."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import count
+from typing import Any
+
+from shared.adapters.accounts import DynamoAccounts
+from shared.adapters.dynamodb.buckets import Buckets
+from shared.adapters.dynamodb.chats import DynamoChatStore
+from shared.adapters.dynamodb.items import write_id_of
+from shared.adapters.dynamodb.messages import DynamoMessageStore
+from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
+from shared.adapters.dynamodb.spend import DynamoSpend
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
+from shared.adapters.dynamodb.title_history import DynamoTitleHistory
+from shared.adapters.dynamodb.titles import DynamoTitleStore
+from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
+from shared.bootstrap.storage import new_id
+from shared.entrypoints.streams.chats import chat_changes
+from shared.rules.chats import Chat, ChatKey
+from shared.rules.limits import DefaultLimit, Payer
+from shared.rules.messages import Message, TextPart
+from shared.rules.model_configs import ModelCatalog
+from shared.rules.quotas import Quotas
+from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
+from shared.use_cases.chat_changes import ChatChange, UnreadableChange
+from shared.use_cases.chats import append_message, patch_chat
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports import ChatPatch, NewId, TitleStore
+from shared.use_cases.regenerate import Regenerated, regenerate
+from shared.use_cases.rename import rename
+from shared.use_cases.restore import restore
+from tests.concurrency.scheduler import ScheduledThreads, Scheduler
+from tests.support.fakes import OFTEN, ROOMY, FakeClock, FakeModel
+
+
+@dataclass(frozen=True)
+class Product:
+    """What is put to the test, part by part; ``known_bad`` has other parts."""
+
+    titles: Callable[[Table, NewId], TitleStore] = DynamoTitleStore
+    chats: Callable[[Table, NewId, Quotas, Buckets], DynamoChatStore] = DynamoChatStore
+    regenerate: Callable[..., Regenerated] = regenerate
+    titler: Callable[..., AutoTitler] = AutoTitler
+    changes: Callable[[Mapping[str, Any]], Iterator[ChatChange | UnreadableChange]] = chat_changes
+
+
+PRODUCT = Product()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The chat that all are after, with its first message, as it was when they began."""
+
+    key: ChatKey
+    chat: Chat
+    message_id: str
+    began_at: datetime
+
+
+class Process:
+    """The functions as one writer runs them. ``request`` names the request whose writes are marked."""
+
+    def __init__(
+        self, product: Product, table: Table, subject: Subject, clock: FakeClock, threads: "OwnThreads"
+    ) -> None:
+        self._product = product
+        self._subject = subject
+        self._clock = clock
+        self.request = ""
+        ids = count()
+
+        def new_write_id() -> str:
+            return write_id_of(self.request, str(next(ids)))
+
+        self._chats = product.chats(table, new_write_id, ROOMY, Buckets(OFTEN, clock))
+        self._messages = DynamoMessageStore(table, ROOMY)
+        self._titles = product.titles(table, new_write_id)
+        self._history = DynamoTitleHistory(table, clock, ROOMY.chat_titles)
+        self._configs = _ReadOnce(DynamoModelConfigs(table))
+        self._contexts = threads.of(DynamoTitleContexts(table, self._configs))
+        spend = DynamoSpend(table, clock, new_id)
+        self._accounts = threads.of(DynamoAccounts(DynamoUsageLimits(table, DefaultLimit()), spend, clock))
+
+    def rename(self, words: str, if_versions: frozenset[int] | None = None) -> Chat:
+        """A person's title."""
+        return rename(self._titles, self._subject.key, words, self._clock, if_versions)
+
+    def restore(self, version: int) -> Chat:
+        """A person's going back to an earlier title."""
+        return restore(self._history, self._chats, self._titles, self._subject.key, version, self._clock)
+
+    def regenerate(self, words: str) -> Regenerated:
+        """Asked for now, of a model that answers with ``words``."""
+        asked_at = self._clock()
+        with self._accounts(Payer(self._subject.key.owner_id)) as account:
+            return self._product.regenerate(
+                self._contexts,
+                FakeModel(words).of,
+                account,
+                self._titles,
+                self._chats,
+                self._subject.key,
+                _time_enough(),
+                self._clock,
+                asked_at,
+            )
+
+    def title_automatically(self, words: str) -> AutoTitled:
+        """By the chat's first message, as the stream told of it."""
+        subject = self._subject
+        titler = self._product.titler(
+            self._chats,
+            self._contexts,
+            FakeModel(words).of,
+            self._accounts,
+            self._titles,
+            self._clock,
+            _never_waits,
+        )
+        message = UserMessage(subject.key, frozenset(), subject.message_id)
+        return titler.handle(message, _time_enough())
+
+    def delete(self) -> None:
+        """The chat."""
+        self._chats.delete(self._subject.key)
+
+    def patch(self, worker_id: str) -> Chat:
+        """As a worker that begins does."""
+        patch = ChatPatch(status="running", worker_id=worker_id)
+        return patch_chat(self._chats, self._configs, self._subject.key, patch, self._clock)
+
+    def say(self, text: str) -> Message:
+        """A message of a user's, named after its request: a run done once more is to have the same steps."""
+        part = TextPart(type="text", text=text)
+        key, named = self._subject.key, self.request
+        return append_message(self._messages, key, "user", [part], self._clock, lambda: named)
+
+
+class _ReadOnce:
+    """Model configs as a quick process remembers them: no time passes in an order of steps."""
+
+    def __init__(self, configs: DynamoModelConfigs) -> None:
+        self._configs = configs
+
+    @cached_property
+    def _catalog(self) -> ModelCatalog:
+        return self._configs.catalog()
+
+    def catalog(self) -> ModelCatalog:
+        """All of them."""
+        return self._catalog
+
+
+class OwnThreads:
+    """Has adapters that do several things at once do them on threads of the scheduler."""
+
+    def __init__(self, scheduler: Scheduler, name: str) -> None:
+        self._threads = ScheduledThreads(scheduler, name)
+
+    def of[T: DynamoTitleContexts | DynamoAccounts](self, adapter: T) -> T:
+        """The adapter, with another executor."""
+        adapter._threads = self._threads  # noqa: SLF001 - which executor runs its reads is nobody else's business
+        return adapter
+
+
+def _time_enough() -> Deadline:
+    return Deadline(30, lambda: 0)
+
+
+def _never_waits(_: float) -> None:
+    raise AssertionError("Nothing here fails so that another try may help.")

@@ -1,0 +1,115 @@
+"""What must be true after every order, whoever wrote (README; docs/decisions/0001 and 0009).
+
+- Each request was answered as the order of steps demands, and never turned away because of another.
+- A rename that was answered is a version of its own, or where these very words were a person's already a
+  confirmation of its own.
+- A machine's title stands on what its request read: the title that it replaced was there as it read, and
+  nobody had confirmed it since. One that was made automatically replaced a fallback. A person's title is
+  replaced for who asks for that later than any word for it, which is what regenerate is for, and for nobody
+  else.
+- Versions rise by one, each with other words or another source, and nothing else of the chat is written.
+- A patch and a message leave the title alone, and all else but their own fields.
+- The events are the versions, one to one and in order, and a deletion's event is the last.
+- Nothing is written after a deletion, nor beside the chat, its messages aside.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
+from shared.rules.messages import Message, TextPart, bytes_of
+from tests.concurrency.answers import CHECKS
+from tests.concurrency.races import Outcome
+from tests.concurrency.timeline import State, Timeline, activity_of, title_in
+from tests.concurrency.writers import Request
+from tests.support.fakes import Listeners
+
+type Fields = Mapping[str, Any]
+
+
+def broken_promises(outcome: Outcome) -> list[str]:
+    """In words; none if all is well."""
+    timeline = Timeline(outcome)
+    broken = [*_beside_the_chat(outcome), *_events(outcome, timeline)]
+    for before, after in pairwise(timeline.states):
+        broken += [*_written(before, after), *_machine(before, after, timeline)]
+    for request in outcome.requests:
+        broken += (f"{request.name}: {what}" for what in CHECKS[request.kind](request, timeline))
+    return broken
+
+
+def _written(before: State, after: State) -> Iterator[str]:
+    if before.item is None:
+        yield f"a deleted chat was written: {after.title}"
+    elif after.by is None:
+        yield f"nobody's request wrote {after.title}"
+    elif after.item is not None and (activity_of(after.by) or after.title == before.title):
+        yield from _beside_the_title(before.item, after.item, after.by)
+    elif after.item is not None:
+        yield from _version(before.item, after.item)
+
+
+def _beside_the_title(before: Fields, after: Fields, request: Request) -> Iterator[str]:
+    expected = dict(before)
+    if request.kind == "rename":
+        expected |= {name: after.get(name) for name in ("title_confirmation_id", "title_confirmed_at")}
+    else:
+        expected["updated_at"] = activity_of(request)
+    if request.kind == "patch":
+        expected |= {"status": "running", "worker_id": request.words}
+    if request.kind == "message":
+        counted = {"message_count": 1, "message_bytes": bytes_of([TextPart(type="text", text=request.words)])}
+        expected |= {name: before.get(name, 0) + more for name, more in counted.items()}
+    wrong = [name for name in sorted({*expected, *after}) if expected.get(name) != after.get(name)]
+    if wrong:
+        yield f"{request.name} did not leave alone {', '.join(wrong)}"
+
+
+def _version(before: Fields, after: Fields) -> Iterator[str]:
+    words, version, source = title_in(before)
+    others, next_version, next_source = title_in(after)
+    if next_version != version + 1:
+        yield f"version {next_version} follows version {version}"
+    if (others, next_source) == (words, source):
+        yield f"version {next_version} is not another title: {others!r}, {source}"
+    if _besides_title(after) != _besides_title(before):
+        yield f"more than the title was written with version {next_version}"
+
+
+def _besides_title(item: Fields) -> dict[str, object]:
+    return {name: value for name, value in item.items() if not name.startswith("title")}
+
+
+def _beside_the_chat(outcome: Outcome) -> Iterator[str]:
+    keys = [record["dynamodb"]["Keys"]["sk"]["S"] for record in outcome.records]
+    said = [r.answer.id for r in outcome.requests if isinstance(r.answer, Message)]
+    _, _, *others = (sk for sk in keys if sk != CHAT)
+    if sorted(others) != sorted(MESSAGE_PREFIX + message_id for message_id in said):
+        yield f"written were, beside the chat and what it began with: {others}"
+
+
+def _events(outcome: Outcome, timeline: Timeline) -> Iterator[str]:
+    listeners = Listeners()
+    assert listeners.fan_out.handle([outcome.changes], lambda: False) == [None]
+    told = [title_in(event.detail) if "title" in event.detail else None for event in listeners.events]
+    titles = [state.title for state in timeline.states if state is timeline.naming(state)]
+    if told != titles:
+        yield f"the events are {told}"
+    numbers = [event.detail["event_id"] for event in listeners.events]
+    if len(set(numbers)) != len(numbers):
+        yield f"an event's id is there twice: {[number.partition('#')[2] for number in numbers]}"
+
+
+def _machine(before: State, after: State, timeline: Timeline) -> Iterator[str]:
+    request, replaced = after.by, before.title
+    if request is None or request.kind not in {"regenerate", "automatic"} or replaced is None:
+        return
+    words, version, source = replaced
+    told = f"{request.name} wrote over {words!r} ({source}, version {version})"
+    if max((word.since for word in timeline.words(before)), default=-1) > timeline.read_at(request):
+        yield f"{told}, which came after it had read"
+    if request.kind == "automatic" and source != "fallback":
+        yield f"{told}, which was no fallback"
+    if request.kind == "regenerate" and timeline.asked_later(before, request):
+        yield f"{told}, which a person had asked for later"

@@ -1,0 +1,140 @@
+"""One run: a new chat, writers at work on it, and what the table and its stream say of it afterwards."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal, cast, get_args
+
+from shared.adapters.dynamodb.buckets import Buckets
+from shared.adapters.dynamodb.chats import DynamoChatStore
+from shared.adapters.dynamodb.items import CHAT, chat_key, partition
+from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.title_history import DynamoTitleHistory
+from shared.bootstrap.storage import new_id
+from shared.rules.chats import ChatKey
+from shared.rules.history import TitleChange, title_of
+from shared.rules.messages import Part
+from shared.use_cases.chat_changes import ChatChange, UnreadableChange
+from shared.use_cases.chats import create_chat
+from tests.concurrency.commuting import Step
+from tests.concurrency.ground import Ground
+from tests.concurrency.product import PRODUCT, OwnThreads, Process, Product, Subject
+from tests.concurrency.scheduler import Scheduler
+from tests.concurrency.search import orders
+from tests.concurrency.steps import is_quiet
+from tests.concurrency.writers import WRITERS, Request, Writer, kind_of
+from tests.support.fakes import OFTEN, ROOMY, FakeClock
+
+OWNER = "ada#|weird"
+FIRST_MESSAGE: list[Part] = [{"type": "text", "text": "How do I bake bread at home without an oven?"}]
+FIRST_WORDS = "Bread without an oven"
+Start = Literal["fallback", "named"]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Who writes, and whose title the chat has as they begin."""
+
+    start: Start
+    writers: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """As ``parse`` reads it."""
+        return " ".join([self.start, *self.writers])
+
+    @classmethod
+    def parse(cls, text: str) -> "Scenario":
+        """The opposite of ``str``."""
+        start, *writers = text.split()
+        if start not in get_args(Start) or not set(writers) <= set(WRITERS):
+            raise LookupError(f"Begin with one of {get_args(Start)}, then some of {', '.join(WRITERS)}.")
+        return cls(cast(Start, start), tuple(writers))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run: its steps, what was answered, what is stored and what the stream tells.
+
+    ``changes`` are those of the chat, as the fan-out reads them off the stream.
+    """
+
+    scenario: Scenario
+    steps: list[Step]
+    requests: list[Request]
+    stored: dict[str, Any] | None
+    records: list[dict[str, Any]]
+    changes: list[ChatChange | UnreadableChange]
+
+
+class Race:
+    """A run of a scenario on a chat of its own."""
+
+    def __init__(self, ground: Ground, scenario: Scenario, product: Product) -> None:
+        self._ground = ground
+        self._product = product
+        self._scenario = scenario
+        self._schedule = Scheduler()
+        clock = FakeClock()
+        self._subject = _subject(ground.table, scenario.start, clock)
+        self._writers = []
+        for number, kind in enumerate(scenario.writers):
+            name = f"{kind}{number + 1}"
+            threads = OwnThreads(self._schedule, name)
+            process = Process(product, ground.table_of(number), self._subject, clock, threads)
+            writer = Writer(name, process, self._schedule, self._subject.chat.title)
+            self._writers.append(writer)
+            self._schedule.begin(name, partial(WRITERS[kind], writer))
+        self.waiting, self.take = self._schedule.waiting, self._schedule.take
+        self.abandon = self._schedule.abandon
+
+    def outcome(self) -> Outcome:
+        """To be asked for when nothing waits any more."""
+        self._schedule.join()
+        key = self._subject.key
+        stored, records = self._ground.table.get(chat_key(key)), self._ground.new_records(partition(key))
+        of_the_chat = [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"] == CHAT]
+        return Outcome(
+            self._scenario,
+            self._schedule.taken,
+            [request for writer in self._writers for request in writer.requests],
+            stored,
+            records,
+            list(self._product.changes({"Records": of_the_chat})),
+        )
+
+
+def outcomes(ground: Ground, scenario: Scenario, product: Product = PRODUCT) -> Iterator[Outcome]:
+    """One for each order of the writers' steps that may matter."""
+    quiet = partial(is_quiet, while_messages_come="message" in str(scenario))
+    for race in orders(lambda: Race(ground, scenario, product), quiet, kind_of):
+        yield race.outcome()
+
+
+def outcome_of(ground: Ground, order: str, product: Product = PRODUCT) -> Outcome:
+    """That of one order, ``scenario: thread thread …`` by whose steps they are; when it is at its end, any.
+
+    An error tells who waits, if it is not the thread that is next.
+    """
+    scenario, _, threads = order.partition(":")
+    race = Race(ground, Scenario.parse(scenario), product)
+    left = iter(threads.split())
+    while waiting := {step.thread: step for step in race.waiting()}:
+        name = next(left, min(waiting))
+        if name not in waiting:
+            race.abandon()
+            raise LookupError(f"{name} does not wait with a step, but {', '.join(waiting)}")
+        race.take(waiting[name])
+    return race.outcome()
+
+
+def _subject(table: Table, start: Start, clock: FakeClock) -> Subject:
+    chats = DynamoChatStore(table, lambda: "begin", ROOMY, Buckets(OFTEN, clock))
+    title = FIRST_WORDS if start == "named" else None
+    configs = DynamoModelConfigs(table)
+    ids = chat_id, message_id = new_id(), new_id()
+    new = iter(ids).__next__
+    chat = create_chat(chats, configs, OWNER, clock, new, content=FIRST_MESSAGE, title=title)
+    key = ChatKey(OWNER, chat_id)
+    DynamoTitleHistory(table, clock, ROOMY.chat_titles).record([TitleChange(key, title_of(chat))])
+    return Subject(key, chat, message_id, clock())

@@ -1,0 +1,144 @@
+"""Every order of the calls of two and of three writers on one chat, and all promises after each.
+
+What no test here has put together: ``make interleaving ORDER="named away_and_back agree if_match"``.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import combinations_with_replacement
+
+import pytest
+
+from tests.concurrency.commuting import Step, Touch
+from tests.concurrency.ground import Ground
+from tests.concurrency.product import PRODUCT
+from tests.concurrency.promises import broken_promises
+from tests.concurrency.races import Outcome, Race, Scenario, outcomes
+from tests.concurrency.report import short, told
+from tests.concurrency.search import orders
+from tests.concurrency.timeline import Timeline
+from tests.concurrency.writers import WRITERS, is_unheard
+
+
+def groups(size: int, start: str, kinds: Iterable[str]) -> list[str]:
+    """Scenarios of so many writers, of the same kind too."""
+    return [" ".join([start, *some]) for some in combinations_with_replacement(kinds, size)]
+
+
+ACTIVITY = {"patch", "message"}
+WITH_ACTIVITY = ("rename", "regenerate", "automatic", "delete", "patch", "message")
+HEARD = [kind for kind in WRITERS if not is_unheard(kind)]
+PAIRS = [
+    *groups(2, "fallback", HEARD),
+    *groups(2, "named", HEARD),
+    # A reply is lost, and another comes between what took effect and its repetition.
+    *(f"fallback {unheard} {kind}" for unheard in WRITERS if is_unheard(unheard) for kind in HEARD),
+    *(f"named confirm_unheard {kind}" for kind in HEARD),
+]
+TRIPLES = [
+    *groups(3, "fallback", ("rename", "regenerate", "automatic", "delete")),
+    *(
+        f"{pair} away_and_back"
+        for pair in groups(2, "fallback", ("rename", "regenerate", "automatic", "delete"))
+    ),
+    # Who writes beside the title, at whichever place between a person and another.
+    *(f"{pair} rename" for pair in groups(2, "fallback", WITH_ACTIVITY) if {*pair.split()} & ACTIVITY),
+    # An automatic title has nothing to do where the title is a person's.
+    *groups(3, "named", ("rename", "regenerate", "delete")),
+    # A person's word for the title that is there, at whichever place between others.
+    *(f"{pair} confirm" for pair in groups(2, "named", ("rename", "confirm", "regenerate", "delete"))),
+]
+
+
+@pytest.mark.parametrize("scenario", [*PAIRS, *TRIPLES])
+def test_every_order_keeps_every_promise(ground: Ground, scenario: str) -> None:
+    """Whoever is faster, at whichever call."""
+    parsed, runs = Scenario.parse(scenario), 0
+    for outcome in outcomes(ground, parsed):
+        runs += 1
+        assert len({request.writer for request in outcome.requests}) == len(parsed.writers)
+        if broken_promises(outcome):
+            pytest.fail(told(outcome), pytrace=False)
+    assert runs, "no order was run"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "count"),
+    [
+        # The one before the other, or behind it.
+        ("fallback rename delete", 2),
+        # Two that are alike may change places.
+        ("fallback rename rename", 1),
+        # Before the read, between read and write, behind the write; ...
+        ("fallback regenerate delete", 3),
+        # ... and each of them with either of the two asked first: both are before the read, or just one.
+        ("fallback rename regenerate", 6),
+        # A patch is one step, to be anywhere; ...
+        ("fallback rename patch", 2),
+        ("fallback regenerate patch", 3),
+        # What is confirmed was first to be renamed: before both writes, between them, behind.
+        ("named confirm delete", 3),
+        # ... but a message may also come between the two reads, of which either may be the first.
+        ("fallback regenerate message", 5),
+        # Before what takes effect, between that and its repetition, behind both.
+        ("fallback rename_unheard delete", 3),
+        # Behind the deletion one read is all: before both reads, between them, before the write, behind it.
+        ("fallback automatic delete", 4),
+    ],
+)
+def test_as_many_orders_as_by_hand(ground: Ground, scenario: str, count: int) -> None:
+    """No order is left out, and none is run twice."""
+    assert len(list(outcomes(ground, Scenario.parse(scenario)))) == count
+
+
+class EveryStep:
+    """A race in which no two steps commute, for a search that leaves nothing out."""
+
+    def __init__(self, race: Race) -> None:
+        self.race = race
+        self.abandon = race.abandon
+
+    def waiting(self) -> list[Step]:
+        """As if all touched the same."""
+        return [replace(step, touches=frozenset({Touch("", "", "write")})) for step in self.race.waiting()]
+
+    def take(self, step: Step) -> None:
+        """As it is."""
+        self.race.take(next(one for one in self.race.waiting() if one.thread == step.thread))
+
+
+def result_of(outcome: Outcome) -> frozenset[str]:
+    """What was stored by whom, and what was answered: all that anybody can tell orders by.
+
+    Where the two writers are of one kind, with its image in which they have changed places.
+    """
+    states = [f"{state.title} by {state.by and state.by.name}" for state in Timeline(outcome).states]
+    answers = [f"{request.name}: {short(request.answer)}" for request in outcome.requests]
+    images = [states + sorted(answers)]
+    if len(set(outcome.scenario.writers)) == 1:
+        images.append(list(map(_others, states)) + sorted(map(_others, answers)))
+    return frozenset(map(str, images))
+
+
+def _others(text: str) -> str:
+    return re.sub(r"(?<=[a-z])[12]", lambda number: {"1": "2", "2": "1"}[number[0]], text)
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        "fallback automatic delete",
+        "named rename away_and_back",
+        "named away_and_back away_and_back",
+        "fallback if_match if_match",
+    ],
+)
+def test_no_result_is_lost_by_what_is_left_out(ground: Ground, scenario: str) -> None:
+    """All orders there are, the writers' own threads among themselves too, have the same results."""
+    parsed = Scenario.parse(scenario)
+    races = orders(lambda: EveryStep(Race(ground, parsed, PRODUCT)), lambda _: False, str)
+    everything = [result_of(each.race.outcome()) for each in races]
+    searched = [result_of(outcome) for outcome in outcomes(ground, parsed)]
+    assert set(everything) == set(searched)
+    assert len(everything) > 4 * len(searched)

@@ -1,0 +1,55 @@
+"""The service whole, on DynamoDB Local."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
+
+import pytest
+
+from tests.faults.world import Worlds
+from tests.support import network, virtual_time
+from tests.support.api import forget_parts
+from tests.support.bedrock import StubBedrock, stub_bedrock
+from tests.support.neighbours import Neighbours, neighbours
+from tests.support.service import Service
+from tests.support.tables import dynamodb_local, require_dynamodb_local
+
+
+@pytest.fixture
+def bedrock() -> Iterator[StubBedrock]:
+    """A stub of Bedrock."""
+    with stub_bedrock() as stub:
+        yield stub
+
+
+@pytest.fixture
+def around() -> Iterator[Neighbours]:
+    """A bus, a queue and watchers."""
+    with neighbours() as stub:
+        yield stub
+
+
+@pytest.fixture
+def service(
+    dynamodb_local_url: str, bedrock: StubBedrock, around: Neighbours, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Service]:
+    """The service on a fresh table."""
+    forget_parts()
+    yield Service(dynamodb_local_url, bedrock, around, monkeypatch)
+    forget_parts()
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    """Worlds on one network."""
+    require_dynamodb_local()
+    log = tmp_path_factory.mktemp("dynamodb-local") / "log"
+    with (
+        stub_bedrock() as bedrock,
+        neighbours() as around,
+        pytest.MonkeyPatch.context() as patch,
+        ExitStack() as engines,
+    ):
+        virtual_time.install(patch)
+        network.install(patch)
+        yield Worlds(partial(dynamodb_local, log), engines, bedrock, around)

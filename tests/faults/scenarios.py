@@ -1,0 +1,279 @@
+"""What calls each function, once: every route, stream, rule and socket of the template."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from shared.bootstrap import fan_out, spending, storage
+from shared.entrypoints.http.kept_answers import REPLAYED
+from shared.rules.limits import UsageLimit
+from shared.rules.prompts import SHARPER
+from tests.faults.scenario import Scenario, delivery, http
+from tests.faults.world import World
+from tests.support.api import Answer
+from tests.support.bedrock import HAIKU, INPUT_COST, OUTPUT_COST
+from tests.support.faults import lost_reply
+from tests.support.network import elsewhere
+from tests.support.sockets import socket_event
+
+CONTENT = {"content": "How do I bake bread?"}
+CONFIG = {
+    "provider": "bedrock",
+    "model_id": "anthropic.haiku",
+    "input_micros_per_million": 1,
+    "output_micros_per_million": 1,
+}
+WATCHER = "tab"
+CHAT, MODELS, LIMITS = "/chats/{id}", "/admin/model-configs", "/admin/usage-limits"
+PROPOSE, REGENERATE = f"POST {CHAT}/title/propose", f"POST {CHAT}/title/regenerate"
+KEY: dict[str, Any] = {"headers": {"idempotency-key": "key-1"}}
+IF_3 = {"headers": {"if-match": '"3"'}}
+MANY = 30
+# Of tokens, around which providers put words of their own; no more than a request can be.
+MUCH_INPUT = 450
+# Five of them fill more than the megabyte of a page.
+LONG_MESSAGES, LONG = 5, 250_000
+# For the title that the chat got by itself.
+CALLS_BEFORE = 1
+
+
+def _another_title(world: World) -> None:
+    world.bedrock.text = "Another title"
+
+
+def _the_same_title(world: World) -> None:
+    world.bedrock.text = "Bread"
+
+
+def _limit(world: World, micros: int) -> None:
+    world.limit = micros
+    spending.usage_limits().put(UsageLimit("user", "ada", micros))
+
+
+def _nothing_left(world: World) -> None:
+    _limit(world, world.seen().account["spent_micros"])
+
+
+def _too_little_left(world: World) -> None:
+    """Less than a call costs of a model that reads and says all it may: none is made."""
+    cost = MUCH_INPUT * INPUT_COST + HAIKU.max_output_tokens * OUTPUT_COST
+    _limit(world, world.seen().account["spent_micros"] + cost)
+
+
+def _busy_model(world: World) -> None:
+    world.bedrock.error = (429, "ThrottlingException")
+
+
+def unusable_answer(world: World) -> None:
+    """The model's first answer holds no title; its second, to sharper words, does."""
+    world.bedrock.text = ""
+    world.bedrock.texts_by_words[SHARPER.split(".")[0].strip()] = "Another title"
+
+
+def with_fallback(status: int, code: str) -> Callable[[World], None]:
+    """A model that fails so, and its fallback, which does not."""
+
+    def prepared(world: World) -> None:
+        fallback = replace(HAIKU, id="fallback", model_id="anthropic.fallback")
+        for config in (fallback, replace(HAIKU, fallback_id=fallback.id)):
+            storage.model_configs().put(config)
+        world.bedrock.errors_by_model[str(HAIKU.model_id)] = (status, code)
+
+    return prepared
+
+
+def _overtaken_claim(world: World) -> None:
+    """The reply to the deletion of the key's claim is lost, and another request comes before it is repeated.
+
+    The model is not busy any more by then.
+    """
+    _busy_model(world)
+
+    def lose(request: Any, **_: Any) -> Any:
+        if world.others or b"IDEMPOTENCY#" not in request.body:
+            return None
+        # No fault of this process concerns what happens here.
+        with elsewhere():
+            reply = lost_reply(request, "DeleteItem", world.client)
+            world.bedrock.error = None
+            world.others.append(world.api(PROPOSE, chat=world.chat, **KEY))
+        return reply
+
+    storage.dynamodb().meta.events.register_first("before-send.dynamodb.DeleteItem", lose)
+
+
+def _the_key_is_the_others(world: World) -> None:
+    """Its answer is the other request's, who was paid for once."""
+    if not world.others:
+        _the_key_is_free(world)
+        return
+    (other,), asked = world.others, len(world.bedrock.requests)
+    answer = world.api(PROPOSE, chat=world.chat, **KEY)
+    assert (other.status, answer.status, answer.body) == (200, 200, other.body)
+    assert (REPLAYED in answer.headers, len(world.bedrock.requests)) == (True, asked)
+
+
+def long_messages(world: World, chat: str) -> None:
+    """More than a page of DynamoDB's: what a title reads takes a second one."""
+    for _ in range(LONG_MESSAGES):
+        said = {"role": "tool", "content": "x" * LONG}
+        assert world.api(f"POST {CHAT}/messages", said, chat=chat).status == 201
+
+
+def _the_key_is_free(world: World) -> None:
+    """A failure is kept for its key where something was charged for it; else the key is as good as new."""
+    charged = world.seen().account["calls"] > CALLS_BEFORE
+    world.bedrock.error = None
+    answer = world.api(PROPOSE, chat=world.chat, **KEY)
+    assert (REPLAYED in answer.headers, answer.status == 200) == (charged, not charged)
+
+
+def _choose_title_model(_: World) -> None:
+    storage.model_configs().make_title_model("spare")
+
+
+def _many_changes(world: World) -> None:
+    """A title for two watchers, one of whom has left; a record that nobody can read; a deletion."""
+    long_ago = storage.now() - timedelta(minutes=5)
+    # A second time they are there: one that connected anew would have another id.
+    for connection_id in (WATCHER, "gone") if not world.items(of="WATCHER#") else ():
+        fan_out.watchers().add("ada", connection_id, long_ago)
+    world.neighbours.gone.add("gone")
+    world.api("PUT /chats/{id}/title", {"title": "Stove bread"}, chat=world.chat)
+    world.put_items([{"pk": {"S": "CHAT#ada#none"}, "sk": {"S": "CHAT"}}])
+    world.api("DELETE /chats/{id}", chat=world.second_chat)
+
+
+def _one_more_change(world: World) -> None:
+    """A watcher who is gone and was not forgotten is forgotten now."""
+    world.api("PUT /chats/{id}/title", {"title": "Cake"}, chat=world.chat)
+
+
+def _delete_a_long_chat(world: World) -> None:
+    key = {"pk": {"S": f"CHAT#ada#{world.chat}"}}
+    world.put_items([{**key, "sk": {"S": f"MESSAGE#{number:026}"}} for number in range(MANY)])
+    world.api("DELETE /chats/{id}", chat=world.chat)
+    world.offer_news()
+    world.source("TitleEventsFunction").deliver(world.invoke)
+
+
+def _socket(world: World, route: str, **extra: Any) -> Answer:
+    event = socket_event(route, WATCHER, **extra)
+    return Answer(world.invoke("WatchSocketFunction", event)["statusCode"], {}, None)
+
+
+def _connect(world: World) -> Answer:
+    return _socket(world, "$connect", queryStringParameters={"ticket": world.ticket})
+
+
+def _new_ticket(world: World) -> None:
+    url: str = world.api("POST /watch").body["url"]
+    world.ticket = url.partition("ticket=")[2]
+
+
+def _connect_anew(world: World) -> Answer:
+    """A used ticket lets nobody in: the client gets another (docs/watching.md).
+
+    An unused one expires. A connection that was noted and not opened is forgotten by the first push.
+    """
+    for item in [*world.items(of="TICKET#"), *world.items(of="WATCHER#")]:
+        world.client.delete_item(TableName=world.table_name, Key={name: item[name] for name in ("pk", "sk")})
+    _new_ticket(world)
+    return _connect(world)
+
+
+SCENARIOS = [
+    http("POST /chats", CONTENT, adds=True),
+    http("POST /chats", {**CONTENT, "model_config_id": "spare"}, adds=True, note="with a config"),
+    http("GET /chats"),
+    http(f"GET {CHAT}"),
+    http(f"PATCH {CHAT}", {"status": "running", "model_config_id": "spare"}),
+    http(f"DELETE {CHAT}", told_so=404),
+    http(f"POST {CHAT}/messages", {"role": "user", **CONTENT}, adds=True),
+    http(f"GET {CHAT}/messages"),
+    http(f"GET {CHAT}/title/history"),
+    http(f"PUT {CHAT}/title", {"title": "Stove bread"}, confirms=True),
+    http(f"PUT {CHAT}/title", {"title": "Stove bread"}, extra=IF_3, told_so=412, note="if version 3"),
+    http(f"PUT {CHAT}/title", {"title": "Bread"}, note="to the words that stand there"),
+    http(f"PUT {CHAT}/title", {"title": "Bread"}, extra=IF_3, note="to the same if version 3", rare=True),
+    http(f"POST {CHAT}/title/restore", {"title_version": 1}, confirms=True),
+    http(f"POST {CHAT}/title/restore", {"title_version": 3}, note="of the current title", rare=True),
+    http(PROPOSE),
+    http(PROPOSE, extra=KEY, key=True, note="with a key"),
+    http(PROPOSE, prepare=_nothing_left, note="with nothing left"),
+    http(
+        PROPOSE,
+        prepare=lambda world: long_messages(world, world.chat),
+        note="of a chat that is read on",
+        rare=True,
+    ),
+    http(REGENERATE, prepare=_too_little_left, note="with too little left"),
+    http(
+        PROPOSE,
+        prepare=_busy_model,
+        extra=KEY,
+        key=True,
+        afterwards=_the_key_is_free,
+        note="with a key and a busy model",
+        rare=True,
+    ),
+    http(
+        PROPOSE,
+        prepare=_overtaken_claim,
+        extra=KEY,
+        key=True,
+        afterwards=_the_key_is_the_others,
+        note="with a key, a busy model and an overtaken claim",
+    ),
+    http(REGENERATE, prepare=_another_title),
+    http(REGENERATE, prepare=_another_title, extra=KEY, key=True, note="with a key"),
+    http(REGENERATE, prepare=_the_same_title, note="with the same title", rare=True),
+    http(
+        REGENERATE,
+        prepare=unusable_answer,
+        extra=KEY,
+        key=True,
+        model_calls=2,
+        note="with a key and an unusable answer",
+    ),
+    http(
+        PROPOSE,
+        prepare=with_fallback(429, "ThrottlingException"),
+        model_calls=2,
+        note="with a busy model's fallback",
+    ),
+    http("GET /usage"),
+    http("POST /watch", adds=True),
+    http("GET /title-changes", extra={"queryStringParameters": {"since": "2026-01-01T00:00:00Z"}}),
+    http(f"GET {MODELS}"),
+    http(f"GET {MODELS}/{{id}}", thing="spare"),
+    http(f"PUT {MODELS}/{{id}}", CONFIG, thing="new"),
+    http(f"DELETE {MODELS}/{{id}}", thing="spare", told_so=404),
+    http(f"PUT {MODELS}/{{id}}/default", thing="spare"),
+    http(f"PUT {MODELS}/{{id}}/title-model", thing="spare"),
+    http("DELETE /admin/title-model", prepare=_choose_title_model),
+    http(f"GET {LIMITS}"),
+    http(f"GET {LIMITS}/default"),
+    http(f"PUT {LIMITS}/default", {"limit_micros": 7, "period": "day"}),
+    http(f"DELETE {LIMITS}/default"),
+    *(
+        http(
+            f"{method} {LIMITS}/{kind}/{{proxy+}}",
+            body,
+            thing=name,
+            told_so=404 if method == "DELETE" else None,
+        )
+        for kind, name in (("users", "grace"), ("groups", "trial"))
+        for method, body in (("GET", None), ("PUT", {"limit_micros": 9}), ("DELETE", None))
+    ),
+    http("GET /"),
+    http("GET /ui/{file}", extra={"pathParameters": {"file": "page.js"}}),
+    http("GET /openapi.json"),
+    http("$default"),
+    Scenario("socket $connect", "WatchSocketFunction", _connect, _new_ticket, _connect_anew, steps=True),
+    Scenario("socket $default", "WatchSocketFunction", lambda world: _socket(world, "$default")),
+    delivery("TitleEventsFunction", _many_changes, afterwards=_one_more_change),
+    delivery("AutoTitleFunction", lambda world: world.api("POST /chats", CONTENT)),
+    delivery("PurgeFunction", _delete_a_long_chat),
+]

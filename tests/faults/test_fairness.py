@@ -1,0 +1,150 @@
+"""What one owner does delays no other's title and event by more than twice their quiet time.
+
+In virtual time, in which each call to AWS takes as long as it usually does. The noisy owner's records and the
+other's are in one lane, where they share everything.
+"""
+
+import json
+from collections.abc import Callable
+from statistics import mean
+from typing import Any
+
+import pytest
+from botocore.httpsession import URLLib3Session
+
+from shared.bootstrap import fan_out, storage
+from tests.support import virtual_time
+from tests.support.api import forget_parts
+from tests.support.lanes import Record, serve
+from tests.support.service import Service
+from tests.support.stream import chat_at, record
+from tests.support.virtual_time import wait, waited
+
+# Of a call to each service, and of a slow model.
+SECONDS = {"dynamodb": 0.01, "events": 0.02, "execute-api": 0.015, "bedrock": 8.0}
+MAX_RATIO = 2
+NOISY_SOCKETS, OTHERS = 100, 20
+# Twenty in ten lanes, by chance.
+NOISY_CHATS_IN_LANE = 7
+TITLES, AUTOMATIC = "TitleEventsFunction", "AutoTitleFunction"
+Arrivals = list[tuple[float, Record]]
+
+
+class Network:
+    """Has calls take their time, and notes when what they say of the other's chats has arrived."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.arrived: dict[str, dict[str, float]] = {}
+        send = URLLib3Session.send
+
+        def send_in_time(session: URLLib3Session, request: Any) -> Any:
+            service = request.headers["authorization"].decode().split("/")[3]
+            wait(SECONDS[service])
+            for event_id in self.arrived.keys() & _event_ids(service, request):
+                self.arrived[event_id].setdefault(service, waited())
+            return send(session, request)
+
+        monkeypatch.setattr(URLLib3Session, "send", send_in_time)
+
+
+def _event_ids(service: str, request: Any) -> set[str]:
+    if service == "events":
+        details = [json.loads(entry["Detail"]) for entry in json.loads(request.body)["Entries"]]
+        return {detail["event_id"] for detail in details}
+    return {json.loads(request.body)["event_id"]} if service == "execute-api" and request.body else set()
+
+
+@pytest.fixture
+def network(service: Service, monkeypatch: pytest.MonkeyPatch) -> Network:  # noqa: ARG001 - it is there before
+    """Of the service, from now on in virtual time."""
+    virtual_time.install(monkeypatch)
+    forget_parts()
+    return Network(monkeypatch)
+
+
+def renames_of(owner: str, chats: list[str], seconds: list[float]) -> Arrivals:
+    """The records of an owner's renames of these chats in turn, at these seconds."""
+    told = []
+    for number, at in enumerate(seconds):
+        chat, version = chats[number % len(chats)], number // len(chats) + 1
+        before, after = (chat_at(one, f"t{one}", id=chat) for one in (version, version + 1))
+        told.append((at, record(number, before, after, owner)))
+    return told
+
+
+def delays(network: Network, service: Service, others: Arrivals, noisy: Arrivals) -> dict[str, float]:
+    """The mean seconds until the other's titles were on the bus and in the tab."""
+    began = waited()
+    network.arrived = {_event_id(one): {} for _, one in others}
+    arrivals = [(began + at, one) for at, one in [*others, *noisy]]
+    serve(arrivals, service.source(TITLES).batch_size, _handler(service, TITLES), waited, wait)
+    late = [
+        {way: at - began - arrived for way, at in network.arrived[_event_id(one)].items()}
+        for arrived, one in others
+    ]
+    return {way: mean(one[way] for one in late) for way in ("events", "execute-api")}
+
+
+def _event_id(told: Record) -> str:
+    return f"{told['dynamodb']['Keys']['pk']['S'][-26:]}#{told['dynamodb']['NewImage']['title_version']['N']}"
+
+
+def _handler(service: Service, function: str) -> Callable[[list[Record]], None]:
+    def handle(records: list[Record]) -> None:
+        assert not service.invoke(function, {"Records": records})["batchItemFailures"]
+
+    return handle
+
+
+@pytest.mark.parametrize(("chats", "renames"), [(1, 200), (200, 200), (1, 1000)])
+def test_others_events_and_titles_are_in_time_beside_a_noisy_owner(
+    service: Service, network: Network, chats: int, renames: int
+) -> None:
+    """Whose renames of one second are of one chat or of many, before a hundred open sockets."""
+    for number in range(NOISY_SOCKETS):
+        fan_out.watchers().add("noisy", f"socket {number}", storage.now())
+    fan_out.watchers().add("other", "tab", storage.now())
+    seconds = [number * 0.0513 for number in range(OTHERS)]
+    others = [f"{number:026}" for number in range(OTHERS)]
+    quiet = delays(network, service, renames_of("other", others, seconds), [])
+    noise = renames_of(
+        "noisy",
+        [f"{number:026}" for number in range(900, 900 + chats)],
+        [n / renames for n in range(renames)],
+    )
+    others = [f"{number:026}" for number in range(OTHERS, 2 * OTHERS)]
+    noisy = delays(network, service, renames_of("other", others, seconds), noise)
+    for way, usual in quiet.items():
+        assert noisy[way] <= MAX_RATIO * usual, (quiet, noisy)
+    told_of_all = {message["event_id"] for name, message in service.neighbours.pushed if name == "tab"}
+    assert len(told_of_all) == 2 * OTHERS
+
+
+def new_chats(service: Service, owner: str, seconds: list[float]) -> Arrivals:
+    """The records of the first messages of an owner's new chats, at these seconds."""
+    for _ in seconds:
+        service.api("POST /chats", {"content": "How do I bake bread?"}, owner=owner)
+    service.offer_news()
+    source = service.source(AUTOMATIC)
+    told, source.pending = source.pending, []
+    return list(zip(seconds, told, strict=True))
+
+
+def seconds_to_title(service: Service, noisy: Arrivals, others: Arrivals) -> float:
+    """How long the title of the other's one chat takes, the last of all."""
+    began = waited()
+    arrivals = [(began + at, one) for at, one in [*noisy, *others]]
+    serve(arrivals, service.source(AUTOMATIC).batch_size, _handler(service, AUTOMATIC), waited, wait)
+    return waited() - began - others[-1][0]
+
+
+@pytest.mark.parametrize("after", [0.5, 3.5, 7.5])
+@pytest.mark.usefixtures("network")
+def test_others_automatic_title_is_in_time_beside_a_noisy_owners(service: Service, after: float) -> None:
+    """Who makes twenty chats at once, as many of them in the other's lane as chance may bring about."""
+    quiet = seconds_to_title(service, [], new_chats(service, "other", [after]))
+    assert quiet > SECONDS["bedrock"]
+    noisy = new_chats(service, "noisy", [0.0] * NOISY_CHATS_IN_LANE)
+    others = new_chats(service, "other", [after])
+    assert seconds_to_title(service, noisy, others) <= MAX_RATIO * quiet
+    assert len(service.bedrock.requests) == NOISY_CHATS_IN_LANE + 2

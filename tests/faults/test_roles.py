@@ -1,0 +1,79 @@
+"""Each function's role against what the function really asks for: nothing that is allowed goes unused.
+
+That nothing is asked for that is not allowed, every invocation of every test checks (tests/support/roles.py).
+"""
+
+import re
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+
+from tests.faults.cases import attempt, reference_of
+from tests.faults.scenario import delivery, http
+from tests.faults.scenarios import CHAT, KEY, LIMITS, PROPOSE, REGENERATE, SCENARIOS, long_messages
+from tests.faults.world import World, Worlds
+from tests.support.fault_kinds import FAULTS
+from tests.support.iam import Asked
+from tests.support.network import Plan
+from tests.support.partitions import partitions
+from tests.support.roles import INDEX, LEADING_KEYS, Heard, allowed, heard
+from tests.support.template import functions
+
+
+def _nothing_may_be_spent(world: World) -> None:
+    world.admin(f"PUT {LIMITS}/users/{{proxy+}}", {"limit_micros": 0}, thing="ada")
+
+
+def _key_in_use(route: str) -> Callable[[World], object]:
+    """Of a request whose process has ended while it asked a model."""
+
+    def prepare(world: World) -> None:
+        crash = next(fault for fault in FAULTS if fault.crash)
+        attempt(world, lambda same: same.api(route, chat=same.chat, **KEY), Plan("Converse#1", crash, "once"))
+
+    return prepare
+
+
+def _first_word_behind_long_messages(world: World) -> None:
+    chat = world.api("POST /chats", {}).body["id"]
+    long_messages(world, chat)
+    world.api(f"POST {CHAT}/messages", {"role": "user", "content": "How do I bake bread?"}, chat=chat)
+
+
+# What costs nothing leaves its key free; who finds a key in use waits for it by reads.
+MORE = [
+    http(REGENERATE, prepare=_nothing_may_be_spent, extra=KEY),
+    *(http(route, prepare=_key_in_use(route), extra=KEY) for route in (PROPOSE, REGENERATE)),
+    http(REGENERATE, prepare=lambda world: long_messages(world, world.chat)),
+    delivery("AutoTitleFunction", _first_word_behind_long_messages),
+]
+# Lambda reads the stream by itself.
+ITEMS = re.compile("dynamodb:.*(Item|Query)")
+
+
+def permissions(asked: Asked) -> set[str]:
+    """What a role has to allow for it, as ``allowed`` spells it."""
+    if asked.resource.startswith(INDEX):
+        return {f"{asked.action} {asked.resource.removeprefix(INDEX)}"}
+    keys = asked.keys.get(LEADING_KEYS, ())
+    patterns = {one for one in partitions().values() for key in keys if fnmatchcase(key, one)}
+    return {f"{asked.action} {one}" for one in patterns}
+
+
+def test_every_permission_on_items_is_used(worlds: Worlds) -> None:
+    """By some call of the function, and what follows from it."""
+    with heard() as found:
+        for scenario in (*SCENARIOS, *MORE):
+            with worlds(scenario.prepare) as world:
+                reference_of(world, scenario)
+    unused = {
+        f"{name}: {permission}"
+        for name, function in functions().items()
+        for permission in allowed(function) - used(found, function["Handler"])
+        if ITEMS.match(permission)
+    }
+    assert unused == set()
+
+
+def used(found: Heard, handler: str) -> set[str]:
+    """What a handler asked for."""
+    return {permission for who, asked in found if who == handler for permission in permissions(asked)}

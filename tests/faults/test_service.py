@@ -1,0 +1,37 @@
+"""The service whole without a fault: what a request brings about, to the end of it."""
+
+from shared.bootstrap import fan_out, storage
+from tests.support.events import check_event
+from tests.support.service import Service
+
+
+def test_a_chat_from_its_first_message_to_nothing(service: Service) -> None:
+    """Titled by itself, told to its watcher and the bus, and purged when it is deleted."""
+    fan_out.watchers().add("ada", "tab", storage.now())
+    chat = service.api.new_chat()
+    service.deliver_all()
+    assert service.api("GET /chats/{id}", chat=chat).body["title"] == service.bedrock.text
+    assert service.api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat).status == 200
+    service.deliver_all()
+    history = service.api("GET /chats/{id}/title/history", chat=chat).body["titles"]
+    assert [title["title_version"] for title in history] == [3, 2, 1]
+    assert service.items(of=chat)
+    service.api("DELETE /chats/{id}", chat=chat)
+    service.deliver_all()
+    assert service.items(of=chat) == []
+    told = [(event["detail-type"], event["detail"]) for event in service.neighbours.events]
+    for kind, detail in told:
+        check_event(kind, detail)
+    versions = [detail.get("title_version") for _, detail in told]
+    assert versions == [1, 2, 3, None]
+    assert [message["chat"]["title_version"] for _, message in service.neighbours.pushed] == [1, 2, 3]
+
+
+def test_an_event_that_the_bus_refuses_is_kept(service: Service) -> None:
+    """And holds up no other, which may be told twice: the bus took it beside the one that it refused."""
+    service.neighbours.refused['"title": "Never"'] = "MalformedDetail"
+    chat = service.api.new_chat("Never", title="Never")
+    service.api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)
+    service.deliver_all()
+    assert {event["detail"]["title"] for event in service.neighbours.events} == {"Mine"}
+    assert [message["why"] for message in service.neighbours.kept] == ["refused by the bus"]

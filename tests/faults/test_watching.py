@@ -1,0 +1,198 @@
+"""A tab that connects while a batch of title changes is handled, and asks as docs/watching.md says."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import Context, ContextVar
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+import pytest
+import time_machine
+from botocore.httpsession import URLLib3Session
+
+from shared.bootstrap import fan_out, storage
+from shared.rules.times import rfc3339
+from shared.rules.watching import MAX_CONNECTIONS
+from shared.use_cases.pushes import MAX_PUSHES_PER_OWNER
+from tests.support.service import Service
+from tests.support.sockets import socket_event
+
+# More than one group of the fan-out's.
+CHATS, RENAMES = 15, 3
+TITLES = "TitleEventsFunction"
+# What docs/watching.md says of clients, and of the list.
+CLOCKS_DIFFER_BY = timedelta(minutes=1)
+LAG = timedelta(seconds=5)
+# Of one call to AWS: with so slow ones a title is pushed minutes after it was recorded.
+SLOW_SECONDS = 4
+FAILED_PUSHES = {
+    "throttled": [(429, "LimitExceededException")],
+    "failed": [(500, "InternalServerErrorException")],
+    "cut off": [(0, ""), (0, "")],
+}
+
+
+class Tab:
+    """A browser's tab that keeps the newest title of each chat, by its version."""
+
+    def __init__(self, service: Service, owner: str) -> None:
+        self._service = service
+        self._owner = owner
+        self._good = storage.now()
+        self.newest: dict[str, int] = {}
+
+    def connect(self) -> None:
+        """Opens a connection and asks twice.
+
+        The list's index lags: the first answer has nothing that was recorded in the last five seconds. The
+        second has what was recorded when the connection opened, and maybe no more.
+        """
+        url: str = self._service.api("POST /watch", owner=self._owner).body["url"]
+        query = {"ticket": url.partition("ticket=")[2]}
+        event = socket_event("$connect", self._owner, queryStringParameters=query)
+        assert self._service.invoke("WatchSocketFunction", event)["statusCode"] == 200
+        opened = storage.now()
+        self._keep(self._asked(self._good) - self._recorded_since(opened - LAG))
+        self._keep(self._asked(opened))
+        self._good = opened
+
+    def pong(self) -> None:
+        """Hears that its connection lives, and asks."""
+        heard = storage.now()
+        self._keep(self._asked(self._good))
+        self._good = heard
+
+    def _keep(self, titles: Iterable[tuple[str, int]]) -> None:
+        for chat, version in titles:
+            self.newest[chat] = max(version, self.newest.get(chat, 0))
+
+    def _asked(self, good: datetime) -> set[tuple[str, int]]:
+        since = {"since": rfc3339(good - CLOCKS_DIFFER_BY), "limit": "100"}
+        asked = self._service.api("GET /title-changes", owner=self._owner, queryStringParameters=since)
+        return {(change["chat"]["id"], change["chat"]["title_version"]) for change in asked.body["changes"]}
+
+    def _recorded_since(self, at: datetime) -> set[tuple[str, int]]:
+        titles = [item for item in self._service.items(of=self._owner) if "recorded_at" in item]
+        late = [title for title in titles if title["recorded_at"]["S"] > rfc3339(at)]
+        return {(title["pk"]["S"].rpartition("#")[2], int(title["title_version"]["N"])) for title in late}
+
+    def hear(self) -> None:
+        """What was pushed to it."""
+        pushed = [
+            told for connection_id, told in self._service.neighbours.pushed if connection_id == self._owner
+        ]
+        self._keep((told["chat"]["id"], told["chat"]["title_version"]) for told in pushed)
+
+
+_acting = ContextVar("acting", default=False)
+
+
+def _act(act: Callable[[], object]) -> None:
+    _acting.set(True)
+    act()
+
+
+@contextmanager
+def before_call(number: int, act: Callable[[], object], seconds: float) -> Iterator[list[int]]:
+    """Acts before the call to AWS of that number in the block; gives the numbers of the block's calls.
+
+    Each takes so many ``seconds``.
+    """
+    send, lock = URLLib3Session.send, Lock()
+    numbers: list[int] = []
+
+    def send_after_acting(session: URLLib3Session, request: Any) -> Any:
+        # What acts is no part of the batch: it has a context of its own, in which it waits for nobody.
+        if not _acting.get():
+            with lock:
+                clock.shift(seconds)
+                numbers.append(len(numbers))
+                if numbers[-1] == number:
+                    Context().run(_act, act)
+        return send(session, request)
+
+    with pytest.MonkeyPatch.context() as patch, time_machine.travel(datetime.now(UTC)) as clock:
+        patch.setattr(URLLib3Session, "send", send_after_acting)
+        yield numbers
+
+
+def deliver_renames(service: Service, owner: str, number: int, seconds: float) -> tuple[Tab, int]:
+    """A tab that connects before one of the calls for a batch of titles, and the number of calls."""
+    for _ in range(CHATS):
+        chat = service.api("POST /chats", {"title": "t"}, owner=owner).body["id"]
+        for n in range(2, RENAMES + 1):
+            service.api("PUT /chats/{id}/title", {"title": f"t{n}"}, chat=chat, owner=owner)
+    service.offer_news()
+    tab, source = Tab(service, owner), service.source(TITLES)
+    with before_call(number, tab.connect, seconds) as numbers:
+        source.deliver(service.invoke)
+    assert source.pending == []
+    tab.hear()
+    return tab, len(numbers)
+
+
+@pytest.mark.parametrize("seconds", [0, SLOW_SECONDS])
+def test_tab_that_connects_during_a_batch_ends_with_every_title(
+    service: Service, subtests: pytest.Subtests, seconds: float
+) -> None:
+    """Before whichever call of the batch it does, and however long each takes."""
+    _, calls = deliver_renames(service, "nobody", -1, seconds)
+    assert calls > CHATS * RENAMES // 10
+    for number in range(calls):
+        with subtests.test(f"before call {number}"):
+            tab, _ = deliver_renames(service, f"owner-{number}", number, seconds)
+            assert list(tab.newest.values()) == [RENAMES] * CHATS
+
+
+def deliver_titles(service: Service, chats: Sequence[str]) -> None:
+    """A rename of each, and what was not told yet, in one batch."""
+    for chat in chats:
+        assert service.api("PUT /chats/{id}/title", {"title": "Renamed"}, chat=chat).status == 200
+    service.offer_news()
+    service.source(TITLES).deliver(service.invoke)
+
+
+@pytest.mark.parametrize("why", [*FAILED_PUSHES, "too many titles at once"])
+def test_tab_has_every_title_after_a_pong_when_a_push_failed(service: Service, why: str) -> None:
+    """Though a later title of another chat was told meanwhile."""
+    chats = [service.api("POST /chats", {"title": "t1"}).body["id"] for _ in range(MAX_PUSHES_PER_OWNER + 3)]
+    failing = 1 if why in FAILED_PUSHES else len(chats) - 1
+    with time_machine.travel(datetime.now(UTC)) as clock:
+        tab = Tab(service, "ada")
+        deliver_titles(service, [])
+        tab.connect()
+        clock.shift(210)
+        service.neighbours.push_fails = list(FAILED_PUSHES.get(why, []))
+        deliver_titles(service, chats[:failing])
+        clock.shift(60)
+        deliver_titles(service, chats[-1:])
+        tab.hear()
+        assert tab.newest[chats[-1]] == 2
+        assert [tab.newest[chat] for chat in chats[:failing]].count(1) == (1 if failing == 1 else 2)
+        clock.shift(30)
+        tab.pong()
+    assert [tab.newest[chat] for chat in chats[:failing]] == [2] * failing
+
+
+def test_tab_that_is_closed_for_newer_ones_has_every_title_when_it_connects_anew(service: Service) -> None:
+    """It is the oldest of too many."""
+    chats = [service.api("POST /chats", {"title": "t1"}).body["id"] for _ in range(3)]
+    tab = Tab(service, "ada")
+    deliver_titles(service, [])
+    with time_machine.travel(datetime.now(UTC)) as clock:
+        tab.connect()
+        clock.shift(60)
+        for number in range(MAX_CONNECTIONS):
+            fan_out.watchers().add("ada", f"Tab-{number:02}", storage.now())
+        clock.shift(60)
+        deliver_titles(service, chats[:1])
+        tab.hear()
+        assert service.neighbours.closed == ["ada"]
+        assert tab.newest[chats[0]] == 1
+        service.neighbours.gone.clear()  # it is another connection, though its id is the same here
+        tab.connect()
+        deliver_titles(service, chats[1:])
+        tab.hear()
+        assert service.neighbours.closed == ["ada", "Tab-00"]
+    assert [tab.newest[chat] for chat in chats] == [2] * 3

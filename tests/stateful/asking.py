@@ -1,0 +1,210 @@
+"""The reference: which models are asked for a title, how often, what came of it and what it cost."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from tests.stateful.chats import Chat, Refused
+from tests.stateful.says import Died, Says
+from tests.stateful.spend import Ledger, Title
+
+BUDGET = timedelta(seconds=17)
+MAX_WAIT = timedelta(seconds=2)
+# The time that an invocation must have for a call that is reserved, to the end.
+RESERVED_AND_SETTLED_IN = timedelta(seconds=29)
+_BEFORE_A_FALLBACK = 0.6
+_TOKENS = {"input_tokens": 42, "output_tokens": 7}
+_TIMEOUT = (408, "ModelTimeoutException")
+_MILLION = 1_000_000
+Trouble = Literal["passing", "quota", "slow", "none"]
+_ERRORS: dict[str, tuple[str, Trouble]] = {
+    "ThrottlingException": ("The model is throttled.", "quota"),
+    "InternalServerException": ("The model answered with an error.", "passing"),
+    "AccessDeniedException": ("The service has no access to this model.", "none"),
+}
+Config = Mapping[str, Any]
+Usage = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that a model got: what it did, and how long it took by the stopped clock."""
+
+    says: Says
+    took: timedelta
+
+
+@dataclass(eq=False)
+class Failed(Exception):
+    """No title. ``trouble`` is the model's own, which another try or another model may mend."""
+
+    status: int
+    code: str
+    detail: str | None
+    trouble: Trouble = "none"
+
+    def told(self, operation: str) -> dict[str, Any]:
+        """What the caller is told."""
+        message = f"Failed to {operation.replace('propose', 'generate')} chat title."
+        if self.trouble == "slow":
+            message = "Title generation timed out. Try again or rename manually."
+        return {"code": self.code, "message": message, "detail": self.detail}
+
+
+def no_usage(**more: int) -> Usage:
+    """Nothing used, but for what is named."""
+    names = ("calls", "unreported_calls", "input_tokens", "output_tokens", "cost_micros")
+    return dict.fromkeys(names, 0) | more
+
+
+def both(one: Usage, other: Usage) -> Usage:
+    """Two usages together."""
+    return {name: one[name] + other[name] for name in one}
+
+
+def chain_of(configs: Mapping[str, Config], wanted: Sequence[str | None]) -> list[Config]:
+    """The first config of those wanted that may be asked, then its fallbacks. Raises Refused."""
+    found = (configs.get(one or "") for one in wanted)
+    config = next((one for one in found if one and one["enabled"]), None)
+    if config is None:
+        raise Refused(400, "no_default_model")
+    chain: list[Config] = []
+    while config and config["enabled"] and config not in chain:
+        chain.append(config)
+        config = configs.get(config["fallback_id"] or "")
+    return chain
+
+
+def max_cost_of_a_call(config: Config) -> int:
+    """What a call can cost at most. Input is free in these tests: only the contract's own bound counts."""
+    return _cost(config["max_output_tokens"], config)
+
+
+class Asking:
+    """Goes through the calls that were made as the contract says; what it lacks was not asked for.
+
+    The first of them is ``paid`` for already, each further one when it comes, if that is early enough.
+    """
+
+    def __init__(
+        self,
+        calls: Iterator[Call],
+        chat: Chat,
+        ledger: Ledger,
+        paid: Title,
+        began: datetime,
+        reserve_within: timedelta,
+    ) -> None:
+        self.passed = timedelta()
+        self.usage = no_usage()
+        self._calls = calls
+        self._chat = chat
+        self._ledger = ledger
+        self._paid = paid
+        self._began = began
+        self._reserve_within = reserve_within
+        self._waited = timedelta()
+        self._last_usage: Usage | None = None
+        self._last_failure: Failed | None = None
+
+    def settle(self) -> None:
+        """The last call."""
+        self._ledger.settle(self._paid, self._last_usage or no_usage())
+
+    def title(self, chain: Sequence[Config], ends: timedelta = BUDGET) -> tuple[str, str]:
+        """The title, and who gave it. Raises Failed."""
+        config, *rest = chain
+        if not rest:
+            return self._by(config, ends)
+        try:
+            return self._by(config, self.passed + (ends - self.passed) * _BEFORE_A_FALLBACK)
+        except Failed as failed:
+            if failed.trouble == "none":
+                raise
+        return self.title(rest, ends)
+
+    def _by(self, config: Config, ends: timedelta) -> tuple[str, str]:
+        unusable = Failed(502, "title_unusable", "The model gave no text that could be a title.")
+        for _ in ("asked", "asked more sharply"):
+            title = self._answer(config, ends)
+            if title is not None:
+                return title, config["id"]
+            self._last_failure = unusable
+        raise unusable
+
+    def _answer(self, config: Config, ends: timedelta) -> str | None:
+        try:
+            return self._call(config, ends)
+        except Failed as failed:
+            if failed.trouble != "passing":
+                raise
+        return self._call(config, ends)
+
+    def _call(self, config: Config, ends: timedelta) -> str | None:
+        reserve_until = min(ends, self._reserve_within)
+        if self.passed >= reserve_until:
+            raise Failed(504, "title_timeout", None, "slow")
+        self._pay(config, reserve_until)
+        if self.passed >= ends:
+            raise Failed(504, "title_timeout", None, "slow")
+        if config["provider"] == "extractive":
+            asked = self._chat.first_asked()
+            self._used(no_usage(calls=1))
+            return asked.words if asked else None
+        call = next(self._calls, None)
+        assert call, "the contract has a model asked once more"
+        self.passed += call.took
+        if call.says.dies:
+            raise Died
+        self._used(_usage_of(call.says, config))
+        self._last_failure = _failure_of(call.says)
+        if self._last_failure:
+            raise self._last_failure
+        return call.says.title
+
+    def _pay(self, config: Config, ends: timedelta) -> None:
+        """Settles the call before and reserves this one, or ends as that one did."""
+        if self._last_usage is None:
+            return
+        wait = min(MAX_WAIT - self._waited, ends - self.passed)
+        at, most = self._began + self.passed, max_cost_of_a_call(config)
+        try:
+            self._ledger.reserve(self._paid, most, at, self._last_usage, wait)
+        except Refused as refused:
+            if refused.code == "usage_reserved":
+                self.passed += wait
+                self._waited += wait
+            assert self._last_failure
+            raise self._last_failure from refused
+        self._last_usage = no_usage()
+
+    def _used(self, usage: Usage) -> None:
+        self._last_usage = usage
+        self.usage = both(self.usage, usage)
+
+
+def _usage_of(says: Says, config: Config) -> Usage:
+    if says.error and says.error != _TIMEOUT:
+        return no_usage()
+    if says.hangs or says.error or not says.counts:
+        return no_usage(calls=1, unreported_calls=1, cost_micros=max_cost_of_a_call(config))
+    return no_usage(calls=1, cost_micros=_cost(_TOKENS["output_tokens"], config), **_TOKENS)
+
+
+def _failure_of(says: Says) -> Failed | None:
+    if says.hangs or says.error == _TIMEOUT:
+        return Failed(504, "title_timeout", None, "slow")
+    if says.error:
+        detail, trouble = _ERRORS[says.error[1]]
+        return Failed(502, "model_failed", detail, trouble)
+    if says.stop_reason == "refusal":
+        detail = "The model, its guardrail or its filter withheld the answer."
+        return Failed(502, "title_unusable", detail)
+    return None
+
+
+def _cost(tokens: int, config: Config) -> int:
+    price: int = config["output_micros_per_million"]
+    return math.ceil(tokens * price / _MILLION)

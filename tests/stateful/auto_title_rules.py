@@ -1,0 +1,118 @@
+"""Automatic titles, by the stream's second reader."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from tests.stateful.asking import BUDGET, MAX_WAIT, Call, Failed
+from tests.stateful.chats import Chat, Message, Refused
+from tests.stateful.says import SAYS, USUAL
+from tests.stateful.script import Script, played
+from tests.stateful.stream_rules import Record, StreamRules
+from tests.stateful.suggesting import Begun, Suggesting
+from tests.stateful.title_rules import TitleRules
+from tests.support.api import timeout_of
+from tests.support.template import functions
+
+AUTOMATIC = "AutoTitleFunction"
+TIMEOUT = timedelta(seconds=timeout_of(functions()[AUTOMATIC]))
+GIVE_UP_AFTER, FIRST_PAUSE, FIRST_SHARE = timedelta(seconds=5), timedelta(seconds=0.5), 0.6
+
+
+@dataclass
+class Turn:
+    """A try at a message's title, begun at an instant, or why there is none to be made."""
+
+    at: datetime
+    begun: Begun | str
+    waited: timedelta = timedelta()
+
+
+class AutoTitleRules(StreamRules, TitleRules, Suggesting):
+    """The first message that has words gives its chat a title, unless its owner was faster."""
+
+    @precondition(lambda self: self.may_wait(AUTOMATIC))
+    @rule(
+        count=st.sampled_from([1, 1, 3, 10]),
+        says=st.lists(st.sampled_from(USUAL), min_size=1, max_size=3),
+        renamed=st.booleans(),
+    )
+    def title_automatically(self, count: int, says: list[str], *, renamed: bool) -> None:
+        """Users' messages in turn, since those of a batch would ask the script side by side.
+
+        The chat of one alone may be renamed while the model thinks.
+        """
+        for _ in range(min(count, len(self.waiting(AUTOMATIC)))):
+            self.deliver_automatic(says, renamed=renamed and count == 1)
+
+    def deliver_all_automatic(self) -> None:
+        """All that waits, by a model that gives titles."""
+        while self.waiting(AUTOMATIC):
+            self.deliver_automatic(["a title"])
+
+    def deliver_automatic(self, says: Sequence[str], *, renamed: bool = False) -> None:
+        """The same, when it comes to that."""
+        record = next(iter(self.waiting(AUTOMATIC)), None)
+        if record is None:
+            self.saw("idle")
+            return
+        chat = self.touched = self._message_of(record)[0]
+
+        def meanwhile() -> None:
+            if renamed:
+                self.rename_of(chat, ("Faster", "Faster"))
+
+        script, began = Script([SAYS[one] for one in says], meanwhile), self.clock.now()
+        first = self._turn(record, began, BUDGET * FIRST_SHARE)
+        with played(script, self.bedrock, self.clock):
+            done = self.deliver(AUTOMATIC, 1)
+        calls = iter(script.calls)
+        self.saw(f"automatic: {self._tries(record, first, calls)}")
+        assert (done, list(calls)) == (1, [])
+
+    def _tries(self, record: Record, turn: Turn, calls: Iterator[Call]) -> str:
+        """What came of all tries: waiting mends some failures, once or for five seconds."""
+        began, pause = turn.at, FIRST_PAUSE
+        outcome, passed = self._outcome(turn, calls, BUDGET * FIRST_SHARE)
+        while outcome == "failed" and (pause == FIRST_PAUSE or passed <= GIVE_UP_AFTER) and passed < BUDGET:
+            self.saw("automatic: tried again")
+            passed += pause
+            pause *= 2
+            turn = self._turn(record, began + passed, BUDGET - passed)
+            outcome, took = self._outcome(turn, calls, BUDGET - passed)
+            passed += took
+        return "given up" if outcome == "failed" else outcome
+
+    def _turn(self, record: Record, at: datetime, budget: timedelta) -> Turn:
+        chat, message = self._message_of(record)
+        if chat.deleted or chat.shown["title_source"] != "fallback" or chat.first_asked() is not message:
+            return Turn(at, "not needed")
+        try:
+            return Turn(at, self.begin(chat, message.groups, at, budget))
+        except Refused as refused:
+            if refused.code == "usage_reserved":
+                return Turn(at, "failed", MAX_WAIT)
+            outcome = "blocked" if refused.code == "usage_limit_exceeded" else "given up"
+            return Turn(at, outcome)
+
+    def _outcome(self, turn: Turn, calls: Iterator[Call], left: timedelta) -> tuple[str, timedelta]:
+        """What came of a try, and how long it took."""
+        if isinstance(turn.begun, str):
+            return turn.begun, turn.waited
+        asking = self.asking(turn.begun, calls, TIMEOUT - BUDGET)
+        try:
+            title, _, _ = self.suggest(turn.begun, asking, left)
+            return self.store(turn.begun, title, turn.at + asking.passed), asking.passed
+        except Refused:
+            return "not needed", asking.passed
+        except Failed as failed:
+            return "given up" if failed.trouble == "none" else "failed", asking.passed
+
+    def _message_of(self, record: Record) -> tuple[Chat, Message]:
+        keys = {name: value["S"] for name, value in record["dynamodb"]["Keys"].items()}
+        chat = self.chats.all[keys["pk"][-26:]]
+        message_id = keys["sk"].removeprefix("MESSAGE#")
+        return chat, next(one for one in chat.messages if one.shown["id"] == message_id)

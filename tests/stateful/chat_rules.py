@@ -1,0 +1,175 @@
+"""What people do with their chats, their titles aside; and what strangers get."""
+
+import json
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
+
+from tests.stateful.chats import INVALID, Chat, Message, full, told
+from tests.stateful.machine import Machine
+from tests.stateful.words import SAID, TYPED, content_of
+from tests.stateful.world import CONFIGS, PEOPLE, QUOTAS, nth, people
+
+Said = tuple[Any, str | None]
+NOT_THERE = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+ROLES = ["user", "assistant", "system", "tool"]
+PATCHES: list[dict[str, Any]] = [
+    {"archived": True},
+    {"archived": False, "status": "running", "worker_id": "w1"},
+    {"worker_id": None},
+    {"model_config_id": "nova"},
+    {"model_config_id": None},
+    {},
+]
+# Each route that names a chat, with a body that its owner could send.
+ROUTES: list[tuple[str, Any]] = [
+    ("GET /chats/{id}", None),
+    ("PATCH /chats/{id}", {"archived": True}),
+    ("DELETE /chats/{id}", None),
+    ("POST /chats/{id}/messages", {"role": "user", "content": "Mine?"}),
+    ("GET /chats/{id}/messages", None),
+    ("PUT /chats/{id}/title", {"title": "Mine"}),
+    ("POST /chats/{id}/title/propose", None),
+    ("POST /chats/{id}/title/regenerate", None),
+    ("GET /chats/{id}/title/history", None),
+    ("POST /chats/{id}/title/restore", {"title_version": 1}),
+]
+
+
+class ChatRules(Machine):
+    """Create, list, patch, append, delete."""
+
+    @initialize(who=people, said=st.sampled_from(SAID))
+    def begin_with_a_chat(self, who: str, said: Said) -> None:
+        """One at least, so that there is something to do."""
+        self.create(who, said, None, None)
+
+    @rule(
+        who=people,
+        said=st.sampled_from([*SAID, *SAID, None]),
+        typed=st.sampled_from([*[None] * len(TYPED), *TYPED]),
+        config=st.sampled_from([*[None] * len(CONFIGS), *CONFIGS, "unknown"]),
+    )
+    def create(
+        self,
+        who: str,
+        said: Said | None,
+        typed: tuple[str, str | None] | None,
+        config: str | None,
+    ) -> None:
+        """A chat with or without a first message, a title, a model of its own."""
+        content, words = said or (None, None)
+        given = {"content": content, "title": typed and typed[0], "model_config_id": config}
+        body = {name: value for name, value in given.items() if value is not None}
+        answer = self.call("POST /chats", body, who=who)
+
+        def created() -> tuple[int, Any]:
+            if (typed and typed[1] is None) or (config and config not in self.configs):
+                raise INVALID
+            if len(self.chats.of(who)) >= QUOTAS["MAX_CHATS"]:
+                raise full("chats", QUOTAS["MAX_CHATS"])
+            at, title = self.clock.now(), typed and typed[1]
+            self.touched = self.chats.create(who, answer.body["id"], title, words, at)
+            self.touched.shown["model_config_id"] = config
+            return 201, self.touched.shown
+
+        if self.compare("create", answer, created) and content is not None and self.touched:
+            (first,) = self.call("GET /chats/{id}/messages", who=who, of=self.touched.id).body["messages"]
+            self._keep(self.touched, first, "user", content, words, answer.body["created_at"])
+
+    @precondition(lambda self: self.living)
+    @rule(number=nth, role=st.sampled_from(ROLES), said=st.sampled_from(SAID))
+    def append(self, number: int, role: str, said: Said) -> None:
+        """A message; it is activity, and no title changes by it."""
+        self.append_to(self.pick(number), role, said)
+
+    def append_to(self, chat: Chat, role: str, said: Said) -> None:
+        """The same for a chat that may be gone."""
+        content, words = said
+        body = {"role": role, "content": content}
+        answer = self.call("POST /chats/{id}/messages", body, who=chat.owner, of=chat.id)
+
+        def appended() -> tuple[int, Any]:
+            found, at = self.chats.find(chat.owner, chat.id), told(self.clock.now())
+            self._check_room(found, content)
+            found.shown["updated_at"] = at
+            self._keep(found, answer.body, role, content, words, at)
+            return 201, found.messages[-1].shown
+
+        self.compare("append", answer, appended)
+
+    def _check_room(self, chat: Chat, content: Any) -> None:
+        """Raises Refused where the chat has no room for another message."""
+        if len(chat.messages) >= QUOTAS["MAX_CHAT_MESSAGES"]:
+            raise full("chat_messages", QUOTAS["MAX_CHAT_MESSAGES"])
+        contents = [content_of(content), *(message.shown["content"] for message in chat.messages)]
+        size = sum(len(json.dumps(one, ensure_ascii=False).encode()) for one in contents)
+        if chat.messages and size > QUOTAS["MAX_CHAT_BYTES"]:
+            raise full("chat_bytes", QUOTAS["MAX_CHAT_BYTES"])
+
+    def _keep(self, chat: Chat, answered: Any, role: str, content: Any, words: str | None, at: str) -> None:
+        shown = {"id": answered["id"], "role": role, "content": content_of(content), "created_at": at}
+        assert answered == shown
+        chat.messages.append(Message(shown, words, PEOPLE[chat.owner]))
+
+    @precondition(lambda self: self.living)
+    @rule(number=nth, body=st.sampled_from(PATCHES))
+    def patch(self, number: int, body: dict[str, Any]) -> None:
+        """Status, worker, archive state and config; an empty patch is no activity."""
+        self.patch_of(self.pick(number), body)
+
+    def patch_of(self, chat: Chat, body: dict[str, Any]) -> None:
+        """The same for a chat that may be gone."""
+        answer = self.call("PATCH /chats/{id}", body, who=chat.owner, of=chat.id)
+
+        def patched() -> tuple[int, Any]:
+            found = self.chats.find(chat.owner, chat.id)
+            if body.get("model_config_id") and body["model_config_id"] not in self.configs:
+                raise INVALID
+            found.shown |= body | ({"updated_at": told(self.clock.now())} if body else {})
+            return 200, found.shown
+
+        self.compare("patch", answer, patched)
+
+    @precondition(lambda self: len(self.living) > 1)
+    @rule(number=nth)
+    def delete(self, number: int) -> None:
+        """The chat is gone at once; what it leaves behind goes later."""
+        self.delete_of(self.pick(number))
+
+    def delete_of(self, chat: Chat) -> None:
+        """The same for a chat that may be gone."""
+        answer = self.call("DELETE /chats/{id}", who=chat.owner, of=chat.id)
+
+        def deleted() -> tuple[int, Any]:
+            self.chats.find(chat.owner, chat.id).deleted = True
+            return 204, None
+
+        if self.compare("delete", answer, deleted):
+            self.saw("deleted")
+
+    @precondition(lambda self: self.living)
+    @rule(number=nth, limit=st.integers(1, 4))
+    def list_all(self, number: int, limit: int) -> None:
+        """Somebody's chats, latest activity first, and the messages of one, oldest first, page by page."""
+        chat = self.pick(number)
+        assert self.walk("GET /chats", "chats", limit, who=chat.owner) == self.chats.of(chat.owner)
+        found = self.walk("GET /chats/{id}/messages", "messages", limit, who=chat.owner, of=chat.id)
+        assert found == [message.shown for message in chat.messages]
+
+    @rule(who=people, route=st.sampled_from(ROUTES), number=st.integers(0, 5))
+    def stranger(self, who: str, route: tuple[str, Any], number: int) -> None:
+        """Somebody else's chat, one that is gone and one that never was: the same 404, and no model asked."""
+        others = [chat.id for chat in self.chats.all.values() if chat.owner != who or chat.deleted]
+        chat_id = [*others, NOT_THERE][number % (len(others) + 1)]
+        self.touched = self.chats.all.get(chat_id)
+        asked = len(self.bedrock.requests)
+        answer = self.call(route[0], route[1], who=who, of=chat_id)
+        never = self.call(route[0], route[1], who=who, of=NOT_THERE)
+        assert (answer.status, answer.body) == (never.status, never.body)
+        assert (answer.status, answer.body["code"]) == (404, "not_found")
+        assert len(self.bedrock.requests) == asked
+        assert self.call("GET /admin/usage-limits", who=who).status == 403
+        gone = self.touched is not None and self.touched.deleted
+        self.saw("a deleted chat is a 404" if gone else "a stranger gets a 404")

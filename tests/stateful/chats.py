@@ -1,0 +1,159 @@
+"""The reference: what the contract says of chats and their titles, in plain dicts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tests.stateful.words import NEW_CHAT
+
+Shown = dict[str, Any]
+
+
+class Refused(Exception):
+    """The error that the contract has for a request."""
+
+    def __init__(self, status: int, code: str, **more: Any) -> None:
+        self.status, self.code, self.more = status, code, more
+        super().__init__(f"{status} {code}")
+
+
+NOT_FOUND = Refused(404, "not_found")
+INVALID = Refused(400, "invalid_request")
+BUSY = Refused(503, "throttled")
+
+
+def full(quota: str, limit: int) -> Refused:
+    """The refusal of what a quota has no room for."""
+    return Refused(409, "quota_exceeded", quota=quota, limit=limit)
+
+
+def told(at: datetime) -> str:
+    """An instant as the API tells it."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@dataclass
+class Message:
+    """A message: as ``shown``, the title that its words give, and the groups that its sender was in."""
+
+    shown: Shown
+    words: str | None
+    groups: frozenset[str]
+
+
+@dataclass
+class Chat:
+    """A chat: as ``shown``, its messages, all of its titles, and since when the history has which.
+
+    ``words`` are the times at which its owner said the title that it has, once for each rename.
+    """
+
+    owner: str
+    shown: Shown
+    messages: list[Message] = field(default_factory=list)
+    titles: list[Shown] = field(default_factory=list)
+    words: list[datetime] = field(default_factory=list)
+    recorded: dict[int, datetime] = field(default_factory=dict)
+    deleted: bool = False
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return str(self.shown["id"])
+
+    @property
+    def version(self) -> int:
+        """How many titles it has had."""
+        return len(self.titles)
+
+    def titled(self) -> tuple[str, int, str, int]:
+        """What a compare-and-swap compares: to say a title again is to say it."""
+        shown = self.shown
+        return shown["title"], shown["title_version"], shown["title_source"], len(self.words)
+
+    def first_asked(self) -> Message | None:
+        """The first message of a user's that has words."""
+        users = (message for message in self.messages if message.shown["role"] == "user")
+        return next((message for message in users if message.words), None)
+
+    def retitle(self, title: str, source: str, at: datetime) -> None:
+        """A version more; everything else stays, ``updated_at`` too."""
+        version = self.version + 1
+        self.words = [at] if source == "user" else []
+        past = {"title": title, "title_version": version, "title_source": source, "changed_at": told(at)}
+        self.titles.append(past)
+        self.shown |= {
+            "title": title,
+            "title_version": version,
+            "title_source": source,
+            "title_updated_at": told(at),
+        }
+
+    def rename(self, title: str | None, at: datetime, if_versions: Iterable[int] | None = None) -> Shown:
+        """A person's title; where it is that already, said again. Raises Refused."""
+        if title is None:
+            raise INVALID
+        if if_versions is not None and self.version not in if_versions:
+            raise Refused(412, "precondition_failed", chat=self.shown)
+        if (title, "user") != (self.shown["title"], self.shown["title_source"]):
+            self.retitle(title, "user", at)
+        else:
+            self.words.append(at)
+        return self.shown
+
+    def restore(self, version: int, at: datetime) -> Shown:
+        """A rename to an earlier title, once the history has it. Raises Refused."""
+        if version > self.version:
+            raise INVALID
+        if version < self.version and version not in self.recorded:
+            raise BUSY
+        return self.rename(self.titles[version - 1]["title"], at)
+
+    def history(self) -> list[Shown]:
+        """What is recorded, newest first, and the chat's own title where it is not among it."""
+        versions = sorted({*self.recorded, self.version}, reverse=True)
+        return [self.titles[version - 1] for version in versions]
+
+
+class Chats:
+    """Everybody's chats, those too that are gone."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Chat] = {}
+
+    def find(self, owner: str, chat_id: str) -> Chat:
+        """The caller's own chat. Raises Refused for one that is gone, somebody else's or none."""
+        chat = self.all.get(chat_id)
+        if chat is None or chat.deleted or chat.owner != owner:
+            raise NOT_FOUND
+        return chat
+
+    def create(self, owner: str, chat_id: str, title: str | None, words: str | None, at: datetime) -> Chat:
+        """A new chat with a person's title, or else one made of the ``words`` of its first message."""
+        shown = {
+            "id": chat_id,
+            "status": "waiting",
+            "worker_id": None,
+            "archived": False,
+            "model_config_id": None,
+            "created_at": told(at),
+            "updated_at": told(at),
+        }
+        chat = self.all[chat_id] = Chat(owner, shown)
+        chat.retitle(title or words or NEW_CHAT, "user" if title else "fallback", at)
+        return chat
+
+    def of(self, owner: str) -> list[Shown]:
+        """The owner's list: latest activity first."""
+        own = (chat.shown for chat in self.all.values() if chat.owner == owner and not chat.deleted)
+        return sorted(own, key=lambda shown: str(shown["updated_at"]), reverse=True)
+
+    def changes(self, owner: str, since: datetime) -> dict[str, datetime]:
+        """The titles recorded at ``since`` or later, by event id."""
+        return {
+            f"{chat.id}#{version}": at
+            for chat in self.all.values()
+            for version, at in chat.recorded.items()
+            if chat.owner == owner and at >= since
+        }

@@ -1,0 +1,37 @@
+"""The world that the model's examples share."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.config import Config
+
+from shared.bootstrap import fan_out, storage
+
+# Their asserts tell as much as a test's own.
+pytest.register_assert_rewrite(
+    *(f"tests.stateful.{path.stem}" for path in Path(__file__).parent.glob("*.py"))
+)
+
+from tests.stateful.clock import stopped_clock  # noqa: E402 - after what must come before it
+from tests.stateful.world import World  # noqa: E402
+from tests.support.bedrock import stub_bedrock  # noqa: E402
+from tests.support.neighbours import neighbours  # noqa: E402
+
+PATIENTLY: dict[str, Any] = {"connect_timeout": 60, "read_timeout": 60, "retries": {"total_max_attempts": 1}}
+
+
+@pytest.fixture
+def world(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The engine, the stubs and the clock; without the log, which would be that of thousands of requests."""
+    monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
+    # A machine that is busy elsewhere is no fault of the table's or a watcher's.
+    monkeypatch.setattr(storage, "QUICK", Config(**PATIENTLY))
+    monkeypatch.setattr(fan_out, "Config", lambda **_: Config(**PATIENTLY))
+    logging.disable(logging.CRITICAL)
+    with stub_bedrock() as bedrock, neighbours() as others, stopped_clock() as clock:
+        yield World(dynamodb_local_url, bedrock, others, clock, Counter())
+    logging.disable(logging.NOTSET)

@@ -1,0 +1,67 @@
+"""What may happen to a chat while a model thinks about its title."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from tests.stateful.admin_rules import AdminRules
+from tests.stateful.auto_title_rules import AutoTitleRules
+from tests.stateful.chat_rules import ChatRules, Said
+from tests.stateful.chats import Chat
+from tests.stateful.says import USUAL
+from tests.stateful.words import SAID
+from tests.stateful.world import people
+
+BESIDE = (
+    "a rename",
+    "a rename there and back",
+    "the title said again",
+    "a message",
+    "a patch",
+    "the end of the chat",
+    "a lower limit",
+    "the stream",
+    "a quarter of an hour",
+)
+
+
+# More than waits at any time.
+ALL = 100
+
+
+class Meanwhile(AutoTitleRules, ChatRules, AdminRules):
+    """Other processes' doings, each held against the reference as ever."""
+
+    @rule(who=people, said=st.sampled_from(SAID), says=st.sampled_from(USUAL), renamed=st.booleans())
+    def begin_and_title(self, who: str, said: Said, says: str, *, renamed: bool) -> None:
+        """A chat whose first message is heard at once; its owner may be faster than the model."""
+        self.deliver_all_automatic()
+        self.create(who, said, None, None)
+        self.deliver_automatic([says], renamed=renamed)
+
+    def happen(self, what: str, chat: Chat) -> None:
+        """One of them, to a chat that may be gone by then."""
+        match what:
+            case "a rename":
+                self.rename_of(chat, ("Mine", "Mine"))
+            case "a rename there and back":
+                before = chat.shown["title"]
+                self.rename_of(chat, ("Elsewhere", "Elsewhere"))
+                self.rename_of(chat, (before, before))
+            case "the title said again":
+                self.rename_of(chat, (chat.shown["title"], chat.shown["title"]))
+            case "a message":
+                self.append_to(chat, "user", SAID[1])
+            case "a patch":
+                self.patch_of(chat, {"archived": True})
+            case "the end of the chat":
+                self.delete_of(chat)
+            case "a lower limit":
+                self.limit_one("users", chat.owner, 0)
+            case "the stream":
+                self.tell(5)
+            case "a quarter of an hour":
+                self.clock.move(timedelta(minutes=16))
+            case _:
+                raise AssertionError(what)

@@ -1,0 +1,83 @@
+"""All rules together, and what must hold at the end of an example."""
+
+import sys
+
+from tests.stateful.asking_rules import AskingRules
+from tests.stateful.auto_title_rules import AUTOMATIC
+from tests.stateful.meanwhile import ALL
+from tests.stateful.stream_rules import PURGE, TITLES
+from tests.stateful.world import ADMIN, PEOPLE
+
+
+class ServiceModel(AskingRules):
+    """The service whole."""
+
+    def teardown(self) -> None:
+        """Looks at all of it when an example went well."""
+        try:
+            if sys.exception() is None:
+                self.finish()
+        finally:
+            self.environment.undo()
+            self.service.client.delete_table(TableName=self.service.table_name)
+
+    def finish(self) -> None:
+        """When the stream is at rest: every title told once and for all, nothing left that is not wanted."""
+        while any(map(self.waiting, (TITLES, AUTOMATIC, PURGE))):
+            self.tell(ALL)
+            self.deliver_all_automatic()
+            if self.waiting(PURGE):
+                self.purge(twice=False)
+        told = {
+            f"{chat.id}#{what}"
+            for chat in self.chats.all.values()
+            for what in (*range(1, chat.version + 1), *(["deleted"] if chat.deleted else []))
+        }
+        assert set(self.told) == told
+        self._check_people()
+        self._check_admin()
+        self._check_table()
+
+    def _check_people(self) -> None:
+        for who in PEOPLE:
+            self.check_usage(who)
+            assert self.walk("GET /chats", "chats", ALL, who=who) == self.chats.of(who)
+        for chat in self.living:
+            asked = {"who": chat.owner, "of": chat.id}
+            titles = self.walk("GET /chats/{id}/title/history", "titles", ALL, **asked)
+            assert titles == chat.titles[::-1]
+            messages = self.walk("GET /chats/{id}/messages", "messages", ALL, **asked)
+            assert messages == [message.shown for message in chat.messages]
+
+    def _check_admin(self) -> None:
+        answer = self.call("GET /admin/model-configs", who=ADMIN).body
+        chosen = {"default_id": self.default_id, "title_model_id": self.title_model_id}
+        stored = sorted(self.configs.values(), key=lambda config: str(config["id"]))
+        assert answer == {"model_configs": stored, **chosen}
+        answer = self.call("GET /admin/usage-limits", who=ADMIN).body
+        assert answer["default"] == self.limits.default
+        assert {one["id"]: one["limit_micros"] for one in answer["limits"]} == {
+            **self.limits.groups,
+            **self.limits.users,
+        }
+
+    def _check_table(self) -> None:
+        """Nothing of a chat that is gone, one item for each thing that is there, and what was spent."""
+        kept: list[str] = sorted(
+            f"{item['pk']['S']} {item['sk']['S'].partition('#')[0]}"
+            for item in self.service.items(of="CHAT#")
+        )
+        assert kept == sorted(
+            f"CHAT#{chat.owner}#{chat.id} {kind}"
+            for chat in self.living
+            for kind in ("CHAT", *["MESSAGE"] * len(chat.messages), *["TITLE"] * chat.version)
+        )
+        spent = {
+            (item["pk"]["S"], item["sk"]["S"]): int(item["spent_micros"]["N"])
+            for item in self.service.items(of="USAGE#")
+        }
+        assert {key: micros for key, micros in spent.items() if micros} == {
+            (f"USAGE#{owner}", f"{period.upper()}#{began:%Y-%m-%d}"): account.spent
+            for (owner, period, began), account in self.ledger.accounts.items()
+            if account.spent
+        }

@@ -1,0 +1,72 @@
+"""Who and what there is in every example, and what examples share."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.stateful.clock import Clock
+from tests.support.bedrock import StubBedrock
+from tests.support.neighbours import Neighbours
+
+# Nobody's and everybody's groups, as their tokens tell them; root is the administrator.
+PEOPLE = {
+    "ada": frozenset[str](),
+    "bob": frozenset({"trial"}),
+    "eve": frozenset({"eu/former admins", "trial"}),
+}
+ADMIN = "root"
+CONFIGS: dict[str, dict[str, Any]] = {
+    "haiku": {"provider": "bedrock", "model_id": "a.haiku", "output_micros_per_million": 1_000_000},
+    "nova": {
+        "provider": "bedrock",
+        "model_id": "a.nova",
+        "output_micros_per_million": 2_000_000,
+        "max_output_tokens": 100,
+    },
+    "offline": {"provider": "extractive"},
+}
+PLAIN_CONFIG: dict[str, Any] = {
+    "model_id": None,
+    "structured_output": None,
+    "max_output_tokens": 256,
+    "request_fields": {},
+    "fallback_id": None,
+    "on_failure": "error",
+    "enabled": True,
+    "input_micros_per_million": 0,
+    "output_micros_per_million": 0,
+}
+# So small that they are reached.
+QUOTAS = {"MAX_CHATS": 4, "MAX_CHAT_MESSAGES": 5, "MAX_CHAT_BYTES": 300}
+TICK = timedelta(milliseconds=1)
+# What functions remember of configs is older than any of them after that.
+CONFIGS_ARE_KNOWN = timedelta(seconds=6)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+people = st.sampled_from(sorted(PEOPLE))
+nth = st.integers(0, 4)
+
+
+@dataclass
+class World:
+    """What all examples share: the engine, the stubs, the clock, and how often each outcome was reached."""
+
+    dynamodb_url: str
+    bedrock: StubBedrock
+    neighbours: Neighbours
+    clock: Clock
+    seen: Counter[str]
+
+    @property
+    def steps(self) -> int:
+        """How many were taken; those that found nothing to do are none."""
+        return self.seen["steps"] - self.seen["idle"]
+
+
+def in_milliseconds(at: datetime) -> datetime:
+    """An instant as an HTTP API tells it, in whole milliseconds."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)

@@ -1,0 +1,74 @@
+"""Dollars, from the units that ``make bench`` counted, by prices and a workload that are inputs."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from tools.bench import workload
+from tools.bench.figures import RESULTS
+from tools.bench.prices import MILLION, PRICES, Prices
+
+# Requests of their own; the others are called by the stream, the bus or the WebSocket API.
+_NOT_REQUESTED = {"automatic title", "purge", "stream record", "watch connect"}
+
+Row = Mapping[str, Any]
+
+
+@cache
+def counted() -> dict[tuple[str, str], Row]:
+    """The rows of the last run, by operation and chat."""
+    rows = json.loads(RESULTS.read_text("utf-8"))["units"]
+    return {(row["operation"], row["chat"]): row for row in rows}
+
+
+def dynamodb(row: Row, prices: Prices = PRICES) -> float:
+    """Dollars for the units of a million."""
+    units = row["read_units"] * prices.million_read_units + row["write_units"] * prices.million_write_units
+    return float(units / row["messages"])
+
+
+def running(row: Row, prices: Prices = PRICES) -> float:
+    """Dollars for a million invocations, their time, their log and, where there is one, the API before."""
+    seconds = workload.SECONDS_AT_LEAST + workload.SECONDS_A_CALL * row["awaited"]
+    if row["operation"] in workload.MODEL_TITLES:
+        seconds += workload.SECONDS_OF_A_MODEL
+    function: float = prices.million_invocations + MILLION * seconds * prices.gigabyte_second
+    log = MILLION * workload.LOG_BYTES / 1e9 * prices.log_gigabyte
+    api = 0.0 if row["operation"] in _NOT_REQUESTED else prices.million_api_requests
+    return function + log + api
+
+
+def telling(row: Row, prices: Prices = PRICES) -> float:
+    """Dollars for telling of a million changes: the stream's function, the bus and a tab."""
+    if row["operation"] not in workload.TITLE_CHANGES:
+        return 0.0
+    record = counted()["stream record", "small"]
+    return dynamodb(record) + running(record) + prices.million_events + prices.million_socket_messages
+
+
+def model(row: Row, prices: Prices = PRICES) -> float:
+    """Dollars for the tokens of a million titles."""
+    if row["operation"] not in workload.MODEL_TITLES:
+        return 0.0
+    tokens = workload.INPUT_TOKENS * prices.million_input_tokens
+    return tokens + workload.OUTPUT_TOKENS * prices.million_output_tokens
+
+
+def monthly() -> list[tuple[str, float]]:
+    """What a million users cost in a month, by what it is for."""
+    rows = [
+        (counted()[name, "small"], times * workload.USERS / MILLION)
+        for name, times in workload.MONTHLY.items()
+    ]
+    minutes = workload.USERS * workload.WATCHED_MINUTES / MILLION
+    chats = workload.USERS * workload.MONTHLY["create"] * workload.MONTHS_KEPT
+    gigabytes = chats * workload.STORED_BYTES_A_CHAT / 1e9
+    return [
+        ("DynamoDB, units", sum(millions * dynamodb(row) for row, millions in rows)),
+        ("DynamoDB, a year's chats", gigabytes * (PRICES.gigabyte_month + PRICES.recovery_gigabyte_month)),
+        ("API, functions and logs", sum(millions * running(row) for row, millions in rows)),
+        ("telling of changes", sum(millions * telling(row) for row, millions in rows)),
+        ("open connections", minutes * PRICES.million_connection_minutes),
+        ("the model", sum(millions * model(row) for row, millions in rows)),
+    ]

@@ -1,0 +1,103 @@
+"""How much later one owner's titles are told while another, noisy one shares everything with them."""
+
+import json
+import time
+from itertools import count
+from statistics import mean
+from typing import Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+
+from functions.title_events.app import handler
+from shared.bootstrap import fan_out, storage
+from tests.support.api import CONTEXT
+from tests.support.exchange import Raw
+from tests.support.lanes import Record, serve
+from tests.support.stream import chat_at, record
+from tests.support.template import functions
+from tools.bench.figures import Figure, ratio
+
+ROUNDS = 9
+MAX_RATIO = 2
+# Every five milliseconds, of one chat, all of it in the other's lane.
+RENAMES, SOCKETS, PAUSE = 200, 100, 0.005
+# Of the other owner, within the same second.
+OTHERS, OTHERS_PAUSE = 20, 0.0513
+# What a call to the bus and one to a socket take: assumptions. DynamoDB Local takes its own time.
+SECONDS = {"eventbridge": 0.02, "apigatewaymanagementapi": 0.015}
+_numbers = count(1)
+_arrived: dict[str, dict[str, float]] = {}
+
+
+def neighbour() -> list[Figure]:
+    """Until the event has left for the bus, and until the message has for the socket."""
+    clients = [vars(fan_out.publisher())["_client"], vars(fan_out.pusher())["_open_client"]()]
+    for client in clients:
+        client.meta.events.register("before-send", _answer)
+    fan_out.watchers().add("other", "tab", storage.now())
+    rounds = [_round() for _ in range(ROUNDS + 1)][1:]  # the first call of all takes long
+    for client in clients:
+        client.meta.events.unregister("before-send", _answer)
+    ways = {"event": "eventbridge", "socket": "apigatewaymanagementapi"}
+    return [
+        ratio(
+            f"another's {name} beside {RENAMES} renames and {SOCKETS} sockets, by its quiet time",
+            [(noisy[way], quiet[way]) for quiet, noisy in rounds],
+            goal=MAX_RATIO,
+            note=f"{1000 * mean(quiet[way] for quiet, _ in rounds):.0f} ms when quiet",
+        )
+        for name, way in ways.items()
+    ]
+
+
+def _round() -> tuple[dict[str, float], dict[str, float]]:
+    """The mean seconds of the other's titles, quiet and beside the noisy owner."""
+    noisy_owner = f"noisy {next(_numbers)}"
+    for number in range(SOCKETS):
+        fan_out.watchers().add(noisy_owner, f"socket {number}", storage.now())
+    noise = _renames(noisy_owner, 1, [number * PAUSE for number in range(RENAMES)])
+    return _delays([]), _delays(noise)
+
+
+def _delays(noise: list[tuple[float, Record]]) -> dict[str, float]:
+    others = _renames("other", OTHERS, [number * OTHERS_PAUSE for number in range(OTHERS)])
+    _arrived.clear()
+    mapping = functions()["TitleEventsFunction"]["Events"]["ChatChanges"]["Properties"]
+    began = time.perf_counter()
+    arrivals = [(began + at, one) for at, one in [*others, *noise]]
+    serve(arrivals, mapping["BatchSize"], _handle, time.perf_counter, time.sleep)
+    late = [(began + at, _arrived[_event_id(one)]) for at, one in others]
+    return {way: mean(arrived[way] - at for at, arrived in late) for way in SECONDS}
+
+
+def _handle(records: list[Record]) -> None:
+    answer = handler({"Records": records}, CONTEXT)
+    assert answer == {"batchItemFailures": [], "quarantined": 0}
+
+
+def _renames(owner: str, chats: int, seconds: list[float]) -> list[tuple[float, Record]]:
+    ids = [f"{next(_numbers):026}" for _ in range(chats)]
+    told = []
+    for number, at in enumerate(seconds):
+        version, chat = number // chats + 1, ids[number % chats]
+        before, after = (chat_at(one, f"Bread {one}", id=chat) for one in (version, version + 1))
+        told.append((at, record(next(_numbers), before, after, owner)))
+    return told
+
+
+def _event_id(told: Record) -> str:
+    image = told["dynamodb"]["NewImage"]
+    return f"{image['id']['S']}#{image['title_version']['N']}"
+
+
+def _answer(request: Any, event_name: str, **_: Any) -> AWSResponse:
+    """What the service would answer, after its time."""
+    service, body = event_name.split(".")[1], json.loads(request.body or b"{}")
+    told = [json.loads(entry["Detail"]) for entry in body["Entries"]] if "Entries" in body else [body]
+    time.sleep(SECONDS[service])
+    for one in told:
+        _arrived.setdefault(one.get("event_id", ""), {})[service] = time.perf_counter()
+    taken = {"FailedEntryCount": 0, "Entries": [{"EventId": "1"} for _ in told]}
+    raw: Any = Raw(json.dumps(taken).encode())
+    return AWSResponse(request.url, 200, HTTPHeaders(), raw)

@@ -1,0 +1,29 @@
+"""What a deploy ships, unzipped."""
+
+from pathlib import Path
+
+from tools.bench.figures import Figure
+from tools.stack.front import HOST
+from tools.stack.sam import Sam
+from tools.stack.stack import STACK_BIN
+
+MOST_BYTES = 15_000_000
+PROCESSORS = ("arm64", "x86_64")
+
+
+def sizes(home: Path) -> list[Figure]:
+    """Layer and functions together, for each processor."""
+    return [_size(home / processor, processor) for processor in PROCESSORS]
+
+
+def _size(home: Path, processor: str) -> Figure:
+    home.mkdir(parents=True, exist_ok=True)
+    built = Sam(STACK_BIN, home, f"http://{HOST}:1").build(processor)
+    megabytes = bytes_in(built) / 1_000_000
+    note = "layer and functions, unzipped, a million bytes each MB"
+    return Figure(f"size for {processor}", round(megabytes, 2), "MB", goal=MOST_BYTES / 1_000_000, note=note)
+
+
+def bytes_in(folder: Path) -> int:
+    """Of all files."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

@@ -1,0 +1,136 @@
+"""The operations of the HTTP API that are for administrators."""
+
+from http import HTTPStatus
+
+from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit, PutModelConfig
+from shared.rules import errors
+from shared.rules.limits import DefaultLimit, UsageLimit
+from shared.rules.model_configs import MAX_MODEL_CONFIGS, ModelConfig
+from tools.contract.operation import BAD_BODY, BUSY, GREEDY, Operation
+from tools.contract.shapes import ModelConfigs, UsageLimits
+
+
+def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
+    """The operations on one user's or one group's limit."""
+    path = f"/admin/usage-limits/{subjects}/{GREEDY}"
+    unknown = (errors.Forbidden, errors.NotFound, errors.InvalidRequest, *BUSY)
+    owner = f"a {subject.lower()}'s"
+    return (
+        Operation(
+            f"GET {path}",
+            f"get{subject}Limit",
+            f"What {owner} titles may cost in each period. For administrators.",
+            HTTPStatus.OK,
+            UsageLimit,
+            failures=unknown,
+        ),
+        Operation(
+            f"PUT {path}",
+            f"put{subject}Limit",
+            f"Set what {owner} titles may cost in each period. For administrators.",
+            HTTPStatus.OK,
+            UsageLimit,
+            PutLimit,
+            (errors.Forbidden, *BAD_BODY, *BUSY),
+        ),
+        Operation(
+            f"DELETE {path}",
+            f"delete{subject}Limit",
+            f"Remove {owner} own limit. For administrators.",
+            HTTPStatus.NO_CONTENT,
+            failures=(*unknown, errors.PayloadTooLarge),
+        ),
+    )
+
+
+ADMIN_OPERATIONS = (
+    Operation(
+        "GET /admin/model-configs",
+        "listModelConfigs",
+        "Every model config, the default and the one that makes titles. For administrators.",
+        HTTPStatus.OK,
+        ModelConfigs,
+        failures=(errors.Forbidden, *BUSY),
+    ),
+    Operation(
+        "GET /admin/model-configs/{id}",
+        "getModelConfig",
+        "One model config. For administrators.",
+        HTTPStatus.OK,
+        ModelConfig,
+        failures=(errors.Forbidden, errors.NotFound, *BUSY),
+    ),
+    Operation(
+        "PUT /admin/model-configs/{id}",
+        "putModelConfig",
+        f"Store one of {MAX_MODEL_CONFIGS} model configs at most, in place of that id's. For administrators.",
+        HTTPStatus.OK,
+        ModelConfig,
+        PutModelConfig,
+        (errors.Forbidden, *BAD_BODY, *BUSY),
+    ),
+    Operation(
+        "DELETE /admin/model-configs/{id}",
+        "deleteModelConfig",
+        "Delete a model config, also the default: titles are then refused with no_default_model.",
+        HTTPStatus.NO_CONTENT,
+        failures=(errors.Forbidden, errors.NotFound, errors.PayloadTooLarge, *BUSY),
+    ),
+    Operation(
+        "PUT /admin/model-configs/{id}/default",
+        "makeDefault",
+        "Make it the config of every chat that names none. For administrators.",
+        HTTPStatus.NO_CONTENT,
+        failures=(errors.Forbidden, errors.NotFound, errors.PayloadTooLarge, *BUSY),
+    ),
+    Operation(
+        "PUT /admin/model-configs/{id}/title-model",
+        "makeTitleModel",
+        "Have it make the titles of all chats. For administrators.",
+        HTTPStatus.NO_CONTENT,
+        failures=(errors.Forbidden, errors.NotFound, errors.PayloadTooLarge, *BUSY),
+    ),
+    Operation(
+        "DELETE /admin/title-model",
+        "noTitleModel",
+        "Let each chat's own config make its titles again. For administrators.",
+        HTTPStatus.NO_CONTENT,
+        failures=(errors.Forbidden, errors.PayloadTooLarge, *BUSY),
+    ),
+    Operation(
+        "GET /admin/usage-limits",
+        "listUsageLimits",
+        "The limit for everybody, and those of groups and users by their ids. For administrators.",
+        HTTPStatus.OK,
+        UsageLimits,
+        failures=(errors.Forbidden, errors.InvalidRequest, *BUSY),
+        paged=True,
+    ),
+    Operation(
+        "GET /admin/usage-limits/default",
+        "getDefaultLimit",
+        "The limit for everybody, and the period of all limits. For administrators.",
+        HTTPStatus.OK,
+        DefaultLimit,
+        failures=(errors.Forbidden, *BUSY),
+    ),
+    Operation(
+        "PUT /admin/usage-limits/default",
+        "putDefaultLimit",
+        "Set the limit for everybody, the period of all limits and whether any applies. For administrators.",
+        HTTPStatus.OK,
+        DefaultLimit,
+        PutDefaultLimit,
+        (errors.Forbidden, *BAD_BODY, *BUSY),
+    ),
+    Operation(
+        "DELETE /admin/usage-limits/default",
+        "deleteDefaultLimit",
+        "Go back to the deployment's own limit, a parameter of its template; the period is the month again."
+        " For administrators.",
+        HTTPStatus.NO_CONTENT,
+        failures=(errors.Forbidden, errors.PayloadTooLarge, *BUSY),
+    ),
+    *_limits_of("users", "User"),
+    *_limits_of("groups", "Group"),
+)

@@ -1,0 +1,85 @@
+"""make check: openapi.json must not break those who were written for the document that was released last.
+
+What a request might say must stay allowed, and what an answer may say must have been allowed
+(docs/decisions/0012-contract-under-fire.md).
+"""
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+
+from tools.contract.openapi import DOCUMENT
+from tools.contract.schemas import Documents, Json
+from tools.stack.sam import PROJECT
+
+RELEASED = PROJECT / "docs" / "api" / "released.json"
+
+
+def breaks(old: Json, new: Json) -> list[str]:
+    """What the ``new`` document takes away from those who know the ``old`` one."""
+    found = []
+    for path, methods in old["paths"].items():
+        for method, operation in methods.items():
+            place = f"{method.upper()} {path}"
+            now = new["paths"].get(path, {}).get(method)
+            if now is None:
+                found.append(f"{place}: is gone")
+            else:
+                found += [f"{place}: {what}" for what in _operation(Documents(old, new), operation, now)]
+    return found
+
+
+def _operation(documents: Documents, old: Json, new: Json) -> Iterator[str]:
+    if old.get("security") == [] != new.get("security"):
+        yield "needs a token"
+    yield from _parameters(documents, old, new)
+    body, now = old.get("requestBody", {}), new.get("requestBody", {})
+    if now.get("required") and not body.get("required"):
+        yield "body: is needed"
+    yield from documents.content(body, now, "body")
+    for status, answer in old["responses"].items():
+        if status in new["responses"]:
+            yield from _answer(documents.turned(), new["responses"][status], answer, status)
+        else:
+            yield f"{status}: is gone"
+
+
+def _answer(documents: Documents, new: Json, old: Json, status: str) -> Iterator[str]:
+    yield from documents.content(new, old, status)
+    for name, header in old.get("headers", {}).items():
+        now = new.get("headers", {}).get(name)
+        if now is None or (header.get("required") and not now.get("required")):
+            yield f"{status}: the header {name} is gone, or may be"
+        else:
+            yield from documents.refused(now["schema"], header["schema"], f"{status}: the header {name}")
+
+
+def _parameters(documents: Documents, old: Json, new: Json) -> Iterator[str]:
+    before, after = ({(one["in"], one["name"]): one for one in side["parameters"]} for side in (old, new))
+    for key, parameter in before.items():
+        if key not in after:
+            yield f"the parameter {key[1]} is gone"
+        else:
+            yield from documents.refused(parameter["schema"], after[key]["schema"], f"parameter {key[1]}")
+    for key, parameter in after.items():
+        if parameter.get("required") and not before.get(key, {}).get("required"):
+            yield f"the parameter {key[1]} is needed"
+
+
+def main() -> int:
+    """Gives 1 where the document breaks the released one; with --release puts it in that one's place."""
+    parser = argparse.ArgumentParser(prog="make check")
+    parser.add_argument("--release", action="store_true", help="take the document for the released one")
+    if parser.parse_args().release:
+        shutil.copyfile(DOCUMENT, RELEASED)
+        return 0
+    found = breaks(*(json.loads(path.read_text("utf-8")) for path in (RELEASED, DOCUMENT)))
+    for what in found:
+        print(f"openapi.json breaks what was released: {what}", file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

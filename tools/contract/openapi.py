@@ -1,0 +1,129 @@
+"""make openapi: writes functions/web/openapi.json from the code, or with --check only compares it."""
+
+import argparse
+import json
+import re
+import sys
+import tomllib
+from collections import defaultdict
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from shared.entrypoints.http.requests import MAX_TAGS, PAGE_DEFAULT, PAGE_MAX
+from shared.rules.chats import ULID
+from shared.rules.limits import MOST_BYTES_OF_A_NAME
+from shared.rules.model_configs import CONFIG_ID
+from tools.contract.operation import Operation
+from tools.contract.operations import OPERATIONS
+from tools.contract.responses import FAILURES, Json, content, responses
+from tools.stack.sam import PROJECT
+
+DOCUMENT = PROJECT / "functions" / "web" / "openapi.json"
+# The code takes a little more: any space, and the bytes above ASCII of RFC 9110.
+_ENTITY_TAG = r'(W/)?"[!#-~]*"'
+# What {id} is, by what the path begins with.
+_IDS: dict[str, Json] = {
+    "/chats": {"type": "string", "pattern": f"^{ULID}$"},
+    "/admin/model-configs": {"type": "string", "pattern": f"^{CONFIG_ID}$"},
+    "/admin/usage-limits": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": MOST_BYTES_OF_A_NAME,
+        "description": "Percent-encoded. An id with %, ?, or . or .. between slashes is refused.",
+    },
+}
+
+
+def document() -> Json:
+    """The OpenAPI 3.1 document of the API."""
+    refs, components = _schemas()
+    paths: dict[str, Json] = defaultdict(dict)
+    for operation in OPERATIONS:
+        paths[operation.path][operation.method] = _operation(operation, refs)
+    version = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "chat-titles",
+            "version": version,
+            "description": "Names chats: propose, regenerate, rename. Times are RFC 3339 UTC, ids are ULIDs.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "security": [{"bearer": []}],
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def _schemas() -> tuple[dict[Any, Json], Json]:
+    shown = [operation.answer for operation in OPERATIONS if operation.answer and not operation.open]
+    asked = [operation.body for operation in OPERATIONS if operation.body]
+    wanted = {**dict.fromkeys((*shown, *FAILURES), "serialization")}
+    wanted.update(dict.fromkeys(asked, "validation"))
+    inputs: Any = [(kind, mode, TypeAdapter(kind)) for kind, mode in wanted.items()]
+    refs, schema = TypeAdapter.json_schemas(inputs, ref_template="#/components/schemas/{model}")
+    return {kind: ref for (kind, _), ref in refs.items()}, schema["$defs"]
+
+
+def _operation(operation: Operation, refs: dict[Any, Json]) -> Json:
+    described: Json = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "parameters": _parameters(operation),
+        "responses": responses(operation, refs),
+    }
+    if operation.body:
+        described["requestBody"] = {"required": True, "content": content(refs[operation.body])}
+    if operation.open:
+        described["security"] = []
+    return described
+
+
+def _parameters(operation: Operation) -> list[Json]:
+    ids = (schema for prefix, schema in _IDS.items() if operation.path.startswith(prefix))
+    parameters: list[Json] = [
+        {"name": name, "in": "path", "required": True, "schema": schema}
+        for name, schema in zip(re.findall(r"\{(\w+)\}", operation.path), ids, strict=False)
+    ]
+    if operation.paged:
+        limit = {"type": "integer", "minimum": 1, "maximum": PAGE_MAX, "default": PAGE_DEFAULT}
+        parameters.append({"name": "limit", "in": "query", "schema": limit})
+        parameters.append({"name": "cursor", "in": "query", "schema": {"type": "string"}})
+    if operation.since:
+        time = {"type": "string", "format": "date-time"}
+        parameters.append({"name": "since", "in": "query", "required": True, "schema": time})
+    if operation.if_match:
+        tags = {"type": "string", "pattern": rf"^(\*|{_ENTITY_TAG}( *, *{_ENTITY_TAG}){{0,{MAX_TAGS - 1}}})$"}
+        parameters.append({"name": "If-Match", "in": "header", "schema": tags})
+    if operation.open:
+        about = "Entity tags of documents that the caller has."
+        parameters.append(
+            {"name": "If-None-Match", "in": "header", "description": about, "schema": {"type": "string"}}
+        )
+    if operation.idempotent:
+        key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
+        about = "Sent again with the same key, the request gets its first answer for 24 hours."
+        parameters.append({"name": "Idempotency-Key", "in": "header", "description": about, "schema": key})
+    return parameters
+
+
+def main() -> int:
+    """Writes the document; with --check gives 1 when the committed one is not the same."""
+    parser = argparse.ArgumentParser(prog="make openapi")
+    parser.add_argument("--check", action="store_true", help="compare, do not write")
+    text = json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+    if not parser.parse_args().check:
+        DOCUMENT.write_text(text, "utf-8")
+        return 0
+    if DOCUMENT.read_text("utf-8") == text:
+        return 0
+    print("openapi.json is not what the code says. Write it anew with: make openapi", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""What is said of one operation of the HTTP API."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from shared.entrypoints.http.bodies import Body
+from shared.rules import errors
+
+# An HTTP API's parameter for an id that may hold slashes. OpenAPI has none such: a client encodes them.
+GREEDY = "{proxy+}"
+
+
+def documented_path(route: str) -> str:
+    """The path of a route key as openapi.json names it."""
+    return route.split(" ")[1].replace(GREEDY, "{id}")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One route: what it takes, what it gives and how it can fail."""
+
+    route: str
+    name: str
+    summary: str
+    success: HTTPStatus
+    answer: Any = None
+    body: type[Body] | None = None
+    failures: tuple[type[errors.ChatTitlesError], ...] = ()
+    paged: bool = False
+    if_match: bool = False
+    etag: bool = False
+    since: bool = False
+    idempotent: bool = False
+    open: bool = False
+
+    @property
+    def method(self) -> str:
+        """The HTTP method, in lower case."""
+        return self.route.split(" ")[0].lower()
+
+    @property
+    def path(self) -> str:
+        """The path template of the document."""
+        return documented_path(self.route)
+
+
+BAD_BODY = (errors.InvalidJson, errors.InvalidRequest, errors.PayloadTooLarge)
+BUSY = (errors.StorageUnavailable,)

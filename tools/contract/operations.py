@@ -1,0 +1,176 @@
+"""Every operation of the HTTP API, in the terms of the code that carries it out."""
+
+from http import HTTPStatus
+from typing import Any
+
+from shared.entrypoints.http.bodies import AppendMessage, CreateChat, PatchChat, RenameChat, RestoreTitle
+from shared.rules import errors
+from shared.rules.chats import Chat
+from shared.rules.messages import Message
+from shared.use_cases.regenerate import Regenerated
+from shared.use_cases.suggest import Proposal
+from shared.use_cases.usage_report import UsageReport
+from tools.contract.admin_operations import ADMIN_OPERATIONS
+from tools.contract.operation import BAD_BODY, BUSY, Operation
+from tools.contract.shapes import ChangePage, ChatPage, MessagePage, TitlePage, Watch
+
+_NO_TITLE = (
+    errors.NotFound,
+    errors.NoDefaultModel,
+    errors.NoUserMessage,
+    errors.UsageLimitExceeded,
+    errors.UsageReserved,
+    errors.RateLimited,
+    errors.InvalidRequest,
+    errors.ModelFailed,
+    errors.TitleUnusable,
+    errors.TitleTimeout,
+    errors.InternalError,
+    errors.PayloadTooLarge,
+    errors.IdempotencyKeyInUse,
+    *BUSY,
+)
+
+OPERATIONS = (
+    Operation(
+        "POST /chats",
+        "createChat",
+        "Begin a chat. Its title is there at once: the caller's own, or a fallback.",
+        HTTPStatus.CREATED,
+        Chat,
+        CreateChat,
+        (errors.QuotaExceeded, errors.RateLimited, *BAD_BODY, *BUSY),
+        etag=True,
+    ),
+    Operation(
+        "GET /chats",
+        "listChats",
+        "The caller's chats, latest activity first. Renaming is no activity.",
+        HTTPStatus.OK,
+        ChatPage,
+        failures=(errors.InvalidRequest, *BUSY),
+        paged=True,
+    ),
+    Operation(
+        "GET /chats/{id}",
+        "getChat",
+        "One chat.",
+        HTTPStatus.OK,
+        Chat,
+        failures=(errors.NotFound, *BUSY),
+        etag=True,
+    ),
+    Operation(
+        "PATCH /chats/{id}",
+        "patchChat",
+        "Change what a chat's worker or its owner may change; never the title.",
+        HTTPStatus.OK,
+        Chat,
+        PatchChat,
+        (errors.NotFound, *BAD_BODY, *BUSY),
+        etag=True,
+    ),
+    Operation(
+        "DELETE /chats/{id}",
+        "deleteChat",
+        "Delete a chat with its messages and its history.",
+        HTTPStatus.NO_CONTENT,
+        failures=(errors.NotFound, errors.PayloadTooLarge, *BUSY),
+    ),
+    Operation(
+        "POST /chats/{id}/messages",
+        "appendMessage",
+        "Append a message.",
+        HTTPStatus.CREATED,
+        Message,
+        AppendMessage,
+        (errors.NotFound, errors.QuotaExceeded, *BAD_BODY, *BUSY),
+    ),
+    Operation(
+        "GET /chats/{id}/messages",
+        "listMessages",
+        "A chat's messages, oldest first.",
+        HTTPStatus.OK,
+        MessagePage,
+        failures=(errors.NotFound, errors.InvalidRequest, *BUSY),
+        paged=True,
+    ),
+    Operation(
+        "POST /chats/{id}/title/propose",
+        "proposeTitle",
+        "Suggest a title and store nothing.",
+        HTTPStatus.OK,
+        Proposal,
+        failures=_NO_TITLE,
+        idempotent=True,
+    ),
+    Operation(
+        "POST /chats/{id}/title/regenerate",
+        "regenerateTitle",
+        "Suggest a title and store it, unless the title has changed meanwhile: then the answer is the"
+        " winner's chat with the outcome superseded.",
+        HTTPStatus.OK,
+        Regenerated,
+        failures=_NO_TITLE,
+        idempotent=True,
+        etag=True,
+    ),
+    Operation(
+        "PUT /chats/{id}/title",
+        "renameChat",
+        "Store a person's title. The last of several renames wins; If-Match restricts it to a known version.",
+        HTTPStatus.OK,
+        Chat,
+        RenameChat,
+        (errors.NotFound, errors.PreconditionFailed, *BAD_BODY, *BUSY),
+        if_match=True,
+        etag=True,
+    ),
+    Operation(
+        "GET /chats/{id}/title/history",
+        "listTitles",
+        "The titles that a chat had, newest first; the oldest of very many are gone.",
+        HTTPStatus.OK,
+        TitlePage,
+        failures=(errors.NotFound, errors.InvalidRequest, *BUSY),
+        paged=True,
+    ),
+    Operation(
+        "POST /chats/{id}/title/restore",
+        "restoreTitle",
+        "Rename a chat to what it was called at an earlier version.",
+        HTTPStatus.OK,
+        Chat,
+        RestoreTitle,
+        (errors.NotFound, *BAD_BODY, *BUSY),
+        etag=True,
+    ),
+    Operation(
+        "GET /usage",
+        "getUsage",
+        "What the caller's titles took in the current period, and what is left of the limit.",
+        HTTPStatus.OK,
+        UsageReport,
+        failures=BUSY,
+    ),
+    Operation(
+        "POST /watch",
+        "openWatch",
+        "A WebSocket address that opens once, within 30 s; it brings the caller's title changes.",
+        HTTPStatus.CREATED,
+        Watch,
+        failures=(errors.RateLimited, errors.PayloadTooLarge, *BUSY),
+    ),
+    Operation(
+        "GET /title-changes",
+        "listTitleChanges",
+        "What a watcher missed: the titles of the caller's chats that were recorded since a time, in order.",
+        HTTPStatus.OK,
+        ChangePage,
+        failures=(errors.InvalidRequest, *BUSY),
+        paged=True,
+        since=True,
+    ),
+    *ADMIN_OPERATIONS,
+    Operation("GET /openapi.json", "getDocument", "This document.", HTTPStatus.OK, dict[str, Any], open=True),
+)

@@ -1,0 +1,146 @@
+"""What an operation can answer, in OpenAPI's terms: its success, its own failures, and the API gateway's."""
+
+from collections import defaultdict
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.entrypoints.http.errors import STATUS
+from shared.rules.chats import Chat
+from shared.rules.errors import (
+    ChatTitlesError,
+    FieldProblem,
+    PayloadTooLarge,
+    PreconditionFailed,
+    QuotaExceeded,
+    Unauthorized,
+    UsageLimitExceeded,
+)
+from shared.rules.quotas import QuotaName
+from tools.contract.operation import Operation
+
+Json = dict[str, Any]
+
+
+class Error(BaseModel):
+    """Every failure in this service's own words."""
+
+    code: str
+    message: str
+    detail: str | None = None
+    validations: list[FieldProblem] | None = None
+
+
+class Conflict(Error):
+    """A failed If-Match, with the chat as it is now."""
+
+    chat: Chat
+
+
+class LimitExceeded(Error):
+    """A title that could cost more than is left of the caller's usage limit."""
+
+    spent_micros: int
+    limit_micros: int
+    resets_at: str = Field(description="RFC 3339 UTC")
+
+
+class NoRoom(Error):
+    """A quota that is full."""
+
+    quota: QuotaName
+    limit: int = Field(description="What the quota holds.")
+
+
+class GatewayError(BaseModel):
+    """What the API gateway answers by itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    message: str
+
+
+SHAPES: dict[type[ChatTitlesError], type[Error]] = {
+    PreconditionFailed: Conflict,
+    UsageLimitExceeded: LimitExceeded,
+    QuotaExceeded: NoRoom,
+}
+FAILURES = (Error, *SHAPES.values(), GatewayError)
+_BY_GATEWAY = {
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many at once for the API or the account; nothing was carried out.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of the service.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The service did not answer the gateway in time.",
+}
+_KEPT: Json = {
+    "ETag": {"description": "Of the document.", "required": True, "schema": {"type": "string"}},
+    "Cache-Control": {"required": True, "schema": {"type": "string"}},
+}
+_ETAG: Json = {"ETag": {"description": "The title version.", "required": True, "schema": {"type": "string"}}}
+
+
+def responses(operation: Operation, refs: dict[Any, Json]) -> Json:
+    """The responses of ``operation`` by status; ``refs`` are its types' schemas."""
+    told: dict[HTTPStatus, Json] = {operation.success: _success(operation, refs)}
+    if operation.open:
+        told[operation.success]["headers"] = _KEPT
+        about = "The document is the one that If-None-Match names."
+        told[HTTPStatus.NOT_MODIFIED] = {"description": about, "headers": _KEPT}
+    for status, errors in _failures(operation).items():
+        told[status] = _failure(errors, refs)
+    for status, why in _by_gateway(operation).items():
+        told[status] = _joined(told.get(status), why, refs[GatewayError])
+    return {str(int(status)): told[status] for status in sorted(told)}
+
+
+def content(schema: Json) -> Json:
+    """A JSON body."""
+    return {"application/json": {"schema": schema}}
+
+
+def _success(operation: Operation, refs: dict[Any, Json]) -> Json:
+    done: Json = {"description": operation.success.phrase}
+    if operation.answer:
+        done["content"] = content(refs.get(operation.answer, {"type": "object"}))
+    headers: Json = {**_ETAG} if operation.etag else {}
+    if operation.idempotent:
+        about = "There, and true, where the answer is the first one to the Idempotency-Key."
+        headers["Idempotency-Replayed"] = {"description": about, "schema": {"const": "true"}}
+    return {**done, "headers": headers} if headers else done
+
+
+def _failures(operation: Operation) -> dict[HTTPStatus, list[type[ChatTitlesError]]]:
+    by_status: dict[HTTPStatus, list[type[ChatTitlesError]]] = defaultdict(list)
+    if not operation.open:
+        by_status[HTTPStatus.UNAUTHORIZED] = [Unauthorized]
+    for error in operation.failures:
+        by_status[STATUS[error.code]].append(error)
+    return by_status
+
+
+def _failure(errors: list[type[ChatTitlesError]], refs: dict[Any, Json]) -> Json:
+    described = [f"`{error.code}`: {error.message}" for error in errors]
+    shape = next((SHAPES[error] for error in errors if error in SHAPES), Error)
+    failure: Json = {"description": " ".join(described), "content": content(refs[shape])}
+    if any(error.retry_after_seconds for error in errors):
+        failure["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
+    if PreconditionFailed in errors:
+        failure["headers"] = _ETAG
+    return failure
+
+
+def _by_gateway(operation: Operation) -> dict[HTTPStatus, str]:
+    told = dict(_BY_GATEWAY)
+    if not operation.open:
+        told[HTTPStatus.UNAUTHORIZED] = "No valid token."
+    if PayloadTooLarge in operation.failures:
+        told[HTTPStatus.REQUEST_ENTITY_TOO_LARGE] = "Over 10 MB."
+    return told
+
+
+def _joined(own: Json | None, why: str, gateway: Json) -> Json:
+    if own is None:
+        return {"description": why, "content": content(gateway)}
+    shape = own["content"]["application/json"]["schema"]
+    told = f"{own['description']} Or, by the gateway: {why}"
+    return {**own, "description": told, "content": content({"anyOf": [shape, gateway]})}

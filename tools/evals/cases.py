@@ -1,0 +1,30 @@
+"""Files of cases: one JSON object a line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tools.command_error import CommandError
+
+Case = dict[str, Any]
+
+
+def read_cases(path: Path, *fields: str) -> list[Case]:
+    """The cases in a file. Raises CommandError when it cannot be read or one of ``fields`` is missing."""
+    try:
+        # Not every break that Unicode knows ends a line: some are what a case is about.
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{path} cannot be read: {error}") from error
+    return [_case(f"{path}, line {number}", line, fields) for number, line in enumerate(lines, 1) if line]
+
+
+def _case(place: str, line: str, fields: tuple[str, ...]) -> Case:
+    try:
+        case: Case = json.loads(line)
+    except ValueError as error:
+        raise CommandError(f"{place} is not JSON: {error}") from error
+    missing = [field for field in fields if not isinstance(case, dict) or field not in case]
+    if missing:
+        raise CommandError(f"{place} lacks {', '.join(missing)}.")
+    return case

@@ -1,0 +1,130 @@
+"""make title-eval: how good titles are, the offline titler's or a configured model's."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import mean, median
+
+import boto3
+from botocore.exceptions import NoCredentialsError, NoRegionError
+
+from shared.adapters.models.provider import provider
+from shared.rules.errors import TitleGenerationFailed
+from shared.rules.messages import Turn
+from shared.rules.offline_titles import extractive_title
+from shared.rules.usage import Usage
+from shared.use_cases.accounts import Charge
+from shared.use_cases.deadline import Deadline
+from shared.use_cases.suggest import TitleCalls
+from tools.command_error import CommandError
+from tools.evals.cases import Case
+from tools.evals.title_scores import (
+    EVALUATION,
+    first_six_words,
+    languages_kept,
+    read_evaluation,
+    score,
+    turns_of,
+)
+from tools.ops.model_config import model_configs
+from tools.stack import aws
+from tools.stack.running import running_stack
+
+BUDGET_SECONDS = 60
+
+Titler = Callable[[list[Turn]], tuple[str, Usage]]
+
+
+class _NoLimit:
+    """The account of titles that nobody is charged for: it only adds up what they take."""
+
+    def __init__(self) -> None:
+        self._calls: list[Usage] = []
+
+    @property
+    def usage(self) -> Usage:
+        """What was taken so far."""
+        return sum(self._calls, Usage())
+
+    def check_limit(self) -> None:
+        """There is none."""
+
+    def reserve(self, micros: int, deadline: Deadline) -> Charge:  # noqa: ARG002 - there is room for anything
+        """A place for what the next call takes."""
+        self._calls.append(Usage())
+        return partial(self._calls.__setitem__, len(self._calls) - 1)
+
+    def settle(self) -> None:
+        """Nothing is owed."""
+
+
+def offline(turns: list[Turn]) -> tuple[str, Usage]:
+    """The offline titler's title, which takes no tokens."""
+    return extractive_title(turns), Usage()
+
+
+def model(config_id: str, table_name: str | None) -> Titler:
+    """Titles by a model config of the running local stack or of a table in AWS. Raises CommandError."""
+    config = model_configs(table_name).catalog().configs.get(config_id)
+    if config is None:
+        raise CommandError(f"There is no model config '{config_id}'.")
+    models = provider(
+        lambda: (
+            boto3.client("bedrock-runtime")
+            if table_name
+            else aws.client("bedrock-runtime", running_stack().deployed.endpoint_url)
+        )
+    )
+
+    def title_of(turns: list[Turn]) -> tuple[str, Usage]:
+        account, deadline = _NoLimit(), Deadline(BUDGET_SECONDS, time.monotonic)
+        try:
+            title, _ = TitleCalls(models, turns, account).title_from([config], deadline)
+        except TitleGenerationFailed:
+            title = ""
+        return title, account.usage
+
+    return title_of
+
+
+def main() -> int:
+    """Prints each title with its score, then the means; 1 when a person has to mend something first."""
+    parser = argparse.ArgumentParser(prog="make title-eval")
+    parser.add_argument("file", type=Path, nargs="?", default=EVALUATION)
+    parser.add_argument("--model", help="id of a model config; without it the offline titler is measured")
+    parser.add_argument("--table", help="a table in AWS; without it the local stack's configs are meant")
+    wanted = parser.parse_args()
+    try:
+        titler = model(wanted.model, wanted.table) if wanted.model else offline
+        measure(read_evaluation(wanted.file), titler, wanted.model or "offline titler")
+    except (CommandError, NoRegionError, NoCredentialsError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+def measure(cases: list[Case], titler: Titler, name: str) -> None:
+    """Has ``titler`` name each conversation and prints how good the titles are."""
+    titles, usages, milliseconds = [], [], []
+    for case in cases:
+        began = time.perf_counter()
+        title, usage = titler(turns_of(case))
+        milliseconds.append((time.perf_counter() - began) * 1000)
+        titles.append(title)
+        usages.append(usage)
+        print(f"{score([title], [case])[0]:.2f}  {case['id']:10}  {title or '(no title)'}", flush=True)
+    floor = score([first_six_words(turns_of(case)) for case in cases], cases)
+    print(f"first six words  ROUGE-1 {floor[0]:.2f}  ROUGE-L {floor[1]:.2f}")
+    ours = score(titles, cases)
+    print(f"{name}  ROUGE-1 {ours[0]:.2f}  ROUGE-L {ours[1]:.2f}", end="  ")
+    print(f"language kept {languages_kept(titles, cases):.0%}", end="  ")
+    print(f"{mean(len(title.split()) for title in titles):.1f} words a title", end="  ")
+    print(f"median {median(milliseconds):.1f} ms", end="  ")
+    print(f"at most {max(usage.input_tokens for usage in usages)} tokens in")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

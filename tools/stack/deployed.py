@@ -1,0 +1,93 @@
+"""What is known of the stack once it is deployed."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tools.stack import aws
+from tools.stack.sam import STACK_NAME
+
+
+def physical_ids(cloudformation: Any, stack_name: str) -> dict[str, str]:
+    """All of a stack's physical resource ids by logical id; DescribeStackResources gives a hundred."""
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name)
+    resources = [one for page in pages for one in page["StackResourceSummaries"]]
+    there = [one for one in resources if one["ResourceStatus"] != "DELETE_COMPLETE"]
+    return {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in there}
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """The stack deployed to the emulator at ``endpoint_url``."""
+
+    endpoint_url: str
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """The stack's outputs by name."""
+        return {output["OutputKey"]: output["OutputValue"] for output in self._stack["Outputs"]}
+
+    @cached_property
+    def physical_ids(self) -> dict[str, str]:
+        """Physical resource ids by logical id."""
+        return physical_ids(self._cloudformation, STACK_NAME)
+
+    @cached_property
+    def template(self) -> dict[str, Any]:
+        """The template after SAM's transform."""
+        answer = self._cloudformation.get_template(StackName=STACK_NAME, TemplateStage="Processed")
+        body = answer["TemplateBody"]
+        template: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
+        return template
+
+    @property
+    def api_id(self) -> str:
+        """The HTTP API."""
+        return self.outputs["HttpApiId"]
+
+    @property
+    def api_url(self) -> str:
+        """Where the emulator serves the HTTP API."""
+        return f"{self.endpoint_url}/_aws/execute-api/{self.api_id}/$default"
+
+    @property
+    def watch_url(self) -> str:
+        """Where the emulator serves the WebSocket API."""
+        base = self.endpoint_url.replace("http", "ws", 1)
+        return f"{base}/_aws/execute-api/{self.outputs['WatchApiId']}/live"
+
+    def resolved(self, value: Any) -> Any:
+        """``value`` of the template with its intrinsic functions resolved, as far as the API's own go."""
+        match value:
+            case {"Ref": str(name)}:
+                return self._reference(name)
+            case {"Fn::Sub": str(text)}:
+                return re.sub(r"\$\{([\w:]+)\}", lambda found: self._reference(found[1]), text)
+            case {"Fn::If": [str(condition), yes, no]}:
+                return self.resolved(yes if self._holds(condition) else no)
+            case list():
+                return [self.resolved(item) for item in value]
+        return value
+
+    def _reference(self, name: str) -> str:
+        pseudo = {"AWS::Region": aws.REGION, "AWS::URLSuffix": "amazonaws.com", "AWS::StackName": STACK_NAME}
+        return pseudo.get(name) or self._parameters.get(name) or self.physical_ids.get(name, "")
+
+    def _holds(self, condition: str) -> bool:
+        left, right = self.template["Conditions"][condition]["Fn::Equals"]
+        return bool(self.resolved(left) == self.resolved(right))
+
+    @cached_property
+    def _parameters(self) -> dict[str, str]:
+        return {given["ParameterKey"]: given["ParameterValue"] for given in self._stack.get("Parameters", [])}
+
+    @cached_property
+    def _stack(self) -> dict[str, Any]:
+        stack: dict[str, Any] = self._cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+        return stack
+
+    @property
+    def _cloudformation(self) -> Any:
+        return aws.client("cloudformation", self.endpoint_url)

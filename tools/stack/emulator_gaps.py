@@ -1,0 +1,109 @@
+"""Adds to the deployed stack what MiniStack leaves out, and tells it where things are on this machine.
+
+MiniStack makes no routes from the OpenAPI body that SAM writes into an HTTP API. They are added here
+from that same body, so that the template stays the only description of the API.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tools.stack import aws
+from tools.stack.deployed import Deployed
+
+_FUNCTION_IN_URI = re.compile(r"\$\{(\w+)\.Arn\}")
+
+
+def add_routes(deployed: Deployed) -> None:
+    """Makes the HTTP API's authorizer, integrations and routes."""
+    api = aws.client("apigatewayv2", deployed.endpoint_url)
+    schemes = deployed.template["Resources"]["HttpApi"]["Properties"]["Body"]["components"]["securitySchemes"]
+    described = schemes["Jwt"]["x-amazon-apigateway-authorizer"]
+    jwt = described["jwtConfiguration"]
+    authorizer_id = api.create_authorizer(
+        ApiId=deployed.api_id,
+        Name="Jwt",
+        AuthorizerType="JWT",
+        IdentitySource=[described["identitySource"]],
+        JwtConfiguration={
+            "Issuer": deployed.resolved(jwt["issuer"]),
+            "Audience": deployed.resolved(jwt["audience"]),
+        },
+    )["AuthorizerId"]
+    integrations: dict[str, str] = {}
+    for route_key, operation in _operations(deployed.template):
+        function = _function_of(operation)
+        if function not in integrations:
+            integrations[function] = _integration(api, deployed, function)
+        protected = {"AuthorizationType": "JWT", "AuthorizerId": authorizer_id}
+        api.create_route(
+            ApiId=deployed.api_id,
+            RouteKey=route_key,
+            Target=f"integrations/{integrations[function]}",
+            **({} if _is_open(operation) else protected),
+        )
+
+
+def allow_origin(deployed: Deployed) -> None:
+    """Lets pages of the origin that the stack was deployed with call the API."""
+    body = deployed.template["Resources"]["HttpApi"]["Properties"]["Body"]
+    described = {name: deployed.resolved(value) for name, value in body["x-amazon-apigateway-cors"].items()}
+    cors = {name[0].upper() + name[1:]: value for name, value in described.items()}
+    # The transform fills in the parameter's default, whatever was deployed with.
+    cors["AllowOrigins"] = [deployed.resolved({"Ref": "AllowedOrigin"})]
+    aws.client("apigatewayv2", deployed.endpoint_url).update_api(
+        ApiId=deployed.api_id, CorsConfiguration=cors
+    )
+
+
+def set_watch_url(deployed: Deployed) -> None:
+    """Has the functions that name the WebSocket API find it where the emulator serves it."""
+    for logical_id in ("WatchFunction", "WatchSocketFunction", "TitleEventsFunction"):
+        _set_variables(deployed, logical_id, {"WATCH_URL": deployed.watch_url})
+
+
+def set_sign_in(deployed: Deployed, people: Mapping[str, str]) -> None:
+    """Has the page find things on this machine, and let in ``people``, names with passwords, by a click."""
+    variables = {"WATCH_URL": deployed.watch_url, "COGNITO_URL": f"{deployed.endpoint_url}/"}
+    _set_variables(deployed, "WebFunction", {**variables, "DEV_PEOPLE": json.dumps(people)})
+
+
+def _set_variables(deployed: Deployed, logical_id: str, variables: Mapping[str, str]) -> None:
+    functions = aws.client("lambda", deployed.endpoint_url)
+    name = deployed.physical_ids[logical_id]
+    given = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    functions.update_function_configuration(
+        FunctionName=name, Environment={"Variables": {**given, **variables}}
+    )
+
+
+def _operations(template: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    paths = template["Resources"]["HttpApi"]["Properties"]["Body"]["paths"]
+    return [
+        ("$default" if operation.get("isDefaultRoute") else f"{method.upper()} {path}", operation)
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    ]
+
+
+def _function_of(operation: dict[str, Any]) -> str:
+    uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+    match = _FUNCTION_IN_URI.search(uri)
+    assert match, f"SAM's integration names no function: {uri}"
+    return match[1]
+
+
+def _is_open(operation: dict[str, Any]) -> bool:
+    return {"NONE": []} in operation.get("security", [])
+
+
+def _integration(api: Any, deployed: Deployed, function: str) -> str:
+    name = deployed.physical_ids[function]
+    integration: str = api.create_integration(
+        ApiId=deployed.api_id,
+        IntegrationType="AWS_PROXY",
+        IntegrationUri=f"arn:aws:lambda:{aws.REGION}:{aws.ACCOUNT}:function:{name}",
+        PayloadFormatVersion="2.0",
+    )["IntegrationId"]
+    return integration

@@ -1,0 +1,69 @@
+"""A language model on this machine, for the emulator's Bedrock to ask."""
+
+import os
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from shared.rules.model_configs import ModelConfig
+from tools.command_error import CommandError
+from tools.stack import aws
+from tools.stack.emulator import free_port
+from tools.stack.front import HOST
+from tools.stack.sam import PROJECT
+from tools.stack.server_process import ServerProcess
+
+SMOLLM2 = "smollm2"
+SMOLLM2_PYTHON = PROJECT / ".local" / "smollm2-env" / "bin" / "python"
+
+
+class LocalModel:
+    """The model ``name`` behind OpenAI's API at ``url``; without a URL it is SmolLM2, served from here.
+
+    ``home`` keeps the log of a server that is started here.
+    """
+
+    def __init__(self, name: str, url: str | None, home: Path) -> None:
+        self._name = name
+        self._server: ServerProcess | None = None
+        self.url = url or self._own_url(home)
+
+    def _own_url(self, home: Path) -> str:
+        if self._name != SMOLLM2:
+            raise CommandError(
+                f"Where is {self._name} served? make run MODEL={self._name} MODEL_URL=http://…"
+            )
+        port = free_port()
+        command = [str(SMOLLM2_PYTHON), "-m", "tools.stack.smollm2", str(port)]
+        environment = aws.without_own_settings(os.environ)
+        url = f"http://{HOST}:{port}"
+        self._server = ServerProcess("SmolLM2", command, f"{url}/health", home / "smollm2.log", environment)
+        return url
+
+    @property
+    def config(self) -> ModelConfig:
+        """The model config that asks it."""
+        return ModelConfig(
+            re.sub(r"[^\w.-]", "-", self._name),
+            "bedrock",
+            self._name,
+            input_micros_per_million=0,
+            output_micros_per_million=0,
+        )
+
+    def start(self) -> None:
+        """Starts the server, or finds it. Raises CommandError: the emulator would make up answers instead."""
+        if self._server:
+            self._server.start()
+            return
+        try:
+            with urllib.request.urlopen(f"{self.url}/v1/models", timeout=5):
+                pass
+        except (urllib.error.URLError, TimeoutError, ConnectionError, ValueError) as error:
+            raise CommandError(f"No model server answers at {self.url}/v1/models.") from error
+
+    def stop(self) -> None:
+        """Ends what was started here."""
+        if self._server:
+            self._server.stop()

@@ -1,0 +1,140 @@
+"""The whole service on this machine: the emulator, the deployed template and people to use it."""
+
+import fcntl
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TextIO
+
+from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
+from shared.adapters.dynamodb.table import Table
+from shared.rules.model_configs import ModelConfig
+from tools.command_error import CommandError
+from tools.stack import aws
+from tools.stack.binding import LOOPBACK, Binding
+from tools.stack.deployed import Deployed
+from tools.stack.emulator import Emulator
+from tools.stack.emulator_gaps import add_routes, allow_origin, set_sign_in, set_watch_url
+from tools.stack.local_model import LocalModel
+from tools.stack.sam import PROJECT, Sam
+from tools.stack.users import PASSWORD, Person, add_person
+
+STACK_BIN = PROJECT / ".local" / "stack-env" / "bin"
+BEDROCK_BEHIND = "MINISTACK_BEDROCK_PROXY_URL"
+DEFAULT_CONFIG = ModelConfig("offline", "extractive")
+
+
+class LocalStack:
+    """Deploys on entering and ends all that it started on leaving.
+
+    ``home`` keeps builds and logs, ``tell`` gets a line for each step, ``parameters`` are the template's
+    and ``emulator_environment`` the emulator's own. ``model`` makes the titles; without one it is the
+    offline titler.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        port: int,
+        tell: Callable[[str], None],
+        *,
+        binding: Binding = LOOPBACK,
+        parameters: dict[str, str] | None = None,
+        emulator_environment: dict[str, str] | None = None,
+        model: LocalModel | None = None,
+    ) -> None:
+        self.home = home
+        self._tell = tell
+        self._parameters = parameters or {}
+        self._model = model
+        environment = {**(emulator_environment or {}), **({BEDROCK_BEHIND: model.url} if model else {})}
+        self._emulator = Emulator(STACK_BIN / "python", home, port, environment, binding)
+        self.deployed = Deployed(self._emulator.endpoint_url)
+        self.users: list[Person] = []
+        self.admins: list[Person] = []
+
+    def __enter__(self) -> Self:
+        self.home.mkdir(parents=True, exist_ok=True)
+        self._lock = lock(self.home)
+        try:
+            if self._model:
+                self._tell("starting the model")
+                self._model.start()
+            self._tell("starting MiniStack")
+            self._emulator.start()
+            self._deploy()
+        except BaseException:  # also Ctrl-C must not leave the emulator behind
+            self._end()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        self._emulator.stop()
+        if self._model:
+            self._model.stop()
+        self._lock.close()
+
+    def _deploy(self) -> None:
+        sam = Sam(STACK_BIN, self.home, self.deployed.endpoint_url)
+        self._tell("building the template")
+        sam.build()
+        self._tell("deploying it")
+        sam.deploy(self._parameters)
+        self._tell("adding the routes that the emulator leaves out")
+        add_routes(self.deployed)
+        allow_origin(self.deployed)
+        set_watch_url(self.deployed)
+        self._tell("adding two users, an admin and a model config")
+        self.users = [add_person(self.deployed, name) for name in ("ada", "grace")]
+        self.admins = [add_person(self.deployed, "root", "admins")]
+        set_sign_in(self.deployed, {person.name: PASSWORD for person in (*self.users, *self.admins)})
+        default = self._model.config if self._model else DEFAULT_CONFIG
+        for config in (DEFAULT_CONFIG, default):
+            self.model_configs.put(config)
+        self.model_configs.make_default(default.id)
+
+    @property
+    def table(self) -> Table:
+        """The stack's table."""
+        dynamodb = aws.client("dynamodb", self.deployed.endpoint_url)
+        return Table(dynamodb, self.deployed.outputs["TableName"])
+
+    @property
+    def model_configs(self) -> DynamoModelConfigs:
+        """The stack's model configs."""
+        return DynamoModelConfigs(self.table)
+
+    def write_info(self, path: Path) -> None:
+        """Writes what other tools need to use the stack; tokens are in it, so it is for its owner alone."""
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(self._info(), indent=2) + "\n")
+
+    def _info(self) -> dict[str, Any]:
+        (admin,) = self.admins
+        return {
+            "api_url": self.deployed.api_url,
+            "region": aws.REGION,
+            "endpoint_url": self.deployed.endpoint_url,
+            "table_name": self.deployed.outputs["TableName"],
+            "event_bus_name": self.deployed.outputs["EventBusName"],
+            "users": [asdict(person) for person in self.users],
+            "admin": {"name": admin.name, "token": admin.token},
+        }
+
+
+def lock(home: Path) -> TextIO:
+    """Keeps ``home`` for one stack, until the file is closed. Raises CommandError when it is another's."""
+    held = (home / "lock").open("w")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        held.close()
+        raise CommandError("A stack is running from this folder already; Ctrl-C there ends it.") from error
+    return held

@@ -1,0 +1,47 @@
+"""Makes users in the stack's user pool and gets tokens for them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tools.stack import aws
+from tools.stack.deployed import Deployed
+
+# They exist in an emulator on this machine only.
+PASSWORD = "Local-stack-1!"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user of the local stack with a token that is good for an hour."""
+
+    name: str
+    sub: str
+    token: str
+
+
+def add_person(deployed: Deployed, name: str, group: str | None = None) -> Person:
+    """Makes the user ``name``, in ``group`` if one is given."""
+    cognito = aws.client("cognito-idp", deployed.endpoint_url)
+    pool = {"UserPoolId": deployed.outputs["UserPoolId"], "Username": name}
+    user = cognito.admin_create_user(**pool, MessageAction="SUPPRESS")["User"]
+    cognito.admin_set_user_password(**pool, Password=PASSWORD, Permanent=True)
+    if group:
+        cognito.admin_add_user_to_group(**pool, GroupName=group)
+    return Person(name, _attribute(user, "sub"), fresh_token(deployed, name))
+
+
+def fresh_token(deployed: Deployed, name: str) -> str:
+    """A new access token of the user ``name``."""
+    answer = aws.client("cognito-idp", deployed.endpoint_url).admin_initiate_auth(
+        UserPoolId=deployed.outputs["UserPoolId"],
+        ClientId=deployed.outputs["UserPoolClientId"],
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": name, "PASSWORD": PASSWORD},
+    )
+    token: str = answer["AuthenticationResult"]["AccessToken"]
+    return token
+
+
+def _attribute(user: dict[str, Any], name: str) -> str:
+    values: dict[str, str] = {attribute["Name"]: attribute["Value"] for attribute in user["Attributes"]}
+    return values[name]
