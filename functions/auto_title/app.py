@@ -81,7 +81,7 @@ def _handle(record: Record, context: Any) -> AutoTitled:
     outcome = _titler().handle(message, titling.deadline(context))
     if outcome != "not_needed":
         _logger.info(
-            "automatic_title", extra={"chat_id": loggable_id(message.key.chat_id), "outcome": outcome}
+            "automatic_title_handled", extra={"chat_id": loggable_id(message.key.chat_id), "outcome": outcome}
         )
         count_title("automatic", outcome)
     return outcome

@@ -27,4 +27,4 @@ def handler(event: dict[str, Any], context: Any) -> None:
 
     removed = purge(storage.remains(), fan_out.publisher(), key, seconds_left)
     told = {"chat_id": loggable_id(key.chat_id), "items": removed.count, "all": removed.is_all}
-    _logger.info("purged", extra=told)
+    _logger.info("purge_run_finished", extra=told)

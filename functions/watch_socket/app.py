@@ -21,7 +21,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     if event["requestContext"]["eventType"] == "CONNECT":
         ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
         status = _let_in(ticket, connection_id)
-        _logger.info("watch", extra={"connection_id": connection_id, "status": int(status)})
+        told = {"connection_id": connection_id, "status": int(status)}
+        _logger.info("websocket_connect_handled", extra=told)
         return {"statusCode": int(status)}
     fan_out.pusher().push([Push(connection_id, PONG)])
     return {"statusCode": int(HTTPStatus.OK)}

@@ -83,7 +83,7 @@ class _Call:
     def charge(self, usage: Usage) -> None:
         if usage.cost_micros > self.held.micros:
             told = {"usage": vars(usage), "reserved_micros": self.held.micros}
-            _logger.error("call_cost_above_bound", extra=told)
+            _logger.error("call_cost_exceeded_bound", extra=told)
         self.usage = usage
 
 

@@ -103,7 +103,7 @@ def _fate(event: Event, result: Mapping[str, Any]) -> Fate:
     if code := result.get("ErrorCode"):
         return _refused(code, for_good=code not in _LATER)
     told = {name: event.detail.get(name) for name in ("event_id", "correlation_id")}
-    _logger.info("published", extra=told)
+    _logger.info("event_published", extra=told)
     return "sent"
 
 

@@ -66,7 +66,7 @@ def test_bug_while_a_title_is_made_is_logged_without_its_words(
     monkeypatch.setattr(spending.spend(), "new_reservation", fail)
     answer = api(PROPOSE, chat=chat)
     assert (answer.status, answer.body["code"], bedrock.requests) == (500, "internal_error", [])
-    (line,) = [line for line in caplog.records if line.msg == "title_internal_error"]
+    (line,) = [line for line in caplog.records if line.msg == "title_request_crashed"]
     assert vars(line)["error"] == "KeyError"
     assert "test_bugs.py" in vars(line)["raised_at"][-1]
     assert SECRET not in words_of(caplog)

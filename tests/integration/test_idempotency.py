@@ -310,7 +310,7 @@ def test_fault_of_our_own_at_a_claim_is_an_internal_error(
         answer = ask(api, PROPOSE, chat)
     assert len(raised) == 1
     assert (answer.status, answer.body["code"], bedrock.requests) == (500, "internal_error", [])
-    assert fault_told(caplog, "title_internal_error") == "OwnFault"
+    assert fault_told(caplog, "title_request_crashed") == "OwnFault"
     assert SECRET not in "".join(str(vars(one)) for one in caplog.records)
     assert ask(api, PROPOSE, chat).status == 200
 

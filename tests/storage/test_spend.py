@@ -297,7 +297,7 @@ def test_operators_hear_of_what_should_not_be(storage: Storage, caplog: pytest.L
         account.reserve(1, NO_HURRY)
     told = [(record.levelname, record.message) for record in caplog.records]
     assert told == [
-        ("ERROR", "call_cost_above_bound"),
+        ("ERROR", "call_cost_exceeded_bound"),
         ("WARNING", "reservation_expired"),
     ]
 

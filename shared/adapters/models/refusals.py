@@ -48,4 +48,4 @@ class Refusals:
         if left_out != self.known(config):
             self._left_out[repr(config)] = left_out
             told = {"count": len(left_out), "left_out": sorted(left_out)[:MAX_LOGGED_NAMES]}
-            _logger.warning("the model refuses parameters", extra={"model_config_id": config.id, **told})
+            _logger.warning("unsupported_parameters_omitted", extra={"model_config_id": config.id, **told})

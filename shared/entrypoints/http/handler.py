@@ -52,7 +52,7 @@ def _log_end(event: dict[str, Any], response: Response, error: ChatTitlesError |
     route: str = event["routeKey"]
     named = (event.get("pathParameters") or {}).get("id") if "/chats/{id}" in route else None
     _logger.info(
-        "request",
+        "request_handled",
         extra={
             "route": route,
             "chat_id": loggable_id(named),

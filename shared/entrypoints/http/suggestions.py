@@ -41,7 +41,7 @@ def paid_title(operation: str, payer: Payer) -> Iterator[tuple[Account, Callable
 
 def internal_error(operation: str, bug: Exception) -> InternalError:
     """The error that a request for a title ends in; the log and a metric tell of the bug."""
-    log_bug("title_internal_error", bug)
+    log_bug("title_request_crashed", bug)
     count_title(operation, "internal_error")
     return InternalError()
 
@@ -57,5 +57,5 @@ def suggestion_response(done: "Proposal | Regenerated", headers: Mapping[str, st
     body = {name: value for name, value in vars(done).items() if name != "failure" or value is not None}
     if done.failure:
         told = {"error": done.failure.code, "detail": done.failure.detail, "usage": vars(done.usage)}
-        _logger.warning("the offline titler stood in", extra=told)
+        _logger.warning("offline_fallback_used", extra=told)
     return json_response(body, headers=headers)
