@@ -6,7 +6,7 @@ from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response, no_content
 from shared.rules.errors import InvalidRequest
-from shared.rules.limits import MOST_BYTES_OF_A_NAME, DefaultLimit, Subject, UsageLimit, may_be_limited
+from shared.rules.limits import MAX_NAME_BYTES, DefaultLimit, Subject, UsageLimit, may_be_limited
 from shared.use_cases import model_configs
 
 
@@ -104,9 +104,7 @@ def delete_limit(request: Request) -> Response:
 def _subject(request: Request) -> tuple[Subject, str]:
     name = request.path["proxy"]
     if not may_be_limited(name):
-        raise InvalidRequest.of_field(
-            "id", f"An id has 1 to {MOST_BYTES_OF_A_NAME} bytes that can be printed."
-        )
+        raise InvalidRequest.of_field("id", f"An id has 1 to {MAX_NAME_BYTES} bytes that can be printed.")
     # An HTTP API, or what is before it, makes another id of these.
     if set(name) & {"%", "?"} or {".", ".."} & set(name.split("/")):
         raise InvalidRequest.of_field("id", "A path cannot name an id with %, ?, or . or .. between slashes.")

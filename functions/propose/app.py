@@ -2,7 +2,7 @@
 
 from shared.bootstrap import titling
 from shared.entrypoints.http.handler import http_handler
-from shared.entrypoints.http.idempotency import once_per_key
+from shared.entrypoints.http.idempotency import idempotent
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response
 from shared.entrypoints.http.suggestions import paid_title, suggestion_response
@@ -12,7 +12,7 @@ ROUTE = "POST /chats/{id}/title/propose"
 
 
 @http_handler
-@once_per_key
+@idempotent
 def handler(request: Request) -> Response:
     """200 with ``{title, model, usage, failure?}``."""
     with paid_title("propose", request.payer) as (account, count):

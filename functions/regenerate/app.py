@@ -2,7 +2,7 @@
 
 from shared.bootstrap import storage, titling
 from shared.entrypoints.http.handler import http_handler
-from shared.entrypoints.http.idempotency import once_per_key
+from shared.entrypoints.http.idempotency import idempotent
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, etag
 from shared.entrypoints.http.suggestions import paid_title, suggestion_response
@@ -12,7 +12,7 @@ ROUTE = "POST /chats/{id}/title/regenerate"
 
 
 @http_handler
-@once_per_key
+@idempotent
 def handler(request: Request) -> Response:
     """200 with ``{chat, outcome, usage, failure?}``, for the loser of a race too."""
     with paid_title("regenerate", request.payer) as (account, count):
@@ -25,7 +25,7 @@ def handler(request: Request) -> Response:
             request.chat_key,
             titling.deadline(request.context),
             storage.now,
-            request.asked_at or storage.now(),
+            request.received_at or storage.now(),
         )
         count(done.outcome)
         return suggestion_response(done, etag(done.chat))

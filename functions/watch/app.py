@@ -9,7 +9,7 @@ from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response
 from shared.rules.events import watch_message
 from shared.rules.times import rfc3339
-from shared.rules.watching import TICKET_LIVES
+from shared.rules.watching import TICKET_TTL
 
 
 def open_watch(request: Request) -> Response:
@@ -17,7 +17,7 @@ def open_watch(request: Request) -> Response:
     now: datetime = storage.now()
     ticket = fan_out.tickets().new_ticket(request.owner_id, now)
     url = f"{storage.settings().watch_url}?ticket={ticket}"
-    return json_response({"url": url, "expires_at": rfc3339(now + TICKET_LIVES)}, HTTPStatus.CREATED)
+    return json_response({"url": url, "expires_at": rfc3339(now + TICKET_TTL)}, HTTPStatus.CREATED)
 
 
 def list_changes(request: Request) -> Response:

@@ -30,7 +30,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
 
 def _let_in(ticket: str, connection_id: str) -> HTTPStatus:
     try:
-        opened = open_connection(fan_out.watchers(), ticket, connection_id, storage.now)
+        opened = open_connection(fan_out.watch_store(), ticket, connection_id, storage.now)
     except StorageUnavailable:
         return HTTPStatus.SERVICE_UNAVAILABLE
     return HTTPStatus.OK if opened else HTTPStatus.UNAUTHORIZED

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # PutEvents takes 10 entries and 256 KB. Titles are at most 200 code points and owner ids are claims
 # of a token, so that ten of our events stay far below the second limit.
-ENTRIES_AT_ONCE = 10
+BATCH_SIZE = 10
 # What the bus says of an entry that it would take later. Any other refusal is for good.
 _LATER = {"InternalException", "InternalFailure", "ServiceUnavailable", "Throttling", "ThrottlingException"}
 # What it says of a call that it would take later, though the caller is to blame: for its rights, its rate, or
@@ -62,7 +62,7 @@ class EventBridgePublisher:
 
     def publish(self, events: Sequence[Event]) -> list[Fate]:
         """Sends ``events`` in calls of ten, and once more those of a call that took the others only."""
-        return [fate for some in batched(events, ENTRIES_AT_ONCE, strict=False) for fate in self._send(some)]
+        return [fate for some in batched(events, BATCH_SIZE, strict=False) for fate in self._send(some)]
 
     def _send(self, events: Sequence[Event]) -> list[Fate]:
         fates = self._put(events)

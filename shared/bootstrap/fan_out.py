@@ -9,7 +9,7 @@ from botocore.config import Config
 from shared.adapters import websocket
 from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.ticket_rate import RatedTickets
-from shared.adapters.dynamodb.watchers import DynamoWatchers
+from shared.adapters.dynamodb.watch_store import DynamoWatchStore
 from shared.adapters.eventbridge import EventBridgePublisher
 from shared.adapters.failure_queue import FailureQueue
 from shared.adapters.threads import side_by_side
@@ -28,23 +28,23 @@ SIDE_BY_SIDE = 20
 
 
 @cache
-def watchers() -> DynamoWatchers:
+def watch_store() -> DynamoWatchStore:
     """Who watches."""
-    return DynamoWatchers(storage.table(), storage.now)
+    return DynamoWatchStore(storage.table(), storage.now)
 
 
 @cache
 def tickets() -> RatedTickets:
     """Tickets to watch with."""
     buckets = Buckets(Rate(storage.settings().watch_tickets_per_minute), storage.now)
-    return RatedTickets(watchers(), storage.table(), storage.now, buckets)
+    return RatedTickets(watch_store(), storage.table(), storage.now, buckets)
 
 
 @cache
 def fan_out() -> FanOut:
     """What happens to each change of a title."""
     threads = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="fan-out")
-    steps = FanOutSteps(storage.title_history(), publisher(), watchers(), pusher(), failures())
+    steps = FanOutSteps(storage.title_history(), publisher(), watch_store(), pusher(), failures())
     return FanOut(steps, partial(side_by_side, threads))
 
 
@@ -77,12 +77,12 @@ def failures() -> FailureQueue:
 
 @cache
 def _sqs() -> "SQSClient":
-    client: SQSClient = storage.open_client("sqs", storage.QUICK)
+    client: SQSClient = storage.open_client("sqs", storage.CLIENT_CONFIG)
     return client
 
 
 @cache
 def publisher() -> EventBridgePublisher:
     """The bus."""
-    events = storage.open_client("events", storage.QUICK)
+    events = storage.open_client("events", storage.CLIENT_CONFIG)
     return EventBridgePublisher(events, storage.settings().event_bus_name)

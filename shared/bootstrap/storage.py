@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 # Of one client: a stream's function handles a batch side by side.
-MAX_CALLS_AT_ONCE = 50
+MAX_CONCURRENT_CALLS = 50
 # As which AWS knows this service.
 USER_AGENT = "chat-titles"
 # Three attempts with their pauses end within nine seconds (docs/decisions/0005-time.md).
-QUICK = Config(
+CLIENT_CONFIG = Config(
     connect_timeout=0.5,
     read_timeout=1.5,
     retries={"mode": "standard", "total_max_attempts": 3},
-    max_pool_connections=MAX_CALLS_AT_ONCE,
+    max_pool_connections=MAX_CONCURRENT_CALLS,
 )
 
 _opening = Lock()
@@ -50,7 +50,7 @@ def settings() -> Settings:
 @cache
 def dynamodb() -> "DynamoDBClient":
     """The way to the table."""
-    client: DynamoDBClient = open_client("dynamodb", QUICK)
+    client: DynamoDBClient = open_client("dynamodb", CLIENT_CONFIG)
     return client
 
 

@@ -13,7 +13,7 @@ from shared.adapters.dynamodb.model_configs import RecentModelConfigs
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.models.error_bodies import read_any_error
 from shared.adapters.models.provider import provider
-from shared.bootstrap.storage import MAX_CALLS_AT_ONCE, model_configs, open_client, settings, table
+from shared.bootstrap.storage import MAX_CONCURRENT_CALLS, model_configs, open_client, settings, table
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import Begin, Models
 
@@ -46,7 +46,7 @@ def _bedrock() -> "BedrockRuntimeClient":
         connect_timeout=2,
         read_timeout=budget,
         retries={"total_max_attempts": 1},
-        max_pool_connections=MAX_CALLS_AT_ONCE,
+        max_pool_connections=MAX_CONCURRENT_CALLS,
     )
     client: BedrockRuntimeClient = open_client("bedrock-runtime", config)
     read_any_error(client)

@@ -53,13 +53,13 @@ def is_ulid(text: str) -> bool:
     return _ULID.fullmatch(text) is not None
 
 
-def was_named_since(chat: Chat, confirmation: Confirmation | None, asked_at: str) -> bool:
-    """Whether a person named ``chat`` after a machine was asked to, at ``asked_at`` (RFC 3339 UTC).
+def was_named_since(chat: Chat, confirmation: Confirmation | None, received_at: str) -> bool:
+    """Whether a person named ``chat`` after a machine was asked to, at ``received_at`` (RFC 3339 UTC).
 
     To confirm the title that is there is to name it too.
     """
     last_word = max(chat.title_updated_at, confirmation.confirmed_at if confirmation else "")
-    return chat.title_source == "user" and last_word > asked_at
+    return chat.title_source == "user" and last_word > received_at
 
 
 def is_worth_storing(title: str, chat: Chat) -> bool:

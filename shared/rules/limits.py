@@ -8,13 +8,13 @@ from shared.rules.texts import is_printable
 
 Period = Literal["day", "week", "month"]
 Subject = Literal["user", "group"]
-HIGHEST_LIMIT = 10**15
-MOST_BYTES_OF_A_NAME = 512
+MAX_LIMIT_MICROS = 10**15
+MAX_NAME_BYTES = 512
 
 
 def may_be_limited(name: str) -> bool:
     """Whether a limit can be stored for a user or a group of this name."""
-    return is_printable(name, MOST_BYTES_OF_A_NAME)
+    return is_printable(name, MAX_NAME_BYTES)
 
 
 @dataclass(frozen=True)

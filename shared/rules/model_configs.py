@@ -10,9 +10,9 @@ Provider = Literal["bedrock", "extractive"]
 StructuredOutput = Literal["json_schema", "tool"]
 OnFailure = Literal["error", "extractive"]
 
-MAX_OUTPUT_TOKENS = 256
-MOST_OUTPUT_TOKENS = 8_192
-HIGHEST_PRICE = 10**10
+DEFAULT_OUTPUT_TOKENS = 256
+MAX_OUTPUT_TOKENS = 8_192
+MAX_PRICE = 10**10
 # All configs are read at once and listed in one answer, for which Lambda has 6 MB: each takes 57 KB at worst.
 # Ten administrators who write at the same instant may pass it, by nine in all, and the answer still has room.
 MAX_MODEL_CONFIGS = 100
@@ -38,7 +38,7 @@ class ModelConfig:
     provider: Provider
     model_id: str | None = None
     structured_output: StructuredOutput | None = None
-    max_output_tokens: int = MAX_OUTPUT_TOKENS
+    max_output_tokens: int = DEFAULT_OUTPUT_TOKENS
     request_fields: Mapping[str, Any] = field(default_factory=dict)
     fallback_id: str | None = None
     on_failure: OnFailure = "error"

@@ -27,7 +27,7 @@ Reply with one title and nothing else:
 - when the request is short or vague, stay close to its words;
 - no quotation marks, emoji, markdown or closing punctuation;
 - do not answer the conversation and do not describe this task."""
-SHARPER = """
+STRICT_RETRY = """
 
 An earlier reply could not be used as a title. Reply with 2 to 8 plain words that name the topic: \
 no sentence, no explanation, no reasoning, no label."""

@@ -18,7 +18,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def person_title(typed: str) -> str:
+def user_title(typed: str) -> str:
     """The title that a person typed: NFC, one line, trimmed, without control characters.
 
     Raises InvalidRequest when nothing visible is left, when more than 200 code points are, or when

@@ -8,9 +8,9 @@ from datetime import timedelta
 TICKET_BYTES = 32
 _TICKET = re.compile(r"[A-Za-z0-9_-]{43}")
 
-TICKET_LIVES = timedelta(seconds=30)
+TICKET_TTL = timedelta(seconds=30)
 # API Gateway ends every WebSocket connection after two hours.
-CONNECTION_LIVES = timedelta(hours=2)
+CONNECTION_TTL = timedelta(hours=2)
 # API Gateway calls a connection gone until its handshake is done.
 HANDSHAKE = timedelta(seconds=10)
 # Of one owner.

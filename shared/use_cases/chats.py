@@ -7,7 +7,7 @@ from shared.rules.errors import InvalidRequest
 from shared.rules.messages import Message, Part, Role, text_of
 from shared.rules.offline_titles import fallback_title
 from shared.rules.times import rfc3339
-from shared.rules.titles import person_title
+from shared.rules.titles import user_title
 from shared.use_cases.ports import ChatPatch, ChatStore, Clock, MessageStore, ModelConfigs, NewId
 
 
@@ -33,7 +33,7 @@ def create_chat(
     now = rfc3339(clock())
     chat = Chat(
         id=new_id(),
-        title=fallback_title(text_of(content or [])) if title is None else person_title(title),
+        title=fallback_title(text_of(content or [])) if title is None else user_title(title),
         title_version=1,
         title_source="fallback" if title is None else "user",
         title_updated_at=now,

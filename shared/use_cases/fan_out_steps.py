@@ -11,13 +11,13 @@ from shared.rules.watching import MAX_CONNECTIONS, Connection
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.ports import (
     Begin,
+    ConnectionStore,
     EventPublisher,
     FailureStore,
     Fate,
     Pusher,
     Tabs,
     TitleHistory,
-    Watchers,
 )
 from shared.use_cases.pushes import fair_pushes
 
@@ -49,13 +49,13 @@ class FanOutSteps:
         self,
         history: TitleHistory,
         publisher: EventPublisher,
-        watchers: Watchers,
+        connections: ConnectionStore,
         pusher: Pusher,
         failures: FailureStore,
     ) -> None:
         self._history = history
         self._publisher = publisher
-        self._watchers = watchers
+        self._connections = connections
         self._pusher = pusher
         self._failures = failures
 
@@ -71,7 +71,7 @@ class FanOutSteps:
     def tabs_of(self, owner_id: str) -> list[Connection]:
         """The open tabs of an owner, newest first; none when they cannot be looked up."""
         with suppress(StorageUnavailable):
-            return self._watchers.of(owner_id)
+            return self._connections.of(owner_id)
         return []
 
     def push(self, titles: Sequence[TitleChange], tabs: Tabs, begin: Begin) -> None:
@@ -90,7 +90,7 @@ class FanOutSteps:
 
     def _forget(self, connection: Connection) -> None:
         with suppress(StorageUnavailable):
-            self._watchers.remove(connection)
+            self._connections.remove(connection)
 
     def quarantine(self, change: ChatChange | UnreadableChange) -> bool:
         """Whether the failure queue took the record of a change that can never be told."""

@@ -36,7 +36,7 @@ class ChatPatch:
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class ModelAnswer:
     """A model's answer as it came; ``is_title`` says that it needs no cleaning."""
 
     text: str
@@ -75,7 +75,9 @@ class Superseded:
 class TitleModel(Protocol):
     """Something that suggests titles."""
 
-    def suggest(self, turns: Sequence[Turn], seconds: float, charge: Charge, *, sharper: bool) -> Suggestion:
+    def suggest(
+        self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
+    ) -> ModelAnswer:
         """One answer within ``seconds``, asked for more sharply after one that was no title.
 
         ``charge`` is told what it took, whatever comes of it.
@@ -159,7 +161,7 @@ class TitleHistory(Protocol):
         """The title of one version, None where none is recorded."""
 
 
-class Door(Protocol):
+class TicketStore(Protocol):
     """Where watchers come in."""
 
     def take_ticket(self, ticket: str, at: datetime) -> str | None:
@@ -169,7 +171,7 @@ class Door(Protocol):
         """Remembers an owner's connection."""
 
 
-class Watchers(Protocol):
+class ConnectionStore(Protocol):
     """The open connections of people who want to see their titles change."""
 
     def of(self, owner_id: str) -> list[Connection]:

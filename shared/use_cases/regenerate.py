@@ -35,7 +35,7 @@ def regenerate(
     key: ChatKey,
     deadline: Deadline,
     clock: Clock,
-    asked_at: datetime,
+    received_at: datetime,
 ) -> Regenerated:
     """Stores a suggested title by compare-and-swap on the title, version, source and confirmation first read.
 
@@ -46,7 +46,7 @@ def regenerate(
     """
     try:
         context = contexts.read(key, account.check_limit)
-        if was_named_since(context.chat, context.confirmation, rfc3339(asked_at)):
+        if was_named_since(context.chat, context.confirmation, rfc3339(received_at)):
             return Regenerated(context.chat, "superseded", Usage())
         proposal = suggest_title(context, models, account, deadline)
     except TitleGenerationFailed as failure:

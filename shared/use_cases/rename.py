@@ -1,7 +1,7 @@
 """Store a person's title, whatever else is going on."""
 
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.titles import person_title
+from shared.rules.titles import user_title
 from shared.use_cases.ports import Clock, TitleStore
 
 
@@ -13,4 +13,4 @@ def rename(
     With ``if_versions`` (If-Match) it is stored over one of those versions only.
     Raises InvalidRequest, NotFound or PreconditionFailed.
     """
-    return titles.rename(key, person_title(typed), clock(), if_versions)
+    return titles.rename(key, user_title(typed), clock(), if_versions)

@@ -21,7 +21,7 @@ from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title
 from shared.rules.usage import Usage
 from shared.use_cases.accounts import Account
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import Models, Suggestion, TitleContext
+from shared.use_cases.ports import ModelAnswer, Models, TitleContext
 
 # A model that has a fallback leaves it time enough for an answer.
 SHARE_BEFORE_A_FALLBACK = 0.6
@@ -69,7 +69,7 @@ def suggest_title(
         raise NoUserMessage() if context.is_complete else NoUserMessage.in_what_was_read()
     failure = None
     try:
-        title, config_id = TitleCalls(models, context.turns, account).title_from(chain, deadline)
+        title, config_id = TitleCalls(models, context.turns, account).try_chain(chain, deadline)
     except TitleGenerationFailed as error:
         if chain[0].on_failure == "error" or not may_stand_in:
             raise
@@ -91,44 +91,44 @@ class TitleCalls:
         self._account = account
         self._last_failure: TitleGenerationFailed | None = None
 
-    def title_from(self, chain: Sequence[ModelConfig], deadline: Deadline) -> tuple[str, str | None]:
+    def try_chain(self, chain: Sequence[ModelConfig], deadline: Deadline) -> tuple[str, str | None]:
         """The first config's title and id, or its fallbacks' when it is in trouble or too slow.
 
         Raises what ``suggest_title`` raises.
         """
         config, *fallbacks = chain
         if not fallbacks:
-            return self._from_one(config, deadline), config.id
+            return self._try_config(config, deadline), config.id
         try:
-            return self._from_one(config, deadline.share(SHARE_BEFORE_A_FALLBACK)), config.id
+            return self._try_config(config, deadline.share(SHARE_BEFORE_A_FALLBACK)), config.id
         except (ModelUnavailable, TitleTimeout):
             pass
-        return self.title_from(fallbacks, deadline)
+        return self.try_chain(fallbacks, deadline)
 
-    def _from_one(self, config: ModelConfig, deadline: Deadline) -> str:
+    def _try_config(self, config: ModelConfig, deadline: Deadline) -> str:
         """A title by ``config``; an answer that holds none gets one more try in the time that is left."""
         unusable = TitleUnusable(detail="The model gave no text that could be a title.")
-        for sharper in (False, True):
-            answer = self._answer(config, deadline, sharper=sharper)
+        for strict_retry in (False, True):
+            answer = self._call_with_retry(config, deadline, strict_retry=strict_retry)
             if title := _title_in(answer, self._turns):
                 return title
             self._last_failure = unusable
         raise unusable
 
-    def _answer(self, config: ModelConfig, deadline: Deadline, *, sharper: bool) -> Suggestion:
+    def _call_with_retry(self, config: ModelConfig, deadline: Deadline, *, strict_retry: bool) -> ModelAnswer:
         """The model's answer; trouble of its own is given a second chance, a used up quota is not."""
         try:
-            return self._call(config, deadline, sharper=sharper)
+            return self._call_once(config, deadline, strict_retry=strict_retry)
         except ModelThrottled:
             raise
         except ModelUnavailable:
             pass
-        return self._call(config, deadline, sharper=sharper)
+        return self._call_once(config, deadline, strict_retry=strict_retry)
 
-    def _call(self, config: ModelConfig, deadline: Deadline, *, sharper: bool) -> Suggestion:
+    def _call_once(self, config: ModelConfig, deadline: Deadline, *, strict_retry: bool) -> ModelAnswer:
         """One call of the config's model, which is paid for."""
         deadline.remaining_to_reserve()
-        micros = max_cost(config, self._turns, sharper=sharper)
+        micros = max_cost(config, self._turns, strict_retry=strict_retry)
         try:
             charge = self._account.reserve(micros, deadline)
         except (UsageLimitExceeded, UsageReserved, StorageUnavailable) as refused:
@@ -141,20 +141,20 @@ class TitleCalls:
 
         try:
             model, seconds = self._models(config), deadline.remaining()
-            return model.suggest(self._turns, seconds, charge_priced, sharper=sharper)
+            return model.suggest(self._turns, seconds, charge_priced, strict_retry=strict_retry)
         except TitleGenerationFailed as failure:
             self._last_failure = failure
             raise
 
 
-def _title_in(answer: Suggestion, turns: Sequence[Turn]) -> str | None:
+def _title_in(answer: ModelAnswer, turns: Sequence[Turn]) -> str | None:
     """The title; a message that was only given back is made one as without a model."""
     if answer.is_title:
         return answer.text
     from shared.rules.cleaning.echo import is_echo  # noqa: PLC0415 - many expressions, and no title of our own needs them
-    from shared.rules.cleaning.machine_title import bare_line, machine_title  # noqa: PLC0415
+    from shared.rules.cleaning.generated_title import bare_line, generated_title  # noqa: PLC0415
 
     for words in (answer.text, bare_line(answer.text)):
         if is_echo(words, turns):
             return extractive_title([Turn("user", words)]) or None
-    return machine_title(answer.text)
+    return generated_title(answer.text)

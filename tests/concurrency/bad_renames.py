@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from shared.adapters.dynamodb.attribute_values import Item
 from shared.adapters.dynamodb.items import TITLE_PREFIX, chat_key, chat_of, partition
 from shared.adapters.dynamodb.titles import DynamoTitleStore
-from shared.adapters.dynamodb.wire import Item
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import NotFound, PreconditionFailed
 from shared.rules.times import rfc3339

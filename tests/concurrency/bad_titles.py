@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from shared.adapters.dynamodb.attribute_values import Item, Key
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.titles import DynamoTitleStore
-from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.chats import Chat, ChatKey, TitleSource
 from shared.rules.errors import NotFound
 from shared.use_cases.ports import NewId, Superseded, TitleContext, Written

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.concurrency.ground import Ground
+from tests.concurrency.shared_table import SharedTable
 
 
 @pytest.fixture(autouse=True)
@@ -12,6 +12,6 @@ def no_metrics(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def ground(dynamodb_local_url: str) -> Ground:
+def table(dynamodb_local_url: str) -> SharedTable:
     """It, on DynamoDB Local."""
-    return Ground(dynamodb_local_url)
+    return SharedTable(dynamodb_local_url)

@@ -18,10 +18,10 @@ from shared.rules.messages import Part
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.chats import create_chat
 from tests.concurrency.commuting import Step
-from tests.concurrency.ground import Ground
-from tests.concurrency.product import PRODUCT, OwnThreads, Process, Product, Subject
+from tests.concurrency.implementation import PRODUCTION, Implementation, OwnThreads, Process, Subject
 from tests.concurrency.scheduler import Scheduler
 from tests.concurrency.search import orders
+from tests.concurrency.shared_table import SharedTable
 from tests.concurrency.steps import is_quiet
 from tests.concurrency.writers import WRITERS, Request, Writer, kind_of
 from tests.support.fakes import OFTEN, ROOMY, FakeClock
@@ -70,18 +70,18 @@ class Outcome:
 class Race:
     """A run of a scenario on a chat of its own."""
 
-    def __init__(self, ground: Ground, scenario: Scenario, product: Product) -> None:
-        self._ground = ground
-        self._product = product
+    def __init__(self, table: SharedTable, scenario: Scenario, implementation: Implementation) -> None:
+        self._ground = table
+        self._implementation = implementation
         self._scenario = scenario
         self._schedule = Scheduler()
         clock = FakeClock()
-        self._subject = _subject(ground.table, scenario.start, clock)
+        self._subject = _subject(table.table, scenario.start, clock)
         self._writers = []
         for number, kind in enumerate(scenario.writers):
             name = f"{kind}{number + 1}"
             threads = OwnThreads(self._schedule, name)
-            process = Process(product, ground.table_of(number), self._subject, clock, threads)
+            process = Process(implementation, table.table_of(number), self._subject, clock, threads)
             writer = Writer(name, process, self._schedule, self._subject.chat.title)
             self._writers.append(writer)
             self._schedule.begin(name, partial(WRITERS[kind], writer))
@@ -100,24 +100,26 @@ class Race:
             [request for writer in self._writers for request in writer.requests],
             stored,
             records,
-            list(self._product.changes({"Records": of_the_chat})),
+            list(self._implementation.changes({"Records": of_the_chat})),
         )
 
 
-def outcomes(ground: Ground, scenario: Scenario, product: Product = PRODUCT) -> Iterator[Outcome]:
+def outcomes(
+    table: SharedTable, scenario: Scenario, implementation: Implementation = PRODUCTION
+) -> Iterator[Outcome]:
     """One for each order of the writers' steps that may matter."""
     quiet = partial(is_quiet, while_messages_come="message" in str(scenario))
-    for race in orders(lambda: Race(ground, scenario, product), quiet, kind_of):
+    for race in orders(lambda: Race(table, scenario, implementation), quiet, kind_of):
         yield race.outcome()
 
 
-def outcome_of(ground: Ground, order: str, product: Product = PRODUCT) -> Outcome:
+def outcome_of(table: SharedTable, order: str, implementation: Implementation = PRODUCTION) -> Outcome:
     """That of one order, ``scenario: thread thread …`` by whose steps they are; when it is at its end, any.
 
     An error tells who waits, if it is not the thread that is next.
     """
     scenario, _, threads = order.partition(":")
-    race = Race(ground, Scenario.parse(scenario), product)
+    race = Race(table, Scenario.parse(scenario), implementation)
     left = iter(threads.split())
     while waiting := {step.thread: step for step in race.waiting()}:
         name = next(left, min(waiting))

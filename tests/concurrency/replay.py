@@ -8,28 +8,32 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.concurrency.ground import Ground
-from tests.concurrency.known_bad import KNOWN_BAD
-from tests.concurrency.product import PRODUCT, Product
-from tests.concurrency.promises import broken_promises
+from tests.concurrency.implementation import PRODUCTION, Implementation
+from tests.concurrency.invariants import broken_promises
+from tests.concurrency.mutants import MUTANTS
 from tests.concurrency.races import Scenario, outcome_of, outcomes
 from tests.concurrency.report import told
+from tests.concurrency.shared_table import SharedTable
 from tests.support.tables import dynamodb_local
 
 
-def main(order: str, known_bad: str = "") -> None:
-    """Prints what came of it, with the product or with a known-bad variant."""
+def main(order: str, mutant: str = "") -> None:
+    """Prints what came of it, with the implementation or with a known-bad variant."""
     os.environ["POWERTOOLS_METRICS_DISABLED"] = "true"
-    product = KNOWN_BAD[known_bad] if known_bad else PRODUCT
+    implementation = MUTANTS[mutant] if mutant else PRODUCTION
     with TemporaryDirectory() as folder, dynamodb_local(Path(folder) / "log") as url:
-        ground = Ground(url)
-        show = told(outcome_of(ground, order, product)) if ":" in order else _search(ground, order, product)
+        table = SharedTable(url)
+        show = (
+            told(outcome_of(table, order, implementation))
+            if ":" in order
+            else _search(table, order, implementation)
+        )
     sys.stdout.write(show + "\n")
 
 
-def _search(ground: Ground, scenario: str, product: Product) -> str:
+def _search(table: SharedTable, scenario: str, implementation: Implementation) -> str:
     kept = 0
-    for outcome in outcomes(ground, Scenario.parse(scenario), product):
+    for outcome in outcomes(table, Scenario.parse(scenario), implementation):
         if broken_promises(outcome):
             return told(outcome)
         kept += 1

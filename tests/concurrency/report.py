@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.rules.chats import Chat
 from shared.use_cases.regenerate import Regenerated
-from tests.concurrency.promises import broken_promises
+from tests.concurrency.invariants import broken_promises
 from tests.concurrency.races import Outcome
 from tests.concurrency.timeline import Timeline, title_in
 

@@ -117,7 +117,7 @@ class ScheduledThreads(ThreadPoolExecutor):
         self._count = 0
 
     def submit[**P, T](self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """A thread for each task: at least as many orders as with the product's own executor."""
+        """A thread for each task: at least as many orders as with the implementation's own executor."""
         self._count += 1
         future = _Result[T](self._scheduler)
         self._scheduler.begin(

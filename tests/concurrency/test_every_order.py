@@ -11,12 +11,12 @@ from itertools import combinations_with_replacement
 import pytest
 
 from tests.concurrency.commuting import Step, Touch
-from tests.concurrency.ground import Ground
-from tests.concurrency.product import PRODUCT
-from tests.concurrency.promises import broken_promises
+from tests.concurrency.implementation import PRODUCTION
+from tests.concurrency.invariants import broken_promises
 from tests.concurrency.races import Outcome, Race, Scenario, outcomes
 from tests.concurrency.report import short, told
 from tests.concurrency.search import orders
+from tests.concurrency.shared_table import SharedTable
 from tests.concurrency.timeline import Timeline
 from tests.concurrency.writers import WRITERS, is_unheard
 
@@ -52,10 +52,10 @@ TRIPLES = [
 
 
 @pytest.mark.parametrize("scenario", [*PAIRS, *TRIPLES])
-def test_every_order_keeps_every_promise(ground: Ground, scenario: str) -> None:
+def test_every_order_keeps_every_promise(table: SharedTable, scenario: str) -> None:
     """Whoever is faster, at whichever call."""
     parsed, runs = Scenario.parse(scenario), 0
-    for outcome in outcomes(ground, parsed):
+    for outcome in outcomes(table, parsed):
         runs += 1
         assert len({request.writer for request in outcome.requests}) == len(parsed.writers)
         if broken_promises(outcome):
@@ -87,9 +87,9 @@ def test_every_order_keeps_every_promise(ground: Ground, scenario: str) -> None:
         ("fallback automatic delete", 4),
     ],
 )
-def test_as_many_orders_as_by_hand(ground: Ground, scenario: str, count: int) -> None:
+def test_as_many_orders_as_by_hand(table: SharedTable, scenario: str, count: int) -> None:
     """No order is left out, and none is run twice."""
-    assert len(list(outcomes(ground, Scenario.parse(scenario)))) == count
+    assert len(list(outcomes(table, Scenario.parse(scenario)))) == count
 
 
 class EveryStep:
@@ -134,11 +134,11 @@ def _others(text: str) -> str:
         "fallback if_match if_match",
     ],
 )
-def test_no_result_is_lost_by_what_is_left_out(ground: Ground, scenario: str) -> None:
+def test_no_result_is_lost_by_what_is_left_out(table: SharedTable, scenario: str) -> None:
     """All orders there are, the writers' own threads among themselves too, have the same results."""
     parsed = Scenario.parse(scenario)
-    races = orders(lambda: EveryStep(Race(ground, parsed, PRODUCT)), lambda _: False, str)
+    races = orders(lambda: EveryStep(Race(table, parsed, PRODUCTION)), lambda _: False, str)
     everything = [result_of(each.race.outcome()) for each in races]
-    searched = [result_of(outcome) for outcome in outcomes(ground, parsed)]
+    searched = [result_of(outcome) for outcome in outcomes(table, parsed)]
     assert set(everything) == set(searched)
     assert len(everything) > 4 * len(searched)

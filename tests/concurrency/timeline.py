@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.adapters.dynamodb.attribute_values import from_attribute_values
 from shared.adapters.dynamodb.items import CHAT, confirmation_of, correlation_id_of
-from shared.adapters.dynamodb.wire import plain
 from shared.rules.chats import Chat
 from shared.rules.messages import Message
 from tests.concurrency.races import Outcome
@@ -42,7 +42,7 @@ class Timeline:
         for record in outcome.records:
             if record["dynamodb"]["Keys"]["sk"]["S"] == CHAT:
                 image = record["dynamodb"].get("NewImage")
-                self.states.append(self._state(plain(image) if image else None))
+                self.states.append(self._state(from_attribute_values(image) if image else None))
         # No variant of ours can bring that about: it would be our own reading of the stream that is at fault.
         assert outcome.stored == self.states[-1].item, "the stream has not told all that is stored"
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from tests.concurrency import scheduler
 from tests.concurrency.commuting import Touch
-from tests.concurrency.product import Process
+from tests.concurrency.implementation import Process
 from tests.concurrency.scheduler import Scheduler
 
 Kind = Literal["rename", "regenerate", "automatic", "delete", "patch", "message"]

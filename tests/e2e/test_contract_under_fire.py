@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from shared.adapters.dynamodb.attribute_values import Item
 from shared.adapters.dynamodb.model_configs import PARTITION as CONFIGS
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.usage_limits import PARTITION as LIMITS
-from shared.adapters.dynamodb.wire import Item
 from tests.e2e.conftest import Service
 from tests.support.events import check_event
 from tools.contract.openapi import DOCUMENT

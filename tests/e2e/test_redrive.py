@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.adapters.dynamodb.attribute_values import to_attribute_values
 from shared.adapters.dynamodb.items import chat_key
-from shared.adapters.dynamodb.wire import wire
 from shared.rules.chats import ChatKey
 from tests.e2e.conftest import Service
 from tests.e2e.test_deployed import get
@@ -42,7 +42,7 @@ def arn_of(service: Service, logical_id: str) -> str:
 def change(key: ChatKey, version: int, title: str) -> dict[str, Any]:
     """A stream record of a title change."""
     told = record(version, chat_at(version - 1), chat_at(version, title, id=key.chat_id), key.owner_id)
-    told["dynamodb"]["Keys"] = wire(chat_key(key))
+    told["dynamodb"]["Keys"] = to_attribute_values(chat_key(key))
     return told
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from shared.entrypoints.http.kept_answers import REPLAYED
+from shared.entrypoints.http.idempotency_store import REPLAYED
 from tests.faults.scenario import Act, Scenario
 from tests.faults.world import Seen, World, pushed
 from tests.support.api import Answer, forget_parts

@@ -10,7 +10,7 @@ from tests.faults.world import Worlds
 from tests.support import network, virtual_time
 from tests.support.api import forget_parts
 from tests.support.bedrock import StubBedrock, stub_bedrock
-from tests.support.neighbours import Neighbours, neighbours
+from tests.support.fake_services import Neighbours, neighbours
 from tests.support.service import Service
 from tests.support.tables import dynamodb_local, require_dynamodb_local
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from shared.bootstrap import fan_out, spending, storage
-from shared.entrypoints.http.kept_answers import REPLAYED
+from shared.entrypoints.http.idempotency_store import REPLAYED
 from shared.rules.limits import UsageLimit
-from shared.rules.prompts import SHARPER
+from shared.rules.prompts import STRICT_RETRY
 from tests.faults.scenario import Scenario, delivery, http
 from tests.faults.world import World
 from tests.support.api import Answer
@@ -66,9 +66,9 @@ def _busy_model(world: World) -> None:
 
 
 def unusable_answer(world: World) -> None:
-    """The model's first answer holds no title; its second, to sharper words, does."""
+    """The model's first answer holds no title; its second, to strict_retry words, does."""
     world.bedrock.text = ""
-    world.bedrock.texts_by_words[SHARPER.split(".")[0].strip()] = "Another title"
+    world.bedrock.texts_by_words[STRICT_RETRY.split(".")[0].strip()] = "Another title"
 
 
 def with_fallback(status: int, code: str) -> Callable[[World], None]:
@@ -138,7 +138,7 @@ def _many_changes(world: World) -> None:
     long_ago = storage.now() - timedelta(minutes=5)
     # A second time they are there: one that connected anew would have another id.
     for connection_id in (WATCHER, "gone") if not world.items(of="WATCHER#") else ():
-        fan_out.watchers().add("ada", connection_id, long_ago)
+        fan_out.watch_store().add("ada", connection_id, long_ago)
     world.neighbours.gone.add("gone")
     world.api("PUT /chats/{id}/title", {"title": "Stove bread"}, chat=world.chat)
     world.put_items([{"pk": {"S": "CHAT#ada#none"}, "sk": {"S": "CHAT"}}])

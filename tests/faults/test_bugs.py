@@ -74,7 +74,7 @@ def deliver_a_few_times(service: Service, source: Source) -> None:
 
 def titled(service: Service, owner: str) -> str:
     """The id of a chat whose title has changed once, and whose owner watches."""
-    fan_out.watchers().add(owner, f"tab of {owner}", storage.now())
+    fan_out.watch_store().add(owner, f"tab of {owner}", storage.now())
     answer = service.api("POST /chats", {"title": "Bread"}, owner=owner)
     chat: str = answer.body["id"]
     assert service.api("PUT /chats/{id}/title", {"title": "Cake"}, chat=chat, owner=owner).status == 200

@@ -102,8 +102,8 @@ def test_others_events_and_titles_are_in_time_beside_a_noisy_owner(
 ) -> None:
     """Whose renames of one second are of one chat or of many, before a hundred open sockets."""
     for number in range(NOISY_SOCKETS):
-        fan_out.watchers().add("noisy", f"socket {number}", storage.now())
-    fan_out.watchers().add("other", "tab", storage.now())
+        fan_out.watch_store().add("noisy", f"socket {number}", storage.now())
+    fan_out.watch_store().add("other", "tab", storage.now())
     seconds = [number * 0.0513 for number in range(OTHERS)]
     others = [f"{number:026}" for number in range(OTHERS)]
     quiet = delays(network, service, renames_of("other", others, seconds), [])

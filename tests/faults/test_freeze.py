@@ -22,8 +22,8 @@ from tests.faults.scenarios import PROPOSE, REGENERATE, SCENARIOS
 from tests.faults.world import Seen, World, Worlds
 from tests.support.api import forget_parts
 from tests.support.bedrock import HAIKU, stub_bedrock
+from tests.support.fake_services import neighbours
 from tests.support.frozen_network import Way, way_to
-from tests.support.neighbours import neighbours
 from tests.support.tables import dynamodb_local, require_dynamodb_local
 
 FREEZE = timedelta(hours=1)

@@ -12,7 +12,7 @@ import pytest
 
 from shared.bootstrap import spending, storage, titling
 from shared.entrypoints.bugs import Bug
-from shared.entrypoints.http.kept_answers import REPLAYED
+from shared.entrypoints.http.idempotency_store import REPLAYED
 from shared.rules.chats import ChatKey
 from shared.rules.costs import max_cost
 from shared.rules.messages import Turn
@@ -31,7 +31,7 @@ pytestmark = [
 ]
 
 CONTENT = "How do I bake bread?"
-MAX_COST = max_cost(HAIKU, [Turn("user", CONTENT)], sharper=False)
+MAX_COST = max_cost(HAIKU, [Turn("user", CONTENT)], strict_retry=False)
 EVERY = "EVERY_FAULT" in os.environ
 FALLBACK = "Bake bread"
 TITLE = "A title from a model"

@@ -7,7 +7,7 @@ from tests.support.service import Service
 
 def test_a_chat_from_its_first_message_to_nothing(service: Service) -> None:
     """Titled by itself, told to its watcher and the bus, and purged when it is deleted."""
-    fan_out.watchers().add("ada", "tab", storage.now())
+    fan_out.watch_store().add("ada", "tab", storage.now())
     chat = service.api.new_chat()
     service.deliver_all()
     assert service.api("GET /chats/{id}", chat=chat).body["title"] == service.bedrock.text

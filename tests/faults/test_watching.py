@@ -184,7 +184,7 @@ def test_tab_that_is_closed_for_newer_ones_has_every_title_when_it_connects_anew
         tab.connect()
         clock.shift(60)
         for number in range(MAX_CONNECTIONS):
-            fan_out.watchers().add("ada", f"Tab-{number:02}", storage.now())
+            fan_out.watch_store().add("ada", f"Tab-{number:02}", storage.now())
         clock.shift(60)
         deliver_titles(service, chats[:1])
         tab.hear()

@@ -15,7 +15,7 @@ from shared.bootstrap import storage
 from shared.rules.events import SOURCE
 from tests.support.api import Answer, forget_parts
 from tests.support.bedrock import HAIKU, StubBedrock
-from tests.support.neighbours import Neighbours
+from tests.support.fake_services import Neighbours
 from tests.support.service import Service
 
 ADMIN: dict[str, Any] = {"owner": "root", "groups": ["admins"]}

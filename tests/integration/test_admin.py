@@ -17,7 +17,7 @@ ADMIN_ROUTES = [operation.route for operation in OPERATIONS if "/admin/" in oper
 PUT = "PUT /admin/model-configs/{id}"
 LAMBDA_ANSWER_BYTES = 6 * 1024 * 1024
 # As many administrators may write a new config at the same instant.
-PASSING_AT_ONCE = 10
+CONCURRENT_READS = 10
 HAIKU = {
     "provider": "bedrock",
     "model_id": "anthropic.haiku",
@@ -146,7 +146,7 @@ def test_the_largest_configs_are_all_read_and_listed(api: Api) -> None:
     """DynamoDB ends a page at its megabyte, Lambda's answer at six; the default is sorted behind all."""
     fields = preamble_of(MAX_REQUEST_FIELDS_BYTES)
     body = json.dumps({**HAIKU, "model_id": "😀" * 2048, "request_fields": fields}, ensure_ascii=False)
-    ids = [f"{number:0>64}" for number in range(MAX_MODEL_CONFIGS + PASSING_AT_ONCE - 2)]
+    ids = [f"{number:0>64}" for number in range(MAX_MODEL_CONFIGS + CONCURRENT_READS - 2)]
     assert as_admin(api, PUT, body, config=ids[0]).status == 200
     largest = storage.model_configs().catalog().configs[ids[0]]
     for config_id in ids[1:]:

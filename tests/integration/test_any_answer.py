@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shared.bootstrap import spending, storage
 from shared.rules.costs import max_cost
 from shared.rules.messages import Turn
-from shared.rules.prompts import SHARPER
+from shared.rules.prompts import STRICT_RETRY
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Api
 from tests.support.bedrock import HAIKU, INPUT_COST, OUTPUT_COST, StubBedrock
@@ -79,9 +79,9 @@ def answers(draw: st.DrawFn) -> bytes:
     return json.dumps(answer["answer"]).encode()
 
 
-def known_cost(raw: bytes, *, sharper: bool, unreadable: bool) -> int:
+def known_cost(raw: bytes, *, strict_retry: bool, unreadable: bool) -> int:
     """What is known of an answer's cost: what it reports, else the most that its call can cost."""
-    most = max_cost(HAIKU, TURNS, sharper=sharper)
+    most = max_cost(HAIKU, TURNS, strict_retry=strict_retry)
     if unreadable:
         return most
     try:
@@ -103,11 +103,11 @@ def check(api: Api, bedrock: StubBedrock, raw: bytes, route: str, *, key: bool) 
     answer = api(route, chat=chat, owner=owner, **extra)
     check_answer(route, answer.status, answer.body)
     assert answer.status in ANSWERED
-    asked = [SHARPER in request["system"][0]["text"] for request in bedrock.requests]
+    asked = [STRICT_RETRY in request["system"][0]["text"] for request in bedrock.requests]
     spend = spending.spend().read(owner, "month", storage.now())
     assert spend.reserved_micros == 0
     unreadable = answer.body.get("detail") == UNREADABLE
-    costs = [known_cost(raw, sharper=sharper, unreadable=unreadable) for sharper in asked]
+    costs = [known_cost(raw, strict_retry=strict_retry, unreadable=unreadable) for strict_retry in asked]
     assert spend.spent_micros == sum(costs)
     if key:
         assert api(route, chat=chat, owner=owner, **extra).body == answer.body

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from shared.adapters.dynamodb.attribute_values import to_attribute_values
 from shared.adapters.dynamodb.items import message_item
-from shared.adapters.dynamodb.wire import wire
 from shared.adapters.logs import correlation_id, open_logger
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE
 from shared.bootstrap import storage
@@ -44,7 +44,10 @@ def records(
     return [
         {
             "eventName": "INSERT",
-            "dynamodb": {"SequenceNumber": str(n), "NewImage": wire(message_item(key, message))},
+            "dynamodb": {
+                "SequenceNumber": str(n),
+                "NewImage": to_attribute_values(message_item(key, message)),
+            },
         }
         for n, message in enumerate(stored, position)
     ]
@@ -231,7 +234,7 @@ def test_a_chat_that_is_gone(api: Api, bedrock: StubBedrock) -> None:
 def test_records_that_are_no_messages(api: Api, bedrock: StubBedrock, broken: dict[str, Any]) -> None:
     """They are passed over."""
     content: list[Part] = [{"type": "text", "text": "x"}]
-    strange = wire(
+    strange = to_attribute_values(
         message_item(ChatKey("ada", "x" * 26), Message("no ulid", "user", content, rfc3339(storage.now())))
     )
     assert handle([{"dynamodb": broken}, {"dynamodb": {"SequenceNumber": "1", "NewImage": strange}}]) == []

@@ -13,12 +13,12 @@ from botocore.config import Config
 from shared.adapters.dynamodb import model_configs
 from shared.adapters.models.bedrock import BedrockModel
 from shared.adapters.models.provider import provider
-from shared.adapters.models.refusals import Refusals
+from shared.adapters.models.unsupported_parameters import UnsupportedParameters
 from shared.bootstrap import storage, titling
 from shared.rules.errors import AnswerWithheld, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
-from shared.rules.prompts import SHARPER
+from shared.rules.prompts import STRICT_RETRY
 from shared.rules.usage import UNREPORTED, Usage
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Api
@@ -134,9 +134,9 @@ def test_call_that_never_began_costs_nothing(bedrock: StubBedrock) -> None:
     until_given_up = Event()
     with ThreadPoolExecutor(1) as threads:
         threads.submit(until_given_up.wait)
-        model = BedrockModel(boto3.client("bedrock-runtime"), HAIKU, threads, Refusals())
+        model = BedrockModel(boto3.client("bedrock-runtime"), HAIKU, threads, UnsupportedParameters())
         with pytest.raises(TitleTimeout):
-            model.suggest([Turn("user", "Bread?")], 0.05, charged.append, sharper=False)
+            model.suggest([Turn("user", "Bread?")], 0.05, charged.append, strict_retry=False)
         until_given_up.set()
     assert charged == [UNREPORTED, Usage()]
     assert bedrock.requests == []
@@ -151,13 +151,13 @@ def test_an_answer_without_a_title(api: Api, bedrock: StubBedrock, text: str) ->
 
 
 def test_an_answer_that_is_no_title_gets_one_more_try(api: Api, bedrock: StubBedrock) -> None:
-    """With a sharper request, and both are counted."""
+    """With a strict_retry request, and both are counted."""
     bedrock.texts = ["Hello! How can I help you today?", "Baking bread"]
     answer = api(PROPOSE, chat=api.new_chat())
     assert (answer.status, answer.body["title"]) == (200, "Baking bread")
     assert answer.body["usage"] == vars(Usage(2, 0, 84, 14, 2 * COST))
     first, second = bedrock.requests
-    assert second["system"][0]["text"] == first["system"][0]["text"] + SHARPER
+    assert second["system"][0]["text"] == first["system"][0]["text"] + STRICT_RETRY
 
 
 def test_an_answer_that_was_cut_off_is_no_title(api: Api, bedrock: StubBedrock) -> None:
@@ -230,7 +230,7 @@ def test_a_withheld_answer_was_paid_for(api: Api, bedrock: StubBedrock) -> None:
     model = titling.models()(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
     charged: list[Usage] = []
     with pytest.raises(AnswerWithheld):
-        model.suggest([Turn("user", "How do I bake bread?")], 5, charged.append, sharper=False)
+        model.suggest([Turn("user", "How do I bake bread?")], 5, charged.append, strict_retry=False)
     assert charged == [UNREPORTED, Usage(1, 0, 42, 7)]
 
 
@@ -372,7 +372,7 @@ def test_a_refusal_that_comes_too_late_is_not_answered(api: Api, bedrock: StubBe
     bedrock.refuses, bedrock.delay = {"temperature": "temperature is not supported"}, 0.4
     model = titling.models()(ModelConfig("haiku", "bedrock", "m"))
     with pytest.raises(TitleTimeout):
-        model.suggest([Turn("user", "How do I bake bread?")], 0.2, _nobody_pays, sharper=False)
+        model.suggest([Turn("user", "How do I bake bread?")], 0.2, _nobody_pays, strict_retry=False)
     time.sleep(0.8)
     assert len(bedrock.requests) == 1
 
@@ -393,7 +393,7 @@ def test_a_read_that_times_out(api: Api, bedrock: StubBedrock) -> None:
     bedrock.delay = 0.5
     model = provider(lambda: client)(ModelConfig("haiku", "bedrock", "m"))
     with pytest.raises(TitleTimeout):
-        model.suggest([Turn("user", "How do I bake bread?")], 5, _nobody_pays, sharper=False)
+        model.suggest([Turn("user", "How do I bake bread?")], 5, _nobody_pays, strict_retry=False)
 
 
 def test_a_request_that_cannot_be_sent(api: Api, bedrock: StubBedrock) -> None:

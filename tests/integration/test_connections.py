@@ -18,8 +18,8 @@ from tests.integration.test_http import PROPOSE
 from tests.support.api import Api
 from tests.support.bedrock import COST, StubBedrock, stub_bedrock
 from tests.support.clocks import Clocks
+from tests.support.fake_services import neighbours
 from tests.support.frozen_network import Way, make_certificate, way_to
-from tests.support.neighbours import neighbours
 
 # What fails once has failed.
 ONCE = Config(read_timeout=5, retries={"total_max_attempts": 1})

@@ -287,7 +287,7 @@ def test_a_table_out_of_reach(api: Api, monkeypatch: pytest.MonkeyPatch) -> None
 def test_the_table_has_little_time(api: Api) -> None:
     """The sum of docs/decisions/0005-time.md."""
     assert api.handlers
-    config: Any = boto3.client("dynamodb", config=storage.QUICK).meta.config
+    config: Any = boto3.client("dynamodb", config=storage.CLIENT_CONFIG).meta.config
     attempts = config.retries["total_max_attempts"]
     botocore_pauses = sum(2**attempt for attempt in range(attempts - 1))
     assert attempts * (config.connect_timeout + config.read_timeout) + botocore_pauses <= 9

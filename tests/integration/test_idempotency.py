@@ -11,8 +11,8 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyIt
 from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 
 from shared.bootstrap import spending, storage
-from shared.entrypoints.http import kept_answers
-from shared.entrypoints.http.kept_answers import REPLAYED
+from shared.entrypoints.http import idempotency_store
+from shared.entrypoints.http.idempotency_store import REPLAYED
 from tests.integration.conftest import default_bedrock
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support import virtual_time
@@ -217,7 +217,7 @@ def test_a_title_that_could_not_be_stored_may_be_asked_for_again(
 def test_two_claims_in_one_millisecond(api: Api) -> None:
     """The second is not taken for the first's repetition."""
     assert api.new_chat()
-    answers = kept_answers._claims().of("ada")  # noqa: SLF001 - no two requests can be timed so
+    answers = idempotency_store._claims().of("ada")  # noqa: SLF001 - no two requests can be timed so
     at = int((time.time() + 30) * 1000)
 
     def claim() -> None:

@@ -16,7 +16,7 @@ from shared.adapters.websocket import PUSH_SECONDS, SIDE_BY_SIDE, WebSocketPushe
 from shared.rules.errors import StorageUnavailable
 from shared.use_cases.ports import Push
 from tests.support import virtual_time
-from tests.support.neighbours import Neighbours, neighbours
+from tests.support.fake_services import Neighbours, neighbours
 from tests.support.stream import chat_at, record
 from tools.stack.aws import REGION
 

@@ -19,7 +19,7 @@ from shared.rules.errors import StorageUnavailable
 from tests.support import virtual_time
 from tests.support.api import forget_parts, handler_of, timeout_of
 from tests.support.events import check_event
-from tests.support.neighbours import Neighbours, neighbours
+from tests.support.fake_services import Neighbours, neighbours
 from tests.support.sources import sources_of
 from tests.support.steps import SECRET, OwnFault, fault_at, found_steps
 from tests.support.template import functions

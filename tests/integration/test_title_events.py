@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from shared.adapters.eventbridge import EventBridgePublisher
 from shared.bootstrap import fan_out, storage
-from shared.bootstrap.storage import QUICK
+from shared.bootstrap.storage import CLIENT_CONFIG
 from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.chats import ChatKey
 from shared.rules.events import Event, event_of
@@ -21,7 +21,7 @@ from shared.rules.history import PastTitle
 from shared.use_cases.chat_changes import ChatChange
 from tests.support.api import Api, invoke
 from tests.support.events import check_event
-from tests.support.neighbours import Neighbours, neighbours
+from tests.support.fake_services import Neighbours, neighbours
 from tests.support.stream import AT, chat_at, record
 from tests.support.tables import create_table, dynamodb_client
 
@@ -165,10 +165,10 @@ def test_a_title_is_recorded_in_the_chats_history(bus: Bus) -> None:
 
 def test_a_watcher_that_is_not_reached_holds_up_nothing(bus: Bus) -> None:
     """It asks for what it missed when it is back."""
-    fan_out.watchers().add("ada", "c1", storage.now())
+    fan_out.watch_store().add("ada", "c1", storage.now())
     assert handle(record(1, chat_at(1), chat_at(2))) == []
     assert len(bus.events()) == 1
-    assert [one.id for one in fan_out.watchers().of("ada")] == ["c1"]
+    assert [one.id for one in fan_out.watch_store().of("ada")] == ["c1"]
 
 
 def test_nothing_said_is_logged(bus: Bus, caplog: pytest.LogCaptureFixture) -> None:
@@ -189,7 +189,9 @@ def test_a_batch_without_a_chat_in_it(bus: Bus) -> None:
 
 def test_a_bus_that_is_out_of_reach_takes_nothing() -> None:
     """And refuses nothing for good: the shard waits."""
-    client = boto3.client("events", region_name="us-east-1", endpoint_url="http://127.0.0.1:9", config=QUICK)
+    client = boto3.client(
+        "events", region_name="us-east-1", endpoint_url="http://127.0.0.1:9", config=CLIENT_CONFIG
+    )
     assert EventBridgePublisher(client, "titles").publish([Event("title_change", {})]) == ["later"]
 
 

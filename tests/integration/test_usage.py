@@ -412,7 +412,7 @@ def test_what_is_charged_where_nothing_is_reported(
     monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.endpoint_url)
     assert api(PROPOSE, chat=api.new_chat("Hi there")).status in {502, 504}
     turns = [Turn("user", "Hi there")]
-    costs = [max_cost(HAIKU, turns, sharper=sharper) for sharper in unreported_calls]
+    costs = [max_cost(HAIKU, turns, strict_retry=strict_retry) for strict_retry in unreported_calls]
     told = spending.spend().read("ada", "month", storage.now())
     assert (told.spent_micros, told.calls) == (sum(costs), len(costs))
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.bootstrap import storage
-from shared.entrypoints.http.kept_answers import REPLAYED, first_answer
+from shared.entrypoints.http.idempotency_store import REPLAYED, replay_or_run
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response
 from shared.rules.errors import IdempotencyKeyInUse, ModelThrottled, StorageUnavailable
@@ -51,7 +51,7 @@ class Requests:
         """How a request ends whose title takes so many seconds and then fails at no cost, or does not."""
         began = self.time.monotonic()
         try:
-            answer = first_answer(self.key, request(), lambda _: self._title(takes, fails=fails))
+            answer = replay_or_run(self.key, request(), lambda _: self._title(takes, fails=fails))
             outcome = "replayed" if REPLAYED in answer["headers"] else "made"
         except (IdempotencyKeyInUse, ModelThrottled, StorageUnavailable, Crash) as error:
             outcome = type(error).__name__

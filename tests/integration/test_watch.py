@@ -45,7 +45,7 @@ def test_a_ticket_lets_one_connection_in(api: Api) -> None:
     (ticket,) = parse_qs(address.query)["ticket"]
     assert connect("c1", ticket) == 200
     assert connect("c2", ticket) == 401
-    assert [one.id for one in fan_out.watchers().of("ada")] == ["c1"]
+    assert [one.id for one in fan_out.watch_store().of("ada")] == ["c1"]
 
 
 @pytest.mark.parametrize("ticket", [None, "", "forged", "ada"])

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from tests.stateful.chats import Chat, Refused
-from tests.stateful.says import Died, Says
+from tests.stateful.model_behaviours import Died, Says
 from tests.stateful.spend import Ledger, Title
 
 BUDGET = timedelta(seconds=17)

@@ -8,8 +8,8 @@ from hypothesis.stateful import precondition, rule
 
 from tests.stateful.asking import max_cost_of_a_call
 from tests.stateful.chats import Chat, Refused
-from tests.stateful.meanwhile import BESIDE
-from tests.stateful.says import TITLED, USUAL
+from tests.stateful.concurrent_events import BESIDE
+from tests.stateful.model_behaviours import TITLED, USUAL
 from tests.stateful.title_requests import TitleRequests
 from tests.stateful.words import SAID
 from tests.stateful.world import nth

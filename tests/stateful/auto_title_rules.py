@@ -9,7 +9,7 @@ from hypothesis.stateful import precondition, rule
 
 from tests.stateful.asking import BUDGET, MAX_WAIT, Call, Failed
 from tests.stateful.chats import Chat, Message, Refused
-from tests.stateful.says import SAYS, USUAL
+from tests.stateful.model_behaviours import SAYS, USUAL
 from tests.stateful.script import Script, played
 from tests.stateful.stream_rules import Record, StreamRules
 from tests.stateful.suggesting import Begun, Suggesting

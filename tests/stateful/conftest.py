@@ -19,7 +19,7 @@ pytest.register_assert_rewrite(
 from tests.stateful.clock import stopped_clock  # noqa: E402 - after what must come before it
 from tests.stateful.world import World  # noqa: E402
 from tests.support.bedrock import stub_bedrock  # noqa: E402
-from tests.support.neighbours import neighbours  # noqa: E402
+from tests.support.fake_services import neighbours  # noqa: E402
 
 PATIENTLY: dict[str, Any] = {"connect_timeout": 60, "read_timeout": 60, "retries": {"total_max_attempts": 1}}
 
@@ -29,7 +29,7 @@ def world(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """The engine, the stubs and the clock; without the log, which would be that of thousands of requests."""
     monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
     # A machine that is busy elsewhere is no fault of the table's or a watcher's.
-    monkeypatch.setattr(storage, "QUICK", Config(**PATIENTLY))
+    monkeypatch.setattr(storage, "CLIENT_CONFIG", Config(**PATIENTLY))
     monkeypatch.setattr(fan_out, "Config", lambda **_: Config(**PATIENTLY))
     logging.disable(logging.CRITICAL)
     with stub_bedrock() as bedrock, neighbours() as others, stopped_clock() as clock:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.stateful.chats import INVALID
 
-KEPT_FOR = timedelta(hours=24)
+RETENTION = timedelta(hours=24)
 _MAX_WAIT = timedelta(seconds=3)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -44,12 +44,12 @@ class Keys:
 
     def claim(self, owner: str, key: str, request: object, now: datetime, left: timedelta) -> Kept:
         """Takes the key, for as long as the invocation has time ``left``."""
-        kept = self._kept[owner, key] = Kept(request, now + left, now + KEPT_FOR)
+        kept = self._kept[owner, key] = Kept(request, now + left, now + RETENTION)
         return kept
 
     def keep(self, kept: Kept, answer: tuple[int, Any], now: datetime) -> None:
         """The first answer, for a day from now."""
-        kept.answer, kept.until = answer, now + KEPT_FOR
+        kept.answer, kept.until = answer, now + RETENTION
 
     def forget(self, owner: str, key: str) -> None:
         """What cost nothing may be tried again."""

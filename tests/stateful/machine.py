@@ -77,11 +77,11 @@ class Machine(RuleBasedStateMachine):
     ) -> Answer:
         """The same without the moment; ``late`` is for how long the request has been under way."""
         groups = {"admins"} if who == ADMIN else PEOPLE[who]
-        asked_at = in_milliseconds(self.clock.now() - late)
+        received_at = in_milliseconds(self.clock.now() - late)
         context = {
             "http": {"method": route.split(" ", maxsplit=1)[0]},
             "authorizer": {"jwt": {"claims": {"sub": who}, "scopes": None}},
-            "timeEpoch": (asked_at - EPOCH) // timedelta(milliseconds=1),
+            "timeEpoch": (received_at - EPOCH) // timedelta(milliseconds=1),
         }
         self.wrote |= not route.startswith("GET")
         answer = self.service.api(

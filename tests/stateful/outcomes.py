@@ -1,6 +1,6 @@
 """What a run has to reach: a rule that never fires finds nothing."""
 
-from tests.stateful.meanwhile import BESIDE
+from tests.stateful.concurrent_events import BESIDE
 
 # Ten thousand steps at random.
 OUTCOMES = {

@@ -8,7 +8,7 @@ from aws_lambda_powertools.logging import Logger
 from shared.bootstrap import storage
 from tests.stateful.asking import Call
 from tests.stateful.clock import Clock
-from tests.stateful.says import Died, Says
+from tests.stateful.model_behaviours import Died, Says
 from tests.support.bedrock import StubBedrock
 
 

@@ -4,7 +4,7 @@ import sys
 
 from tests.stateful.asking_rules import AskingRules
 from tests.stateful.auto_title_rules import AUTOMATIC
-from tests.stateful.meanwhile import ALL
+from tests.stateful.concurrent_events import ALL
 from tests.stateful.stream_rules import PURGE, TITLES
 from tests.stateful.world import ADMIN, PEOPLE
 

@@ -13,9 +13,9 @@ from shared.bootstrap import storage, titling
 from shared.bootstrap.settings import Settings
 from tests.stateful.asking import BUDGET, Failed, Usage, no_usage
 from tests.stateful.chats import Chat, Refused, told
+from tests.stateful.concurrent_events import Meanwhile
 from tests.stateful.keys import Kept, comes_free
-from tests.stateful.meanwhile import Meanwhile
-from tests.stateful.says import SAYS, Died
+from tests.stateful.model_behaviours import SAYS, Died
 from tests.stateful.script import Script, played
 from tests.stateful.suggesting import Begun
 from tests.stateful.world import PEOPLE, TICK, in_milliseconds
@@ -121,11 +121,11 @@ class TitleRequests(Meanwhile):
 
     def _without_key(self, asked: Asked) -> Predicted:
         """Does what comes before a model is asked, and tells what comes after."""
-        chat, asked_at = asked.chat, in_milliseconds(self.clock.now() - asked.late)
+        chat, received_at = asked.chat, in_milliseconds(self.clock.now() - asked.late)
         try:
             self.chats.find(chat.owner, chat.id)
             named_at = max(map(told, chat.words), default="")
-            if asked.operation == "regenerate" and named_at > told(asked_at):
+            if asked.operation == "regenerate" and named_at > told(received_at):
                 return lambda: (200, self._regenerated(asked, "superseded", no_usage()))
             begun = self.begin(chat, PEOPLE[chat.owner], self.clock.now(), asked.budget)
         except Refused as refused:

@@ -1,4 +1,4 @@
-"""Watchers: tickets, connections, and who is told of which titles."""
+"""ConnectionStore: tickets, connections, and who is told of which titles."""
 
 import math
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from tests.stateful.machine import Machine
 from tests.stateful.world import World, people
 from tests.support.sockets import socket_event
 
-CONNECTION_LIVES = timedelta(hours=2)
+CONNECTION_TTL = timedelta(hours=2)
 # A ticket lives for 30 s.
 WAITS = {timedelta(seconds=1): 200, timedelta(seconds=29): 200, timedelta(seconds=31): 401}
 
@@ -39,7 +39,7 @@ class WatchRules(Machine):
         assert self._connect(ticket, "another") == 401
         self.saw(f"a ticket: {opened}")
         if opened == 200:
-            until = math.ceil((self.clock.now() + CONNECTION_LIVES).timestamp())
+            until = math.ceil((self.clock.now() + CONNECTION_TTL).timestamp())
             self.connections[connection_id] = (who, until)
 
     def _connect(self, ticket: str, connection_id: str) -> int:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.stateful.clock import Clock
 from tests.support.bedrock import StubBedrock
-from tests.support.neighbours import Neighbours
+from tests.support.fake_services import Neighbours
 
 # Nobody's and everybody's groups, as their tokens tell them; root is the administrator.
 PEOPLE = {

@@ -19,7 +19,7 @@ from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
-from shared.adapters.dynamodb.watchers import DynamoWatchers
+from shared.adapters.dynamodb.watch_store import DynamoWatchStore
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.limits import DefaultLimit
@@ -55,7 +55,7 @@ class Storage:
         self.configs = DynamoModelConfigs(table)
         self.contexts = DynamoTitleContexts(table, self.configs)
         self.history = DynamoTitleHistory(table, self.clock, ROOMY.chat_titles)
-        self.watchers = DynamoWatchers(table, self.clock)
+        self.watch_store = DynamoWatchStore(table, self.clock)
         self.limits = DynamoUsageLimits(table, DefaultLimit())
         self.spend = DynamoSpend(table, self.clock, new_id)
         self.accounts = DynamoAccounts(self.limits, self.spend, self.clock)

@@ -37,7 +37,7 @@ def run_propose(storage: Storage, key: ChatKey, model: FakeModel) -> Proposal:
 
 
 def run_regenerate(
-    storage: Storage, key: ChatKey, model: FakeModel, asked_at: datetime | None = None
+    storage: Storage, key: ChatKey, model: FakeModel, received_at: datetime | None = None
 ) -> Regenerated:
     """Regenerate with time enough, now or as was asked a while ago."""
     deadline = Deadline(10, lambda: 0)
@@ -50,7 +50,7 @@ def run_regenerate(
         key,
         deadline,
         storage.clock,
-        storage.clock() if asked_at is None else asked_at,
+        storage.clock() if received_at is None else received_at,
     )
 
 
@@ -104,10 +104,10 @@ def test_a_rename_between_asking_and_reading_wins(storage: Storage, *, said_befo
     key = storage.with_default_config().new_chat()
     if said_before:
         rename(storage.titles, key, "Mine", storage.clock)
-    asked_at = storage.clock()
+    received_at = storage.clock()
     mine = rename(storage.titles, key, "Mine", storage.clock)
     model = FakeModel("Machine")
-    done = run_regenerate(storage, key, model, asked_at)
+    done = run_regenerate(storage, key, model, received_at)
     assert done == Regenerated(mine, "superseded", Usage())
     assert model.asked_for == []
     assert run_regenerate(storage, key, model).outcome == "written"

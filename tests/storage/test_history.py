@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.adapters.dynamodb.watchers import CLOSED_AT_ONCE
+from shared.adapters.dynamodb.watch_store import CLOSE_BATCH_SIZE
 from shared.rules.chats import ChatKey
 from shared.rules.errors import InvalidRequest, NotFound, StorageUnavailable
 from shared.rules.history import PastTitle, TitleChange, title_of
 from shared.rules.times import rfc3339
-from shared.rules.watching import CONNECTION_LIVES, HANDSHAKE, MAX_CONNECTIONS
+from shared.rules.watching import CONNECTION_TTL, HANDSHAKE, MAX_CONNECTIONS
 from shared.use_cases.rename import rename
 from shared.use_cases.restore import restore
 from shared.use_cases.watch import open_connection
@@ -161,55 +161,55 @@ def test_a_deleted_chats_history_goes_too(storage: Storage) -> None:
 
 def test_a_ticket_lets_in_once(storage: Storage) -> None:
     """Its owner's titles, and nobody else's, come through that connection."""
-    ticket = storage.watchers.new_ticket(OWNER, NOW)
+    ticket = storage.watch_store.new_ticket(OWNER, NOW)
     assert ticket[:20] not in str(storage.items())
-    assert open_connection(storage.watchers, ticket, "c1", lambda: NOW)
-    assert not open_connection(storage.watchers, ticket, "c2", lambda: NOW)
+    assert open_connection(storage.watch_store, ticket, "c1", lambda: NOW)
+    assert not open_connection(storage.watch_store, ticket, "c2", lambda: NOW)
     assert watching(storage) == ["c1"]
-    assert storage.watchers.of("grace") == []
+    assert storage.watch_store.of("grace") == []
 
 
 @pytest.mark.parametrize("seconds", [30, 31, 3600])
 def test_a_ticket_expires(storage: Storage, seconds: int) -> None:
     """After thirty seconds, whether DynamoDB has removed it or not."""
-    ticket = storage.watchers.new_ticket(OWNER, NOW)
+    ticket = storage.watch_store.new_ticket(OWNER, NOW)
     late = NOW + timedelta(seconds=seconds)
-    assert not open_connection(storage.watchers, ticket, "c1", lambda: late)
-    assert storage.watchers.of(OWNER) == []
+    assert not open_connection(storage.watch_store, ticket, "c1", lambda: late)
+    assert storage.watch_store.of(OWNER) == []
 
 
 @pytest.mark.parametrize("ticket", ["", "nonsense", "x" * 5000, "\u2603", "x" * 43])
 def test_a_forged_ticket(storage: Storage, ticket: str) -> None:
     """It opens nothing."""
-    assert not open_connection(storage.watchers, ticket, "c1", lambda: NOW)
+    assert not open_connection(storage.watch_store, ticket, "c1", lambda: NOW)
 
 
 def watching(storage: Storage) -> list[str]:
     """The ids of OWNER's connections, newest first."""
-    return [connection.id for connection in storage.watchers.of(OWNER)]
+    return [connection.id for connection in storage.watch_store.of(OWNER)]
 
 
 def test_connections_come_and_go(storage: Storage) -> None:
     """Many of one owner, newest first; one that has just come may still be at its handshake."""
     storage.clock.instant = NOW
     for name in ("c1", "c2", "c3"):
-        storage.watchers.add(OWNER, name, NOW)
-    _, c2, c1 = storage.watchers.of(OWNER)
-    storage.watchers.remove(c2)
+        storage.watch_store.add(OWNER, name, NOW)
+    _, c2, c1 = storage.watch_store.of(OWNER)
+    storage.watch_store.remove(c2)
     assert watching(storage) == ["c3", "c2", "c1"]
     storage.clock.instant = NOW + HANDSHAKE + timedelta(seconds=1)
-    storage.watchers.remove(c2)
-    storage.watchers.remove(replace(c1, id="unknown"))
+    storage.watch_store.remove(c2)
+    storage.watch_store.remove(replace(c1, id="unknown"))
     assert watching(storage) == ["c3", "c1"]
 
 
-@pytest.mark.parametrize("age", [CONNECTION_LIVES, timedelta(minutes=1)])
+@pytest.mark.parametrize("age", [CONNECTION_TTL, timedelta(minutes=1)])
 def test_connections_that_are_over_hide_no_open_one(storage: Storage, age: timedelta) -> None:
     """DynamoDB may take days to remove those that expired; who closes a tab tells nobody."""
     storage.clock.instant = NOW
-    for number in range(MAX_CONNECTIONS + CLOSED_AT_ONCE + 5):
-        storage.watchers.add(OWNER, f"z{number}", NOW - age)
-    storage.watchers.add(OWNER, "a", NOW)
+    for number in range(MAX_CONNECTIONS + CLOSE_BATCH_SIZE + 5):
+        storage.watch_store.add(OWNER, f"z{number}", NOW - age)
+    storage.watch_store.add(OWNER, "a", NOW)
     found = watching(storage)
     assert found[0] == "a"
-    assert len(found) == (1 if age == CONNECTION_LIVES else MAX_CONNECTIONS + CLOSED_AT_ONCE)
+    assert len(found) == (1 if age == CONNECTION_TTL else MAX_CONNECTIONS + CLOSE_BATCH_SIZE)

@@ -15,7 +15,7 @@ from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.ticket_rate import RatedTickets
-from shared.adapters.dynamodb.watchers import DynamoWatchers
+from shared.adapters.dynamodb.watch_store import DynamoWatchStore
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound, RateLimited, StorageUnavailable, UsageLimitExceeded
@@ -58,7 +58,7 @@ class Process:
         spend = DynamoSpend(storage.table, clock, new_id)
         self.accounts = DynamoAccounts(storage.limits, spend, clock, buckets)
         self.chats = DynamoChatStore(storage.table, new_id, ROOMY, buckets)
-        watchers = DynamoWatchers(storage.table, clock)
+        watchers = DynamoWatchStore(storage.table, clock)
         self.tickets = RatedTickets(watchers, storage.table, clock, buckets)
 
     def propose(self, key: ChatKey, payer: Payer = ADA) -> None:

@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
+from shared.adapters.dynamodb.attribute_values import to_attribute_values
 from shared.adapters.dynamodb.calls import ATTEMPTS
 from shared.adapters.dynamodb.items import chat_key
-from shared.adapters.dynamodb.wire import wire
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound, PreconditionFailed, StorageUnavailable
@@ -107,9 +107,9 @@ def change_chat(storage: Storage, key: ChatKey, **values: object) -> None:
     """What another writer does: sets these attributes of the chat item."""
     storage.other_client.update_item(
         TableName=storage.table_name,
-        Key=wire(chat_key(key)),
+        Key=to_attribute_values(chat_key(key)),
         UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),
-        ExpressionAttributeValues=wire({f":{name}": value for name, value in values.items()}),
+        ExpressionAttributeValues=to_attribute_values({f":{name}": value for name, value in values.items()}),
     )
 
 
@@ -149,7 +149,7 @@ def test_confirmation_of_a_chat_that_goes_meanwhile_is_not_found(real_storage: S
     """And brings nothing back."""
     key = real_storage.new_chat()
     real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
-    gone = {"TableName": real_storage.table_name, "Key": wire(chat_key(key))}
+    gone = {"TableName": real_storage.table_name, "Key": to_attribute_values(chat_key(key))}
     before_confirmation(real_storage, lambda: real_storage.other_client.delete_item(**gone))
     for _ in range(2):
         with pytest.raises(NotFound):
@@ -240,10 +240,10 @@ def test_words_and_source_are_compared_too(storage: Storage, name: str, value: s
     read = storage.contexts.read(key, lambda: None)
     storage.client.update_item(
         TableName=storage.table_name,
-        Key=wire(chat_key(key)),
+        Key=to_attribute_values(chat_key(key)),
         UpdateExpression="SET #name = :value",
         ExpressionAttributeNames={"#name": name},
-        ExpressionAttributeValues=wire({":value": value}),
+        ExpressionAttributeValues=to_attribute_values({":value": value}),
     )
     assert isinstance(storage.titles.store_generated(key, read, "Baking", storage.clock()), Superseded)
     assert storage.chat(key).title_version == 1

@@ -22,7 +22,7 @@ from shared.use_cases.accounts import Charge
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.fan_out import FanOut
 from shared.use_cases.fan_out_steps import FanOutSteps
-from shared.use_cases.ports import Begin, Fate, Push, Suggestion, TitleHistory, TitleModel
+from shared.use_cases.ports import Begin, Fate, ModelAnswer, Push, TitleHistory, TitleModel
 
 # Quotas that no test of something else comes near.
 ROOMY = Quotas(chats=10**6, chat_messages=10**6, chat_bytes=10**9, chat_titles=10**6)
@@ -48,21 +48,23 @@ class FakeModel:
         self.takes = takes or (Usage() if failure else Usage(1, 0, 11, 3))
         self.seen: list[Turn] = []
         self.asked_for: list[str] = []
-        self.sharper = False
+        self.strict_retry = False
         self._meanwhile = meanwhile
         self._failure = failure
 
-    def suggest(self, turns: Sequence[Turn], seconds: float, charge: Charge, *, sharper: bool) -> Suggestion:
+    def suggest(
+        self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
+    ) -> ModelAnswer:
         """The answer that was set."""
         assert seconds > 0
-        self.sharper = sharper
+        self.strict_retry = strict_retry
         self.seen = list(turns)
         charge(UNREPORTED)
         self._meanwhile()
         charge(self.takes)
         if self._failure:
             raise self._failure
-        return Suggestion(self.text)
+        return ModelAnswer(self.text)
 
     def of(self, config: ModelConfig) -> TitleModel:
         """Itself, whatever the config; remembers which was asked for."""
@@ -155,10 +157,12 @@ class _Scripted:
     models: ScriptedModels
     config_id: str
 
-    def suggest(self, turns: Sequence[Turn], seconds: float, charge: Charge, *, sharper: bool) -> Suggestion:
+    def suggest(
+        self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
+    ) -> ModelAnswer:
         """The next of the script; like a real one it is cut off when its seconds are over."""
         assert turns
-        self.models.asked.append((self.config_id, round(seconds, 3), sharper))
+        self.models.asked.append((self.config_id, round(seconds, 3), strict_retry))
         step = self.models.scripts[self.config_id].pop(0)
         self.models.clock.seconds += min(step.takes, seconds)
         if step.takes > seconds:
@@ -167,7 +171,7 @@ class _Scripted:
             charge(step.used or Usage())
             raise step.outcome
         charge(step.used or Usage(1, 0, 10, 1))
-        return Suggestion(step.outcome)
+        return ModelAnswer(step.outcome)
 
 
 class Listeners:

@@ -36,11 +36,11 @@ def _open_clients() -> list[str]:
 
 
 def _use_what_is_imported_late() -> None:
-    importlib.import_module("shared.entrypoints.http.kept_answers")
-    from shared.rules.cleaning.machine_title import machine_title  # noqa: PLC0415 - the path is set by now
+    importlib.import_module("shared.entrypoints.http.idempotency_store")
+    from shared.rules.cleaning.generated_title import generated_title  # noqa: PLC0415 - the path is set by now
 
-    assert machine_title("x" * 100) == "x" * 79 + "…"
-    assert machine_title('{"title": "Broken JSON"') == "Broken JSON"
+    assert generated_title("x" * 100) == "x" * 79 + "…"
+    assert generated_title('{"title": "Broken JSON"') == "Broken JSON"
 
 
 def _bytecode(file: Path) -> Path:

@@ -19,7 +19,7 @@ from tests.support.fault_kinds import Fault, without_number
 from tests.support.virtual_time import wait
 
 # Of one invocation, with every attempt: what sends more comes to no end.
-MOST_SENT = 400
+MAX_REQUESTS = 400
 _PARTITION = re.compile(rb'"(?:pk|:pk)": ?\{"S": ?"([A-Z_]+)')
 _INDEX = re.compile(rb'"IndexName": ?"(\w+)"')
 _BACKWARDS = re.compile(rb'"ScanIndexForward": ?false')
@@ -84,7 +84,7 @@ class Run:
             self._numbers[name] += 1
             self._sent[attempt] = f"{name}#{self._numbers[name]}"
             self.calls.append(self._sent[attempt])
-            assert sum(self._numbers.values()) < MOST_SENT, "the calls come to no end"
+            assert sum(self._numbers.values()) < MAX_REQUESTS, "the calls come to no end"
         return self._sent[attempt]
 
     def _is_hit(self, exchange: Exchange, call: str) -> Fault | None:

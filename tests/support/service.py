@@ -10,14 +10,14 @@ import pytest
 from shared.bootstrap import storage
 from tests.support.api import Api, context_of, invoke
 from tests.support.bedrock import HAIKU, StubBedrock
+from tests.support.fake_services import Neighbours
 from tests.support.fakes import UNHURRIED
-from tests.support.neighbours import Neighbours
 from tests.support.sources import Source, Stream, sources_of
 from tests.support.tables import create_table, dynamodb_client
 from tests.support.template import functions
 
 # Far more than any delivery takes without a fault.
-MOST_DELIVERIES = 1000
+MAX_DELIVERIES = 1000
 
 
 @cache
@@ -85,7 +85,7 @@ class Service:
 
     def deliver_all(self) -> None:
         """Delivers until nothing is left to do, however often a function has to try."""
-        for _ in range(MOST_DELIVERIES):
+        for _ in range(MAX_DELIVERIES):
             self.offer_news()
             waiting = [source for source in self.sources if source.pending]
             if not waiting:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from shared.adapters.dynamodb.attribute_values import to_attribute_values
 from shared.adapters.dynamodb.items import chat_item, chat_key
-from shared.adapters.dynamodb.wire import wire
 from shared.rules.chats import Chat, ChatKey
 
 AT = "2026-01-02T03:04:05.000000Z"
@@ -32,9 +32,9 @@ def record(position: int, before: Chat | None, after: Chat | None, owner: str = 
     chat = after or before
     assert chat
     key = ChatKey(owner, chat.id)
-    change: dict[str, Any] = {"SequenceNumber": str(position), "Keys": wire(chat_key(key))}
+    change: dict[str, Any] = {"SequenceNumber": str(position), "Keys": to_attribute_values(chat_key(key))}
     for name, image in (("OldImage", before), ("NewImage", after)):
         if image:
-            change[name] = wire(chat_item(key, image, "request-1#write-1"))
+            change[name] = to_attribute_values(chat_item(key, image, "request-1#write-1"))
     kind = "INSERT" if before is None else "REMOVE" if after is None else "MODIFY"
     return {"eventID": str(position), "eventName": kind, "eventSource": "aws:dynamodb", "dynamodb": change}

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from shared.rules.cleaning.characters import has_words, presentable
 from shared.rules.cleaning.echo import is_echo
 from shared.rules.cleaning.fitting import ELLIPSIS
-from shared.rules.cleaning.machine_title import bare_line, machine_title
+from shared.rules.cleaning.generated_title import bare_line, generated_title
 from shared.rules.errors import InvalidRequest
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title, fallback_title
 from shared.rules.prompts import title_prompt
-from shared.rules.titles import MACHINE_TITLE_MAX, PERSON_TITLE_MAX, person_title
+from shared.rules.titles import MACHINE_TITLE_MAX, PERSON_TITLE_MAX, user_title
 from shared.rules.visibility import is_visible
 from tests.support.texts import any_texts, short_texts
 
@@ -41,7 +41,7 @@ def assert_is_title(title: str, most: int) -> None:
 @example("." * 90 + " word")
 def test_no_answer_of_a_model_raises(answer: str) -> None:
     """It holds a title with words in it, or None; and nothing of the title is left to be cleaned away."""
-    title = machine_title(answer)
+    title = generated_title(answer)
     assert title is None or (title == presentable(title) and has_words(title))
     if title is not None:
         assert_is_title(title, MACHINE_TITLE_MAX)
@@ -80,11 +80,11 @@ def test_titles_of_any_conversation(turns: list[Turn]) -> None:
 def test_titles_of_any_person(typed: str) -> None:
     """Each is refused, or stored as a title that would be stored as it is."""
     try:
-        title = person_title(typed)
+        title = user_title(typed)
     except InvalidRequest:
         return
     assert_is_title(title, PERSON_TITLE_MAX)
-    assert person_title(title) == title
+    assert user_title(title) == title
 
 
 @for_any
@@ -95,7 +95,7 @@ def test_length_is_refused_by_the_stored_form_only(typed: str) -> None:
     for form in ("NFC", "NFD"):
         fitting = unicodedata.normalize("NFC", unicodedata.normalize(form, bare) * 20)[:PERSON_TITLE_MAX]
         if is_visible(fitting):
-            assert person_title(unicodedata.normalize(form, fitting)) == fitting.strip()
+            assert user_title(unicodedata.normalize(form, fitting)) == fitting.strip()
 
 
 @for_any

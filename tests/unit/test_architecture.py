@@ -122,7 +122,7 @@ def test_titles_are_written_in_one_place() -> None:
 # Every file that writes to the table, and how. A new one must be looked at: does it carry a title along?
 WRITERS = {
     "chats.py": {"transact", "update"},  # creates a chat with its first title; patches all else; deletes
-    "claims.py": {"update"},  # of Idempotency-Keys, in partitions of their own
+    "idempotency_claims.py": {"update"},  # of Idempotency-Keys, in partitions of their own
     "messages.py": {"transact"},
     "model_configs.py": {"delete", "put"},
     "spend.py": {"update"},
@@ -131,7 +131,7 @@ WRITERS = {
     "ticket_rate.py": {"update"},
     "titles.py": {"update"},
     "usage_limits.py": {"delete", "put"},
-    "watchers.py": {"put", "take"},
+    "watch_store.py": {"put", "take"},
 }
 
 
@@ -150,7 +150,7 @@ def test_every_write_to_the_table_is_known() -> None:
             r"\.(?:update_item|put_item|transact_write_items|batch_write_item)\b", path.read_text()
         )
         # What keeps answers for keys writes no chat: its partition is the key's.
-        assert not raw or path.name in {"table.py", "claims.py"}
+        assert not raw or path.name in {"table.py", "idempotency_claims.py"}
     assert not [name for name in ChatPatch.__dataclass_fields__ if "title" in name]
 
 
@@ -170,7 +170,7 @@ BROAD_EXCEPTS = {
     "bedrock.py": "botocore's parser raises whatever an answer of no known shape makes it raise",
     "bugs.py": "Lambda would log its words; it gets a Bug that names the type, and counts that",
     "isolation.py": "it would block other chats",
-    "kept_answers.py": "Powertools may hide what a request ended in, which is remembered and raised",
+    "idempotency_store.py": "Powertools may hide what a request ended in, which is remembered and raised",
     "suggestions.py": "what a title cost has to be told to its key; the fault is logged and counted",
 }
 

@@ -9,7 +9,7 @@ from shared.rules.cleaning import unwrapping
 from shared.rules.cleaning.characters import MAX_MARKS, presentable
 from shared.rules.cleaning.echo import is_echo
 from shared.rules.cleaning.fitting import fitted, within_code_points, within_words
-from shared.rules.cleaning.machine_title import machine_title
+from shared.rules.cleaning.generated_title import generated_title
 from shared.rules.messages import Turn
 from shared.rules.titles import MACHINE_TITLE_MAX
 from tools.evals.cases import read_cases
@@ -60,7 +60,7 @@ def test_a_case(case: dict[str, str | None]) -> None:
 def test_a_large_answer_takes_no_time(name: str) -> None:
     """Milliseconds of this process's own; a backtracking expression would take minutes."""
     began = time.process_time()
-    title = machine_title(LARGE[name])
+    title = generated_title(LARGE[name])
     assert time.process_time() - began < 2
     assert title is None or len(title) <= MACHINE_TITLE_MAX
 
@@ -69,7 +69,7 @@ def test_what_is_clean_stays_as_it_is() -> None:
     """Cleaning twice is cleaning once, but for entities, which are decoded once at a time."""
     clean = [case["expected"] for case in ALL_CASES if case["name"].startswith("out_")]
     for title in clean:
-        assert title is None or "&amp;" in title or machine_title(title) == title
+        assert title is None or "&amp;" in title or generated_title(title) == title
 
 
 @pytest.mark.parametrize(
@@ -88,14 +88,14 @@ def test_what_is_clean_stays_as_it_is() -> None:
 )
 def test_an_answer_that_is_hard_to_read(answer: str, title: str | None) -> None:
     """A title where there is one; no library's error, and nothing that nobody can see."""
-    assert machine_title(answer) == title
+    assert generated_title(answer) == title
 
 
 def test_an_error_of_json_repair_is_an_answer_without_a_title(monkeypatch: pytest.MonkeyPatch) -> None:
     """None is known within the bounds; without them it gives up on nests and on long numbers."""
     monkeypatch.setattr(unwrapping, "MAX_REPAIRED", 10_000)
     monkeypatch.setattr(unwrapping, "MAX_LEVELS", 10_000)
-    assert machine_title("{title: " + "[" * 400 + "}") is None
+    assert generated_title("{title: " + "[" * 400 + "}") is None
 
 
 @pytest.mark.parametrize("unit", ["{", "a,b:", "[(", "{a:"])
@@ -103,7 +103,7 @@ def test_json_repair_is_given_little(unit: str, monkeypatch: pytest.MonkeyPatch)
     """300 opening braces took it 60 ms, 18 KB of fields three seconds."""
     given: list[str] = []
     monkeypatch.setattr(json_repair, "loads", given.append)
-    machine_title("{title:" + unit * 4_000 + "}")
+    generated_title("{title:" + unit * 4_000 + "}")
     (text,) = given
     assert len(text) <= unwrapping.MAX_REPAIRED
     assert sum(map(text.count, "{[(")) <= unwrapping.MAX_LEVELS

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from shared.bootstrap.settings import Settings
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
-from shared.rules.limits import HIGHEST_LIMIT
+from shared.rules.limits import MAX_LIMIT_MICROS
 from shared.rules.rates import Rate
 from tests.support.template import functions, load_template
 
@@ -118,7 +118,7 @@ TAKES: dict[str, Callable[[str], bool]] = {
     "TitleBudgetSeconds": lambda text: 1 <= float(text) <= 17,
     **dict.fromkeys(THROTTLES, lambda text: text.isascii() and text.isdigit() and 0 < int(text) < 100_000),
     "AutomaticTitles": lambda text: text in {"true", "false"},
-    "DefaultUsageLimitMicros": lambda text: text == "none" or 0 <= int(text) <= HIGHEST_LIMIT,
+    "DefaultUsageLimitMicros": lambda text: text == "none" or 0 <= int(text) <= MAX_LIMIT_MICROS,
     "TitleRequestsPerMinute": lambda text: Rate(int(text)).refill > 0,
     "NewChatsPerMinute": lambda text: Rate(int(text)).refill > 0,
     "WatchTicketsPerMinute": lambda text: Rate(int(text)).refill > 0,

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.rules.messages import Message, Part, Turn, text_of, turns_of
-from shared.rules.prompts import SHARPER, TITLE_INSTRUCTIONS, title_prompt
+from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS, title_prompt
 from shared.rules.tokens import estimated_tokens
 
 
@@ -47,7 +47,7 @@ def test_what_is_sent_is_bounded(text: str) -> None:
     prompt = title_prompt(turns)
     assert len(prompt) < 6_000
     # The estimate falls short by a quarter at most, and a schema takes some hundred tokens.
-    assert 4 / 3 * estimated_tokens(prompt) + estimated_tokens(TITLE_INSTRUCTIONS + SHARPER) < 1_900
+    assert 4 / 3 * estimated_tokens(prompt) + estimated_tokens(TITLE_INSTRUCTIONS + STRICT_RETRY) < 1_900
 
 
 def test_the_latest_turn_is_never_cut_away() -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from shared.adapters.dynamodb.attribute_values import to_attribute_values
 from shared.adapters.dynamodb.items import chat_key
-from shared.adapters.dynamodb.wire import wire
 from shared.rules.chats import ChatKey
 from tests.support.aws_answers import Refused
 from tests.support.failed_stack import (
@@ -234,7 +234,7 @@ def test_what_is_left_is_told_at_the_end(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With an exit code that says so, and without a word of anybody's."""
-    keys = wire(chat_key(ChatKey("ada", CHAT)))
+    keys = to_attribute_values(chat_key(ChatKey("ada", CHAT)))
     secret = {"record": {"dynamodb": {"Keys": keys, "NewImage": {"title": "Secret"}}}}
     for messages, code, told in (([GOOD, secret], 1, "1 handled, 1 left"), ([GOOD], 0, "1 handled, 0 left")):
         stack = FailedStack(*messages)

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from shared.adapters.models.converse import request_of
+from shared.adapters.models.converse import build_request
 from shared.rules.costs import max_cost, max_input_tokens, priced
 from shared.rules.errors import (
     AnswerWithheld,
@@ -22,7 +22,7 @@ from shared.rules.errors import (
 )
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelCatalog, ModelConfig, StructuredOutput
-from shared.rules.prompts import SHARPER, TITLE_INSTRUCTIONS
+from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS
 from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import TitleContext
@@ -285,9 +285,9 @@ def test_each_call_is_reserved_by_itself_and_charged_at_its_own_price() -> None:
     scene = Scene(a, b, a=[Says(""), Says(ModelThrottled())], b=[Says("Baking bread")])
     proposal = scene.suggest()
     assert scene.account.reserved == [
-        max_input_tokens(a, ASKED_BREAD, sharper=False) + 5 * 256,
-        max_input_tokens(a, ASKED_BREAD, sharper=True) + 5 * 256,
-        max_input_tokens(b, ASKED_BREAD, sharper=False) + 5 * 100,
+        max_input_tokens(a, ASKED_BREAD, strict_retry=False) + 5 * 256,
+        max_input_tokens(a, ASKED_BREAD, strict_retry=True) + 5 * 256,
+        max_input_tokens(b, ASKED_BREAD, strict_retry=False) + 5 * 100,
     ]
     assert [usage.cost_micros for usage in scene.account.charged] == [10 + 5, 0, 10 + 5]
     assert proposal.usage == scene.account.usage
@@ -300,7 +300,7 @@ def test_config_is_asked_four_times_at_most() -> None:
     scene = Scene(bedrock("a", **PRICED), a=[trouble, Says(""), trouble, trouble, Says("never asked")])
     with pytest.raises(ModelUnavailable):
         scene.suggest()
-    assert [sharper for *_, sharper in scene.models.asked] == [False, False, True, True]
+    assert [strict_retry for *_, strict_retry in scene.models.asked] == [False, False, True, True]
     costs = [usage.cost_micros for usage in scene.account.charged]
     assert costs == [scene.account.reserved[0], 10 + 5, *scene.account.reserved[2:]]
 
@@ -400,24 +400,24 @@ MEASURED_UNSEEN, MEASURED_UNSEEN_OF_TOOL = 90, 530
 @pytest.mark.parametrize("word", ["bread ", "Straße ", "面包", "🍞", "ﷺ", "\ud800"])
 @pytest.mark.parametrize("structure", [None, "json_schema", "tool"])
 @pytest.mark.parametrize("fields", [{}, {"preamble": "面" * 5_000}])
-@pytest.mark.parametrize("sharper", [False, True])
+@pytest.mark.parametrize("strict_retry", [False, True])
 def test_no_request_is_of_more_tokens_than_reserved_for(
-    word: str, structure: StructuredOutput | None, fields: dict[str, str], *, sharper: bool
+    word: str, structure: StructuredOutput | None, fields: dict[str, str], *, strict_retry: bool
 ) -> None:
     """A token for each byte of what is not ours, twice what the instructions were measured to have."""
     turns = [Turn("user", word * 2_000)]
     config = ModelConfig("a", "bedrock", "m", structured_output=structure, request_fields=fields)
-    request = request_of(config, turns, sharper=sharper)
-    instructions = 1.9 * max(counts[sharper] for counts in MEASURED_INSTRUCTIONS.values())
+    request = build_request(config, turns, strict_retry=strict_retry)
+    instructions = 1.9 * max(counts[strict_retry] for counts in MEASURED_INSTRUCTIONS.values())
     others = ("additionalModelRequestFields", "toolConfig", "outputConfig")
     texts = [request["messages"][0]["content"][0]["text"]]
     texts += [json.dumps(request[name], ensure_ascii=False) for name in others if name in request]
     sent = len("".join(texts).encode("utf-8", "surrogatepass"))
     unseen = MEASURED_UNSEEN + (MEASURED_UNSEEN_OF_TOOL if structure else 0)
-    assert max_input_tokens(config, turns, sharper=sharper) >= instructions + sent + unseen
-    assert max_cost(config, turns, sharper=sharper) == 0
+    assert max_input_tokens(config, turns, strict_retry=strict_retry) >= instructions + sent + unseen
+    assert max_cost(config, turns, strict_retry=strict_retry) == 0
 
 
 def test_instructions_are_what_was_measured() -> None:
     """Other words have to be measured anew."""
-    assert (len(TITLE_INSTRUCTIONS), len(SHARPER)) == (642, 152)
+    assert (len(TITLE_INSTRUCTIONS), len(STRICT_RETRY)) == (642, 152)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.models.converse import request_of
+from shared.adapters.models.converse import build_request
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import PROMPT_VERSION
@@ -53,6 +53,6 @@ def request_file(name: str) -> Path:
 @pytest.mark.parametrize("name", CASES)
 def test_the_exact_request(name: str) -> None:
     """A prompt that changes needs a new version and new files beside the old ones."""
-    config, turns, sharper = CASES[name]
+    config, turns, strict_retry = CASES[name]
     expected: dict[str, Any] = json.loads(request_file(name).read_text("utf-8"))
-    assert request_of(config, turns, sharper=sharper) == expected
+    assert build_request(config, turns, strict_retry=strict_retry) == expected

@@ -3,14 +3,14 @@
 import pytest
 
 from shared.rules.errors import InvalidRequest
-from shared.rules.titles import person_title
+from shared.rules.titles import user_title
 from shared.rules.visibility import is_visible
 
 
 @pytest.mark.parametrize("title", ["Title: **draft** v2.", '"Python"', "<think>", "\U0001fae9", "\uf8ff"])
 def test_a_persons_words_are_not_cleaned(title: str) -> None:
     """Nor are signs that our Unicode data does not know yet taken for nothing."""
-    assert person_title(title) == title
+    assert user_title(title) == title
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_a_persons_words_are_not_cleaned(title: str) -> None:
 def test_what_is_no_title(typed: str) -> None:
     """Nothing to see, or no text."""
     with pytest.raises(InvalidRequest):
-        person_title(typed)
+        user_title(typed)
 
 
 @pytest.mark.parametrize(
@@ -54,14 +54,14 @@ def test_what_is_no_title(typed: str) -> None:
 )
 def test_a_persons_title_is_stored_in_nfc(typed: str, title: str) -> None:
     """Whatever stood between two characters that are one, and however long it was before."""
-    assert person_title(typed) == title
+    assert user_title(typed) == title
 
 
 @pytest.mark.parametrize("typed", ["x" * 201, "a" + "\u0301\u0323" * 60_000])
 def test_a_title_of_more_than_200_code_points_is_refused(typed: str) -> None:
     """And is not normalized first: 240 KB of marks took 22 s."""
     with pytest.raises(InvalidRequest, match="at most 200"):
-        person_title(typed)
+        user_title(typed)
 
 
 def test_marks_without_an_end_show_nothing() -> None:

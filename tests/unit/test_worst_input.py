@@ -12,7 +12,7 @@ from tools.bench.worst_input import work, worst_of
 
 BY_NAME = {one.name: one for one in INPUTS}
 # A text four times as long takes four times the work; with the square of its length it would take sixteen.
-LONGER, MOST_WORK = 4, 8
+LONGER, MAX_WORK = 4, 8
 # What took seconds, and at which size it begins to show.
 KNOWN = [
     ("PUT /chats/{id}/title, title", Growing("a", "\u0301\u0323", ""), 16_000),
@@ -45,7 +45,7 @@ def test_known_text_four_times_as_long_takes_in_proportion(
     """Each of them took the square of its length, or the cube."""
     one = BY_NAME[name]
     small, large = (least(one, growing.of_size(of), canned) for of in (size, LONGER * size))
-    assert large < MOST_WORK * small
+    assert large < MAX_WORK * small
 
 
 @pytest.mark.parametrize("one", INPUTS, ids=lambda one: one.name)
@@ -56,7 +56,7 @@ def test_any_text_four_times_as_long_takes_in_proportion(one: Input, canned: Can
     longest = sorted(sample, key=lambda it: -work(one, it.of_size(LONGER * size), canned))[:3]
     for growing in longest:
         small, large = (least(one, growing.of_size(of), canned) for of in (size, LONGER * size))
-        assert large < MOST_WORK * small, growing.told(LONGER * size)
+        assert large < MAX_WORK * small, growing.told(LONGER * size)
 
 
 @pytest.mark.parametrize("unseen", [" ", "\x7f", "\U000e0041"])
@@ -66,7 +66,7 @@ def test_six_times_as_many_messages_that_do_not_show_take_in_proportion(
     """A title reads on to the user's first word, page by page, and no page again for the next."""
     text = Growing("", unseen, "").of_size(MAX_BODY_BYTES - 200)
     few, many = (_least_of_messages(number, text, canned) for number in (8, 48))
-    assert many < MOST_WORK * few
+    assert many < MAX_WORK * few
 
 
 def _least_of_messages(number: int, text: str, canned: CannedService) -> float:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from shared.adapters.dynamodb.attribute_values import primary_key, to_attribute_values
 from shared.adapters.dynamodb.items import chat_item, message_item
-from shared.adapters.dynamodb.wire import primary_key, wire
 from shared.bootstrap import storage, titling
 from shared.entrypoints.http.bodies import MAX_PARTS
 from shared.rules.chats import Chat, ChatKey
@@ -69,17 +69,19 @@ class CannedService:
         after = request.get("ExclusiveStartKey", {}).get("sk")
         rows = rows[[row["sk"] for row in rows].index(after["S"]) + 1 if after else 0 :]
         page = _page(rows[: request.get("Limit")])
-        rest = {"LastEvaluatedKey": wire(primary_key(page[-1]))} if len(page) < len(rows) else {}
-        return {"Items": [wire(row) for row in page], **rest}
+        rest = (
+            {"LastEvaluatedKey": to_attribute_values(primary_key(page[-1]))} if len(page) < len(rows) else {}
+        )
+        return {"Items": [to_attribute_values(row) for row in page], **rest}
 
     def get_item(self, *, Key: dict[str, Any], **_: Any) -> Any:  # noqa: N803 - boto3's spelling
         """The chat, whatever is asked for in its partition."""
         chat = self._chat()
-        return {"Item": wire(chat)} if Key["pk"]["S"] == chat["pk"] else {}
+        return {"Item": to_attribute_values(chat)} if Key["pk"]["S"] == chat["pk"] else {}
 
     def update_item(self, **_: Any) -> Any:
         """The chat, as if it had been updated."""
-        return {"Attributes": wire(self._chat())}
+        return {"Attributes": to_attribute_values(self._chat())}
 
     def batch_get_item(self, **_: Any) -> Any:
         """Nothing."""

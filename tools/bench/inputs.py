@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.adapters.dynamodb.title_contexts import ENDS
-from shared.adapters.models.refusals import refused_in
+from shared.adapters.models.unsupported_parameters import unsupported_in
 from shared.entrypoints.http.bodies import MAX_PARTS
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.cleaning.unwrapping import ANSWER_READ
@@ -96,7 +96,7 @@ def _answer(canned: CannedService, text: str) -> object:
 def _refusal(canned: CannedService, text: str) -> object:
     """The provider's words and the config's own fields, each as many as an administrator may set."""
     config = ModelConfig("model", "bedrock", "example.model", request_fields=_fields_of(text))
-    return canned.timed(refused_in)(text, config)
+    return canned.timed(unsupported_in)(text, config)
 
 
 def _echo(canned: CannedService, text: str) -> object:

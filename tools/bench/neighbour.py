@@ -35,7 +35,7 @@ def neighbour() -> list[Figure]:
     clients = [vars(fan_out.publisher())["_client"], vars(fan_out.pusher())["_open_client"]()]
     for client in clients:
         client.meta.events.register("before-send", _answer)
-    fan_out.watchers().add("other", "tab", storage.now())
+    fan_out.watch_store().add("other", "tab", storage.now())
     rounds = [_round() for _ in range(ROUNDS + 1)][1:]  # the first call of all takes long
     for client in clients:
         client.meta.events.unregister("before-send", _answer)
@@ -55,7 +55,7 @@ def _round() -> tuple[dict[str, float], dict[str, float]]:
     """The mean seconds of the other's titles, quiet and beside the noisy owner."""
     noisy_owner = f"noisy {next(_numbers)}"
     for number in range(SOCKETS):
-        fan_out.watchers().add(noisy_owner, f"socket {number}", storage.now())
+        fan_out.watch_store().add(noisy_owner, f"socket {number}", storage.now())
     noise = _renames(noisy_owner, 1, [number * PAUSE for number in range(RENAMES)])
     return _delays([]), _delays(noise)
 

@@ -47,7 +47,7 @@ def service(home: Path) -> Iterator[StubBedrock]:
             **UNHURRIED,
         }
         # How long a call may take is not measured here, and this machine may be busy.
-        storage.QUICK = storage.QUICK.merge(Config(read_timeout=30))
+        storage.CLIENT_CONFIG = storage.CLIENT_CONFIG.merge(Config(read_timeout=30))
         for config in (OFFLINE, HAIKU):
             storage.model_configs().put(config)
         storage.model_configs().make_default(OFFLINE.id)

@@ -41,7 +41,7 @@ def _usage(turns: list[Turn]) -> Usage:
 
 def held_by_cost(turns: list[Turn], name: str) -> Figure:
     """What is held back for a title's first call."""
-    cost, held = _usage(turns).cost_micros, max_cost(HAIKU, turns, sharper=False)
+    cost, held = _usage(turns).cost_micros, max_cost(HAIKU, turns, strict_retry=False)
     note = f"{held:,} micro-dollars for a title of {cost:,}"
     return Figure(f"reserved by a title's cost, {name}", round(held / cost, 2), goal=MAX_RATIO, note=note)
 

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 
 from functions.title_events.app import handler
-from shared.adapters.eventbridge import ENTRIES_AT_ONCE
+from shared.adapters.eventbridge import BATCH_SIZE
 from shared.bootstrap import fan_out
 from shared.bootstrap.storage import settings
 from shared.entrypoints.streams.chats import chat_changes
@@ -81,7 +81,7 @@ def _handle(batch: Any) -> None:
 
 
 def _put(client: Any, entries: list[Any]) -> None:
-    for some in batched(entries, ENTRIES_AT_ONCE, strict=False):
+    for some in batched(entries, BATCH_SIZE, strict=False):
         assert client.put_events(Entries=list(some))["FailedEntryCount"] == 0
 
 

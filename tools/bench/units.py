@@ -8,8 +8,8 @@ from functions.auto_title.app import handler as auto_title
 from functions.purge.app import handler as purge
 from functions.title_events.app import handler as title_events
 from functions.watch_socket.app import handler as watch_socket
+from shared.adapters.dynamodb.attribute_values import to_attribute_values
 from shared.adapters.dynamodb.items import MESSAGE_PREFIX, chat_item, chat_key, partition
-from shared.adapters.dynamodb.wire import wire
 from shared.bootstrap import storage
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.chats import Chat, ChatKey
@@ -123,15 +123,15 @@ def _first_message(chat: ChatKey) -> dict[str, Any]:
     condition = "pk = :pk AND begins_with(sk, :prefix)"
     (first,), _ = storage.table().query(values, KeyConditionExpression=condition, Limit=1)
     first["created_at"] = storage.now().isoformat()
-    return {"Records": [{"dynamodb": {"SequenceNumber": "1", "NewImage": wire(first)}}]}
+    return {"Records": [{"dynamodb": {"SequenceNumber": "1", "NewImage": to_attribute_values(first)}}]}
 
 
 def _title_written(chat: ChatKey) -> dict[str, Any]:
     """The stream's record of the chat's creation, so that its first title is in its history."""
     now: Chat = storage.chats().get(chat)
     first = Chat(**{**vars(now), "title_version": 1, "title": QUESTION, "title_source": "fallback"})
-    image = wire(chat_item(chat, first, "request-1#write-1"))
-    change = {"SequenceNumber": "1", "Keys": wire(chat_key(chat)), "NewImage": image}
+    image = to_attribute_values(chat_item(chat, first, "request-1#write-1"))
+    change = {"SequenceNumber": "1", "Keys": to_attribute_values(chat_key(chat)), "NewImage": image}
     return {"Records": [{"eventID": "1", "eventName": "INSERT", "dynamodb": change}]}
 
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from shared.entrypoints.http.requests import MAX_TAGS, PAGE_DEFAULT, PAGE_MAX
 from shared.rules.chats import ULID
-from shared.rules.limits import MOST_BYTES_OF_A_NAME
+from shared.rules.limits import MAX_NAME_BYTES
 from shared.rules.model_configs import CONFIG_ID
 from tools.contract.operation import Operation
 from tools.contract.operations import OPERATIONS
@@ -29,7 +29,7 @@ _IDS: dict[str, Json] = {
     "/admin/usage-limits": {
         "type": "string",
         "minLength": 1,
-        "maxLength": MOST_BYTES_OF_A_NAME,
+        "maxLength": MAX_NAME_BYTES,
         "description": "Percent-encoded. An id with %, ?, or . or .. between slashes is refused.",
     },
 }

@@ -10,11 +10,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from shared.rules.cleaning.machine_title import machine_title
+from shared.rules.cleaning.generated_title import generated_title
 from shared.rules.errors import InvalidRequest
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title
-from shared.rules.titles import MACHINE_TITLE_MAX, person_title
+from shared.rules.titles import MACHINE_TITLE_MAX, user_title
 from tools.command_error import CommandError
 from tools.evals.cases import Case, read_cases
 from tools.stack.sam import PROJECT
@@ -28,13 +28,13 @@ def failure(case: Case) -> str | None:
     kind, raw, expected = case["name"].partition("_")[0], case["raw"], case["expected"]
     if kind == "conv":
         return _conversation_failure(raw, expected)
-    got = _renamed(raw) if kind == "ren" else machine_title(raw)
+    got = _renamed(raw) if kind == "ren" else generated_title(raw)
     return None if got == expected else f"expected {expected!a}, got {got!a}"
 
 
 def _renamed(typed: str) -> str | None:
     try:
-        return person_title(typed)
+        return user_title(typed)
     except InvalidRequest:
         return None
 

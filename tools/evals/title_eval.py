@@ -82,7 +82,7 @@ def model(config_id: str, table_name: str | None) -> Titler:
     def title_of(turns: list[Turn]) -> tuple[str, Usage]:
         account, deadline = _NoLimit(), Deadline(BUDGET_SECONDS, time.monotonic)
         try:
-            title, _ = TitleCalls(models, turns, account).title_from([config], deadline)
+            title, _ = TitleCalls(models, turns, account).try_chain([config], deadline)
         except TitleGenerationFailed:
             title = ""
         return title, account.usage

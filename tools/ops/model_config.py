@@ -14,7 +14,7 @@ from botocore.exceptions import NoCredentialsError, NoRegionError
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.rules.errors import InvalidRequest, NotFound
-from shared.rules.model_configs import HIGHEST_PRICE, MAX_OUTPUT_TOKENS, MOST_OUTPUT_TOKENS, ModelConfig
+from shared.rules.model_configs import DEFAULT_OUTPUT_TOKENS, MAX_OUTPUT_TOKENS, MAX_PRICE, ModelConfig
 from shared.use_cases.model_configs import delete_config, put_config
 from tools.command_error import CommandError
 from tools.stack import aws
@@ -51,7 +51,9 @@ def arguments() -> Any:
     adding.add_argument("--provider", choices=["bedrock", "extractive"], required=True)
     adding.add_argument("--model-id", help="Bedrock's id of a model or an inference profile")
     adding.add_argument("--structured-output", choices=["json_schema", "tool"], help="if the model can")
-    adding.add_argument("--max-output-tokens", type=int, default=MAX_OUTPUT_TOKENS, help="more if it thinks")
+    adding.add_argument(
+        "--max-output-tokens", type=int, default=DEFAULT_OUTPUT_TOKENS, help="more if it thinks"
+    )
     adding.add_argument("--request-fields", type=json_object, default={}, help="JSON for the model as it is")
     adding.add_argument("--fallback", metavar="ID", help="the config to ask when this one is in trouble")
     adding.add_argument("--on-failure", choices=["error", "extractive"], default="error")
@@ -97,11 +99,11 @@ def delete(configs: DynamoModelConfigs, config_id: str) -> None:
 
 def put(configs: DynamoModelConfigs, wanted: Any) -> None:
     """Stores one config, by the rules of the admin routes. Raises CommandError for one that they refuse."""
-    if not 1 <= wanted.max_output_tokens <= MOST_OUTPUT_TOKENS:
-        raise CommandError(f"--max-output-tokens is a number from 1 to {MOST_OUTPUT_TOKENS}.")
+    if not 1 <= wanted.max_output_tokens <= MAX_OUTPUT_TOKENS:
+        raise CommandError(f"--max-output-tokens is a number from 1 to {MAX_OUTPUT_TOKENS}.")
     for price in (wanted.input_price, wanted.output_price):
-        if price is not None and not 0 <= price <= HIGHEST_PRICE:
-            raise CommandError(f"A price is a number from 0 to {HIGHEST_PRICE}.")
+        if price is not None and not 0 <= price <= MAX_PRICE:
+            raise CommandError(f"A price is a number from 0 to {MAX_PRICE}.")
     config = ModelConfig(
         wanted.id,
         wanted.provider,

@@ -58,6 +58,6 @@ def write_environment(deployed: Deployed, port: int, path: Path) -> None:
         "FAILURE_QUEUE_URL": deployed.outputs["FailureQueueUrl"],
         "WATCH_URL": deployed.watch_url.replace(HOST, "host.docker.internal"),
     }
-    # Watchers connect from outside the containers.
+    # ConnectionStore connect from outside the containers.
     told = {"WatchFunction": {"WATCH_URL": deployed.watch_url}}
     path.write_text(json.dumps({"Parameters": variables, **told}, indent=2) + "\n")

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from shared.adapters.dynamodb.attribute_values import Item
 from shared.adapters.dynamodb.calls import ConditionFailed
-from shared.adapters.dynamodb.wire import Item
 from shared.rules.errors import RateLimited
 from shared.rules.rates import Rate
 from shared.rules.times import epoch_microseconds
@@ -70,15 +70,15 @@ class Buckets:
     def _full(self, now: int) -> Take:
         return Take(
             f"{FULL_AT} = :full_at",
-            f"(attribute_not_exists({FULL_AT}) OR {FULL_AT} <= :asked_at)",
-            {":full_at": now + self._rate.refill, ":asked_at": now},
+            f"(attribute_not_exists({FULL_AT}) OR {FULL_AT} <= :received_at)",
+            {":full_at": now + self._rate.refill, ":received_at": now},
         )
 
     def _refilling(self, now: int) -> Take:
         return Take(
             f"{FULL_AT} = {FULL_AT} + :refill",
-            f"{FULL_AT} > :asked_at AND {FULL_AT} <= :latest",
-            {":refill": self._rate.refill, ":asked_at": now, ":latest": self._rate.latest(now)},
+            f"{FULL_AT} > :received_at AND {FULL_AT} <= :latest",
+            {":refill": self._rate.refill, ":received_at": now, ":latest": self._rate.latest(now)},
         )
 
     def _full_at(self, item: Item | None) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
-from shared.adapters.dynamodb.wire import Item, plain
+from shared.adapters.dynamodb.attribute_values import Item, from_attribute_values
 from shared.rules.errors import StorageUnavailable
 
 ATTEMPTS = 6
@@ -38,7 +38,7 @@ class ConditionFailed(Exception):
         super().__init__("The condition of a write did not hold.")
 
 
-def run(operation: Callable[..., Any], **request: Any) -> Any:
+def call_with_retries(operation: Callable[..., Any], **request: Any) -> Any:
     """Calls ``operation``, again where that may help and botocore does not. Raises this service's errors."""
     for _ in attempts():
         try:
@@ -79,7 +79,7 @@ def _item_of(error: ClientError) -> Item | None:
     reasons: Any = error.response.get("CancellationReasons", [])
     items: Any = (told.get("Item") for told in (error.response, *reasons))
     item = next(filter(None, items), None)
-    return plain(item) if item else None
+    return from_attribute_values(item) if item else None
 
 
 def _codes(error: ClientError) -> set[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
+from shared.adapters.dynamodb.attribute_values import Item, primary_key, to_attribute_values
 from shared.adapters.dynamodb.buckets import Buckets, Take
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import (
@@ -17,9 +18,8 @@ from shared.adapters.dynamodb.items import (
     message_item,
     owner_key,
 )
-from shared.adapters.dynamodb.pages import Cursors, Page
+from shared.adapters.dynamodb.pagination import Cursors, Page
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item, primary_key, wire
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import NotFound, QuotaExceeded
 from shared.rules.messages import Message
@@ -49,9 +49,11 @@ class DynamoChatStore:
         Raises QuotaExceeded or RateLimited.
         """
         of_message = message_counts(first_message) | first_user_turn(first_message) if first_message else {}
-        puts = [("Put", {"Item": wire(chat_item(key, chat, self._new_write_id()) | of_message)})]
+        puts = [
+            ("Put", {"Item": to_attribute_values(chat_item(key, chat, self._new_write_id()) | of_message)})
+        ]
         if first_message is not None:
-            puts.append(("Put", {"Item": wire(message_item(key, first_message, groups))}))
+            puts.append(("Put", {"Item": to_attribute_values(message_item(key, first_message, groups))}))
         owner_id = key.owner_id
         try:
             self._buckets.take(
@@ -65,11 +67,11 @@ class DynamoChatStore:
         """The update that counts a new chat, while there is room for it."""
         values = {":one": 1, ":most": self._quotas.chats, **take.values}
         return {
-            "Key": wire(owner_key(owner_id)),
+            "Key": to_attribute_values(owner_key(owner_id)),
             "UpdateExpression": f"SET {take.assignment} ADD chat_count :one",
             "ConditionExpression": f"{take.condition}"
             " AND (attribute_not_exists(chat_count) OR chat_count < :most)",
-            "ExpressionAttributeValues": wire(values),
+            "ExpressionAttributeValues": to_attribute_values(values),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
 
@@ -137,7 +139,7 @@ class DynamoChatStore:
         try:
             # A transaction for its token: a repeated deletion would find nothing and call itself a 404.
             self._table.transact(
-                ("Delete", {"Key": wire(chat_key(key)), "ConditionExpression": EXISTS}),
+                ("Delete", {"Key": to_attribute_values(chat_key(key)), "ConditionExpression": EXISTS}),
                 ("Update", _one_less(key.owner_id)),
             )
         except ConditionFailed as failure:
@@ -146,9 +148,9 @@ class DynamoChatStore:
 
 def _one_less(owner_id: str) -> dict[str, Any]:
     return {
-        "Key": wire(owner_key(owner_id)),
+        "Key": to_attribute_values(owner_key(owner_id)),
         "UpdateExpression": "ADD chat_count :change",
-        "ExpressionAttributeValues": wire({":change": -1}),
+        "ExpressionAttributeValues": to_attribute_values({":change": -1}),
     }
 
 

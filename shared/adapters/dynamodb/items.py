@@ -31,7 +31,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any, cast
 
-from shared.adapters.dynamodb.wire import Item, Key
+from shared.adapters.dynamodb.attribute_values import Item, Key
 from shared.rules.chats import Chat, ChatKey, Confirmation
 from shared.rules.messages import Message, bytes_of, is_users_turn
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from shared.adapters.dynamodb.attribute_values import Item, to_attribute_values
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import (
     EXISTS,
@@ -15,9 +16,8 @@ from shared.adapters.dynamodb.items import (
     message_of,
     partition,
 )
-from shared.adapters.dynamodb.pages import Cursors, Page, page_of
+from shared.adapters.dynamodb.pagination import Cursors, Page, page_of
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item, wire
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound, QuotaExceeded
 from shared.rules.messages import Message
@@ -37,7 +37,7 @@ class DynamoMessageStore:
         Without the transaction a message could arrive in a chat that was deleted a moment ago.
         Raises NotFound or QuotaExceeded.
         """
-        counts, item = message_counts(message), wire(message_item(key, message, groups))
+        counts, item = message_counts(message), to_attribute_values(message_item(key, message, groups))
         try:
             self._table.transact(("Update", self._activity(key, message, counts)), ("Put", {"Item": item}))
         except ConditionFailed as failure:
@@ -59,12 +59,12 @@ class DynamoMessageStore:
             **({":id": message.id} if turn else {}),
         }
         return {
-            "Key": wire(chat_key(key)),
+            "Key": to_attribute_values(chat_key(key)),
             "UpdateExpression": f"SET {changes} ADD message_count :count, message_bytes :bytes",
             # A chat without a message has no counters.
             "ConditionExpression": f"{EXISTS} AND (attribute_not_exists(message_count)"
             " OR message_count < :most AND message_bytes <= :room)",
-            "ExpressionAttributeValues": wire(values),
+            "ExpressionAttributeValues": to_attribute_values(values),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
 

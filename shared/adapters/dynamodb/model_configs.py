@@ -5,9 +5,9 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from shared.adapters.ages import Age
+from shared.adapters.dynamodb.attribute_values import Item
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item
-from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelCatalog, ModelConfig
+from shared.rules.model_configs import DEFAULT_OUTPUT_TOKENS, ModelCatalog, ModelConfig
 
 PARTITION = "MODEL_CONFIGS"
 GOOD_FOR_SECONDS = 5
@@ -88,7 +88,7 @@ def _config_of(item: Item) -> ModelConfig:
         provider=item["provider"],
         model_id=item.get("model_id"),
         structured_output=item.get("structured_output"),
-        max_output_tokens=int(item.get("max_output_tokens", MAX_OUTPUT_TOKENS)),
+        max_output_tokens=int(item.get("max_output_tokens", DEFAULT_OUTPUT_TOKENS)),
         request_fields=json.loads(item.get("request_fields", "{}")),
         fallback_id=item.get("fallback_id"),
         on_failure=item.get("on_failure", "error"),

@@ -4,9 +4,9 @@ import random
 import time
 from collections.abc import Callable
 
+from shared.adapters.dynamodb.attribute_values import Key
 from shared.adapters.dynamodb.items import CHAT, partition
 from shared.adapters.dynamodb.table import BATCH_SIZE, Table
-from shared.adapters.dynamodb.wire import Key
 from shared.rules.chats import ChatKey
 from shared.rules.errors import StorageUnavailable
 from shared.use_cases.ports import Removed

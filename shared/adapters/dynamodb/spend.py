@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from shared.adapters.dynamodb.attribute_values import Item, Key
 from shared.adapters.dynamodb.buckets import Buckets, Take
 from shared.adapters.dynamodb.calls import ConditionFailed
-from shared.adapters.dynamodb.spend_update import KEPT_FOR, Reservation, SpendUpdate
+from shared.adapters.dynamodb.spend_update import RETENTION, Reservation, SpendUpdate
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.errors import UsageLimitExceeded, UsageReserved
 from shared.rules.limits import Period, Spend, beginning, end
 from shared.rules.times import epoch_seconds, rfc3339
@@ -24,7 +24,7 @@ from shared.use_cases.ports import Clock
 # No function runs for longer.
 RESERVED_FOR = timedelta(minutes=15)
 # An expression has room for some four hundred names.
-REMOVED_AT_ONCE = 50
+REMOVAL_BATCH_SIZE = 50
 _OPEN = "open#"
 _COUNTERS = ("spent_micros", "calls", "input_tokens", "output_tokens")
 
@@ -72,7 +72,7 @@ class DynamoSpend:
             item = buckets.take(new.key["pk"], write) if buckets else write()
         except ConditionFailed as failure:
             raise self._refusal(failure.item or {}, new, held, usage) from failure
-        return replace(new, expired=tuple(_expired(item, self._clock())[:REMOVED_AT_ONCE]))
+        return replace(new, expired=tuple(_expired(item, self._clock())[:REMOVAL_BATCH_SIZE]))
 
     def check(self, new: Reservation) -> None:
         """Raises UsageLimitExceeded where ``reserve`` would, and reserves nothing."""
@@ -95,7 +95,7 @@ class DynamoSpend:
 
     def count_request(self, unused: Reservation, buckets: Buckets) -> None:
         """Takes a request for which nothing was reserved out of the owner's bucket. Raises RateLimited."""
-        kept = epoch_seconds(unused.resets_at + KEPT_FOR)
+        kept = epoch_seconds(unused.resets_at + RETENTION)
         buckets.take(
             unused.key["pk"],
             lambda take: self._table.update(

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from shared.adapters.dynamodb.attribute_values import Key
 from shared.adapters.dynamodb.buckets import Take
-from shared.adapters.dynamodb.wire import Key
 from shared.rules.times import epoch_seconds
 from shared.rules.usage import Usage
 
-KEPT_FOR = timedelta(days=400)
+RETENTION = timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class SpendUpdate:
         self._names["#new"] = new.name
         self._set += ["#new = :micros", "expires_at = :kept"]
         self._conditions.append("attribute_not_exists(#new)")
-        self.values |= {":micros": new.micros, ":kept": epoch_seconds(new.resets_at + KEPT_FOR)}
+        self.values |= {":micros": new.micros, ":kept": epoch_seconds(new.resets_at + RETENTION)}
 
     def _count(self, take: Take) -> None:
         self._set.append(take.assignment)

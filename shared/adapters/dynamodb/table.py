@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from shared.adapters.dynamodb.calls import attempts, run
-from shared.adapters.dynamodb.wire import Item, Key, plain, wire
+from shared.adapters.dynamodb.attribute_values import Item, Key, from_attribute_values, to_attribute_values
+from shared.adapters.dynamodb.calls import attempts, call_with_retries
 from shared.rules.errors import StorageUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 # Of what one call may ask for.
-MOST_KEYS = 100
+MAX_KEYS = 100
 # Of what one call may write.
 BATCH_SIZE = 25
 
@@ -27,16 +27,20 @@ class Table:
 
     def get(self, key: Key) -> Item | None:
         """The item as last written, or None."""
-        answer = run(self._client.get_item, TableName=self._name, Key=wire(key), ConsistentRead=True)
-        return plain(answer["Item"]) if "Item" in answer else None
+        answer = call_with_retries(
+            self._client.get_item, TableName=self._name, Key=to_attribute_values(key), ConsistentRead=True
+        )
+        return from_attribute_values(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Sequence[Key]) -> list[Item]:
-        """The items among ``keys`` (at most ``MOST_KEYS``) that exist, each once and in no order."""
+        """The items among ``keys`` (at most ``MAX_KEYS``) that exist, each once and in no order."""
         items: list[Item] = []
-        request: Any = {self._name: {"Keys": list(map(wire, _each_once(keys))), "ConsistentRead": True}}
+        request: Any = {
+            self._name: {"Keys": list(map(to_attribute_values, _each_once(keys))), "ConsistentRead": True}
+        }
         for _ in attempts():
-            answer = run(self._client.batch_get_item, RequestItems=request)
-            items += map(plain, answer["Responses"].get(self._name, []))
+            answer = call_with_retries(self._client.batch_get_item, RequestItems=request)
+            items += map(from_attribute_values, answer["Responses"].get(self._name, []))
             request = answer.get("UnprocessedKeys")
             if not request:
                 return items
@@ -50,11 +54,16 @@ class Table:
         ``values`` fill the expressions of ``request``.
         """
         if after is not None:
-            request["ExclusiveStartKey"] = wire(after)
-        answer = run(
-            self._client.query, TableName=self._name, ExpressionAttributeValues=wire(values), **request
+            request["ExclusiveStartKey"] = to_attribute_values(after)
+        answer = call_with_retries(
+            self._client.query,
+            TableName=self._name,
+            ExpressionAttributeValues=to_attribute_values(values),
+            **request,
         )
-        return list(map(plain, answer["Items"])), plain(answer.get("LastEvaluatedKey", {})) or None
+        return list(map(from_attribute_values, answer["Items"])), from_attribute_values(
+            answer.get("LastEvaluatedKey", {})
+        ) or None
 
     def query_all(self, values: Mapping[str, Any], **request: Any) -> Iterator[Item]:
         """The items of every page; a page is read when all before it are taken."""
@@ -66,59 +75,63 @@ class Table:
 
     def update(self, key: Key, values: Mapping[str, Any], **request: Any) -> Item:
         """The whole item after the update. Raises ConditionFailed."""
-        answer = run(
+        answer = call_with_retries(
             self._client.update_item,
             TableName=self._name,
-            Key=wire(key),
-            ExpressionAttributeValues=wire(values),
+            Key=to_attribute_values(key),
+            ExpressionAttributeValues=to_attribute_values(values),
             ReturnValues="ALL_NEW",
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
             **request,
         )
-        return plain(answer["Attributes"])
+        return from_attribute_values(answer["Attributes"])
 
     def put(self, item: Item) -> None:
         """Stores ``item`` in place of whatever has its key."""
-        run(self._client.put_item, TableName=self._name, Item=wire(item))
+        call_with_retries(self._client.put_item, TableName=self._name, Item=to_attribute_values(item))
 
     def delete(self, key: Key) -> None:
         """Removes the item, whether it exists or not."""
-        run(self._client.delete_item, TableName=self._name, Key=wire(key))
+        call_with_retries(self._client.delete_item, TableName=self._name, Key=to_attribute_values(key))
 
     def take(self, key: Key, values: Mapping[str, Any], condition: str) -> Item:
         """Removes the item if ``condition`` holds, and gives it. Raises ConditionFailed."""
-        answer = run(
+        answer = call_with_retries(
             self._client.delete_item,
             TableName=self._name,
-            Key=wire(key),
+            Key=to_attribute_values(key),
             ConditionExpression=condition,
-            ExpressionAttributeValues=wire(values),
+            ExpressionAttributeValues=to_attribute_values(values),
             ReturnValues="ALL_OLD",
         )
-        return plain(answer.get("Attributes", {}))
+        return from_attribute_values(answer.get("Attributes", {}))
 
     def delete_some(self, keys: Sequence[Key]) -> list[Key]:
         """Removes at most ``BATCH_SIZE`` items, whether they exist or not; gives the keys that are left."""
-        writes: Any = [{"DeleteRequest": {"Key": wire(key)}} for key in _each_once(keys)]
-        answer = run(self._client.batch_write_item, RequestItems={self._name: writes})
+        writes: Any = [{"DeleteRequest": {"Key": to_attribute_values(key)}} for key in _each_once(keys)]
+        answer = call_with_retries(self._client.batch_write_item, RequestItems={self._name: writes})
         left = (answer.get("UnprocessedItems") or {}).get(self._name, [])
-        return [plain(write["DeleteRequest"]["Key"]) for write in left]
+        return [from_attribute_values(write["DeleteRequest"]["Key"]) for write in left]
 
     def put_many(self, items: Sequence[Item], gone: Sequence[Key] = ()) -> None:
         """Stores ``items`` in place of what has their keys, of one key the last; removes what is ``gone``.
 
         One round trip for ``BATCH_SIZE`` of them together. What is both stored and gone is gone.
         """
-        removed = {(key["pk"], key["sk"]): {"DeleteRequest": {"Key": wire(key)}} for key in gone}
+        removed = {
+            (key["pk"], key["sk"]): {"DeleteRequest": {"Key": to_attribute_values(key)}} for key in gone
+        }
         writes: dict[tuple[str, str], Any] = {
-            (item["pk"], item["sk"]): {"PutRequest": {"Item": wire(item)}} for item in items
+            (item["pk"], item["sk"]): {"PutRequest": {"Item": to_attribute_values(item)}} for item in items
         }
         for some in batched((writes | removed).values(), BATCH_SIZE, strict=False):
             self._write_batch({self._name: list(some)})
 
     def _write_batch(self, request: Any) -> None:
         for _ in attempts():
-            request = run(self._client.batch_write_item, RequestItems=request).get("UnprocessedItems")
+            request = call_with_retries(self._client.batch_write_item, RequestItems=request).get(
+                "UnprocessedItems"
+            )
             if not request:
                 return
         raise StorageUnavailable
@@ -130,7 +143,7 @@ class Table:
         """
         items: Any = [{operation: {"TableName": self._name, **request}} for operation, request in writes]
         token = str(uuid.uuid4())
-        run(self._client.transact_write_items, TransactItems=items, ClientRequestToken=token)
+        call_with_retries(self._client.transact_write_items, TransactItems=items, ClientRequestToken=token)
 
 
 def _each_once(items: Sequence[Item]) -> list[Item]:

@@ -7,19 +7,19 @@ from functools import partial
 
 from shared.adapters.dynamodb.buckets import Buckets, Take
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.watchers import DynamoWatchers
+from shared.adapters.dynamodb.watch_store import DynamoWatchStore
 from shared.adapters.threads import side_by_side
 from shared.use_cases.ports import Clock
 
 # A bucket is full after a minute, and a full one need not be there.
-KEPT_FOR = timedelta(minutes=2)
+RETENTION = timedelta(minutes=2)
 
 
 class RatedTickets:
     """Gives watchers' tickets, as many as their owners may have."""
 
-    def __init__(self, watchers: DynamoWatchers, table: Table, clock: Clock, buckets: Buckets) -> None:
-        self._watchers = watchers
+    def __init__(self, store: DynamoWatchStore, table: Table, clock: Clock, buckets: Buckets) -> None:
+        self._store = store
         self._table = table
         self._clock = clock
         self._buckets = buckets
@@ -31,14 +31,14 @@ class RatedTickets:
         with side_by_side(self._threads) as begin:
             counted = begin(self._buckets.take, _partition(owner_id), partial(self._count, owner_id))
             # Beside it, so that neither waits. Where the bucket is empty, nobody learns of the ticket.
-            ticket = self._watchers.new_ticket(owner_id, at)
+            ticket = self._store.new_ticket(owner_id, at)
             counted.result()
         return ticket
 
     def _count(self, owner_id: str, take: Take) -> None:
         self._table.update(
             {"pk": _partition(owner_id), "sk": "TICKETS"},
-            {":until": math.ceil((self._clock() + KEPT_FOR).timestamp()), **take.values},
+            {":until": math.ceil((self._clock() + RETENTION).timestamp()), **take.values},
             UpdateExpression=f"SET {take.assignment}, expires_at = :until",
             ConditionExpression=take.condition,
         )

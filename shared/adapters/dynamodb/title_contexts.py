@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.adapters.dynamodb.attribute_values import Item, Key
 from shared.adapters.dynamodb.items import (
     CHAT,
     MESSAGE_PREFIX,
@@ -14,7 +15,6 @@ from shared.adapters.dynamodb.items import (
     partition,
 )
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item, Key
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE, side_by_side
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from shared.adapters.dynamodb.attribute_values import Item, Key
 from shared.adapters.dynamodb.items import TITLE_PREFIX, key_of, partition
-from shared.adapters.dynamodb.pages import Cursors, Page, number_of, page_of
+from shared.adapters.dynamodb.pagination import Cursors, Page, number_of, page_of
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.chats import ChatKey
 from shared.rules.errors import InvalidRequest
 from shared.rules.history import PastTitle, TitleChange

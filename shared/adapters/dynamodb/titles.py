@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from shared.adapters.dynamodb.attribute_values import Item
 from shared.adapters.dynamodb.calls import ConditionFailed, attempts
 from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of, confirmation_of
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item
 from shared.rules.chats import Chat, ChatKey, TitleSource
 from shared.rules.errors import NotFound, PreconditionFailed, StorageUnavailable
 from shared.rules.times import rfc3339

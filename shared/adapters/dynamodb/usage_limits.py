@@ -2,9 +2,9 @@
 
 from dataclasses import asdict
 
-from shared.adapters.dynamodb.pages import Cursors, Page, page_of, unknown_cursor
-from shared.adapters.dynamodb.table import MOST_KEYS, Table
-from shared.adapters.dynamodb.wire import Item, Key
+from shared.adapters.dynamodb.attribute_values import Item, Key
+from shared.adapters.dynamodb.pagination import Cursors, Page, page_of, unknown_cursor
+from shared.adapters.dynamodb.table import MAX_KEYS, Table
 from shared.rules.errors import NotFound
 from shared.rules.limits import DefaultLimit, Limits, Payer, Subject, UsageLimit, may_be_limited
 
@@ -28,8 +28,8 @@ class DynamoUsageLimits:
         groups = (_name("group", group) for group in payer.groups if may_be_limited(group))
         names = [_DEFAULT, _name("user", payer.owner_id), *groups]
         found: list[Item] = []
-        for start in range(0, len(names), MOST_KEYS):
-            found += self._table.get_many([_key(name) for name in names[start : start + MOST_KEYS]])
+        for start in range(0, len(names), MAX_KEYS):
+            found += self._table.get_many([_key(name) for name in names[start : start + MAX_KEYS]])
         default = next((item for item in found if item["sk"] == _DEFAULT), None)
         limits = [_limit_of(item) for item in found if item["sk"] != _DEFAULT]
         return Limits(

@@ -15,15 +15,15 @@ from botocore.exceptions import (
 
 from shared.adapters.connections import Line
 from shared.adapters.logs import open_logger
-from shared.adapters.models.converse import request_of, suggestion_of, usage_of
-from shared.adapters.models.refusals import Refusals, refused_in
+from shared.adapters.models.converse import build_request, parse_answer, usage_of
+from shared.adapters.models.unsupported_parameters import UnsupportedParameters, unsupported_in
 from shared.adapters.title_metrics import count_model_call
 from shared.rules.errors import ModelFailed, ModelThrottled, ModelUnavailable, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.accounts import Charge
-from shared.use_cases.ports import Suggestion
+from shared.use_cases.ports import ModelAnswer
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
@@ -49,27 +49,29 @@ _logger = open_logger()
 
 
 class BedrockModel:
-    """One model config's model; ``refusals`` keeps what it does not take, from one request to the next."""
+    """One model config's model; ``unsupported`` keeps what it does not take, from one request to the next."""
 
     def __init__(
         self,
         client: "BedrockRuntimeClient",
         config: ModelConfig,
         threads: ThreadPoolExecutor,
-        refusals: Refusals,
+        unsupported: UnsupportedParameters,
     ) -> None:
         self._client = client
         self._config = config
         self._threads = threads
-        self._refusals = refusals
+        self._unsupported = unsupported
 
-    def suggest(self, turns: Sequence[Turn], seconds: float, charge: Charge, *, sharper: bool) -> Suggestion:
+    def suggest(
+        self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
+    ) -> ModelAnswer:
         """One answer. Raises a ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``."""
         line, began = Line(), time.monotonic()
         try:
             # A model that answered and was not heard is paid all the same, until it is known better.
             charge(UNREPORTED)
-            answer = self._answer(line, turns, seconds, sharper=sharper)
+            answer = self._answer(line, turns, seconds, strict_retry=strict_retry)
             charge(usage_of(answer))
         except Exception as error:
             if not line.is_used or _is_free(error):
@@ -81,12 +83,12 @@ class BedrockModel:
             raise
         finally:
             count_model_call(self._config.id, time.monotonic() - began)
-        return suggestion_of(answer)
+        return parse_answer(answer)
 
-    def _answer(self, line: Line, turns: Sequence[Turn], seconds: float, *, sharper: bool) -> Any:
+    def _answer(self, line: Line, turns: Sequence[Turn], seconds: float, *, strict_retry: bool) -> Any:
         """What ``_converse`` gives. Raises TimeoutError when that takes longer than ``seconds``."""
         ends = time.monotonic() + seconds
-        call = self._threads.submit(self._converse, line, turns, ends, sharper=sharper)
+        call = self._threads.submit(self._converse, line, turns, ends, strict_retry=strict_retry)
         try:
             # The client's own timeouts bound a single read; only this bounds the whole call.
             return call.result(timeout=seconds)
@@ -94,24 +96,24 @@ class BedrockModel:
             _abandon(call, line)
             raise
 
-    def _converse(self, line: Line, turns: Sequence[Turn], ends: float, *, sharper: bool) -> Any:
+    def _converse(self, line: Line, turns: Sequence[Turn], ends: float, *, strict_retry: bool) -> Any:
         """The answer; what the model refuses is left out, each thing once, as long as there is time."""
-        left_out = self._refusals.known(self._config)
+        left_out = self._unsupported.known(self._config)
         while True:
             try:
                 with line.in_use():
-                    answer = self._send(turns, left_out, sharper=sharper)
+                    answer = self._send(turns, left_out, strict_retry=strict_retry)
             except (ClientError, ParamValidationError) as error:
                 more = left_out | self._refused_in(error)
                 if more == left_out or time.monotonic() >= ends:
                     raise
                 left_out = more
             else:
-                self._refusals.learn(self._config, left_out)
+                self._unsupported.learn(self._config, left_out)
                 return answer
 
-    def _send(self, turns: Sequence[Turn], left_out: frozenset[str], *, sharper: bool) -> Any:
-        request = request_of(self._config, turns, sharper=sharper, without=left_out)
+    def _send(self, turns: Sequence[Turn], left_out: frozenset[str], *, strict_retry: bool) -> Any:
+        request = build_request(self._config, turns, strict_retry=strict_retry, without=left_out)
         try:
             return self._client.converse(**request)
         except (BotoCoreError, ClientError):
@@ -122,7 +124,7 @@ class BedrockModel:
     def _refused_in(self, error: ClientError | ParamValidationError) -> frozenset[str]:
         if isinstance(error, ClientError) and _code_of(error) != _REFUSED:
             return frozenset()
-        return refused_in(str(error), self._config)
+        return unsupported_in(str(error), self._config)
 
 
 def _abandon(call: Future[Any], line: Line) -> None:

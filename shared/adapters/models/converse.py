@@ -7,9 +7,9 @@ from typing import Any
 from shared.rules.errors import AnswerWithheld
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
-from shared.rules.prompts import PROMPT_VERSION, SHARPER, TITLE_INSTRUCTIONS, title_prompt
+from shared.rules.prompts import PROMPT_VERSION, STRICT_RETRY, TITLE_INSTRUCTIONS, title_prompt
 from shared.rules.usage import UNREPORTED, Usage
-from shared.use_cases.ports import Suggestion
+from shared.use_cases.ports import ModelAnswer
 
 TEMPERATURE = "temperature"
 # Of one answer, whatever it says.
@@ -42,8 +42,8 @@ _WITHHELD = ["guardrail_intervened", "content_filtered", "refusal"]
 _WHOLE = ["end_turn", "stop_sequence", "tool_use"]
 
 
-def request_of(
-    config: ModelConfig, turns: Sequence[Turn], *, sharper: bool, without: Collection[str] = ()
+def build_request(
+    config: ModelConfig, turns: Sequence[Turn], *, strict_retry: bool, without: Collection[str] = ()
 ) -> dict[str, Any]:
     """Converse's parameters; ``without`` names optional ones that the model refuses."""
     inference: dict[str, Any] = {"maxTokens": config.max_output_tokens}
@@ -51,7 +51,7 @@ def request_of(
         inference[TEMPERATURE] = 0
     request = {
         "modelId": config.model_id,
-        "system": [{"text": TITLE_INSTRUCTIONS + (SHARPER if sharper else "")}],
+        "system": [{"text": TITLE_INSTRUCTIONS + (STRICT_RETRY if strict_retry else "")}],
         "messages": [{"role": "user", "content": [{"text": title_prompt(turns)}]}],
         "inferenceConfig": inference,
         # Tells requests for titles from others in Bedrock's invocation log.
@@ -72,7 +72,7 @@ def usage_of(answer: Any) -> Usage:
     return Usage(calls=1, input_tokens=counted["inputTokens"], output_tokens=counted["outputTokens"])
 
 
-def suggestion_of(answer: Any) -> Suggestion:
+def parse_answer(answer: Any) -> ModelAnswer:
     """What the model said, its reasoning left out. Raises AnswerWithheld.
 
     An answer that was cut off or malformed says nothing: half a title is none. Botocore does not hold
@@ -84,7 +84,7 @@ def suggestion_of(answer: Any) -> Suggestion:
     message = _object(_object(_object(answer).get("output")).get("message"))
     content = message.get("content")
     blocks = [_object(block) for block in content] if isinstance(content, list) else []
-    return Suggestion(_said(blocks) if stop_reason in _WHOLE else "")
+    return ModelAnswer(_said(blocks) if stop_reason in _WHOLE else "")
 
 
 def _said(blocks: list[dict[str, Any]]) -> str:

@@ -18,12 +18,12 @@ from pydantic_core import from_json
 
 from shared.rules.chats import Status
 from shared.rules.errors import FieldProblem, InvalidJson, InvalidRequest
-from shared.rules.limits import HIGHEST_LIMIT, Period
+from shared.rules.limits import MAX_LIMIT_MICROS, Period
 from shared.rules.messages import Part, Role
 from shared.rules.model_configs import (
-    HIGHEST_PRICE,
+    DEFAULT_OUTPUT_TOKENS,
     MAX_OUTPUT_TOKENS,
-    MOST_OUTPUT_TOKENS,
+    MAX_PRICE,
     ModelConfig,
     OnFailure,
     Provider,
@@ -59,8 +59,8 @@ _PartList = Annotated[
 Parts = Annotated[_PartList, BeforeValidator(_as_parts, json_schema_input_type=str | _PartList)]
 ConfigId = Annotated[str, Field(min_length=1, max_length=64)]
 _WHOLE = BeforeValidator(_as_whole)
-Price = Annotated[int, Field(ge=0, le=HIGHEST_PRICE), _WHOLE]
-LimitMicros = Annotated[int, Field(ge=0, le=HIGHEST_LIMIT), _WHOLE]
+Price = Annotated[int, Field(ge=0, le=MAX_PRICE), _WHOLE]
+LimitMicros = Annotated[int, Field(ge=0, le=MAX_LIMIT_MICROS), _WHOLE]
 # What a schema can say of the rule in shared.rules.titles: it has no word for trimming, or for what shows.
 _TITLE_RULE = f"1 to {PERSON_TITLE_MAX} characters after trimming, some of which show."
 Title = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "description": _TITLE_RULE})]
@@ -130,7 +130,7 @@ class PutModelConfig(Body):
     provider: Provider
     model_id: Annotated[str, Field(min_length=1, max_length=2048)] | None = None
     structured_output: StructuredOutput | None = None
-    max_output_tokens: Annotated[int, Field(ge=1, le=MOST_OUTPUT_TOKENS), _WHOLE] = MAX_OUTPUT_TOKENS
+    max_output_tokens: Annotated[int, Field(ge=1, le=MAX_OUTPUT_TOKENS), _WHOLE] = DEFAULT_OUTPUT_TOKENS
     request_fields: RequestFields = {}
     fallback_id: ConfigId | None = None
     on_failure: OnFailure = "error"

@@ -8,7 +8,7 @@ from shared.adapters.logs import loggable_id, open_logger
 from shared.bootstrap import storage
 from shared.entrypoints.bugs import bugs_without_words
 from shared.entrypoints.http.errors import error_response
-from shared.entrypoints.http.requests import Request, request_of
+from shared.entrypoints.http.requests import Request, build_request
 from shared.entrypoints.http.responses import Response
 from shared.rules.errors import ChatTitlesError, TitleGenerationFailed
 
@@ -27,7 +27,7 @@ def http_handler(answer: Callable[[Request], Response]) -> Callable[[dict[str, A
     def handler(event: dict[str, Any], context: Any) -> Response:
         _logger.set_correlation_id(event["requestContext"].get("requestId") or context.aws_request_id)
         try:
-            response = answer(request_of(event, context, storage.settings()))
+            response = answer(build_request(event, context, storage.settings()))
         except ChatTitlesError as error:
             response = error_response(error)
             _log_end(event, response, error)

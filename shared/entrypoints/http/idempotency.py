@@ -7,7 +7,7 @@ from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response
 
 
-def once_per_key(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
+def idempotent(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
     """Answers once for each key of a caller's; without a key as ever."""
 
     @wraps(answer)
@@ -15,8 +15,8 @@ def once_per_key(answer: Callable[[Request], Response]) -> Callable[[Request], R
         key = request.idempotency_key
         if key is None:
             return answer(request)
-        from shared.entrypoints.http.kept_answers import first_answer  # noqa: PLC0415 - most requests bring no key
+        from shared.entrypoints.http.idempotency_store import replay_or_run  # noqa: PLC0415 - most requests bring no key
 
-        return first_answer(key, request, answer)
+        return replay_or_run(key, request, answer)
 
     return answered

@@ -44,7 +44,7 @@ class Request:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
-    asked_at: datetime | None
+    received_at: datetime | None
     """When the API received the request; unknown where no API did, as under ``sam local``."""
     context: "LambdaContext"
 
@@ -111,7 +111,7 @@ class Request:
         return frozenset(int(version[1]) if version else _NO_VERSION for version in versions)
 
 
-def request_of(event: Mapping[str, Any], context: "LambdaContext", settings: Settings) -> Request:
+def build_request(event: Mapping[str, Any], context: "LambdaContext", settings: Settings) -> Request:
     """The request in ``event``. Raises PayloadTooLarge above 256 KiB.
 
     Raises Unauthorized without a principal, and for a token whose ``token_use`` is not ``access``.
@@ -125,7 +125,7 @@ def request_of(event: Mapping[str, Any], context: "LambdaContext", settings: Set
         query=event.get("queryStringParameters") or {},
         headers=headers,
         body=_body(event),
-        asked_at=_asked_at(event),
+        received_at=_received_at(event),
         context=context,
     )
 
@@ -146,7 +146,7 @@ def _owner_id(event: Mapping[str, Any], settings: Settings) -> str:
     return owner_id
 
 
-def _asked_at(event: Mapping[str, Any]) -> datetime | None:
+def _received_at(event: Mapping[str, Any]) -> datetime | None:
     milliseconds = event["requestContext"].get("timeEpoch") or 0
     # SAM CLI gives seconds, and when it was started at that, which is no request's time.
     return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds > _SECONDS_UP_TO else None

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
+from shared.adapters.dynamodb.attribute_values import from_attribute_values
 from shared.adapters.dynamodb.items import correlation_id_of, key_of
 from shared.adapters.dynamodb.title_history import MAX_VERSIONS
-from shared.adapters.dynamodb.wire import plain
 from shared.rules.chats import ChatKey, TitleSource, is_ulid
 from shared.rules.history import PastTitle
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
@@ -46,7 +46,7 @@ def _change(position: str, record: Mapping[str, Any]) -> ChatChange:
 
 def _image(record: Mapping[str, Any], name: str) -> dict[str, Any] | None:
     images = record["dynamodb"]
-    return plain(images[name]) if name in images else None
+    return from_attribute_values(images[name]) if name in images else None
 
 
 def _title(image: dict[str, Any]) -> PastTitle:

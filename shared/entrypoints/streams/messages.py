@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shared.adapters.dynamodb.attribute_values import from_attribute_values
 from shared.adapters.dynamodb.items import key_of, message_of
-from shared.adapters.dynamodb.wire import plain
 from shared.adapters.logs import open_logger
 from shared.rules.chats import is_ulid
 from shared.rules.messages import is_users_turn
@@ -16,7 +16,7 @@ _logger = open_logger()
 def user_message(record: Mapping[str, Any]) -> UserMessage | None:
     """The user's message that a record says was stored; None for any other, and where nothing shows."""
     try:
-        image = plain(record["dynamodb"]["NewImage"])
+        image = from_attribute_values(record["dynamodb"]["NewImage"])
         message = message_of(image)
         if not is_ulid(message.id) or not is_users_turn(message):
             return None

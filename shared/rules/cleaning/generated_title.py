@@ -8,7 +8,7 @@ from shared.rules.cleaning.lines import title_line
 from shared.rules.cleaning.unwrapping import unwrapped
 
 
-def machine_title(answer: str) -> str | None:
+def generated_title(answer: str) -> str | None:
     """The title in a model's ``answer``: one line, NFC, at most 80 code points; None when it holds none.
 
     Linear in the length of ``answer``. Never raises.

@@ -6,26 +6,26 @@ import secrets
 from contextlib import suppress
 from datetime import datetime
 
+from shared.adapters.dynamodb.attribute_values import Item, Key
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item, Key
 from shared.rules.times import epoch_seconds
 from shared.rules.watching import (
-    CONNECTION_LIVES,
+    CONNECTION_TTL,
     HANDSHAKE,
     MAX_CONNECTIONS,
     TICKET_BYTES,
-    TICKET_LIVES,
+    TICKET_TTL,
     Connection,
 )
 from shared.use_cases.ports import Clock
 
 # Of the connections that an owner has too many.
-CLOSED_AT_ONCE = 2
+CLOSE_BATCH_SIZE = 2
 _CONNECTION_PREFIX = "CONNECTED#"
 
 
-class DynamoWatchers:
+class DynamoWatchStore:
     """Gives and takes tickets; knows an owner's open connections."""
 
     def __init__(self, table: Table, clock: Clock) -> None:
@@ -35,7 +35,7 @@ class DynamoWatchers:
     def new_ticket(self, owner_id: str, at: datetime) -> str:
         """A ticket that opens one connection of the owner's within 30 s. Only its hash is kept."""
         ticket = secrets.token_urlsafe(TICKET_BYTES)
-        self._table.put({**_ticket_key(ticket), "watcher_id": owner_id, **_until(at + TICKET_LIVES)})
+        self._table.put({**_ticket_key(ticket), "watcher_id": owner_id, **_until(at + TICKET_TTL)})
         return ticket
 
     def take_ticket(self, ticket: str, at: datetime) -> str | None:
@@ -49,7 +49,7 @@ class DynamoWatchers:
 
     def add(self, owner_id: str, connection_id: str, at: datetime) -> None:
         """Remembers a connection for as long as one can last."""
-        until = _until(at + CONNECTION_LIVES)
+        until = _until(at + CONNECTION_TTL)
         self._table.put({**_connection_key(Connection(owner_id, connection_id, **until)), **until})
 
     def of(self, owner_id: str) -> list[Connection]:
@@ -63,14 +63,14 @@ class DynamoWatchers:
             KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
             ScanIndexForward=False,
             ConsistentRead=True,
-            Limit=MAX_CONNECTIONS + CLOSED_AT_ONCE,
+            Limit=MAX_CONNECTIONS + CLOSE_BATCH_SIZE,
         )
         newest = [Connection(owner_id, _id_of(item), int(item["expires_at"])) for item in items]
         return [connection for connection in newest if connection.expires_at > now]
 
     def remove(self, connection: Connection) -> None:
         """Forgets a connection; one that has just come may not be open yet and is left alone."""
-        settled = epoch_seconds(self._clock() + CONNECTION_LIVES - HANDSHAKE)
+        settled = epoch_seconds(self._clock() + CONNECTION_TTL - HANDSHAKE)
         with suppress(ConditionFailed):
             self._table.take(_connection_key(connection), {":settled": settled}, "expires_at < :settled")
 

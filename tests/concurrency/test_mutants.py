@@ -8,22 +8,22 @@ from inspect import getsource
 
 import pytest
 
-from tests.concurrency import answers, promises
-from tests.concurrency.ground import Ground
-from tests.concurrency.known_bad import KNOWN_BAD
-from tests.concurrency.known_bad_cases import CASES, Case
-from tests.concurrency.promises import broken_promises
+from tests.concurrency import answers, invariants
+from tests.concurrency.invariants import broken_promises
+from tests.concurrency.mutant_cases import CASES, Case
+from tests.concurrency.mutants import MUTANTS
 from tests.concurrency.races import Scenario, outcome_of, outcomes
 from tests.concurrency.report import order_of, told
+from tests.concurrency.shared_table import SharedTable
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.name}: {case.broken}")
-def test_what_is_known_bad_is_found_and_shown(ground: Ground, case: Case) -> None:
+def test_what_is_known_bad_is_found_and_shown(table: SharedTable, case: Case) -> None:
     """Its order is told call by call, and breaks the same promise when it is run once more."""
-    product = KNOWN_BAD[case.name]
-    runs = outcomes(ground, Scenario.parse(case.scenario), product)
+    implementation = MUTANTS[case.name]
+    runs = outcomes(table, Scenario.parse(case.scenario), implementation)
     found = next(run for run in runs if case.broken in broken_promises(run))
-    again = outcome_of(ground, order_of(found), product)
+    again = outcome_of(table, order_of(found), implementation)
     assert case.broken in broken_promises(again)
     assert again.steps == found.steps
     assert all(f"{step.thread:18} {step.what}" in told(found) for step in found.steps)
@@ -32,7 +32,7 @@ def test_what_is_known_bad_is_found_and_shown(ground: Ground, case: Case) -> Non
 
 def checks() -> Iterator[re.Pattern[str]]:
     """What each check tells of, read off the code: all that it yields is texts, some with gaps."""
-    for module in (promises, answers):
+    for module in (invariants, answers):
         for node in ast.walk(ast.parse(getsource(module))):
             if isinstance(node, ast.Yield):
                 assert isinstance(node.value, ast.Constant | ast.JoinedStr), ast.dump(node)
@@ -47,23 +47,23 @@ def test_each_check_finds_one_of_them() -> None:
     assert all(len(those) == 1 for those in found)
     assert {check for (check,) in found} == set(checks())
     assert len(set(checks())) == len(list(checks()))
-    assert {case.name for case in CASES} == set(KNOWN_BAD)
+    assert {case.name for case in CASES} == set(MUTANTS)
 
 
-def test_text_alone_is_compared_well_where_no_words_come_back(ground: Ground) -> None:
+def test_text_alone_is_compared_well_where_no_words_come_back(table: SharedTable) -> None:
     """What brings that variant down is the way back: a search that lacks it would miss it."""
-    for outcome in outcomes(ground, Scenario.parse("named rename regenerate"), KNOWN_BAD["ComparesTextOnly"]):
+    for outcome in outcomes(table, Scenario.parse("named rename regenerate"), MUTANTS["ComparesTextOnly"]):
         assert not broken_promises(outcome)
 
 
-def test_what_the_stream_has_not_told_is_missed(ground: Ground) -> None:
+def test_what_the_stream_has_not_told_is_missed(table: SharedTable) -> None:
     """The promises are read off the stream: it is to have told all."""
-    outcome = outcome_of(ground, "fallback rename delete: rename1 rename1")
+    outcome = outcome_of(table, "fallback rename delete: rename1 rename1")
     with pytest.raises(AssertionError, match="has not told all"):
         broken_promises(replace(outcome, records=outcome.records[:-1]))
 
 
-def test_an_order_that_cannot_be_is_told(ground: Ground) -> None:
+def test_an_order_that_cannot_be_is_told(table: SharedTable) -> None:
     """With those who wait instead."""
     with pytest.raises(LookupError, match="delete2 does not wait with a step, but rename1"):
-        outcome_of(ground, "fallback rename delete: delete2 delete2")
+        outcome_of(table, "fallback rename delete: delete2 delete2")

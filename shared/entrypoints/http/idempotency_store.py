@@ -18,10 +18,10 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 )
 
 from shared.adapters.dynamodb.calls import ConditionFailed, translated
+from shared.adapters.dynamodb.idempotency_claims import Claims
 from shared.adapters.logs import open_logger
 from shared.bootstrap import storage
 from shared.entrypoints.bugs import log_bug
-from shared.entrypoints.http.claims import Claims
 from shared.entrypoints.http.errors import error_response
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response
@@ -33,7 +33,7 @@ from shared.rules.errors import (
     TitleGenerationFailed,
 )
 
-KEPT_FOR = timedelta(hours=24)
+RETENTION = timedelta(hours=24)
 REPLAYED = "idempotency-replayed"
 # How long one request waits for another with its key.
 MAX_WAIT_SECONDS = 3.0
@@ -41,7 +41,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 1.0
 _logger = open_logger()
 
 
-def first_answer(key: str, request: Request, answer: Callable[[Request], Response]) -> Response:
+def replay_or_run(key: str, request: Request, answer: Callable[[Request], Response]) -> Response:
     """The answer that the caller's ``key`` got first, which may be this one.
 
     Raises what ``answer`` raises, InvalidRequest when the key came with another request, IdempotencyKeyInUse
@@ -159,6 +159,6 @@ def _config(request: Request) -> IdempotencyConfig:
     return IdempotencyConfig(
         event_key_jmespath="key",
         payload_validation_jmespath="request",
-        expires_after_seconds=int(KEPT_FOR.total_seconds()),
+        expires_after_seconds=int(RETENTION.total_seconds()),
         lambda_context=request.context,
     )

@@ -18,9 +18,9 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 from botocore.exceptions import ClientError
 
+from shared.adapters.dynamodb.attribute_values import Item, from_attribute_values, primary_key
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.wire import Item, plain, primary_key
 from shared.rules.errors import IdempotencyKeyInUse
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Claims(DynamoDBPersistenceLayer):
         )
 
     def _item_to_data_record(self, item: Item) -> DataRecord:
-        self._others = plain(item)
+        self._others = from_attribute_values(item)
         return super()._item_to_data_record(item)
 
     def _put_record(self, data_record: DataRecord) -> None:

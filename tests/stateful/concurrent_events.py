@@ -9,7 +9,7 @@ from tests.stateful.admin_rules import AdminRules
 from tests.stateful.auto_title_rules import AutoTitleRules
 from tests.stateful.chat_rules import ChatRules, Said
 from tests.stateful.chats import Chat
-from tests.stateful.says import USUAL
+from tests.stateful.model_behaviours import USUAL
 from tests.stateful.words import SAID
 from tests.stateful.world import people
 

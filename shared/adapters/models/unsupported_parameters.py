@@ -19,7 +19,7 @@ _SIGNS = {
 _logger = open_logger()
 
 
-def refused_in(message: str, config: ModelConfig) -> frozenset[str]:
+def unsupported_in(message: str, config: ModelConfig) -> frozenset[str]:
     """Which optional parameters of ``config``'s requests a provider complains of; all where it names none."""
     structure = {config.structured_output} if config.structured_output else set()
     optional = frozenset({TEMPERATURE, *structure, *config.request_fields})
@@ -33,7 +33,7 @@ def _is_named(name: str, complaint: str) -> bool:
     return bool(re.search(_SIGNS[name], complaint)) if name in _SIGNS else name.lower() in complaint
 
 
-class Refusals:
+class UnsupportedParameters:
     """Remembers for each config what led to an answer when it was left out; a changed config starts anew."""
 
     def __init__(self) -> None:

@@ -16,17 +16,17 @@ def primary_key(item: Item) -> Key:
     return {"pk": item["pk"], "sk": item["sk"]}
 
 
-def wire(values: Mapping[str, Any]) -> dict[str, Any]:
+def to_attribute_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """``values`` in DynamoDB's typed form. Raises TypeError for what is never stored, such as a float."""
-    return {name: _to_wire(value) for name, value in values.items()}
+    return {name: _to_attribute_value(value) for name, value in values.items()}
 
 
-def plain(values: Mapping[str, Any]) -> Item:
-    """The opposite of ``wire``; numbers come as Decimal."""
-    return {name: _from_wire(value) for name, value in values.items()}
+def from_attribute_values(values: Mapping[str, Any]) -> Item:
+    """The opposite of ``to_attribute_values``; numbers come as Decimal."""
+    return {name: _from_attribute_value(value) for name, value in values.items()}
 
 
-def _to_wire(value: Any) -> dict[str, Any]:
+def _to_attribute_value(value: Any) -> dict[str, Any]:
     match value:
         case str():
             return {"S": value}
@@ -35,15 +35,15 @@ def _to_wire(value: Any) -> dict[str, Any]:
         case int() | Decimal():
             return {"N": str(value)}
         case list():
-            return {"L": list(map(_to_wire, value))}
+            return {"L": list(map(_to_attribute_value, value))}
         case dict():
-            return {"M": wire(value)}
+            return {"M": to_attribute_values(value)}
         case None:
             return {"NULL": True}
     raise TypeError(f"No {type(value).__name__} is stored.")
 
 
-def _from_wire(typed: Mapping[str, Any]) -> Any:
+def _from_attribute_value(typed: Mapping[str, Any]) -> Any:
     ((kind, value),) = typed.items()
     match kind:
         case "S" | "BOOL":
@@ -51,9 +51,9 @@ def _from_wire(typed: Mapping[str, Any]) -> Any:
         case "N":
             return Decimal(value)
         case "L":
-            return list(map(_from_wire, value))
+            return list(map(_from_attribute_value, value))
         case "M":
-            return plain(value)
+            return from_attribute_values(value)
         case "NULL":
             return None
     raise TypeError(f"No {kind} is stored.")

@@ -12,18 +12,18 @@ from tests.concurrency.steps import hold_calls
 from tests.support.tables import create_table, dynamodb_client
 from tools.stack import aws
 
-MOST_RECORDS = 1000
-MOST_WRITERS = 3
+MAX_RECORDS = 1000
+MAX_WRITERS = 3
 
 
-class Ground:
+class SharedTable:
     """A table on DynamoDB Local, with a client for each writer and one that nobody holds up."""
 
     def __init__(self, url: str) -> None:
         client = dynamodb_client(url)
         self._name = create_table(client)
         self.table = Table(client, self._name)
-        self._clients = [dynamodb_client(url) for _ in range(MOST_WRITERS)]
+        self._clients = [dynamodb_client(url) for _ in range(MAX_WRITERS)]
         for writers_client in self._clients:
             hold_calls(writers_client, client)
         configs = DynamoModelConfigs(self.table)
@@ -48,10 +48,10 @@ class Ground:
 
     def _read(self) -> Iterator[dict[str, Any]]:
         while True:
-            answer = self._stream.get_records(ShardIterator=self._next, Limit=MOST_RECORDS)
+            answer = self._stream.get_records(ShardIterator=self._next, Limit=MAX_RECORDS)
             self._next = answer["NextShardIterator"]
             yield from answer["Records"]
-            if len(answer["Records"]) < MOST_RECORDS:
+            if len(answer["Records"]) < MAX_RECORDS:
                 return
 
     def _beginning(self, client: Any) -> str:

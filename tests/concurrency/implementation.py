@@ -1,4 +1,4 @@
-"""One writer's process: the product's own use cases and adapters, on a client and threads of its own."""
+"""One writer's process: an implementation on a client and threads of its own."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -39,8 +39,8 @@ from tests.support.fakes import OFTEN, ROOMY, FakeClock, FakeModel
 
 
 @dataclass(frozen=True)
-class Product:
-    """What is put to the test, part by part; ``known_bad`` has other parts."""
+class Implementation:
+    """What is put to the test, part by part; ``mutants.py`` has other parts."""
 
     titles: Callable[[Table, NewId], TitleStore] = DynamoTitleStore
     chats: Callable[[Table, NewId, Quotas, Buckets], DynamoChatStore] = DynamoChatStore
@@ -49,7 +49,7 @@ class Product:
     changes: Callable[[Mapping[str, Any]], Iterator[ChatChange | UnreadableChange]] = chat_changes
 
 
-PRODUCT = Product()
+PRODUCTION = Implementation()
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,14 @@ class Process:
     """The functions as one writer runs them. ``request`` names the request whose writes are marked."""
 
     def __init__(
-        self, product: Product, table: Table, subject: Subject, clock: FakeClock, threads: "OwnThreads"
+        self,
+        implementation: Implementation,
+        table: Table,
+        subject: Subject,
+        clock: FakeClock,
+        threads: "OwnThreads",
     ) -> None:
-        self._product = product
+        self._implementation = implementation
         self._subject = subject
         self._clock = clock
         self.request = ""
@@ -77,9 +82,9 @@ class Process:
         def new_write_id() -> str:
             return write_id_of(self.request, str(next(ids)))
 
-        self._chats = product.chats(table, new_write_id, ROOMY, Buckets(OFTEN, clock))
+        self._chats = implementation.chats(table, new_write_id, ROOMY, Buckets(OFTEN, clock))
         self._messages = DynamoMessageStore(table, ROOMY)
-        self._titles = product.titles(table, new_write_id)
+        self._titles = implementation.titles(table, new_write_id)
         self._history = DynamoTitleHistory(table, clock, ROOMY.chat_titles)
         self._configs = _ReadOnce(DynamoModelConfigs(table))
         self._contexts = threads.of(DynamoTitleContexts(table, self._configs))
@@ -96,9 +101,9 @@ class Process:
 
     def regenerate(self, words: str) -> Regenerated:
         """Asked for now, of a model that answers with ``words``."""
-        asked_at = self._clock()
+        received_at = self._clock()
         with self._accounts(Payer(self._subject.key.owner_id)) as account:
-            return self._product.regenerate(
+            return self._implementation.regenerate(
                 self._contexts,
                 FakeModel(words).of,
                 account,
@@ -107,13 +112,13 @@ class Process:
                 self._subject.key,
                 _time_enough(),
                 self._clock,
-                asked_at,
+                received_at,
             )
 
     def title_automatically(self, words: str) -> AutoTitled:
         """By the chat's first message, as the stream told of it."""
         subject = self._subject
-        titler = self._product.titler(
+        titler = self._implementation.titler(
             self._chats,
             self._contexts,
             FakeModel(words).of,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from shared.adapters.dynamodb.wire import plain, wire
+from shared.adapters.dynamodb.attribute_values import from_attribute_values, to_attribute_values
 
 ITEM: dict[str, Any] = {
     "text": "Brot 🍞",
@@ -25,22 +25,24 @@ ITEM: dict[str, Any] = {
 def test_it_is_the_form_that_boto3_makes() -> None:
     """And the same comes back."""
     typed = {name: TypeSerializer().serialize(value) for name, value in ITEM.items()}
-    assert wire(ITEM) == typed
+    assert to_attribute_values(ITEM) == typed
     assert (
-        plain(typed) == ITEM == {name: TypeDeserializer().deserialize(value) for name, value in typed.items()}
+        from_attribute_values(typed)
+        == ITEM
+        == {name: TypeDeserializer().deserialize(value) for name, value in typed.items()}
     )
-    assert type(plain(typed)["whole"]) is Decimal
+    assert type(from_attribute_values(typed)["whole"]) is Decimal
 
 
 @pytest.mark.parametrize("value", [1.5, b"bytes", {"a"}, object()])
 def test_what_is_never_stored_is_refused(value: object) -> None:
     """A float above all, which would come back as another number."""
     with pytest.raises(TypeError):
-        wire({"value": value})
+        to_attribute_values({"value": value})
 
 
 @pytest.mark.parametrize("typed", [{"SS": ["a"]}, {"B": b"a"}, {"X": "a"}])
 def test_what_this_service_cannot_have_stored_is_refused(typed: dict[str, Any]) -> None:
     """As a stream may hold it when somebody else writes to the table."""
     with pytest.raises(TypeError):
-        plain({"value": typed})
+        from_attribute_values({"value": typed})
