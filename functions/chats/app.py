@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from shared.bootstrap import storage
 from shared.entrypoints.http.bodies import AppendMessage, CreateChat, PatchChat, parse
+from shared.entrypoints.http.bounded_traffic import bounded_traffic
 from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, chat_response, json_response, no_content
@@ -87,8 +88,8 @@ ROUTES = {
     "GET /chats/{id}": get,
     "PATCH /chats/{id}": patch,
     "DELETE /chats/{id}": delete,
-    "POST /chats/{id}/messages": append,
-    "GET /chats/{id}/messages": list_messages,
+    "POST /chats/{id}/messages": bounded_traffic(append),
+    "GET /chats/{id}/messages": bounded_traffic(list_messages),
     "GET /chats/{id}/title/history": list_titles,
 }
 

@@ -106,6 +106,7 @@ class DynamoAccount:
         self._at = at
         # Until the request is counted.
         self._buckets = buckets
+        self._is_request = buckets is not None
         self._waited = 0.0
         self._calls: list[_Call] = []
         # Those that are not known to be settled: the last one, and one whose reservation was not heard of.
@@ -174,7 +175,20 @@ class DynamoAccount:
             try:
                 return self._spend.reserve(new, held, usage, self._buckets)
             except UsageReserved:
+                self._begin_to_wait()
                 self._pause(deadline)
+
+    def _begin_to_wait(self) -> None:
+        """Counts a request before it holds a function, not after: so its owner's rate bounds how many wait.
+
+        Raises UsageReserved for what is no request: it would hold up the others of its batch. Raises
+        RateLimited and StorageUnavailable.
+        """
+        if not self._is_request:
+            raise UsageReserved
+        buckets, self._buckets = self._buckets, None
+        if buckets:
+            self._spend.count_request(self._new_reservation(0), buckets)
 
     def _pause(self, deadline: Deadline) -> None:
         """Waits a moment. Raises UsageReserved when there is no time left to wait."""

@@ -17,6 +17,14 @@ def open_logger() -> Logger:
     return logger
 
 
+def log_from(level: str) -> None:
+    """Logs the service's own lines from ``level`` on.
+
+    Lambda's own level has to let INFO through, as which metrics count, and Powertools would go by that one.
+    """
+    logging.getLogger(open_logger().service).setLevel(level)
+
+
 def correlate(correlation_id: str) -> None:
     """Has what this thread logs and writes name what it goes back to; other threads have theirs."""
     open_logger().thread_safe_append_keys(correlation_id=correlation_id)

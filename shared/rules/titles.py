@@ -6,8 +6,8 @@ import unicodedata
 from shared.rules.errors import InvalidRequest
 from shared.rules.visibility import is_visible
 
-PERSON_TITLE_MAX = 200
-MACHINE_TITLE_MAX = 80
+USER_TITLE_MAX = 200
+GENERATED_TITLE_MAX = 80
 # No character is longer than this in its canonical decomposition (NFD), so no text that has 200 code
 # points in NFC had more than 800. The work of normalizing grows with the square of the marks in a row.
 _MAX_DECOMPOSITION = 4
@@ -29,9 +29,9 @@ def user_title(typed: str) -> str:
         raise InvalidRequest.of_field("title", "Title must be valid Unicode text.")
     if not is_visible(line):
         raise InvalidRequest.of_field("title", "Title cannot be empty.")
-    title = unicodedata.normalize("NFC", line) if len(line) <= _MAX_DECOMPOSITION * PERSON_TITLE_MAX else line
-    if len(title) > PERSON_TITLE_MAX:
-        raise InvalidRequest.of_field("title", f"Title must be at most {PERSON_TITLE_MAX} characters.")
+    title = unicodedata.normalize("NFC", line) if len(line) <= _MAX_DECOMPOSITION * USER_TITLE_MAX else line
+    if len(title) > USER_TITLE_MAX:
+        raise InvalidRequest.of_field("title", f"Title must be at most {USER_TITLE_MAX} characters.")
     return title
 
 

@@ -96,9 +96,9 @@ class AutoTitler:
             return self._title(message, deadline)
         except (NotFound, NoUserMessage):
             return "not_needed"
-        except UsageLimitExceeded:
-            return "blocked"
-        except (ModelUnavailable, StorageUnavailable, TitleTimeout, UsageReserved):
+        except (UsageLimitExceeded, UsageReserved):
+            return "blocked"  # waiting for the owner's other titles would hold up other owners' chats
+        except (ModelUnavailable, StorageUnavailable, TitleTimeout):
             return None
         except ChatTitlesError:  # no access, no config, no usable answer: waiting mends none of it
             return "given_up"

@@ -8,12 +8,12 @@ from shared.rules.messages import Message, Part, Role, text_of
 from shared.rules.offline_titles import fallback_title
 from shared.rules.times import rfc3339
 from shared.rules.titles import user_title
-from shared.use_cases.ports import ChatPatch, ChatStore, Clock, MessageStore, ModelConfigs, NewId
+from shared.use_cases.ports import ChatPatch, ChatStore, Clock, KnownModelConfigs, MessageStore, NewId
 
 
 def create_chat(
     chats: ChatStore,
-    configs: ModelConfigs,
+    configs: KnownModelConfigs,
     owner_id: str,
     clock: Clock,
     new_id: NewId,
@@ -49,7 +49,9 @@ def create_chat(
     return chat
 
 
-def patch_chat(chats: ChatStore, configs: ModelConfigs, key: ChatKey, patch: ChatPatch, clock: Clock) -> Chat:
+def patch_chat(
+    chats: ChatStore, configs: KnownModelConfigs, key: ChatKey, patch: ChatPatch, clock: Clock
+) -> Chat:
     """The chat after ``patch``; an empty patch changes nothing.
 
     Raises NotFound, and InvalidRequest for an unknown model config.
@@ -79,6 +81,6 @@ def append_message(
     return message
 
 
-def _require_known(configs: ModelConfigs, config_id: str | None) -> None:
-    if config_id is not None and config_id not in configs.catalog().configs:
+def _require_known(configs: KnownModelConfigs, config_id: str | None) -> None:
+    if config_id is not None and not configs.exists(config_id):
         raise InvalidRequest.of_field("model_config_id", "There is no such model config.")

@@ -9,7 +9,7 @@ from shared.rules.history import TitleChange
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.fan_out_steps import FanOutSteps, IsLate, Told, told
 from shared.use_cases.isolation import isolated
-from shared.use_cases.ports import SideBySide, Tabs
+from shared.use_cases.ports import SideBySide
 
 # One call to the history, and one to the bus.
 GROUP_SIZE = 10
@@ -21,9 +21,10 @@ Outcome = str | Exception | None
 class FanOut:
     """Handles a batch of the stream in groups of ``GROUP_SIZE``, which are told side by side.
 
-    So a batch takes about as long as one change. All of it goes to the history, then to the bus, then to the
-    watchers. What can never be handled goes to the failure queue when all before it is done. What cannot be
-    handled now, or comes when it ``is_late``, is where the batch is to be resumed.
+    So a batch takes about as long as one change. Each group goes to the history, then to the bus. When
+    all are there, they go to the watchers. What can never be handled goes to the failure queue when all
+    before it is done. What cannot be handled now, or comes when it ``is_late``, is where the batch is to
+    be resumed.
     """
 
     def __init__(self, steps: FanOutSteps, side_by_side: SideBySide) -> None:
@@ -41,27 +42,29 @@ class FanOut:
 
     def _tell(self, groups: Sequence["_Group"], is_late: IsLate) -> list[Outcome]:
         with self._side_by_side() as begin:
-            begun = [begin(group.attempt, self._record, _never) for group in groups[:1]]
-            begun += [begin(group.attempt, self._record, is_late) for group in groups[1:]]
-        ready = [group for group in groups if group.goes_on]
-        with self._side_by_side() as begin:
-            begun += [begin(group.attempt, self._publish) for group in ready]
-            # For titles that the history has: a tab that comes later finds them there.
-            owners = {title.key.owner_id for group in ready for title in group.titles}
-            tabs = {owner_id: begin(self._steps.tabs_of, owner_id) for owner_id in owners}
+            begun = [
+                begin(self._record_and_publish, group, is_late if number else _never)
+                for number, group in enumerate(groups)
+            ]
         for one in begun:
             one.result()
         self._quarantine(groups, is_late)
         if not is_late():
-            self._push(ready, tabs)
+            self._push(groups)
         return [group.outcome for group in groups]
+
+    def _record_and_publish(self, group: "_Group", is_late: IsLate) -> None:
+        group.attempt(self._record, is_late)
+        if group.goes_on:
+            group.attempt(self._publish)
 
     def _record(self, group: "_Group", is_late: IsLate) -> None:
         if is_late():
             raise StorageUnavailable
         group.told = list(told(one for one in group.changes if isinstance(one, ChatChange)))
-        group.titles = [one.title for one in group.told if one.title]
-        self._steps.record(group.titles)
+        titles = [one.title for one in group.told if one.title]
+        self._steps.record(titles)
+        group.titles = titles
 
     def _publish(self, group: "_Group") -> None:
         positions = [one.change.position for one in group.told]
@@ -88,11 +91,11 @@ class FanOut:
             if group.resume is not None:
                 return
 
-    def _push(self, groups: Sequence["_Group"], tabs: Tabs) -> None:
+    def _push(self, groups: Sequence["_Group"]) -> None:
         bugs: list[Exception] = []
         telling = [group for group in groups if group.titles]
         with isolated(bugs), self._side_by_side() as begin:
-            self._steps.push([title for group in telling for title in group.titles], tabs, begin)
+            self._steps.push([title for group in telling for title in group.titles], begin)
         for group in telling:
             group.bug = group.bug or next(iter(bugs), None)
 

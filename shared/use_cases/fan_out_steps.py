@@ -16,7 +16,6 @@ from shared.use_cases.ports import (
     FailureStore,
     Fate,
     Pusher,
-    Tabs,
     TitleHistory,
 )
 from shared.use_cases.pushes import fair_pushes
@@ -68,21 +67,26 @@ class FanOutSteps:
         """What the bus says of each change."""
         return self._publisher.publish([one.event for one in some]) if some else []
 
-    def tabs_of(self, owner_id: str) -> list[Connection]:
+    def push(self, titles: Sequence[TitleChange], begin: Begin) -> None:
+        """Tells the newest tabs of each owner, forgets those that are gone, and closes those too many.
+
+        For titles that the history has: a tab that comes later finds them there.
+        """
+        owners = {title.key.owner_id for title in titles}
+        lookups = {owner_id: begin(self._tabs_of, owner_id) for owner_id in owners}
+        tabs = {owner_id: lookup.result() for owner_id, lookup in lookups.items()}
+        done = [begin(self._close, tab) for some in tabs.values() for tab in some[MAX_CONNECTIONS:]]
+        newest = {owner_id: some[:MAX_CONNECTIONS] for owner_id, some in tabs.items()}
+        gone = set(self._pusher.push(fair_pushes(titles, newest)))
+        done += [begin(self._forget, tab) for some in newest.values() for tab in some if tab.id in gone]
+        for one in done:
+            one.result()
+
+    def _tabs_of(self, owner_id: str) -> list[Connection]:
         """The open tabs of an owner, newest first; none when they cannot be looked up."""
         with suppress(StorageUnavailable):
             return self._connections.of(owner_id)
         return []
-
-    def push(self, titles: Sequence[TitleChange], tabs: Tabs, begin: Begin) -> None:
-        """Tells the newest tabs of each owner, forgets those that are gone, and closes those too many."""
-        found = {owner_id: looked_up.result() for owner_id, looked_up in tabs.items()}
-        done = [begin(self._close, tab) for some in found.values() for tab in some[MAX_CONNECTIONS:]]
-        told = {owner_id: some[:MAX_CONNECTIONS] for owner_id, some in found.items()}
-        gone = set(self._pusher.push(fair_pushes(titles, told)))
-        done += [begin(self._forget, tab) for some in told.values() for tab in some if tab.id in gone]
-        for one in done:
-            one.result()
 
     def _close(self, connection: Connection) -> None:
         if self._pusher.close(connection.id):

@@ -195,8 +195,6 @@ class Begun[T](Protocol):
 Begin = Callable[..., Begun[Any]]
 # A block that ends when every call has that was begun in it.
 SideBySide = Callable[[], AbstractContextManager[Begin]]
-# What was begun to be looked up of each owner.
-Tabs = Mapping[str, Begun[list[Connection]]]
 
 
 @dataclass(frozen=True)
@@ -232,6 +230,13 @@ class ModelConfigs(Protocol):
 
     def catalog(self) -> ModelCatalog:
         """All of them."""
+
+
+class KnownModelConfigs(Protocol):
+    """Which model configs there are."""
+
+    def exists(self, config_id: str) -> bool:
+        """Whether there is such a config. Raises StorageUnavailable."""
 
 
 class ModelConfigAdmin(ModelConfigs, Protocol):

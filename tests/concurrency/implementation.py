@@ -160,6 +160,10 @@ class _ReadOnce:
         """All of them."""
         return self._catalog
 
+    def exists(self, config_id: str) -> bool:
+        """Whether it is among them."""
+        return config_id in self._catalog.configs
+
 
 class OwnThreads:
     """Has adapters that do several things at once do them on threads of the scheduler."""

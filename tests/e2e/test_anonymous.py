@@ -51,7 +51,8 @@ def test_stages_have_the_throttles_of_the_parameters(service: Service) -> None:
     routes = stages["$default"]["RouteSettings"]
     asking = ("POST /chats/{id}/title/propose", "POST /chats/{id}/title/regenerate")
     found = {route: throttles(service, settings) for route, settings in routes.items()}
-    assert found == dict.fromkeys(asking, of("Title"))
+    renames = ("PUT /chats/{id}/title", "POST /chats/{id}/title/restore")
+    assert found == dict.fromkeys((*asking, "GET /usage"), of("Title")) | dict.fromkeys(renames, of("Rename"))
 
 
 def throttles(service: Service, settings: dict[str, Any]) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Rates and quotas as callers meet them, over moto."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,7 @@ from shared.bootstrap import storage
 from tests.support.api import Answer, Api, forget_parts
 from tests.support.bedrock import StubBedrock
 from tests.support.contract import check_answer
+from tests.support.table_calls import asked_of_table
 
 
 @pytest.fixture
@@ -122,3 +124,51 @@ def test_a_version_that_the_history_let_go_is_no_earlier_title(allow: Callable[.
     answer = api("POST /chats/{id}/title/restore", {"title_version": 1}, chat=chat)
     assert (answer.status, answer.body["validations"][0]["field"]) == (400, "title_version")
     assert storage.settings().quotas.chat_titles == 2
+
+
+def test_unknown_model_config_costs_one_read(api: Api) -> None:
+    """However many configs there are; and nothing is written."""
+    chat, body = api.new_chat(), {"model_config_id": "nobody's"}
+    assert asked_of_table(lambda: api("PATCH /chats/{id}", body, chat=chat)) == ["GetItem"]
+    assert asked_of_table(lambda: api("POST /chats", {"content": "Hi", **body})) == ["GetItem"]
+
+
+@pytest.mark.parametrize("route", ["GET /chats/{id}/messages", "POST /chats/{id}/messages"])
+def test_owner_who_moves_much_is_told_to_wait(api: Api, route: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By large pages or large messages; others are not."""
+    instant = storage.now()
+    monkeypatch.setattr(storage, "now", lambda: instant)
+    storage.traffic.cache_clear()
+    message = {"role": "tool", "content": "x" * 200_000}
+    chats = {owner: api("POST /chats", {"content": "Hi"}, owner=owner).body["id"] for owner in ("ada", "eve")}
+    for owner, count in (("ada", 5), ("eve", 1)):
+        for _ in range(count):
+            assert api("POST /chats/{id}/messages", message, chat=chats[owner], owner=owner).status == 201
+    body = message if route.startswith("POST") else None
+    answers = [api(route, body, chat=chats["ada"]) for _ in range(60)]
+    refused = next(answer for answer in answers if answer.status == 429)
+    check_rate_limited(route, refused)
+    assert api(route, body, chat=chats["eve"], owner="eve").status < 300
+
+
+def test_page_is_small_however_its_text_is_written_out(api: Api) -> None:
+    """A control character is one byte as it is stored, and six as JSON writes it."""
+    chat = api.new_chat()
+    for _ in range(8):
+        message = {"role": "tool", "content": "\x01" * 40_000}
+        assert api("POST /chats/{id}/messages", message, chat=chat).status == 201
+    page = api("GET /chats/{id}/messages", chat=chat, queryStringParameters={"limit": "100"})
+    assert 2 <= len(page.body["messages"]) < 8
+    assert page.body["next_cursor"]
+    assert len(json.dumps(page.body)) < 1_000_000
+
+
+@pytest.mark.parametrize(("role", "is_kept"), [("user", True), ("assistant", False), ("tool", False)])
+def test_groups_are_kept_with_a_users_messages_only(api: Api, role: str, *, is_kept: bool) -> None:
+    """They tell who pays for an automatic title, and no quota counts them."""
+    chat = api.new_chat()
+    api("POST /chats/{id}/messages", {"role": role, "content": "Hi"}, chat=chat, groups=["readers"])
+    key = {":pk": f"CHAT#ada#{chat}", ":message": "MESSAGE#"}
+    condition = "pk = :pk AND begins_with(sk, :message)"
+    items, _ = storage.table().query(key, KeyConditionExpression=condition)
+    assert ("sender_groups" in items[-1]) is is_kept

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
+from threading import Barrier, get_ident
 from typing import Any
 
 import pytest
@@ -18,8 +18,14 @@ from shared.adapters.dynamodb.ticket_rate import RatedTickets
 from shared.adapters.dynamodb.watch_store import DynamoWatchStore
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
-from shared.rules.errors import NotFound, RateLimited, StorageUnavailable, UsageLimitExceeded
-from shared.rules.limits import DefaultLimit, Payer
+from shared.rules.errors import (
+    NotFound,
+    RateLimited,
+    StorageUnavailable,
+    UsageLimitExceeded,
+    UsageReserved,
+)
+from shared.rules.limits import DefaultLimit, Payer, UsageLimit
 from shared.rules.rates import Rate
 from shared.use_cases.chats import create_chat
 from shared.use_cases.propose import propose
@@ -278,3 +284,63 @@ def test_a_process_forgets_buckets_before_there_are_too_many(storage: Storage) -
     for number in range(1_001):
         process.buckets.take(f"RATE#{number}", lambda _: None)
     assert let_in(process.request("ticket", ChatKey("0", new_id()))) is None
+
+
+def hold_what_is_left(storage: Storage, clock: Clock) -> None:
+    """Another title of the owner's reserves all that the limit leaves."""
+    storage.limits.put(UsageLimit("user", OWNER, 100))
+    spend = DynamoSpend(storage.table, clock, new_id)
+    spend.reserve(spend.new_reservation(OWNER, "month", clock(), 100, 100))
+
+
+def wait_for_room(accounts: DynamoAccounts) -> type[Exception]:
+    """What a title ends in for which there is no room until others are settled."""
+    with pytest.raises((UsageReserved, RateLimited)) as ended, accounts(ADA) as account:
+        account.reserve(100, NO_HURRY)
+    return ended.type
+
+
+def test_request_that_waits_for_room_counts_before_it_waits(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So an owner's rate bounds how many hold a function, though none of them gets a title."""
+    clock, waited = Clock(), list[float]()
+    monkeypatch.setattr("shared.adapters.accounts.time.sleep", waited.append)
+    hold_what_is_left(storage, clock)
+    processes = [Process(storage, clock, Rate(per_minute=2)) for _ in range(4)]
+    ended = []
+    for process in processes:
+        waited.clear()
+        ended.append((wait_for_room(process.accounts), bool(waited)))
+    assert ended == [(UsageReserved, True)] * 2 + [(RateLimited, False)] * 2
+
+
+def test_requests_that_wait_at_once_are_as_many_as_the_rate_lets_in(
+    real_storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are counted before the first of them ends."""
+    clock, waiting = Clock(), set[int]()
+    monkeypatch.setattr("shared.adapters.accounts.time.sleep", lambda _: waiting.add(get_ident()))
+    hold_what_is_left(real_storage, clock)
+    processes = [Process(real_storage, clock, Rate(per_minute=3)) for _ in range(12)]
+    together = Barrier(len(processes))
+
+    def ask(process: Process) -> type[Exception]:
+        together.wait()
+        return wait_for_room(process.accounts)
+
+    with ThreadPoolExecutor(len(processes)) as threads:
+        ended = Counter(threads.map(ask, processes))
+    assert ended == {UsageReserved: 3, RateLimited: 9}
+    assert len(waiting) == 3
+
+
+def test_automatic_title_does_not_wait_for_its_owners_others(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other owners' chats of its batch would wait with it."""
+    clock, waited = Clock(), list[float]()
+    monkeypatch.setattr("shared.adapters.accounts.time.sleep", waited.append)
+    hold_what_is_left(storage, clock)
+    accounts = DynamoAccounts(storage.limits, DynamoSpend(storage.table, clock, new_id), clock)
+    assert (wait_for_room(accounts), waited) == (UsageReserved, [])

@@ -13,7 +13,7 @@ from shared.rules.errors import InvalidRequest
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title, fallback_title
 from shared.rules.prompts import title_prompt
-from shared.rules.titles import MACHINE_TITLE_MAX, PERSON_TITLE_MAX, user_title
+from shared.rules.titles import GENERATED_TITLE_MAX, USER_TITLE_MAX, user_title
 from shared.rules.visibility import is_visible
 from tests.support.texts import any_texts, short_texts
 
@@ -44,7 +44,7 @@ def test_no_answer_of_a_model_raises(answer: str) -> None:
     title = generated_title(answer)
     assert title is None or (title == presentable(title) and has_words(title))
     if title is not None:
-        assert_is_title(title, MACHINE_TITLE_MAX)
+        assert_is_title(title, GENERATED_TITLE_MAX)
 
 
 @for_any
@@ -66,7 +66,7 @@ def test_titles_of_any_conversation(turns: list[Turn]) -> None:
     title = extractive_title(turns)
     assert not title or any(is_visible(turn.text) for turn in turns if turn.role == "user")
     if title:
-        assert_is_title(title, MACHINE_TITLE_MAX)
+        assert_is_title(title, GENERATED_TITLE_MAX)
         assert title == presentable(title)
         # The ellipsis of a cut is nothing to be seen; a user may have typed one.
         assert is_visible(title.removesuffix(ELLIPSIS)) or any(ELLIPSIS in turn.text for turn in turns)
@@ -83,7 +83,7 @@ def test_titles_of_any_person(typed: str) -> None:
         title = user_title(typed)
     except InvalidRequest:
         return
-    assert_is_title(title, PERSON_TITLE_MAX)
+    assert_is_title(title, USER_TITLE_MAX)
     assert user_title(title) == title
 
 
@@ -93,7 +93,7 @@ def test_length_is_refused_by_the_stored_form_only(typed: str) -> None:
     """The quick check in front of normalizing refuses nothing that has 200 code points in NFC."""
     bare = "".join(c for c in typed if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
     for form in ("NFC", "NFD"):
-        fitting = unicodedata.normalize("NFC", unicodedata.normalize(form, bare) * 20)[:PERSON_TITLE_MAX]
+        fitting = unicodedata.normalize("NFC", unicodedata.normalize(form, bare) * 20)[:USER_TITLE_MAX]
         if is_visible(fitting):
             assert user_title(unicodedata.normalize(form, fitting)) == fitting.strip()
 

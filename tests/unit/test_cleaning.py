@@ -11,7 +11,7 @@ from shared.rules.cleaning.echo import is_echo
 from shared.rules.cleaning.fitting import fitted, within_code_points, within_words
 from shared.rules.cleaning.generated_title import generated_title
 from shared.rules.messages import Turn
-from shared.rules.titles import MACHINE_TITLE_MAX
+from shared.rules.titles import GENERATED_TITLE_MAX
 from tools.evals.cases import read_cases
 from tools.evals.title_cases import CASES, FIELDS, failure
 
@@ -62,7 +62,7 @@ def test_a_large_answer_takes_no_time(name: str) -> None:
     began = time.process_time()
     title = generated_title(LARGE[name])
     assert time.process_time() - began < 2
-    assert title is None or len(title) <= MACHINE_TITLE_MAX
+    assert title is None or len(title) <= GENERATED_TITLE_MAX
 
 
 def test_what_is_clean_stays_as_it_is() -> None:
@@ -166,7 +166,7 @@ def test_words(title: str, fitting: str) -> None:
 def test_a_cut_goes_through_no_grapheme(character: str) -> None:
     """At most 80 code points, the ellipsis among them."""
     title = fitted(character * 100)
-    assert len(title) <= MACHINE_TITLE_MAX
+    assert len(title) <= GENERATED_TITLE_MAX
     kept = title.removesuffix("…")
     assert kept
     assert kept == character * (len(kept) // len(character))
@@ -176,7 +176,7 @@ def test_a_cut_goes_through_no_grapheme(character: str) -> None:
 def test_a_grapheme_that_is_too_long_is_cut(grapheme: str) -> None:
     """An ellipsis alone names nothing."""
     title = fitted(grapheme)
-    assert len(title) <= MACHINE_TITLE_MAX
+    assert len(title) <= GENERATED_TITLE_MAX
     assert title.startswith(grapheme[:60])
     assert title.endswith("…")
 

@@ -297,6 +297,9 @@ def wrong(**changes: object) -> dict[str, object]:
         wrong(id={"S": "no ulid"}),
         wrong(id={"S": "01ARZ3NDEKTSV4RRFFQ69G5FAW"}),
         wrong(title_version={"N": "10000000000"}),
+        wrong(title={"S": "\x1b[31mBread"}),
+        wrong(title={"S": "Bread \u202e"}),
+        wrong(title={"S": "x" * 201}),
     ],
 )
 def test_values_that_are_none_of_ours(strange: dict[str, object]) -> None:
@@ -305,6 +308,14 @@ def test_values_that_are_none_of_ours(strange: dict[str, object]) -> None:
     assert handle(listeners, strange, *changes(1)) is None
     assert listeners.kept == [("unreadable", strange)]
     assert len(listeners.events) == 1
+
+
+@pytest.mark.parametrize("mark", ["words of somebody#1", "x" * 65 + "#1", "#1", "none"])
+def test_event_names_no_request_that_is_not_of_the_apis_form(mark: str) -> None:
+    """It goes into the log, and whoever may write to the failure queue would write there."""
+    listeners = Listeners()
+    assert handle(listeners, wrong(title_write_id={"S": mark})) is None
+    assert listeners.events[0].detail["correlation_id"] is None
 
 
 def test_a_deletion_is_told_whatever_the_chat_was_like() -> None:

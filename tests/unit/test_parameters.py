@@ -24,6 +24,8 @@ THROTTLES = [
     "ApiBurstLimit",
     "TitleRateLimit",
     "TitleBurstLimit",
+    "RenameRateLimit",
+    "RenameBurstLimit",
     "WatchRateLimit",
     "WatchBurstLimit",
 ]

@@ -272,7 +272,11 @@ def test_each_api_is_throttled_by_parameters() -> None:
     asking = (function for function in FUNCTIONS.values() if may_ask_a_model(function))
     routes = {route for function in asking for route in http_routes(function)}
     assert len(routes) >= 2
-    assert api["RouteSettings"] == dict.fromkeys(routes, throttle("Title"))
+    # What a title reads of limits, a look at one's usage reads in the same partition.
+    routes |= {"GET /usage"}
+    renames = {"PUT /chats/{id}/title", "POST /chats/{id}/title/restore"}
+    titles, renaming = throttle("Title"), throttle("Rename")
+    assert api["RouteSettings"] == dict.fromkeys(routes, titles) | dict.fromkeys(renames, renaming)
 
 
 def may_ask_a_model(function: dict[str, Any]) -> bool:
@@ -287,11 +291,21 @@ def test_throttles_leave_others_of_the_account_room_by_default() -> None:
     rates = {name: int(one["Default"]) for name, one in parameters.items() if name.endswith("RateLimit")}
     bursts = {name: int(parameters[name.replace("Rate", "Burst")]["Default"]) for name in rates}
     seconds = parameters["TitleBudgetSeconds"]["MaxValue"]
-    routes = len(resources("AWS::Serverless::HttpApi")["HttpApi"]["RouteSettings"])
+    asking = [function for function in FUNCTIONS.values() if may_ask_a_model(function)]
+    routes = sum(len(http_routes(function)) for function in asking)
     title = rates["TitleRateLimit"]
     assert routes * (title * seconds + bursts["TitleRateLimit"]) <= 800
     assert title < rates["ApiRateLimit"] < 1_000
     assert all(bursts[name] >= rate for name, rate in rates.items())
+
+
+def test_one_owner_cannot_fill_an_index_partition_with_titles_by_default() -> None:
+    """A title of the longest takes four units there: two for it, two for the one that it pushes out."""
+    parameters = load_template()["Parameters"]
+    routes = resources("AWS::Serverless::HttpApi")["HttpApi"]["RouteSettings"].values()
+    renaming = [one for one in routes if one == throttle("Rename")]
+    assert len(renaming) == 2
+    assert len(renaming) * int(parameters["RenameRateLimit"]["Default"]) * 4 < 1_000
 
 
 def test_what_operators_are_woken_for() -> None:

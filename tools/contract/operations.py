@@ -84,7 +84,7 @@ OPERATIONS = (
         HTTPStatus.CREATED,
         Message,
         AppendMessage,
-        (errors.NotFound, errors.QuotaExceeded, *BAD_BODY, *BUSY),
+        (errors.NotFound, errors.QuotaExceeded, errors.RateLimited, *BAD_BODY, *BUSY),
     ),
     Operation(
         "GET /chats/{id}/messages",
@@ -92,7 +92,7 @@ OPERATIONS = (
         "A chat's messages, oldest first.",
         HTTPStatus.OK,
         MessagePage,
-        failures=(errors.NotFound, errors.InvalidRequest, *BUSY),
+        failures=(errors.NotFound, errors.InvalidRequest, errors.RateLimited, *BUSY),
         paged=True,
     ),
     Operation(

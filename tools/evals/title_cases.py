@@ -14,7 +14,7 @@ from shared.rules.cleaning.generated_title import generated_title
 from shared.rules.errors import InvalidRequest
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title
-from shared.rules.titles import MACHINE_TITLE_MAX, user_title
+from shared.rules.titles import GENERATED_TITLE_MAX, user_title
 from tools.command_error import CommandError
 from tools.evals.cases import Case, read_cases
 from tools.stack.sam import PROJECT
@@ -41,7 +41,7 @@ def _renamed(typed: str) -> str | None:
 
 def _conversation_failure(said: str, expected: str | None) -> str | None:
     title = extractive_title([Turn("user", said)]) if said else ""
-    if said and not (title and len(title) <= MACHINE_TITLE_MAX):
+    if said and not (title and len(title) <= GENERATED_TITLE_MAX):
         return f"no title: {title!a}"
     if expected is None and "PWNED" in title:
         return f"the conversation named itself: {title!a}"

@@ -31,6 +31,10 @@ class DynamoModelConfigs:
             {config.id: config for config in configs}, chosen.get(_DEFAULT), chosen.get(_TITLE_MODEL)
         )
 
+    def exists(self, config_id: str) -> bool:
+        """Whether there is such a config."""
+        return self._table.get(_config_key(config_id)) is not None
+
     def put(self, config: ModelConfig) -> None:
         """Stores ``config`` in place of one with the same id."""
         fields = {name: value for name, value in asdict(config).items() if value is not None}

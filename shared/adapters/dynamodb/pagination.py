@@ -11,8 +11,8 @@ from typing import Any
 from shared.rules.errors import InvalidRequest
 from shared.rules.texts import is_printable
 
-# Lambda answers with 6 MB at most; a message is smaller by far.
-MAX_ANSWER_BYTES = 5_000_000
+# What is read for a page: text can be written out six times as long. One message alone may be longer.
+MAX_ANSWER_BYTES = 1_000_000
 # Of a part, which goes into a key.
 _MOST_BYTES = 1_000
 _LONGEST_NUMBER = 10

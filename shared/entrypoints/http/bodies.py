@@ -29,7 +29,7 @@ from shared.rules.model_configs import (
     Provider,
     StructuredOutput,
 )
-from shared.rules.titles import PERSON_TITLE_MAX
+from shared.rules.titles import USER_TITLE_MAX
 from shared.use_cases.model_configs import NEEDED
 
 MAX_PARTS = 100
@@ -62,7 +62,7 @@ _WHOLE = BeforeValidator(_as_whole)
 Price = Annotated[int, Field(ge=0, le=MAX_PRICE), _WHOLE]
 LimitMicros = Annotated[int, Field(ge=0, le=MAX_LIMIT_MICROS), _WHOLE]
 # What a schema can say of the rule in shared.rules.titles: it has no word for trimming, or for what shows.
-_TITLE_RULE = f"1 to {PERSON_TITLE_MAX} characters after trimming, some of which show."
+_TITLE_RULE = f"1 to {USER_TITLE_MAX} characters after trimming, some of which show."
 Title = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "description": _TITLE_RULE})]
 RequestFields = Annotated[
     dict[Annotated[str, Field(min_length=1, max_length=64)], JsonValue], AfterValidator(_of_numbers)

@@ -8,6 +8,7 @@ from shared.adapters.dynamodb.items import correlation_id_of, key_of
 from shared.adapters.dynamodb.title_history import MAX_VERSIONS
 from shared.rules.chats import ChatKey, TitleSource, is_ulid
 from shared.rules.history import PastTitle
+from shared.rules.titles import USER_TITLE_MAX, one_line
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 
 
@@ -53,7 +54,10 @@ def _title(image: dict[str, Any]) -> PastTitle:
     source, version = image["title_source"], int(image["title_version"])
     if source not in get_args(TitleSource) or not 0 < version < MAX_VERSIONS:
         raise ValueError("No title of ours is like that.")
-    return PastTitle(_text(image["title"]), version, source, _text(image["title_updated_at"]))
+    title = _text(image["title"])
+    if title != one_line(title) or len(title) > USER_TITLE_MAX:
+        raise ValueError("No title of ours is written like that.")
+    return PastTitle(title, version, source, _text(image["title_updated_at"]))
 
 
 def _text(value: Any) -> str:

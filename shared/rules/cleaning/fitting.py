@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import cast
 
-from shared.rules.titles import MACHINE_TITLE_MAX
+from shared.rules.titles import GENERATED_TITLE_MAX
 from shared.rules.visibility import from_first_visible
 
 WORDS_MAX = 8
@@ -46,13 +46,13 @@ def within_code_points(title: str) -> str:
 
     What shows is in what is kept: "" of a title of which nothing does.
     """
-    if len(title) > MACHINE_TITLE_MAX:
+    if len(title) > GENERATED_TITLE_MAX:
         title = from_first_visible(title)
-    if len(title) <= MACHINE_TITLE_MAX:
+    if len(title) <= GENERATED_TITLE_MAX:
         return title
-    most = MACHINE_TITLE_MAX - len(ELLIPSIS)
+    most = GENERATED_TITLE_MAX - len(ELLIPSIS)
     kept = ""
-    for grapheme in _graphemes(title[: 2 * MACHINE_TITLE_MAX]):
+    for grapheme in _graphemes(title[: 2 * GENERATED_TITLE_MAX]):
         if len(kept) + len(grapheme) > most:
             break
         kept += grapheme

@@ -1,0 +1,25 @@
+"""Refuses whoever moves too much through this process."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from shared.bootstrap import storage
+from shared.entrypoints.http.requests import Request
+from shared.entrypoints.http.responses import Response
+
+
+def bounded_traffic(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """An answer that counts with its request. Raises RateLimited where both were too large lately."""
+
+    @wraps(answer)
+    def bounded(request: Request) -> Response:
+        traffic, size = storage.traffic(), len(request.body)
+        traffic.check(request.owner_id)
+        try:
+            response = answer(request)
+            size += len(response["body"])
+        finally:
+            traffic.count(request.owner_id, size)
+        return response
+
+    return bounded
