@@ -1,7 +1,7 @@
 """make check: openapi.json must not break those who were written for the document that was released last.
 
 What a request might say must stay allowed, and what an answer may say must have been allowed
-(docs/decisions/0012-contract-under-fire.md).
+(docs/decisions/0012-contract-tests.md).
 """
 
 import argparse
