@@ -1,5 +1,5 @@
-"""What can go wrong on a developer's machine."""
+"""The error that commands report to their user."""
 
 
 class CommandError(Exception):
-    """A person can mend it; the message says how."""
+    """The user can fix it; the message says how. Commands print it without a traceback."""

@@ -1,10 +1,13 @@
-"""Runs one order of writers' calls, ``make interleaving ORDER="fallback rename delete: delete2 rename1"``.
+"""Replay one order of concurrent writes, ORDER="fallback rename delete: delete2 rename1".
 
-Or all of a scenario, up to one that breaks a promise: ``make interleaving ORDER="named agree delete"``.
+Without a colon, run all orders of a scenario, up to the first that breaks an invariant:
+ORDER="named agree delete".
 """
 
+import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,12 +18,24 @@ from tests.concurrency.races import Scenario, outcome_of, outcomes
 from tests.concurrency.report import told
 from tests.concurrency.shared_table import SharedTable
 from tests.support.tables import dynamodb_local
+from tools.command_line import command_parser, run_command
 
 
-def main(order: str, mutant: str = "") -> None:
-    """Prints what came of it, with the implementation or with a known-bad variant."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command."""
+    parser = command_parser("make interleaving ORDER= BAD=", __doc__)
+    parser.add_argument("order", help="a scenario, or a scenario with an order of its calls")
+    parser.add_argument(
+        "mutant", nargs="?", choices=sorted(MUTANTS), metavar="mutant", help="a faulty implementation"
+    )
+    return run_command(replay, parser, arguments)
+
+
+def replay(options: argparse.Namespace) -> None:
+    """Print the result, for the implementation or for a mutant."""
     os.environ["POWERTOOLS_METRICS_DISABLED"] = "true"
-    implementation = MUTANTS[mutant] if mutant else PRODUCTION
+    order = options.order
+    implementation = MUTANTS[options.mutant] if options.mutant else PRODUCTION
     with TemporaryDirectory() as folder, dynamodb_local(Path(folder) / "log") as url:
         table = SharedTable(url)
         show = (
@@ -41,4 +56,4 @@ def _search(table: SharedTable, scenario: str, implementation: Implementation) -
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main())

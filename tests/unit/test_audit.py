@@ -76,7 +76,7 @@ def test_audit_fails_for_a_finding(
 ) -> None:
     """It names the package, the finding and what mends it."""
     assert run(pip_audit, [FOUND], [SOUND, FOUND], *options) == 1
-    assert "jinja2 2.10 has PYSEC-2026-1 (mended in: 2.0)" in capsys.readouterr().out
+    assert "jinja2 2.10 has PYSEC-2026-1 (fixed in: 2.0)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("locked", [[SKIPPED], None])

@@ -35,8 +35,8 @@ FUNCTIONS_OF_A_CHANGE = ["TitleEventsFunction", "PurgeFunction"]
 BAD: list[tuple[object, str]] = [
     ("no JSON", "JSONDecodeError"),
     ("[" * 100_000, "RecursionError"),
-    ([], "it is of no kind that this service knows"),
-    (None, "it is of no kind that this service knows"),
+    ([], "this service does not send such messages"),
+    (None, "this service does not send such messages"),
     ({"record": {}}, "KeyError"),
     ({"record": {"dynamodb": {"Keys": {"pk": {"S": "CHAT#x"}}}}}, "KeyError"),
     (pointer(), "the stream no longer keeps its records"),
@@ -47,9 +47,9 @@ BAD: list[tuple[object, str]] = [
             "requestContext": {"functionArn": "arn:aws:lambda:us-east-1:1:function:other"},
             "requestPayload": {},
         },
-        "it is of no kind that this service knows",
+        "this service does not send such messages",
     ),
-    ({**event(), "source": "others"}, "it is of no kind that this service knows"),
+    ({**event(), "source": "others"}, "this service does not send such messages"),
 ]
 
 
@@ -131,7 +131,7 @@ def test_what_the_reader_puts_aside_again_is_told_and_is_there_once(message: dic
     stack.stream = [of_stream(1), of_stream(2), of_stream(3)]
     again = iter([2])
     stack.says = lambda _function, _event: {"batchItemFailures": [], "quarantined": next(again, 0)}
-    assert stack.run() == ((1, 1), ["0: put aside again, as new messages: 2"])
+    assert stack.run() == ((1, 1), ["0: quarantined again, as new messages: 2"])
     assert stack.queue == {}
     assert [function for function, _ in stack.invoked] == FUNCTIONS_OF_A_CHANGE * 2
 
@@ -155,7 +155,7 @@ def test_a_record_that_cannot_be_read_stays_and_in_a_stretch_holds_up_no_other()
     del unreadable["dynamodb"]["NewImage"]["title_version"]
     stack = FailedStack(pointer(), {"why": "unreadable", "record": unreadable})
     stack.stream = [of_stream(1, "One"), unreadable, of_stream(3, "Three")]
-    assert stack.run() == ((1, 1), ["1: its record cannot be read and would only be put aside again"])
+    assert stack.run() == ((1, 1), ["1: its record cannot be parsed and would be quarantined again"])
     assert stack.titles() == ["One", "Two", "Three"]
 
 

@@ -1,4 +1,7 @@
-"""make bench: measures, prints a table, keeps it in tools/bench/results.json; 1 when a goal is missed."""
+"""Measure the service, print a table of figures and goals, and fail if a goal is missed.
+
+Only a run of all parts writes tools/bench/results.json, docs/performance.md and docs/cost.md.
+"""
 
 import argparse
 import os
@@ -21,6 +24,7 @@ from tools.bench.tokens import input_tokens
 from tools.bench.units import count_units
 from tools.bench.watch import watch_latency
 from tools.bench.worst_input import worst_input
+from tools.command_line import command_parser, run_command
 from tools.stack.sam import PROJECT
 
 HOME = PROJECT / ".local" / "bench"
@@ -39,11 +43,25 @@ PARTS = (
 )
 
 
-def main() -> int:
-    """Some parts or all; only all are kept."""
-    parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("parts", nargs="*", help="without any all are measured and kept")
-    wanted = tuple(parser.parse_args().parts) or PARTS
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code is 1 if a goal is missed."""
+    parser = command_parser("make bench", __doc__)
+    parser.add_argument(
+        "parts", type=part, nargs="*", metavar="part", help=f"some of: {', '.join(PARTS)} (default: all)"
+    )
+    return run_command(run_parts, parser, arguments)
+
+
+def part(name: str) -> str:
+    """A part of the benchmark, from the command line. Raises ArgumentTypeError."""
+    if name not in PARTS:
+        raise argparse.ArgumentTypeError(f"there is no part '{name}'; the parts are {', '.join(PARTS)}")
+    return name
+
+
+def run_parts(options: argparse.Namespace) -> int:
+    """Measure some parts or all, print the figures, and return 1 if a goal is missed."""
+    wanted = tuple(options.parts) or PARTS
     HOME.mkdir(parents=True, exist_ok=True)
     with quiet():
         figures, units = measure(wanted)
@@ -51,7 +69,7 @@ def main() -> int:
     if wanted == PARTS:
         write(figures, units)
         pages.write()
-        print(f"\nKept in {RESULTS.relative_to(PROJECT)}, docs/performance.md and docs/cost.md.")
+        print(f"\nWritten to {RESULTS.relative_to(PROJECT)}, docs/performance.md and docs/cost.md.")
     missed = [figure.name for figure in figures if figure.missed]
     print(f"{len(missed)} of {sum(figure.goal is not None for figure in figures)} goals missed.")
     return 1 if missed else 0

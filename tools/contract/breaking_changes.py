@@ -1,6 +1,6 @@
-"""make check: openapi.json must not break those who were written for the document that was released last.
+"""Check that openapi.json does not break clients of the document that was released last.
 
-What a request might say must stay allowed, and what an answer may say must have been allowed
+Requests that were allowed must stay allowed. Responses may hold only what was allowed before
 (docs/decisions/0012-contract-tests.md).
 """
 
@@ -8,8 +8,9 @@ import argparse
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from tools.command_line import command_parser, run_command
 from tools.contract.openapi import DOCUMENT
 from tools.contract.schemas import Documents, Json
 from tools.stack.sam import PROJECT
@@ -68,16 +69,21 @@ def _parameters(documents: Documents, old: Json, new: Json) -> Iterator[str]:
             yield f"the parameter {key[1]} is needed"
 
 
-def main() -> int:
-    """Gives 1 where the document breaks the released one; with --release puts it in that one's place."""
-    parser = argparse.ArgumentParser(prog="make check")
-    parser.add_argument("--release", action="store_true", help="take the document for the released one")
-    if parser.parse_args().release:
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code is 1 for a breaking change."""
+    parser = command_parser("make check", __doc__)
+    parser.add_argument("--release", action="store_true", help="make openapi.json the released document")
+    return run_command(check_or_release, parser, arguments)
+
+
+def check_or_release(options: argparse.Namespace) -> int:
+    """Print each breaking change and return 1 if there is any; or release the document."""
+    if options.release:
         shutil.copyfile(DOCUMENT, RELEASED)
         return 0
     found = breaks(*(json.loads(path.read_text("utf-8")) for path in (RELEASED, DOCUMENT)))
     for what in found:
-        print(f"openapi.json breaks what was released: {what}", file=sys.stderr)
+        print(f"openapi.json breaks the released document: {what}", file=sys.stderr)
     return 1 if found else 0
 
 

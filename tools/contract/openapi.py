@@ -1,4 +1,4 @@
-"""make openapi: writes functions/web/openapi.json from the code, or with --check only compares it."""
+"""Write functions/web/openapi.json from the code, or check that it is up to date."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ import re
 import sys
 import tomllib
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -14,6 +15,7 @@ from shared.entrypoints.http.requests import MAX_TAGS, PAGE_DEFAULT, PAGE_MAX
 from shared.rules.chats import ULID
 from shared.rules.limits import MAX_NAME_BYTES
 from shared.rules.model_configs import CONFIG_ID
+from tools.command_line import command_parser, run_command
 from tools.contract.operation import Operation
 from tools.contract.operations import OPERATIONS
 from tools.contract.responses import FAILURES, Json, content, responses
@@ -111,17 +113,22 @@ def _parameters(operation: Operation) -> list[Json]:
     return parameters
 
 
-def main() -> int:
-    """Writes the document; with --check gives 1 when the committed one is not the same."""
-    parser = argparse.ArgumentParser(prog="make openapi")
-    parser.add_argument("--check", action="store_true", help="compare, do not write")
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; with --check its exit code is 1 if openapi.json is out of date."""
+    parser = command_parser("make openapi", __doc__)
+    parser.add_argument("--check", action="store_true", help="compare openapi.json with the code")
+    return run_command(write_or_check, parser, arguments)
+
+
+def write_or_check(options: argparse.Namespace) -> int:
+    """Write openapi.json, or return 1 if it is out of date."""
     text = json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
-    if not parser.parse_args().check:
+    if not options.check:
         DOCUMENT.write_text(text, "utf-8")
         return 0
     if DOCUMENT.read_text("utf-8") == text:
         return 0
-    print("openapi.json is not what the code says. Write it anew with: make openapi", file=sys.stderr)
+    print("openapi.json is out of date. Write it with: make openapi", file=sys.stderr)
     return 1
 
 

@@ -1,4 +1,4 @@
-"""Files of cases: one JSON object a line."""
+"""Read files of cases: one JSON object per line."""
 
 import json
 from pathlib import Path
@@ -10,9 +10,9 @@ Case = dict[str, Any]
 
 
 def read_cases(path: Path, *fields: str) -> list[Case]:
-    """The cases in a file. Raises CommandError when it cannot be read or one of ``fields`` is missing."""
+    """Return the cases in a file. Raises CommandError if a case lacks one of ``fields``."""
     try:
-        # Not every break that Unicode knows ends a line: some are what a case is about.
+        # Not splitlines: it also splits at Unicode line separators, which cases contain.
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{path} cannot be read: {error}") from error

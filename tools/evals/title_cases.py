@@ -1,13 +1,15 @@
-"""make title-cases: runs a file of title cases and prints ``N passed, M failed`` and each failure.
+"""Run files of title cases; print each failure and "N passed, M failed".
 
-A case is ``{name, raw, expected}``. ``out_…`` is what a model returned, ``ren_…`` what a person typed, both
-with the title to store or null for none; ``conv_…`` is a first user message, of which the offline titler must
-make a title (null: any but one that does as it is told, or none where nothing was said).
+A case is {name, raw, expected}. The name's prefix says what "raw" is:
+  out_   a model's answer; "expected" is the title to store, or null for none
+  ren_   a title that a user typed; "expected" is the title to store, or null for none
+  conv_  a first user message; "expected" null accepts any title that does not follow the message's
+         instructions; an empty message needs no title
 """
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from shared.rules.cleaning.generated_title import generated_title
@@ -15,7 +17,7 @@ from shared.rules.errors import InvalidRequest
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title
 from shared.rules.titles import GENERATED_TITLE_MAX, user_title
-from tools.command_error import CommandError
+from tools.command_line import command_parser, run_command
 from tools.evals.cases import Case, read_cases
 from tools.stack.sam import PROJECT
 
@@ -24,7 +26,7 @@ FIELDS = ("name", "raw", "expected")
 
 
 def failure(case: Case) -> str | None:
-    """What is wrong, or None."""
+    """Return what is wrong with the case's result, or None."""
     kind, raw, expected = case["name"].partition("_")[0], case["raw"], case["expected"]
     if kind == "conv":
         return _conversation_failure(raw, expected)
@@ -44,29 +46,33 @@ def _conversation_failure(said: str, expected: str | None) -> str | None:
     if said and not (title and len(title) <= GENERATED_TITLE_MAX):
         return f"no title: {title!a}"
     if expected is None and "PWNED" in title:
-        return f"the conversation named itself: {title!a}"
+        return f"the title follows the message's instructions: {title!a}"
     return None
 
 
 def failures(path: Path) -> Iterator[tuple[str, str | None]]:
-    """Each case's name and what is wrong with it, if anything."""
+    """Yield each case's name, and what is wrong with its result or None."""
     for case in read_cases(path, *FIELDS):
         yield case["name"], failure(case)
 
 
-def main() -> int:
-    """0 when all pass."""
-    parser = argparse.ArgumentParser(prog="make title-cases")
-    parser.add_argument("files", type=Path, nargs="*", default=sorted(CASES.glob("*title_cases.jsonl")))
-    try:
-        found = [result for path in parser.parse_args().files for result in failures(path)]
-    except CommandError as unread:
-        print(unread, file=sys.stderr)
-        return 1
-    wrong = [(name, problem) for name, problem in found if problem]
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code is 1 if a case fails."""
+    parser = command_parser("make title-cases", __doc__)
+    own_cases = sorted(CASES.glob("*title_cases.jsonl"))
+    parser.add_argument(
+        "files", type=Path, nargs="*", default=own_cases, help="files of cases (default: tests/cases)"
+    )
+    return run_command(run_cases, parser, arguments)
+
+
+def run_cases(options: argparse.Namespace) -> int:
+    """Print each failure and the totals. Return 1 if a case fails. Raises CommandError."""
+    results = [result for path in options.files for result in failures(path)]
+    wrong = [(name, problem) for name, problem in results if problem]
     for name, problem in wrong:
         print(f"{name}: {problem}")
-    print(f"{len(found) - len(wrong)} passed, {len(wrong)} failed")
+    print(f"{len(results) - len(wrong)} passed, {len(wrong)} failed")
     return 1 if wrong else 0
 
 

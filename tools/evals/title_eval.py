@@ -1,15 +1,14 @@
-"""make title-eval: how good titles are, the offline titler's or a configured model's."""
+"""Score the titles of the offline titler, or of a model config, against titles that people wrote."""
 
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import mean, median
 
 import boto3
-from botocore.exceptions import NoCredentialsError, NoRegionError
 
 from shared.adapters.models.provider import provider
 from shared.rules.errors import TitleGenerationFailed
@@ -20,6 +19,7 @@ from shared.use_cases.accounts import Charge
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.suggest import TitleCalls
 from tools.command_error import CommandError
+from tools.command_line import command_parser, run_command
 from tools.evals.cases import Case
 from tools.evals.title_scores import (
     EVALUATION,
@@ -39,35 +39,35 @@ Titler = Callable[[list[Turn]], tuple[str, Usage]]
 
 
 class _NoLimit:
-    """The account of titles that nobody is charged for: it only adds up what they take."""
+    """An account without a limit. It only adds up the usage."""
 
     def __init__(self) -> None:
         self._calls: list[Usage] = []
 
     @property
     def usage(self) -> Usage:
-        """What was taken so far."""
+        """The usage so far."""
         return sum(self._calls, Usage())
 
     def check_limit(self) -> None:
-        """There is none."""
+        """No limit to check."""
 
     def reserve(self, micros: int, deadline: Deadline) -> Charge:  # noqa: ARG002 - there is room for anything
-        """A place for what the next call takes."""
+        """Return the function that records the usage of the next call."""
         self._calls.append(Usage())
         return partial(self._calls.__setitem__, len(self._calls) - 1)
 
     def settle(self) -> None:
-        """Nothing is owed."""
+        """Nothing to settle."""
 
 
 def offline(turns: list[Turn]) -> tuple[str, Usage]:
-    """The offline titler's title, which takes no tokens."""
+    """Return the offline titler's title. It uses no tokens."""
     return extractive_title(turns), Usage()
 
 
 def model(config_id: str, table_name: str | None) -> Titler:
-    """Titles by a model config of the running local stack or of a table in AWS. Raises CommandError."""
+    """Return a titler that uses a model config, local or from a table in AWS. Raises CommandError."""
     config = model_configs(table_name).catalog().configs.get(config_id)
     if config is None:
         raise CommandError(f"There is no model config '{config_id}'.")
@@ -90,24 +90,25 @@ def model(config_id: str, table_name: str | None) -> Titler:
     return title_of
 
 
-def main() -> int:
-    """Prints each title with its score, then the means; 1 when a person has to mend something first."""
-    parser = argparse.ArgumentParser(prog="make title-eval")
-    parser.add_argument("file", type=Path, nargs="?", default=EVALUATION)
-    parser.add_argument("--model", help="id of a model config; without it the offline titler is measured")
-    parser.add_argument("--table", help="a table in AWS; without it the local stack's configs are meant")
-    wanted = parser.parse_args()
-    try:
-        titler = model(wanted.model, wanted.table) if wanted.model else offline
-        measure(read_evaluation(wanted.file), titler, wanted.model or "offline titler")
-    except (CommandError, NoRegionError, NoCredentialsError) as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    return 0
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command."""
+    parser = command_parser("make title-eval", __doc__)
+    parser.add_argument(
+        "file", type=Path, nargs="?", default=EVALUATION, help="conversations with their titles"
+    )
+    parser.add_argument("--model", help="the id of a model config (default: the offline titler)")
+    parser.add_argument("--table", help="the table of a deployment in AWS (default: the local stack's table)")
+    return run_command(evaluate, parser, arguments)
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    """Print each title with its score, then the means. Raises CommandError."""
+    titler = model(options.model, options.table) if options.model else offline
+    measure(read_evaluation(options.file), titler, options.model or "offline titler")
 
 
 def measure(cases: list[Case], titler: Titler, name: str) -> None:
-    """Has ``titler`` name each conversation and prints how good the titles are."""
+    """Make a title for each conversation and print the scores."""
     titles, usages, milliseconds = [], [], []
     for case in cases:
         began = time.perf_counter()

@@ -1,8 +1,8 @@
-"""How close titles come to those that people wrote, and whether they keep to the language.
+"""Score titles against those that people wrote, and check their language.
 
 A line of an evaluation set is ``{id, lang, messages: [{role, text}], references}``. ROUGE-1 and ROUGE-L are
-F-measures against the better reference, over words in lower case, and over single characters where a script
-puts no spaces between words.
+F-measures against the better reference. They compare words in lower case, or single characters in scripts
+without spaces.
 """
 
 import re
@@ -29,7 +29,7 @@ def tokens(text: str) -> list[str]:
 
 
 def rouge_1(title: str, reference: str) -> float:
-    """F-measure of the words in common."""
+    """F-measure of the common words."""
     ours, theirs = Counter(tokens(title)), Counter(tokens(reference))
     return _f_measure((ours & theirs).total(), ours.total(), theirs.total())
 
@@ -63,7 +63,7 @@ def turns_of(case: Case) -> list[Turn]:
 
 
 def first_six_words(turns: list[Turn]) -> str:
-    """The floor: what products do without a titler."""
+    """The baseline: what products show without a titler."""
     return " ".join(turns[0].text.split()[:6])
 
 
@@ -78,8 +78,8 @@ def score(titles: list[str], cases: list[Case]) -> tuple[float, float]:
 def languages_kept(titles: list[str], cases: list[Case]) -> float:
     """The share of ``titles`` in the language of their conversation.
 
-    A few words seldom tell for certain: only the languages of the set are told apart, and what the
-    detector takes a reference for passes too, as do words that are all the conversation's own.
+    A few words are seldom enough to detect a language. So only the languages of the set are considered.
+    A title also passes in the detected language of a reference, or if all its words are the conversation's.
     """
     known = frozenset({"en", *(case["lang"] for case in cases)})
     return mean(_keeps_language(title, case, known) for title, case in zip(titles, cases, strict=True))

@@ -1,22 +1,23 @@
-"""make titles: what the offline titler calls the conversations in a file, as ``{id, title}`` a line.
+"""Print the offline titler's title for each conversation in a file, as {id, title}, one per line.
 
-A line of the file is ``{id, text}``, a first message, or ``{id, messages: [{role, text}]}``.
+Each line of the file is {id, text}, with the first message, or {id, messages: [{role, text}]}.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title
 from tools.command_error import CommandError
+from tools.command_line import command_parser, run_command
 from tools.evals.cases import Case, read_cases
 
 
 def titles(path: Path) -> Iterator[tuple[str, str]]:
-    """The id and the title of each conversation in ``path``. Raises CommandError."""
+    """Yield the id and the title of each conversation in ``path``. Raises CommandError."""
     for case in read_cases(path, "id"):
         yield case["id"], extractive_title(_turns(case)) or NEW_CHAT_TITLE
 
@@ -29,17 +30,17 @@ def _turns(case: Case) -> list[Turn]:
     raise CommandError(f"The line of {case['id']} has neither text nor messages.")
 
 
-def main() -> int:
-    """1 when the file cannot be read."""
-    parser = argparse.ArgumentParser(prog="make titles FILE=…")
-    parser.add_argument("file", type=Path)
-    try:
-        for case_id, title in titles(parser.parse_args().file):
-            print(json.dumps({"id": case_id, "title": title}, ensure_ascii=False))
-    except CommandError as unread:
-        print(unread, file=sys.stderr)
-        return 1
-    return 0
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command."""
+    parser = command_parser("make titles FILE=", __doc__)
+    parser.add_argument("file", type=Path, help="a file of conversations, one JSON object per line")
+    return run_command(print_titles, parser, arguments)
+
+
+def print_titles(options: argparse.Namespace) -> None:
+    """Print each conversation's id and title. Raises CommandError."""
+    for case_id, title in titles(options.file):
+        print(json.dumps({"id": case_id, "title": title}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

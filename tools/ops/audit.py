@@ -1,7 +1,7 @@
-"""Looks up the known vulnerabilities of every locked Python package (make audit, make check).
+"""Look up the known vulnerabilities of every locked Python package.
 
-pip-audit asks the package index for them. An index that does not tell, or cannot be reached, would look like
-one that knows of none: so a package that is known to be vulnerable is looked up first.
+pip-audit asks the package index. An index that is unreachable, or that lists no vulnerabilities, would look
+like an index that knows of none. So a package with a well-known vulnerability is looked up first.
 """
 
 import argparse
@@ -17,25 +17,26 @@ from pathlib import Path
 from typing import Any
 
 from tools.command_error import CommandError
+from tools.command_line import command_parser, run_command
 from tools.stack.sam import PROJECT
 
 PIP_AUDIT = PROJECT / ".local" / "scan-env" / "bin" / "pip-audit"
 IGNORED = PROJECT / "requirements" / "ignored_findings.toml"
-# CVE-2019-10906 and more; long known under several names.
+# CVE-2019-10906 and others.
 KNOWN_VULNERABLE = "jinja2==2.10"
-# Seconds for the one package, so that make check does not hang where no index answers, and for a lock file.
+# Seconds. The first is short, so that make check does not hang without an index; the other is per lock file.
 MAX_WAIT_FOR_KNOWN, MAX_WAIT = 20, 600
-# So that nothing is ignored for ever.
+# No finding is ignored for ever.
 MAX_IGNORED_FOR = timedelta(days=180)
 NOT_AUDITED = """\
-!! NOT AUDITED: the package index told of no known vulnerabilities, not even of one that is long known.
-!! Nothing is known about the {count} locked packages. Run 'make audit' where the index can be asked.
+!! NOT AUDITED: the package index lists no vulnerabilities, not even for a package that has some.
+!! The {count} locked packages were not checked. Run 'make audit' where the index is reachable.
 """
 
 
 @dataclass(frozen=True)
 class Ignored:
-    """A finding that does not count ``until`` a day, with the ``reason``."""
+    """A finding that is ignored until the day ``until``, for a ``reason``."""
 
     id: str
     until: date
@@ -43,23 +44,23 @@ class Ignored:
 
 
 def lock_files(root: Path = PROJECT) -> list[Path]:
-    """Everything that is installed with hashes."""
+    """All lock files."""
     return [*sorted((root / "requirements").glob("*.txt")), root / "shared" / "requirements.txt"]
 
 
 def ignored_findings(path: Path, today: date) -> list[Ignored]:
-    """What is ignored today. Raises CommandError for one that has expired or says too little."""
+    """The findings to ignore. Raises CommandError for an entry that is expired or incomplete."""
     found = []
     for entry in tomllib.loads(path.read_text("utf-8")).get("ignored", []):
         try:
             one = Ignored(**entry)
         except TypeError as error:
-            raise CommandError(f"{path.name}: each ignored finding has an id, until and reason.") from error
+            raise CommandError(f"{path.name}: each ignored finding needs an id, until and reason.") from error
         if not (one.reason.strip() and isinstance(one.until, date)):
             raise CommandError(f"{path.name}: {one.id} needs a reason and a day.")
         if one.until < today:
             raise CommandError(
-                f"{path.name}: {one.id} was ignored until {one.until}. Mend it or decide again."
+                f"{path.name}: {one.id} was ignored until {one.until}. Fix it, or decide again."
             )
         if one.until > today + MAX_IGNORED_FOR:
             raise CommandError(f"{path.name}: {one.id} is ignored for more than {MAX_IGNORED_FOR.days} days.")
@@ -68,14 +69,14 @@ def ignored_findings(path: Path, today: date) -> list[Ignored]:
 
 
 class Audit:
-    """Asks by one ``pip_audit`` program."""
+    """Runs one ``pip_audit`` program."""
 
     def __init__(self, pip_audit: Path) -> None:
         self._pip_audit = pip_audit
         self.looked_up: set[tuple[str, str]] = set()
 
     def can_be_asked(self) -> bool:
-        """Whether vulnerabilities are told of at all."""
+        """Whether the index lists vulnerabilities at all."""
         with tempfile.TemporaryDirectory() as folder:
             canary = Path(folder) / "requirements.txt"
             canary.write_text(KNOWN_VULNERABLE)
@@ -83,7 +84,7 @@ class Audit:
         return bool(answer and any(one.get("vulns") for one in answer))
 
     def problems(self, lock_file: Path, ignored: Sequence[Ignored]) -> Iterator[str]:
-        """What is wrong with a lock file's packages: a finding, or that nothing was found out."""
+        """Yield each finding in a lock file, and each package that could not be looked up."""
         ids = [option for one in ignored for option in ("--ignore-vuln", one.id)]
         answer = self._ask(lock_file, MAX_WAIT, "--require-hashes", *ids)
         if answer is None:
@@ -94,14 +95,14 @@ class Audit:
             else:
                 self.looked_up.add((package["name"], package["version"]))
             for finding in package.get("vulns", []):
-                mended = ", ".join(finding["fix_versions"]) or "none"
+                fixed = ", ".join(finding["fix_versions"]) or "none"
                 named = f"{package['name']} {package['version']}"
-                yield f"{lock_file.name}: {named} has {finding['id']} (mended in: {mended})"
+                yield f"{lock_file.name}: {named} has {finding['id']} (fixed in: {fixed})"
 
     def _ask(self, requirements: Path, seconds: int, *options: str) -> list[dict[str, Any]] | None:
-        """What pip-audit says of each package within some seconds; None where it says nothing."""
-        fixed = ["--disable-pip", "--format", "json", "--progress-spinner", "off"]
-        command = [str(self._pip_audit), "--requirement", str(requirements), *fixed, *options]
+        """Return pip-audit's result for each package, or None if it gives none within ``seconds``."""
+        options = ("--disable-pip", "--format", "json", "--progress-spinner", "off", *options)
+        command = [str(self._pip_audit), "--requirement", str(requirements), *options]
         try:
             done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds)
             packages: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
@@ -115,21 +116,21 @@ class Audit:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """1 for a finding, or where nothing could be found out unless that ``may_fail``."""
-    parser = argparse.ArgumentParser(prog="make audit")
-    parser.add_argument("--may-fail", action="store_true", help="no index to ask is a warning")
-    parser.add_argument("--pip-audit", type=Path, default=PIP_AUDIT)
-    parser.add_argument("--ignored", type=Path, default=IGNORED)
-    told = parser.parse_args(arguments)
-    audit, files = Audit(told.pip_audit), lock_files()
-    try:
-        ignored = ignored_findings(told.ignored, datetime.now(UTC).date())
-    except CommandError as problem:
-        print(problem, file=sys.stderr)
-        return 1
+    """Run the command; its exit code is 1 for a finding."""
+    parser = command_parser("make audit", __doc__)
+    parser.add_argument("--may-fail", action="store_true", help="only warn if the index gives no data")
+    parser.add_argument("--pip-audit", type=Path, default=PIP_AUDIT, help="the pip-audit program to run")
+    parser.add_argument("--ignored", type=Path, default=IGNORED, help="the file of ignored findings")
+    return run_command(run_audit, parser, arguments)
+
+
+def run_audit(options: argparse.Namespace) -> int:
+    """Print each problem of the lock files. Return 1 for any problem, or if the index gives no data."""
+    audit, files = Audit(options.pip_audit), lock_files()
+    ignored = ignored_findings(options.ignored, datetime.now(UTC).date())
     if not audit.can_be_asked():
         print(NOT_AUDITED.format(count=len(_packages(files))), file=sys.stderr, end="")
-        return 0 if told.may_fail else 1
+        return 0 if options.may_fail else 1
     problems = [problem for file in files for problem in audit.problems(file, ignored)]
     looked_up = f"{len(audit.looked_up)} of {len(_packages(files))} locked packages"
     print("\n".join(problems) or f"no known vulnerability in {looked_up}; the others are for other platforms")

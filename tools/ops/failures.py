@@ -1,4 +1,4 @@
-"""Handles once more what one message of the failure queue is about."""
+"""Process again what one message of the failure queue describes."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -15,22 +15,22 @@ from tools.ops.own_resources import OwnResources
 from tools.ops.stream_stretch import records_of
 
 BATCH_SIZE = 100
-# Lambda takes 6 MB; the records come with some signs around them.
+# Lambda accepts 6 MB; the event adds some characters around the records.
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 - 1024
-# A purge may take as long as a function may run, and must not be begun twice.
+# A purge may run as long as a function may run, and must not be started twice.
 PATIENT = Config(read_timeout=900, retries={"total_max_attempts": 1})
-# Lambda gives up stretches of the stream for those who read it.
+# The functions for which Lambda can give up a range of the stream.
 STREAM_READERS = ("TitleEventsFunction", "AutoTitleFunction")
-# As the rule of the template matches them.
+# The events that the template's rule matches.
 PURGING = {(SOURCE, CHAT_DELETED), (INTERNAL_SOURCE, PURGE_CONTINUED)}
 
 Record = dict[str, Any]
 
 
 class Failures:
-    """Has a stack's functions do again what failed: its own, whatever a message names.
+    """Invokes the stack's own functions again, whatever function a message names.
 
-    ``client`` gives AWS clients by their service's name, ``ids`` are the stack's physical ids by logical ids.
+    ``client`` returns the AWS client of a service name. ``ids`` maps the stack's logical ids to physical ids.
     """
 
     def __init__(self, client: Callable[..., Any], ids: Mapping[str, str]) -> None:
@@ -38,9 +38,9 @@ class Failures:
         self._own, self._ids = OwnResources(client, ids), ids
 
     def handle(self, message: Any) -> int:
-        """Handles what ``message``, a body of the queue, is about. Raises NotHandled.
+        """Process one message body. Raises NotHandled.
 
-        Gives how many of its records the stream's reader put aside again, each as a new message.
+        Returns how many of its records were quarantined again, each as a new message.
         """
         match message:
             case {"record": dict(record)}:
@@ -48,38 +48,38 @@ class Failures:
             case {"requestContext": {"functionArn": arn}, "DDBStreamBatchInfo": dict(stretch)}:
                 return self._replay_stretch(self._own.function(arn, STREAM_READERS), stretch)
             case {"source": source, "detail-type": kind} if (source, kind) in PURGING:
-                # An event that could not be delivered, or that the purge could not do.
+                # An event that could not be delivered, or a purge that failed.
                 return self._purge(message)
             case _:
-                raise NotHandled("it is of no kind that this service knows")
+                raise NotHandled("this service does not send such messages")
 
     def _replay_one(self, record: Record) -> int:
-        """Handles a record again that the stream's reader has put aside."""
-        # Lambda names the stream; a record that this command has read before has no name.
+        """Process a quarantined record again."""
+        # Records from Lambda name their stream. Records that this command read from the stream do not.
         if "eventSourceARN" in record:
             self._own.require_stream(record["eventSourceARN"])
         if any(isinstance(change, UnreadableChange) for change in chat_changes({"Records": [record]})):
-            raise NotHandled("its record cannot be read and would only be put aside again")
+            raise NotHandled("its record cannot be parsed and would be quarantined again")
         return self._replay("TitleEventsFunction", [record])
 
     def _replay_stretch(self, function: str, stretch: dict[str, Any]) -> int:
         self._own.require_stream(stretch["streamArn"])
         records = [one for one in records_of(self._streams, stretch) if is_read_by(function, one)]
         if not records:
-            raise NotHandled("the stream has no record of its function's there")
+            raise NotHandled("the stream holds no record for its function in that range")
         return sum(self._replay(function, some) for some in batches(records))
 
     def _replay(self, function: str, records: list[Record]) -> int:
-        """Handles records again; what a chat that is gone by now gets of it is removed once more."""
-        # Each chat once, in the records' order.
+        """Process records again, then purge what they may have written for chats that were deleted."""
+        # Each chat once, in the order of the records.
         keys = dict.fromkeys(key_of(one["dynamodb"]["Keys"]["pk"]["S"]) for one in records)
-        put_aside = self._invoke(function, {"Records": records})
+        quarantined = self._invoke(function, {"Records": records})
         for key in keys:
             self._purge({"detail": {"owner_id": key.owner_id, "chat_id": key.chat_id}})
-        return put_aside
+        return quarantined
 
     def _purge(self, event: dict[str, Any]) -> int:
-        """As the queue of purges has it done."""
+        """Invoke the purge function as its queue does."""
         return self._invoke("PurgeFunction", {"Records": [{"body": json.dumps(event)}]})
 
     def _invoke(self, function: str, event: dict[str, Any]) -> int:
@@ -90,12 +90,12 @@ class Failures:
         if not isinstance(result, dict):
             return 0
         if result.get("batchItemFailures"):
-            raise NotHandled(f"{function} could not handle all records")
+            raise NotHandled(f"{function} could not process all records")
         return int(result.get("quarantined", 0))
 
 
 def batches(records: list[Record]) -> Iterator[list[Record]]:
-    """``records`` in order, as many at once as a function takes and as a payload may hold."""
+    """Split ``records``, in order, into batches that fit one invocation."""
     batch: list[Record] = []
     size = 0
     for record in records:
@@ -114,6 +114,6 @@ def _encoded(event: Mapping[str, Any]) -> bytes:
 
 
 def is_read_by(function: str, record: Record) -> bool:
-    """Whether the template's filters let an item's record through to a stream reader."""
+    """Whether the template's event filter passes a record to the stream reader ``function``."""
     sort_key: str = record["dynamodb"]["Keys"]["sk"]["S"]
     return sort_key == CHAT if function == "TitleEventsFunction" else sort_key.startswith(MESSAGE_PREFIX)

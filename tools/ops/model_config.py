@@ -1,15 +1,15 @@
-"""make model-config: writes, lists and deletes model configs, in the local stack or in AWS.
+"""Write, list and delete model configs, in the local stack or in AWS.
 
-For those who have AWS credentials and no token of an administrator's; others take the admin routes.
+The command needs AWS credentials. With an administrator's token, use the admin routes instead.
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import boto3
-from botocore.exceptions import NoCredentialsError, NoRegionError
 
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
@@ -17,69 +17,82 @@ from shared.rules.errors import InvalidRequest, NotFound
 from shared.rules.model_configs import DEFAULT_OUTPUT_TOKENS, MAX_OUTPUT_TOKENS, MAX_PRICE, ModelConfig
 from shared.use_cases.model_configs import delete_config, put_config
 from tools.command_error import CommandError
+from tools.command_line import command_parser, run_command
 from tools.stack import aws
 from tools.stack.running import running_stack
 
 
-def main() -> int:
-    """Does what the arguments say; 1 when a person has to mend something first."""
-    wanted = arguments()
-    try:
-        configs = model_configs(wanted.table)
-        if wanted.action == "put":
-            put(configs, wanted)
-        elif wanted.action == "delete":
-            delete(configs, wanted.id)
-        elif wanted.action == "no-title-model":
-            configs.make_title_model(None)
-        show(configs)
-    except (CommandError, NoRegionError, NoCredentialsError) as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    return 0
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command."""
+    return run_command(change_configs, parser(), arguments)
 
 
-def arguments() -> Any:
+def change_configs(options: argparse.Namespace) -> None:
+    """Do what the command line asks for, then print all configs. Raises CommandError."""
+    configs = model_configs(options.table)
+    if options.action == "put":
+        put(configs, options)
+    elif options.action == "delete":
+        delete(configs, options.id)
+    elif options.action == "no-title-model":
+        configs.make_title_model(None)
+    show(configs)
+
+
+def parser() -> argparse.ArgumentParser:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="make model-config ARGS=")
-    parser.add_argument("--table", help="a table in AWS; without it the local stack's is used")
+    parser = command_parser("make model-config ARGS=", __doc__)
+    parser.add_argument("--table", help="the table of a deployment in AWS (default: the local stack's table)")
     actions = parser.add_subparsers(dest="action", required=True)
-    actions.add_parser("list")
-    actions.add_parser("delete").add_argument("id")
-    adding = actions.add_parser("put")
-    adding.add_argument("id")
-    adding.add_argument("--provider", choices=["bedrock", "extractive"], required=True)
-    adding.add_argument("--model-id", help="Bedrock's id of a model or an inference profile")
-    adding.add_argument("--structured-output", choices=["json_schema", "tool"], help="if the model can")
+    actions.add_parser("list", help="print all model configs")
+    deleting = actions.add_parser("delete", help="delete a model config")
+    deleting.add_argument("id", help="the id of the model config")
+    actions.add_parser("no-title-model", help="use each chat's own config for its titles again")
+    add_put_options(actions.add_parser("put", help="create or replace a model config"))
+    return parser
+
+
+def add_put_options(adding: argparse.ArgumentParser) -> None:
+    """The fields of a model config."""
+    adding.add_argument("id", help="the id of the model config")
     adding.add_argument(
-        "--max-output-tokens", type=int, default=DEFAULT_OUTPUT_TOKENS, help="more if it thinks"
+        "--provider", choices=["bedrock", "extractive"], required=True, help="who makes titles"
     )
-    adding.add_argument("--request-fields", type=json_object, default={}, help="JSON for the model as it is")
-    adding.add_argument("--fallback", metavar="ID", help="the config to ask when this one is in trouble")
-    adding.add_argument("--on-failure", choices=["error", "extractive"], default="error")
-    micros = "micro-dollars per million %s tokens: 1000000 for $1; 0 for what is free"
+    adding.add_argument("--model-id", help="Bedrock's id of a model or an inference profile")
+    adding.add_argument(
+        "--structured-output", choices=["json_schema", "tool"], help="if the model supports it"
+    )
+    adding.add_argument(
+        "--max-output-tokens", type=int, default=DEFAULT_OUTPUT_TOKENS, help="more for reasoning"
+    )
+    adding.add_argument(
+        "--request-fields", type=json_object, default={}, help="JSON for the model, unchanged"
+    )
+    adding.add_argument("--fallback", metavar="ID", help="the config to use when this one fails")
+    adding.add_argument(
+        "--on-failure", choices=["error", "extractive"], default="error", help="what follows the last failure"
+    )
+    micros = "micro-dollars per million %s tokens: 1000000 is $1; 0 is free"
     adding.add_argument("--input-price", type=int, metavar="MICROS", help=micros % "input")
     adding.add_argument("--output-price", type=int, metavar="MICROS", help=micros % "output")
-    adding.add_argument("--disabled", action="store_true", help="pass it over until it is put without this")
+    adding.add_argument("--disabled", action="store_true", help="do not use the config for now")
     adding.add_argument("--default", action="store_true", help="use it for chats that name no config")
     adding.add_argument("--title-model", action="store_true", help="use it for the titles of all chats")
-    actions.add_parser("no-title-model", help="let each chat's own config make its titles again")
-    return parser.parse_args()
 
 
 def json_object(text: str) -> dict[str, Any]:
-    """A JSON object from the command line."""
+    """A JSON object from the command line. Raises ArgumentTypeError."""
     try:
         parsed = json.loads(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is no JSON") from error
+        raise argparse.ArgumentTypeError(f"{text} is not JSON") from error
     if not isinstance(parsed, dict):
-        raise argparse.ArgumentTypeError(f"{text} is no JSON object")
+        raise argparse.ArgumentTypeError(f"{text} is not a JSON object")
     return parsed
 
 
 def model_configs(table_name: str | None) -> DynamoModelConfigs:
-    """The configs in the table named, or in the running local stack's."""
+    """The model configs in the table ``table_name``, or in the running local stack. Raises CommandError."""
     if table_name:
         return DynamoModelConfigs(Table(boto3.client("dynamodb"), table_name))
     aws.forget_own_settings()
@@ -90,7 +103,7 @@ def model_configs(table_name: str | None) -> DynamoModelConfigs:
 
 
 def delete(configs: DynamoModelConfigs, config_id: str) -> None:
-    """Removes one config. Raises CommandError when there is none such."""
+    """Delete a config. Raises CommandError if it does not exist."""
     try:
         delete_config(configs, config_id)
     except NotFound as error:
@@ -98,7 +111,7 @@ def delete(configs: DynamoModelConfigs, config_id: str) -> None:
 
 
 def put(configs: DynamoModelConfigs, wanted: Any) -> None:
-    """Stores one config, by the rules of the admin routes. Raises CommandError for one that they refuse."""
+    """Store a config. Raises CommandError if it breaks a rule of the admin routes."""
     if not 1 <= wanted.max_output_tokens <= MAX_OUTPUT_TOKENS:
         raise CommandError(f"--max-output-tokens is a number from 1 to {MAX_OUTPUT_TOKENS}.")
     for price in (wanted.input_price, wanted.output_price):
@@ -128,7 +141,7 @@ def put(configs: DynamoModelConfigs, wanted: Any) -> None:
 
 
 def show(configs: DynamoModelConfigs) -> None:
-    """Prints all configs; the default is marked with a star, the title model with a T."""
+    """Print all configs. A star marks the default, a T the title model."""
     catalog = configs.catalog()
     for config in catalog.configs.values():
         default = "*" if config.id == catalog.default_id else " "
@@ -136,7 +149,7 @@ def show(configs: DynamoModelConfigs) -> None:
         off = "" if config.may_be_asked else "  (not asked)"
         print(f"{default}{titles} {config.id}  {config.provider}  {config.model_id or ''}".rstrip() + off)
     if catalog.default_id not in catalog.configs:
-        print("There is no default: propose and regenerate answer 400 for chats that name no config.")
+        print("There is no default: propose and regenerate return 400 for chats without a config.")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""Why a message of the failure queue stays there."""
+"""The reason why a message stays in the failure queue."""
 
 
 class NotHandled(Exception):
-    """It could not be handled now; the message of this error says why and holds nothing of a chat."""
+    """A message could not be processed. This error's text says why and quotes nothing of a chat."""

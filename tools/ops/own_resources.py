@@ -1,4 +1,4 @@
-"""What a stack owns, by what AWS tells of the stack: a message of the failure queue may name anything."""
+"""The ARNs of a stack's own resources, from AWS: a message of the failure queue may name any resource."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -10,7 +10,7 @@ from tools.ops.not_handled import NotHandled
 class OwnResources:
     """A stack's functions and its table's stream.
 
-    ``client`` gives AWS clients by their service's name, ``ids`` are the stack's physical ids by logical ids.
+    ``client`` returns the AWS client of a service name. ``ids`` maps the stack's logical ids to physical ids.
     """
 
     def __init__(self, client: Callable[..., Any], ids: Mapping[str, str]) -> None:
@@ -19,20 +19,20 @@ class OwnResources:
         self._arn = cache(self._ask_arn)
 
     def function(self, arn: object, among: Sequence[str]) -> str:
-        """The logical id ``among`` those given whose function has that ARN. Raises NotHandled.
+        """Return the logical id in ``among`` whose function has that ARN. Raises NotHandled.
 
-        A qualifier other than ``$LATEST`` names a version or an alias, and the stack has none.
+        A qualifier other than ``$LATEST`` is a version or an alias, and the stack has none.
         """
         for logical_id in among:
             if arn in (self._arn(logical_id), f"{self._arn(logical_id)}:$LATEST"):
                 return logical_id
-        raise NotHandled("its function is none of this stack's that handle such messages")
+        raise NotHandled("its function is not in this stack, or does not process such messages")
 
     def require_stream(self, arn: object) -> None:
-        """Raises NotHandled for all that is no stream of the stack's own table."""
+        """Raise NotHandled unless ``arn`` is a stream of the stack's own table."""
         table, _, label = arn.partition("/stream/") if isinstance(arn, str) else ("", "", "")
         if not label or "/" in label or table != self._arn("Table"):
-            raise NotHandled("its stream is none of this stack's")
+            raise NotHandled("its stream is not in this stack")
 
     def _ask_arn(self, logical_id: str) -> str:
         name = self._ids[logical_id]

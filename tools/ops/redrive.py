@@ -1,15 +1,15 @@
-"""make redrive: has what is in the failure queue handled once more, in the local stack or in AWS.
+"""Process the messages in the failure queue again, in the local stack or in AWS.
 
-Four kinds of messages are there: stream records that a function put aside, stretches of the stream that
-Lambda gave up, events whose function failed, and events that could not be delivered. What succeeds leaves
-the queue; the rest comes back into sight after a while, and is told. What a function puts aside again is a
-new message and told too.
+The queue holds four kinds of messages: quarantined stream records, ranges of the stream that Lambda gave up,
+events whose function failed, and events that could not be delivered. A message that succeeds is deleted.
+Any other message stays in the queue, becomes visible again after 30 minutes, and is reported. A record that
+is quarantined again is a new message and is reported too.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -18,7 +18,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.command_error import CommandError
+from tools.command_line import command_parser, run_command
 from tools.ops.failures import Failures
 from tools.ops.not_handled import NotHandled
 from tools.stack import aws
@@ -27,15 +27,15 @@ from tools.stack.running import running_stack
 from tools.stack.sam import STACK_NAME
 
 OUT_OF_SIGHT_SECONDS = 1_800
-# What reading a message or an answer raises that is of no known form; a number that is none is arithmetic's.
+# Raised while a malformed message or answer is read. ArithmeticError is for malformed numbers.
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class Redrive:
-    """Works through the failure queue of one stack; ``client`` gives AWS clients by their service's name.
+    """Processes the failure queue of one stack. ``client`` returns the AWS client of a service name.
 
-    ``left`` says, after a run, why each message that is left could not be handled. ``later`` are the receipts
-    of those that came while it ran and are for another run.
+    After a run, ``left`` says why each remaining message could not be processed. ``later`` has the receipts
+    of messages that arrived during the run; the next run processes them.
     """
 
     def __init__(self, client: Callable[..., Any], stack_name: str) -> None:
@@ -47,7 +47,7 @@ class Redrive:
         self.later: list[str] = []
 
     def run(self) -> tuple[int, int]:
-        """How many messages were handled, and how many were not. No message stops another."""
+        """Return how many messages were processed and how many were not. No message stops another."""
         handled = 0
         self.left, self.later = [], []
         for message in self._messages():
@@ -60,23 +60,23 @@ class Redrive:
         return handled, len(self.left)
 
     def _why_not(self, message: dict[str, Any]) -> str | None:
-        """Handles a message and removes it from the queue, or says why something stays there."""
+        """Process a message and delete it. Return None, or why something stays in the queue."""
         try:
-            put_aside = self._failures.handle(json.loads(message["Body"]))
+            quarantined = self._failures.handle(json.loads(message["Body"]))
             self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])
-            if put_aside:
-                return f"put aside again, as new messages: {put_aside}"
+            if quarantined:
+                return f"quarantined again, as new messages: {quarantined}"
         except NotHandled as error:
             return str(error)
         except ClientError as error:
             return f"{error.operation_name} was refused: {error.response['Error']['Code']}"
         except (BotoCoreError, *UNREADABLE) as error:
-            # What is in the message, which is somebody's title maybe, is not told.
+            # The error's text may quote a title, so only its type is reported.
             return type(error).__name__
         return None
 
     def _messages(self) -> Iterator[dict[str, Any]]:
-        """What is in the queue now, each message once; what is put aside meanwhile is for another time."""
+        """Yield each message once that was in the queue when the run began."""
         began = 0.0
         seen: set[str] = set()
         while (answer := self._receive()).get("Messages"):
@@ -96,14 +96,14 @@ class Redrive:
             QueueUrl=self._queue,
             MaxNumberOfMessages=10,
             VisibilityTimeout=OUT_OF_SIGHT_SECONDS,
-            # Without a wait a queue answers for some of its servers only.
+            # Without a wait, SQS asks only some of its servers.
             WaitTimeSeconds=1,
             MessageSystemAttributeNames=["SentTimestamp"],
         )
         return answer
 
     def _show_later(self) -> None:
-        """Makes what is for another run visible again; when that is refused, it comes by itself in time."""
+        """Make the messages for the next run visible now. If AWS refuses, their timeout does it later."""
         for receipt in self.later:
             with suppress(ClientError):
                 self._sqs.change_message_visibility(
@@ -112,23 +112,23 @@ class Redrive:
 
 
 def _end_of_second(answer: dict[str, Any]) -> float:
-    """When AWS gave ``answer``, in milliseconds; this machine's clock may be any other."""
-    # The header has whole seconds.
+    """When AWS sent ``answer``, in milliseconds since 1970. This machine's clock may be wrong."""
+    # The header counts whole seconds.
     date = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
     return (date.timestamp() + 1) * 1000
 
 
-def main() -> int:
-    """Says what came of it; 1 when something is left or a person has to mend something first."""
-    parser = argparse.ArgumentParser(prog="make redrive")
-    parser.add_argument("--stack", help="a stack in AWS; without it the local one is meant")
-    stack = parser.parse_args().stack
-    try:
-        redrive = _redrive(stack)
-        handled, left = redrive.run()
-    except (CommandError, BotoCoreError, ClientError) as problem:
-        print(problem, file=sys.stderr)
-        return 1
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code is 1 while messages are left in the queue."""
+    parser = command_parser("make redrive", __doc__)
+    parser.add_argument("--stack", help="the name of a stack in AWS (default: the local stack)")
+    return run_command(run_redrive, parser, arguments)
+
+
+def run_redrive(options: argparse.Namespace) -> int:
+    """Process the queue and print the result. Return 1 if messages are left."""
+    redrive = _redrive(options.stack)
+    handled, left = redrive.run()
     for why in redrive.left:
         print(f"left: {why}", file=sys.stderr)
     later = len(redrive.later)

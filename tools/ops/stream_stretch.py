@@ -1,4 +1,4 @@
-"""Reads a stretch of the table's stream, to which Lambda left a pointer when it gave up a batch."""
+"""Read a range of the table's stream. Lambda sends such a range to the failure queue with a failed batch."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ MAX_PAGES = 1_000
 
 
 def records_of(streams: Any, stretch: dict[str, Any]) -> list[dict[str, Any]]:
-    """The records from the stretch's first to its last, of every function and item.
+    """Return the records of the range ``stretch``, for all functions and items.
 
-    ``streams`` is a DynamoDB Streams client. Raises NotHandled where the stream keeps them no more, which it
-    does for 24 hours; a closed shard goes with its last record.
+    ``streams`` is a DynamoDB Streams client. Raises NotHandled if the records have expired: a stream keeps
+    them for 24 hours, and a closed shard disappears with its last record.
     """
     last = int(stretch["endSequenceNumber"])
     gone = (streams.exceptions.ResourceNotFoundException, streams.exceptions.TrimmedDataAccessException)
@@ -23,7 +23,7 @@ def records_of(streams: Any, stretch: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _read(streams: Any, stretch: dict[str, Any], last: int) -> list[dict[str, Any]]:
-    """Pages from the stretch's beginning to the one with the record ``last``; some on the way are empty."""
+    """Read pages from the start of the range to the page with the record ``last``. Some pages are empty."""
     records: list[dict[str, Any]] = []
     iterator: str | None = _iterator(streams, stretch)
     for _ in range(MAX_PAGES):
@@ -36,11 +36,11 @@ def _read(streams: Any, stretch: dict[str, Any], last: int) -> list[dict[str, An
             continue
         records += page["Records"]
         iterator = page.get("NextShardIterator")
-    raise NotHandled(f"its end was not found on {MAX_PAGES} pages of the stream")
+    raise NotHandled(f"the end of its range was not found in {MAX_PAGES} pages of the stream")
 
 
 def _iterator(streams: Any, stretch: dict[str, Any], read: list[dict[str, Any]] | None = None) -> str:
-    """Where the stretch begins, or goes on after what has been read."""
+    """A shard iterator for the start of the range, or for the position after the records ``read``."""
     at = stretch["startSequenceNumber"] if not read else read[-1]["dynamodb"]["SequenceNumber"]
     found: str = streams.get_shard_iterator(
         StreamArn=stretch["streamArn"],

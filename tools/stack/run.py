@@ -1,4 +1,4 @@
-"""make run: the whole service on this machine until Ctrl-C, with its events shown as they leave."""
+"""Run the whole service on this machine until Ctrl-C, and print its events as they are published."""
 
 import argparse
 import json
@@ -6,12 +6,14 @@ import signal
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError
 
 from tools.command_error import CommandError
+from tools.command_line import command_parser, run_command
 from tools.stack import aws
 from tools.stack.binding import BRIDGE, Binding, binding
 from tools.stack.bus_tap import BusTap
@@ -31,33 +33,34 @@ SAMPLE = [
 ]
 
 
-def main() -> int:
-    """Runs until Ctrl-C; 1 when something a person can mend went wrong."""
-    parser = argparse.ArgumentParser(prog="make run")
-    parser.add_argument("--port", type=port_number, default=4566, help="port of the emulator")
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; Ctrl-C ends it with exit code 0."""
+    parser = command_parser("make run", __doc__)
+    parser.add_argument("--port", type=port_number, default=4566, help="port of the emulator (default: 4566)")
     parser.add_argument(
-        "--bind", type=binding, default=HOST, help=f"'{BRIDGE}' lets containers in; or an IPv4 address"
+        "--bind", type=binding, default=HOST, help=f"an IPv4 address, or '{BRIDGE}' to let containers in"
     )
     parser.add_argument("--home", type=Path, default=INFO.parent, help="folder for builds and logs")
-    parser.add_argument("--model", help="smollm2, or what a server at --model-url calls its model")
-    parser.add_argument("--model-url", help="where an OpenAI-compatible server listens")
+    parser.add_argument("--model", help="smollm2, or the name of a model that --model-url serves")
+    parser.add_argument("--model-url", help="URL of an OpenAI-compatible server")
+    return run_command(run_until_interrupted, parser, arguments)
+
+
+def run_until_interrupted(options: argparse.Namespace) -> None:
+    """Run the stack until Ctrl-C or another signal ends it. Raises CommandError."""
     for ending in ENDINGS:
         signal.signal(ending, signal.default_int_handler)
     aws.forget_own_settings()
     try:
-        run(**vars(parser.parse_args()))
-    except CommandError as problem:
-        print(problem, file=sys.stderr)
-        return 1
+        run(**vars(options))
     except KeyboardInterrupt:
         say("\nStopped.")
-    return 0
 
 
 def port_number(text: str) -> int:
     """A port that something can listen on."""
     if not (text.isdecimal() and 1 <= int(text) <= LARGEST_PORT):
-        raise argparse.ArgumentTypeError(f"{text} is no port: a number from 1 to {LARGEST_PORT} is")
+        raise argparse.ArgumentTypeError(f"{text} is not a port number from 1 to {LARGEST_PORT}")
     return int(text)
 
 
@@ -82,7 +85,7 @@ def run(port: int, bind: Binding, home: Path, model: str | None, model_url: str 
             say(welcome(stack, chat_id, info))
             watch(tap)
         except BotoCoreError as error:
-            raise CommandError(f"MiniStack is gone; its log is {home / 'ministack.log'}.") from error
+            raise CommandError(f"MiniStack has stopped. Its log is {home / 'ministack.log'}.") from error
         finally:
             for ending in ENDINGS:  # a second Ctrl-C must not stop the stopping
                 signal.signal(ending, signal.SIG_IGN)

@@ -1,27 +1,27 @@
-"""make token USER=name: prints a fresh token of a user of the running local stack."""
+"""Print a new access token for a user of the running local stack."""
 
 import argparse
 import sys
+from collections.abc import Sequence
 
-from tools.command_error import CommandError
+from tools.command_line import command_parser, run_command
 from tools.stack import aws
 from tools.stack.running import running_stack
 from tools.stack.users import fresh_token
 
 
-def main() -> int:
-    """Prints the token; 1 when there is no such user or no stack."""
-    parser = argparse.ArgumentParser(prog="make token")
-    parser.add_argument("name", metavar="USER=name")
-    name = parser.parse_args().name
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command."""
+    parser = command_parser("make token USER=", __doc__)
+    parser.add_argument("name", help="the name of a user")
+    return run_command(print_token, parser, arguments)
+
+
+def print_token(options: argparse.Namespace) -> None:
+    """Print the token. Raises CommandError if there is no such user or no running stack."""
     aws.forget_own_settings()
-    try:
-        stack = running_stack()
-        print(fresh_token(stack.deployed, stack.require_name(name)))
-    except CommandError as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    return 0
+    stack = running_stack()
+    print(fresh_token(stack.deployed, stack.require_name(options.name)))
 
 
 if __name__ == "__main__":
