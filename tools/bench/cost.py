@@ -1,4 +1,4 @@
-"""Dollars, from the units that ``make bench`` counted, by prices and a workload that are inputs."""
+"""Dollars, computed from the units that ``make bench`` counted, the prices and the workload."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from tools.bench import workload
 from tools.bench.figures import RESULTS
 from tools.bench.prices import MILLION, PRICES, Prices
 
-# Requests of their own; the others are called by the stream, the bus or the WebSocket API.
+# Invoked by the stream, the bus or the WebSocket API, not by an HTTP request.
 _NOT_REQUESTED = {"automatic title", "purge", "stream record", "watch connect"}
 
 Row = Mapping[str, Any]
@@ -23,13 +23,13 @@ def counted() -> dict[tuple[str, str], Row]:
 
 
 def dynamodb(row: Row, prices: Prices = PRICES) -> float:
-    """Dollars for the units of a million."""
+    """Dollars for the read and write units of a million operations."""
     units = row["read_units"] * prices.million_read_units + row["write_units"] * prices.million_write_units
     return float(units / row["messages"])
 
 
 def running(row: Row, prices: Prices = PRICES) -> float:
-    """Dollars for a million invocations, their time, their log and, where there is one, the API before."""
+    """Dollars for a million invocations: requests, duration, logs and, if called over HTTP, the API."""
     seconds = workload.SECONDS_AT_LEAST + workload.SECONDS_A_CALL * row["awaited"]
     if row["operation"] in workload.MODEL_TITLES:
         seconds += workload.SECONDS_OF_A_MODEL
@@ -39,8 +39,8 @@ def running(row: Row, prices: Prices = PRICES) -> float:
     return function + log + api
 
 
-def telling(row: Row, prices: Prices = PRICES) -> float:
-    """Dollars for telling of a million changes: the stream's function, the bus and a tab."""
+def fan_out(row: Row, prices: Prices = PRICES) -> float:
+    """Dollars for the fan-out of a million title changes: stream function, history, bus and one tab."""
     if row["operation"] not in workload.TITLE_CHANGES:
         return 0.0
     record = counted()["stream record", "small"]
@@ -56,7 +56,7 @@ def model(row: Row, prices: Prices = PRICES) -> float:
 
 
 def monthly() -> list[tuple[str, float]]:
-    """What a million users cost in a month, by what it is for."""
+    """Dollars per month for a million users, by purpose."""
     rows = [
         (counted()[name, "small"], times * workload.USERS / MILLION)
         for name, times in workload.MONTHLY.items()
@@ -68,7 +68,7 @@ def monthly() -> list[tuple[str, float]]:
         ("DynamoDB, units", sum(millions * dynamodb(row) for row, millions in rows)),
         ("DynamoDB, a year's chats", gigabytes * (PRICES.gigabyte_month + PRICES.recovery_gigabyte_month)),
         ("API, functions and logs", sum(millions * running(row) for row, millions in rows)),
-        ("telling of changes", sum(millions * telling(row) for row, millions in rows)),
+        ("fan-out of title changes", sum(millions * fan_out(row) for row, millions in rows)),
         ("open connections", minutes * PRICES.million_connection_minutes),
         ("the model", sum(millions * model(row) for row, millions in rows)),
     ]

@@ -1,15 +1,18 @@
-"""make cost: the tables of docs/cost.md and docs/performance.md, from what ``make bench`` has kept.
+"""Print the tables of docs/cost.md, computed from the results of the last whole "make bench".
 
-Prints them, or with --write puts them into the pages, as ``make bench`` does.
+With --write, write the tables of docs/cost.md and docs/performance.md, as "make bench" does.
 """
 
 import argparse
 import json
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools.bench import workload
-from tools.bench.cost import counted, dynamodb, model, monthly, running, telling
+from tools.bench.cost import counted, dynamodb, fan_out, model, monthly, running
 from tools.bench.figures import RESULTS, Figure
+from tools.command_line import command_parser, run_command
 from tools.stack.sam import PROJECT
 
 BEGIN, END = "<!-- computed by make bench -->\n", "<!-- end -->\n"
@@ -17,20 +20,20 @@ COST, PERFORMANCE = PROJECT / "docs" / "cost.md", PROJECT / "docs" / "performanc
 
 
 def computed() -> dict[Path, str]:
-    """The part of each page that is computed."""
+    """The computed part of each page."""
     tables = {PERFORMANCE: (figures(),), COST: (per_million(), a_month(), units())}
     return {page: f"{BEGIN}\n" + "\n\n".join(parts) + f"\n\n{END}" for page, parts in tables.items()}
 
 
 def write() -> None:
-    """Puts them into the pages."""
+    """Write the computed parts into the pages."""
     for page, told in computed().items():
         before, _, rest = page.read_text("utf-8").partition(BEGIN)
         page.write_text(before + told + rest.partition(END)[2], "utf-8")
 
 
 def figures() -> str:
-    """All figures of the last run, and where it ran."""
+    """The figures of the last whole run, and the machine that it ran on."""
     kept = json.loads(RESULTS.read_text("utf-8"))
     at = kept["measured"]
     machine = f"{at['cores']} cores of {at['processor']}, {at['memory_gib']} GiB, load {at['load_1_minute']}"
@@ -46,33 +49,33 @@ def figures() -> str:
 
 
 def per_million() -> str:
-    """Dollars for a million of each operation, by what they are for."""
+    """Dollars for a million of each operation, by purpose."""
     lines = [
-        "| a million of | DynamoDB, small chat | huge chat | running | telling | model |",
+        "| a million of | DynamoDB, small chat | DynamoDB, huge chat | request | fan-out | model |",
         "|---|---|---|---|---|---|",
     ]
     for (operation, chat), row in counted().items():
         if chat == "small":
             huge = dynamodb(counted()[operation, "huge"])
-            parts = (dynamodb(row), huge, running(row), telling(row), model(row))
+            parts = (dynamodb(row), huge, running(row), fan_out(row), model(row))
             lines.append(f"| {operation} | " + " | ".join(f"${part:,.2f}" for part in parts) + " |")
     return "\n".join(lines)
 
 
 def a_month() -> str:
-    """The same as a table, with what one user costs."""
+    """Dollars per month for a million users and for one."""
     parts = monthly()
     total = sum(dollars for _, dollars in parts)
     lines = ["| a million users, a month | dollars |", "|---|---|"]
     lines += [f"| {name} | ${dollars:,.0f} |" for name, dollars in parts]
     own = total - dict(parts)["the model"]
-    lines.append(f"| **together** | **${total:,.0f}**, of which ${own:,.0f} is not the model's |")
+    lines.append(f"| **together** | **${total:,.0f}**, of which ${own:,.0f} is not for the model |")
     lines.append(f"| one user | {100 * total / workload.USERS:.2f} cents |")
     return "\n".join(lines)
 
 
 def units() -> str:
-    """What was counted."""
+    """The calls and units of each operation."""
     lines = ["| operation | chat | calls | awaited | read units | write units |", "|---|---|---|---|---|---|"]
     for (operation, chat), row in counted().items():
         shares = [row[name] / row["messages"] for name in ("calls", "read_units", "write_units")]
@@ -82,15 +85,20 @@ def units() -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Prints the tables, or writes them."""
-    parser = argparse.ArgumentParser(prog="make cost")
-    parser.add_argument("--write", action="store_true", help="put the tables into the pages")
-    if parser.parse_args().write:
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command."""
+    parser = command_parser("make cost", __doc__)
+    parser.add_argument("--write", action="store_true", help="write the tables into the pages")
+    return run_command(print_or_write, parser, arguments)
+
+
+def print_or_write(options: argparse.Namespace) -> None:
+    """Print the tables, or write them into the pages."""
+    if options.write:
         write()
     else:
         print(computed()[COST])
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
