@@ -1,4 +1,4 @@
-"""Print the tables of docs/cost.md, computed from the results of the last whole "make bench".
+"""Print the tables of README.md, docs/cost.md and docs/performance.md, from the last whole "make bench".
 
 With --write, write the tables of docs/cost.md and docs/performance.md, as "make bench" does.
 """
@@ -12,16 +12,37 @@ from pathlib import Path
 from tools.bench import workload
 from tools.bench.cost import counted, dynamodb, fan_out, model, monthly, running
 from tools.bench.figures import RESULTS, Figure
+from tools.bench.prices import PRICES
 from tools.command_line import command_parser, run_command
 from tools.stack.sam import PROJECT
 
 BEGIN, END = "<!-- computed by make bench -->\n", "<!-- end -->\n"
 COST, PERFORMANCE = PROJECT / "docs" / "cost.md", PROJECT / "docs" / "performance.md"
+README = PROJECT / "README.md"
+_QUIET = "by its quiet time"
+# The figures that README has, by their names in the results.
+IN_README = {
+    "warm rename, p50 by a bare boto3 handler's": "warm rename, relative to a bare boto3 handler",
+    "cold start of rename, by boto3 with one client": "cold start of rename, relative to boto3 alone",
+    "cold start of propose, by boto3 with one client": "cold start of propose, relative to boto3 alone",
+    "64 writers on one chat, by raw updates": "rate of 64 writers on one chat, relative to raw updates",
+    "stream handler, by raw PutEvents that takes 20 ms more": "rate of the fan-out, relative to PutEvents",
+    f"another's event beside 200 renames and 100 sockets, {_QUIET}": "delay of an event beside a busy user, relative to quiet",
+    f"another's socket beside 200 renames and 100 sockets, {_QUIET}": "delay of a push beside a busy user, relative to quiet",
+    "rename, calls of DynamoDB": "DynamoDB calls of a rename",
+    "rename, write units": "DynamoDB write units of a rename",
+    "size for arm64": "layer and functions for arm64",
+    "size for x86_64": "layer and functions for x86_64",
+}
 
 
 def computed() -> dict[Path, str]:
-    """The computed part of each page."""
-    tables = {PERFORMANCE: (figures(),), COST: (per_million(), a_month(), units())}
+    """The part of each page that is computed."""
+    tables = {
+        README: (readme(),),
+        PERFORMANCE: (figures(),),
+        COST: (per_million(), a_month(), units()),
+    }
     return {page: f"{BEGIN}\n" + "\n\n".join(parts) + f"\n\n{END}" for page, parts in tables.items()}
 
 
@@ -45,6 +66,23 @@ def figures() -> str:
         goal = "" if figure.goal is None else f"{figure.sign} {figure.goal:,g}"
         value = f"{figure.value:,.10g} {figure.unit}"
         lines.append(f"| {figure.name} | {goal} | {value} | {figure.verdict} | {figure.note} |")
+    return "\n".join(lines)
+
+
+def readme() -> str:
+    """The figures that README has, and what a month costs."""
+    kept = {one["name"]: one for one in json.loads(RESULTS.read_text("utf-8"))["figures"]}
+    lines = ["| measure | figure | goal |", "|---|---|---|"]
+    for name, measure in IN_README.items():
+        figure = Figure(**{field: kept[name][field] for field in Figure.__dataclass_fields__})
+        unit = "times" if figure.unit == "ratio" else figure.unit
+        goal = f"{figure.sign} {figure.goal}{', missed' if figure.missed else ''}"
+        lines.append(f"| {measure} | {figure.value:,.3g} {unit} | {goal} |")
+    parts = dict(monthly())
+    own = sum(parts.values()) - parts["the model"]
+    prices = f"${PRICES.million_input_tokens:g} and ${PRICES.million_output_tokens:g} per million tokens"
+    lines.append(f"| AWS without the model, a million users a month | ${own:,.0f} | |")
+    lines.append(f"| the model at {prices}, a million users a month | ${parts['the model']:,.0f} | |")
     return "\n".join(lines)
 
 

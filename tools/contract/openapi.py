@@ -1,4 +1,4 @@
-"""Write functions/web/openapi.json from the code, or check that it is up to date."""
+"""Write openapi.json and the generated parts of docs/api.md from the code, or compare them."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -16,6 +17,7 @@ from shared.rules.chats import ULID
 from shared.rules.limits import MAX_NAME_BYTES
 from shared.rules.model_configs import CONFIG_ID
 from tools.command_line import command_parser, run_command
+from tools.contract.api_page import PAGE, with_generated_parts
 from tools.contract.operation import Operation
 from tools.contract.operations import OPERATIONS
 from tools.contract.responses import FAILURES, Json, content, responses
@@ -113,22 +115,30 @@ def _parameters(operation: Operation) -> list[Json]:
     return parameters
 
 
+def files() -> dict[Path, str]:
+    """What each file that is generated from the code should be."""
+    made = document()
+    text = json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+    return {DOCUMENT: text, PAGE: with_generated_parts(PAGE.read_text("utf-8"), made)}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; with --check its exit code is 1 if openapi.json is out of date."""
+    """Run the command; with --check its exit code is 1 if a file is out of date."""
     parser = command_parser("make openapi", __doc__)
-    parser.add_argument("--check", action="store_true", help="compare openapi.json with the code")
+    parser.add_argument("--check", action="store_true", help="compare the files with the code")
     return run_command(write_or_check, parser, arguments)
 
 
 def write_or_check(options: argparse.Namespace) -> int:
-    """Write openapi.json, or return 1 if it is out of date."""
-    text = json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+    """Write the files, or return 1 if one is out of date."""
     if not options.check:
-        DOCUMENT.write_text(text, "utf-8")
+        for path, text in files().items():
+            path.write_text(text, "utf-8")
         return 0
-    if DOCUMENT.read_text("utf-8") == text:
+    outdated = [path.name for path, text in files().items() if path.read_text("utf-8") != text]
+    if not outdated:
         return 0
-    print("openapi.json is out of date. Write it with: make openapi", file=sys.stderr)
+    print(f"Out of date: {', '.join(outdated)}. Write them with: make openapi", file=sys.stderr)
     return 1
 
 
