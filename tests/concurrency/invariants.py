@@ -1,4 +1,4 @@
-"""What must be true after every order, whoever wrote (README; docs/decisions/0001 and 0009).
+"""What must be true after every order, whoever wrote (docs/decisions/0001 and 0009).
 
 - Each request was answered as the order of steps demands, and never turned away because of another.
 - A rename that was answered is a version of its own, or where these very words were a person's already a

@@ -19,7 +19,7 @@ from tools.stack.sam import PROJECT
 BEGIN, END = "<!-- computed by make bench -->\n", "<!-- end -->\n"
 COST, PERFORMANCE = PROJECT / "docs" / "cost.md", PROJECT / "docs" / "performance.md"
 README = PROJECT / "README.md"
-_QUIET = "by its quiet time"
+_BESIDE_ANOTHER = "another's {} beside 200 renames and 100 sockets, by its quiet time"
 # The figures that README has, by their names in the results.
 IN_README = {
     "warm rename, p50 by a bare boto3 handler's": "warm rename, relative to a bare boto3 handler",
@@ -27,8 +27,8 @@ IN_README = {
     "cold start of propose, by boto3 with one client": "cold start of propose, relative to boto3 alone",
     "64 writers on one chat, by raw updates": "rate of 64 writers on one chat, relative to raw updates",
     "stream handler, by raw PutEvents that takes 20 ms more": "rate of the fan-out, relative to PutEvents",
-    f"another's event beside 200 renames and 100 sockets, {_QUIET}": "delay of an event beside a busy user, relative to quiet",
-    f"another's socket beside 200 renames and 100 sockets, {_QUIET}": "delay of a push beside a busy user, relative to quiet",
+    _BESIDE_ANOTHER.format("event"): "delay of an event beside a busy user, relative to quiet",
+    _BESIDE_ANOTHER.format("socket"): "delay of a push beside a busy user, relative to quiet",
     "rename, calls of DynamoDB": "DynamoDB calls of a rename",
     "rename, write units": "DynamoDB write units of a rename",
     "size for arm64": "layer and functions for arm64",

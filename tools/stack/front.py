@@ -43,7 +43,7 @@ class Front:
         given = [(name, value.decode("latin-1")) for name, value in headers]
         hosts = [value.lower() for name, value in given if name == b"host"]
         if len(hosts) != 1 or hosts[0] not in self._hosts:
-            return f"The local stack is not served as '{', '.join(hosts)}'; see BIND in README."
+            return f"The local stack is not served as '{', '.join(hosts)}'; see BIND in docs/local.md."
         if is_product_path(path) or self._is_own_or_no_browser(given):
             return None
         return "The emulator answers no browser but its own page. Use curl or an SDK."
