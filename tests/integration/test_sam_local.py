@@ -1,4 +1,4 @@
-"""What ``sam local`` hands to the functions: the events in events/, and those that SAM CLI makes of requests."""
+"""What ``sam local`` hands to the functions: the requests in events/, and those that SAM CLI makes itself."""
 
 import base64
 import json
