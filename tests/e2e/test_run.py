@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -10,12 +11,16 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.support.documented_commands import WALK, proof_of
+from tests.support.documents import PAGES, commands, shell_blocks, text_of
 from tests.support.tables import missing
+from tools.stack import aws
 from tools.stack.emulator import free_port, require_free
-from tools.stack.sam import PROJECT
+from tools.stack.sam import PROJECT, STACK_NAME
 from tools.stack.stack import STACK_BIN
 
 HOME = PROJECT / ".local" / "test-run"
@@ -32,6 +37,7 @@ SAM_LOCAL = {
 PRICES = ("--input-price", "35000", "--output-price", "0")
 PUT_HAIKU = "put haiku --provider bedrock --model-id m"
 PUT_NOVA = "put nova --provider bedrock --model-id m"
+_DEFINES = re.compile(r"\w+=\$\((make|python3)|\w+\(\) {|export ")
 TOO_MUCH = "put x --provider extractive --max-output-tokens 100000"
 
 
@@ -135,6 +141,7 @@ def test_make_run(running: tuple["subprocess.Popen[str]", int, str], tmp_path: P
     assert set(variables) == SAM_LOCAL
     check_pasted(printed)
     check_tools(tmp_path)
+    check_documented_commands(tmp_path / "project", info)
     check_second_run(port)
     left = started_by(process)
     assert len(left) > 1
@@ -196,6 +203,64 @@ def check_tools(folder: Path) -> None:
     assert module("ops.redrive", cwd=folder).stdout == "0 handled, 0 left in the queue\n"
     (folder / ".local").unlink()
     assert "No local stack is running" in module("stack.token", "ada", cwd=folder).stderr
+
+
+def check_documented_commands(project: Path, info: dict[str, Any]) -> None:
+    """What each page has a reader run beside ``make run``, in one shell and in the page's order."""
+    for name in ("Makefile", "requirements", "shared", "tools"):
+        linked(project / name, PROJECT / name)
+    linked(project / ".local" / "stack-env", STACK_BIN.parent)
+    linked(project / ".local" / "stack.json", HOME / "stack.json")
+    # What those commands find that are meant for AWS.
+    in_aws = {
+        "STACK": STACK_NAME,
+        "TABLE": info["table_name"],
+        "AWS_ENDPOINT_URL": info["endpoint_url"],
+        **aws.CREDENTIALS,
+        "AWS_DEFAULT_REGION": aws.REGION,
+    }
+    scripts = documented_scripts()
+    assert scripts
+    for page, script in scripts.items():
+        done = subprocess.run(
+            ["/bin/bash", "-euo", "pipefail", "-c", script],
+            cwd=project,
+            env={**os.environ, **in_aws},
+            text=True,
+            capture_output=True,
+            check=False,
+            timeout=300,
+        )
+        assert done.returncode == 0, (page, done.stdout + done.stderr)
+        answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        assert {answer["code"] for answer in answers if "code" in answer} <= {"precondition_failed"}, page
+
+
+def linked(path: Path, target: Path) -> None:
+    """Makes ``path`` stand for ``target``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(target)
+
+
+def documented_scripts() -> dict[str, str]:
+    """By page, its commands behind what any page defines for them."""
+    lines = {page: [*filter(is_walked, commands("\n".join(shell_blocks(text_of(page)))))] for page in PAGES}
+    defining = [line for some in lines.values() for line in some if _DEFINES.match(line)]
+    # The pages say "a moment later" of the automatic title.
+    titled = '; until api "$API/chats/$CHAT" | grep -q generated; do sleep 0.2; done'
+    return {
+        page: "\n".join(
+            [*dict.fromkeys(defining), *(one + titled * one.startswith("CHAT=") for one in using)]
+        ).replace("--table NAME", "--table $TABLE")
+        for page, some in lines.items()
+        if (using := [line for line in some if not _DEFINES.match(line)])
+    }
+
+
+def is_walked(command: str) -> bool:
+    """Whether a command of the pages is for the running stack."""
+    proof = proof_of(command)
+    return proof is not None and proof.test == WALK
 
 
 def check_title_eval(folder: Path) -> None:

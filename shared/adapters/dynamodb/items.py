@@ -9,7 +9,7 @@
     OWNER#<owner_id>            CHATS              chat_count, bucket_full_at
     TICKET#<hash>               TICKET             watcher_id, expires_at
     RATE#<owner_id>             TICKETS            bucket_full_at, expires_at
-    WATCHER#<owner_id>          CONNECTION#<id>    expires_at
+    WATCHER#<owner_id>          CONNECTED#<end>#<id>  expires_at
     MODEL_CONFIGS               CONFIG#<id>        ModelConfig's fields, request_fields as JSON
     MODEL_CONFIGS               DEFAULT            model_config_id
     MODEL_CONFIGS               TITLE_MODEL        model_config_id

@@ -1,0 +1,62 @@
+"""What runs each command of the pages, or why none can; the first pattern that fits a command counts."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Proof:
+    """``test`` runs the command, or what it runs; or there is a reason why none does."""
+
+    pattern: str
+    test: str = ""
+    reason: str = ""
+
+
+# In a shell, against the stack that the test of ``make run`` has brought up.
+WALK = "tests/e2e/test_run.py::check_documented_commands"
+_NO_ACCOUNT = "it needs an AWS account; its operation and options are held against botocore's models"
+_NO_ENGINE = "it needs a container engine"
+PROOFS = [
+    # With what the pages define in the same shell.
+    Proof(r"\w+=\$\(make -s token USER=\w+\)", WALK),
+    Proof(r"API=\$\(python3 -c .*\)", WALK),
+    Proof(r"(api|admin)\(\) \{ curl .*\}", WALK),
+    Proof(r"(CHAT=\$\()?(api|admin) .*", WALK),
+    Proof(r"make (-s )?token( USER=\w+)?", WALK),
+    Proof(r"make model-config( ARGS=.*)?", WALK),
+    Proof(r"make redrive( STACK=.*)?", WALK),
+    Proof(
+        r"make run BIND=.*",
+        reason="it opens the emulator to containers; tests/unit/test_front.py has its parts",
+    ),
+    Proof(r"make run MODEL=.*", reason="it needs a model; tests/unit/test_local_model.py has its parts"),
+    Proof(r"make run( PORT=\d+)?", "tests/e2e/test_run.py::test_make_run"),
+    Proof(r"make title-eval MODEL=.*", "tests/e2e/test_run.py::test_make_run"),
+    Proof(
+        r"make title-eval",
+        "tests/unit/test_offline_titles.py::test_titles_are_nearer_to_peoples_than_the_first_six_words",
+    ),
+    Proof(
+        r"make (test|test-all|unit|check|nightly)( .*)?|\.ci/run",
+        reason="it runs this very test, or what runs longer",
+    ),
+    Proof(
+        r"make interleaving .*", "tests/concurrency/test_every_order.py::test_every_order_keeps_every_promise"
+    ),
+    Proof(r"ollama .*", reason="it is another project's command"),
+    Proof(r'export PATH="\$PWD/.local/stack-env/bin:\$PATH"', WALK),
+    Proof(r"sam build( .*)?", "tests/e2e/test_build.py::test_a_deploy_ships_little"),
+    Proof(
+        r"sam deploy( .*)?", reason="it needs an AWS account; tests/e2e/conftest.py deploys to the emulator"
+    ),
+    Proof(r"sam local .*|ARCH=.*|TO_STACK=.*", reason=_NO_ENGINE),
+    Proof(r"curl -sS -X POST http://127\.0\.0\.1:3000/.*", reason=_NO_ENGINE),
+    Proof(r"STACK=.*|\w+=\$\(output \w+\)", reason=_NO_ACCOUNT),
+    Proof(r"(\w+=\$\(|output\(\) \{ )?aws .*", reason=_NO_ACCOUNT),
+]
+
+
+def proof_of(command: str) -> Proof | None:
+    """What is known of a command; None where nothing is."""
+    return next((one for one in PROOFS if re.fullmatch(one.pattern, command)), None)

@@ -1,0 +1,45 @@
+"""docs/operate.md against the template."""
+
+import re
+
+import yaml
+
+from tests.support.documents import text_of
+from tests.support.template import load_template, resources
+
+PAGE = text_of("docs/operate.md")
+
+
+def test_every_alarm_has_a_section() -> None:
+    """And no other has one."""
+    section = PAGE.split("## Alarms\n")[1].split("\n## ")[0]
+    assert (
+        set(re.findall(r"^### (\w+)$", section, re.MULTILINE)) == resources("AWS::CloudWatch::Alarm").keys()
+    )
+
+
+def test_attached_resources_are_those_of_the_template() -> None:
+    """All that outlives its stack, without the condition, which an import does not know."""
+    (block,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    kept = {
+        name: {part: value for part, value in one.items() if part != "Condition"}
+        for name, one in load_template()["Resources"].items()
+        if one.get("DeletionPolicy") == "Retain"
+    }
+    assert yaml.safe_load(block)["Resources"] == kept
+
+
+def test_parameters_and_outputs_that_are_named_exist() -> None:
+    """In the table of decisions, and where outputs are read."""
+    section = PAGE.split("| decide now |")[1].split("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`", section)) <= load_template()["Parameters"].keys()
+    assert set(re.findall(r"\$\(output (\w+)\)", PAGE)) <= load_template()["Outputs"].keys()
+
+
+def test_widgets_that_are_named_exist() -> None:
+    """On the dashboard."""
+    dashboard = str(load_template()["Resources"]["Dashboard"])
+    alarms = PAGE.split("## Alarms\n")[1].split("\n## ")[0]
+    named = re.findall(r'"([^"]+)"', alarms)
+    assert named
+    assert [title for title in named if title not in dashboard] == []
