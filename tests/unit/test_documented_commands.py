@@ -90,6 +90,10 @@ def check_arguments(module: str, arguments: list[str]) -> None:
             runpy.run_module(module, run_name="__main__")
 
 
+# AWS CLI, awscli/customizations/argrename.py.
+_RENAMED_BY_THE_CLI = {"notification-endpoint": "Endpoint"}
+
+
 @pytest.mark.parametrize("call", aws_calls())
 def test_aws_command_names_an_operation_and_parameters_that_exist(call: str) -> None:
     """As botocore's models have them, with all that is required."""
@@ -101,6 +105,7 @@ def test_aws_command_names_an_operation_and_parameters_that_exist(call: str) -> 
     assert operation in shapes
     shape = shapes[operation]
     members: dict[str, Any] = {xform_name(name, "-"): name for name in (shape.members if shape else {})}
+    members |= {flag: name for flag, name in _RENAMED_BY_THE_CLI.items() if name in members.values()}
     options = {word.split("=")[0] for word in rest if word.startswith("--")} - _GLOBAL_OPTIONS
     flags = {option.removeprefix("--no-").removeprefix("--") for option in options}
     assert flags <= set(members)
