@@ -15,23 +15,9 @@ from tests.support.documents import PAGES, sentences, text_of
 
 MAX_WORDS = 25
 MAX_AVERAGE = 15
-# Pages that still have to be rewritten.
-NOT_YET = {
-    "CHANGELOG.md",
-    "CONTRIBUTING.md",
-    "README.md",
-    "docs/cost.md",
-    "docs/offline-titles.md",
-    "docs/performance.md",
-    "docs/rename-dialog.md",
-    "docs/supply-chain.md",
-    "docs/threats.md",
-    "docs/watching.md",
-    *(page for page in PAGES if page.startswith("docs/decisions/")),
-}
 
 
-@pytest.mark.parametrize("page", sorted(set(PAGES) - NOT_YET))
+@pytest.mark.parametrize("page", PAGES)
 def test_page_has_short_sentences(page: str) -> None:
     """Each one, and all of them on average."""
     found = sentences(text_of(page))

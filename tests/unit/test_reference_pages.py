@@ -27,6 +27,13 @@ def rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
 
 
+def test_index_links_to_every_page_in_docs() -> None:
+    """But for itself and the pages of decisions, which have an index of their own."""
+    pages = {path.name for path in (PROJECT / "docs").glob("*.md")} - {"README.md"}
+    assert {"integrate.md", "api.md"} <= pages
+    assert pages <= set(re.findall(r"\]\(([\w-]+\.md)\)", text_of("docs/README.md")))
+
+
 def test_generated_parts_of_api_page_are_current() -> None:
     """Written by make openapi."""
     assert files()[PAGE] == PAGE.read_text("utf-8")
