@@ -1,17 +1,16 @@
 """User messages from the table's stream: the first of a chat gives it its title."""
 
-import time
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from shared.adapters.logs import correlate, end_correlation, loggable_id, open_logger
 from shared.adapters.title_metrics import count_title
-from shared.bootstrap import spending, storage, titling
+from shared.bootstrap import auto_title, storage, titling
 from shared.entrypoints.bugs import bugs_without_words, log_bug
 from shared.entrypoints.streams.chats import position_of
 from shared.entrypoints.streams.messages import user_message
-from shared.use_cases.auto_title import AutoTitled, AutoTitler
+from shared.use_cases.auto_title import AutoTitled
 from shared.use_cases.isolation import isolated
 
 # Of a message that brings out a bug of ours: it may be gone the second time, and each try may pay a model.
@@ -40,7 +39,7 @@ def _outcomes(records: Sequence[Record], context: Any) -> list[AutoTitled | None
     titles = [partial(_outcome_in_time, one, context, may_wait=one is not records[0]) for one in records]
     bugs: list[Exception] = []
     with isolated(bugs):
-        _titler()
+        auto_title.auto_titler()
         with titling.side_by_side() as begin:
             begun = [begin(title) for title in titles]
         return [one.result() for one in begun]
@@ -78,22 +77,10 @@ def _handle(record: Record, context: Any) -> AutoTitled:
         return "not_needed"
     # No request of its own: the message is what an automatic title goes back to.
     correlate(message.message_id)
-    outcome = _titler().handle(message, titling.deadline(context))
+    outcome = auto_title.auto_titler().handle(message, titling.deadline(context))
     if outcome != "not_needed":
         _logger.info(
             "automatic_title_handled", extra={"chat_id": loggable_id(message.key.chat_id), "outcome": outcome}
         )
         count_title("automatic", outcome)
     return outcome
-
-
-def _titler() -> AutoTitler:
-    return AutoTitler(
-        storage.chats(),
-        titling.title_contexts(),
-        titling.models(),
-        spending.accounts(),
-        storage.titles(),
-        storage.now,
-        time.sleep,
-    )

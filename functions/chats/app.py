@@ -2,30 +2,20 @@
 
 from http import HTTPStatus
 
-from shared.bootstrap import storage
+from shared.bootstrap import chats, storage
 from shared.entrypoints.http.bodies import AppendMessage, CreateChat, PatchChat, parse
 from shared.entrypoints.http.bounded_traffic import bounded_traffic
 from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, chat_response, json_response, no_content
 from shared.rules.history import title_of
-from shared.use_cases import chats
 from shared.use_cases.ports import ChatPatch
 
 
 def create(request: Request) -> Response:
     """201 with the chat, titled at once."""
     body = parse(CreateChat, request.body)
-    chat = chats.create_chat(
-        storage.chats(),
-        storage.model_configs(),
-        request.owner_id,
-        storage.now,
-        storage.new_id,
-        groups=request.groups,
-        **dict(body),
-    )
-    return chat_response(chat, HTTPStatus.CREATED)
+    return chat_response(chats.start_chat()(request.payer, **dict(body)), HTTPStatus.CREATED)
 
 
 def list_chats(request: Request) -> Response:
@@ -42,10 +32,7 @@ def get(request: Request) -> Response:
 def patch(request: Request) -> Response:
     """200 with the chat after the fields that the body mentions were set or cleared."""
     changes = parse(PatchChat, request.body).model_dump()
-    chat = chats.patch_chat(
-        storage.chats(), storage.model_configs(), request.chat_key, ChatPatch(**changes), storage.now
-    )
-    return chat_response(chat)
+    return chat_response(chats.update_chat()(request.chat_key, ChatPatch(**changes)))
 
 
 def delete(request: Request) -> Response:
@@ -57,15 +44,7 @@ def delete(request: Request) -> Response:
 def append(request: Request) -> Response:
     """201 with the message."""
     body = parse(AppendMessage, request.body)
-    message = chats.append_message(
-        storage.messages(),
-        request.chat_key,
-        body.role,
-        body.content,
-        storage.now,
-        storage.new_id,
-        request.groups,
-    )
+    message = chats.add_message()(request.chat_key, body.role, body.content, request.groups)
     return json_response(message, HTTPStatus.CREATED)
 
 

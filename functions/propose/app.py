@@ -1,12 +1,11 @@
 """POST /chats/{id}/title/propose: a suggestion, and nothing stored."""
 
-from shared.bootstrap import titling
+from shared.bootstrap import propose, titling
 from shared.entrypoints.http.handler import http_handler
 from shared.entrypoints.http.idempotency import idempotent
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response
 from shared.entrypoints.http.suggestions import paid_title, suggestion_response
-from shared.use_cases.propose import propose
 
 ROUTE = "POST /chats/{id}/title/propose"
 
@@ -16,12 +15,6 @@ ROUTE = "POST /chats/{id}/title/propose"
 def handler(request: Request) -> Response:
     """200 with ``{title, model, usage, failure?}``."""
     with paid_title("propose", request.payer) as (account, count):
-        done = propose(
-            titling.title_contexts(),
-            titling.models(),
-            account,
-            request.chat_key,
-            titling.deadline(request.context),
-        )
+        done = propose.propose_title()(request.chat_key, account, titling.deadline(request.context))
         count("proposed")
         return suggestion_response(done)

@@ -4,10 +4,9 @@ import json
 from typing import Any
 
 from shared.adapters.logs import loggable_id, open_logger
-from shared.bootstrap import fan_out, storage
+from shared.bootstrap import purge
 from shared.entrypoints.bugs import bugs_without_words
 from shared.rules.chats import ChatKey
-from shared.use_cases.purge import purge
 
 _logger = open_logger()
 # For the calls under way, their repetitions and the event that hands over.
@@ -25,6 +24,6 @@ def handler(event: dict[str, Any], context: Any) -> None:
         left: float = context.get_remaining_time_in_millis() / 1000 - HAND_OVER_SECONDS
         return left
 
-    removed = purge(storage.remains(), fan_out.publisher(), key, seconds_left)
+    removed = purge.purge_chat()(key, seconds_left)
     told = {"chat_id": loggable_id(key.chat_id), "items": removed.count, "all": removed.is_all}
     _logger.info("purge_run_finished", extra=told)

@@ -1,18 +1,16 @@
 """A person's words, stored whatever else is going on: typed anew, or taken from the chat's own history."""
 
-from shared.bootstrap import storage
+from shared.bootstrap import rename
 from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.rename_body import typed_title
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, chat_response
-from shared.use_cases.rename import rename
-from shared.use_cases.restore import restore
 
 
 def put_title(request: Request) -> Response:
     """200 with the chat; 412 with the chat when If-Match names another version."""
     typed = typed_title(request.body)
-    return chat_response(rename(storage.titles(), request.chat_key, typed, storage.now, request.if_versions))
+    return chat_response(rename.rename_title()(request.chat_key, typed, request.if_versions))
 
 
 def restore_title(request: Request) -> Response:
@@ -20,10 +18,7 @@ def restore_title(request: Request) -> Response:
     from shared.entrypoints.http.bodies import RestoreTitle, parse  # noqa: PLC0415 - a rename needs no pydantic
 
     version = parse(RestoreTitle, request.body).title_version
-    chat = restore(
-        storage.title_history(), storage.chats(), storage.titles(), request.chat_key, version, storage.now
-    )
-    return chat_response(chat)
+    return chat_response(rename.restore_title()(request.chat_key, version))
 
 
 ROUTES = {"PUT /chats/{id}/title": put_title, "POST /chats/{id}/title/restore": restore_title}

@@ -4,11 +4,10 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.adapters.logs import open_logger
-from shared.bootstrap import fan_out, storage
+from shared.bootstrap import fan_out, watch_socket
 from shared.entrypoints.bugs import bugs_without_words
 from shared.rules.errors import StorageUnavailable
 from shared.use_cases.ports import Push
-from shared.use_cases.watch import open_connection
 
 PONG = '{"kind": "pong"}'
 _logger = open_logger()
@@ -30,7 +29,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
 
 def _let_in(ticket: str, connection_id: str) -> HTTPStatus:
     try:
-        opened = open_connection(fan_out.watch_store(), ticket, connection_id, storage.now)
+        opened = watch_socket.open_connection()(ticket, connection_id)
     except StorageUnavailable:
         return HTTPStatus.SERVICE_UNAVAILABLE
     return HTTPStatus.OK if opened else HTTPStatus.UNAUTHORIZED

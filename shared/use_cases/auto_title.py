@@ -53,26 +53,17 @@ class UserMessage:
     message_id: str
 
 
+@dataclass(frozen=True)
 class AutoTitler:
     """Titles chats as regenerate does, but over a fallback only and once per chat."""
 
-    def __init__(
-        self,
-        chats: ChatStore,
-        contexts: TitleContexts,
-        models: Models,
-        accounts: Accounts,
-        titles: TitleStore,
-        clock: Clock,
-        sleep: Callable[[float], None],
-    ) -> None:
-        self._chats = chats
-        self._contexts = contexts
-        self._models = models
-        self._accounts = accounts
-        self._titles = titles
-        self._clock = clock
-        self._sleep = sleep
+    chats: ChatStore
+    contexts: TitleContexts
+    models: Models
+    accounts: Accounts
+    titles: TitleStore
+    clock: Clock
+    sleep: Callable[[float], None]
 
     def handle(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         """What came of it. Where waiting may help, it is tried again, once or for ``GIVE_UP_AFTER_SECONDS``.
@@ -84,7 +75,7 @@ class AutoTitler:
             gives_up_at = deadline.remaining() - GIVE_UP_AFTER_SECONDS
             outcome = self._try(message, deadline.share(SHARE_OF_THE_FIRST_TRY))
             while outcome is None and (deadline.remaining() >= gives_up_at or pause == FIRST_PAUSE_SECONDS):
-                self._sleep(pause)
+                self.sleep(pause)
                 pause *= 2
                 outcome = self._try(message, deadline)
             return outcome or "given_up"
@@ -105,20 +96,20 @@ class AutoTitler:
 
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         # Most messages are not a chat's first: one small read tells.
-        if not self._chats.awaits_title(message.key, message.message_id):
+        if not self.chats.awaits_title(message.key, message.message_id):
             return "not_needed"
         payer = Payer(message.key.owner_id, message.groups)
-        context = self._contexts.read(message.key, partial(self._check_limit, payer))
+        context = self.contexts.read(message.key, partial(self._check_limit, payer))
         if context.first_user_id != message.message_id or context.chat.title_source != "fallback":
             return "not_needed"
-        with self._accounts(payer) as account:
+        with self.accounts(payer) as account:
             # The offline titler has made the fallback already.
-            proposal = suggest_title(context, self._models, account, deadline, may_stand_in=False)
+            proposal = suggest_title(context, self.models, account, deadline, may_stand_in=False)
             return self._store(message.key, context, proposal.title, deadline)
 
     def _check_limit(self, payer: Payer) -> None:
         # An account of its own: most messages that are no chat's first need none.
-        with self._accounts(payer) as account:
+        with self.accounts(payer) as account:
             account.check_limit()
 
     def _store(self, key: ChatKey, read: TitleContext, title: str, deadline: Deadline) -> AutoTitled:
@@ -126,7 +117,7 @@ class AutoTitler:
         with suppress(TitleTimeout):
             while True:
                 with suppress(StorageUnavailable):
-                    stored = self._titles.store_generated(key, read, title, self._clock())
+                    stored = self.titles.store_generated(key, read, title, self.clock())
                     return "superseded" if isinstance(stored, Superseded) else "written"
                 deadline.remaining()
         return "given_up"

@@ -1,9 +1,11 @@
 """Begin a chat, patch it, say something in it."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import InvalidRequest
+from shared.rules.limits import Payer
 from shared.rules.messages import Message, Part, Role, text_of
 from shared.rules.offline_titles import fallback_title
 from shared.rules.times import rfc3339
@@ -11,74 +13,87 @@ from shared.rules.titles import user_title
 from shared.use_cases.ports import ChatPatch, ChatStore, Clock, KnownModelConfigs, MessageStore, NewId
 
 
-def create_chat(
-    chats: ChatStore,
-    configs: KnownModelConfigs,
-    owner_id: str,
-    clock: Clock,
-    new_id: NewId,
-    *,
-    content: list[Part] | None = None,
-    title: str | None = None,
-    model_config_id: str | None = None,
-    groups: Collection[str] = (),
-) -> Chat:
-    """A new chat, titled by its owner's ``title`` or at once by a fallback made from ``content``.
+@dataclass(frozen=True)
+class StartChat:
+    """Begins chats."""
 
-    ``groups`` are the owner's: an automatic title is paid for by their limits.
+    chats: ChatStore
+    configs: KnownModelConfigs
+    clock: Clock
+    new_id: NewId
 
-    Raises InvalidRequest for an unusable title or an unknown model config, and QuotaExceeded.
-    """
-    _require_known(configs, model_config_id)
-    now = rfc3339(clock())
-    chat = Chat(
-        id=new_id(),
-        title=fallback_title(text_of(content or [])) if title is None else user_title(title),
-        title_version=1,
-        title_source="fallback" if title is None else "user",
-        title_updated_at=now,
-        status="waiting",
-        worker_id=None,
-        archived=False,
-        model_config_id=model_config_id,
-        created_at=now,
-        updated_at=now,
-    )
-    first = None if content is None else Message(new_id(), "user", content, now)
-    chats.create(ChatKey(owner_id, chat.id), chat, first, groups)
-    return chat
+    def __call__(
+        self,
+        owner: Payer,
+        *,
+        content: list[Part] | None = None,
+        title: str | None = None,
+        model_config_id: str | None = None,
+    ) -> Chat:
+        """A new chat, titled by its owner's ``title`` or at once by a fallback made from ``content``.
 
+        An automatic title is paid for by the limits of the owner's groups.
 
-def patch_chat(
-    chats: ChatStore, configs: KnownModelConfigs, key: ChatKey, patch: ChatPatch, clock: Clock
-) -> Chat:
-    """The chat after ``patch``; an empty patch changes nothing.
-
-    Raises NotFound, and InvalidRequest for an unknown model config.
-    """
-    if patch == ChatPatch():
-        return chats.get(key)
-    if isinstance(patch.model_config_id, str):
-        _require_known(configs, patch.model_config_id)
-    return chats.patch(key, patch, clock())
+        Raises InvalidRequest for an unusable title or an unknown model config, and QuotaExceeded.
+        """
+        _require_known(self.configs, model_config_id)
+        now = rfc3339(self.clock())
+        chat = Chat(
+            id=self.new_id(),
+            title=fallback_title(text_of(content or [])) if title is None else user_title(title),
+            title_version=1,
+            title_source="fallback" if title is None else "user",
+            title_updated_at=now,
+            status="waiting",
+            worker_id=None,
+            archived=False,
+            model_config_id=model_config_id,
+            created_at=now,
+            updated_at=now,
+        )
+        first = None if content is None else Message(self.new_id(), "user", content, now)
+        self.chats.create(ChatKey(owner.owner_id, chat.id), chat, first, owner.groups)
+        return chat
 
 
-def append_message(
-    messages: MessageStore,
-    key: ChatKey,
-    role: Role,
-    content: list[Part],
-    clock: Clock,
-    new_id: NewId,
-    groups: Collection[str] = (),
-) -> Message:
-    """The message as stored. It marks the chat's activity and leaves its title alone.
+@dataclass(frozen=True)
+class UpdateChat:
+    """Patches chats."""
 
-    Raises NotFound or QuotaExceeded.
-    """
-    message = Message(new_id(), role, content, rfc3339(clock()))
-    messages.append(key, message, groups)
-    return message
+    chats: ChatStore
+    configs: KnownModelConfigs
+    clock: Clock
+
+    def __call__(self, key: ChatKey, patch: ChatPatch) -> Chat:
+        """The chat after ``patch``; an empty patch changes nothing.
+
+        Raises NotFound, and InvalidRequest for an unknown model config.
+        """
+        if patch == ChatPatch():
+            return self.chats.get(key)
+        if isinstance(patch.model_config_id, str):
+            _require_known(self.configs, patch.model_config_id)
+        return self.chats.patch(key, patch, self.clock())
+
+
+@dataclass(frozen=True)
+class AddMessage:
+    """Appends messages to chats."""
+
+    messages: MessageStore
+    clock: Clock
+    new_id: NewId
+
+    def __call__(
+        self, key: ChatKey, role: Role, content: list[Part], groups: Collection[str] = ()
+    ) -> Message:
+        """The message as stored. It marks the chat's activity and leaves its title alone.
+
+        ``groups`` are the sender's. Raises NotFound or QuotaExceeded.
+        """
+        message = Message(self.new_id(), role, content, rfc3339(self.clock()))
+        self.messages.append(key, message, groups)
+        return message
 
 
 def _require_known(configs: KnownModelConfigs, config_id: str | None) -> None:

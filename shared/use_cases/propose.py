@@ -1,5 +1,7 @@
 """Suggest a title and store nothing."""
 
+from dataclasses import dataclass
+
 from shared.rules.chats import ChatKey
 from shared.use_cases.accounts import Account
 from shared.use_cases.deadline import Deadline
@@ -7,12 +9,17 @@ from shared.use_cases.ports import Models, TitleContexts
 from shared.use_cases.suggest import Proposal, suggest_title
 
 
-def propose(
-    contexts: TitleContexts, models: Models, account: Account, key: ChatKey, deadline: Deadline
-) -> Proposal:
-    """A title for the chat, which stays as it is.
+@dataclass(frozen=True)
+class ProposeTitle:
+    """Suggests titles for chats, which stay as they are."""
 
-    Raises NotFound, NoDefaultModel, NoUserMessage, UsageLimitExceeded, ModelFailed, TitleUnusable or
-    TitleTimeout.
-    """
-    return suggest_title(contexts.read(key, account.check_limit), models, account, deadline)
+    contexts: TitleContexts
+    models: Models
+
+    def __call__(self, key: ChatKey, account: Account, deadline: Deadline) -> Proposal:
+        """A title for the chat, paid for by ``account``.
+
+        Raises NotFound, NoDefaultModel, NoUserMessage, UsageLimitExceeded, ModelFailed, TitleUnusable or
+        TitleTimeout.
+        """
+        return suggest_title(self.contexts.read(key, account.check_limit), self.models, account, deadline)

@@ -9,8 +9,16 @@ from shared.rules.times import rfc3339
 from shared.rules.usage import Usage
 from shared.use_cases.accounts import Account
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import ChatStore, Clock, Models, Superseded, TitleContexts, TitleStore
-from shared.use_cases.suggest import Failure, suggest_title
+from shared.use_cases.ports import (
+    ChatStore,
+    Clock,
+    Models,
+    Superseded,
+    TitleContext,
+    TitleContexts,
+    TitleStore,
+)
+from shared.use_cases.suggest import Failure, Proposal, suggest_title
 
 
 @dataclass(frozen=True)
@@ -26,40 +34,46 @@ class Regenerated:
     failure: Failure | None = None
 
 
-def regenerate(
-    contexts: TitleContexts,
-    models: Models,
-    account: Account,
-    titles: TitleStore,
-    chats: ChatStore,
-    key: ChatKey,
-    deadline: Deadline,
-    clock: Clock,
-    received_at: datetime,
-) -> Regenerated:
-    """Stores a suggested title by compare-and-swap on the title, version, source and confirmation first read.
+@dataclass(frozen=True)
+class RegenerateTitle:
+    """Suggests titles and stores them."""
 
-    A loser writes nothing and gets the winner's chat, and so does a request that was asked for before a
-    person's rename, be it to the same words, and came to read only after it. A title that the chat has
-    already is left alone, but for a fallback, which a model's agreement turns into a generated title.
-    Raises what ``propose`` raises; NotFound also when the chat is deleted meanwhile.
-    """
-    try:
-        context = contexts.read(key, account.check_limit)
-        if was_named_since(context.chat, context.confirmation, rfc3339(received_at)):
-            return Regenerated(context.chat, "superseded", Usage())
-        proposal = suggest_title(context, models, account, deadline)
-    except TitleGenerationFailed as failure:
-        raise _named_for_regenerate(failure) from failure.__cause__
-    read = context.chat
-    if is_worth_storing(proposal.title, read):
-        stored = titles.store_generated(key, context, proposal.title, clock())
-        outcome: Outcome = "superseded" if isinstance(stored, Superseded) else "written"
-        return Regenerated(stored.chat, outcome, proposal.usage, proposal.failure)
-    current = chats.get(key)
-    moved = current.title_version != read.title_version
-    outcome = "superseded" if moved else "unchanged"
-    return Regenerated(current, outcome, proposal.usage, proposal.failure)
+    contexts: TitleContexts
+    models: Models
+    titles: TitleStore
+    chats: ChatStore
+    clock: Clock
+
+    def __call__(
+        self, key: ChatKey, account: Account, received_at: datetime | None, deadline: Deadline
+    ) -> Regenerated:
+        """What came of one request, which the API received at ``received_at``, None where that is unknown.
+
+        A title is stored by compare-and-swap on the title, version, source and confirmation first read.
+        A loser writes nothing and gets the winner's chat, and so does a request that was asked for before a
+        person's rename, be it to the same words, and came to read only after it. A title that the chat has
+        already is left alone, but for a fallback, which a model's agreement turns into a generated title.
+        Raises what ``ProposeTitle`` raises; NotFound also when the chat is deleted meanwhile.
+        """
+        asked_for_at = rfc3339(received_at or self.clock())
+        try:
+            context = self.contexts.read(key, account.check_limit)
+            if was_named_since(context.chat, context.confirmation, asked_for_at):
+                return Regenerated(context.chat, "superseded", Usage())
+            proposal = suggest_title(context, self.models, account, deadline)
+        except TitleGenerationFailed as failure:
+            raise _named_for_regenerate(failure) from failure.__cause__
+        return self._store(key, context, proposal)
+
+    def _store(self, key: ChatKey, context: TitleContext, proposal: Proposal) -> Regenerated:
+        if is_worth_storing(proposal.title, context.chat):
+            stored = self.titles.store_generated(key, context, proposal.title, self.clock())
+            outcome: Outcome = "superseded" if isinstance(stored, Superseded) else "written"
+            return Regenerated(stored.chat, outcome, proposal.usage, proposal.failure)
+        current = self.chats.get(key)
+        moved = current.title_version != context.chat.title_version
+        outcome = "superseded" if moved else "unchanged"
+        return Regenerated(current, outcome, proposal.usage, proposal.failure)
 
 
 def _named_for_regenerate(failure: TitleGenerationFailed) -> TitleGenerationFailed:

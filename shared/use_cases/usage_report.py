@@ -6,6 +6,7 @@ from typing import Protocol
 
 from shared.rules.limits import Limits, Payer, Period, Spend, beginning, end
 from shared.rules.times import rfc3339
+from shared.use_cases.ports import Clock
 
 
 class UsageLimits(Protocol):
@@ -41,16 +42,25 @@ class UsageReport:
     output_tokens: int
 
 
-def usage_report(limits: UsageLimits, spends: SpendReader, payer: Payer, at: datetime) -> UsageReport:
-    """The payer's usage in the period that ``at`` lies in."""
-    applying = limits.of(payer)
-    period, limit = applying.default.period, applying.micros
-    spend = spends.read(payer.owner_id, period, at)
-    return UsageReport(
-        period=period,
-        began_at=rfc3339(beginning(period, at)),
-        resets_at=rfc3339(end(period, at)),
-        limit_micros=limit,
-        remaining_micros=None if limit is None else max(0, limit - spend.spent_micros),
-        **vars(spend),
-    )
+@dataclass(frozen=True)
+class ReportUsage:
+    """Reports payers' usage."""
+
+    limits: UsageLimits
+    spends: SpendReader
+    clock: Clock
+
+    def __call__(self, payer: Payer) -> UsageReport:
+        """The payer's usage in the current period."""
+        at = self.clock()
+        applying = self.limits.of(payer)
+        period, limit = applying.default.period, applying.micros
+        spend = self.spends.read(payer.owner_id, period, at)
+        return UsageReport(
+            period=period,
+            began_at=rfc3339(beginning(period, at)),
+            resets_at=rfc3339(end(period, at)),
+            limit_micros=limit,
+            remaining_micros=None if limit is None else max(0, limit - spend.spent_micros),
+            **vars(spend),
+        )

@@ -19,14 +19,12 @@ from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import (
     ChatPatch,
-    Models,
     Superseded,
     TitleContext,
     TitleContexts,
-    TitleStore,
     Unset,
 )
-from shared.use_cases.regenerate import Regenerated, regenerate
+from shared.use_cases.regenerate import Regenerated, RegenerateTitle
 from shared.use_cases.suggest import suggest_title
 
 
@@ -69,12 +67,12 @@ class TrustsItsFirstRead(AutoTitler):
     """An automatic title asks once whether the title is a fallback, and compares with what it reads later."""
 
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
-        if self._chats.get(message.key).title_source != "fallback":
+        if self.chats.get(message.key).title_source != "fallback":
             return "not_needed"
-        context = self._contexts.read(message.key, lambda: None)
-        with self._accounts(Payer(message.key.owner_id, message.groups)) as account:
-            proposal = suggest_title(context, self._models, account, deadline, may_stand_in=False)
-            stored = self._titles.store_generated(message.key, context, proposal.title, self._clock())
+        context = self.contexts.read(message.key, lambda: None)
+        with self.accounts(Payer(message.key.owner_id, message.groups)) as account:
+            proposal = suggest_title(context, self.models, account, deadline, may_stand_in=False)
+            stored = self.titles.store_generated(message.key, context, proposal.title, self.clock())
         return "superseded" if isinstance(stored, Superseded) else "written"
 
 
@@ -82,7 +80,7 @@ class LeavesRunningChats(AutoTitler):
     """An automatic title is not for chats that a worker has begun with."""
 
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
-        if self._chats.get(message.key).status != "waiting":
+        if self.chats.get(message.key).status != "waiting":
             return "not_needed"
         return super()._title(message, deadline)
 
@@ -95,16 +93,26 @@ class FailsWithoutAChat(AutoTitler):
         return self._title(message, deadline)
 
 
-def forgets_when_it_was_asked(*parts: Any) -> Regenerated:
+class ForgetsWhenItWasAsked(RegenerateTitle):
     """A regenerate that came to read late, and takes a rename that it was overtaken by for an older one."""
-    late: Callable[..., Regenerated] = regenerate
-    return late(*parts[:-1], datetime.max.replace(tzinfo=UTC))
+
+    def __call__(
+        self, key: ChatKey, account: Account, received_at: datetime | None, deadline: Deadline
+    ) -> Regenerated:
+        """As if it had been received after all renames."""
+        assert received_at is not None
+        return super().__call__(key, account, datetime.max.replace(tzinfo=UTC), deadline)
 
 
-def hears_no_confirmation(contexts: TitleContexts, *parts: Any) -> Regenerated:
+class HearsNoConfirmation(RegenerateTitle):
     """A regenerate that came to read late, and takes a title's time for that of the last word for it."""
-    late: Callable[..., Regenerated] = regenerate
-    return late(_TimelessContexts(contexts), *parts)
+
+    def __call__(
+        self, key: ChatKey, account: Account, received_at: datetime | None, deadline: Deadline
+    ) -> Regenerated:
+        """On contexts that do not tell of one."""
+        timeless = replace(self, contexts=_TimelessContexts(self.contexts))
+        return RegenerateTitle.__call__(timeless, key, account, received_at, deadline)
 
 
 class _TimelessContexts:
@@ -120,31 +128,33 @@ class _TimelessContexts:
         return replace(context, confirmation=said and replace(said, confirmed_at=""))
 
 
-def believes_its_read(
-    contexts: TitleContexts,
-    models: Models,
-    account: Account,
-    titles: TitleStore,
-    _chats: object,
-    key: ChatKey,
-    deadline: Deadline,
-    *_: object,
-) -> Regenerated:
+class BelievesItsRead(RegenerateTitle):
     """A regenerate that finds the words that it read takes them for unchanged since, be they a fallback."""
-    context = contexts.read(key, account.check_limit)
-    proposal = suggest_title(context, models, account, deadline)
-    if proposal.title == context.chat.title:
-        return Regenerated(context.chat, "unchanged", proposal.usage)
-    stored = titles.store_generated(key, context, proposal.title, datetime.now(UTC))
-    return Regenerated(
-        stored.chat, "superseded" if isinstance(stored, Superseded) else "written", proposal.usage
-    )
+
+    def __call__(
+        self, key: ChatKey, account: Account, received_at: datetime | None, deadline: Deadline
+    ) -> Regenerated:
+        """Whenever it was received."""
+        assert received_at is not None
+        context = self.contexts.read(key, account.check_limit)
+        proposal = suggest_title(context, self.models, account, deadline)
+        if proposal.title == context.chat.title:
+            return Regenerated(context.chat, "unchanged", proposal.usage)
+        stored = self.titles.store_generated(key, context, proposal.title, datetime.now(UTC))
+        return Regenerated(
+            stored.chat, "superseded" if isinstance(stored, Superseded) else "written", proposal.usage
+        )
 
 
-def knows_no_winner(*parts: Any) -> Regenerated:
+class KnowsNoWinner(RegenerateTitle):
     """A regenerate that did not write calls the chat unchanged, though another did."""
-    answer = regenerate(*parts)
-    return replace(answer, outcome="unchanged") if answer.outcome == "superseded" else answer
+
+    def __call__(
+        self, key: ChatKey, account: Account, received_at: datetime | None, deadline: Deadline
+    ) -> Regenerated:
+        """With another outcome."""
+        answer = super().__call__(key, account, received_at, deadline)
+        return replace(answer, outcome="unchanged") if answer.outcome == "superseded" else answer
 
 
 def tells_of_what_was(event: Mapping[str, Any]) -> Iterator[ChatChange | UnreadableChange]:

@@ -28,12 +28,12 @@ from shared.rules.model_configs import ModelCatalog
 from shared.rules.quotas import Quotas
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
-from shared.use_cases.chats import append_message, patch_chat
+from shared.use_cases.chats import AddMessage, UpdateChat
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import ChatPatch, NewId, TitleStore
-from shared.use_cases.regenerate import Regenerated, regenerate
-from shared.use_cases.rename import rename
-from shared.use_cases.restore import restore
+from shared.use_cases.regenerate import Regenerated, RegenerateTitle
+from shared.use_cases.rename import RenameTitle
+from shared.use_cases.restore import RestoreTitle
 from tests.concurrency.scheduler import ScheduledThreads, Scheduler
 from tests.support.fakes import OFTEN, ROOMY, FakeClock, FakeModel
 
@@ -44,7 +44,7 @@ class Implementation:
 
     titles: Callable[[Table, NewId], TitleStore] = DynamoTitleStore
     chats: Callable[[Table, NewId, Quotas, Buckets], DynamoChatStore] = DynamoChatStore
-    regenerate: Callable[..., Regenerated] = regenerate
+    regenerate: Callable[..., RegenerateTitle] = RegenerateTitle
     titler: Callable[..., AutoTitler] = AutoTitler
     changes: Callable[[Mapping[str, Any]], Iterator[ChatChange | UnreadableChange]] = chat_changes
 
@@ -93,27 +93,20 @@ class Process:
 
     def rename(self, words: str, if_versions: frozenset[int] | None = None) -> Chat:
         """A person's title."""
-        return rename(self._titles, self._subject.key, words, self._clock, if_versions)
+        return RenameTitle(self._titles, self._clock)(self._subject.key, words, if_versions)
 
     def restore(self, version: int) -> Chat:
         """A person's going back to an earlier title."""
-        return restore(self._history, self._chats, self._titles, self._subject.key, version, self._clock)
+        return RestoreTitle(self._history, self._chats, self._titles, self._clock)(self._subject.key, version)
 
     def regenerate(self, words: str) -> Regenerated:
         """Asked for now, of a model that answers with ``words``."""
         received_at = self._clock()
         with self._accounts(Payer(self._subject.key.owner_id)) as account:
-            return self._implementation.regenerate(
-                self._contexts,
-                FakeModel(words).of,
-                account,
-                self._titles,
-                self._chats,
-                self._subject.key,
-                _time_enough(),
-                self._clock,
-                received_at,
+            regenerate_title = self._implementation.regenerate(
+                self._contexts, FakeModel(words).of, self._titles, self._chats, self._clock
             )
+            return regenerate_title(self._subject.key, account, received_at, _time_enough())
 
     def title_automatically(self, words: str) -> AutoTitled:
         """By the chat's first message, as the stream told of it."""
@@ -137,13 +130,13 @@ class Process:
     def patch(self, worker_id: str) -> Chat:
         """As a worker that begins does."""
         patch = ChatPatch(status="running", worker_id=worker_id)
-        return patch_chat(self._chats, self._configs, self._subject.key, patch, self._clock)
+        return UpdateChat(self._chats, self._configs, self._clock)(self._subject.key, patch)
 
     def say(self, text: str) -> Message:
         """A message of a user's, named after its request: a run done once more is to have the same steps."""
         part = TextPart(type="text", text=text)
         key, named = self._subject.key, self.request
-        return append_message(self._messages, key, "user", [part], self._clock, lambda: named)
+        return AddMessage(self._messages, self._clock, lambda: named)(key, "user", [part])
 
 
 class _ReadOnce:

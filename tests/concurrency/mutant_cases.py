@@ -111,27 +111,27 @@ CASES = [
         f"automatic1:1: was answered {NotFound()!r}",
     ),
     Case(
-        "forgets_when_it_was_asked",
+        "ForgetsWhenItWasAsked",
         "fallback rename regenerate",
         "regenerate2:1 wrote over 'Words of rename1' (user, version 2), which a person had asked for later",
     ),
     Case(
-        "hears_no_confirmation",
+        "HearsNoConfirmation",
         "named confirm regenerate",
         "regenerate2:1 wrote over 'Bread without an oven' (user, version 1),"
         " which a person had asked for later",
     ),
     Case(
-        "believes_its_read",
+        "BelievesItsRead",
         "named agree delete",
         "agree1:1: unchanged, and not looked at since the model was asked",
     ),
     Case(
-        "believes_its_read",
+        "BelievesItsRead",
         "fallback agree delete",
         "agree1:1: unchanged, though a model agrees with a fallback",
     ),
-    Case("knows_no_winner", "named rename agree", "agree2:1: unchanged, though it is not"),
+    Case("KnowsNoWinner", "named rename agree", "agree2:1: unchanged, though it is not"),
     Case(
         "tells_of_what_was",
         "fallback rename delete",

@@ -31,9 +31,9 @@ MUTANTS: Mapping[str, Implementation] = {
     "TrustsItsFirstRead": Implementation(titler=bad_requests.TrustsItsFirstRead),
     "LeavesRunningChats": Implementation(titler=bad_requests.LeavesRunningChats),
     "FailsWithoutAChat": Implementation(titler=bad_requests.FailsWithoutAChat),
-    "forgets_when_it_was_asked": Implementation(regenerate=bad_requests.forgets_when_it_was_asked),
-    "hears_no_confirmation": Implementation(regenerate=bad_requests.hears_no_confirmation),
-    "believes_its_read": Implementation(regenerate=bad_requests.believes_its_read),
-    "knows_no_winner": Implementation(regenerate=bad_requests.knows_no_winner),
+    "ForgetsWhenItWasAsked": Implementation(regenerate=bad_requests.ForgetsWhenItWasAsked),
+    "HearsNoConfirmation": Implementation(regenerate=bad_requests.HearsNoConfirmation),
+    "BelievesItsRead": Implementation(regenerate=bad_requests.BelievesItsRead),
+    "KnowsNoWinner": Implementation(regenerate=bad_requests.KnowsNoWinner),
     "tells_of_what_was": Implementation(changes=bad_requests.tells_of_what_was),
 }

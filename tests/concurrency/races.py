@@ -14,9 +14,10 @@ from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.history import TitleChange, title_of
+from shared.rules.limits import Payer
 from shared.rules.messages import Part
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
-from shared.use_cases.chats import create_chat
+from shared.use_cases.chats import StartChat
 from tests.concurrency.commuting import Step
 from tests.concurrency.implementation import PRODUCTION, Implementation, OwnThreads, Process, Subject
 from tests.concurrency.scheduler import Scheduler
@@ -136,7 +137,7 @@ def _subject(table: Table, start: Start, clock: FakeClock) -> Subject:
     configs = DynamoModelConfigs(table)
     ids = chat_id, message_id = new_id(), new_id()
     new = iter(ids).__next__
-    chat = create_chat(chats, configs, OWNER, clock, new, content=FIRST_MESSAGE, title=title)
+    chat = StartChat(chats, configs, clock, new)(Payer(OWNER), content=FIRST_MESSAGE, title=title)
     key = ChatKey(OWNER, chat_id)
     DynamoTitleHistory(table, clock, ROOMY.chat_titles).record([TitleChange(key, title_of(chat))])
     return Subject(key, chat, message_id, clock())

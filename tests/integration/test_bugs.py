@@ -52,7 +52,7 @@ def test_bug_behind_a_request_reaches_lambda_without_its_words(
 ) -> None:
     """However deep in the function it is."""
     chat = api.new_chat()
-    monkeypatch.setattr("functions.rename.app.rename", fail)
+    monkeypatch.setattr("shared.use_cases.rename.RenameTitle.__call__", fail)
     with pytest.raises(Bug, match=r"^KeyError$"):
         api("PUT /chats/{id}/title", {"title": SECRET}, chat=chat)
     assert SECRET not in words_of(caplog)

@@ -8,10 +8,11 @@ import pytest
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import InvalidRequest, NotFound
+from shared.rules.limits import Payer
 from shared.rules.messages import Message, Role
 from shared.rules.model_configs import ModelConfig
 from shared.rules.times import rfc3339
-from shared.use_cases.chats import append_message, create_chat, patch_chat
+from shared.use_cases.chats import AddMessage, StartChat, UpdateChat
 from shared.use_cases.ports import ChatPatch
 from tests.storage.conftest import OWNER, Storage
 from tests.support.faults import lose_next_reply
@@ -19,7 +20,7 @@ from tests.support.faults import lose_next_reply
 
 def create(storage: Storage, owner_id: str = OWNER, **fields: Any) -> Chat:
     """A chat as the use case makes it."""
-    return create_chat(storage.chats, storage.configs, owner_id, storage.clock, new_id, **fields)
+    return StartChat(storage.chats, storage.configs, storage.clock, new_id)(Payer(owner_id), **fields)
 
 
 def test_a_new_chat_has_a_fallback_title_at_once(storage: Storage) -> None:
@@ -81,12 +82,8 @@ def test_a_chat_names_only_model_configs_that_exist(storage: Storage) -> None:
     storage.configs.put(ModelConfig("haiku", "bedrock", "m"))
     chat = create(storage, model_config_id="haiku")
     with pytest.raises(InvalidRequest):
-        patch_chat(
-            storage.chats,
-            storage.configs,
-            ChatKey(OWNER, chat.id),
-            ChatPatch(model_config_id="nope"),
-            storage.clock,
+        UpdateChat(storage.chats, storage.configs, storage.clock)(
+            ChatKey(OWNER, chat.id), ChatPatch(model_config_id="nope")
         )
     assert storage.chat(ChatKey(OWNER, chat.id)).model_config_id == "haiku"
 
@@ -104,7 +101,7 @@ def test_chats_are_listed_by_latest_activity_and_page_by_page(storage: Storage) 
     """Messages and patches are activity, renames are not; strangers' chats are not there."""
     keys = [storage.new_chat() for _ in range(5)]
     create(storage, owner_id="grace")
-    append_message(storage.messages, keys[0], "user", [{"type": "text", "text": "x"}], storage.clock, new_id)
+    AddMessage(storage.messages, storage.clock, new_id)(keys[0], "user", [{"type": "text", "text": "x"}])
     storage.titles.rename(keys[1], "Renamed", storage.clock(), None)
     seen: list[str] = []
     cursor = None
@@ -161,11 +158,11 @@ def test_a_patch_sets_what_it_mentions_and_clears_what_is_none(storage: Storage)
     """And leaves the rest, the title above all."""
     key = storage.new_chat()
     before = storage.chat(key)
-    patched = patch_chat(
-        storage.chats, storage.configs, key, ChatPatch("running", "w1", archived=True), storage.clock
+    patched = UpdateChat(storage.chats, storage.configs, storage.clock)(
+        key, ChatPatch("running", "w1", archived=True)
     )
     assert (patched.status, patched.worker_id, patched.archived) == ("running", "w1", True)
-    cleared = patch_chat(storage.chats, storage.configs, key, ChatPatch(worker_id=None), storage.clock)
+    cleared = UpdateChat(storage.chats, storage.configs, storage.clock)(key, ChatPatch(worker_id=None))
     assert (cleared.status, cleared.worker_id, cleared.archived) == ("running", None, True)
     assert (cleared.title, cleared.title_version) == (before.title, before.title_version)
     assert cleared.updated_at > patched.updated_at > before.updated_at
@@ -176,7 +173,7 @@ def test_an_empty_patch_changes_nothing(storage: Storage) -> None:
     """Not even the time of activity."""
     key = storage.new_chat()
     before = storage.chat(key)
-    assert patch_chat(storage.chats, storage.configs, key, ChatPatch(), storage.clock) == before
+    assert UpdateChat(storage.chats, storage.configs, storage.clock)(key, ChatPatch()) == before
 
 
 def test_a_deleted_chat_is_gone_and_stays_gone(storage: Storage) -> None:
@@ -188,8 +185,8 @@ def test_a_deleted_chat_is_gone_and_stays_gone(storage: Storage) -> None:
         lambda: storage.chats.patch(key, ChatPatch(status="error"), storage.clock()),
         lambda: storage.titles.rename(key, "Bread", storage.clock(), None),
         lambda: storage.messages.page(key, 10, None),
-        lambda: append_message(
-            storage.messages, key, "user", [{"type": "text", "text": "x"}], storage.clock, new_id
+        lambda: AddMessage(storage.messages, storage.clock, new_id)(
+            key, "user", [{"type": "text", "text": "x"}]
         ),
         lambda: storage.chats.delete(key),
     ]

@@ -20,12 +20,12 @@ from shared.rules.errors import (
 from shared.rules.messages import Part, Role, Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
-from shared.use_cases.chats import append_message
+from shared.use_cases.chats import AddMessage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import ChatPatch
-from shared.use_cases.propose import propose
-from shared.use_cases.regenerate import Regenerated, regenerate
-from shared.use_cases.rename import rename
+from shared.use_cases.propose import ProposeTitle
+from shared.use_cases.regenerate import Regenerated, RegenerateTitle
+from shared.use_cases.rename import RenameTitle
 from shared.use_cases.suggest import Proposal
 from tests.storage.conftest import Storage
 from tests.support.fakes import FakeAccount, FakeModel
@@ -33,7 +33,7 @@ from tests.support.fakes import FakeAccount, FakeModel
 
 def run_propose(storage: Storage, key: ChatKey, model: FakeModel) -> Proposal:
     """Propose with time enough."""
-    return propose(storage.contexts, model.of, FakeAccount(), key, Deadline(10, lambda: 0))
+    return ProposeTitle(storage.contexts, model.of)(key, FakeAccount(), Deadline(10, lambda: 0))
 
 
 def run_regenerate(
@@ -41,16 +41,8 @@ def run_regenerate(
 ) -> Regenerated:
     """Regenerate with time enough, now or as was asked a while ago."""
     deadline = Deadline(10, lambda: 0)
-    return regenerate(
-        storage.contexts,
-        model.of,
-        FakeAccount(),
-        storage.titles,
-        storage.chats,
-        key,
-        deadline,
-        storage.clock,
-        storage.clock() if received_at is None else received_at,
+    return RegenerateTitle(storage.contexts, model.of, storage.titles, storage.chats, storage.clock)(
+        key, FakeAccount(), received_at, deadline
     )
 
 
@@ -83,13 +75,13 @@ def test_no_status_and_no_worker_stands_in_the_way(
     storage.chats.patch(key, ChatPatch(status, worker_id, archived=True), storage.clock())  # type: ignore[arg-type]
     assert run_propose(storage, key, FakeModel()).title
     assert run_regenerate(storage, key, FakeModel()).outcome == "written"
-    assert rename(storage.titles, key, "Bread", storage.clock).title_source == "user"
+    assert RenameTitle(storage.titles, storage.clock)(key, "Bread").title_source == "user"
 
 
 def test_a_rename_while_the_model_thinks_wins(storage: Storage) -> None:
     """The loser gets the winner's chat."""
     key = storage.with_default_config().new_chat()
-    model = FakeModel("Machine", meanwhile=lambda: rename(storage.titles, key, "Mine", storage.clock))
+    model = FakeModel("Machine", meanwhile=lambda: RenameTitle(storage.titles, storage.clock)(key, "Mine"))
     done = run_regenerate(storage, key, model)
     assert (done.outcome, done.chat.title, done.chat.title_version) == ("superseded", "Mine", 2)
     assert storage.chat(key) == done.chat
@@ -103,9 +95,9 @@ def test_a_rename_between_asking_and_reading_wins(storage: Storage, *, said_befo
     """
     key = storage.with_default_config().new_chat()
     if said_before:
-        rename(storage.titles, key, "Mine", storage.clock)
+        RenameTitle(storage.titles, storage.clock)(key, "Mine")
     received_at = storage.clock()
-    mine = rename(storage.titles, key, "Mine", storage.clock)
+    mine = RenameTitle(storage.titles, storage.clock)(key, "Mine")
     model = FakeModel("Machine")
     done = run_regenerate(storage, key, model, received_at)
     assert done == Regenerated(mine, "superseded", Usage())
@@ -133,7 +125,7 @@ def test_the_same_generated_title_again_is_left_alone(storage: Storage) -> None:
 def test_a_machine_does_not_take_over_a_persons_words(storage: Storage) -> None:
     """The same text stays the person's."""
     key = storage.with_default_config().new_chat()
-    mine = rename(storage.titles, key, "Bread", storage.clock)
+    mine = RenameTitle(storage.titles, storage.clock)(key, "Bread")
     done = run_regenerate(storage, key, FakeModel("Bread"))
     assert (done.outcome, done.chat) == ("unchanged", mine)
 
@@ -151,7 +143,7 @@ def test_unchanged_words_over_a_title_that_moved_on_are_superseded(storage: Stor
     """Nothing would have been written, but the title read is not the title there."""
     key = storage.with_default_config().new_chat()
     run_regenerate(storage, key, FakeModel("Bread"))
-    model = FakeModel("Bread", meanwhile=lambda: rename(storage.titles, key, "Mine", storage.clock))
+    model = FakeModel("Bread", meanwhile=lambda: RenameTitle(storage.titles, storage.clock)(key, "Mine"))
     done = run_regenerate(storage, key, model)
     assert (done.outcome, done.chat.title) == ("superseded", "Mine")
 
@@ -225,9 +217,7 @@ def test_a_chat_nobody_has_spoken_in_has_nothing_to_be_titled_by(
     key = storage.with_default_config().new_chat(None)
     with pytest.raises(NoUserMessage):
         run(storage, key, FakeModel())
-    append_message(
-        storage.messages, key, "assistant", [{"type": "text", "text": "Hi"}], storage.clock, new_id
-    )
+    AddMessage(storage.messages, storage.clock, new_id)(key, "assistant", [{"type": "text", "text": "Hi"}])
     with pytest.raises(NoUserMessage):
         run(storage, key, FakeModel())
 
@@ -260,7 +250,7 @@ def test_out_of_time_before_the_model_is_asked(storage: Storage) -> None:
     ticks = iter([0.0, 11.0])
     model = FakeModel()
     with pytest.raises(TitleTimeout):
-        propose(storage.contexts, model.of, FakeAccount(), key, Deadline(10, lambda: next(ticks)))
+        ProposeTitle(storage.contexts, model.of)(key, FakeAccount(), Deadline(10, lambda: next(ticks)))
     assert model.seen == []
 
 
@@ -270,7 +260,7 @@ def test_the_first_and_the_last_messages_are_read(storage: Storage) -> None:
     for number in range(1, 121):
         parts: list[Part] = [{"type": "text", "text": f"turn {number}"}]
         role: Role = "user" if number % 2 == 0 else "assistant"
-        append_message(storage.messages, key, role, parts, storage.clock, new_id)
+        AddMessage(storage.messages, storage.clock, new_id)(key, role, parts)
     model = FakeModel()
     run_propose(storage, key, model)
     assert [turn.text for turn in model.seen] == [f"turn {n}" for n in (*range(50), *range(71, 121))]
@@ -281,7 +271,7 @@ LONG = 250_000
 
 def say(storage: Storage, key: ChatKey, role: Role, text: str) -> None:
     """Appends a message of one text."""
-    append_message(storage.messages, key, role, [{"type": "text", "text": text}], storage.clock, new_id)
+    AddMessage(storage.messages, storage.clock, new_id)(key, role, [{"type": "text", "text": text}])
 
 
 def say_behind_tools(storage: Storage, tools: int) -> ChatKey:
@@ -379,7 +369,7 @@ def test_all_that_is_read_is_read_at_once(real_storage: Storage) -> None:
 def test_only_an_image(storage: Storage, content: list[Part]) -> None:
     """Its name is all there is to make a title from."""
     key = storage.with_default_config().new_chat(None)
-    append_message(storage.messages, key, "user", content, storage.clock, new_id)
+    AddMessage(storage.messages, storage.clock, new_id)(key, "user", content)
     model = FakeModel()
     run_propose(storage, key, model)
     assert model.seen == [Turn("user", "photo.png")]

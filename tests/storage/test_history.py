@@ -11,9 +11,9 @@ from shared.rules.errors import InvalidRequest, NotFound, StorageUnavailable
 from shared.rules.history import PastTitle, TitleChange, title_of
 from shared.rules.times import rfc3339
 from shared.rules.watching import CONNECTION_TTL, HANDSHAKE, MAX_CONNECTIONS
-from shared.use_cases.rename import rename
-from shared.use_cases.restore import restore
-from shared.use_cases.watch import open_connection
+from shared.use_cases.rename import RenameTitle
+from shared.use_cases.restore import RestoreTitle
+from shared.use_cases.watch import OpenConnection
 from tests.storage.conftest import OWNER, Storage
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -121,8 +121,8 @@ def test_restore_is_a_rename_to_an_earlier_title(storage: Storage) -> None:
     """By a person, so it is the person's from then on."""
     key = storage.new_chat()
     record(storage, key, 1)
-    rename(storage.titles, key, "Mine", storage.clock)
-    chat = restore(storage.history, storage.chats, storage.titles, key, 1, storage.clock)
+    RenameTitle(storage.titles, storage.clock)(key, "Mine")
+    chat = RestoreTitle(storage.history, storage.chats, storage.titles, storage.clock)(key, 1)
     assert (chat.title, chat.title_source, chat.title_version) == ("t1", "user", 3)
     assert storage.chat(key) == chat
 
@@ -131,7 +131,7 @@ def test_restore_of_the_title_that_is_there(storage: Storage) -> None:
     """Also before the stream has come: what a person chose again is the person's."""
     key = storage.new_chat()
     fallback = title_of(storage.chat(key))
-    chat = restore(storage.history, storage.chats, storage.titles, key, 1, storage.clock)
+    chat = RestoreTitle(storage.history, storage.chats, storage.titles, storage.clock)(key, 1)
     assert (chat.title, chat.title_source, chat.title_version) == (fallback.title, "user", 2)
 
 
@@ -140,14 +140,14 @@ def test_restore_of_what_never_was(storage: Storage) -> None:
     key = storage.new_chat()
     record(storage, key, 1)
     with pytest.raises(InvalidRequest):
-        restore(storage.history, storage.chats, storage.titles, key, 7, storage.clock)
-    rename(storage.titles, key, "b", storage.clock)
-    rename(storage.titles, key, "c", storage.clock)
+        RestoreTitle(storage.history, storage.chats, storage.titles, storage.clock)(key, 7)
+    RenameTitle(storage.titles, storage.clock)(key, "b")
+    RenameTitle(storage.titles, storage.clock)(key, "c")
     with pytest.raises(StorageUnavailable):  # it had the second, which is not recorded yet
-        restore(storage.history, storage.chats, storage.titles, key, 2, storage.clock)
+        RestoreTitle(storage.history, storage.chats, storage.titles, storage.clock)(key, 2)
     stranger = ChatKey("grace", key.chat_id)
     with pytest.raises(NotFound):
-        restore(storage.history, storage.chats, storage.titles, stranger, 1, storage.clock)
+        RestoreTitle(storage.history, storage.chats, storage.titles, storage.clock)(stranger, 1)
 
 
 def test_a_deleted_chats_history_goes_too(storage: Storage) -> None:
@@ -163,8 +163,8 @@ def test_a_ticket_lets_in_once(storage: Storage) -> None:
     """Its owner's titles, and nobody else's, come through that connection."""
     ticket = storage.watch_store.new_ticket(OWNER, NOW)
     assert ticket[:20] not in str(storage.items())
-    assert open_connection(storage.watch_store, ticket, "c1", lambda: NOW)
-    assert not open_connection(storage.watch_store, ticket, "c2", lambda: NOW)
+    assert OpenConnection(storage.watch_store, lambda: NOW)(ticket, "c1")
+    assert not OpenConnection(storage.watch_store, lambda: NOW)(ticket, "c2")
     assert watching(storage) == ["c1"]
     assert storage.watch_store.of("grace") == []
 
@@ -174,14 +174,14 @@ def test_a_ticket_expires(storage: Storage, seconds: int) -> None:
     """After thirty seconds, whether DynamoDB has removed it or not."""
     ticket = storage.watch_store.new_ticket(OWNER, NOW)
     late = NOW + timedelta(seconds=seconds)
-    assert not open_connection(storage.watch_store, ticket, "c1", lambda: late)
+    assert not OpenConnection(storage.watch_store, lambda: late)(ticket, "c1")
     assert storage.watch_store.of(OWNER) == []
 
 
 @pytest.mark.parametrize("ticket", ["", "nonsense", "x" * 5000, "\u2603", "x" * 43])
 def test_a_forged_ticket(storage: Storage, ticket: str) -> None:
     """It opens nothing."""
-    assert not open_connection(storage.watch_store, ticket, "c1", lambda: NOW)
+    assert not OpenConnection(storage.watch_store, lambda: NOW)(ticket, "c1")
 
 
 def watching(storage: Storage) -> list[str]:

@@ -3,24 +3,18 @@
 import pytest
 
 from shared.bootstrap.storage import new_id
+from shared.rules.chats import ChatKey
 from shared.rules.errors import InvalidRequest, NotFound
 from shared.rules.messages import Part, Role
-from shared.use_cases.chats import append_message
+from shared.use_cases.chats import AddMessage
 from shared.use_cases.ports import Removed
 from tests.storage.conftest import Storage
 from tests.support.faults import refuse_next
 
 
-def say(storage: Storage, key: object, text: str, role: Role = "user") -> None:
+def say(storage: Storage, key: ChatKey, text: str, role: Role = "user") -> None:
     """Appends a message."""
-    append_message(
-        storage.messages,
-        key,  # type: ignore[arg-type]  # a ChatKey, kept short here
-        role,
-        [{"type": "text", "text": text}],
-        storage.clock,
-        new_id,
-    )
+    AddMessage(storage.messages, storage.clock, new_id)(key, role, [{"type": "text", "text": text}])
 
 
 def test_messages_come_back_as_they_were_oldest_first(storage: Storage) -> None:
@@ -31,7 +25,7 @@ def test_messages_come_back_as_they_were_oldest_first(storage: Storage) -> None:
         {"type": "file", "name": "a.txt", "text": "pasted"},
         {"type": "file", "name": "b.png"},
     ]
-    append_message(storage.messages, key, "tool", content, storage.clock, new_id)
+    AddMessage(storage.messages, storage.clock, new_id)(key, "tool", content)
     first, second = storage.messages.page(key, 10, None).rows
     assert first.content == [{"type": "text", "text": "first"}]
     assert (second.role, second.content) == ("tool", content)

@@ -18,9 +18,9 @@ from shared.rules.chats import ChatKey
 from shared.rules.errors import InvalidRequest, NotFound, QuotaExceeded, StorageUnavailable
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Message, TextPart, bytes_of
-from shared.use_cases.chats import append_message
-from shared.use_cases.rename import rename
-from shared.use_cases.restore import restore
+from shared.use_cases.chats import AddMessage
+from shared.use_cases.rename import RenameTitle
+from shared.use_cases.restore import RestoreTitle
 from tests.storage.conftest import OWNER, Storage
 from tests.support.fakes import OFTEN, ROOMY
 
@@ -41,8 +41,8 @@ def hold_messages_to(storage: Storage, **quotas: int) -> None:
 
 def say(storage: Storage, key: ChatKey, text: str = "more") -> Message:
     """Appends a message."""
-    return append_message(
-        storage.messages, key, "user", [TextPart(type="text", text=text)], storage.clock, new_id
+    return AddMessage(storage.messages, storage.clock, new_id)(
+        key, "user", [TextPart(type="text", text=text)]
     )
 
 
@@ -206,11 +206,11 @@ def test_a_title_that_went_is_not_restored(storage: Storage) -> None:
     hold_titles_to(storage, 2)
     key = storage.new_chat()
     for title in "bcde":
-        rename(storage.titles, key, title, storage.clock)
+        RenameTitle(storage.titles, storage.clock)(key, title)
     record(storage, key, 1, 2, 3)
 
     def to(version: int) -> str:
-        return restore(storage.history, storage.chats, storage.titles, key, version, storage.clock).title
+        return RestoreTitle(storage.history, storage.chats, storage.titles, storage.clock)(key, version).title
 
     for version in (1, 6):
         with pytest.raises(InvalidRequest):

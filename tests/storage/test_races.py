@@ -5,9 +5,9 @@ from threading import Barrier
 
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
-from shared.use_cases.chats import append_message
+from shared.use_cases.chats import AddMessage
 from shared.use_cases.regenerate import Regenerated
-from shared.use_cases.rename import rename
+from shared.use_cases.rename import RenameTitle
 from tests.storage.conftest import Storage
 from tests.storage.test_generating import run_regenerate
 from tests.support.fakes import FakeModel
@@ -23,7 +23,7 @@ def regenerate_at(storage: Storage, key: ChatKey, words: str, start: Barrier) ->
 def rename_at(storage: Storage, key: ChatKey, words: str, start: Barrier) -> None:
     """A rename at the same instant."""
     start.wait()
-    rename(storage.titles, key, words, storage.clock)
+    RenameTitle(storage.titles, storage.clock)(key, words)
 
 
 def test_two_regenerates_and_a_rename_at_once(real_storage: Storage) -> None:
@@ -63,19 +63,14 @@ def test_renames_land_while_messages_arrive(real_storage: Storage) -> None:
     def talk() -> None:
         start.wait()
         for _ in range(25):
-            append_message(
-                real_storage.messages,
-                key,
-                "user",
-                [{"type": "text", "text": "x"}],
-                real_storage.clock,
-                new_id,
+            AddMessage(real_storage.messages, real_storage.clock, new_id)(
+                key, "user", [{"type": "text", "text": "x"}]
             )
 
     def insist() -> None:
         start.wait()
         for number in range(25):
-            rename(real_storage.titles, key, f"Title {number}", real_storage.clock)
+            RenameTitle(real_storage.titles, real_storage.clock)(key, f"Title {number}")
 
     with ThreadPoolExecutor(4) as threads:
         for run in [threads.submit(work) for work in (talk, talk, insist, insist)]:

@@ -27,8 +27,8 @@ from shared.rules.errors import (
 )
 from shared.rules.limits import DefaultLimit, Payer, UsageLimit
 from shared.rules.rates import Rate
-from shared.use_cases.chats import create_chat
-from shared.use_cases.propose import propose
+from shared.use_cases.chats import StartChat
+from shared.use_cases.propose import ProposeTitle
 from tests.storage.conftest import OWNER, Storage
 from tests.storage.test_spend import ADA, NO_HURRY, PRICED
 from tests.support.fakes import ROOMY, FakeModel
@@ -70,11 +70,11 @@ class Process:
     def propose(self, key: ChatKey, payer: Payer = ADA) -> None:
         """Asks for a title of a chat."""
         with self.accounts(payer) as account:
-            propose(self._storage.contexts, FakeModel().of, account, key, NO_HURRY)
+            ProposeTitle(self._storage.contexts, FakeModel().of)(key, account, NO_HURRY)
 
     def new_chat(self, owner: str) -> None:
         """Begins a chat."""
-        create_chat(self.chats, self._storage.configs, owner, self._clock, new_id)
+        StartChat(self.chats, self._storage.configs, self._clock, new_id)(Payer(owner))
 
     def request(self, kind: str, key: ChatKey) -> Callable[[], object]:
         """A request of a kind, by the owner of a chat."""
@@ -262,7 +262,7 @@ def test_titles_without_a_request_are_not_counted(storage: Storage) -> None:
     clock, key = Clock(), chat_in(storage)
     for _ in range(20):
         with storage.accounts(ADA) as account:
-            propose(storage.contexts, FakeModel().of, account, key, NO_HURRY)
+            ProposeTitle(storage.contexts, FakeModel().of)(key, account, NO_HURRY)
     assert let_in(Process(storage, clock).request("propose", key)) is None
 
 

@@ -8,7 +8,7 @@ from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.rules.errors import NoDefaultModel
 from shared.rules.model_configs import ModelConfig
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.propose import propose
+from shared.use_cases.propose import ProposeTitle
 from tests.storage.conftest import Storage
 from tests.support.clocks import Clocks
 from tests.support.fakes import FakeAccount, FakeModel
@@ -31,7 +31,7 @@ class Reader:
     def asks(self) -> str | None:
         """The config that is asked for a title."""
         model = FakeModel()
-        return propose(self.contexts, model.of, FakeAccount(), self.key, Deadline(10, lambda: 0)).model
+        return ProposeTitle(self.contexts, model.of)(self.key, FakeAccount(), Deadline(10, lambda: 0)).model
 
 
 def test_a_change_is_seen_within_seconds(storage: Storage, clocks: Clocks) -> None:

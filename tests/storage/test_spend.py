@@ -18,8 +18,8 @@ from shared.rules.limits import DefaultLimit, Limits, Payer, Period, Spend, Usag
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.propose import propose
-from shared.use_cases.usage_report import usage_report
+from shared.use_cases.propose import ProposeTitle
+from shared.use_cases.usage_report import ReportUsage
 from tests.storage.conftest import OWNER, Storage
 from tests.support.fakes import FakeModel
 from tests.support.faults import lose_next_reply, refuse_next
@@ -191,7 +191,7 @@ def run(storage: Storage, model: FakeModel, payer: Payer = ADA, config: ModelCon
     storage.configs.put(config)
     storage.configs.make_default(config.id)
     with storage.accounts(payer) as account:
-        done = propose(storage.contexts, model.of, account, storage.new_chat(), NO_HURRY)
+        done = ProposeTitle(storage.contexts, model.of)(storage.new_chat(), account, NO_HURRY)
     return done.usage
 
 
@@ -199,7 +199,7 @@ def test_a_title_costs_what_was_reported(storage: Storage) -> None:
     """And the report of the caller's usage says so."""
     storage.limits.put_default(DefaultLimit(10_000, "month"))
     assert run(storage, FakeModel()) == Usage(1, 0, 11, 3, 3)
-    report = usage_report(storage.limits, storage.spend, ADA, storage.clock())
+    report = ReportUsage(storage.limits, storage.spend, storage.clock)(ADA)
     assert (report.spent_micros, report.limit_micros, report.remaining_micros) == (3, 10_000, 9_997)
     assert (report.calls, report.input_tokens, report.output_tokens) == (1, 11, 3)
     assert (report.period, report.began_at, report.resets_at) == (

@@ -12,7 +12,7 @@ from shared.adapters.dynamodb.spend import RESERVED_FOR
 from shared.rules.errors import UsageLimitExceeded, UsageReserved
 from shared.rules.limits import DefaultLimit, Spend
 from shared.rules.usage import Usage
-from shared.use_cases.propose import propose
+from shared.use_cases.propose import ProposeTitle
 from tests.storage.conftest import Storage
 from tests.storage.test_spend import ADA, HIGHEST, NO_HURRY, PRICED, open_names, reserve, spent
 from tests.support.fakes import FakeModel
@@ -68,7 +68,7 @@ def test_a_hundred_at_once_at_a_limit_for_37(real_storage: Storage, crashing: in
         opened = real_storage.accounts(ADA)
         account = opened.__enter__()
         try:
-            propose(real_storage.contexts, model.of, account, chat, NO_HURRY)
+            ProposeTitle(real_storage.contexts, model.of)(chat, account, NO_HURRY)
         except UsageReserved:
             assert model.asked_for == []
             stampede.decided()
@@ -121,7 +121,7 @@ def test_eighty_at_a_limit_for_74_wait_for_one_another(
     def title() -> str:
         try:
             with real_storage.accounts(ADA) as account:
-                propose(real_storage.contexts, FakeModel(meanwhile=think).of, account, chat, NO_HURRY)
+                ProposeTitle(real_storage.contexts, FakeModel(meanwhile=think).of)(chat, account, NO_HURRY)
         except UsageReserved:
             return "reserved"
         except UsageLimitExceeded:

@@ -9,9 +9,9 @@ from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.events import Event
 from shared.rules.history import PastTitle
 from shared.rules.messages import Part
-from shared.use_cases.chats import append_message
+from shared.use_cases.chats import AddMessage
 from shared.use_cases.ports import ChatPatch
-from shared.use_cases.rename import rename
+from shared.use_cases.rename import RenameTitle
 from tests.storage.conftest import Storage
 from tests.support.fakes import Listeners
 from tools.stack import aws
@@ -39,12 +39,12 @@ def test_events_are_the_versions_in_the_table_one_to_one(
     """Promise 3, through everything that may happen to a chat."""
     key = real_storage.new_chat()
     parts: list[Part] = [{"type": "text", "text": "more"}]
-    rename(real_storage.titles, key, "Bread", real_storage.clock)
-    append_message(real_storage.messages, key, "user", parts, real_storage.clock, new_id)
-    rename(real_storage.titles, key, "Bread", real_storage.clock)
+    RenameTitle(real_storage.titles, real_storage.clock)(key, "Bread")
+    AddMessage(real_storage.messages, real_storage.clock, new_id)(key, "user", parts)
+    RenameTitle(real_storage.titles, real_storage.clock)(key, "Bread")
     real_storage.chats.patch(key, ChatPatch("running", "w1", archived=True), real_storage.clock())
     read = real_storage.contexts.read(key, lambda: None)
-    rename(real_storage.titles, key, "Cake", real_storage.clock)
+    RenameTitle(real_storage.titles, real_storage.clock)(key, "Cake")
     real_storage.titles.store_generated(key, read, "Late", real_storage.clock())
     real_storage.titles.store_generated(
         key, real_storage.contexts.read(key, lambda: None), "New", real_storage.clock()

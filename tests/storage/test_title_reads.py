@@ -11,8 +11,8 @@ from shared.rules.limits import Payer, UsageLimit
 from shared.rules.usage import Usage
 from shared.use_cases.auto_title import AutoTitler, UserMessage
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.propose import propose
-from shared.use_cases.regenerate import regenerate
+from shared.use_cases.propose import ProposeTitle
+from shared.use_cases.regenerate import RegenerateTitle
 from tests.storage.conftest import OWNER, Storage
 from tests.storage.test_generating import LONG, say
 from tests.support.fakes import FakeModel
@@ -27,16 +27,16 @@ Run = Callable[[Storage, ChatKey], object]
 def proposed(storage: Storage, key: ChatKey) -> object:
     """A suggestion that is paid for."""
     with storage.accounts(Payer(OWNER)) as account:
-        return propose(storage.contexts, FakeModel().of, account, key, TIME)
+        return ProposeTitle(storage.contexts, FakeModel().of)(key, account, TIME)
 
 
 def regenerated(storage: Storage, key: ChatKey) -> object:
     """A title that is paid for."""
-    stores = (storage.titles, storage.chats)
+    regenerate_title = RegenerateTitle(
+        storage.contexts, FakeModel().of, storage.titles, storage.chats, storage.clock
+    )
     with storage.accounts(Payer(OWNER)) as account:
-        return regenerate(
-            storage.contexts, FakeModel().of, account, *stores, key, TIME, storage.clock, storage.clock()
-        )
+        return regenerate_title(key, account, storage.clock(), TIME)
 
 
 def titled_automatically(storage: Storage, key: ChatKey) -> object:

@@ -13,7 +13,7 @@ from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound, PreconditionFailed, StorageUnavailable
 from shared.rules.times import rfc3339
-from shared.use_cases.chats import append_message, patch_chat
+from shared.use_cases.chats import AddMessage, UpdateChat
 from shared.use_cases.ports import ChatPatch, Superseded, Written
 from tests.storage.conftest import Storage
 from tests.support.faults import lose_next_reply, refuse_next
@@ -264,10 +264,8 @@ def test_other_updates_neither_change_a_title_nor_get_in_its_way(storage: Storag
     """Promises 1 and 2: status, worker, archive state and messages are no title matter."""
     key = storage.new_chat()
     read = storage.contexts.read(key, lambda: None)
-    patch_chat(storage.chats, storage.configs, key, ChatPatch("running", "w1", archived=True), storage.clock)
-    append_message(
-        storage.messages, key, "assistant", [{"type": "text", "text": "Hi"}], storage.clock, new_id
-    )
+    UpdateChat(storage.chats, storage.configs, storage.clock)(key, ChatPatch("running", "w1", archived=True))
+    AddMessage(storage.messages, storage.clock, new_id)(key, "assistant", [{"type": "text", "text": "Hi"}])
     assert storage.chat(key).title_version == 1
     assert isinstance(storage.titles.store_generated(key, read, "Baking", storage.clock()), Written)
 
@@ -328,7 +326,7 @@ def test_a_chat_with_many_messages_renames_at_the_price_of_a_new_one(storage: St
     key = storage.new_chat()
     for number in range(30):
         text = f"{number} " + "x" * 5_000
-        append_message(storage.messages, key, "user", [{"type": "text", "text": text}], storage.clock, new_id)
+        AddMessage(storage.messages, storage.clock, new_id)(key, "user", [{"type": "text", "text": text}])
     storage.titles.rename(key, "Bread", storage.clock(), None)
     (item,) = [item for item in storage.items() if item["sk"]["S"] == "CHAT"]
     assert len(str(item)) < 1_000

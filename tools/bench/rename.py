@@ -16,7 +16,7 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.bootstrap import storage
 from shared.rules.chats import ChatKey
-from shared.use_cases.rename import rename
+from shared.use_cases.rename import RenameTitle
 from tests.support.api import CONTEXT
 from tools.bench.figures import Figure, ratio
 from tools.bench.service import OWNER, event, handler, new_chat
@@ -94,7 +94,7 @@ def many_writers() -> Figure:
     titles = DynamoTitleStore(Table(client, table_name), storage.new_write_id)
 
     def ours(title: str) -> None:
-        rename(titles, chat, title, storage.now)
+        RenameTitle(titles, storage.now)(chat, title)
 
     def raw(title: str) -> None:
         client.update_item(**update(table_name, f"CHAT#{OWNER}#{chat.chat_id}", title))

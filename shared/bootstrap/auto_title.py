@@ -1,0 +1,19 @@
+"""Binds the use case of functions/auto_title."""
+
+import time
+
+from shared.bootstrap import spending, storage, titling
+from shared.use_cases.auto_title import AutoTitler
+
+
+def auto_titler() -> AutoTitler:
+    """Title a chat by its first message."""
+    return AutoTitler(
+        storage.chats(),
+        titling.title_contexts(),
+        titling.models(),
+        spending.accounts(),
+        storage.titles(),
+        storage.now,
+        time.sleep,
+    )
