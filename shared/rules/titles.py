@@ -8,6 +8,8 @@ from shared.rules.visibility import is_visible
 
 USER_TITLE_MAX = 200
 GENERATED_TITLE_MAX = 80
+# Where something of a title is missing.
+ELLIPSIS = "…"
 # No character is longer than this in its canonical decomposition (NFD), so no text that has 200 code
 # points in NFC had more than 800. The work of normalizing grows with the square of the marks in a row.
 _MAX_DECOMPOSITION = 4

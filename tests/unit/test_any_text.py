@@ -7,13 +7,12 @@ from hypothesis import strategies as st
 
 from shared.rules.cleaning.characters import has_words, presentable
 from shared.rules.cleaning.echo import is_echo
-from shared.rules.cleaning.fitting import ELLIPSIS
 from shared.rules.cleaning.generated_title import bare_line, generated_title
 from shared.rules.errors import InvalidRequest
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title, fallback_title
 from shared.rules.prompts import title_prompt
-from shared.rules.titles import GENERATED_TITLE_MAX, USER_TITLE_MAX, user_title
+from shared.rules.titles import ELLIPSIS, GENERATED_TITLE_MAX, USER_TITLE_MAX, user_title
 from shared.rules.visibility import is_visible
 from tests.support.texts import any_texts, short_texts
 

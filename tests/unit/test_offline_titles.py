@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title, fallback_title
-from shared.rules.offline_titles.cutting import WIDTH
-from shared.rules.offline_titles.language import columns, language, language_of
+from shared.rules.offline_titles.language import MAX_COLUMNS, columns, language, language_of
 from shared.rules.offline_titles.languages import TABLES
 from shared.rules.offline_titles.prose import MAX_SENTENCES, paragraphs
 from tools.evals.cases import read_cases
@@ -176,7 +175,7 @@ def faithful(title: str, text: str) -> bool:
 def promises(title: str, text: str) -> None:
     """What holds for the title of any text."""
     assert faithful(title, text)
-    assert columns(title) <= WIDTH
+    assert columns(title) <= MAX_COLUMNS
     assert title == " ".join(title.split())
     assert not re.search(r"[\x00-\x1f\u200b\u202e\ud800]", title)
 

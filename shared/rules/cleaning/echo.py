@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from shared.rules.cleaning.fitting import WORDS_MAX, is_unspaced
+from shared.rules.cleaning.fitting import WORDS_MAX, is_mostly_unspaced
 from shared.rules.messages import Turn
 from shared.rules.prompts import shown_turns
 
@@ -17,7 +17,7 @@ _SIGNS = re.compile(r"\W+")
 def is_echo(answer: str, turns: Sequence[Turn]) -> bool:
     """Whether ``answer`` is a piece of the conversation, and longer than a title should be."""
     piece = _words_of(answer)
-    length = len(piece) / CHARACTERS_A_WORD if is_unspaced(piece) else len(piece.split())
+    length = len(piece) / CHARACTERS_A_WORD if is_mostly_unspaced(piece) else len(piece.split())
     return length > WORDS_MAX and any(piece in _words_of(turn.text) for turn in shown_turns(turns))
 
 

@@ -4,11 +4,10 @@ import unicodedata
 from collections.abc import Iterator
 from typing import cast
 
-from shared.rules.titles import GENERATED_TITLE_MAX
+from shared.rules.titles import ELLIPSIS, GENERATED_TITLE_MAX
 from shared.rules.visibility import from_first_visible
 
 WORDS_MAX = 8
-ELLIPSIS = "…"
 
 # A title does not end in these when it was trimmed to a number of words.
 _DANGLING = frozenset(
@@ -33,7 +32,7 @@ def fitted(title: str) -> str:
 def within_words(title: str) -> str:
     """The first eight words, less what dangles at their end; scripts without spaces are left alone."""
     words = title.split(" ")
-    if len(words) <= WORDS_MAX or is_unspaced(title):
+    if len(words) <= WORDS_MAX or is_mostly_unspaced(title):
         return title
     words = words[:WORDS_MAX]
     while len(words) > 1 and words[-1].casefold() in _DANGLING:
@@ -70,7 +69,7 @@ def _graphemes(text: str) -> Iterator[str]:
     return cast(Iterator[str], graphemes(text))
 
 
-def is_unspaced(title: str) -> bool:
+def is_mostly_unspaced(title: str) -> bool:
     """Whether most letters of ``title`` belong to scripts that put no spaces between words."""
     letters = [character for character in title if character.isalpha()]
     unspaced = sum(unicodedata.name(letter, "").startswith(_UNSPACED) for letter in letters)

@@ -6,7 +6,7 @@ from itertools import accumulate
 from shared.rules.cleaning.characters import presentable
 from shared.rules.cleaning.fitting import within_code_points
 from shared.rules.messages import Turn
-from shared.rules.offline_titles.choosing import title_of
+from shared.rules.offline_titles.choosing import offline_title
 from shared.rules.offline_titles.hosts import without_injected
 from shared.rules.visibility import from_first_visible, is_visible
 
@@ -29,5 +29,5 @@ def extractive_title(turns: Sequence[Turn]) -> str:
         for text, before in zip(texts, read, strict=False)
         if before < MAX_READ
     )
-    titles = (within_code_points(presentable(title_of(text))) for text in said)
+    titles = (within_code_points(presentable(offline_title(text))) for text in said)
     return next(filter(is_visible, titles), "")

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from shared.rules.offline_titles import patterns
-from shared.rules.offline_titles.cutting import dangles, fitted
+from shared.rules.offline_titles.cutting import cut_title, dangles
 from shared.rules.offline_titles.language import Language, language_of
 from shared.rules.offline_titles.peeling import content, peeled, without_greeting
 from shared.rules.offline_titles.prose import (
@@ -54,7 +54,7 @@ class Sentence(NamedTuple):
         return self.weight >= least * (1 + self.language.is_unspaced)
 
 
-def title_of(text: str) -> str:
+def offline_title(text: str) -> str:
     """A title for ``text`` of at most 60 columns; empty when it says nothing."""
     if re.fullmatch(_COMMAND, text.strip()):
         return ""
@@ -67,7 +67,7 @@ def title_of(text: str) -> str:
     best = next((one for one in asking if one.is_enough), None)
     if best and asking[0] in blocks[0] and best not in blocks[0] and not best.led and "?" not in best.text:
         best = None
-    return fitted(best.rest, best.language) if best else _vague(text, asking, every)
+    return cut_title(best.rest, best.language) if best else _vague(text, asking, every)
 
 
 def _asking(sentences: list[Sentence]) -> list[Sentence]:
@@ -84,14 +84,14 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     if first.weight < ENOUGH and first.text[-1] in ".!?" and told.is_enough:
         first = told
     if role and not asking and every.index(role) <= every.index(first):
-        return fitted(role.language.roles.sub("", role.rest, count=1), role.language)
+        return cut_title(role.language.roles.sub("", role.rest, count=1), role.language)
     after = _after(text, first.text)
     stands_alone = first.weight >= ENOUGH_BESIDE_CODE and (is_code(after) or first.text[-1] in ".!?")
     if not first.asks:
         stands_alone = not dangles(first.rest, first.language)
     if not after or stands_alone:
-        return fitted(first.language.openers.sub("", first.rest, count=1), first.language)
-    return fitted(first.rest + after, first.language, at_phrase=False)
+        return cut_title(first.language.openers.sub("", first.rest, count=1), first.language)
+    return cut_title(first.rest + after, first.language, at_phrase=False)
 
 
 def _after(text: str, sentence: str) -> str:
@@ -121,4 +121,4 @@ def _asks_at_end(text: str) -> bool:
 def _of_material(text: str) -> str:
     """From code, an address or an error alone: the line that tells most."""
     line = telling_line(text)
-    return fitted(line, language_of(line), at_phrase=False, capital=False) if line else ""
+    return cut_title(line, language_of(line), at_phrase=False, capital=False) if line else ""

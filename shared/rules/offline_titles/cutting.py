@@ -2,10 +2,10 @@
 
 from itertools import accumulate
 
-from shared.rules.offline_titles.language import Language, columns
+from shared.rules.offline_titles.language import MAX_COLUMNS, Language, columns
 from shared.rules.offline_titles.languages import HANGING, PARTICLES
+from shared.rules.titles import ELLIPSIS
 
-WIDTH = 60
 LEAST, LEAST_UNSPACED, MIN_WORDS = 24, 20, 3
 # Behind these columns a clause, and what says where or with what, may be missing.
 PHRASE_FROM, ADJUNCT_FROM = 38, 44
@@ -13,7 +13,6 @@ _UNFINISHED = ("ed", "ing")
 _WANTS_TO = ("able", "need", "want", "expect", "try", "order")
 _TOPICS = ("for", "on", "to")
 _PAIRED = frozenset("between both vs vs. versus".split())
-ELLIPSIS = "…"
 
 _EDGES = " \t\n,;:–—-、，：；。.！·|/\\=&"
 _BULLETS = "+*#>"
@@ -21,10 +20,10 @@ _STOPS = "，；：。！？,;:"
 _PAIRS = tuple(zip('"“([{「『《（【«', '"”)]}」』》）】»', strict=True))
 
 
-def fitted(text: str, language: Language, *, at_phrase: bool = True, capital: bool = True) -> str:
+def cut_title(text: str, language: Language, *, at_phrase: bool = True, capital: bool = True) -> str:
     """``text`` as a title: whole where it fits, else cut at a phrase or, if that is not wanted, between words."""
     text = " ".join(text.split())
-    if columns(text.strip(_EDGES)) <= WIDTH:
+    if columns(text.strip(_EDGES)) <= MAX_COLUMNS:
         return _finished(text, capital=capital)
     head = _fitting(text)
     if language.is_unspaced:
@@ -59,7 +58,7 @@ def dangles(text: str, language: Language) -> bool:
 def _fitting(text: str) -> str:
     """The longest beginning of ``text`` that leaves room for the ellipsis and, where it can, ends between words."""
     widths = accumulate(map(columns, text))
-    end = next(end for end, width in enumerate(widths) if width >= WIDTH)
+    end = next(end for end, width in enumerate(widths) if width >= MAX_COLUMNS)
     head = text[:end]
     return head.rpartition(" ")[0] if " " in head[LEAST:] and text[end] != " " else head
 

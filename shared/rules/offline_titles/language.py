@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
-from shared.rules.offline_titles.languages import TABLES, UNSPACED
+from shared.rules.offline_titles.languages import TABLES
 
 # First and last letter. No expression: when one is compiled, each character of a range is looked at.
 _SCRIPTS = {
@@ -22,6 +22,8 @@ _UKRAINIAN = frozenset("іїєґІЇЄҐ")
 _WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)?"
 _READ_WORDS = 40
 MIN_SPACES = 3
+# What an offline title may take.
+MAX_COLUMNS = 60
 
 
 class Language:
@@ -29,8 +31,8 @@ class Language:
 
     def __init__(self, code: str) -> None:
         table = TABLES[code]
-        edge = "" if code in UNSPACED or code == "ko" else r"(?:(?<=\W)|(?!\w))"
-        self.code, self.is_unspaced = code, code in UNSPACED
+        edge = "" if table.is_unspaced or code == "ko" else r"(?:(?<=\W)|(?!\w))"
+        self.code, self.is_unspaced = code, table.is_unspaced
         self.words, self.breaks = frozenset(table.words.split()), frozenset(table.breaks.split())
         self.adjuncts, self.vague = frozenset(table.adjuncts.split()), frozenset(table.vague.split())
         self.leads = _pattern(table.leads, edge + r"[\s,;:–—-]*")
@@ -103,9 +105,11 @@ def voids(text: str, language: Language) -> re.Pattern[str]:
 @cache
 def _voids(only: str) -> re.Pattern[str]:
     spaced = "|".join(
-        table.voids for code, table in TABLES.items() if code not in UNSPACED and only in {"", code}
+        table.voids for code, table in TABLES.items() if not table.is_unspaced and only in {"", code}
     )
-    unspaced = "|".join(TABLES[code].voids for code in UNSPACED if only in {"", code})
+    unspaced = "|".join(
+        table.voids for code, table in TABLES.items() if table.is_unspaced and only in {"", code}
+    )
     return _pattern(rf"(?:{spaced or '(?!)'})(?!\w)|{unspaced or '(?!)'}")
 
 

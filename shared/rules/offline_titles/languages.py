@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Table(NamedTuple):
-    """One language; each field but ``words`` holds alternatives of a regular expression."""
+    """One language; each text but ``words`` and ``letters`` holds alternatives of a regular expression."""
 
     words: str
     voids: str
@@ -21,6 +21,8 @@ class Table(NamedTuple):
     roles: str = ""
     openers: str = ""
     letters: str = ""
+    is_unspaced: bool = False
+    """Whether it is written without spaces between words, so that patterns need no word's edge."""
 
 
 _EN_DETERMINERS = r"(?: (?:a|an|the|some|another|any)(?= )(?! (?:few|lot|bit|following|above|below)\b))?"
@@ -232,6 +234,7 @@ TABLES = {
         vague="kod fråga problem fel text idé hjälp detta",
     ),
     "zh": Table(
+        is_unspaced=True,
         words="为 的 于 和 是 在 与 有 及 把 被 对 从 将 為 與 對 將",
         voids=r"你好(?:呀|啊|吗)?|您好|嗨|哈喽|哈囉|早上好|早安|下午好|晚上好|晚安|谢谢(?:你|您)?|謝謝(?:你|您)?|好的?|是的?|嗯+|行|可以|继续|繼續|再见|在吗|请问|請問|帮帮我|不是",
         leads=r"(?:请问|請問|请|請|麻烦(?:你|您)?|劳烦)[,，]?|(?:你|您)?(?:能|可以|可不可以|能不能|能否|可否)(?!性)(?:请)?(?:帮我|幫我|给我|給我|告诉我|為我|为我)?|(?:帮|幫|给|給|为|為|替)(?:我|我们|我們)(?!国)(?:们)?|我(?:想要?|需要|希望|要)(?:你|您)?(?:知道|了解)?(?:一下)?(?=\S{4})|(?:写|寫|生成|创作|創作|编写|編寫|撰写|制作|设计|提供|创建|列出|推荐|介绍)(?:一下)?(?:出)?(?:[一1两几]?(?:篇|个|個|首|份|段|封|些|张|种|部|套))(?=\S{3})|帮忙|怎么样才能|(?:如何|怎么|怎樣|怎样|怎麼)(?:才能)?(?=\S{4})(?!办|会)|(?:解释|说明|讲讲|介绍)(?:一下)(?=\S{4})|什么是(?=\S{8})|根据(?:以上|上述)(?:信息|内容)?[,，]?|(?:写|寫)(?=\S{6})(?!出)",
@@ -242,6 +245,7 @@ TABLES = {
         vague="",
     ),
     "ja": Table(
+        is_unspaced=True,
         words="",
         voids=r"こんにちは|こんばんは|おはよう(?:ございます)?|はじめまして|どうも|ありがとう(?:ございます)?|はい|いいえ|うん|続けて(?:ください)?|お願いします|よろしく(?:お願いします)?|もしもし|やあ|質問(?:です|があります)|すみません|了解(?:です)?",
         leads=r"(?:すみません|あの|では|それでは|ちなみに)[、,]?",
@@ -261,6 +265,7 @@ TABLES = {
         vague="",
     ),
     "th": Table(
+        is_unspaced=True,
         words="",
         voids=r"สวัสดี(?:ครับ|ค่ะ|คะ)?|หวัดดี|ขอบคุณ(?:ครับ|ค่ะ|มาก)*|ครับ|ค่ะ|ใช่|ไม่|โอเค|ต่อ",
         leads=r"(?:กรุณา|โปรด)|ช่วย(?:ฉัน|ผม)?(?=\S{6})|(?:ฉัน|ผม)(?:อยาก|ต้องการ)(?=\S{6})",
@@ -272,9 +277,6 @@ TABLES = {
         voids=r"γεια(?: σου| σας)?|καλημέρα|ευχαριστώ|שלום|תודה|سلام|bună(?: ziua)?|mulțumesc|szia(?:sztok)?|jó napot|köszönöm|hei|moi|terve|kiitos|tak|takk|zdravo|здраво|здравей|добър ден|благодаря|habari|jambo|kumusta|salam",
     ),
 }
-
-# Written without spaces between words, so that patterns need no word's edge.
-UNSPACED = ("zh", "ja", "th")
 
 # These are words like any others where no sign stands behind them: "Test plan", "Next train".
 ONLY_ALONE = frozenset(

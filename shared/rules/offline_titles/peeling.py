@@ -2,7 +2,7 @@
 
 import re
 
-from shared.rules.offline_titles.language import Language, columns, voids
+from shared.rules.offline_titles.language import MAX_COLUMNS, Language, columns, voids
 from shared.rules.offline_titles.languages import HANGING, ONLY_ALONE
 
 _WORD = r"[^\W_][\w'’+#.-]*"
@@ -13,7 +13,6 @@ _ENDING = r"\s*[?？؟]+([\"'”»]?)\s*$"
 _SPACE = " "
 _ROLE_END = r"(?i)[,;:.] (?:and )?| and | (?=(?:i|we) (?:want|need|would|have|am))"
 MAX_READ = 150
-WIDTH = 60
 # What stands behind these says where or with what, and not when.
 _JOINS = frozenset("and but so the for how to".split())
 CONTEXTS = ("in ", "using ", "with ", "for ", "given ", "use ", "utilizing ", "considering ")
@@ -85,7 +84,7 @@ def _from_clause(text: str, language: Language) -> str:
     asks: tuple[re.Pattern[str], ...] = (language.leads, language.asks)
     if language.roles.match(text):
         parts, least = _ROLE_END, LEAST_CONTENT - 1
-    elif is_context and columns(text) > WIDTH:
+    elif is_context and columns(text) > MAX_COLUMNS:
         parts, least = _SPACE, LEAST_OF_CLAUSE
     elif is_context or text.partition(" ")[0].lower() in HANGING or language.asks.match(text):
         return text
