@@ -1,15 +1,16 @@
 """The events that leave this service, derived from a chat before and after a write."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypedDict
 
-from shared.rules.chats import ChatKey
+from shared.rules.chats import ChatKey, TitleSource
 from shared.rules.history import PastTitle, TitleChange
 
 SOURCE = "chat-titles"
 # Of what only this service's own functions listen to.
 INTERNAL_SOURCE = "chat-titles.internal"
-TITLE_CHANGE = "title_change"
+TITLE_CHANGE: Literal["title_change"] = "title_change"
 CHAT_DELETED = "chat_deleted"
 PURGE_CONTINUED = "chat_purge_continued"
 # Between this service's own functions, and no part of what it promises to others.
@@ -22,17 +23,45 @@ class Event:
     """One event: its EventBridge detail-type and detail."""
 
     kind: str
-    detail: dict[str, Any]
+    detail: Mapping[str, Any]
 
 
-def event_of(
-    key: ChatKey, before: PastTitle | None, after: PastTitle | None, correlation_id: str | None = None
-) -> Event | None:
-    """The event of one write to a chat item, or None when it left title and version alone."""
-    if after is None:
-        return _of_chat(CHAT_DELETED, "deleted", key)
-    change = title_change(key, before, after)
-    return _title_change(change, before, correlation_id) if change else None
+class ChatDetail(TypedDict):
+    """What every event tells."""
+
+    schema: int
+    event_id: str
+    chat_id: str
+    owner_id: str
+
+
+class TitleChangeDetail(ChatDetail):
+    """What a title_change event tells: schemas/title_change.1.json."""
+
+    title: str
+    previous_title: str | None
+    title_version: int
+    title_source: TitleSource
+    changed_at: str
+    correlation_id: str | None
+
+
+class WatchedChat(TypedDict):
+    """A chat's title, as watchers get it."""
+
+    id: str
+    title: str
+    title_version: int
+    title_source: TitleSource
+    title_updated_at: str
+
+
+class WatchMessage(TypedDict):
+    """One title change; of two about one chat the one with the higher version is right."""
+
+    kind: Literal["title_change"]
+    event_id: str
+    chat: WatchedChat
 
 
 def title_change(key: ChatKey, before: PastTitle | None, after: PastTitle | None) -> TitleChange | None:
@@ -44,8 +73,33 @@ def title_change(key: ChatKey, before: PastTitle | None, after: PastTitle | None
     return TitleChange(key, after)
 
 
-def watch_message(change: TitleChange) -> dict[str, Any]:
-    """What watchers get; of two messages about one chat the one with the higher version is right."""
+def title_changed(change: TitleChange, before: PastTitle | None, correlation_id: str | None) -> Event:
+    """The event of a title that a chat got in place of ``before``."""
+    title = change.title
+    detail: TitleChangeDetail = {
+        **_of_chat(change.key, event_id(change)),
+        "title": title.title,
+        "previous_title": before.title if before else None,
+        "title_version": title.title_version,
+        "title_source": title.title_source,
+        "changed_at": title.changed_at,
+        "correlation_id": correlation_id,
+    }
+    return Event(TITLE_CHANGE, detail)
+
+
+def chat_deleted(key: ChatKey) -> Event:
+    """The event of a chat that is gone."""
+    return Event(CHAT_DELETED, _of_chat(key, f"{key.chat_id}#deleted"))
+
+
+def purge_continued(key: ChatKey) -> Event:
+    """What has the rest of a deleted chat removed."""
+    return Event(PURGE_CONTINUED, _of_chat(key, f"{key.chat_id}#purge"))
+
+
+def watch_message(change: TitleChange) -> WatchMessage:
+    """What watchers get."""
     title = change.title
     return {
         "kind": TITLE_CHANGE,
@@ -65,32 +119,5 @@ def event_id(change: TitleChange) -> str:
     return f"{change.key.chat_id}#{change.title.title_version}"
 
 
-def purge_continued(key: ChatKey) -> Event:
-    """What has the rest of a deleted chat removed."""
-    return _of_chat(PURGE_CONTINUED, "purge", key)
-
-
-def _title_change(change: TitleChange, before: PastTitle | None, correlation_id: str | None) -> Event:
-    detail = {
-        "schema": SCHEMA_VERSION,
-        "event_id": event_id(change),
-        "chat_id": change.key.chat_id,
-        "owner_id": change.key.owner_id,
-        "title": change.title.title,
-        "previous_title": before.title if before else None,
-        "title_version": change.title.title_version,
-        "title_source": change.title.title_source,
-        "changed_at": change.title.changed_at,
-        "correlation_id": correlation_id,
-    }
-    return Event(TITLE_CHANGE, detail)
-
-
-def _of_chat(kind: str, what: str, key: ChatKey) -> Event:
-    detail = {
-        "schema": SCHEMA_VERSION,
-        "event_id": f"{key.chat_id}#{what}",
-        "chat_id": key.chat_id,
-        "owner_id": key.owner_id,
-    }
-    return Event(kind, detail)
+def _of_chat(key: ChatKey, name: str) -> ChatDetail:
+    return {"schema": SCHEMA_VERSION, "event_id": name, "chat_id": key.chat_id, "owner_id": key.owner_id}

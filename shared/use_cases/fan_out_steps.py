@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from shared.rules.errors import StorageUnavailable
-from shared.rules.events import Event, event_of, title_change
+from shared.rules.events import Event, chat_deleted, title_change, title_changed
 from shared.rules.history import TitleChange
 from shared.rules.watching import MAX_CONNECTIONS, Connection
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
@@ -36,9 +36,10 @@ class Told:
 def told(changes: Iterable[ChatChange]) -> Iterator[Told]:
     """The changes that have something to tell."""
     for change in changes:
-        event = event_of(change.key, change.before, change.after, change.correlation_id)
-        if event:
-            yield Told(change, event, title_change(change.key, change.before, change.after))
+        if change.after is None:
+            yield Told(change, chat_deleted(change.key), None)
+        elif title := title_change(change.key, change.before, change.after):
+            yield Told(change, title_changed(title, change.before, change.correlation_id), title)
 
 
 class FanOutSteps:

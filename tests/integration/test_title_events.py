@@ -16,9 +16,10 @@ from shared.bootstrap import fan_out, storage
 from shared.bootstrap.storage import CLIENT_CONFIG
 from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.chats import ChatKey
-from shared.rules.events import Event, event_of
+from shared.rules.events import Event
 from shared.rules.history import PastTitle
 from shared.use_cases.chat_changes import ChatChange
+from shared.use_cases.fan_out_steps import told
 from tests.support.api import Api, invoke
 from tests.support.events import check_event
 from tests.support.fake_services import Neighbours, neighbours
@@ -277,25 +278,22 @@ def bus_of(around: Neighbours) -> Any:
 
 def test_an_event_names_the_request_that_it_came_of(api: Api) -> None:
     """As the log does, from the request to the bus; a client's header cannot forge it."""
-    told = api("POST /chats", {"content": "How do I bake bread?"}, requestContext=context("request-2"))
-    chat = told.body["id"]
+    created = api("POST /chats", {"content": "How do I bake bread?"}, requestContext=context("request-2"))
+    chat = created.body["id"]
     first = image(chat)
     forged = {"x-correlation-id": "mine", "x-amzn-requestid": "mine"}
     renamed = {"title": "Bread"}
     route = "PUT /chats/{id}/title"
     api(route, renamed, chat=chat, requestContext=context("request-3"), headers=forged)
-    changes = [(None, first), (first, image(chat))]
+    writes = [(None, first), (first, image(chat))]
     keys = {name: first[name] for name in ("pk", "sk")}
     records = [
         {"dynamodb": {"SequenceNumber": "1", "Keys": keys, **{k: v for k, v in images if v}}}
-        for images in ((("OldImage", old), ("NewImage", new)) for old, new in changes)
+        for images in ((("OldImage", old), ("NewImage", new)) for old, new in writes)
     ]
-    events = [
-        event_of(change.key, change.before, change.after, change.correlation_id)
-        for change in chat_changes({"Records": records})
-        if isinstance(change, ChatChange)
-    ]
-    assert [event.detail["correlation_id"] for event in events if event] == ["request-2", "request-3"]
+    changes = [one for one in chat_changes({"Records": records}) if isinstance(one, ChatChange)]
+    events = [one.event for one in told(changes)]
+    assert [event.detail["correlation_id"] for event in events] == ["request-2", "request-3"]
     assert Logger().get_correlation_id() == "request-3"
 
 

@@ -9,8 +9,8 @@ import pytest
 from examples.title_mirror.app import _dynamodb, handler
 from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.chats import Chat
-from shared.rules.events import event_of
 from shared.use_cases.chat_changes import ChatChange
+from shared.use_cases.fan_out_steps import told
 from tests.support.events import check_event
 from tests.support.stream import chat_at, record
 
@@ -39,10 +39,9 @@ def event(before: Chat | None, after: Chat | None) -> dict[str, Any]:
     """What the bus brings of one write."""
     (change,) = chat_changes({"Records": [record(1, before, after)]})
     assert isinstance(change, ChatChange)
-    told = event_of(change.key, change.before, change.after)
-    assert told
-    check_event(told.kind, told.detail)
-    return {"detail-type": told.kind, "detail": told.detail}
+    (one,) = told([change])
+    check_event(one.event.kind, one.event.detail)
+    return {"detail-type": one.event.kind, "detail": one.event.detail}
 
 
 def mirrored(client: Any) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from shared.adapters.eventbridge import BATCH_SIZE
 from shared.bootstrap import fan_out
 from shared.bootstrap.storage import settings
 from shared.entrypoints.streams.chats import chat_changes
-from shared.rules.events import event_of
 from shared.use_cases.chat_changes import ChatChange
+from shared.use_cases.fan_out_steps import told
 from tests.support.api import CONTEXT
 from tests.support.stream import chat_at, record
 from tools.bench.figures import Figure, ratio
@@ -70,10 +70,9 @@ def _record(position: int) -> dict[str, Any]:
 
 def _entry(change: Any) -> Any:
     assert isinstance(change, ChatChange)
-    event = event_of(change.key, change.before, change.after, change.correlation_id)
-    assert event
-    bus, detail = settings().event_bus_name, json.dumps(event.detail)
-    return {"EventBusName": bus, "Source": "chat-titles", "DetailType": event.kind, "Detail": detail}
+    (one,) = told([change])
+    bus, detail = settings().event_bus_name, json.dumps(one.event.detail)
+    return {"EventBusName": bus, "Source": "chat-titles", "DetailType": one.event.kind, "Detail": detail}
 
 
 def _handle(batch: Any) -> None:

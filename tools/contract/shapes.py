@@ -1,9 +1,9 @@
 """The shapes of answers that no type of the code's own describes."""
 
 from dataclasses import dataclass
-from typing import Literal, TypedDict
 
-from shared.rules.chats import Chat, TitleSource
+from shared.rules.chats import Chat
+from shared.rules.events import WatchMessage
 from shared.rules.history import PastTitle
 from shared.rules.limits import DefaultLimit, UsageLimit
 from shared.rules.messages import Message
@@ -62,24 +62,6 @@ class UsageLimits:
     deployment_default: DefaultLimit
     limits: list[UsageLimit]
     next_cursor: str | None
-
-
-class WatchedChat(TypedDict):
-    """A chat's title, as watchers get it."""
-
-    id: str
-    title: str
-    title_version: int
-    title_source: TitleSource
-    title_updated_at: str
-
-
-class WatchMessage(TypedDict):
-    """One title change; of two about one chat the one with the higher version is right."""
-
-    kind: Literal["title_change"]
-    event_id: str
-    chat: WatchedChat
 
 
 @dataclass(frozen=True)
