@@ -1,8 +1,9 @@
 """/admin: which models make titles, and what titles may cost. For administrators only."""
 
 from shared.bootstrap import spending, storage
-from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit, PutModelConfig, parse
+from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit, parse
 from shared.entrypoints.http.handler import by_route, http_handler
+from shared.entrypoints.http.model_config_body import PutModelConfig
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response, no_content
 from shared.rules.errors import InvalidRequest

@@ -1,8 +1,8 @@
 """Which model makes a chat's titles, and how it wants to be asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, fields
+from typing import Annotated, Any, Literal, get_args
 
 from shared.rules.errors import NoDefaultModel
 
@@ -17,7 +17,14 @@ MAX_PRICE = 10**10
 # Ten administrators who write at the same instant may pass it, by nine in all, and the answer still has room.
 MAX_MODEL_CONFIGS = 100
 MAX_REQUEST_FIELDS_BYTES = 8_192
-CONFIG_ID = "[A-Za-z0-9_.-]{1,64}"
+MAX_ID_LENGTH = 64
+CONFIG_ID = f"[A-Za-z0-9_.-]{{1,{MAX_ID_LENGTH}}}"
+
+# The values or, of a text, the lengths that an administrator may give.
+ConfigId = Annotated[str, range(1, MAX_ID_LENGTH + 1)]
+ModelId = Annotated[str, range(1, 2049)]
+OutputTokens = Annotated[int, range(1, MAX_OUTPUT_TOKENS + 1)]
+Price = Annotated[int, range(MAX_PRICE + 1)]
 
 
 @dataclass(frozen=True)
@@ -36,21 +43,25 @@ class ModelConfig:
 
     id: str
     provider: Provider
-    model_id: str | None = None
+    model_id: ModelId | None = None
     structured_output: StructuredOutput | None = None
-    max_output_tokens: int = DEFAULT_OUTPUT_TOKENS
+    max_output_tokens: OutputTokens = DEFAULT_OUTPUT_TOKENS
     request_fields: Mapping[str, Any] = field(default_factory=dict)
-    fallback_id: str | None = None
+    fallback_id: ConfigId | None = None
     on_failure: OnFailure = "error"
     enabled: bool = True
-    input_micros_per_million: int | None = 0
-    output_micros_per_million: int | None = 0
+    input_micros_per_million: Price | None = 0
+    output_micros_per_million: Price | None = 0
 
     @property
     def may_be_asked(self) -> bool:
         """Whether it is enabled and its prices are known: no limit could hold otherwise."""
         prices = (self.input_micros_per_million, self.output_micros_per_million)
         return self.enabled and (self.provider == "extractive" or None not in prices)
+
+
+# What a request's body or a stored item leaves out of these is null; of the others, their default.
+NULLABLE = frozenset(one.name for one in fields(ModelConfig) if type(None) in get_args(one.type))
 
 
 @dataclass(frozen=True)

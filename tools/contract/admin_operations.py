@@ -2,7 +2,8 @@
 
 from http import HTTPStatus
 
-from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit, PutModelConfig
+from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit
+from shared.entrypoints.http.model_config_body import PutModelConfig
 from shared.rules import errors
 from shared.rules.limits import DefaultLimit, UsageLimit
 from shared.rules.model_configs import MAX_MODEL_CONFIGS, ModelConfig

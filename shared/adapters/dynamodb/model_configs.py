@@ -1,13 +1,13 @@
 """Model configs in the table: few, all in one partition, read at once."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from decimal import Decimal
 
 from shared.adapters.ages import Age
 from shared.adapters.dynamodb.attribute_values import Item
 from shared.adapters.dynamodb.table import Table
-from shared.rules.model_configs import DEFAULT_OUTPUT_TOKENS, ModelCatalog, ModelConfig
+from shared.rules.model_configs import NULLABLE, ModelCatalog, ModelConfig
 
 PARTITION = "MODEL_CONFIGS"
 GOOD_FOR_SECONDS = 5
@@ -87,20 +87,9 @@ def _config_key(config_id: str) -> dict[str, str]:
 
 
 def _config_of(item: Item) -> ModelConfig:
-    return ModelConfig(
-        id=item["sk"].removeprefix(_CONFIG_PREFIX),
-        provider=item["provider"],
-        model_id=item.get("model_id"),
-        structured_output=item.get("structured_output"),
-        max_output_tokens=int(item.get("max_output_tokens", DEFAULT_OUTPUT_TOKENS)),
-        request_fields=json.loads(item.get("request_fields", "{}")),
-        fallback_id=item.get("fallback_id"),
-        on_failure=item.get("on_failure", "error"),
-        enabled=item.get("enabled", True),
-        input_micros_per_million=_whole(item.get("input_micros_per_million")),
-        output_micros_per_million=_whole(item.get("output_micros_per_million")),
-    )
-
-
-def _whole(number: Decimal | None) -> int | None:
-    return None if number is None else int(number)
+    stored = {one.name: item[one.name] for one in fields(ModelConfig) if one.name in item}
+    whole = {name: int(value) for name, value in stored.items() if isinstance(value, Decimal)}
+    if "request_fields" in stored:
+        stored["request_fields"] = json.loads(stored["request_fields"])
+    config_id = item["sk"].removeprefix(_CONFIG_PREFIX)
+    return ModelConfig(**{**dict.fromkeys(NULLABLE), **stored, **whole, "id": config_id})

@@ -1,16 +1,13 @@
 """The JSON bodies that the API accepts."""
 
-import json
 from typing import Annotated, Any
 
 from pydantic import (
     MISSING,
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    JsonValue,
     ValidationError,
     WithJsonSchema,
 )
@@ -20,17 +17,8 @@ from shared.rules.chats import Status
 from shared.rules.errors import FieldProblem, InvalidJson, InvalidRequest
 from shared.rules.limits import MAX_LIMIT_MICROS, Period
 from shared.rules.messages import Part, Role
-from shared.rules.model_configs import (
-    DEFAULT_OUTPUT_TOKENS,
-    MAX_OUTPUT_TOKENS,
-    MAX_PRICE,
-    ModelConfig,
-    OnFailure,
-    Provider,
-    StructuredOutput,
-)
+from shared.rules.model_configs import MAX_ID_LENGTH
 from shared.rules.titles import USER_TITLE_MAX
-from shared.use_cases.model_configs import NEEDED
 
 MAX_PARTS = 100
 # A body can hold more mistakes than an answer can.
@@ -46,37 +34,18 @@ def _as_whole(number: Any) -> Any:
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
-def _of_numbers(fields: dict[str, Any]) -> dict[str, Any]:
-    # A number such as 1e999 is read as infinity, which would be no JSON when written again.
-    json.dumps(fields, allow_nan=False)
-    return fields
-
-
 _PartList = Annotated[
     list[Annotated[Part, Field(discriminator="type")]],
     Field(min_length=1, max_length=MAX_PARTS, fail_fast=True),
 ]
 Parts = Annotated[_PartList, BeforeValidator(_as_parts, json_schema_input_type=str | _PartList)]
-ConfigId = Annotated[str, Field(min_length=1, max_length=64)]
-_WHOLE = BeforeValidator(_as_whole)
-Price = Annotated[int, Field(ge=0, le=MAX_PRICE), _WHOLE]
-LimitMicros = Annotated[int, Field(ge=0, le=MAX_LIMIT_MICROS), _WHOLE]
+ConfigId = Annotated[str, Field(min_length=1, max_length=MAX_ID_LENGTH)]
+WHOLE = BeforeValidator(_as_whole)
+LimitMicros = Annotated[int, Field(ge=0, le=MAX_LIMIT_MICROS), WHOLE]
 # What a schema can say of the rule in shared.rules.titles: it has no word for trimming, or for what shows.
 _TITLE_RULE = f"1 to {USER_TITLE_MAX} characters after trimming, some of which show."
 Title = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "description": _TITLE_RULE})]
-RequestFields = Annotated[
-    dict[Annotated[str, Field(min_length=1, max_length=64)], JsonValue], AfterValidator(_of_numbers)
-]
 WorkerId = Annotated[str, Field(min_length=1, max_length=200)]
-
-
-_NEEDED_OF_BEDROCK: dict[str, Any] = {
-    "if": {"properties": {"provider": {"const": "bedrock"}}},
-    "then": {
-        "required": list(NEEDED["bedrock"]),
-        "properties": {name: {"not": {"type": "null"}} for name in NEEDED["bedrock"]},
-    },
-}
 
 
 class Body(BaseModel):
@@ -113,34 +82,13 @@ class AppendMessage(Body):
 class RestoreTitle(Body):
     """An earlier version of a chat's title to go back to."""
 
-    title_version: Annotated[int, Field(ge=1, le=10**10 - 1), _WHOLE]
+    title_version: Annotated[int, Field(ge=1, le=10**10 - 1), WHOLE]
 
 
 class RenameChat(Body):
     """A person's title: 1 to 200 characters after trimming."""
 
     title: Title
-
-
-class PutModelConfig(Body):
-    """A model config; see ``ModelConfig`` for what its fields mean."""
-
-    model_config = ConfigDict(json_schema_extra=_NEEDED_OF_BEDROCK)
-
-    provider: Provider
-    model_id: Annotated[str, Field(min_length=1, max_length=2048)] | None = None
-    structured_output: StructuredOutput | None = None
-    max_output_tokens: Annotated[int, Field(ge=1, le=MAX_OUTPUT_TOKENS), _WHOLE] = DEFAULT_OUTPUT_TOKENS
-    request_fields: RequestFields = {}
-    fallback_id: ConfigId | None = None
-    on_failure: OnFailure = "error"
-    enabled: bool = True
-    input_micros_per_million: Price | None = None
-    output_micros_per_million: Price | None = None
-
-    def as_config(self, config_id: str) -> ModelConfig:
-        """The config of that id."""
-        return ModelConfig(id=config_id, **dict(self))
 
 
 class PutLimit(Body):

@@ -1,0 +1,72 @@
+"""The JSON body of a model config, derived from the fields of ``ModelConfig``."""
+
+import json
+from dataclasses import MISSING, fields
+from dataclasses import Field as DataclassField
+from types import NoneType
+from typing import Annotated, Any, get_args
+
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, create_model
+
+from shared.entrypoints.http.bodies import WHOLE, Body
+from shared.rules.model_configs import NULLABLE, ModelConfig
+from shared.use_cases.model_configs import NEEDED
+
+
+def _of_numbers(request_fields: dict[str, Any]) -> dict[str, Any]:
+    # A number such as 1e999 is read as infinity, which would be no JSON when written again.
+    json.dumps(request_fields, allow_nan=False)
+    return request_fields
+
+
+RequestFields = Annotated[
+    dict[Annotated[str, Field(min_length=1, max_length=64)], JsonValue], AfterValidator(_of_numbers)
+]
+_NEEDED_OF_BEDROCK: dict[str, Any] = {
+    "if": {"properties": {"provider": {"const": "bedrock"}}},
+    "then": {
+        "required": list(NEEDED["bedrock"]),
+        "properties": {name: {"not": {"type": "null"}} for name in NEEDED["bedrock"]},
+    },
+}
+
+
+class ModelConfigBody(Body):
+    """A model config; see ``ModelConfig`` for what its fields mean."""
+
+    model_config = ConfigDict(json_schema_extra=_NEEDED_OF_BEDROCK)
+
+    def as_config(self, config_id: str) -> ModelConfig:
+        """The config of that id."""
+        return ModelConfig(id=config_id, **dict(self))
+
+
+def _in_a_body(field: DataclassField[Any]) -> tuple[Any, Any]:
+    """The field's type, and its default if it may be left out."""
+    if field.name == "request_fields":
+        return RequestFields, {}
+    if field.name in NULLABLE:
+        return _checked(field.type), None
+    return _checked(field.type), ... if field.default is MISSING else field.default
+
+
+def _checked(kind: Any) -> Any:
+    """A type of the rules; pydantic holds its values to the range that stands beside it."""
+    base, *beside = get_args(kind) or [kind]
+    if NoneType in beside:
+        return _checked(base) | None
+    if not beside or not isinstance(beside[0], range):
+        return kind
+    least, most = beside[0][0], beside[0][-1]
+    if base is str:
+        return Annotated[str, Field(min_length=least, max_length=most)]
+    return Annotated[int, Field(ge=least, le=most), WHOLE]
+
+
+# But for the id, which the path has.
+PutModelConfig = create_model(
+    "PutModelConfig",
+    __base__=ModelConfigBody,
+    __doc__=ModelConfigBody.__doc__,
+    **{field.name: _in_a_body(field) for field in fields(ModelConfig) if field.name != "id"},
+)
