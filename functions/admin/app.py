@@ -1,6 +1,6 @@
 """/admin: which models make titles, and what titles may cost. For administrators only."""
 
-from shared.bootstrap import spending, storage
+from shared.bootstrap import admin, spending, storage
 from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit, parse
 from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.model_config_body import PutModelConfig
@@ -8,7 +8,6 @@ from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response, no_content
 from shared.rules.errors import InvalidRequest
 from shared.rules.limits import MAX_NAME_BYTES, DefaultLimit, Subject, UsageLimit, may_be_limited
-from shared.use_cases import model_configs
 
 
 def list_configs(request: Request) -> Response:
@@ -20,39 +19,37 @@ def list_configs(request: Request) -> Response:
 
 def get_config(request: Request) -> Response:
     """200 with one config."""
-    return json_response(model_configs.get_config(storage.model_configs(), request.path["id"]))
+    return json_response(admin.manage_model_configs().get(request.path["id"]))
 
 
 def put_config(request: Request) -> Response:
     """200 with the config as stored, in place of one with the same id."""
     body = parse(PutModelConfig, request.body)
     config = body.as_config(request.path["id"])
-    return json_response(model_configs.put_config(storage.model_configs(), config))
+    return json_response(admin.manage_model_configs().put(config))
 
 
 def delete_config(request: Request) -> Response:
     """204; chats that name it fall to the default."""
-    model_configs.delete_config(storage.model_configs(), request.path["id"])
+    admin.manage_model_configs().delete(request.path["id"])
     return no_content()
 
 
 def make_default(request: Request) -> Response:
     """204; chats that name no config use it."""
-    config = model_configs.get_config(storage.model_configs(), request.path["id"])
-    storage.model_configs().make_default(config.id)
+    admin.manage_model_configs().make_default(request.path["id"])
     return no_content()
 
 
 def make_title_model(request: Request) -> Response:
     """204; it makes the titles of all chats."""
-    config = model_configs.get_config(storage.model_configs(), request.path["id"])
-    storage.model_configs().make_title_model(config.id)
+    admin.manage_model_configs().make_title_model(request.path["id"])
     return no_content()
 
 
 def no_title_model(request: Request) -> Response:
     """204; each chat's own config makes its titles again."""
-    storage.model_configs().make_title_model(None)
+    admin.manage_model_configs().make_title_model(None)
     return no_content()
 
 

@@ -2,10 +2,12 @@
 
 import json
 import re
+from dataclasses import dataclass
 
 from shared.rules.errors import InvalidRequest, NotFound
 from shared.rules.model_configs import (
     CONFIG_ID,
+    MAX_ID_LENGTH,
     MAX_MODEL_CONFIGS,
     MAX_REQUEST_FIELDS_BYTES,
     ModelConfig,
@@ -21,19 +23,44 @@ NEEDED: dict[Provider, tuple[str, ...]] = {
 }
 
 
-def get_config(configs: ModelConfigAdmin, config_id: str) -> ModelConfig:
-    """The config with this id. Raises NotFound."""
-    config = configs.catalog().configs.get(config_id)
-    if config is None:
-        raise NotFound
-    return config
+@dataclass(frozen=True)
+class ManageModelConfigs:
+    """Stores, deletes and chooses model configs for administrators."""
+
+    configs: ModelConfigAdmin
+
+    def get(self, config_id: str) -> ModelConfig:
+        """The config with this id. Raises NotFound."""
+        config = self.configs.catalog().configs.get(config_id)
+        if config is None:
+            raise NotFound
+        return config
+
+    def put(self, config: ModelConfig) -> ModelConfig:
+        """Stores ``config`` in place of one with the same id. Raises InvalidRequest that names the field."""
+        _check(config)
+        _check_beside_others(config, set(self.configs.catalog().configs))
+        self.configs.put(config)
+        return config
+
+    def delete(self, config_id: str) -> None:
+        """Removes the config; what names it passes it over. Raises NotFound."""
+        self.configs.delete(self.get(config_id).id)
+
+    def make_default(self, config_id: str) -> None:
+        """Chats that name no config use it. Raises NotFound."""
+        self.configs.make_default(self.get(config_id).id)
+
+    def make_title_model(self, config_id: str | None) -> None:
+        """It makes the titles of all chats; without one, each chat's own config does. Raises NotFound."""
+        self.configs.make_title_model(None if config_id is None else self.get(config_id).id)
 
 
-def put_config(configs: ModelConfigAdmin, config: ModelConfig) -> ModelConfig:
-    """Stores ``config`` in place of one with the same id. Raises InvalidRequest that names the field."""
+def _check(config: ModelConfig) -> None:
+    """Raises InvalidRequest for what no config may be."""
     if not _ID.fullmatch(config.id):
         raise InvalidRequest.of_field(
-            "id", "An id has 1 to 64 letters, digits, dots, hyphens or underscores."
+            "id", f"An id has 1 to {MAX_ID_LENGTH} letters, digits, dots, hyphens or underscores."
         )
     for needed in NEEDED[config.provider]:
         if getattr(config, needed) in {None, ""}:
@@ -42,9 +69,6 @@ def put_config(configs: ModelConfigAdmin, config: ModelConfig) -> ModelConfig:
         raise InvalidRequest.of_field(
             "request_fields", f"These are {MAX_REQUEST_FIELDS_BYTES} bytes of JSON at most."
         )
-    _check_beside_others(config, set(configs.catalog().configs))
-    configs.put(config)
-    return config
 
 
 def _check_beside_others(config: ModelConfig, ids: set[str]) -> None:
@@ -55,9 +79,3 @@ def _check_beside_others(config: ModelConfig, ids: set[str]) -> None:
         raise InvalidRequest.of_field("fallback_id", "A config is no fallback of its own.")
     if len(ids | {config.id}) > MAX_MODEL_CONFIGS:
         raise InvalidRequest.of_field("id", f"There are {MAX_MODEL_CONFIGS} model configs at most.")
-
-
-def delete_config(configs: ModelConfigAdmin, config_id: str) -> None:
-    """Removes the config; what names it passes it over. Raises NotFound."""
-    get_config(configs, config_id)
-    configs.delete(config_id)

@@ -248,6 +248,12 @@ class ModelConfigAdmin(ModelConfigs, Protocol):
     def delete(self, config_id: str) -> None:
         """Removes the config, whether it exists or not."""
 
+    def make_default(self, config_id: str) -> None:
+        """Makes it the config of every chat that has none of its own."""
+
+    def make_title_model(self, config_id: str | None) -> None:
+        """Has it make the titles of all chats; None lets each chat's own make them again."""
+
 
 @dataclass(frozen=True)
 class Removed:

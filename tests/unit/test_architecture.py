@@ -1,6 +1,8 @@
 """The shape of the code: imports point inwards, one place reads the environment, one writes titles."""
 
 import ast
+import importlib
+import inspect
 import re
 from pathlib import Path
 
@@ -9,6 +11,8 @@ import pytest
 from shared.entrypoints.http.errors import STATUS
 from shared.rules import errors
 from shared.use_cases.ports import ChatPatch
+from shared.use_cases.rename import RenameTitle
+from shared.use_cases.suggest import suggest_title
 from tests.support.template import PROJECT
 
 SOURCES = sorted((PROJECT / "shared").rglob("*.py")) + sorted((PROJECT / "functions").rglob("*.py"))
@@ -79,6 +83,30 @@ def test_rules_and_use_cases_know_no_aws(ring: str) -> None:
     for path in files_of(ring):
         others = {module.split(".")[0] for module in imports(path)} - {"shared"}
         assert others <= STANDARD | PURE, path.name
+
+
+def takes_a_part(thing: object) -> bool:
+    """Whether what a use case's module has is made of or called with something from outside."""
+    parameters = inspect.signature(thing).parameters.values() if callable(thing) else ()
+    return any(getattr(one.annotation, "_is_protocol", False) for one in parameters)
+
+
+@pytest.mark.parametrize("ring", ["functions", "shared.entrypoints", "shared.adapters"])
+def test_use_cases_get_their_parts_in_bootstrap_alone(ring: str) -> None:
+    """Handlers call a bound use case and pass no store; values and ports may be named anywhere."""
+    for path in files_of(ring):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("shared.use_cases"):
+                module = importlib.import_module(node.module or "")
+                named = [getattr(module, alias.name, module) for alias in node.names]
+                assert not [one for one in named if inspect.ismodule(one) or takes_a_part(one)], path
+
+
+def test_a_use_case_is_known_by_its_parts() -> None:
+    """So the test above sees it, be it a class or a function."""
+    assert takes_a_part(RenameTitle)
+    assert takes_a_part(suggest_title)
+    assert not takes_a_part(ChatPatch)
 
 
 def test_no_function_imports_another() -> None:

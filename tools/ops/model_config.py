@@ -15,7 +15,7 @@ from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.rules.errors import InvalidRequest, NotFound
 from shared.rules.model_configs import DEFAULT_OUTPUT_TOKENS, MAX_OUTPUT_TOKENS, MAX_PRICE, ModelConfig
-from shared.use_cases.model_configs import delete_config, put_config
+from shared.use_cases.model_configs import ManageModelConfigs
 from tools.command_error import CommandError
 from tools.command_line import command_parser, run_command
 from tools.stack import aws
@@ -105,7 +105,7 @@ def model_configs(table_name: str | None) -> DynamoModelConfigs:
 def delete(configs: DynamoModelConfigs, config_id: str) -> None:
     """Delete a config. Raises CommandError if it does not exist."""
     try:
-        delete_config(configs, config_id)
+        ManageModelConfigs(configs).delete(config_id)
     except NotFound as error:
         raise CommandError(f"There is no model config '{config_id}'.") from error
 
@@ -131,7 +131,7 @@ def put(configs: DynamoModelConfigs, wanted: Any) -> None:
         output_micros_per_million=wanted.output_price,
     )
     try:
-        put_config(configs, config)
+        ManageModelConfigs(configs).put(config)
     except InvalidRequest as error:
         raise CommandError(f"{error.validations[0].field}: {error.message}") from error
     if wanted.default:
