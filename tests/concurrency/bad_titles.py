@@ -21,35 +21,36 @@ class WritesWithoutCondition(DynamoTitleStore):
     unconditional: TitleSource = "generated"
 
     def _write(
-        self, key: ChatKey, title: str, source: TitleSource, at: datetime, condition: str, values: Any
+        self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
     ) -> Chat:
         if source == self.unconditional:
-            condition, values = EXISTS, {}
-        return super()._write(key, title, source, at, condition, values)
+            condition, values = EXISTS, {":title": values[":title"]}
+        return super()._write(key, source, at, condition, values)
 
 
 class ComparesTextOnly(DynamoTitleStore):
     """A machine's title is stored where the words are those that it read, be they a newer version's."""
 
     def _write(
-        self, key: ChatKey, title: str, source: TitleSource, at: datetime, condition: str, values: Any
+        self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
     ) -> Chat:
         if source == "generated":
             condition = f"{EXISTS} AND title = :read_title"
-            values = {":read_title": values[":read_title"]}
-        return super()._write(key, title, source, at, condition, values)
+            values = {name: values[name] for name in (":title", ":read_title")}
+        return super()._write(key, source, at, condition, values)
 
 
 class ComparesNoConfirmation(DynamoTitleStore):
     """A machine's title is stored over one that a person confirmed, since its version is the same."""
 
     def _write(
-        self, key: ChatKey, title: str, source: TitleSource, at: datetime, condition: str, values: Any
+        self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
     ) -> Chat:
         if source == "generated":
             condition = re.sub(r" AND [^A]*title_confirmation_id[^A]*", "", condition)
-            values = {name: value for name, value in values.items() if name in condition}
-        return super()._write(key, title, source, at, condition, values)
+            used = f":title {condition}"
+            values = {name: value for name, value in values.items() if name in used}
+        return super()._write(key, source, at, condition, values)
 
 
 class ReadsFlagThenWrites(WritesWithoutCondition):

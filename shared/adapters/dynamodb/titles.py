@@ -44,9 +44,10 @@ class DynamoTitleStore:
         expected = {f":if{index}": version for index, version in enumerate(if_versions or ())}
         if expected:
             condition += f" AND title_version IN ({', '.join(expected)})"
+        values = {":title": title, **expected}
         for _ in attempts():
             try:
-                return self._write(key, title, "user", at, condition, expected)
+                return self._write(key, "user", at, condition, values)
             except _Lost as lost:
                 if if_versions and lost.current.title_version not in if_versions:
                     raise PreconditionFailed(lost.current) from lost
@@ -89,28 +90,23 @@ class DynamoTitleStore:
         The version catches a title that was renamed away and back, which its text alone would not.
         Raises NotFound.
         """
-        condition, values = f"{EXISTS}{_AS_READ}", _values_of(read.chat)
+        condition, values = f"{EXISTS}{_AS_READ}", {":title": title, **_values_of(read.chat)}
         if read.confirmation is None:
             condition += " AND attribute_not_exists(title_confirmation_id)"
         else:
             condition += " AND title_confirmation_id = :confirmation"
             values[":confirmation"] = read.confirmation.id
         try:
-            return Written(self._write(key, title, "generated", at, condition, values))
+            return Written(self._write(key, "generated", at, condition, values))
         except _Lost as lost:
             return Superseded(lost.current)
 
     def _write(
-        self,
-        key: ChatKey,
-        title: str,
-        source: TitleSource,
-        at: datetime,
-        condition: str,
-        values: Mapping[str, Any],
+        self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
     ) -> Chat:
+        """Stores the title ``:title`` of ``values``, whose others are the condition's."""
         write_id = self._new_write_id()
-        written = {":title": title, ":source": source, ":now": rfc3339(at), ":write_id": write_id, ":one": 1}
+        written = {":source": source, ":now": rfc3339(at), ":write_id": write_id, ":one": 1}
         try:
             item = self._table.update(
                 chat_key(key),
