@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, fields
 from decimal import Decimal
+from typing import Any
 
 from shared.adapters.ages import Age
 from shared.adapters.dynamodb.attribute_values import Item
@@ -87,9 +88,9 @@ def _config_key(config_id: str) -> dict[str, str]:
 
 
 def _config_of(item: Item) -> ModelConfig:
-    stored = {one.name: item[one.name] for one in fields(ModelConfig) if one.name in item}
-    whole = {name: int(value) for name, value in stored.items() if isinstance(value, Decimal)}
+    stored: dict[str, Any] = dict.fromkeys(NULLABLE)
+    stored |= {one.name: item[one.name] for one in fields(ModelConfig) if one.name in item}
+    stored |= {name: int(value) for name, value in stored.items() if isinstance(value, Decimal)}
     if "request_fields" in stored:
         stored["request_fields"] = json.loads(stored["request_fields"])
-    config_id = item["sk"].removeprefix(_CONFIG_PREFIX)
-    return ModelConfig(**{**dict.fromkeys(NULLABLE), **stored, **whole, "id": config_id})
+    return ModelConfig(**stored | {"id": item["sk"].removeprefix(_CONFIG_PREFIX)})

@@ -1,0 +1,27 @@
+"""Values for the fields of a model config, by their types: a field that is new has one too."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
+
+from shared.rules.model_configs import ModelConfig
+
+
+def no_defaults() -> dict[str, Any]:
+    """Every field of a config but its id, with a value that is not its default."""
+    return {one.name: _value_of(one.type) for one in fields(ModelConfig) if one.name != "id"}
+
+
+def _value_of(kind: Any) -> Any:
+    """Of choices and of a range the last; false, since the fields of that type are true by default."""
+    base, *beside = get_args(kind) or [kind]
+    if NoneType in beside:
+        return _value_of(base)
+    if get_origin(kind) is Literal:
+        return [base, *beside][-1]
+    if get_origin(kind) is Mapping:
+        return {"thinking": {"budget": 0.5}}
+    if base is bool:
+        return False
+    return beside[0][-1] if base is int else "x"
