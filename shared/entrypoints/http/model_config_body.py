@@ -64,9 +64,9 @@ def _checked(kind: Any) -> Any:
 
 
 # But for the id, which the path has.
-PutModelConfig = create_model(
-    "PutModelConfig",
-    __base__=ModelConfigBody,
-    __doc__=ModelConfigBody.__doc__,
-    **{field.name: _in_a_body(field) for field in fields(ModelConfig) if field.name != "id"},
+_FIELDS: dict[str, Any] = {
+    field.name: _in_a_body(field) for field in fields(ModelConfig) if field.name != "id"
+}
+PutModelConfig: type[ModelConfigBody] = create_model(
+    "PutModelConfig", __base__=ModelConfigBody, __doc__=ModelConfigBody.__doc__, **_FIELDS
 )
