@@ -20,7 +20,7 @@ def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
         Operation(
             f"GET {path}",
             f"get{subject}Limit",
-            f"What {owner} titles may cost in each period. For administrators.",
+            f"Get what {owner} titles may cost in each period. For administrators.",
             HTTPStatus.OK,
             UsageLimit,
             failures=unknown,
@@ -37,7 +37,7 @@ def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
         Operation(
             f"DELETE {path}",
             f"delete{subject}Limit",
-            f"Remove {owner} own limit. For administrators.",
+            f"Delete {owner} own limit. For administrators.",
             HTTPStatus.NO_CONTENT,
             failures=(*unknown, errors.PayloadTooLarge),
         ),
@@ -48,7 +48,7 @@ ADMIN_OPERATIONS = (
     Operation(
         "GET /admin/model-configs",
         "listModelConfigs",
-        "Every model config, the default and the one that makes titles. For administrators.",
+        "List all model configs, with the default config and the title model. For administrators.",
         HTTPStatus.OK,
         ModelConfigs,
         failures=(errors.Forbidden, *BUSY),
@@ -56,7 +56,7 @@ ADMIN_OPERATIONS = (
     Operation(
         "GET /admin/model-configs/{id}",
         "getModelConfig",
-        "One model config. For administrators.",
+        "Get one model config. For administrators.",
         HTTPStatus.OK,
         ModelConfig,
         failures=(errors.Forbidden, errors.NotFound, *BUSY),
@@ -64,7 +64,7 @@ ADMIN_OPERATIONS = (
     Operation(
         "PUT /admin/model-configs/{id}",
         "putModelConfig",
-        f"Store one of {MAX_MODEL_CONFIGS} model configs at most, in place of that id's. For administrators.",
+        f"Store a model config under this id. At most {MAX_MODEL_CONFIGS} can exist. For administrators.",
         HTTPStatus.OK,
         ModelConfig,
         PutModelConfig,
@@ -73,35 +73,35 @@ ADMIN_OPERATIONS = (
     Operation(
         "DELETE /admin/model-configs/{id}",
         "deleteModelConfig",
-        "Delete a model config, also the default: titles are then refused with no_default_model.",
+        "Delete a model config. Without a default, titles fail with no_default_model. For administrators.",
         HTTPStatus.NO_CONTENT,
         failures=(errors.Forbidden, errors.NotFound, errors.PayloadTooLarge, *BUSY),
     ),
     Operation(
         "PUT /admin/model-configs/{id}/default",
         "makeDefault",
-        "Make it the config of every chat that names none. For administrators.",
+        "Make this the config of all chats that name none. For administrators.",
         HTTPStatus.NO_CONTENT,
         failures=(errors.Forbidden, errors.NotFound, errors.PayloadTooLarge, *BUSY),
     ),
     Operation(
         "PUT /admin/model-configs/{id}/title-model",
         "makeTitleModel",
-        "Have it make the titles of all chats. For administrators.",
+        "Make this the title model, which makes the titles of all chats. For administrators.",
         HTTPStatus.NO_CONTENT,
         failures=(errors.Forbidden, errors.NotFound, errors.PayloadTooLarge, *BUSY),
     ),
     Operation(
         "DELETE /admin/title-model",
         "noTitleModel",
-        "Let each chat's own config make its titles again. For administrators.",
+        "Choose no title model, so that each chat's own config makes its titles. For administrators.",
         HTTPStatus.NO_CONTENT,
         failures=(errors.Forbidden, errors.PayloadTooLarge, *BUSY),
     ),
     Operation(
         "GET /admin/usage-limits",
         "listUsageLimits",
-        "The limit for everybody, and those of groups and users by their ids. For administrators.",
+        "List the limit for everybody, and the limits of groups and users. For administrators.",
         HTTPStatus.OK,
         UsageLimits,
         failures=(errors.Forbidden, errors.InvalidRequest, *BUSY),
@@ -110,7 +110,7 @@ ADMIN_OPERATIONS = (
     Operation(
         "GET /admin/usage-limits/default",
         "getDefaultLimit",
-        "The limit for everybody, and the period of all limits. For administrators.",
+        "Get the limit for everybody, and the period of all limits. For administrators.",
         HTTPStatus.OK,
         DefaultLimit,
         failures=(errors.Forbidden, *BUSY),
@@ -118,7 +118,7 @@ ADMIN_OPERATIONS = (
     Operation(
         "PUT /admin/usage-limits/default",
         "putDefaultLimit",
-        "Set the limit for everybody, the period of all limits and whether any applies. For administrators.",
+        "Set the limit for everybody, the period of all limits and whether they apply. For administrators.",
         HTTPStatus.OK,
         DefaultLimit,
         PutDefaultLimit,
@@ -127,7 +127,7 @@ ADMIN_OPERATIONS = (
     Operation(
         "DELETE /admin/usage-limits/default",
         "deleteDefaultLimit",
-        "Go back to the deployment's own limit, a parameter of its template; the period is the month again."
+        "Return to the deployment's own limit, a parameter of its template, and to the month."
         " For administrators.",
         HTTPStatus.NO_CONTENT,
         failures=(errors.Forbidden, errors.PayloadTooLarge, *BUSY),

@@ -35,7 +35,7 @@ OPERATIONS = (
     Operation(
         "POST /chats",
         "createChat",
-        "Begin a chat. Its title is there at once: the caller's own, or a fallback.",
+        "Create a chat. It has a title at once: the caller's own, or a fallback title.",
         HTTPStatus.CREATED,
         Chat,
         CreateChat,
@@ -45,7 +45,7 @@ OPERATIONS = (
     Operation(
         "GET /chats",
         "listChats",
-        "The caller's chats, latest activity first. Renaming is no activity.",
+        "List the caller's chats, latest activity first. A title change is no activity.",
         HTTPStatus.OK,
         ChatPage,
         failures=(errors.InvalidRequest, *BUSY),
@@ -54,7 +54,7 @@ OPERATIONS = (
     Operation(
         "GET /chats/{id}",
         "getChat",
-        "One chat.",
+        "Get one chat.",
         HTTPStatus.OK,
         Chat,
         failures=(errors.NotFound, *BUSY),
@@ -63,7 +63,7 @@ OPERATIONS = (
     Operation(
         "PATCH /chats/{id}",
         "patchChat",
-        "Change what a chat's worker or its owner may change; never the title.",
+        "Change a chat's status, worker, archive flag or model config, but never its title.",
         HTTPStatus.OK,
         Chat,
         PatchChat,
@@ -89,7 +89,7 @@ OPERATIONS = (
     Operation(
         "GET /chats/{id}/messages",
         "listMessages",
-        "A chat's messages, oldest first.",
+        "List a chat's messages, oldest first.",
         HTTPStatus.OK,
         MessagePage,
         failures=(errors.NotFound, errors.InvalidRequest, errors.RateLimited, *BUSY),
@@ -107,8 +107,8 @@ OPERATIONS = (
     Operation(
         "POST /chats/{id}/title/regenerate",
         "regenerateTitle",
-        "Suggest a title and store it, unless the title has changed meanwhile: then the answer is the"
-        " winner's chat with the outcome superseded.",
+        "Suggest a title and store it. If the title has changed meanwhile, the answer has the current chat"
+        " and the outcome superseded.",
         HTTPStatus.OK,
         Regenerated,
         failures=_NO_TITLE,
@@ -118,7 +118,7 @@ OPERATIONS = (
     Operation(
         "PUT /chats/{id}/title",
         "renameChat",
-        "Store a person's title. The last of several renames wins; If-Match restricts it to a known version.",
+        "Store the user's title. The last of several renames wins. If-Match restricts it to known versions.",
         HTTPStatus.OK,
         Chat,
         RenameChat,
@@ -129,7 +129,7 @@ OPERATIONS = (
     Operation(
         "GET /chats/{id}/title/history",
         "listTitles",
-        "The titles that a chat had, newest first; the oldest of very many are gone.",
+        "List a chat's titles, newest first. The oldest beyond the quota are removed.",
         HTTPStatus.OK,
         TitlePage,
         failures=(errors.NotFound, errors.InvalidRequest, *BUSY),
@@ -138,7 +138,7 @@ OPERATIONS = (
     Operation(
         "POST /chats/{id}/title/restore",
         "restoreTitle",
-        "Rename a chat to what it was called at an earlier version.",
+        "Rename a chat to its title of an earlier version.",
         HTTPStatus.OK,
         Chat,
         RestoreTitle,
@@ -148,7 +148,7 @@ OPERATIONS = (
     Operation(
         "GET /usage",
         "getUsage",
-        "What the caller's titles took in the current period, and what is left of the limit.",
+        "Get what the caller's titles cost in the current period, and what is left of the limit.",
         HTTPStatus.OK,
         UsageReport,
         failures=BUSY,
@@ -156,7 +156,7 @@ OPERATIONS = (
     Operation(
         "POST /watch",
         "openWatch",
-        "A WebSocket address that opens once, within 30 s; it brings the caller's title changes.",
+        "Get a WebSocket address for the caller's title changes. It opens once, within 30 s.",
         HTTPStatus.CREATED,
         Watch,
         failures=(errors.RateLimited, errors.PayloadTooLarge, *BUSY),
@@ -164,7 +164,7 @@ OPERATIONS = (
     Operation(
         "GET /title-changes",
         "listTitleChanges",
-        "What a watcher missed: the titles of the caller's chats that were recorded since a time, in order.",
+        "List the title changes of the caller's chats since a time, in the order of recording.",
         HTTPStatus.OK,
         ChangePage,
         failures=(errors.InvalidRequest, *BUSY),
@@ -172,5 +172,7 @@ OPERATIONS = (
         since=True,
     ),
     *ADMIN_OPERATIONS,
-    Operation("GET /openapi.json", "getDocument", "This document.", HTTPStatus.OK, dict[str, Any], open=True),
+    Operation(
+        "GET /openapi.json", "getDocument", "Get this document.", HTTPStatus.OK, dict[str, Any], open=True
+    ),
 )
