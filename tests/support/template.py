@@ -25,12 +25,17 @@ def _long_form(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
 _Loader.add_multi_constructor("!", _long_form)
 
 
+def read_template(path: Path) -> dict[str, Any]:
+    """A SAM template as data."""
+    # A subclass of SafeLoader that adds nothing but data.
+    template: dict[str, Any] = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506
+    return template
+
+
 @cache
 def load_template() -> dict[str, Any]:
     """The template, which nobody changes."""
-    # A subclass of SafeLoader that adds nothing but data.
-    template: dict[str, Any] = yaml.load((PROJECT / "template.yaml").read_text("utf-8"), _Loader)  # noqa: S506
-    return template
+    return read_template(PROJECT / "template.yaml")
 
 
 def resources(kind: str) -> dict[str, Any]:
