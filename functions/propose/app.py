@@ -14,7 +14,7 @@ ROUTE = "POST /chats/{id}/title/propose"
 @idempotent
 def handler(request: Request) -> Response:
     """200 with ``{title, model, usage, failure?}``."""
-    with paid_title("propose", request.payer) as (account, count):
+    with paid_title("propose", request) as (account, count):
         done = propose.propose_title()(request.chat_key, account, titling.deadline(request.context))
         count("proposed")
         return suggestion_response(done)

@@ -14,7 +14,7 @@ ROUTE = "POST /chats/{id}/title/regenerate"
 @idempotent
 def handler(request: Request) -> Response:
     """200 with ``{chat, outcome, usage, failure?}``, for the loser of a race too."""
-    with paid_title("regenerate", request.payer) as (account, count):
+    with paid_title("regenerate", request) as (account, count):
         deadline = titling.deadline(request.context)
         done = regenerate.regenerate_title()(request.chat_key, account, request.received_at, deadline)
         count(done.outcome)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from shared.rules.chats import Chat
 from shared.rules.quotas import QuotaName
-from shared.rules.usage import Usage
 
 
 @dataclass(frozen=True)
@@ -181,13 +180,9 @@ class NoUserMessage(ChatTitlesError):
 
 
 class TitleGenerationFailed(ChatTitlesError):
-    """Base of what can go wrong between asking a model and having a title.
-
-    ``usage`` is what all of it took, from when the failure leaves the account that paid (``paid_title``).
-    """
+    """Base of what can go wrong between asking a model and having a title."""
 
     message = "Failed to generate chat title."
-    usage = Usage()
 
 
 class ModelFailed(TitleGenerationFailed):

@@ -1,6 +1,6 @@
 """What model calls take."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -24,3 +24,26 @@ class Usage:
 
 NOTHING_USED = Usage()
 UNREPORTED = Usage(calls=1, unreported_calls=1)
+
+
+class MeteredCall:
+    """One model call and what it took, as far as that is known: nothing at first."""
+
+    def __init__(self) -> None:
+        self.usage = NOTHING_USED
+
+    def charge(self, usage: Usage) -> None:
+        """Tells what the call took, as far as it is known by then: the last word counts."""
+        self.usage = usage
+
+
+@dataclass(frozen=True)
+class Meter:
+    """The model calls of one request, and what they took: also where the request fails."""
+
+    calls: list[MeteredCall] = field(default_factory=list)
+
+    @property
+    def usage(self) -> Usage:
+        """What all calls took so far."""
+        return sum((call.usage for call in self.calls), NOTHING_USED)

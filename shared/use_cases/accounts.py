@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from shared.rules.limits import Payer
-from shared.rules.usage import Usage
+from shared.rules.usage import Meter, Usage
 from shared.use_cases.deadline import Deadline
 
 # Tells what a call took, as far as it is known by then: the last word counts.
@@ -42,4 +42,8 @@ class Account(Protocol):
         """Begins to settle the last call: no other follows."""
 
 
-Accounts = Callable[[Payer], AbstractContextManager[Account]]
+class Accounts(Protocol):
+    """Payers' accounts."""
+
+    def __call__(self, payer: Payer, meter: Meter | None = None) -> AbstractContextManager[Account]:
+        """The payer's account for one title, whose calls ``meter`` adds up. It is settled after the block."""

@@ -97,7 +97,12 @@ AROUND_A_TITLE = (
     "shared/adapters/logs.py",
 )
 # Where a step that ends has had an effect outside.
-EFFECTS = ("shared/adapters/accounts.py", "shared/adapters/dynamodb/", "shared/adapters/models/")
+EFFECTS = (
+    "shared/adapters/accounts.py",
+    "shared/adapters/reservations.py",
+    "shared/adapters/dynamodb/",
+    "shared/adapters/models/",
+)
 PATIENCE_IN_CENTISECONDS = 300
 SOME = [(REGENERATE, True)]
 ALL = [*SOME, (REGENERATE, False), (PROPOSE, False), (PROPOSE, True)]

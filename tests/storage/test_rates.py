@@ -305,7 +305,7 @@ def test_request_that_waits_for_room_counts_before_it_waits(
 ) -> None:
     """So an owner's rate bounds how many hold a function, though none of them gets a title."""
     clock, waited = Clock(), list[float]()
-    monkeypatch.setattr("shared.adapters.accounts.time.sleep", waited.append)
+    monkeypatch.setattr("shared.adapters.reservations.time.sleep", waited.append)
     hold_what_is_left(storage, clock)
     processes = [Process(storage, clock, Rate(per_minute=2)) for _ in range(4)]
     ended = []
@@ -320,7 +320,7 @@ def test_requests_that_wait_at_once_are_as_many_as_the_rate_lets_in(
 ) -> None:
     """They are counted before the first of them ends."""
     clock, waiting = Clock(), set[int]()
-    monkeypatch.setattr("shared.adapters.accounts.time.sleep", lambda _: waiting.add(get_ident()))
+    monkeypatch.setattr("shared.adapters.reservations.time.sleep", lambda _: waiting.add(get_ident()))
     hold_what_is_left(real_storage, clock)
     processes = [Process(real_storage, clock, Rate(per_minute=3)) for _ in range(12)]
     together = Barrier(len(processes))
@@ -340,7 +340,7 @@ def test_automatic_title_does_not_wait_for_its_owners_others(
 ) -> None:
     """Other owners' chats of its batch would wait with it."""
     clock, waited = Clock(), list[float]()
-    monkeypatch.setattr("shared.adapters.accounts.time.sleep", waited.append)
+    monkeypatch.setattr("shared.adapters.reservations.time.sleep", waited.append)
     hold_what_is_left(storage, clock)
     accounts = DynamoAccounts(storage.limits, DynamoSpend(storage.table, clock, new_id), clock)
     assert (wait_for_room(accounts), waited) == (UsageReserved, [])

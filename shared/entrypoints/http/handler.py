@@ -11,6 +11,7 @@ from shared.entrypoints.http.errors import error_response
 from shared.entrypoints.http.requests import Request, build_request
 from shared.entrypoints.http.responses import Response
 from shared.rules.errors import ChatTitlesError, TitleGenerationFailed
+from shared.rules.usage import Meter, Usage
 
 _logger = open_logger()
 
@@ -26,8 +27,12 @@ def http_handler(answer: Callable[[Request], Response]) -> Callable[[dict[str, A
     @bugs_without_words()
     def handler(event: dict[str, Any], context: Any) -> Response:
         _logger.set_correlation_id(event["requestContext"].get("requestId") or context.aws_request_id)
+        meter = Meter()
         try:
-            response = answer(build_request(event, context, storage.settings()))
+            response = answer(build_request(event, context, storage.settings(), meter))
+        except TitleGenerationFailed as error:
+            response = error_response(error)
+            _log_end(event, response, error, meter.usage)
         except ChatTitlesError as error:
             response = error_response(error)
             _log_end(event, response, error)
@@ -47,7 +52,12 @@ def by_route(routes: Mapping[str, Callable[[Request], Response]]) -> Callable[[R
     return answer
 
 
-def _log_end(event: dict[str, Any], response: Response, error: ChatTitlesError | None = None) -> None:
+def _log_end(
+    event: dict[str, Any],
+    response: Response,
+    error: ChatTitlesError | None = None,
+    usage: Usage | None = None,
+) -> None:
     # Ids and codes only: titles, messages and tokens stay out of the log, and so does what a caller made up.
     route: str = event["routeKey"]
     named = (event.get("pathParameters") or {}).get("id") if "/chats/{id}" in route else None
@@ -59,6 +69,6 @@ def _log_end(event: dict[str, Any], response: Response, error: ChatTitlesError |
             "status": response["statusCode"],
             "error": type(error).__name__ if error else None,
             "cause": type(error.__cause__).__name__ if error and error.__cause__ else None,
-            "usage": vars(error.usage) if isinstance(error, TitleGenerationFailed) else None,
+            "usage": vars(usage) if usage else None,
         },
     )

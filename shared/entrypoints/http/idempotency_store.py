@@ -109,7 +109,7 @@ class _Attempt:
         try:
             self.answer = self._make(self.request)
         except TitleGenerationFailed as failure:
-            if not failure.usage.calls:
+            if not self.request.meter.usage.calls:
                 self.error = failure
                 raise
             self.failure = failure

@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from shared.rules.chats import ChatKey, is_ulid
 from shared.rules.errors import Forbidden, InvalidRequest, NotFound, PayloadTooLarge, Unauthorized
 from shared.rules.limits import Payer
 from shared.rules.times import instant_of
+from shared.rules.usage import Meter
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -47,6 +48,8 @@ class Request:
     received_at: datetime | None
     """When the API received the request; unknown where no API did, as under ``sam local``."""
     context: "LambdaContext"
+    meter: Meter = field(default_factory=Meter)
+    """What the request's model calls took so far."""
 
     @property
     def payer(self) -> Payer:
@@ -111,8 +114,10 @@ class Request:
         return frozenset(int(version[1]) if version else _NO_VERSION for version in versions)
 
 
-def build_request(event: Mapping[str, Any], context: "LambdaContext", settings: Settings) -> Request:
-    """The request in ``event``. Raises PayloadTooLarge above 256 KiB.
+def build_request(
+    event: Mapping[str, Any], context: "LambdaContext", settings: Settings, meter: Meter
+) -> Request:
+    """The request in ``event``, whose model calls ``meter`` adds up. Raises PayloadTooLarge above 256 KiB.
 
     Raises Unauthorized without a principal, and for a token whose ``token_use`` is not ``access``.
     """
@@ -127,6 +132,7 @@ def build_request(event: Mapping[str, Any], context: "LambdaContext", settings: 
         body=_body(event),
         received_at=_received_at(event),
         context=context,
+        meter=meter,
     )
 
 

@@ -8,9 +8,9 @@ from shared.adapters.logs import open_logger
 from shared.adapters.title_metrics import count_title, counted
 from shared.bootstrap.spending import request_accounts
 from shared.entrypoints.bugs import log_bug
+from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response
-from shared.rules.errors import ChatTitlesError, InternalError, TitleGenerationFailed
-from shared.rules.limits import Payer
+from shared.rules.errors import ChatTitlesError, InternalError
 from shared.use_cases.accounts import Account
 
 if TYPE_CHECKING:
@@ -21,22 +21,21 @@ _logger = open_logger()
 
 
 @contextmanager
-def paid_title(operation: str, payer: Payer) -> Iterator[tuple[Account, Callable[[str], None]]]:
-    """The payer's account for a title and what counts its outcome.
+def paid_title(operation: str, request: Request) -> Iterator[tuple[Account, Callable[[str], None]]]:
+    """The payer's account for a title and what counts its outcome; the request's meter runs.
 
-    A failure leaves with what was paid for it, a fault of our own as InternalError: what it cost has to be
-    known to whoever keeps it for an Idempotency-Key.
+    A fault of our own leaves as InternalError: an Idempotency-Key keeps it where it cost something.
     """
-    account: Account | None = None
     try:
-        with request_accounts()(payer) as account, counted(operation) as count:
+        with (
+            request_accounts()(request.payer, request.meter) as account,
+            counted(operation) as count,
+        ):
             yield account, count
-    except TitleGenerationFailed as failure:
-        raise _with_usage(failure, account) from failure.__cause__
     except ChatTitlesError:
         raise
     except Exception as fault:
-        raise _with_usage(internal_error(operation, fault), account) from fault
+        raise internal_error(operation, fault) from fault
 
 
 def internal_error(operation: str, bug: Exception) -> InternalError:
@@ -44,12 +43,6 @@ def internal_error(operation: str, bug: Exception) -> InternalError:
     log_bug("title_request_crashed", bug)
     count_title(operation, "internal_error")
     return InternalError()
-
-
-def _with_usage(failure: TitleGenerationFailed, account: Account | None) -> TitleGenerationFailed:
-    if account is not None:
-        failure.usage = account.usage
-    return failure
 
 
 def suggestion_response(done: "Proposal | Regenerated", headers: Mapping[str, str] | None = None) -> Response:

@@ -1,0 +1,137 @@
+"""A payer's reservations for one title: each waits for room that other titles under way may leave."""
+
+import random
+import time
+from concurrent.futures import Future
+from datetime import datetime
+
+from shared.adapters.dynamodb.buckets import Buckets
+from shared.adapters.dynamodb.spend import DynamoSpend
+from shared.adapters.dynamodb.spend_update import Reservation
+from shared.adapters.logs import open_logger
+from shared.rules.errors import StorageUnavailable, TitleTimeout, UsageReserved
+from shared.rules.limits import Limits
+from shared.rules.usage import NOTHING_USED, MeteredCall, Usage
+from shared.use_cases.deadline import Deadline
+
+# How long one title waits for others to be settled.
+MAX_WAIT_SECONDS = 2.0
+_FIRST_PAUSE, _LONGEST_PAUSE, _SHORTEST_PAUSE = 0.05, 0.4, 0.001
+_logger = open_logger()
+
+
+class ReservedCall(MeteredCall):
+    """A call for which something is ``held``, or may be."""
+
+    def __init__(self, held: Reservation) -> None:
+        super().__init__()
+        self.held = held
+
+    def charge(self, usage: Usage) -> None:
+        """As of any call; the log tells of one that took more than is held."""
+        if usage.cost_micros > self.held.micros:
+            exceeded = {"usage": vars(usage), "reserved_micros": self.held.micros}
+            _logger.error("call_cost_exceeded_bound", extra=exceeded)
+        super().charge(usage)
+
+
+class Reservations:
+    """Reserves and settles in the period that ``at`` lies in, within the limits that were read then.
+
+    With ``buckets`` the first reservation takes the title's request out of its owner's.
+    """
+
+    def __init__(
+        self,
+        spend: DynamoSpend,
+        owner_id: str,
+        limits: Future[Limits],
+        at: datetime,
+        buckets: Buckets | None = None,
+    ) -> None:
+        self._spend = spend
+        self._owner_id = owner_id
+        self._limits = limits
+        self._at = at
+        # Until the request is counted.
+        self._buckets = buckets
+        self._is_request = buckets is not None
+        self._waited = 0.0
+
+    def check_limit(self) -> None:
+        """Raises UsageLimitExceeded or StorageUnavailable; one read where there is a limit."""
+        nothing = self._new(0)
+        if nothing.limit is not None:
+            self._spend.check(nothing)
+
+    def new_call(self, micros: int) -> ReservedCall:
+        """A call for which ``micros`` are to be reserved. Raises StorageUnavailable."""
+        return ReservedCall(self._new(micros))
+
+    def reserve(self, call: ReservedCall, last: ReservedCall | None, deadline: Deadline) -> None:
+        """Reserves a call and settles the ``last`` one, in one write.
+
+        Raises UsageLimitExceeded, UsageReserved, RateLimited, StorageUnavailable or, too late, TitleTimeout.
+        """
+        held, usage = (last.held, last.usage) if last else (None, NOTHING_USED)
+        deadline.remaining_to_reserve()
+        while True:
+            try:
+                call.held = self._spend.reserve(call.held, held, usage, self._buckets)
+                break
+            except UsageReserved:
+                self._begin_to_wait()
+                self._pause(deadline)
+        self._buckets = None
+        if lost := len(call.held.expired):
+            _logger.warning("reservation_expired", extra={"count": lost})
+
+    def settle(self, call: ReservedCall) -> None:
+        """Puts what a call took in place of what is held; a second time changes nothing.
+
+        Raises StorageUnavailable.
+        """
+        self._spend.settle(call.held, call.usage)
+
+    def count_request(self) -> None:
+        """Counts a request that ended without a reservation. Raises RateLimited.
+
+        What it ended in stands where it cannot be counted.
+        """
+        buckets, self._buckets = self._buckets, None
+        if buckets:
+            try:
+                self._spend.count_request(self._new(0), buckets)
+            except StorageUnavailable:
+                _logger.warning("request_not_counted")
+
+    def _new(self, micros: int) -> Reservation:
+        limits = self._limits.result()
+        period = limits.default.period
+        return self._spend.new_reservation(self._owner_id, period, self._at, micros, limits.micros)
+
+    def _begin_to_wait(self) -> None:
+        """Counts a request before it holds a function, not after: so its owner's rate bounds how many wait.
+
+        Raises UsageReserved for what is no request: it would hold up the others of its batch. Raises
+        RateLimited and StorageUnavailable.
+        """
+        if not self._is_request:
+            raise UsageReserved
+        buckets, self._buckets = self._buckets, None
+        if buckets:
+            self._spend.count_request(self._new(0), buckets)
+
+    def _pause(self, deadline: Deadline) -> None:
+        """Waits a moment. Raises UsageReserved when there is no time left to wait."""
+        try:
+            left = min(MAX_WAIT_SECONDS - self._waited, deadline.remaining_to_reserve())
+        except TitleTimeout as error:
+            raise UsageReserved from error
+        if left < _SHORTEST_PAUSE:
+            raise UsageReserved
+        # Longer and longer, and at random: so those who wait come one by one.
+        longest = min(_FIRST_PAUSE + self._waited, _LONGEST_PAUSE)
+        pause = min(left, random.uniform(longest / 2, longest))  # noqa: S311 - spreads writers, guards nothing
+        time.sleep(pause)
+        self._waited += pause
