@@ -1,4 +1,4 @@
-"""The connections of botocore's clients: none is used again when a freeze may have cut it.
+"""The connections of our clients: none is used again when a freeze may have cut it.
 
 While Lambda freezes the environment, the other side closes what is idle, and nobody hears of it before the
 next request fails: one that may have been carried out, and that a model is paid for.
@@ -72,7 +72,9 @@ def _shut(sock: socket.socket) -> None:
         return  # it was closed already
 
 
-class _Connection(HTTPConnection):
+class WatchedConnection(HTTPConnection):
+    """A connection for the requests of one thread after the other, on whose line they are."""
+
     _idle: Age
 
     @property
@@ -97,11 +99,11 @@ class _Connection(HTTPConnection):
         return response
 
 
-class _PlainConnection(_Connection, AWSHTTPConnection):  # type: ignore[misc] # so do its bases
+class _PlainConnection(WatchedConnection, AWSHTTPConnection):  # type: ignore[misc] # so do its bases
     pass
 
 
-class _TlsConnection(_Connection, AWSHTTPSConnection):  # type: ignore[misc] # so do its bases
+class _TlsConnection(WatchedConnection, AWSHTTPSConnection):  # type: ignore[misc] # so do its bases
     pass
 
 

@@ -11,8 +11,9 @@ from botocore.config import Config
 from shared.adapters import threads
 from shared.adapters.dynamodb.model_configs import RecentModelConfigs
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
-from shared.adapters.models.error_bodies import read_any_error
-from shared.adapters.models.provider import provider
+from shared.adapters.models.bedrock_errors import read_any_error
+from shared.adapters.models.provider import Clients
+from shared.adapters.models.registry import title_models
 from shared.bootstrap.storage import MAX_CONCURRENT_CALLS, model_configs, open_client, settings, table
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import Begin, Models
@@ -35,7 +36,7 @@ def title_contexts() -> DynamoTitleContexts:
 @cache
 def models() -> Models:
     """The models behind model configs."""
-    return provider(_bedrock)
+    return title_models(Clients(_bedrock))
 
 
 @cache

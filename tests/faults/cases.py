@@ -9,6 +9,7 @@ from shared.entrypoints.http.idempotency_store import REPLAYED
 from tests.faults.scenario import Act, Scenario
 from tests.faults.world import Seen, World, pushed
 from tests.support.api import Answer, forget_parts
+from tests.support.exchange import MODEL_CALL
 from tests.support.fault_kinds import FAULTS, Fault
 from tests.support.network import Crash, Plan, Run, during
 from tests.support.virtual_time import waited
@@ -80,7 +81,7 @@ def _how_long(fault: Fault, *, every: bool) -> Iterator[str]:
 
 def is_borne(scenario: Scenario, plan: Plan) -> bool:
     """Whether the function gets over it by itself, so that nobody sees anything of it."""
-    if plan.fault.crash or plan.lasts == "outage" or plan.call.startswith("Converse"):
+    if plan.fault.crash or plan.lasts == "outage" or plan.call.startswith(MODEL_CALL):
         return False
     if plan.call.startswith("PostToConnection"):
         return plan.lasts == "once" and plan.fault.name in UNANSWERED
@@ -97,6 +98,7 @@ def attempt(world: World, act: Act, plan: Plan | None = None) -> Attempt:
     run, answer, began = Run(plan), None, waited()
     with during(run), suppress(Crash):
         answer = act(world)
+    assert not run.unseen, "a request went past the faults: its connection is of another kind"
     if run.crashed:
         forget_parts()
     return Attempt(run, None if run.crashed else answer, waited() - began)

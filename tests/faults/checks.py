@@ -26,7 +26,7 @@ from tests.faults.world import Seen, State, World, pushed
 from tests.support.api import Answer, timeout_of
 from tests.support.bedrock import COST, INPUT_COST, OUTPUT_COST
 from tests.support.contract import check_against_document
-from tests.support.exchange import SECRET
+from tests.support.exchange import MODEL_CALL, SECRET
 from tests.support.network import Plan
 from tests.support.template import functions
 
@@ -57,7 +57,7 @@ def check_case(world: World, scenario: Scenario, reference: Reference, plan: Pla
         check_body(world, first, reference, plan)
         between = stored not in (reference.before.state, reference.after.state)
         assert scenario.steps or not between, "between before and after"
-    if not plan.call.startswith("Converse"):
+    if not plan.call.startswith(MODEL_CALL):
         assert len(world.bedrock.requests) <= reference.asked, "a model was asked twice"
     paid = scenario.function == TITLES and not plan.fault.crash and len(world.bedrock.requests)
     last = repeat(world, scenario, reference, first, plan) if scenario.is_answered else first
@@ -73,7 +73,7 @@ def check_case(world: World, scenario: Scenario, reference: Reference, plan: Pla
     seen = world.seen()
     check_account(world, seen, scenario, reference, plan, unheard=first.run.met)
     if scenario.function == TITLES and plan.lasts != "once":
-        assert plan.call.startswith("Converse") or len(world.bedrock.requests) <= paid or not paid, (
+        assert plan.call.startswith(MODEL_CALL) or len(world.bedrock.requests) <= paid or not paid, (
             "paid twice"
         )
         if _is_given_up(world, seen, reference):
@@ -105,7 +105,7 @@ def _statuses(scenario: Scenario, reference: Reference, plan: Plan) -> set[int |
     expected = reference.attempt.status
     if plan.fault.crash or not scenario.is_answered:
         return {None}
-    if plan.call.startswith("Converse"):
+    if plan.call.startswith(MODEL_CALL):
         return {expected, *MODEL_TROUBLE}
     if plan.call in scenario.reserving_again:
         # Without a further call the title ends as the last one did.
@@ -130,7 +130,7 @@ def check_body(world: World, done: Attempt, reference: Reference, plan: Plan) ->
 def told_to(world: World, done: Attempt, plan: Plan) -> str:
     """The answer, whatever a model took that had to be asked again, or failed in another way."""
     answer = done.answer
-    if answer and plan.call.startswith("Converse"):
+    if answer and plan.call.startswith(MODEL_CALL):
         answer = replace(answer, body={**answer.body, "usage": None, "detail": None})
     return world.normal(answer)
 
@@ -214,7 +214,7 @@ def check_account(
     spent = seen.account["spent_micros"]
     paid = reference.before.account["spent_micros"] + COST * world.bedrock.answered
     assert paid <= spent <= world.limit
-    charged = unheard * MAX_COST_OF_A_CALL if plan.call.startswith("Converse") else 0
+    charged = unheard * MAX_COST_OF_A_CALL if plan.call.startswith(MODEL_CALL) else 0
     assert spent <= paid + sum(seen.reserved) + charged
     if seen.reserved:
         assert plan.fault.crash or plan.lasts == "outage" or plan.call == scenario.settling

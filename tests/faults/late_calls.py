@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from botocore.awsrequest import AWSResponse
-from botocore.exceptions import ReadTimeoutError
 
 from tests.faults.checks import API_SECONDS
 from tests.faults.scenario import Act, function_of
@@ -35,7 +34,7 @@ def _slow(exchange: Exchange) -> AWSResponse:
 def _lost(exchange: Exchange) -> AWSResponse:
     exchange.send()
     wait(SLOWEST / ATTEMPTS)
-    raise ReadTimeoutError(endpoint_url=exchange.request.url, error="timed out")
+    raise exchange.timed_out()
 
 
 FAILING = [Fault("slow", _slow), Fault("lost", _lost, after=True)]

@@ -11,6 +11,7 @@ from tests.faults.cases import attempt, reference_of
 from tests.faults.scenario import delivery, http
 from tests.faults.scenarios import CHAT, KEY, LIMITS, PROPOSE, REGENERATE, SCENARIOS, long_messages
 from tests.faults.world import World, Worlds
+from tests.support.exchange import MODEL_CALL
 from tests.support.fault_kinds import FAULTS
 from tests.support.iam import Asked
 from tests.support.network import Plan
@@ -28,7 +29,9 @@ def _key_in_use(route: str) -> Callable[[World], object]:
 
     def prepare(world: World) -> None:
         crash = next(fault for fault in FAULTS if fault.crash)
-        attempt(world, lambda same: same.api(route, chat=same.chat, **KEY), Plan("Converse#1", crash, "once"))
+        attempt(
+            world, lambda same: same.api(route, chat=same.chat, **KEY), Plan(f"{MODEL_CALL}#1", crash, "once")
+        )
 
     return prepare
 

@@ -11,8 +11,10 @@ import pytest
 from botocore.config import Config
 
 from shared.adapters.dynamodb import model_configs
-from shared.adapters.models.bedrock import BedrockModel
-from shared.adapters.models.provider import provider
+from shared.adapters.models.bedrock import Bedrock
+from shared.adapters.models.provider import Clients
+from shared.adapters.models.registry import title_models
+from shared.adapters.models.remote_model import RemoteModel
 from shared.adapters.models.unsupported_parameters import UnsupportedParameters
 from shared.bootstrap import storage, titling
 from shared.rules.errors import AnswerWithheld, TitleTimeout
@@ -134,7 +136,8 @@ def test_call_that_never_began_costs_nothing(bedrock: StubBedrock) -> None:
     until_given_up = Event()
     with ThreadPoolExecutor(1) as threads:
         threads.submit(until_given_up.wait)
-        model = BedrockModel(boto3.client("bedrock-runtime"), HAIKU, threads, UnsupportedParameters())
+        clients = Clients(lambda: boto3.client("bedrock-runtime"))
+        model = RemoteModel(Bedrock(clients), HAIKU, threads, UnsupportedParameters())
         with pytest.raises(TitleTimeout):
             model.suggest([Turn("user", "Bread?")], 0.05, charged.append, strict_retry=False)
         until_given_up.set()
@@ -391,7 +394,7 @@ def test_a_read_that_times_out(api: Api, bedrock: StubBedrock) -> None:
         "bedrock-runtime", config=Config(read_timeout=0.2, retries={"total_max_attempts": 1})
     )
     bedrock.delay = 0.5
-    model = provider(lambda: client)(ModelConfig("haiku", "bedrock", "m"))
+    model = title_models(Clients(lambda: client))(ModelConfig("haiku", "bedrock", "m"))
     with pytest.raises(TitleTimeout):
         model.suggest([Turn("user", "How do I bake bread?")], 5, _nobody_pays, strict_retry=False)
 

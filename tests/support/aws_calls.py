@@ -12,11 +12,12 @@ from mypy.nodes import CallExpr, MemberExpr, RefExpr, StrExpr, TupleExpr, TypeIn
 from mypy.subtypes import is_subtype
 from mypy.typevars import fill_typevars
 
-from tests.support.iam_actions import PARTS, action_of
+from tests.support.iam_actions import PARTS, action_of, actions_of_provider
 from tests.support.partitions import partitions_of
 from tests.support.typed_code import Code, Mentions, our_code
 
 CLIENTS = "mypy_boto3_"
+PROVIDER = "shared.adapters.models.provider.Provider"
 TABLE = "shared.adapters.dynamodb.table.Table"
 # Of whose tables nothing is known here.
 EXAMPLES = "examples."
@@ -111,6 +112,8 @@ class _Walk:
         if owner in made.mro or (owner.is_protocol and is_subtype(fill_typevars(made), fill_typevars(owner))):
             for base in made.mro:
                 self._reach(f"{base.fullname}.{name}")
+            if (owner.fullname, name) == (PROVIDER, "send") and made is not owner:
+                self._actions |= actions_of_provider(made.name)
 
     def _of_parts(self, place: str, tuples: list[TupleExpr]) -> set[str]:
         """What a transaction's parts ask for, each of the partition that it spells, else of its place's."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, NoReturn
 
 from shared.rules.model_configs import ModelConfig
 
@@ -25,6 +25,11 @@ HAIKU = ModelConfig(
 # In micro-dollars: a token that is read, one that is said, and what the stub's answer costs.
 INPUT_COST, OUTPUT_COST = 1, 5
 COST = 42 * INPUT_COST + 7 * OUTPUT_COST
+
+
+def never_opened() -> NoReturn:
+    """For code that is to send nothing."""
+    raise AssertionError("a request was to be sent")
 
 
 class StubBedrock:

@@ -1,4 +1,4 @@
-"""The ways in which a call to AWS fails."""
+"""The ways in which a call over the network fails."""
 
 import json
 from collections.abc import Callable
@@ -6,25 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
-from botocore.exceptions import (
-    ConnectionClosedError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
-    ReadTimeoutError,
-)
 
-from tests.support.exchange import SECRET, Exchange
+from tests.support.exchange import MODEL_CALL, SECRET, Exchange
 from tests.support.virtual_time import wait
 
 _CODES = {
     "dynamodb": ("ProvisionedThroughputExceededException", "InternalServerError", "ServiceUnavailable"),
     "events": ("ThrottlingException", "InternalException", "ServiceUnavailable"),
     "sqs": ("RequestThrottled", "InternalFailure", "ServiceUnavailable"),
-    "bedrock": ("ThrottlingException", "InternalServerException", "ServiceUnavailableException"),
+    "model": ("ThrottlingException", "InternalServerException", "ServiceUnavailableException"),
     "websocket": ("LimitExceededException", "InternalServerErrorException", "ServiceUnavailableException"),
 }
-_TOO_MANY = {"bedrock", "websocket"}
-_OTHER_SERVICES = frozenset({"Converse", "DeleteConnection", "PostToConnection", "PutEvents", "SendMessage"})
+_TOO_MANY = {"model", "websocket"}
+_OTHER_SERVICES = frozenset({MODEL_CALL, "DeleteConnection", "PostToConnection", "PutEvents", "SendMessage"})
 _OF_MANY = frozenset({"BatchGetItem", "BatchWriteItem", "PutEvents"})
 # Those that are in transactions: chats, and messages with theirs.
 _TRANSACTIONS = frozenset({"TransactWriteItems"})
@@ -79,7 +73,7 @@ def _timeout(exchange: Exchange) -> AWSResponse:
     """A connection that is made in time, just so, and no answer."""
     exchange.leave()
     wait(exchange.timeouts.connect_timeout + exchange.timeouts.read_timeout)
-    raise ReadTimeoutError(endpoint_url=exchange.request.url, error="timed out")
+    raise exchange.timed_out()
 
 
 def _slow(exchange: Exchange) -> AWSResponse:
@@ -90,16 +84,16 @@ def _slow(exchange: Exchange) -> AWSResponse:
 
 def _reset(exchange: Exchange) -> AWSResponse:
     exchange.leave()
-    raise ConnectionClosedError(endpoint_url=exchange.request.url, error="reset", request=exchange.request)
+    raise exchange.cut_off()
 
 
 def _unreachable(exchange: Exchange) -> AWSResponse:
-    raise EndpointConnectionError(endpoint_url=exchange.request.url, error="refused")
+    raise exchange.refused()
 
 
 def _no_connection(exchange: Exchange) -> AWSResponse:
     wait(exchange.timeouts.connect_timeout)
-    raise ConnectTimeoutError(endpoint_url=exchange.request.url, error="timed out")
+    raise exchange.not_connected()
 
 
 def _crash(_: Exchange) -> None:
@@ -181,7 +175,7 @@ FAULTS = (
     Fault("error_500", _error_500, variant=True),
     Fault("error_503", _error_503),
     Fault("timeout_before", _timeout),
-    Fault("slow", _slow, only=frozenset({"Converse"})),
+    Fault("slow", _slow, only=frozenset({MODEL_CALL})),
     Fault("reset_before", _reset, variant=True),
     Fault("unreachable", _unreachable, variant=True),
     Fault("connect_timeout", _no_connection, variant=True),
@@ -190,7 +184,7 @@ FAULTS = (
     Fault("conflict", _conflict, is_heard=True, only=_BESIDE_TRANSACTIONS),
     Fault("throttled_within", _transaction_throttled, is_heard=True, only=_TRANSACTIONS),
     # That a model's error is not billed is taken on trust (docs/decisions/0010-spend.md).
-    Fault("error_500_after", _after(_error_500), after=True, never=frozenset({"Converse"})),
+    Fault("error_500_after", _after(_error_500), after=True, never=frozenset({MODEL_CALL})),
     Fault("timeout_after", _after(_timeout), after=True),
     Fault("reset_after", _after(_reset), after=True),
     Fault("crash_before", _crash, crash=True),

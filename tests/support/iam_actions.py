@@ -8,12 +8,19 @@ ACTIONS = {
     "bedrock:Converse": "bedrock:InvokeModel",
     "dynamodb:TransactWriteItems": "",
 }
+# What IAM is asked for a call of a provider's, by its class: nothing for one outside of AWS.
+PROVIDERS = {"Bedrock": {"bedrock:InvokeModel"}}
 PARTS = {
     "Put": "dynamodb:PutItem",
     "Update": "dynamodb:UpdateItem",
     "Delete": "dynamodb:DeleteItem",
     "ConditionCheck": "dynamodb:ConditionCheckItem",
 }
+
+
+def actions_of_provider(name: str) -> set[str]:
+    """What IAM is asked for a call of the provider with this class; of an unknown one, what nobody allows."""
+    return PROVIDERS.get(name, {f"{name} (say in {__name__} what IAM is asked for its calls)"})
 
 
 def action_of(service: str, operation: str) -> str:

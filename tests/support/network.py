@@ -1,8 +1,13 @@
-"""The network between a function and AWS: what goes over it, and what goes wrong there."""
+"""The network around a function: what goes over it, and what goes wrong there.
+
+Botocore's requests are met where botocore sends them, all others on the connections that
+``shared.adapters.connections`` has for them. A connection of any other kind is noted as unseen.
+"""
 
 import re
+import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -10,10 +15,12 @@ from threading import Lock
 from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.httpsession import URLLib3Session
 
+from shared.adapters.connections import WatchedConnection
 from tests.support.bedrock import TAKES
+from tests.support.direct_exchange import DirectExchange, outcome_of
 from tests.support.exchange import Exchange
 from tests.support.fault_kinds import Fault, without_number
 from tests.support.virtual_time import wait
@@ -24,7 +31,10 @@ _PARTITION = re.compile(rb'"(?:pk|:pk)": ?\{"S": ?"([A-Z_]+)')
 _INDEX = re.compile(rb'"IndexName": ?"(\w+)"')
 _BACKWARDS = re.compile(rb'"ScanIndexForward": ?false')
 _run: ContextVar["Run | None"] = ContextVar("run", default=None)
+# Whether the request that is under way here was met.
+_is_seen: ContextVar[bool] = ContextVar("is_seen", default=False)
 _send = URLLib3Session.send
+_request, _getresponse = WatchedConnection.request, WatchedConnection.getresponse
 
 
 class Crash(BaseException):
@@ -49,21 +59,24 @@ class Plan:
 
 
 class Run:
-    """One invocation: the ``calls`` that it makes, and how often its plan's fault was ``met``."""
+    """One invocation: the ``calls`` that it makes, and how often its plan's fault was ``met``.
+
+    ``unseen`` are the addresses that it connected to for a request that no fault could meet.
+    """
 
     def __init__(self, plan: Plan | None = None) -> None:
         self.calls: list[str] = []
         self.met = 0
         self.crashed = False
+        self.unseen: list[object] = []
         self._plan = plan
         self._sent: dict[str, str] = {}
         self._numbers: Counter[str] = Counter()
         self._service = ""
         self._lock = Lock()
 
-    def send(self, session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
+    def send(self, exchange: Exchange) -> Any:
         """The answer, or what goes wrong."""
-        exchange = Exchange(request, session, lambda: _in_its_time(_send(session, request)))
         with self._lock:
             if self.crashed:
                 raise Crash
@@ -78,7 +91,7 @@ class Run:
 
     def _call(self, exchange: Exchange) -> str:
         """The call's name, which all its attempts have."""
-        attempt = exchange.header("amz-sdk-invocation-id")
+        attempt = exchange.attempt_of
         if attempt not in self._sent:
             name = name_of(exchange)
             self._numbers[name] += 1
@@ -105,7 +118,7 @@ class Run:
         return plan.fault if hit else None
 
 
-def _in_its_time(answer: AWSResponse) -> AWSResponse:
+def _in_its_time(answer: Any) -> Any:
     """An answer of a stub's that says how long it took."""
     wait(float(answer.headers.get(TAKES, 0)))
     return answer
@@ -127,12 +140,50 @@ def name_of(exchange: Exchange) -> str:
 
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has what runs in ``during`` send over the network of its run."""
+    connect_before = socket.socket.connect
 
     def send(session: URLLib3Session, request: AWSPreparedRequest) -> Any:
         run = _run.get()
-        return run.send(session, request) if run else _send(session, request)
+        if run is None:
+            return _send(session, request)
+        return run.send(Exchange(request, session, lambda: _seen(_send, session, request)))
+
+    def request(connection: WatchedConnection, method: str, url: str, *args: Any, **kwargs: Any) -> None:
+        run = _run.get()
+        if run is None or _is_seen.get():
+            _request(connection, method, url, *args, **kwargs)
+            return
+
+        def exchanged() -> Any:
+            _request(connection, method, url, *args, **kwargs)
+            return _getresponse(connection)
+
+        exchange = DirectExchange(connection, url, lambda: _seen(exchanged))
+        vars(connection)["outcome"] = outcome_of(lambda: run.send(exchange))
+
+    def getresponse(connection: WatchedConnection) -> Any:
+        outcome = vars(connection).pop("outcome", None)
+        return outcome() if outcome else _getresponse(connection)
+
+    def connect(sock: socket.socket, address: Any) -> None:
+        run = _run.get()
+        if run is not None and not _is_seen.get():
+            run.unseen.append(address)
+        connect_before(sock, address)
 
     monkeypatch.setattr(URLLib3Session, "send", send)
+    monkeypatch.setattr(WatchedConnection, "request", request)
+    monkeypatch.setattr(WatchedConnection, "getresponse", getresponse)
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+def _seen(work: Callable[..., Any], *args: Any) -> Any:
+    """What a request comes to that was met: what lies beneath is no other one."""
+    token = _is_seen.set(True)
+    try:
+        return _in_its_time(work(*args))
+    finally:
+        _is_seen.reset(token)
 
 
 @contextmanager

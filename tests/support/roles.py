@@ -1,10 +1,12 @@
-"""Each function's role, and every call of AWS that the tests have a function make, judged by it.
+"""Each function's role, and every call that the tests have a function make, judged by it.
 
-No emulator here evaluates ``dynamodb:LeadingKeys``.
+A call of a model asks for what its provider asks for. A connection that belongs to no call known here is
+refused, whoever it goes to. No emulator here evaluates ``dynamodb:LeadingKeys``.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+import socket
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -13,8 +15,9 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
+from shared.adapters.models.remote_model import RemoteModel
 from tests.support.iam import Asked, is_allowed, listed
-from tests.support.iam_actions import PARTS, action_of
+from tests.support.iam_actions import PARTS, action_of, actions_of_provider
 from tests.support.template import resources
 
 LEADING_KEYS = "dynamodb:LeadingKeys"
@@ -29,7 +32,12 @@ CONNECTION = (
 )
 CONNECTIONS = re.compile(r"/live/([A-Z]+)/@connections/")
 _PARTITION = re.compile(r"(?P<name>\w+) = (?P<value>:\w+)")
+_CONNECT, _ASK = socket.socket.connect, RemoteModel.suggest
 _CALL = BaseClient._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001 - where every call goes through
+
+
+# Whether what goes over the network here belongs to a call that was judged.
+_is_known: ContextVar[bool] = ContextVar("is_known", default=False)
 
 
 class _Judged:
@@ -38,6 +46,14 @@ class _Judged:
         self.statements = [*statements(function), *bus_policy()]
         self.principal = function["Role"]["Fn::GetAtt"]
         self.refused: list[Asked] = []
+
+    def hear(self, asked: Sequence[Asked]) -> None:
+        """Judges what is asked for."""
+        asked = [one.by(self.principal) for one in asked]
+        self.refused += [one for one in asked if not is_allowed(one, self.statements)]
+        heard = _heard.get()
+        if heard is not None:
+            heard += [(self.handler, one) for one in asked]
 
 
 _judged: ContextVar[_Judged | None] = ContextVar("judged", default=None)
@@ -91,14 +107,35 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
     def call(client: Any, operation: str, parameters: Any) -> Any:
         if judged := _judged.get():
             service = client.meta.service_model.service_name
-            asked = [one.by(judged.principal) for one in asked_for(service, operation, parameters)]
-            judged.refused += [one for one in asked if not is_allowed(one, judged.statements)]
-            heard = _heard.get()
-            if heard is not None:
-                heard += [(judged.handler, one) for one in asked]
-        return _CALL(client, operation, parameters)
+            judged.hear(asked_for(service, operation, parameters))
+        with _known():
+            return _CALL(client, operation, parameters)
+
+    def ask(model: RemoteModel, *args: Any, **kwargs: Any) -> Any:
+        if judged := _judged.get():
+            provider = type(vars(model)["_provider"]).__name__
+            judged.hear([Asked(action) for action in actions_of_provider(provider)])
+        with _known():
+            return _ASK(model, *args, **kwargs)
+
+    def connect(sock: socket.socket, address: Any) -> None:
+        judged = _judged.get()
+        if judged and not _is_known.get():
+            judged.refused.append(Asked("to connect", str(address)))
+        _CONNECT(sock, address)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    monkeypatch.setattr(RemoteModel, "suggest", ask)
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@contextmanager
+def _known() -> Iterator[None]:
+    token = _is_known.set(True)
+    try:
+        yield
+    finally:
+        _is_known.reset(token)
 
 
 @contextmanager

@@ -131,7 +131,7 @@ def test_threads_get_work_in_two_places() -> None:
     """Both see to it that none goes on behind an answer, which Lambda would freeze in the midst of it."""
     begins = re.compile(r"\.submit\(|threads\.map\(|\bThread\(|\bTimer\(|\bProcess\(")
     assert [path.name for path in SOURCES if begins.search(path.read_text("utf-8"))] == [
-        "bedrock.py",
+        "remote_model.py",
         "threads.py",
     ]
 
@@ -198,6 +198,7 @@ BROAD_EXCEPTS = {
     "bedrock.py": "botocore's parser raises whatever an answer of no known shape makes it raise",
     "bugs.py": "Lambda would log its words; it gets a Bug that names the type, and counts that",
     "isolation.py": "it would block other chats",
+    "remote_model.py": "whatever a call raises, it is charged what it may cost before that is raised on",
     "idempotency_store.py": "Powertools may hide what a request ended in, which is remembered and raised",
     "suggestions.py": "what a title cost has to be told to its key; the fault is logged and counted",
 }

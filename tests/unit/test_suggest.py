@@ -5,7 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from shared.adapters.models.converse import build_request
+from shared.adapters.models.bedrock import Bedrock
+from shared.adapters.models.provider import Clients
 from shared.rules.costs import max_cost, max_input_tokens, priced
 from shared.rules.errors import (
     AnswerWithheld,
@@ -27,6 +28,7 @@ from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports import TitleContext
 from shared.use_cases.suggest import Failure, Proposal, suggest_title
+from tests.support.bedrock import never_opened
 from tests.support.fakes import FakeAccount, Says, ScriptedModels, StoppedClock
 from tests.support.stream import chat_at
 
@@ -407,7 +409,7 @@ def test_no_request_is_of_more_tokens_than_reserved_for(
     """A token for each byte of what is not ours, twice what the instructions were measured to have."""
     turns = [Turn("user", word * 2_000)]
     config = ModelConfig("a", "bedrock", "m", structured_output=structure, request_fields=fields)
-    request = build_request(config, turns, strict_retry=strict_retry)
+    request = Bedrock(Clients(never_opened)).build_request(config, turns, strict_retry=strict_retry)
     instructions = 1.9 * max(counts[strict_retry] for counts in MEASURED_INSTRUCTIONS.values())
     others = ("additionalModelRequestFields", "toolConfig", "outputConfig")
     texts = [request["messages"][0]["content"][0]["text"]]

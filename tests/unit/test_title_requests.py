@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.models.converse import build_request
+from shared.adapters.models.bedrock import Bedrock
+from shared.adapters.models.provider import Clients
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import PROMPT_VERSION
+from tests.support.bedrock import never_opened
 from tests.support.template import PROJECT
 
 REQUESTS = PROJECT / "tests" / "cases" / "title_requests"
@@ -55,4 +57,4 @@ def test_the_exact_request(name: str) -> None:
     """A prompt that changes needs a new version and new files beside the old ones."""
     config, turns, strict_retry = CASES[name]
     expected: dict[str, Any] = json.loads(request_file(name).read_text("utf-8"))
-    assert build_request(config, turns, strict_retry=strict_retry) == expected
+    assert Bedrock(Clients(never_opened)).build_request(config, turns, strict_retry=strict_retry) == expected

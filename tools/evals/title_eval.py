@@ -4,17 +4,17 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from statistics import mean, median
 
 import boto3
 
-from shared.adapters.models.provider import provider
+from shared.adapters.models.provider import Clients
+from shared.adapters.models.registry import title_models
 from shared.rules.errors import TitleGenerationFailed
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title
-from shared.rules.usage import Usage
+from shared.rules.usage import Meter, MeteredCall, Usage
 from shared.use_cases.accounts import Charge
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.suggest import TitleCalls
@@ -42,20 +42,21 @@ class _NoLimit:
     """An account without a limit. It only adds up the usage."""
 
     def __init__(self) -> None:
-        self._calls: list[Usage] = []
+        self._meter = Meter()
 
     @property
     def usage(self) -> Usage:
         """The usage so far."""
-        return sum(self._calls, Usage())
+        return self._meter.usage
 
     def check_limit(self) -> None:
         """No limit to check."""
 
     def reserve(self, micros: int, deadline: Deadline) -> Charge:  # noqa: ARG002 - there is room for anything
         """Return the function that records the usage of the next call."""
-        self._calls.append(Usage())
-        return partial(self._calls.__setitem__, len(self._calls) - 1)
+        call = MeteredCall()
+        self._meter.calls.append(call)
+        return call.charge
 
     def settle(self) -> None:
         """Nothing to settle."""
@@ -71,11 +72,13 @@ def model(config_id: str, table_name: str | None) -> Titler:
     config = model_configs(table_name).catalog().configs.get(config_id)
     if config is None:
         raise CommandError(f"There is no model config '{config_id}'.")
-    models = provider(
-        lambda: (
-            boto3.client("bedrock-runtime")
-            if table_name
-            else aws.client("bedrock-runtime", running_stack().deployed.endpoint_url)
+    models = title_models(
+        Clients(
+            lambda: (
+                boto3.client("bedrock-runtime")
+                if table_name
+                else aws.client("bedrock-runtime", running_stack().deployed.endpoint_url)
+            )
         )
     )
 

@@ -1,161 +1,128 @@
-"""A model behind Bedrock's Converse."""
+"""Bedrock's Converse: the request for a title, the way to the model, and what its answer holds."""
 
-import time
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any
+import json
+from collections.abc import Collection, Sequence
+from typing import Any, ClassVar
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    NoCredentialsError,
-    ParamValidationError,
-    ReadTimeoutError,
-)
+from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.adapters.connections import Line
-from shared.adapters.logs import open_logger
-from shared.adapters.models.converse import build_request, parse_answer, usage_of
-from shared.adapters.models.unsupported_parameters import UnsupportedParameters, unsupported_in
-from shared.adapters.title_metrics import count_model_call
-from shared.rules.errors import ModelFailed, ModelThrottled, ModelUnavailable, TitleTimeout
+from shared.adapters.models.bedrock_errors import call_failure
+from shared.adapters.models.provider import CallFailed, Clients, ProviderAnswer
+from shared.adapters.models.unsupported_parameters import TEMPERATURE
+from shared.rules.errors import ModelFailed, ModelUnavailable
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
+from shared.rules.prompts import PROMPT_VERSION, STRICT_RETRY, TITLE_INSTRUCTIONS, title_prompt
 from shared.rules.usage import UNREPORTED, Usage
-from shared.use_cases.accounts import Charge
-from shared.use_cases.ports import ModelAnswer
 
-if TYPE_CHECKING:
-    from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
+# Of one answer, whatever it says.
+MAX_TOKENS = 10**9
 
-_REFUSED = "ValidationException"
-_THROTTLED = {
-    "ModelNotReadyException": "The model is not ready yet.",
-    "ServiceQuotaExceededException": "The model's quota is used up.",
-    "ThrottlingException": "The model is throttled.",
+_NAME = "title"
+_SCHEMA = {
+    "type": "object",
+    "properties": {"title": {"type": "string", "description": "The title, 2 to 8 words."}},
+    "required": ["title"],
+    "additionalProperties": False,
 }
-_REFUSALS = {
-    "AccessDeniedException": "The service has no access to this model.",
-    "ResourceNotFoundException": "The model does not exist in this region.",
-    _REFUSED: "The model refused the request.",
+_STRUCTURE: dict[str, dict[str, Any]] = {
+    "json_schema": {
+        "outputConfig": {
+            "textFormat": {
+                "type": "json_schema",
+                "structure": {"jsonSchema": {"name": _NAME, "schema": json.dumps(_SCHEMA)}},
+            }
+        }
+    },
+    "tool": {
+        "toolConfig": {
+            "tools": [{"toolSpec": {"name": _NAME, "inputSchema": {"json": _SCHEMA}}}],
+            "toolChoice": {"tool": {"name": _NAME}},
+        }
+    },
 }
-_NOT_TAKEN = (ParamValidationError, NoCredentialsError)
-_TIMEOUTS = {"ModelTimeoutException", "RequestTimeoutException"}
-# Of a call whose line is cut.
-ENDS_WITHIN_SECONDS = 0.5
-_TOO_MANY, _MODEL_ERROR, _SERVER_FAULT = 429, 424, 500
-
-_logger = open_logger()
+_WITHHELD = ["guardrail_intervened", "content_filtered", "refusal"]
+_WHOLE = ["end_turn", "stop_sequence", "tool_use"]
 
 
-class BedrockModel:
-    """One model config's model; ``unsupported`` keeps what it does not take, from one request to the next."""
+class Bedrock:
+    """Any model that Converse knows."""
 
-    def __init__(
-        self,
-        client: "BedrockRuntimeClient",
-        config: ModelConfig,
-        threads: ThreadPoolExecutor,
-        unsupported: UnsupportedParameters,
-    ) -> None:
-        self._client = client
-        self._config = config
-        self._threads = threads
-        self._unsupported = unsupported
+    # Without its prices no limit could hold; 0 is one.
+    REQUIRED_FIELDS: ClassVar[tuple[str, ...]] = (
+        "model_id",
+        "input_micros_per_million",
+        "output_micros_per_million",
+    )
 
-    def suggest(
-        self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
-    ) -> ModelAnswer:
-        """One answer. Raises a ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``."""
-        line, began = Line(), time.monotonic()
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    def build_request(
+        self, config: ModelConfig, turns: Sequence[Turn], *, strict_retry: bool, without: Collection[str] = ()
+    ) -> dict[str, Any]:
+        """Converse's parameters. Raises ModelFailed for a config without a model."""
+        if config.model_id is None:
+            raise ModelFailed(detail=f"The model config {config.id} names no model.")
+        inference: dict[str, Any] = {"maxTokens": config.max_output_tokens}
+        if TEMPERATURE not in without:
+            inference[TEMPERATURE] = 0
+        request = {
+            "modelId": config.model_id,
+            "system": [{"text": TITLE_INSTRUCTIONS + (STRICT_RETRY if strict_retry else "")}],
+            "messages": [{"role": "user", "content": [{"text": title_prompt(turns)}]}],
+            "inferenceConfig": inference,
+            # Tells requests for titles from others in Bedrock's invocation log.
+            "requestMetadata": {"purpose": "chat-title", "prompt_version": str(PROMPT_VERSION)},
+        }
+        if config.structured_output and config.structured_output not in without:
+            request |= _STRUCTURE[config.structured_output]
+        fields = {name: value for name, value in config.request_fields.items() if name not in without}
+        return request | ({"additionalModelRequestFields": fields} if fields else {})
+
+    def send(self, request: dict[str, Any]) -> Any:
+        """Converse's answer. Raises CallFailed."""
+        client = self._clients.bedrock()
         try:
-            # A model that answered and was not heard is paid all the same, until it is known better.
-            charge(UNREPORTED)
-            answer = self._answer(line, turns, seconds, strict_retry=strict_retry)
-            charge(usage_of(answer))
-        except Exception as error:
-            if not line.is_used or _is_free(error):
-                charge(Usage())
-            if isinstance(error, (TimeoutError, ReadTimeoutError)):
-                raise TitleTimeout from error
-            if isinstance(error, (BotoCoreError, ClientError)):
-                raise _failure(error) from error
-            raise
-        finally:
-            count_model_call(self._config.id, time.monotonic() - began)
-        return parse_answer(answer)
-
-    def _answer(self, line: Line, turns: Sequence[Turn], seconds: float, *, strict_retry: bool) -> Any:
-        """What ``_converse`` gives. Raises TimeoutError when that takes longer than ``seconds``."""
-        ends = time.monotonic() + seconds
-        call = self._threads.submit(self._converse, line, turns, ends, strict_retry=strict_retry)
-        try:
-            # The client's own timeouts bound a single read; only this bounds the whole call.
-            return call.result(timeout=seconds)
-        except TimeoutError:
-            _abandon(call, line)
-            raise
-
-    def _converse(self, line: Line, turns: Sequence[Turn], ends: float, *, strict_retry: bool) -> Any:
-        """The answer; what the model refuses is left out, each thing once, as long as there is time."""
-        left_out = self._unsupported.known(self._config)
-        while True:
-            try:
-                with line.in_use():
-                    answer = self._send(turns, left_out, strict_retry=strict_retry)
-            except (ClientError, ParamValidationError) as error:
-                more = left_out | self._refused_in(error)
-                if more == left_out or time.monotonic() >= ends:
-                    raise
-                left_out = more
-            else:
-                self._unsupported.learn(self._config, left_out)
-                return answer
-
-    def _send(self, turns: Sequence[Turn], left_out: frozenset[str], *, strict_retry: bool) -> Any:
-        request = build_request(self._config, turns, strict_retry=strict_retry, without=left_out)
-        try:
-            return self._client.converse(**request)
-        except (BotoCoreError, ClientError):
-            raise
+            return client.converse(**request)
+        except (BotoCoreError, ClientError) as error:
+            raise call_failure(error) from error
         except Exception as error:  # whatever botocore's parser makes of a 200 that is no Converse answer
-            raise ModelUnavailable(detail="The model's answer could not be read.") from error
+            failure = ModelUnavailable(detail="The model's answer could not be read.")
+            raise CallFailed(failure) from error
 
-    def _refused_in(self, error: ClientError | ParamValidationError) -> frozenset[str]:
-        if isinstance(error, ClientError) and _code_of(error) != _REFUSED:
-            return frozenset()
-        return unsupported_in(str(error), self._config)
+    def parse_answer(self, answer: Any) -> ProviderAnswer:
+        """What the model said, its reasoning left out, and what it says that it took.
 
-
-def _abandon(call: Future[Any], line: Line) -> None:
-    """Ends a call that nobody waits for any longer: it sends nothing else."""
-    line.cut()
-    if not call.cancel() and wait([call], ENDS_WITHIN_SECONDS).not_done:
-        # It looks a name up, or connects: its thread goes on, to no request.
-        _logger.warning("model_call_left_running")
-
-
-def _is_free(error: Exception) -> bool:
-    """Whether the answer is an error that no model is paid for."""
-    return isinstance(error, ClientError) and _code_of(error) not in _TIMEOUTS
+        An answer that was cut off or malformed says nothing: half a title is none. Botocore does not hold
+        answers against their shape, so anything may stand anywhere.
+        """
+        stop_reason = _object(answer).get("stopReason")
+        message = _object(_object(_object(answer).get("output")).get("message"))
+        content = message.get("content")
+        blocks = [_object(block) for block in content] if isinstance(content, list) else []
+        said = _said(blocks) if stop_reason in _WHOLE else ""
+        return ProviderAnswer(said, _usage_of(answer), is_withheld=stop_reason in _WITHHELD)
 
 
-def _code_of(error: ClientError) -> str:
-    # botocore takes a 300 for an error, and reads no code from it.
-    return error.response.get("Error", {}).get("Code", "")
+def _usage_of(answer: Any) -> Usage:
+    """UNREPORTED where the model does not say what it took, or it cannot be."""
+    counted = _object(_object(answer).get("usage"))
+    tokens = [counted.get("inputTokens"), counted.get("outputTokens")]
+    if not all(type(count) is int and 0 <= count <= MAX_TOKENS for count in tokens):
+        return UNREPORTED
+    return Usage(calls=1, input_tokens=counted["inputTokens"], output_tokens=counted["outputTokens"])
 
 
-def _failure(error: BotoCoreError | ClientError) -> Exception:
-    if isinstance(error, _NOT_TAKEN):
-        return ModelFailed(detail=_REFUSALS[_REFUSED])
-    if not isinstance(error, ClientError):
-        return ModelUnavailable(detail="The model could not be reached.")
-    code = _code_of(error)
-    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-    if code in _TIMEOUTS:
-        return TitleTimeout()
-    if code in _THROTTLED or status == _TOO_MANY:
-        return ModelThrottled(detail=_THROTTLED.get(code, "The model is throttled."))
-    if status == _MODEL_ERROR or status >= _SERVER_FAULT:
-        return ModelUnavailable(detail="The model answered with an error.")
-    return ModelFailed(detail=_REFUSALS.get(code, "The model answered with an error."))
+def _said(blocks: list[dict[str, Any]]) -> str:
+    """The title given to the tool, else the text."""
+    titles = [_object(_object(block.get("toolUse")).get("input")).get("title") for block in blocks]
+    title = next((title for title in titles if isinstance(title, str)), None)
+    if title is not None:
+        return title
+    texts = (block.get("text") for block in blocks)
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,51 +1,76 @@
-"""What turns a model config into a model, and the titler that needs none."""
+"""What a provider of models is: how a title is asked for there (docs/adding-a-provider.md)."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from shared.adapters.models.bedrock import BedrockModel
-from shared.adapters.models.unsupported_parameters import UnsupportedParameters
-from shared.rules.errors import ModelFailed
+from shared.rules.errors import TitleGenerationFailed
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
-from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title
 from shared.rules.usage import Usage
-from shared.use_cases.accounts import Charge
-from shared.use_cases.ports import ModelAnswer, TitleModel
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
 
-MAX_CALLS = 32
+
+class Clients:
+    """What opens the clients that providers need, each when a call first needs it."""
+
+    def __init__(self, bedrock: Callable[[], "BedrockRuntimeClient"]) -> None:
+        self.bedrock = bedrock
 
 
-class ExtractiveModel:
-    """Makes a title from the user's own words: no network, no cost."""
+@dataclass(frozen=True)
+class ProviderAnswer:
+    """What a model said and took. ``is_withheld``: a guardrail, a filter or the model kept the answer back.
 
-    def suggest(
-        self,
-        turns: Sequence[Turn],
-        seconds: float,  # noqa: ARG002 - takes no time
-        charge: Charge,
-        *,
-        strict_retry: bool,  # noqa: ARG002 - has one answer
-    ) -> ModelAnswer:
-        """The title, at once and for no tokens."""
-        charge(Usage(calls=1))
-        return ModelAnswer(extractive_title(turns) or NEW_CHAT_TITLE, is_title=True)
+    ``text`` is blank where the answer was cut off or has none.
+    """
+
+    text: str
+    usage: Usage
+    is_withheld: bool = False
 
 
-def provider(open_bedrock: Callable[[], "BedrockRuntimeClient"]) -> Callable[[ModelConfig], TitleModel]:
-    """Models by their configs; the Bedrock client is opened when one first needs it."""
-    threads = ThreadPoolExecutor(max_workers=MAX_CALLS, thread_name_prefix="model")
-    unsupported = UnsupportedParameters()
+class CallFailed(Exception):
+    """A call that brought no answer; its cause is the error of whatever sent it.
 
-    def model_of(config: ModelConfig) -> TitleModel:
-        if config.provider == "extractive":
-            return ExtractiveModel()
-        if config.model_id is None:
-            raise ModelFailed(detail=f"The model config {config.id} names no model.")
-        return BedrockModel(open_bedrock(), config, threads, unsupported)
+    ``failure`` is what the call ends in. ``is_free`` says that the provider answered with an error, for which
+    nobody pays. ``complaint`` are the provider's words where it refused the request.
+    """
 
-    return model_of
+    def __init__(
+        self, failure: TitleGenerationFailed, *, is_free: bool = False, complaint: str | None = None
+    ) -> None:
+        self.failure = failure
+        self.is_free = is_free
+        self.complaint = complaint
+        super().__init__(failure.detail)
+
+
+class Provider(Protocol):
+    """A provider that is asked over the network.
+
+    Its requests go over connections of ``shared.adapters.connections``: so a call can be cut when its time is
+    over, and it is known whether it may have to be paid.
+    """
+
+    REQUIRED_FIELDS: ClassVar[tuple[str, ...]]
+    """The fields that a model config has to have for this provider."""
+
+    def __init__(self, clients: Clients) -> None:
+        """Opens nothing yet."""
+
+    def build_request(
+        self, config: ModelConfig, turns: Sequence[Turn], *, strict_retry: bool, without: Collection[str] = ()
+    ) -> Any:
+        """The request for a title, with stricter instructions after an answer that held none.
+
+        ``without`` names optional parameters that the model refuses (``unsupported_parameters``).
+        """
+
+    def send(self, request: Any) -> Any:
+        """The provider's answer, by one request and no retries. Raises CallFailed."""
+
+    def parse_answer(self, answer: Any) -> ProviderAnswer:
+        """What an answer holds, whatever its shape. Raises nothing."""

@@ -3,9 +3,10 @@
 import re
 
 from shared.adapters.logs import open_logger
-from shared.adapters.models.converse import TEMPERATURE
 from shared.rules.model_configs import ModelConfig
 
+# The optional parameter that is no field of a config.
+TEMPERATURE = "temperature"
 # Of a complaint, which is a sentence or two.
 MAX_COMPLAINT = 1_000
 # In a log line: a config may have hundreds of fields.

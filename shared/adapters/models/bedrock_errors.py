@@ -1,0 +1,93 @@
+"""What the errors of Converse mean. Their body may be anything: gateways and proxies send them as well."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    ParamValidationError,
+    ReadTimeoutError,
+)
+
+from shared.adapters.models.provider import CallFailed
+from shared.rules.errors import (
+    ModelFailed,
+    ModelThrottled,
+    ModelUnavailable,
+    TitleGenerationFailed,
+    TitleTimeout,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
+
+_REFUSED = "ValidationException"
+_THROTTLED = {
+    "ModelNotReadyException": "The model is not ready yet.",
+    "ServiceQuotaExceededException": "The model's quota is used up.",
+    "ThrottlingException": "The model is throttled.",
+}
+_REFUSALS = {
+    "AccessDeniedException": "The service has no access to this model.",
+    "ResourceNotFoundException": "The model does not exist in this region.",
+    _REFUSED: "The model refused the request.",
+}
+_TIMEOUTS = {"ModelTimeoutException", "RequestTimeoutException"}
+_TOO_MANY, _MODEL_ERROR, _SERVER_FAULT = 429, 424, 500
+_FIRST_ERROR = 300
+# What botocore reads of an error, each a text. Its parser raises what it likes at anything else, and
+# the status is lost.
+_FIELDS = ("__type", "code", "message", "Message")
+
+
+def read_any_error(client: "BedrockRuntimeClient") -> None:
+    """Has the client raise a ClientError with its status for each error answer, whatever its body is."""
+    client.meta.events.register("before-parse.bedrock-runtime.Converse", _keep_readable)
+
+
+def _keep_readable(response_dict: dict[str, Any], **_: object) -> None:
+    if response_dict["status_code"] >= _FIRST_ERROR:
+        response_dict["body"] = json.dumps(_texts_in(response_dict["body"])).encode()
+
+
+def _texts_in(body: bytes) -> dict[str, str]:
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(fields, dict):
+        return {}
+    return {name: fields[name] for name in _FIELDS if isinstance(fields.get(name), str)}
+
+
+def call_failure(error: BotoCoreError | ClientError) -> CallFailed:
+    """What the error means. An answer that is an error is not paid for, but for a model's timeout."""
+    if isinstance(error, ClientError):
+        code = _code_of(error)
+        complaint = str(error) if code == _REFUSED else None
+        return CallFailed(_answered_failure(error, code), is_free=code not in _TIMEOUTS, complaint=complaint)
+    if isinstance(error, ReadTimeoutError):
+        return CallFailed(TitleTimeout())
+    if isinstance(error, ParamValidationError):
+        return CallFailed(ModelFailed(detail=_REFUSALS[_REFUSED]), complaint=str(error))
+    if isinstance(error, NoCredentialsError):
+        return CallFailed(ModelFailed(detail=_REFUSALS[_REFUSED]))
+    return CallFailed(ModelUnavailable(detail="The model could not be reached."))
+
+
+def _answered_failure(error: ClientError, code: str) -> TitleGenerationFailed:
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    if code in _TIMEOUTS:
+        return TitleTimeout()
+    if code in _THROTTLED or status == _TOO_MANY:
+        return ModelThrottled(detail=_THROTTLED.get(code, "The model is throttled."))
+    if status == _MODEL_ERROR or status >= _SERVER_FAULT:
+        return ModelUnavailable(detail="The model answered with an error.")
+    return ModelFailed(detail=_REFUSALS.get(code, "The model answered with an error."))
+
+
+def _code_of(error: ClientError) -> str:
+    # botocore takes a 300 for an error, and reads no code from it.
+    return error.response.get("Error", {}).get("Code", "")

@@ -1,0 +1,32 @@
+"""The providers, by the names that model configs have for them. A new one is registered here."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from shared.adapters.models.bedrock import Bedrock
+from shared.adapters.models.extractive import Extractive
+from shared.adapters.models.provider import Clients, Provider
+from shared.adapters.models.remote_model import RemoteModel
+from shared.adapters.models.unsupported_parameters import UnsupportedParameters
+from shared.rules.errors import ModelFailed
+from shared.rules.model_configs import ModelConfig
+from shared.use_cases.ports import Models, TitleModel
+
+PROVIDERS: dict[str, type[Provider] | type[Extractive]] = {"bedrock": Bedrock, "extractive": Extractive}
+MAX_CALLS = 32
+
+
+def title_models(clients: Clients) -> Models:
+    """Models by their configs; what a process learns of one is kept from one request to the next."""
+    providers = {name: provider(clients) for name, provider in PROVIDERS.items()}
+    threads = ThreadPoolExecutor(max_workers=MAX_CALLS, thread_name_prefix="model")
+    unsupported = UnsupportedParameters()
+
+    def model_of(config: ModelConfig) -> TitleModel:
+        provider = providers.get(config.provider)
+        if provider is None:
+            raise ModelFailed(detail=f"The model config {config.id} names no provider.")
+        if isinstance(provider, Extractive):
+            return provider
+        return RemoteModel(provider, config, threads, unsupported)
+
+    return model_of

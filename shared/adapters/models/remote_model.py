@@ -1,0 +1,109 @@
+"""Asks a provider's model: within its time, counted, and charged whatever comes of it."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+from shared.adapters.connections import Line
+from shared.adapters.logs import open_logger
+from shared.adapters.models.provider import CallFailed, Provider, ProviderAnswer
+from shared.adapters.models.unsupported_parameters import UnsupportedParameters, unsupported_in
+from shared.adapters.title_metrics import count_model_call
+from shared.rules.errors import AnswerWithheld, TitleTimeout
+from shared.rules.messages import Turn
+from shared.rules.model_configs import ModelConfig
+from shared.rules.usage import UNREPORTED, Usage
+from shared.use_cases.accounts import Charge
+from shared.use_cases.ports import ModelAnswer
+
+# Of a call whose line is cut.
+ENDS_WITHIN_SECONDS = 0.5
+
+_logger = open_logger()
+
+
+class RemoteModel:
+    """One model config's model; ``unsupported`` keeps what it does not take, from one request to the next."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        config: ModelConfig,
+        threads: ThreadPoolExecutor,
+        unsupported: UnsupportedParameters,
+    ) -> None:
+        self._provider = provider
+        self._config = config
+        self._threads = threads
+        self._unsupported = unsupported
+
+    def suggest(
+        self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
+    ) -> ModelAnswer:
+        """One answer. Raises a ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``."""
+        line, began = Line(), time.monotonic()
+        try:
+            # A model that answered and was not heard is paid all the same, until it is known better.
+            charge(UNREPORTED)
+            answer = self._answer(line, turns, seconds, strict_retry=strict_retry)
+            charge(answer.usage)
+        except Exception as error:
+            if not line.is_used or (isinstance(error, CallFailed) and error.is_free):
+                charge(Usage())
+            if isinstance(error, TimeoutError):
+                raise TitleTimeout from error
+            if isinstance(error, CallFailed):
+                raise error.failure from error.__cause__
+            raise
+        finally:
+            count_model_call(self._config.id, time.monotonic() - began)
+        if answer.is_withheld:
+            raise AnswerWithheld(detail="The model, its guardrail or its filter withheld the answer.")
+        return ModelAnswer(answer.text)
+
+    def _answer(
+        self, line: Line, turns: Sequence[Turn], seconds: float, *, strict_retry: bool
+    ) -> ProviderAnswer:
+        """The model's answer. Raises TimeoutError when that takes longer than ``seconds``."""
+        ends = time.monotonic() + seconds
+        call = self._threads.submit(self._call, line, turns, ends, strict_retry=strict_retry)
+        try:
+            # A client's own timeouts bound a single read; only this bounds the whole call.
+            answer = call.result(timeout=seconds)
+        except TimeoutError:
+            _abandon(call, line)
+            raise
+        return self._provider.parse_answer(answer)
+
+    def _call(self, line: Line, turns: Sequence[Turn], ends: float, *, strict_retry: bool) -> object:
+        """The answer; what the model refuses is left out, each thing once, as long as there is time."""
+        left_out = self._unsupported.known(self._config)
+        while True:
+            try:
+                with line.in_use():
+                    answer = self._send(turns, left_out, strict_retry=strict_retry)
+            except CallFailed as failed:
+                more = left_out | self._refused_in(failed)
+                if more == left_out or time.monotonic() >= ends:
+                    raise
+                left_out = more
+            else:
+                self._unsupported.learn(self._config, left_out)
+                return answer
+
+    def _send(self, turns: Sequence[Turn], left_out: frozenset[str], *, strict_retry: bool) -> object:
+        request = self._provider.build_request(
+            self._config, turns, strict_retry=strict_retry, without=left_out
+        )
+        return self._provider.send(request)
+
+    def _refused_in(self, failed: CallFailed) -> frozenset[str]:
+        return unsupported_in(failed.complaint, self._config) if failed.complaint else frozenset()
+
+
+def _abandon(call: Future[object], line: Line) -> None:
+    """Ends a call that nobody waits for any longer: it sends nothing else."""
+    line.cut()
+    if not call.cancel() and wait([call], ENDS_WITHIN_SECONDS).not_done:
+        # It looks a name up, or connects: its thread goes on, to no request.
+        _logger.warning("model_call_left_running")

@@ -1,0 +1,198 @@
+"""What each provider that is asked over the network must keep to, on a stub of its own."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from threading import Event
+from typing import Any, get_args
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from shared.adapters.connections import MAX_IDLE_SECONDS, watch_connections
+from shared.adapters.models.bedrock import Bedrock
+from shared.adapters.models.bedrock_errors import read_any_error
+from shared.adapters.models.extractive import Extractive
+from shared.adapters.models.provider import Clients, Provider
+from shared.adapters.models.registry import PROVIDERS, title_models
+from shared.adapters.models.remote_model import RemoteModel
+from shared.adapters.models.unsupported_parameters import UnsupportedParameters
+from shared.rules import model_configs
+from shared.rules.errors import (
+    AnswerWithheld,
+    ModelFailed,
+    ModelThrottled,
+    ModelUnavailable,
+    TitleGenerationFailed,
+    TitleTimeout,
+)
+from shared.rules.messages import Turn
+from shared.rules.usage import UNREPORTED, Usage
+from shared.use_cases.model_configs import NEEDED
+from tests.support.bedrock import HAIKU, StubBedrock, never_opened, stub_bedrock
+from tests.support.clocks import Clocks
+from tests.support.frozen_network import Way, way_to
+from tests.support.http_provider import SERVER, HttpProvider
+
+TURNS = [Turn("user", "How do I bake bread?")]
+ONCE = Config(retries={"total_max_attempts": 1})
+HEARD = Usage(1, 0, 42, 7)
+# Of a new provider: its class, beside a stub that answers it.
+REMOTE: list[type[Provider]] = [Bedrock, HttpProvider]
+
+
+def test_every_registered_provider_is_among_those_tested() -> None:
+    """And has the name that a model config may have."""
+    assert set(PROVIDERS) == set(get_args(model_configs.Provider))
+    assert set(PROVIDERS.values()) - {Extractive} == set(REMOTE) - {HttpProvider}
+    assert {name: provider.REQUIRED_FIELDS for name, provider in PROVIDERS.items()} == NEEDED
+
+
+class Asked:
+    """A provider's model on a stub, and what is charged for its calls."""
+
+    def __init__(
+        self, kind: type[Provider], stub: StubBedrock, way: Way, threads: ThreadPoolExecutor
+    ) -> None:
+        self.stub = stub
+        self.way = way
+        self.threads = threads
+        self.charged: list[Usage] = []
+        self._model = RemoteModel(kind(Clients(self._bedrock)), HAIKU, threads, UnsupportedParameters())
+        self._client: Any = None
+
+    def _bedrock(self) -> Any:
+        if self._client is None:
+            self._client = boto3.client("bedrock-runtime", config=ONCE)
+            watch_connections(self._client)
+            read_any_error(self._client)
+        return self._client
+
+    def suggest(self, seconds: float = 10.0) -> str:
+        """What the model says."""
+        self.charged.clear()
+        return self._model.suggest(TURNS, seconds, self.charged.append, strict_retry=False).text
+
+
+@pytest.fixture(params=REMOTE)
+def asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
+    """Each of them in turn."""
+    with stub_bedrock() as stub, way_to(stub.endpoint_url) as way, ThreadPoolExecutor(1) as threads:
+        monkeypatch.setenv(SERVER, way.endpoint_url)
+        yield Asked(request.param, stub, way, threads)
+        stub.gate.set()
+
+
+def test_answer_is_charged_what_it_reports(asked: Asked) -> None:
+    """Until it is heard, what is not known."""
+    assert asked.suggest() == asked.stub.text
+    assert asked.charged == [UNREPORTED, HEARD]
+
+
+@pytest.mark.parametrize("raw", [b"null", b"{}", b"[1]", b"\xff", b'{"usage": {"inputTokens": "many"}}'])
+def test_answer_of_no_known_shape_says_nothing_and_is_charged_all_that_it_can_cost(
+    asked: Asked, raw: bytes
+) -> None:
+    """It raises an error of ours at most."""
+    asked.stub.raw = raw
+    with suppress(ModelUnavailable):
+        assert asked.suggest() == ""
+    assert asked.charged[-1] == UNREPORTED
+
+
+def test_answer_that_was_withheld_is_charged(asked: Asked) -> None:
+    """As it reports."""
+    asked.stub.stop_reason = "content_filtered"
+    with pytest.raises(AnswerWithheld):
+        asked.suggest()
+    assert asked.charged == [UNREPORTED, HEARD]
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ((429, "ThrottlingException"), ModelThrottled),
+        ((500, "InternalServerException"), ModelUnavailable),
+        ((400, "ValidationException"), ModelFailed),
+    ],
+)
+def test_error_of_the_providers_is_typed_and_free(
+    asked: Asked, error: tuple[int, str], kind: type[TitleGenerationFailed]
+) -> None:
+    """Only a model's own timeout is not."""
+    asked.stub.error = error
+    with pytest.raises(kind):
+        asked.suggest()
+    assert asked.charged == [UNREPORTED, Usage()]
+
+
+def test_call_that_is_too_slow_is_cut_and_charged_all_that_it_can_cost(asked: Asked) -> None:
+    """Its thread is free for the next call, though the model never answers."""
+    asked.stub.gate.clear()
+    with pytest.raises(TitleTimeout):
+        asked.suggest(0.5)
+    assert asked.charged == [UNREPORTED]
+    assert asked.threads.submit(lambda: True).result(timeout=10)
+
+
+def test_timeout_that_the_model_tells_of_is_charged_all_that_it_can_cost(asked: Asked) -> None:
+    """It may have worked until then."""
+    asked.stub.error = (408, "ModelTimeoutException")
+    with pytest.raises(TitleTimeout):
+        asked.suggest()
+    assert asked.charged == [UNREPORTED]
+
+
+def test_call_whose_connection_is_cut_is_charged_all_that_it_can_cost(asked: Asked) -> None:
+    """It was sent, and may have been answered."""
+    asked.suggest()
+    asked.way.freeze()
+    with pytest.raises(ModelUnavailable):
+        asked.suggest()
+    assert asked.charged == [UNREPORTED]
+
+
+def test_call_after_a_freeze_goes_over_a_new_connection(asked: Asked, clocks: Clocks) -> None:
+    """Nothing fails, and nothing is charged twice."""
+    asked.suggest()
+    asked.way.freeze()
+    clocks.freeze(MAX_IDLE_SECONDS + 1)
+    asked.suggest()
+    assert (asked.charged, asked.way.connections) == ([UNREPORTED, HEARD], 2)
+
+
+def test_call_that_nobody_could_send_costs_nothing(asked: Asked) -> None:
+    """All threads are at work until it is given up."""
+    until_given_up = Event()
+    asked.threads.submit(until_given_up.wait)
+    with pytest.raises(TitleTimeout):
+        asked.suggest(0.05)
+    until_given_up.set()
+    assert (asked.charged, asked.stub.requests) == ([UNREPORTED, Usage()], [])
+
+
+def test_parameter_that_is_refused_is_left_out_from_then_on(asked: Asked) -> None:
+    """At once, within the same call."""
+    asked.stub.refuses = {"temperature": "`temperature` is deprecated for this model."}
+    assert asked.suggest() == asked.suggest() == asked.stub.text
+    assert len(asked.stub.requests) == 3
+
+
+def test_refusal_that_comes_too_late_is_not_answered(asked: Asked) -> None:
+    """Nobody waits for a second request any longer."""
+    asked.stub.refuses, asked.stub.delay = {"temperature": "temperature is not supported"}, 0.4
+    with pytest.raises(TitleTimeout):
+        asked.suggest(0.2)
+    time.sleep(0.8)
+    assert len(asked.stub.requests) == 1
+
+
+def test_config_of_an_unknown_provider_is_refused() -> None:
+    """It was stored by a version that knew it."""
+    unknown: Any = "gone"
+    with pytest.raises(ModelFailed) as refused:
+        title_models(Clients(never_opened))(replace(HAIKU, provider=unknown))
+    assert refused.value.detail == "The model config haiku names no provider."
