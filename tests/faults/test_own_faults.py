@@ -90,11 +90,13 @@ def owner_of(service: Service, bedrock: StubBedrock) -> OwnerOf:
 
 
 # What comes before a title is begun and after it is paid: there Lambda answers for the function.
+CLAIMS = "shared/adapters/dynamodb/idempotency_claims.py"
 AROUND_A_TITLE = (
     "functions/",
     "shared/entrypoints/bugs.py",
     "shared/entrypoints/http/",
     "shared/adapters/logs.py",
+    CLAIMS,
 )
 # Where a step that ends has had an effect outside.
 EFFECTS = (
@@ -117,9 +119,14 @@ def steps_of(owner: Owner) -> list[Step]:
     return chosen(steps)
 
 
+def has_effect(step: Step) -> bool:
+    """Whether its end is one more place for a fault. A claim that a fault forgets stays until it expires."""
+    return step.function.startswith(EFFECTS) and not step.function.startswith(CLAIMS)
+
+
 def chosen(steps: list[Step]) -> list[Step]:
     """Each beginning, and the end of what has effects; the first of each function but where all are meant."""
-    at_effects = (step for step in steps if not step.is_end or step.function.startswith(EFFECTS))
+    at_effects = (step for step in steps if not step.is_end or has_effect(step))
     return [step for step in at_effects if EVERY or step.number == 1]
 
 
