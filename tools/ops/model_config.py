@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def add_put_options(adding: argparse.ArgumentParser) -> None:
-    """The fields of a model config."""
+    """The fields of a model config, and what it is used for."""
     add_fields(adding)
     adding.add_argument("--default", action="store_true", help="use it for chats that name no config")
     adding.add_argument("--title-model", action="store_true", help="use it for the titles of all chats")
