@@ -34,7 +34,7 @@ class LocalStack:
     offline titler.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is some caller's choice, and most have defaults
         self,
         home: Path,
         port: int,
