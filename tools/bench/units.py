@@ -88,6 +88,8 @@ def _operations(chat: ChatKey, bedrock: StubBedrock) -> Iterator[Operation]:
     )
     yield "get", lambda: call("GET /chats/{id}", chat)
     yield "patch", lambda: call("PATCH /chats/{id}", chat, {"status": "running"})
+    for _ in range(50):
+        new_chat()
     yield "list chats, 50", lambda: call("GET /chats")
     yield "list messages, 50", lambda: call("GET /chats/{id}/messages", chat)
     yield "automatic title", lambda: auto_title(_first_message(chat), CONTEXT)
