@@ -63,7 +63,9 @@ def running() -> Iterator[tuple["subprocess.Popen[str]", int, str]]:
     too_long = threading.Timer(UP_WITHIN_SECONDS, process.send_signal, [signal.SIGINT])
     too_long.start()
     try:
-        yield process, port, printed_until_up(process)
+        printed = printed_until_up(process)
+        too_long.cancel()
+        yield process, port, printed
     finally:
         too_long.cancel()
         end(process)
@@ -247,11 +249,13 @@ def documented_scripts() -> dict[str, str]:
     lines = {page: [*filter(is_walked, commands("\n".join(shell_blocks(text_of(page)))))] for page in PAGES}
     defining = [line for some in lines.values() for line in some if _DEFINES.match(line)]
     # The pages say "a moment later" of the automatic title.
-    titled = '; until api "$API/chats/$CHAT" | grep -q generated; do sleep 0.2; done'
+    titled = (
+        "; for _ in {1..50}; do if api $API/chats/$CHAT | grep -q generated; then break; fi; sleep 0.2; done"
+    )
     return {
         page: "\n".join(
             [*dict.fromkeys(defining), *(one + titled * one.startswith("CHAT=") for one in using)]
-        ).replace("--table NAME", "--table $TABLE")
+        )
         for page, some in lines.items()
         if (using := [line for line in some if not _DEFINES.match(line)])
     }

@@ -12,7 +12,7 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from tests.support.documented_commands import proof_of
+from tests.support.documented_commands import PROOFS, proof_of
 from tests.support.documents import PAGES, code_spans, commands, shell_blocks, text_of
 from tests.unit.test_links import functions_of
 from tools.stack.sam import PROJECT
@@ -111,6 +111,11 @@ def test_aws_command_names_an_operation_and_parameters_that_exist(call: str) -> 
     assert flags <= set(members)
     required = set(shape.required_members) if shape else set()
     assert required <= {members[flag] for flag in flags}
+
+
+def test_proof_is_needed_by_a_command() -> None:
+    """None is left behind."""
+    assert not [proof.pattern for proof in PROOFS if not any(proof_of(line) is proof for line in COMMANDS)]
 
 
 @pytest.mark.parametrize(

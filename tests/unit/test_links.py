@@ -56,6 +56,14 @@ def functions_of(path: Path) -> set[str]:
     return {node.name for node in parsed.body if isinstance(node, ast.FunctionDef)}
 
 
+def test_decision_is_in_the_index_of_decisions() -> None:
+    """So that readers find it."""
+    index = "docs/decisions/README.md"
+    pages = set((PROJECT / index).parent.glob("0*.md"))
+    assert pages
+    assert pages <= {target(index, link)[0] for link in links(text_of(index))}
+
+
 def test_pages_are_all_that_readers_find() -> None:
     """None is left out of the checks."""
     assert {
