@@ -1,5 +1,6 @@
 """What the reference pages say of the contract, the template and the commands is what these say."""
 
+import argparse
 import json
 import re
 from typing import Any
@@ -10,6 +11,7 @@ from shared.entrypoints.http.errors import STATUS
 from tests.support.template import load_template
 from tools.contract.api_page import PAGE, with_generated_parts
 from tools.contract.openapi import document, files
+from tools.ops.model_config_options import add_fields
 from tools.stack.sam import PROJECT
 
 # The names of the template's parameters that are rates, quotas or throttles.
@@ -91,8 +93,13 @@ def test_events_page_has_the_fields_of_the_schema(event: str) -> None:
     assert re.findall(r"(\w+)(?=[:,]|$)", re.sub(r'"[^"]*"|: 1', "", shape)) == list(schema["properties"])
 
 
-def test_models_page_has_every_field_of_a_model_config() -> None:
-    """With the option of make model-config beside it."""
+def test_models_page_has_every_field_and_option_of_a_model_config() -> None:
+    """The API's fields in one column, the options of make model-config in another."""
     fields = document()["components"]["schemas"]["PutModelConfig"]["properties"]
-    told = {name for row in rows(text_of("docs/models.md")) for name in re.findall(r"`(\w+)`", row[1])}
-    assert set(fields) <= told
+    parser = argparse.ArgumentParser(add_help=False)
+    add_fields(parser)
+    options = set(re.findall(r"--[a-z-]+", parser.format_usage()))
+    table = rows(text_of("docs/models.md"))
+    assert {"--provider", "--model-id"} <= options
+    assert options <= {option for row in table for option in re.findall(r"`(--[a-z-]+)`", row[0])}
+    assert set(fields) <= {name for row in table for name in re.findall(r"`(\w+)`", row[1])}
