@@ -19,8 +19,8 @@ run: $(STACK_ENV)/.ready $(if $(filter smollm2$(MODEL_URL),$(MODEL)),$(SMOLLM2_E
 token: $(STACK_ENV)/.ready ## print a new token of a local user [USER=ada]
 	@$(STACK_ENV)/bin/python -m tools.stack.token $(USER_NAME)
 
-model-config: $(STACK_ENV)/.ready ## list or change model configs, local or in AWS [ARGS="put ID --provider bedrock --model-id M --default"]
-	@$(STACK_ENV)/bin/python -m tools.ops.model_config $(or $(ARGS),list)
+model-config: $(DEV_ENV)/.ready ## list or change model configs, local or in AWS [ARGS="put ID --provider bedrock --model-id M --default"]
+	@$(DEV_ENV)/bin/python -m tools.ops.model_config $(or $(ARGS),list)
 
 redrive: $(STACK_ENV)/.ready ## process the messages in the failure queue again, local or in AWS [STACK=name]
 	@$(STACK_ENV)/bin/python -m tools.ops.redrive $(if $(STACK),--stack $(STACK))

@@ -41,15 +41,21 @@ _DEFINES = re.compile(r"\w+=\$\((make|python3)|\w+\(\) {|export ")
 TOO_MUCH = "put x --provider extractive --max-output-tokens 100000"
 
 
-def module(
-    name: str, *arguments: str, cwd: Path = PROJECT, python: Path = STACK_BIN / "python"
-) -> "subprocess.CompletedProcess[str]":
-    """Runs one of the local stack's modules, as the Makefile does."""
+def module(name: str, *arguments: str, cwd: Path = PROJECT) -> "subprocess.CompletedProcess[str]":
+    """Runs one of the commands' modules, in the environment that the Makefile runs it in."""
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "AWS_PROFILE": "not-heeded"}
-    command = [str(python), "-m", f"tools.{name}", *arguments]
+    command = [python_of(name), "-m", f"tools.{name}", *arguments]
     return subprocess.run(
         command, cwd=cwd, env=environment, text=True, capture_output=True, check=False, timeout=60
     )
+
+
+def python_of(name: str) -> str:
+    """The Python that the Makefile gives a module."""
+    makefile = (PROJECT / "Makefile").read_text("utf-8")
+    found = re.search(rf"\$\((\w+)\)/bin/python -m tools\.{re.escape(name)} ", makefile)
+    assert found, f"no command runs tools.{name}"
+    return {"STACK_ENV": str(STACK_BIN / "python"), "DEV_ENV": sys.executable}[found[1]]
 
 
 @pytest.fixture
@@ -269,10 +275,9 @@ def is_walked(command: str) -> bool:
 
 def check_title_eval(folder: Path) -> None:
     """Make title-eval measures a config of the running stack, and knows which there are."""
-    developers = Path(sys.executable)
-    measured = module("evals.title_eval", "--model", "offline", cwd=folder, python=developers)
+    measured = module("evals.title_eval", "--model", "offline", cwd=folder)
     assert "\noffline  ROUGE-1 0.4" in measured.stdout, measured.stderr
-    unknown = module("evals.title_eval", "--model", "nobody", cwd=folder, python=developers)
+    unknown = module("evals.title_eval", "--model", "nobody", cwd=folder)
     assert (unknown.returncode, unknown.stderr) == (1, "There is no model config 'nobody'.\n")
 
 
