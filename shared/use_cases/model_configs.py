@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shared.rules.errors import InvalidRequest, NotFound
@@ -16,18 +17,17 @@ from shared.rules.model_configs import (
 from shared.use_cases.ports import ModelConfigAdmin
 
 _ID = re.compile(CONFIG_ID)
-# Without its prices no limit could hold; 0 is one.
-NEEDED: dict[Provider, tuple[str, ...]] = {
-    "bedrock": ("model_id", "input_micros_per_million", "output_micros_per_million"),
-    "extractive": (),
-}
 
 
 @dataclass(frozen=True)
 class ManageModelConfigs:
-    """Stores, deletes and chooses model configs for administrators."""
+    """Stores, deletes and chooses model configs for administrators.
+
+    ``required_fields`` gives the fields that a config needs for its provider.
+    """
 
     configs: ModelConfigAdmin
+    required_fields: Callable[[Provider], Sequence[str]]
 
     def get(self, config_id: str) -> ModelConfig:
         """The config with this id. Raises NotFound."""
@@ -38,7 +38,7 @@ class ManageModelConfigs:
 
     def put(self, config: ModelConfig) -> ModelConfig:
         """Stores ``config`` in place of one with the same id. Raises InvalidRequest that names the field."""
-        _check(config)
+        _check(config, self.required_fields(config.provider))
         _check_beside_others(config, set(self.configs.catalog().configs))
         self.configs.put(config)
         return config
@@ -56,15 +56,15 @@ class ManageModelConfigs:
         self.configs.make_title_model(None if config_id is None else self.get(config_id).id)
 
 
-def _check(config: ModelConfig) -> None:
+def _check(config: ModelConfig, required_fields: Sequence[str]) -> None:
     """Raises InvalidRequest for what no config may be."""
     if not _ID.fullmatch(config.id):
         raise InvalidRequest.of_field(
             "id", f"An id has 1 to {MAX_ID_LENGTH} letters, digits, dots, hyphens or underscores."
         )
-    for needed in NEEDED[config.provider]:
-        if getattr(config, needed) in {None, ""}:
-            raise InvalidRequest.of_field(needed, f"A {config.provider} config needs this field.")
+    for required in required_fields:
+        if getattr(config, required) in {None, ""}:
+            raise InvalidRequest.of_field(required, f"A {config.provider} config needs this field.")
     if len(json.dumps(config.request_fields, ensure_ascii=False).encode()) > MAX_REQUEST_FIELDS_BYTES:
         raise InvalidRequest.of_field(
             "request_fields", f"These are {MAX_REQUEST_FIELDS_BYTES} bytes of JSON at most."

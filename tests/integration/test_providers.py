@@ -31,7 +31,6 @@ from shared.rules.errors import (
 )
 from shared.rules.messages import Turn
 from shared.rules.usage import UNREPORTED, Usage
-from shared.use_cases.model_configs import NEEDED
 from tests.support.bedrock import HAIKU, StubBedrock, never_opened, stub_bedrock
 from tests.support.clocks import Clocks
 from tests.support.frozen_network import Way, way_to
@@ -48,7 +47,6 @@ def test_every_registered_provider_is_among_those_tested() -> None:
     """And has the name that a model config may have."""
     assert set(PROVIDERS) == set(get_args(model_configs.Provider))
     assert set(PROVIDERS.values()) - {Extractive} == set(REMOTE) - {HttpProvider}
-    assert {name: provider.REQUIRED_FIELDS for name, provider in PROVIDERS.items()} == NEEDED
 
 
 class Asked:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from shared.adapters.models.bedrock import Bedrock
 from shared.entrypoints.http.bodies import parse
 from shared.entrypoints.http.model_config_body import PutModelConfig
 from shared.rules.errors import InvalidRequest
 from shared.rules.model_configs import CONFIG_ID, NULLABLE, ModelConfig
-from shared.use_cases.model_configs import NEEDED
 from tests.support.config_values import no_defaults
 from tests.support.template import PROJECT
 from tools.ops.model_config_options import FIELDS as FIELDS_OF_OPTIONS
@@ -77,7 +77,7 @@ def test_form_sends_fields_of_a_config_and_all_that_bedrock_needs() -> None:
     """A field that the form leaves out gets its default."""
     (sent,) = re.findall(r"put\(id, \{\n(.*?)\}\),", FORM, re.DOTALL)
     names = set(re.findall(r"^ +(\w+)[:,]", sent, re.MULTILINE))
-    assert {"provider", *NEEDED["bedrock"]} <= names <= FIELDS - {"id"}
+    assert {"provider", *Bedrock.REQUIRED_FIELDS} <= names <= FIELDS - {"id"}
 
 
 def test_form_shows_fields_of_a_config() -> None:

@@ -12,6 +12,7 @@ import boto3
 
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
+from shared.adapters.models.registry import required_fields
 from shared.rules.errors import InvalidRequest, NotFound
 from shared.use_cases.model_configs import ManageModelConfigs
 from tools.command_error import CommandError
@@ -72,7 +73,7 @@ def model_configs(table_name: str | None) -> DynamoModelConfigs:
 def delete(configs: DynamoModelConfigs, config_id: str) -> None:
     """Delete a config. Raises CommandError if it does not exist."""
     try:
-        ManageModelConfigs(configs).delete(config_id)
+        ManageModelConfigs(configs, required_fields).delete(config_id)
     except NotFound as error:
         raise CommandError(f"There is no model config '{config_id}'.") from error
 
@@ -80,7 +81,7 @@ def delete(configs: DynamoModelConfigs, config_id: str) -> None:
 def put(configs: DynamoModelConfigs, wanted: Any) -> None:
     """Store a config. Raises CommandError if it breaks a rule of the admin routes."""
     try:
-        ManageModelConfigs(configs).put(config_of(wanted))
+        ManageModelConfigs(configs, required_fields).put(config_of(wanted))
     except InvalidRequest as error:
         problem = error.validations[0]
         raise CommandError(f"{problem.field}: {problem.detail}") from error

@@ -15,6 +15,11 @@ PROVIDERS: dict[str, type[Provider] | type[Extractive]] = {"bedrock": Bedrock, "
 MAX_CALLS = 32
 
 
+def required_fields(provider: str) -> tuple[str, ...]:
+    """The fields that a model config needs for its provider."""
+    return PROVIDERS[provider].REQUIRED_FIELDS
+
+
 def title_models(clients: Clients) -> Models:
     """Models by their configs; what a process learns of one is kept from one request to the next."""
     providers = {name: provider(clients) for name, provider in PROVIDERS.items()}

@@ -10,7 +10,6 @@ from pydantic import AfterValidator, ConfigDict, Field, JsonValue, create_model
 
 from shared.entrypoints.http.bodies import WHOLE, Body
 from shared.rules.model_configs import NULLABLE, ModelConfig
-from shared.use_cases.model_configs import NEEDED
 
 
 def _of_numbers(request_fields: dict[str, Any]) -> dict[str, Any]:
@@ -22,19 +21,28 @@ def _of_numbers(request_fields: dict[str, Any]) -> dict[str, Any]:
 RequestFields = Annotated[
     dict[Annotated[str, Field(min_length=1, max_length=64)], JsonValue], AfterValidator(_of_numbers)
 ]
-_NEEDED_OF_BEDROCK: dict[str, Any] = {
-    "if": {"properties": {"provider": {"const": "bedrock"}}},
-    "then": {
-        "required": list(NEEDED["bedrock"]),
-        "properties": {name: {"not": {"type": "null"}} for name in NEEDED["bedrock"]},
-    },
-}
+
+
+def _require_what_providers_need(schema: dict[str, Any]) -> None:
+    from shared.adapters.models.registry import PROVIDERS  # noqa: PLC0415 - for the contract's source alone
+
+    needs = {name: list(provider.REQUIRED_FIELDS) for name, provider in PROVIDERS.items()}
+    rules = [_rule(name, needed) for name, needed in needs.items() if needed]
+    schema.update(rules[0] if len(rules) == 1 else {"allOf": rules})
+
+
+def _rule(provider: str, needed: list[str]) -> dict[str, Any]:
+    not_null = {name: {"not": {"type": "null"}} for name in needed}
+    return {
+        "if": {"properties": {"provider": {"const": provider}}},
+        "then": {"required": needed, "properties": not_null},
+    }
 
 
 class ModelConfigBody(Body):
     """A model config; see ``ModelConfig`` for what its fields mean."""
 
-    model_config = ConfigDict(json_schema_extra=_NEEDED_OF_BEDROCK)
+    model_config = ConfigDict(json_schema_extra=_require_what_providers_need)
 
     def as_config(self, config_id: str) -> ModelConfig:
         """The config of that id."""
