@@ -19,7 +19,7 @@ METHODS = r"(?:GET|POST|PUT|PATCH|DELETE)"
 # Of several methods, a table's bar has a backslash before it.
 NAMED = re.compile(rf"\b({METHODS}(?:\\?\|{METHODS})*) (/[\w/{{}}.-]*)")
 # The path of a shell command, below the variable with the API's address.
-CALLED = re.compile(r'\$API(/[^\s"?\\]*)')
+CALLED = re.compile(r'\$API(/[^\s"?\\`]*)')
 
 
 def routes_in(text: str) -> set[str]:

@@ -42,7 +42,7 @@ TITLE_PREFIX = "TITLE#"
 EXISTS = "attribute_exists(pk)"
 ULID_LENGTH = 26
 # Of API Gateway, Lambda and this service.
-_CORRELATION_ID = re.compile(r"[A-Za-z0-9=_-]{1,64}")
+_CORRELATION_ID = re.compile(r"[A-Za-z0-9=:_-]{1,64}")
 
 _CHAT_FIELDS = tuple(Chat.__dataclass_fields__)
 
