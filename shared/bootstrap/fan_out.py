@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi.client import ApiGatewayManagementApiClient
     from mypy_boto3_sqs.client import SQSClient
 
-# A batch's calls to the bus, and the look-ups of its owners' tabs.
+# A batch's groups, then the look-ups of its owners' tabs.
 SIDE_BY_SIDE = 20
 
 

@@ -77,6 +77,7 @@ def readme() -> str:
         figure = Figure(**{field: kept[name][field] for field in Figure.__dataclass_fields__})
         unit = "times" if figure.unit == "ratio" else figure.unit
         goal = f"{figure.sign} {figure.goal}{', missed' if figure.missed else ''}"
+        unit = unit.removesuffix("s") if figure.value == 1 and unit in {"calls", "units"} else unit
         lines.append(f"| {measure} | {figure.value:,.3g} {unit} | {goal} |")
     parts = dict(monthly())
     own = sum(parts.values()) - parts["the model"]

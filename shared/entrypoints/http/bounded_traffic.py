@@ -17,7 +17,7 @@ def bounded_traffic(answer: Callable[[Request], Response]) -> Callable[[Request]
         traffic.check(request.owner_id)
         try:
             response = answer(request)
-            size += len(response["body"])
+            size += len(response["body"].encode())
         finally:
             traffic.count(request.owner_id, size)
         return response
