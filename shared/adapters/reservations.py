@@ -80,8 +80,7 @@ class Reservations:
                 call.held = self._spend.reserve(call.held, held, usage, self._buckets)
                 break
             except UsageReserved:
-                self._begin_to_wait()
-                self._pause(deadline)
+                self._wait(deadline)
         self._buckets = None
         if lost := len(call.held.expired):
             _logger.warning("reservation_expired", extra={"count": lost})
@@ -110,28 +109,36 @@ class Reservations:
         period = limits.default.period
         return self._spend.new_reservation(self._owner_id, period, self._at, micros, limits.micros)
 
-    def _begin_to_wait(self) -> None:
-        """Counts a request before it holds a function, not after: so its owner's rate bounds how many wait.
+    def _wait(self, deadline: Deadline) -> None:
+        """Waits a moment for other titles to be settled.
 
-        Raises UsageReserved for what is no request: it would hold up the others of its batch. Raises
-        RateLimited and StorageUnavailable.
+        Raises UsageReserved where there is no time to wait, and for a title that nobody requested: it would
+        hold up the others of its batch. Raises RateLimited.
         """
-        if not self._is_request:
+        left = self._seconds_to_wait(deadline)
+        if not self._is_request or left < _SHORTEST_PAUSE:
             raise UsageReserved
-        buckets, self._buckets = self._buckets, None
-        if buckets:
-            self._spend.count_request(self._new(0), buckets)
-
-    def _pause(self, deadline: Deadline) -> None:
-        """Waits a moment. Raises UsageReserved when there is no time left to wait."""
-        try:
-            left = min(MAX_WAIT_SECONDS - self._waited, deadline.remaining_to_reserve())
-        except TitleTimeout as error:
-            raise UsageReserved from error
-        if left < _SHORTEST_PAUSE:
-            raise UsageReserved
+        self._count_before_waiting()
         # Longer and longer, and at random: so those who wait come one by one.
         longest = min(_FIRST_PAUSE + self._waited, _LONGEST_PAUSE)
         pause = min(left, random.uniform(longest / 2, longest))  # noqa: S311 - spreads writers, guards nothing
         time.sleep(pause)
         self._waited += pause
+
+    def _seconds_to_wait(self, deadline: Deadline) -> float:
+        try:
+            return min(MAX_WAIT_SECONDS - self._waited, deadline.remaining_to_reserve())
+        except TitleTimeout:
+            return 0
+
+    def _count_before_waiting(self) -> None:
+        """Counts the request, so that its owner's rate bounds how many wait. Raises RateLimited.
+
+        Raises UsageReserved where it cannot be counted.
+        """
+        buckets, self._buckets = self._buckets, None
+        if buckets:
+            try:
+                self._spend.count_request(self._new(0), buckets)
+            except StorageUnavailable as error:
+                raise UsageReserved from error

@@ -33,9 +33,10 @@ class Account(Protocol):
     def reserve(self, micros: int, deadline: Deadline) -> Charge:
         """Holds ``micros`` back for a call that costs nothing yet, and settles the call before it.
 
-        Waits within the deadline for room that other titles under way may leave. Raises UsageLimitExceeded
-        or UsageReserved where there is none, TitleTimeout when it is too late to reserve, and
-        StorageUnavailable; what the call before it took stays.
+        A requested title waits within the deadline for room that other titles under way may leave. An
+        automatic one does not. Raises UsageLimitExceeded or UsageReserved where there is no room,
+        RateLimited, TitleTimeout when it is too late to reserve, and StorageUnavailable. What the call
+        before it took stays.
         """
 
     def settle(self) -> None:

@@ -218,6 +218,7 @@ def check_documented_commands(project: Path, info: dict[str, Any]) -> None:
     for name in ("Makefile", "requirements", "shared", "tools"):
         linked(project / name, PROJECT / name)
     linked(project / ".local" / "stack-env", STACK_BIN.parent)
+    linked(project / ".venv", Path(sys.prefix))
     linked(project / ".local" / "stack.json", HOME / "stack.json")
     # What those commands find that are meant for AWS.
     in_aws = {

@@ -154,7 +154,7 @@ def test_an_answer_without_a_title(api: Api, bedrock: StubBedrock, text: str) ->
 
 
 def test_an_answer_that_is_no_title_gets_one_more_try(api: Api, bedrock: StubBedrock) -> None:
-    """With a strict_retry request, and both are counted."""
+    """With stricter instructions, and both are counted."""
     bedrock.texts = ["Hello! How can I help you today?", "Baking bread"]
     answer = api(PROPOSE, chat=api.new_chat())
     assert (answer.status, answer.body["title"]) == (200, "Baking bread")

@@ -1,16 +1,18 @@
 """The saved Logs Insights queries against the lines that the service logs."""
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from typing import Any
 
 import boto3
 import pytest
 
 from shared.adapters.logs import open_logger
-from tests.support.api import Api, invoke
+from tests.support.api import Api, forget_parts, invoke
 from tests.support.stream import chat_at, record
 from tests.support.template import functions, load_template, resources
 
@@ -41,12 +43,15 @@ def compared(query: str, operator: str) -> list[tuple[str, str]]:
 
 
 @contextmanager
-def logged(caplog: pytest.LogCaptureFixture) -> Iterator[list[Line]]:
-    """Fills at the end of the block with the lines that the functions logged."""
-    caplog.clear()
-    lines: list[Line] = []
+def logged() -> Iterator[list[Line]]:
+    """Fills at the end of the block with the lines that the functions logged, each as it was then."""
+    written, logger, lines = StringIO(), open_logger(), list[Line]()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logger.registered_formatter)
+    logger.addHandler(handler)
     yield lines
-    lines += [json.loads(open_logger().registered_formatter.format(line)) for line in caplog.records]
+    logging.getLogger(logger.service).removeHandler(handler)
+    lines += map(json.loads, written.getvalue().splitlines())
 
 
 def rename(api: Api, chat: str, request_id: str) -> None:
@@ -61,15 +66,16 @@ def context(request_id: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def lines(api: Api, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> list[Line]:
+def lines(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[Line]:
     """Two requests, the second for a chat that does not exist, and the event of a third."""
     queue = boto3.client("sqs").create_queue(QueueName="failures")["QueueUrl"]
     boto3.client("events").create_event_bus(Name="titles")
     monkeypatch.setenv("EVENT_BUS_NAME", "titles")
     monkeypatch.setenv("FAILURE_QUEUE_URL", queue)
     monkeypatch.setenv("WATCH_URL", "ws://127.0.0.1:9/live")
+    forget_parts()
     chat = api.new_chat()
-    with logged(caplog) as found:
+    with logged() as found:
         rename(api, chat, "first")
         rename(api, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "second")
         invoke("TitleEventsFunction", {"Records": [record(1, None, chat_at(1))]})

@@ -96,6 +96,7 @@ class Asking:
         paid: Title,
         began: datetime,
         reserve_within: timedelta,
+        max_wait: timedelta,
     ) -> None:
         self.passed = timedelta()
         self.usage = no_usage()
@@ -105,6 +106,7 @@ class Asking:
         self._paid = paid
         self._began = began
         self._reserve_within = reserve_within
+        self._max_wait = max_wait
         self._waited = timedelta()
         self._last_usage: Usage | None = None
         self._last_failure: Failed | None = None
@@ -168,7 +170,7 @@ class Asking:
         """Settles the call before and reserves this one, or ends as that one did."""
         if self._last_usage is None:
             return
-        wait = min(MAX_WAIT - self._waited, ends - self.passed)
+        wait = min(self._max_wait - self._waited, ends - self.passed)
         at, most = self._began + self.passed, max_cost_of_a_call(config)
         try:
             self._ledger.reserve(self._paid, most, at, self._last_usage, wait)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.stateful.asking import BUDGET, MAX_WAIT, Call, Failed
+from tests.stateful.asking import BUDGET, Call, Failed
 from tests.stateful.chats import Chat, Message, Refused
 from tests.stateful.model_behaviours import SAYS, USUAL
 from tests.stateful.script import Script, played
@@ -91,18 +91,16 @@ class AutoTitleRules(StreamRules, TitleRules, Suggesting):
         if chat.deleted or chat.shown["title_source"] != "fallback" or chat.first_asked() is not message:
             return Turn(at, "not needed")
         try:
-            return Turn(at, self.begin(chat, message.groups, at, budget))
+            return Turn(at, self.begin(chat, message.groups, at, budget, timedelta()))
         except Refused as refused:
-            if refused.code == "usage_reserved":
-                return Turn(at, "failed", MAX_WAIT)
-            outcome = "blocked" if refused.code == "usage_limit_exceeded" else "given up"
-            return Turn(at, outcome)
+            blocks = {"usage_limit_exceeded", "usage_reserved"}
+            return Turn(at, "blocked" if refused.code in blocks else "given up")
 
     def _outcome(self, turn: Turn, calls: Iterator[Call], left: timedelta) -> tuple[str, timedelta]:
         """What came of a try, and how long it took."""
         if isinstance(turn.begun, str):
             return turn.begun, turn.waited
-        asking = self.asking(turn.begun, calls, TIMEOUT - BUDGET)
+        asking = self.asking(turn.begun, calls, TIMEOUT - BUDGET, timedelta())
         try:
             title, _, _ = self.suggest(turn.begun, asking, left)
             return self.store(turn.begun, title, turn.at + asking.passed), asking.passed

@@ -41,19 +41,28 @@ class Suggesting(Machine):
         wanted = [self.title_model_id, chat.shown["model_config_id"], self.default_id]
         return chain_of(self.configs, wanted)
 
-    def begin(self, chat: Chat, groups: Iterable[str], at: datetime, budget: timedelta = BUDGET) -> Begun:
+    def begin(
+        self,
+        chat: Chat,
+        groups: Iterable[str],
+        at: datetime,
+        budget: timedelta = BUDGET,
+        max_wait: timedelta = MAX_WAIT,
+    ) -> Begun:
         """What happens before a model is asked. Raises Refused."""
         chain = self.chain(chat)
         if chat.first_asked() is None:
             raise Refused(400, "no_user_message")
         paid, most = self.ledger.begin(chat.owner, groups, at), max_cost_of_a_call(chain[0])
-        self.ledger.reserve(paid, most, at, no_usage(), min(MAX_WAIT, budget))
+        self.ledger.reserve(paid, most, at, no_usage(), min(max_wait, budget))
         return Begun(chat, chat.titled(), chain, paid, at)
 
-    def asking(self, begun: Begun, calls: Iterator[Call], left: timedelta) -> Asking:
+    def asking(
+        self, begun: Begun, calls: Iterator[Call], left: timedelta, max_wait: timedelta = MAX_WAIT
+    ) -> Asking:
         """The calls that are made for a title, whose invocation has so much time ``left`` when it begins."""
         reserve_within = left - RESERVED_AND_SETTLED_IN
-        return Asking(calls, begun.chat, self.ledger, begun.paid, begun.at, reserve_within)
+        return Asking(calls, begun.chat, self.ledger, begun.paid, begun.at, reserve_within, max_wait)
 
     def suggest(
         self, begun: Begun, asking: Asking, budget: timedelta = BUDGET

@@ -8,6 +8,8 @@ from threading import Event, Lock
 
 import pytest
 
+from shared.adapters.accounts import DynamoAccounts
+from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.spend import RESERVED_FOR
 from shared.rules.errors import UsageLimitExceeded, UsageReserved
 from shared.rules.limits import DefaultLimit, Spend
@@ -15,7 +17,7 @@ from shared.rules.usage import Usage
 from shared.use_cases.propose import ProposeTitle
 from tests.storage.conftest import Storage
 from tests.storage.test_spend import ADA, HIGHEST, NO_HURRY, PRICED, open_names, reserve, spent
-from tests.support.fakes import FakeModel
+from tests.support.fakes import OFTEN, FakeModel
 from tests.support.shared_time import SharedTime
 
 
@@ -110,6 +112,10 @@ def test_eighty_at_a_limit_for_74_wait_for_one_another(
     real_storage.configs.put(config)
     real_storage.configs.make_default(config.id)
     chat = real_storage.new_chat()
+    instant = real_storage.clock()
+    # Only a title that is requested waits for others.
+    buckets = Buckets(OFTEN, lambda: instant)
+    accounts = DynamoAccounts(real_storage.limits, real_storage.spend, real_storage.clock, buckets)
     time = SharedTime()
     monkeypatch.setattr("time.sleep", time.sleep)
     highest: list[int] = []
@@ -120,7 +126,7 @@ def test_eighty_at_a_limit_for_74_wait_for_one_another(
 
     def title() -> str:
         try:
-            with real_storage.accounts(ADA) as account:
+            with accounts(ADA) as account:
                 ProposeTitle(real_storage.contexts, FakeModel(meanwhile=think).of)(chat, account, NO_HURRY)
         except UsageReserved:
             return "reserved"

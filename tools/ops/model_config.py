@@ -13,7 +13,7 @@ import boto3
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.models.registry import required_fields
-from shared.rules.errors import InvalidRequest, NotFound
+from shared.rules.errors import InvalidJson, InvalidRequest, NotFound
 from shared.use_cases.model_configs import ManageModelConfigs
 from tools.command_error import CommandError
 from tools.command_line import command_parser, run_command
@@ -82,6 +82,8 @@ def put(configs: DynamoModelConfigs, wanted: Any) -> None:
     """Store a config. Raises CommandError if it breaks a rule of the admin routes."""
     try:
         ManageModelConfigs(configs, required_fields).put(config_of(wanted))
+    except InvalidJson as error:
+        raise CommandError("request_fields: numbers must be finite") from error
     except InvalidRequest as error:
         problem = error.validations[0]
         raise CommandError(f"{problem.field}: {problem.detail}") from error

@@ -41,8 +41,10 @@ def _change(position: str, record: Mapping[str, Any]) -> ChatChange:
         raise ValueError("The item of another chat tells nothing of this one.")
     if after is None:  # a chat of any age can be deleted
         return ChatChange(position, record, key, None, None)
-    title_before = _title(before) if before else None
-    return ChatChange(position, record, key, title_before, _title(after), correlation_id_of(after))
+    title_before, title_after = _title(before) if before else None, _title(after)
+    if title_after.title != one_line(title_after.title) or len(title_after.title) > USER_TITLE_MAX:
+        raise ValueError("A title is one line without control characters.")
+    return ChatChange(position, record, key, title_before, title_after, correlation_id_of(after))
 
 
 def _image(record: Mapping[str, Any], name: str) -> dict[str, Any] | None:
@@ -54,10 +56,7 @@ def _title(image: dict[str, Any]) -> PastTitle:
     source, version = image["title_source"], int(image["title_version"])
     if source not in get_args(TitleSource) or not 0 < version < MAX_VERSIONS:
         raise ValueError("No title of ours is like that.")
-    title = _text(image["title"])
-    if title != one_line(title) or len(title) > USER_TITLE_MAX:
-        raise ValueError("No title of ours is written like that.")
-    return PastTitle(title, version, source, _text(image["title_updated_at"]))
+    return PastTitle(_text(image["title"]), version, source, _text(image["title_updated_at"]))
 
 
 def _text(value: Any) -> str:
