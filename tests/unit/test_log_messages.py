@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.support.template import PROJECT
 from tests.unit.test_architecture import SOURCES
 
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
@@ -64,3 +65,14 @@ def test_log_message_is_an_identifier_with_subject_and_verb(message: ast.expr) -
     """It is a literal, so no value can become a part of it."""
     assert isinstance(message, ast.Constant)
     assert IDENTIFIER.fullmatch(str(message.value))
+
+
+def test_each_log_message_is_explained_to_operators() -> None:
+    """In the page's table, which names no other."""
+    page = (PROJECT / "docs" / "operate.md").read_text("utf-8")
+    _, _, section = page.partition("## Log messages")
+    rows = [
+        line.split("|")[1] for line in section.partition("\n## ")[0].splitlines() if line.startswith("| `")
+    ]
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert named == {message.value for message in MESSAGES if isinstance(message, ast.Constant)}
