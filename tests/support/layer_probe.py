@@ -29,9 +29,10 @@ def _open_clients() -> list[str]:
     """Every client that the code opens anywhere."""
     from shared.bootstrap import fan_out, storage, titling  # noqa: PLC0415 - the path is set by now
 
+    fan_out_parts, bedrock = vars(fan_out), vars(titling)["_bedrock"]
     publisher = vars(fan_out.publisher())["_client"]
-    late = [vars(fan_out)["_sqs"], vars(fan_out)["_watch_api"], vars(titling)["_bedrock"]]
-    opened = [storage.dynamodb(), publisher, *(open_client() for open_client in late)]
+    sqs, watch_api = fan_out_parts["_sqs"], fan_out_parts["_watch_api"]
+    opened = [storage.dynamodb(), sqs(), watch_api(), publisher, bedrock()]
     return [client.meta.service_model.service_name for client in opened]
 
 
