@@ -88,7 +88,7 @@ def test_a_hundred_requests_at_a_limit_for_37(
     limit = spent + 37 * COST
     sub = service.stack.users[0].sub
     admin.put(f"{LIMITS}/users/{sub}", json={"limit_micros": limit}).raise_for_status()
-    killer = Killer(crashes)
+    killer = Killer(crashes, bedrock.endpoint_url)
     bedrock.on_call = killer.call
 
     def propose(_: int) -> int:
@@ -115,8 +115,9 @@ def test_a_hundred_requests_at_a_limit_for_37(
 class Killer:
     """Ends the processes that make the first few calls of a model."""
 
-    def __init__(self, times: int) -> None:
+    def __init__(self, times: int, model_url: str) -> None:
         self._left = times
+        self._model_port = int(model_url.rpartition(":")[2])
         self._lock = Lock()
 
     def call(self, port: int) -> None:
@@ -125,14 +126,17 @@ class Killer:
             if not self._left:
                 return
             self._left -= 1
-        os.kill(process_at(port), signal.SIGKILL)
+        os.kill(process_at(port, self._model_port), signal.SIGKILL)
         time.sleep(0.2)
 
 
-def process_at(port: int) -> int:
-    """The process that has a connection from this port open: one of the stack's, which this test started."""
-    told = (line.split() for line in Path("/proc/net/tcp").read_text("utf-8").splitlines())
-    (inode,) = {fields[9] for fields in told if fields[1].endswith(f":{port:04X}")} - {"0"}
+def process_at(port: int, server_port: int) -> int:
+    """The process with a connection between these ports open: one of the stack's, which this test started."""
+    ends = (f":{port:04X}", f":{server_port:04X}")
+    connections = [line.split() for line in Path("/proc/net/tcp").read_text("utf-8").splitlines()]
+    # Others may use the same port to reach another one.
+    inodes = {one[9] for one in connections if (one[1][-5:], one[2][-5:]) == ends}
+    (inode,) = inodes - {"0"}
     # The newest first: the stack's own, and not the many files of what was there before.
     for process in sorted(
         (int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()), reverse=True
