@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.adapters.traffic import LARGE_BYTES, MAX_BYTES_PER_MINUTE, MAX_SEEN, Traffic
+from shared.adapters.bucket_memory import MAX_BUCKETS
+from shared.adapters.traffic import LARGE_BYTES, MAX_BYTES_PER_MINUTE, Traffic
 from shared.rules.errors import RateLimited
 
 MEGABYTE = 1_000_000
@@ -65,6 +66,6 @@ def test_small_requests_are_not_counted() -> None:
 def test_so_many_owners_are_remembered_and_no_more() -> None:
     """A process that serves many stays as small."""
     traffic = Traffic(Clock())
-    for number in range(3 * MAX_SEEN):
+    for number in range(3 * MAX_BUCKETS):
         traffic.count(f"owner {number}", MEGABYTE)
-    assert len(vars(traffic)["_full_at"]) <= MAX_SEEN
+    assert len(vars(traffic)["_full_at"]) <= MAX_BUCKETS

@@ -9,16 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from shared.adapters.dynamodb.attribute_values import Item
+from shared.adapters.bucket_memory import BucketMemory
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.rules.errors import RateLimited
-from shared.rules.rates import Rate
-from shared.rules.times import epoch_microseconds
-from shared.use_cases.ports import Clock
 
 FULL_AT = "bucket_full_at"
-# Of owners' buckets that a process remembers.
-MAX_SEEN = 1_000
 
 
 @dataclass(frozen=True)
@@ -30,20 +25,8 @@ class Take:
     values: dict[str, Any]
 
 
-class Buckets:
-    """The buckets of one kind of request."""
-
-    def __init__(self, rate: Rate, clock: Clock) -> None:
-        self._rate = rate
-        self._clock = clock
-        # By partition, an instant before which the bucket will not be full again.
-        self._seen: dict[str, int] = {}
-
-    def check(self, partition: str) -> None:
-        """Raises RateLimited where the bucket is known to be empty, without a look at the table."""
-        now, full_at = epoch_microseconds(self._clock()), self._seen.get(partition, 0)
-        if full_at > self._rate.latest(now):
-            raise RateLimited(self._rate.seconds_until_one(full_at, now))
+class Buckets(BucketMemory):
+    """The buckets of one kind of request, by their partitions in the table."""
 
     def take[T](self, partition: str, write: Callable[[Take], T]) -> T:
         """What ``write`` gives, which takes one request out of the bucket by its update.
@@ -52,19 +35,19 @@ class Buckets:
         """
         self.check(partition)
         while True:
-            now, seen = epoch_microseconds(self._clock()), self._seen.get(partition, 0)
-            refills = seen > now
+            now, known = self._now(), self._known(partition)
+            refills = known > now
             try:
                 done = write(self._refilling(now) if refills else self._full(now))
             except ConditionFailed as failure:
-                full_at = self._full_at(failure.item)
+                full_at = int((failure.item or {}).get(FULL_AT, 0))
                 self._remember(partition, full_at)
                 if full_at > self._rate.latest(now):
                     raise RateLimited(self._rate.seconds_until_one(full_at, now)) from failure
                 if refills == (full_at > now):
                     raise
             else:
-                self._remember(partition, max(seen, now) + self._rate.refill)
+                self._remember(partition, max(known, now) + self._rate.refill)
                 return done
 
     def _full(self, now: int) -> Take:
@@ -80,11 +63,3 @@ class Buckets:
             f"{FULL_AT} > :received_at AND {FULL_AT} <= :latest",
             {":refill": self._rate.refill, ":received_at": now, ":latest": self._rate.latest(now)},
         )
-
-    def _full_at(self, item: Item | None) -> int:
-        return int((item or {}).get(FULL_AT, 0))
-
-    def _remember(self, partition: str, full_at: int) -> None:
-        if len(self._seen) >= MAX_SEEN:
-            self._seen.clear()
-        self._seen[partition] = full_at
