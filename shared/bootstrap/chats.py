@@ -1,5 +1,8 @@
-"""Binds the use cases of functions/chats."""
+"""Binds the use cases of functions/chats, and bounds its traffic."""
 
+from functools import cache
+
+from shared.adapters.traffic import Traffic
 from shared.bootstrap import storage
 from shared.use_cases.chats import AddMessage, StartChat, UpdateChat
 
@@ -17,3 +20,9 @@ def update_chat() -> UpdateChat:
 def add_message() -> AddMessage:
     """Append a message to a chat."""
     return AddMessage(storage.messages(), storage.now, storage.new_id)
+
+
+@cache
+def traffic() -> Traffic:
+    """What owners move through this process."""
+    return Traffic(storage.now)

@@ -20,7 +20,6 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.logs import correlation_id
-from shared.adapters.traffic import Traffic
 from shared.bootstrap.settings import Settings
 from shared.rules.rates import Rate
 
@@ -112,12 +111,6 @@ def model_configs() -> DynamoModelConfigs:
 def title_history() -> DynamoTitleHistory:
     """Past titles."""
     return DynamoTitleHistory(table(), now, settings().quotas.chat_titles)
-
-
-@cache
-def traffic() -> Traffic:
-    """What owners move through this process."""
-    return Traffic(now)
 
 
 def now() -> datetime:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from shared.bootstrap import storage
+from shared.bootstrap.chats import traffic
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
@@ -173,7 +174,7 @@ def _say(api: Api, chat: str, character: str, count: int) -> str:
     room = MAX_BODY_BYTES - len(json.dumps({"role": "user", "content": ""}))
     text = character * min(count, room // len(json.dumps(character)[1:-1]))
     # Each in a process of its own: one would let in no more.
-    storage.traffic.cache_clear()
+    traffic.cache_clear()
     answer = api("POST /chats/{id}/messages", {"role": "user", "content": text}, chat=chat)
     assert answer.status == 201
     message_id: str = answer.body["id"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from shared.bootstrap import storage
+from shared.bootstrap.chats import traffic
 from tests.support.api import Answer, Api, forget_parts
 from tests.support.bedrock import StubBedrock
 from tests.support.contract import check_answer
@@ -138,7 +139,7 @@ def test_owner_who_moves_much_is_told_to_wait(api: Api, route: str, monkeypatch:
     """By large pages or large messages; others are not."""
     instant = storage.now()
     monkeypatch.setattr(storage, "now", lambda: instant)
-    storage.traffic.cache_clear()
+    traffic.cache_clear()
     message = {"role": "tool", "content": "x" * 200_000}
     chats = {owner: api("POST /chats", {"content": "Hi"}, owner=owner).body["id"] for owner in ("ada", "eve")}
     for owner, count in (("ada", 5), ("eve", 1)):

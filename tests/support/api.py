@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from shared.bootstrap import fan_out, spending, storage, titling
+from shared.bootstrap import chats, fan_out, spending, storage, titling
 from shared.entrypoints.http import idempotency_store
 from tests.support.invocations import invocation
 from tests.support.roles import role_of
@@ -141,7 +141,7 @@ def forget_parts() -> None:
 
     But for botocore's session, which holds AWS's own descriptions of its services and takes long to read.
     """
-    for module in (storage, fan_out, spending, titling, idempotency_store):
+    for module in (storage, chats, fan_out, spending, titling, idempotency_store):
         for name, part in vars(module).items():
             if hasattr(part, "cache_clear") and name != "_session":
                 part.cache_clear()

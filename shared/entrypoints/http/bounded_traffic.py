@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from shared.bootstrap import storage
+from shared.bootstrap import chats
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response
 
@@ -13,7 +13,7 @@ def bounded_traffic(answer: Callable[[Request], Response]) -> Callable[[Request]
 
     @wraps(answer)
     def bounded(request: Request) -> Response:
-        traffic, size = storage.traffic(), len(request.body)
+        traffic, size = chats.traffic(), len(request.body)
         traffic.check(request.owner_id)
         try:
             response = answer(request)
