@@ -1,5 +1,6 @@
 """Reads the records of the table's stream."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
@@ -10,6 +11,8 @@ from shared.rules.chats import ChatKey, TitleSource, is_ulid
 from shared.rules.history import PastTitle
 from shared.rules.titles import USER_TITLE_MAX, one_line
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
+
+_CORRELATION_ID = re.compile(r"[A-Za-z0-9=_-]{1,64}")
 
 
 def chat_changes(event: Mapping[str, Any]) -> Iterator[ChatChange | UnreadableChange]:
@@ -44,12 +47,18 @@ def _change(position: str, record: Mapping[str, Any]) -> ChatChange:
     title_before, title_after = _title(before) if before else None, _title(after)
     if title_after.title != one_line(title_after.title) or len(title_after.title) > USER_TITLE_MAX:
         raise ValueError("A title is one line without control characters.")
-    return ChatChange(position, record, key, title_before, title_after, correlation_id_of(after))
+    return ChatChange(position, record, key, title_before, title_after, _correlation_id(after))
 
 
 def _image(record: Mapping[str, Any], name: str) -> dict[str, Any] | None:
     images = record["dynamodb"]
     return from_attribute_values(images[name]) if name in images else None
+
+
+def _correlation_id(image: dict[str, Any]) -> str | None:
+    """It is logged, so only in the form that API Gateway, Lambda and this service give their ids."""
+    correlation_id = correlation_id_of(image) or ""
+    return correlation_id if _CORRELATION_ID.fullmatch(correlation_id) else None
 
 
 def _title(image: dict[str, Any]) -> PastTitle:
