@@ -30,12 +30,10 @@ def http_handler(answer: Callable[[Request], Response]) -> Callable[[dict[str, A
         meter = Meter()
         try:
             response = answer(build_request(event, context, storage.settings(), meter))
-        except TitleGenerationFailed as error:
-            response = error_response(error)
-            _log_end(event, response, error, meter.usage)
         except ChatTitlesError as error:
             response = error_response(error)
-            _log_end(event, response, error)
+            is_metered = isinstance(error, TitleGenerationFailed)
+            _log_end(event, response, error, meter.usage if is_metered else None)
         else:
             _log_end(event, response)
         return response
