@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from threading import Event
+from threading import Event, get_ident
 from typing import Any, get_args
 
 import boto3
@@ -186,6 +186,17 @@ def test_refusal_that_comes_too_late_is_not_answered(asked: Asked) -> None:
         asked.suggest(0.2)
     time.sleep(0.8)
     assert len(asked.stub.requests) == 1
+
+
+def test_client_is_opened_by_whoever_asks_and_not_within_a_calls_time() -> None:
+    """A cold client takes long, and botocore's session is not for two threads at once."""
+    opened: list[int] = []
+
+    def open_bedrock() -> Any:
+        opened.append(get_ident())
+
+    title_models(Clients(open_bedrock))(HAIKU)
+    assert opened == [get_ident()]
 
 
 def test_config_of_an_unknown_provider_is_refused() -> None:

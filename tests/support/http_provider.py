@@ -46,6 +46,9 @@ class HttpProvider:
         assert server.host
         self._pool = self.pool(server.host, server.port, timeout=TIMEOUT_SECONDS)
 
+    def open(self) -> None:
+        """Nothing: its pool opens a connection for each request that finds none."""
+
     def build_request(
         self, config: ModelConfig, turns: Sequence[Turn], *, strict_retry: bool, without: Collection[str] = ()
     ) -> dict[str, Any]:

@@ -58,6 +58,10 @@ class Bedrock:
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
+    def open(self) -> None:
+        """Opens Bedrock's client."""
+        self._clients.bedrock()
+
     def build_request(
         self, config: ModelConfig, turns: Sequence[Turn], *, strict_retry: bool, without: Collection[str] = ()
     ) -> dict[str, Any]:

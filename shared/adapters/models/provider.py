@@ -61,6 +61,9 @@ class Provider(Protocol):
     def __init__(self, clients: Clients) -> None:
         """Opens nothing yet."""
 
+    def open(self) -> None:
+        """Opens what requests need, if it is not open: no call's time or latency holds it."""
+
     def build_request(
         self, config: ModelConfig, turns: Sequence[Turn], *, strict_retry: bool, without: Collection[str] = ()
     ) -> Any:

@@ -32,6 +32,7 @@ def title_models(clients: Clients) -> Models:
             raise ModelFailed(detail=f"The model config {config.id} names no provider.")
         if isinstance(provider, Extractive):
             return provider
+        provider.open()
         return RemoteModel(provider, config, threads, unsupported)
 
     return model_of
