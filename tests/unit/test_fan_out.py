@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from shared.entrypoints.streams.chats import chat_changes
+from shared.rules.errors import StorageUnavailable
 from shared.rules.events import Event
+from shared.rules.history import TitleChange
 from shared.rules.watching import MAX_CONNECTIONS, Connection
 from shared.use_cases.fan_out import GROUP_SIZE
 from shared.use_cases.ports import Fate
@@ -67,6 +69,26 @@ def test_a_bus_that_fails_says_where_to_resume(taken: int) -> None:
     assert handle(listeners, *changes(95)) == str(taken + 1)
     told = [json.loads(data)["chat"]["title_version"] for _, data in listeners.pushed]
     assert told == [taken + 1] * bool(taken)
+
+
+@pytest.mark.parametrize("number", [0, 1, 4])
+def test_events_stay_back_when_their_history_fails(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of that group alone; the batch resumes there. Nobody hears of a title before it is kept."""
+    listeners = Listeners()
+    listeners.watching = {"ada": ["tab"]}
+    first = number * GROUP_SIZE + 1
+    keep = listeners.record
+
+    def record_others(titles: Sequence[TitleChange]) -> None:
+        if titles[0].title.title_version == first + 1:
+            raise StorageUnavailable
+        keep(titles)
+
+    monkeypatch.setattr(listeners, "record", record_others)
+    assert handle(listeners, *changes(45)) == str(first)
+    kept = {change.title.title_version for change in listeners.recorded}
+    assert {event.detail["title_version"] for event in listeners.events} == kept
+    assert {json.loads(data)["chat"]["title_version"] for _, data in listeners.pushed} == {max(kept)}
 
 
 @pytest.mark.parametrize("late_after", [0, 1, 2, 5])
