@@ -22,7 +22,7 @@ Record = dict[str, Any]
 
 @bugs_without_words()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """The partial batch response, the record to resume from, if any; and how many were put aside."""
+    """The partial batch response with the record to resume from, and how many records were quarantined."""
     failures = fan_out.failures()
     kept_before = failures.kept
     failed = _handle(event["Records"], lambda: context.get_remaining_time_in_millis() < LATE_MILLISECONDS)
@@ -51,7 +51,7 @@ def _handle(records: Sequence[Record], is_late: IsLate) -> str | None:
 
 
 def _tell(groups: Sequence[Sequence[Record]], is_late: IsLate) -> Sequence[Outcome]:
-    """What came of each group: only what is told on the way of the whole batch can be a bug of all."""
+    """The outcome of each group. A bug outside of all groups is the outcome of each."""
     bugs: list[Exception] = []
     with isolated(bugs):
         return fan_out.fan_out().handle([chat_changes({"Records": some}) for some in groups], is_late)

@@ -73,7 +73,7 @@ def _shut(sock: socket.socket) -> None:
 
 
 class WatchedConnection(HTTPConnection):
-    """A connection for the requests of one thread after the other, on whose line they are."""
+    """A pooled connection. Each request on it belongs to the ``Line`` of the thread that sends it."""
 
     _idle: Age
 

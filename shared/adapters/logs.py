@@ -36,7 +36,7 @@ def end_correlation() -> None:
 
 
 def correlation_id() -> str:
-    """What this thread's work goes back to, else this invocation; empty where it is nothing of ours."""
+    """The correlation id of this thread's work, else of this invocation; empty if there is none."""
     logger = open_logger()
     of_thread = logger.thread_safe_get_current_keys().get("correlation_id")
     return str(of_thread or logger.get_correlation_id() or "")

@@ -1,4 +1,4 @@
-"""A payer's reservations for one title: each waits for room that other titles under way may leave."""
+"""A payer's reservations for one title. They wait until other titles are settled and leave room."""
 
 import random
 import time
@@ -28,7 +28,7 @@ class ReservedCall(MeteredCall):
         self.held = held
 
     def charge(self, usage: Usage) -> None:
-        """As of any call; the log tells of one that took more than is held."""
+        """Records the usage, and logs a call that cost more than its reservation."""
         if usage.cost_micros > self.held.micros:
             exceeded = {"usage": vars(usage), "reserved_micros": self.held.micros}
             _logger.error("call_cost_exceeded_bound", extra=exceeded)
@@ -36,9 +36,9 @@ class ReservedCall(MeteredCall):
 
 
 class Reservations:
-    """Reserves and settles in the period that ``at`` lies in, within the limits that were read then.
+    """Reserves and settles in the period of ``at``, within ``limits``.
 
-    With ``buckets`` the first reservation takes the title's request out of its owner's.
+    With ``buckets`` the first reservation counts the request for its owner's rate.
     """
 
     def __init__(

@@ -5,5 +5,5 @@ from shared.use_cases.watch import OpenConnection
 
 
 def open_connection() -> OpenConnection:
-    """Let a watcher in."""
+    """Accept a WebSocket connection."""
     return OpenConnection(fan_out.watch_store(), storage.now)

@@ -54,9 +54,9 @@ def is_ulid(text: str) -> bool:
 
 
 def was_named_since(chat: Chat, confirmation: Confirmation | None, received_at: str) -> bool:
-    """Whether a person named ``chat`` after a machine was asked to, at ``received_at`` (RFC 3339 UTC).
+    """Whether the user renamed ``chat`` after ``received_at`` (RFC 3339 UTC), or confirmed its title.
 
-    To confirm the title that is there is to name it too.
+    A regenerate that was received then must not replace that title.
     """
     last_word = max(chat.title_updated_at, confirmation.confirmed_at if confirmation else "")
     return chat.title_source == "user" and last_word > received_at

@@ -78,7 +78,7 @@ class TitleModel(Protocol):
     def suggest(
         self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
     ) -> ModelAnswer:
-        """One answer within ``seconds``, asked for more sharply after one that was no title.
+        """One answer within ``seconds``; with ``strict_retry`` the instructions are stricter.
 
         ``charge`` is told what it took, whatever comes of it.
         Raises ModelFailed (ModelUnavailable, ModelThrottled), AnswerWithheld or TitleTimeout.
@@ -107,7 +107,7 @@ class TitleStore(Protocol):
     def store_generated(
         self, key: ChatKey, read: TitleContext, title: str, at: datetime
     ) -> Written | Superseded:
-        """Stores a machine's title if the chat's is as ``read`` and no person has confirmed it since.
+        """Stores a generated title if the chat's title is as ``read`` and no user has confirmed it since.
 
         Raises NotFound.
         """
@@ -162,7 +162,7 @@ class TitleHistory(Protocol):
 
 
 class TicketStore(Protocol):
-    """Where watchers come in."""
+    """Tickets for WebSocket connections."""
 
     def take_ticket(self, ticket: str, at: datetime) -> str | None:
         """The owner that a ticket was given to, once; None for one that opens nothing."""
@@ -172,7 +172,7 @@ class TicketStore(Protocol):
 
 
 class ConnectionStore(Protocol):
-    """The open connections of people who want to see their titles change."""
+    """The open WebSocket connections."""
 
     def of(self, owner_id: str) -> list[Connection]:
         """An owner's newest connections, newest first, some of which may be gone.

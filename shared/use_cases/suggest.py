@@ -116,7 +116,7 @@ class TitleCalls:
         raise unusable
 
     def _call_with_retry(self, config: ModelConfig, deadline: Deadline, *, strict_retry: bool) -> ModelAnswer:
-        """The model's answer; trouble of its own is given a second chance, a used up quota is not."""
+        """The model's answer. Model errors are retried once. Throttling is not."""
         try:
             return self._call_once(config, deadline, strict_retry=strict_retry)
         except ModelThrottled:

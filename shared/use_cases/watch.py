@@ -1,4 +1,4 @@
-"""Let a watcher in."""
+"""Accept WebSocket connections."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from shared.use_cases.ports import Clock, TicketStore
 
 @dataclass(frozen=True)
 class OpenConnection:
-    """Lets connections in that bring a ticket."""
+    """Accepts connections that bring a valid ticket."""
 
     tickets: TicketStore
     clock: Clock

@@ -111,7 +111,7 @@ def confirmation_of(item: Item) -> Confirmation | None:
 
 
 def message_item(key: ChatKey, message: Message, groups: Collection[str] = ()) -> Item:
-    """The item of a message, with its sender's groups where it may name its chat."""
+    """The item of a message, with its sender's groups if an automatic title may be made of it."""
     return {
         **message_key(key, message.id),
         **({"sender_groups": sorted(groups)} if groups and is_users_turn(message) else {}),

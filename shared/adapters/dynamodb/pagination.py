@@ -14,8 +14,8 @@ from shared.rules.texts import is_printable
 # What is read for a page: text can be written out six times as long. One message alone may be longer.
 MAX_ANSWER_BYTES = 1_000_000
 # Of a part, which goes into a key.
-_MOST_BYTES = 1_000
-_LONGEST_NUMBER = 10
+_MAX_BYTES = 1_000
+_MAX_DIGITS = 10
 _TAG_LENGTH = 16
 
 
@@ -50,7 +50,7 @@ class Cursors:
         if not isinstance(told, list) or told[:1] != [self._tag] or len(told) != 1 + length:
             raise unknown_cursor()
         position = told[1:]
-        if not all(isinstance(text, str) and is_printable(text, _MOST_BYTES) for text in position):
+        if not all(isinstance(text, str) and is_printable(text, _MAX_BYTES) for text in position):
             raise unknown_cursor()
         return position
 
@@ -69,7 +69,7 @@ def page_of[T](rows: Sequence[T], cursor_after: Callable[[T], str], *, more: boo
 
 def number_of(text: str) -> int:
     """A version in a cursor. Raises InvalidRequest when it is none."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER):
+    if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS):
         raise unknown_cursor()
     return int(text)
 

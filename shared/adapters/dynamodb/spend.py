@@ -94,7 +94,7 @@ class DynamoSpend:
             return
 
     def count_request(self, unused: Reservation, buckets: Buckets) -> None:
-        """Takes a request for which nothing was reserved out of the owner's bucket. Raises RateLimited."""
+        """Counts a request without a reservation for the owner's rate. Raises RateLimited."""
         kept = epoch_seconds(unused.resets_at + RETENTION)
         buckets.take(
             unused.key["pk"],

@@ -30,7 +30,7 @@ class DynamoTitleHistory:
         self.max_titles = max_titles
 
     def record(self, changes: Sequence[TitleChange]) -> None:
-        """Keeps at most 25 titles; to keep one twice is as once. Raises StorageUnavailable."""
+        """Keeps at most 25 titles. A title that is kept again stays one row. Raises StorageUnavailable."""
         at = rfc3339(self._clock())
         self._table.put_many([_item(change, at) for change in changes], self._pushed_out(changes))
 

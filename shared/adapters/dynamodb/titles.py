@@ -23,7 +23,7 @@ _AS_READ = " AND title = :read_title AND title_version = :read_version AND title
 
 
 class DynamoTitleStore:
-    """Writes titles, each in one round trip; a person's word for the title that is there takes two.
+    """Writes titles, each in one round trip. A user title that is confirmed takes two.
 
     ``new_write_id`` marks each write, so that a retry after a lost reply can tell its own
     earlier success from somebody else's.
@@ -34,11 +34,11 @@ class DynamoTitleStore:
         self._new_write_id = new_write_id
 
     def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
-        """Stores a person's title; the one that the chat has from a person already is confirmed.
+        """Stores a user title, or confirms it where the chat has it as a user title already.
 
-        Where each attempt to confirm meets another write, a person's counts as the later word: its chat is
-        returned. Raises NotFound, PreconditionFailed when ``if_versions`` lacks the chat's title version, and
-        StorageUnavailable when the last of those writes was a machine's.
+        If another write meets each attempt to confirm, a rename among them counts as the later one: its chat
+        is returned. Raises NotFound, PreconditionFailed when ``if_versions`` lacks the chat's title version,
+        and StorageUnavailable when the last of those writes was a generated title.
         """
         condition = f"{EXISTS} AND (title <> :title OR title_source <> :source)"
         expected = {f":if{index}": version for index, version in enumerate(if_versions or ())}
