@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from io import StringIO
-from logging import StreamHandler, getLogger
 from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 
 from shared.adapters.dynamodb.attribute_values import to_attribute_values
 from shared.adapters.dynamodb.items import message_item
-from shared.adapters.logs import correlation_id, open_logger
+from shared.adapters.logs import correlation_id
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE
 from shared.bootstrap import storage
 from shared.rules.chats import ChatKey
@@ -24,6 +23,7 @@ from tests.integration.test_title_events import image
 from tests.support import virtual_time
 from tests.support.api import Api, forget_parts, invoke
 from tests.support.bedrock import StubBedrock
+from tests.support.logged_lines import logged
 from tests.support.steps import fault_at, found_steps
 from tests.support.table_calls import asked_of_table
 from tests.support.virtual_time import waited
@@ -285,12 +285,8 @@ def test_titles_made_without_threads_leave_nothing_to_the_next_invocation(
 @pytest.fixture
 def log() -> Iterator[StringIO]:
     """What is logged, as Lambda gets it."""
-    written, logger = StringIO(), open_logger()
-    handler = StreamHandler(written)
-    handler.setFormatter(logger.registered_formatter)
-    logger.addHandler(handler)
-    yield written
-    getLogger(logger.service).removeHandler(handler)
+    with logged() as written:
+        yield written
 
 
 def test_deployment_without_automatic_titles_reads_and_drops(

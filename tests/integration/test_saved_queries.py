@@ -1,18 +1,14 @@
 """The saved Logs Insights queries against the lines that the service logs."""
 
 import json
-import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from io import StringIO
 from typing import Any
 
 import boto3
 import pytest
 
-from shared.adapters.logs import open_logger
 from tests.support.api import Api, forget_parts, invoke
+from tests.support.logged_lines import logged
 from tests.support.stream import chat_at, record
 from tests.support.template import functions, load_template, resources
 
@@ -42,18 +38,6 @@ def compared(query: str, operator: str) -> list[tuple[str, str]]:
     return pairs
 
 
-@contextmanager
-def logged() -> Iterator[list[Line]]:
-    """Fills at the end of the block with the lines that the functions logged, each as it was then."""
-    written, logger, lines = StringIO(), open_logger(), list[Line]()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(logger.registered_formatter)
-    logger.addHandler(handler)
-    yield lines
-    logging.getLogger(logger.service).removeHandler(handler)
-    lines += map(json.loads, written.getvalue().splitlines())
-
-
 def rename(api: Api, chat: str, request_id: str) -> None:
     """A request with its id, as the HTTP API gives one to each."""
     api(RENAME, {"title": "Bread"}, chat=chat, requestContext=context(request_id))
@@ -75,11 +59,11 @@ def lines(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[Line]:
     monkeypatch.setenv("WATCH_URL", "ws://127.0.0.1:9/live")
     forget_parts()
     chat = api.new_chat()
-    with logged() as found:
+    with logged() as written:
         rename(api, chat, "first")
         rename(api, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "second")
         invoke("TitleEventsFunction", {"Records": [record(1, None, chat_at(1))]})
-    return found
+    return list(map(json.loads, written.getvalue().splitlines()))
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())

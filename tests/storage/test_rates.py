@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from threading import Barrier, get_ident
 from typing import Any
 
@@ -31,7 +31,7 @@ from shared.use_cases.chats import StartChat
 from shared.use_cases.propose import ProposeTitle
 from tests.storage.conftest import OWNER, Storage
 from tests.storage.test_spend import ADA, NO_HURRY, PRICED
-from tests.support.fakes import ROOMY, FakeModel
+from tests.support.fakes import ROOMY, FakeModel, SetClock
 from tests.support.faults import lose_next_reply
 
 AT_ONCE = 40
@@ -40,25 +40,10 @@ KINDS = ["propose", "new chat", "ticket"]
 SLOW = Rate(per_minute=12)
 
 
-class Clock:
-    """Time that moves when the test says so."""
-
-    def __init__(self) -> None:
-        self.instant = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        """The instant at which it stands."""
-        return self.instant
-
-    def move(self, seconds: float) -> None:
-        """Later."""
-        self.instant += timedelta(seconds=seconds)
-
-
 class Process:
     """One process of the service: what it has seen of buckets is its own."""
 
-    def __init__(self, storage: Storage, clock: Clock, rate: Rate = SLOW) -> None:
+    def __init__(self, storage: Storage, clock: SetClock, rate: Rate = SLOW) -> None:
         self._storage, self._clock = storage, clock
         self.buckets = buckets = Buckets(rate, clock)
         spend = DynamoSpend(storage.table, clock, new_id)
@@ -124,7 +109,7 @@ def calls_of(storage: Storage, request: Callable[[], object]) -> Counter[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_minutes_requests_at_once_and_then_one_by_one(storage: Storage, kind: str) -> None:
     """As the bucket refills; after a minute's rest it is full again, and never fuller."""
-    clock, key = Clock(), chat_in(storage)
+    clock, key = SetClock(), chat_in(storage)
     request = Process(storage, clock).request(kind, key)
     assert [let_in(request) for _ in range(14)] == [None] * 12 + [5, 5]
     clock.move(3.5)
@@ -139,7 +124,7 @@ def test_a_minutes_requests_at_once_and_then_one_by_one(storage: Storage, kind: 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_bucket_is_one_owners(storage: Storage, kind: str) -> None:
     """Nobody else hears of it."""
-    process, key = Process(storage, Clock(), Rate(1)), chat_in(storage)
+    process, key = Process(storage, SetClock(), Rate(1)), chat_in(storage)
     requests = [process.request(kind, one) for one in (key, key, ChatKey("grace", key.chat_id))]
     assert let_in(requests[0]) is None
     assert let_in(requests[1]) is not None
@@ -154,7 +139,7 @@ def test_a_bucket_is_one_owners(storage: Storage, kind: str) -> None:
 @pytest.mark.parametrize("processes", [1, 8, AT_ONCE])
 def test_forty_at_once_empty_a_bucket_and_no_more(real_storage: Storage, kind: str, processes: int) -> None:
     """Exactly those are let in that there is room for, whether the processes have seen the bucket or not."""
-    clock, key = Clock(), chat_in(real_storage)
+    clock, key = SetClock(), chat_in(real_storage)
     some = [Process(real_storage, clock) for _ in range(processes)]
     for round_, left in enumerate((12, 1, 12)):
         clock.move((0, 5, 600)[round_])
@@ -173,7 +158,7 @@ def test_a_bucket_is_what_a_plain_bucket_is(real_storage: Storage, seed: int) ->
     """At any pace, by whichever process: the same requests are let in as by one that counts tokens."""
     chance = random.Random(seed)  # noqa: S311 - for a test that is the same each time
     rate = Rate(chance.choice([1, 7, 30]))
-    clock, key = Clock(), ChatKey(OWNER, new_id())
+    clock, key = SetClock(), ChatKey(OWNER, new_id())
     processes = [Process(real_storage, clock, rate) for _ in range(3)]
     # In microseconds of refilling.
     tokens = full = rate.per_minute * rate.refill
@@ -198,7 +183,7 @@ def test_a_request_makes_the_writes_that_it_makes_without_a_rate(
     storage: Storage, kind: str, calls: dict[str, int]
 ) -> None:
     """From a full bucket, and from one that this process has seen; a ticket one beside the other."""
-    clock, key = Clock(), chat_in(storage)
+    clock, key = SetClock(), chat_in(storage)
     process = Process(storage, clock)
     for _ in range(3):
         made = calls_of(storage, process.request(kind, key))
@@ -209,7 +194,7 @@ def test_a_request_makes_the_writes_that_it_makes_without_a_rate(
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_another_process_has_seen_costs_one_write_more(storage: Storage, kind: str) -> None:
     """It is refused and tells how full the bucket is."""
-    clock, key = Clock(), chat_in(storage)
+    clock, key = SetClock(), chat_in(storage)
     usual = calls_of(storage, Process(storage, clock).request(kind, key))
     other = calls_of(storage, Process(storage, clock).request(kind, key))
     assert (other - usual).total() == 1
@@ -218,7 +203,7 @@ def test_what_another_process_has_seen_costs_one_write_more(storage: Storage, ki
 @pytest.mark.parametrize("kind", KINDS)
 def test_who_is_refused_costs_nothing_until_there_is_room(storage: Storage, kind: str) -> None:
     """A process that has seen the empty bucket asks nobody."""
-    clock, key = Clock(), chat_in(storage)
+    clock, key = SetClock(), chat_in(storage)
     first, other = Process(storage, clock), Process(storage, clock)
     for _ in range(12):
         let_in(first.request(kind, key))
@@ -231,7 +216,7 @@ def test_who_is_refused_costs_nothing_until_there_is_room(storage: Storage, kind
 
 def test_a_title_request_that_ends_before_a_model_counts(storage: Storage) -> None:
     """What asks for what is not there, or has spent its limit, reads all the same."""
-    clock, key = Clock(), chat_in(storage)
+    clock, key = SetClock(), chat_in(storage)
     process = Process(storage, clock)
     for _ in range(6):
         with pytest.raises(NotFound):
@@ -248,7 +233,7 @@ def test_a_title_request_that_ends_before_a_model_counts(storage: Storage) -> No
 
 def test_a_limit_that_is_spent_is_told_from_an_empty_bucket(storage: Storage) -> None:
     """One write has both conditions."""
-    clock, key = Clock(), chat_in(storage)
+    clock, key = SetClock(), chat_in(storage)
     storage.limits.put_default(DefaultLimit(PRICED.max_output_tokens))
     first = Process(storage, clock)
     first.propose(key)
@@ -259,7 +244,7 @@ def test_a_limit_that_is_spent_is_told_from_an_empty_bucket(storage: Storage) ->
 
 def test_titles_without_a_request_are_not_counted(storage: Storage) -> None:
     """Automatic ones come by the stream, as many as there are new chats."""
-    clock, key = Clock(), chat_in(storage)
+    clock, key = SetClock(), chat_in(storage)
     for _ in range(20):
         with storage.accounts(ADA) as account:
             ProposeTitle(storage.contexts, FakeModel().of)(key, account, NO_HURRY)
@@ -269,7 +254,7 @@ def test_titles_without_a_request_are_not_counted(storage: Storage) -> None:
 def test_a_lost_reply_counts_a_title_once(real_storage: Storage) -> None:
     """Botocore repeats what has taken effect already."""
     key = chat_in(real_storage)
-    process = Process(real_storage, Clock(), Rate(2))
+    process = Process(real_storage, SetClock(), Rate(2))
     lost = lose_next_reply(real_storage.client, real_storage.other_client, "UpdateItem")
     process.propose(key)
     assert lost
@@ -280,13 +265,13 @@ def test_a_lost_reply_counts_a_title_once(real_storage: Storage) -> None:
 
 def test_a_process_forgets_buckets_before_there_are_too_many(storage: Storage) -> None:
     """What it forgets costs one refused write."""
-    process = Process(storage, Clock())
+    process = Process(storage, SetClock())
     for number in range(1_001):
         process.buckets.take(f"RATE#{number}", lambda _: None)
     assert let_in(process.request("ticket", ChatKey("0", new_id()))) is None
 
 
-def hold_what_is_left(storage: Storage, clock: Clock) -> None:
+def hold_what_is_left(storage: Storage, clock: SetClock) -> None:
     """Another title of the owner's reserves all that the limit leaves."""
     storage.limits.put(UsageLimit("user", OWNER, 100))
     spend = DynamoSpend(storage.table, clock, new_id)
@@ -304,7 +289,7 @@ def test_request_that_waits_for_room_counts_before_it_waits(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So an owner's rate bounds how many hold a function, though none of them gets a title."""
-    clock, waited = Clock(), list[float]()
+    clock, waited = SetClock(), list[float]()
     monkeypatch.setattr("shared.adapters.reservations.time.sleep", waited.append)
     hold_what_is_left(storage, clock)
     processes = [Process(storage, clock, Rate(per_minute=2)) for _ in range(4)]
@@ -319,7 +304,7 @@ def test_requests_that_wait_at_once_are_as_many_as_the_rate_lets_in(
     real_storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They are counted before the first of them ends."""
-    clock, waiting = Clock(), set[int]()
+    clock, waiting = SetClock(), set[int]()
     monkeypatch.setattr("shared.adapters.reservations.time.sleep", lambda _: waiting.add(get_ident()))
     hold_what_is_left(real_storage, clock)
     processes = [Process(real_storage, clock, Rate(per_minute=3)) for _ in range(12)]
@@ -339,7 +324,7 @@ def test_automatic_title_does_not_wait_for_its_owners_others(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Other owners' chats of its batch would wait with it."""
-    clock, waited = Clock(), list[float]()
+    clock, waited = SetClock(), list[float]()
     monkeypatch.setattr("shared.adapters.reservations.time.sleep", waited.append)
     hold_what_is_left(storage, clock)
     accounts = DynamoAccounts(storage.limits, DynamoSpend(storage.table, clock, new_id), clock)

@@ -116,6 +116,21 @@ class FakeClock:
         return self.instant
 
 
+class SetClock:
+    """Time that moves when the test says so."""
+
+    def __init__(self) -> None:
+        self.instant = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """The instant at which it stands."""
+        return self.instant
+
+    def move(self, seconds: float) -> None:
+        """Later."""
+        self.instant += timedelta(seconds=seconds)
+
+
 @dataclass
 class StoppedClock:
     """Seconds that pass only when somebody takes them."""

@@ -1,24 +1,13 @@
 """What each owner moves through a process."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from shared.adapters.bucket_memory import MAX_BUCKETS
 from shared.adapters.traffic import LARGE_BYTES, MAX_BYTES_PER_MINUTE, Traffic
 from shared.rules.errors import RateLimited
+from tests.support.fakes import SetClock
 
 MEGABYTE = 1_000_000
-
-
-class Clock:
-    """Time that moves when the test says so."""
-
-    instant = datetime(2026, 1, 2, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        """The instant at which it stands."""
-        return self.instant
 
 
 def let_in(traffic: Traffic, size: int, owner: str = "ada") -> bool:
@@ -33,39 +22,39 @@ def let_in(traffic: Traffic, size: int, owner: str = "ada") -> bool:
 
 def test_owner_moves_a_minutes_bytes_at_once_and_then_as_the_bucket_refills() -> None:
     """Others are let in meanwhile."""
-    clock = Clock()
+    clock = SetClock()
     traffic = Traffic(clock)
     minute = MAX_BYTES_PER_MINUTE // MEGABYTE
     assert [let_in(traffic, MEGABYTE) for _ in range(100)].count(True) in {minute, minute + 1}
     assert let_in(traffic, MEGABYTE, "grace")
-    clock.instant += timedelta(seconds=30)
+    clock.move(30)
     assert [let_in(traffic, MEGABYTE) for _ in range(100)].count(True) in {minute // 2, minute // 2 + 1}
-    clock.instant += timedelta(hours=1)
+    clock.move(3600)
     assert [let_in(traffic, MEGABYTE) for _ in range(100)].count(True) in {minute, minute + 1}
 
 
 def test_refusal_says_when_there_is_room() -> None:
     """In whole seconds."""
-    clock = Clock()
+    clock = SetClock()
     traffic = Traffic(clock)
     traffic.count("ada", MAX_BYTES_PER_MINUTE * 3 // 2)
     with pytest.raises(RateLimited) as refused:
         traffic.check("ada")
-    clock.instant += timedelta(seconds=refused.value.retry_after_seconds - 2)
+    clock.move(refused.value.retry_after_seconds - 2)
     assert not let_in(traffic, 1)
-    clock.instant += timedelta(seconds=2)
+    clock.move(2)
     assert let_in(traffic, 1)
 
 
 def test_small_requests_are_not_counted() -> None:
     """Other rates bound them by their number."""
-    traffic = Traffic(Clock())
+    traffic = Traffic(SetClock())
     assert all(let_in(traffic, LARGE_BYTES - 1) for _ in range(10_000))
 
 
 def test_so_many_owners_are_remembered_and_no_more() -> None:
     """A process that serves many stays as small."""
-    traffic = Traffic(Clock())
+    traffic = Traffic(SetClock())
     for number in range(3 * MAX_BUCKETS):
         traffic.count(f"owner {number}", MEGABYTE)
     assert len(vars(traffic)["_full_at"]) <= MAX_BUCKETS
