@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.bootstrap import storage
+from shared.entrypoints.http import idempotency_store
 from shared.entrypoints.http.idempotency_store import REPLAYED, replay_or_run
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response
@@ -70,7 +71,7 @@ class Requests:
         return json_response({"title": self.runs})
 
     def wait(self, seconds: float) -> None:
-        """In place of ``time.sleep``, which only those call who wait for another's answer."""
+        """In place of ``time.sleep`` where a request waits for another's answer."""
         if next(self.crashes, False):
             raise Crash
         with self.lock:
@@ -102,11 +103,11 @@ def calls(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> list[str]
 
 
 def started(patch: pytest.MonkeyPatch) -> Requests:
-    """No request yet."""
+    """No request yet. When a busy engine has a call repeated, its pauses are in real time and not counted."""
     requests = Requests(SharedTime(), f"key-{next(_keys)}")
     began = time.time()
-    patch.setattr(time, "sleep", requests.wait)
-    patch.setattr(time, "monotonic", requests.time.monotonic)
+    waiting = SimpleNamespace(sleep=requests.wait, monotonic=requests.time.monotonic)
+    patch.setattr(idempotency_store, "time", waiting)
     patch.setattr(time, "time", lambda: began + requests.time.monotonic())
     return requests
 
