@@ -42,7 +42,7 @@ class TitleChangeDetail(ChatDetail):
     previous_title: str | None
     title_version: int
     title_source: TitleSource
-    changed_at: str
+    title_updated_at: str
     correlation_id: str | None
 
 
@@ -82,7 +82,7 @@ def title_changed(change: TitleChange, before: PastTitle | None, correlation_id:
         "previous_title": before.title if before else None,
         "title_version": title.title_version,
         "title_source": title.title_source,
-        "changed_at": title.changed_at,
+        "title_updated_at": title.title_updated_at,
         "correlation_id": correlation_id,
     }
     return Event(TITLE_CHANGE, detail)
@@ -109,7 +109,7 @@ def watch_message(change: TitleChange) -> WatchMessage:
             "title": title.title,
             "title_version": title.title_version,
             "title_source": title.title_source,
-            "title_updated_at": title.changed_at,
+            "title_updated_at": title.title_updated_at,
         },
     }
 

@@ -7,12 +7,12 @@ from shared.rules.chats import Chat, ChatKey, TitleSource
 
 @dataclass(frozen=True)
 class PastTitle:
-    """A title that a chat has or had: from ``changed_at`` (RFC 3339 UTC) until the next version's."""
+    """A title that a chat has or had: from ``title_updated_at`` (RFC 3339 UTC) until the next version's."""
 
     title: str
     title_version: int
     title_source: TitleSource
-    changed_at: str
+    title_updated_at: str
 
 
 @dataclass(frozen=True)

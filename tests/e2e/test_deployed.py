@@ -48,7 +48,7 @@ def test_the_main_job(service: Service, ada: httpx.Client, chat_id: str) -> None
     assert [event["title_version"] for event in events] == [1, 2, 3, 4]
     assert [event["title"] for event in events] == [before["title"], proposed["title"], "Bread", now["title"]]
     assert [event["title_source"] for event in events] == ["fallback", "generated", "user", "generated"]
-    assert events[-1]["changed_at"] == now["title_updated_at"]
+    assert events[-1]["title_updated_at"] == now["title_updated_at"]
 
 
 def test_what_is_no_title_change_sends_nothing(service: Service, ada: httpx.Client, chat_id: str) -> None:

@@ -90,7 +90,7 @@ def untitled(service: Service, owner: str) -> str:
 
 def told(service: Service, chat: str) -> tuple[list[int], list[int], int]:
     """The versions of a chat's title that are in the history and went to the bus, and the tabs' newest."""
-    history = [int(item["title_version"]["N"]) for item in service.items(of=chat) if "changed_at" in item]
+    history = [int(item["title_version"]["N"]) for item in service.items(of=chat) if "recorded_at" in item]
     events = [event["detail"] for event in service.neighbours.events]
     pushed = [message["chat"] for _, message in service.neighbours.pushed]
     return (

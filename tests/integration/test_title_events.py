@@ -90,7 +90,7 @@ def test_a_title_that_moved_is_told(bus: Bus) -> None:
         "previous_title": "Old",
         "title_version": 2,
         "title_source": "user",
-        "changed_at": AT,
+        "title_updated_at": AT,
         "correlation_id": "request-1",
     }
 

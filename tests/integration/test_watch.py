@@ -97,8 +97,8 @@ def test_whatever_a_watcher_says_is_no_fault(api: Api) -> None:
 def test_what_was_missed(api: Api) -> None:
     """In the form that watchers get, of the caller's own chats."""
     chat = api.new_chat()
-    changed_at = "2026-01-02T03:04:05.000000Z"
-    title = PastTitle("Bread", 2, "user", changed_at)
+    title_updated_at = "2026-01-02T03:04:05.000000Z"
+    title = PastTitle("Bread", 2, "user", title_updated_at)
     record(TitleChange(ChatKey("ada", chat), title))
     answer = api(
         "GET /title-changes", queryStringParameters={"since": "2026-01-02T04:04:05+01:00", "limit": "1"}
@@ -113,7 +113,7 @@ def test_what_was_missed(api: Api) -> None:
                     "title": "Bread",
                     "title_version": 2,
                     "title_source": "user",
-                    "title_updated_at": changed_at,
+                    "title_updated_at": title_updated_at,
                 },
             }
         ],

@@ -81,14 +81,14 @@ class Chat:
         """A version more; everything else stays, ``updated_at`` too."""
         version = self.version + 1
         self.words = [at] if source == "user" else []
-        past = {"title": title, "title_version": version, "title_source": source, "changed_at": told(at)}
-        self.titles.append(past)
-        self.shown |= {
+        past = {
             "title": title,
             "title_version": version,
             "title_source": source,
             "title_updated_at": told(at),
         }
+        self.titles.append(past)
+        self.shown |= past
 
     def rename(self, title: str | None, at: datetime, if_versions: Iterable[int] | None = None) -> Shown:
         """A person's title; where it is that already, said again. Raises Refused."""

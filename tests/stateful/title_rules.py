@@ -80,5 +80,5 @@ class TitleRules(Machine):
         assert times == sorted(times)
         for chat in (one["chat"] for one in found):
             past = self.chats.all[chat["id"]].titles[chat["title_version"] - 1]
-            assert (chat["title"], chat["title_updated_at"]) == (past["title"], past["changed_at"])
+            assert chat == {"id": chat["id"], **past}
         self.saw("caught up with something" if found else "caught up with nothing")

@@ -73,11 +73,4 @@ class WatchRules(Machine):
 
 def _message(chat: Chat, version: int) -> dict[str, Any]:
     past = chat.titles[version - 1]
-    shown = {
-        "id": chat.id,
-        "title": past["title"],
-        "title_version": version,
-        "title_source": past["title_source"],
-        "title_updated_at": past["changed_at"],
-    }
-    return {"kind": "title_change", "event_id": f"{chat.id}#{version}", "chat": shown}
+    return {"kind": "title_change", "event_id": f"{chat.id}#{version}", "chat": {"id": chat.id, **past}}

@@ -261,12 +261,12 @@ export class RenameChatDialog extends HTMLElement {
     }
   }
 
-  #past({ title, title_version, title_source, changed_at }) {
+  #past({ title, title_version, title_source, title_updated_at }) {
     const row = document.createElement("li");
     const [words, time, button] = ["bdi", "time", "button"].map((name) => document.createElement(name));
     words.textContent = title;
-    time.dateTime = changed_at;
-    time.textContent = `${this.#labels().source[title_source]}, ${this.#when(changed_at)}`;
+    time.dateTime = title_updated_at;
+    time.textContent = `${this.#labels().source[title_source]}, ${this.#when(title_updated_at)}`;
     button.type = "button";
     button.className = "restore";
     button.textContent = this.#labels().restore;

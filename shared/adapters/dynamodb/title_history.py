@@ -96,7 +96,9 @@ def _item(change: TitleChange, recorded_at: str) -> Item:
 
 
 def _title_of(item: Item) -> PastTitle:
-    return PastTitle(item["title"], int(item["title_version"]), item["title_source"], item["changed_at"])
+    return PastTitle(
+        item["title"], int(item["title_version"]), item["title_source"], item["title_updated_at"]
+    )
 
 
 def _change_position(item: Item) -> tuple[str, str, str]:
