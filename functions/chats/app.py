@@ -9,7 +9,7 @@ from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, chat_response, json_response, no_content
 from shared.rules.history import title_of
-from shared.use_cases.ports import ChatPatch
+from shared.use_cases.ports.chats import ChatPatch
 
 
 def create(request: Request) -> Response:

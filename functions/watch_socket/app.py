@@ -7,7 +7,7 @@ from shared.adapters.logs import open_logger
 from shared.bootstrap import fan_out, watch_socket
 from shared.entrypoints.bugs import bugs_without_words
 from shared.rules.errors import StorageUnavailable
-from shared.use_cases.ports import Push
+from shared.use_cases.ports.watching import Push
 
 PONG = '{"kind": "pong"}'
 _logger = open_logger()

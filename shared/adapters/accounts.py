@@ -24,9 +24,9 @@ from shared.rules.errors import (
 )
 from shared.rules.limits import Payer
 from shared.rules.usage import Meter, Usage
-from shared.use_cases.accounts import Charge
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import Clock
+from shared.use_cases.ports.accounts import Charge
+from shared.use_cases.ports.runtime import Clock
 
 _logger = open_logger()
 

@@ -3,7 +3,7 @@
 from shared.rules.errors import RateLimited
 from shared.rules.rates import Rate
 from shared.rules.times import epoch_microseconds
-from shared.use_cases.ports import Clock
+from shared.use_cases.ports.runtime import Clock
 
 # Of owners' buckets that a process remembers.
 MAX_BUCKETS = 1_000

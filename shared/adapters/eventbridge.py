@@ -11,7 +11,7 @@ from botocore.exceptions import ConnectionError as NoConnection
 
 from shared.adapters.logs import open_logger
 from shared.rules.events import INTERNAL, INTERNAL_SOURCE, SOURCE, Event
-from shared.use_cases.ports import Fate
+from shared.use_cases.ports.events import Fate
 
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient

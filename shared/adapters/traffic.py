@@ -2,7 +2,7 @@
 
 from shared.adapters.bucket_memory import BucketMemory
 from shared.rules.rates import Rate
-from shared.use_cases.ports import Clock
+from shared.use_cases.ports.runtime import Clock
 
 # Smaller requests are bounded by their number.
 LARGE_BYTES = 16_384

@@ -11,7 +11,7 @@ from botocore.exceptions import ConnectionError as NoConnection
 
 from shared.adapters.logs import open_logger
 from shared.adapters.threads import side_by_side
-from shared.use_cases.ports import Push
+from shared.use_cases.ports.watching import Push
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi.client import ApiGatewayManagementApiClient

@@ -16,7 +16,8 @@ from shared.adapters.models.provider import Clients
 from shared.adapters.models.registry import title_models
 from shared.bootstrap.storage import MAX_CONCURRENT_CALLS, model_configs, open_client, settings, table
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import Begin, Models
+from shared.use_cases.ports.models import Models
+from shared.use_cases.ports.runtime import Begin
 
 # At worst (docs/decisions/0005-time.md): writing the title beside settling its cost, then keeping the answer.
 AFTER_THE_MODEL_SECONDS = 20

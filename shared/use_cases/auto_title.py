@@ -18,17 +18,12 @@ from shared.rules.errors import (
     UsageReserved,
 )
 from shared.rules.limits import Payer
-from shared.use_cases.accounts import Accounts
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import (
-    ChatStore,
-    Clock,
-    Models,
-    Superseded,
-    TitleContext,
-    TitleContexts,
-    TitleStore,
-)
+from shared.use_cases.ports.accounts import Accounts
+from shared.use_cases.ports.chats import ChatStore
+from shared.use_cases.ports.models import Models
+from shared.use_cases.ports.runtime import Clock
+from shared.use_cases.ports.titles import Superseded, TitleContext, TitleContexts, TitleStore
 from shared.use_cases.suggest import suggest_title
 
 # For so long a title is tried again, while the chats of its lane wait.

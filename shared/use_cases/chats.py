@@ -10,7 +10,9 @@ from shared.rules.messages import Message, Part, Role, text_of
 from shared.rules.offline_titles import fallback_title
 from shared.rules.times import rfc3339
 from shared.rules.titles import user_title
-from shared.use_cases.ports import ChatPatch, ChatStore, Clock, KnownModelConfigs, MessageStore, NewId
+from shared.use_cases.ports.chats import ChatPatch, ChatStore, MessageStore
+from shared.use_cases.ports.models import KnownModelConfigs
+from shared.use_cases.ports.runtime import Clock, NewId
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from shared.rules.history import TitleChange
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.fan_out_steps import FanOutSteps, IsLate, Told, told
 from shared.use_cases.isolation import isolated
-from shared.use_cases.ports import SideBySide
+from shared.use_cases.ports.runtime import SideBySide
 
 # One call to the history, and one to the bus.
 GROUP_SIZE = 10

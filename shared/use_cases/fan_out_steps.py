@@ -9,15 +9,10 @@ from shared.rules.events import Event, chat_deleted, title_change, title_changed
 from shared.rules.history import TitleChange
 from shared.rules.watching import MAX_CONNECTIONS, Connection
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
-from shared.use_cases.ports import (
-    Begin,
-    ConnectionStore,
-    EventPublisher,
-    FailureStore,
-    Fate,
-    Pusher,
-    TitleHistory,
-)
+from shared.use_cases.ports.events import EventPublisher, FailureStore, Fate
+from shared.use_cases.ports.runtime import Begin
+from shared.use_cases.ports.titles import TitleHistory
+from shared.use_cases.ports.watching import ConnectionStore, Pusher
 from shared.use_cases.pushes import fair_pushes
 
 # Whether an invocation's time is used up.

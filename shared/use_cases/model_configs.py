@@ -14,7 +14,7 @@ from shared.rules.model_configs import (
     ModelConfig,
     Provider,
 )
-from shared.use_cases.ports import ModelConfigAdmin
+from shared.use_cases.ports.models import ModelConfigAdmin
 
 _ID = re.compile(CONFIG_ID)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from shared.rules.chats import ChatKey
 from shared.rules.errors import StorageUnavailable
 from shared.rules.events import purge_continued
-from shared.use_cases.ports import EventPublisher, Remains, Removed
+from shared.use_cases.ports.chats import Remains, Removed
+from shared.use_cases.ports.events import EventPublisher
 
 
 @dataclass(frozen=True)

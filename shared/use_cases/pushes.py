@@ -9,7 +9,7 @@ from shared.rules.chats import ChatKey
 from shared.rules.events import watch_message
 from shared.rules.history import TitleChange
 from shared.rules.watching import Connection
-from shared.use_cases.ports import Push
+from shared.use_cases.ports.watching import Push
 
 # Of one batch. A tab finds what is left out when it asks (docs/watching.md).
 MAX_PUSHES_PER_OWNER = 40

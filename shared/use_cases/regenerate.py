@@ -7,17 +7,12 @@ from shared.rules.chats import Chat, ChatKey, Outcome, is_worth_storing, was_nam
 from shared.rules.errors import TitleGenerationFailed, TitleTimeout
 from shared.rules.times import rfc3339
 from shared.rules.usage import Usage
-from shared.use_cases.accounts import Account
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import (
-    ChatStore,
-    Clock,
-    Models,
-    Superseded,
-    TitleContext,
-    TitleContexts,
-    TitleStore,
-)
+from shared.use_cases.ports.accounts import Account
+from shared.use_cases.ports.chats import ChatStore
+from shared.use_cases.ports.models import Models
+from shared.use_cases.ports.runtime import Clock
+from shared.use_cases.ports.titles import Superseded, TitleContext, TitleContexts, TitleStore
 from shared.use_cases.suggest import Failure, Proposal, suggest_title
 
 

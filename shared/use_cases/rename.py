@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.titles import user_title
-from shared.use_cases.ports import Clock, TitleStore
+from shared.use_cases.ports.runtime import Clock
+from shared.use_cases.ports.titles import TitleStore
 
 
 @dataclass(frozen=True)

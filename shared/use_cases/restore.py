@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import InvalidRequest, StorageUnavailable
 from shared.rules.history import title_of
-from shared.use_cases.ports import ChatStore, Clock, TitleHistory, TitleStore
+from shared.use_cases.ports.chats import ChatStore
+from shared.use_cases.ports.runtime import Clock
+from shared.use_cases.ports.titles import TitleHistory, TitleStore
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title
 from shared.rules.usage import Usage
-from shared.use_cases.accounts import Account
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import ModelAnswer, Models, TitleContext
+from shared.use_cases.ports.accounts import Account
+from shared.use_cases.ports.models import ModelAnswer, Models
+from shared.use_cases.ports.titles import TitleContext
 
 # A model that has a fallback leaves it time enough for an answer.
 SHARE_BEFORE_A_FALLBACK = 0.6

@@ -1,26 +1,11 @@
 """Tell callers what their titles took and what is left."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
-from shared.rules.limits import Limits, Payer, Period, Spend, beginning, end
+from shared.rules.limits import Payer, Period, beginning, end
 from shared.rules.times import rfc3339
-from shared.use_cases.ports import Clock
-
-
-class UsageLimits(Protocol):
-    """The limits of the deployment, its users and its groups."""
-
-    def of(self, payer: Payer) -> Limits:
-        """Those that may apply to ``payer``, as last written."""
-
-
-class SpendReader(Protocol):
-    """What was spent."""
-
-    def read(self, owner_id: str, period: Period, at: datetime) -> Spend:
-        """What an owner's titles took in the period that ``at`` lies in."""
+from shared.use_cases.ports.accounts import SpendReader, UsageLimits
+from shared.use_cases.ports.runtime import Clock
 
 
 @dataclass(frozen=True)

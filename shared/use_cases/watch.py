@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from shared.rules.watching import may_be_ticket
-from shared.use_cases.ports import Clock, TicketStore
+from shared.use_cases.ports.runtime import Clock
+from shared.use_cases.ports.watching import TicketStore
 
 
 @dataclass(frozen=True)

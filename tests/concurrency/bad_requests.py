@@ -13,17 +13,12 @@ from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors import NotFound
 from shared.rules.limits import Payer
 from shared.rules.times import rfc3339
-from shared.use_cases.accounts import Account
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import (
-    ChatPatch,
-    Superseded,
-    TitleContext,
-    TitleContexts,
-    Unset,
-)
+from shared.use_cases.ports.accounts import Account
+from shared.use_cases.ports.chats import ChatPatch, Unset
+from shared.use_cases.ports.titles import Superseded, TitleContext, TitleContexts
 from shared.use_cases.regenerate import Regenerated, RegenerateTitle
 from shared.use_cases.suggest import suggest_title
 

@@ -12,7 +12,8 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.rules.chats import Chat, ChatKey, TitleSource
 from shared.rules.errors import NotFound
-from shared.use_cases.ports import NewId, Superseded, TitleContext, Written
+from shared.use_cases.ports.runtime import NewId
+from shared.use_cases.ports.titles import Superseded, TitleContext, Written
 
 
 class WritesWithoutCondition(DynamoTitleStore):

@@ -30,7 +30,9 @@ from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.chats import AddMessage, UpdateChat
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import ChatPatch, NewId, TitleStore
+from shared.use_cases.ports.chats import ChatPatch
+from shared.use_cases.ports.runtime import NewId
+from shared.use_cases.ports.titles import TitleStore
 from shared.use_cases.regenerate import Regenerated, RegenerateTitle
 from shared.use_cases.rename import RenameTitle
 from shared.use_cases.restore import RestoreTitle

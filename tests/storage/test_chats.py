@@ -13,7 +13,7 @@ from shared.rules.messages import Message, Role
 from shared.rules.model_configs import ModelConfig
 from shared.rules.times import rfc3339
 from shared.use_cases.chats import AddMessage, StartChat, UpdateChat
-from shared.use_cases.ports import ChatPatch
+from shared.use_cases.ports.chats import ChatPatch
 from tests.storage.conftest import OWNER, Storage
 from tests.support.faults import lose_next_reply
 

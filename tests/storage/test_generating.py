@@ -22,7 +22,7 @@ from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
 from shared.use_cases.chats import AddMessage
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import ChatPatch
+from shared.use_cases.ports.chats import ChatPatch
 from shared.use_cases.propose import ProposeTitle
 from shared.use_cases.regenerate import Regenerated, RegenerateTitle
 from shared.use_cases.rename import RenameTitle

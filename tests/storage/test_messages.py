@@ -7,7 +7,7 @@ from shared.rules.chats import ChatKey
 from shared.rules.errors import InvalidRequest, NotFound
 from shared.rules.messages import Part, Role
 from shared.use_cases.chats import AddMessage
-from shared.use_cases.ports import Removed
+from shared.use_cases.ports.chats import Removed
 from tests.storage.conftest import Storage
 from tests.support.faults import refuse_next
 

@@ -10,7 +10,7 @@ from shared.rules.events import Event
 from shared.rules.history import PastTitle
 from shared.rules.messages import Part
 from shared.use_cases.chats import AddMessage
-from shared.use_cases.ports import ChatPatch
+from shared.use_cases.ports.chats import ChatPatch
 from shared.use_cases.rename import RenameTitle
 from tests.storage.conftest import Storage
 from tests.support.fakes import Listeners

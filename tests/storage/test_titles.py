@@ -14,7 +14,8 @@ from shared.rules.chats import ChatKey
 from shared.rules.errors import NotFound, PreconditionFailed, StorageUnavailable
 from shared.rules.times import rfc3339
 from shared.use_cases.chats import AddMessage, UpdateChat
-from shared.use_cases.ports import ChatPatch, Superseded, Written
+from shared.use_cases.ports.chats import ChatPatch
+from shared.use_cases.ports.titles import Superseded, Written
 from tests.storage.conftest import Storage
 from tests.support.faults import lose_next_reply, refuse_next
 

@@ -18,11 +18,15 @@ from shared.rules.quotas import Quotas
 from shared.rules.rates import Rate
 from shared.rules.usage import UNREPORTED, Usage
 from shared.rules.watching import Connection
-from shared.use_cases.accounts import Charge
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.fan_out import FanOut
 from shared.use_cases.fan_out_steps import FanOutSteps
-from shared.use_cases.ports import Begin, Fate, ModelAnswer, Push, TitleHistory, TitleModel
+from shared.use_cases.ports.accounts import Charge
+from shared.use_cases.ports.events import Fate
+from shared.use_cases.ports.models import ModelAnswer, TitleModel
+from shared.use_cases.ports.runtime import Begin
+from shared.use_cases.ports.titles import TitleHistory
+from shared.use_cases.ports.watching import Push
 
 # Quotas that no test of something else comes near.
 ROOMY = Quotas(chats=10**6, chat_messages=10**6, chat_bytes=10**9, chat_titles=10**6)

@@ -10,7 +10,7 @@ import pytest
 
 from shared.entrypoints.http.errors import STATUS
 from shared.rules import errors
-from shared.use_cases.ports import ChatPatch
+from shared.use_cases.ports.chats import ChatPatch
 from shared.use_cases.rename import RenameTitle
 from shared.use_cases.suggest import suggest_title
 from tests.support.template import PROJECT

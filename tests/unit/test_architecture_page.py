@@ -37,6 +37,6 @@ def test_guarantees_are_numbered_and_name_tests() -> None:
 def test_every_function_and_use_case_has_a_behaviour() -> None:
     """So that a new one is found from the page too."""
     named = set(code_spans(PAGE))
-    wanted = [*PROJECT.glob("functions/*/app.py"), *PROJECT.glob("shared/use_cases/[a-z]*.py")]
+    wanted = [*PROJECT.glob("functions/*/app.py"), *PROJECT.glob("shared/use_cases/**/[a-z]*.py")]
     assert wanted
     assert [path.name for path in wanted if path.relative_to(PROJECT).as_posix() not in named] == []

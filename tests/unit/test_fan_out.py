@@ -13,7 +13,7 @@ from shared.rules.events import Event
 from shared.rules.history import TitleChange
 from shared.rules.watching import MAX_CONNECTIONS, Connection
 from shared.use_cases.fan_out import GROUP_SIZE
-from shared.use_cases.ports import Fate
+from shared.use_cases.ports.events import Fate
 from shared.use_cases.pushes import MAX_PUSHES_PER_OWNER
 from tests.support.fakes import Listeners
 from tests.support.stream import chat_at, record

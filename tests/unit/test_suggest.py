@@ -26,7 +26,7 @@ from shared.rules.model_configs import ModelCatalog, ModelConfig, StructuredOutp
 from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS
 from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports import TitleContext
+from shared.use_cases.ports.titles import TitleContext
 from shared.use_cases.suggest import Failure, Proposal, suggest_title
 from tests.support.bedrock import never_opened
 from tests.support.fakes import FakeAccount, Says, ScriptedModels, StoppedClock

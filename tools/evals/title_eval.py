@@ -15,8 +15,8 @@ from shared.rules.errors import TitleGenerationFailed
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title
 from shared.rules.usage import Meter, MeteredCall, Usage
-from shared.use_cases.accounts import Charge
 from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports.accounts import Charge
 from shared.use_cases.suggest import TitleCalls
 from tools.command_error import CommandError
 from tools.command_line import command_parser, run_command

@@ -25,7 +25,7 @@ from shared.rules.errors import NotFound, QuotaExceeded
 from shared.rules.messages import Message
 from shared.rules.quotas import Quotas
 from shared.rules.times import rfc3339
-from shared.use_cases.ports import ChatPatch, Unset
+from shared.use_cases.ports.chats import ChatPatch, Unset
 
 ACTIVITY_INDEX = "by_activity"
 

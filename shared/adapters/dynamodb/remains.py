@@ -9,7 +9,7 @@ from shared.adapters.dynamodb.items import CHAT, partition
 from shared.adapters.dynamodb.table import BATCH_SIZE, Table
 from shared.rules.chats import ChatKey
 from shared.rules.errors import StorageUnavailable
-from shared.use_cases.ports import Removed
+from shared.use_cases.ports.chats import Removed
 
 # A partition takes 1,000 write units a second, and a deletion costs its item's size.
 FIRST_PAUSE, MAX_PAUSE = 0.2, 20.0

@@ -19,7 +19,7 @@ from shared.rules.errors import UsageLimitExceeded, UsageReserved
 from shared.rules.limits import Period, Spend, beginning, end
 from shared.rules.times import epoch_seconds, rfc3339
 from shared.rules.usage import NOTHING_USED, Usage
-from shared.use_cases.ports import Clock
+from shared.use_cases.ports.runtime import Clock
 
 # No function runs for longer.
 RESERVED_FOR = timedelta(minutes=15)

@@ -9,7 +9,7 @@ from shared.adapters.dynamodb.buckets import Buckets, Take
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.watch_store import DynamoWatchStore
 from shared.adapters.threads import side_by_side
-from shared.use_cases.ports import Clock
+from shared.use_cases.ports.runtime import Clock
 
 # A bucket is full after a minute, and a full one need not be there.
 RETENTION = timedelta(minutes=2)

@@ -21,7 +21,8 @@ from shared.rules.errors import NotFound
 from shared.rules.messages import Turn, turns_of
 from shared.rules.model_configs import ModelCatalog
 from shared.rules.prompts import LATEST_TURNS
-from shared.use_cases.ports import ModelConfigs, TitleContext
+from shared.use_cases.ports.models import ModelConfigs
+from shared.use_cases.ports.titles import TitleContext
 
 ENDS = 50
 

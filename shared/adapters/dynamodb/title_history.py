@@ -10,7 +10,7 @@ from shared.rules.chats import ChatKey
 from shared.rules.errors import InvalidRequest
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
-from shared.use_cases.ports import Clock
+from shared.use_cases.ports.runtime import Clock
 
 CHANGES_INDEX = "by_title_change"
 _VERSION_DIGITS = 10

@@ -11,7 +11,7 @@ from shared.adapters.dynamodb.table import Table
 from shared.rules.chats import Chat, ChatKey, TitleSource
 from shared.rules.errors import NotFound, PreconditionFailed, StorageUnavailable
 from shared.rules.times import rfc3339
-from shared.use_cases.ports import Superseded, TitleContext, Written
+from shared.use_cases.ports.titles import Superseded, TitleContext, Written
 
 _SET_TITLE = (
     "SET title = :title, title_source = :source, title_updated_at = :now,"

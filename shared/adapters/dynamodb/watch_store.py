@@ -18,7 +18,7 @@ from shared.rules.watching import (
     TICKET_TTL,
     Connection,
 )
-from shared.use_cases.ports import Clock
+from shared.use_cases.ports.runtime import Clock
 
 # Of the connections that an owner has too many.
 CLOSE_BATCH_SIZE = 2

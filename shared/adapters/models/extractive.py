@@ -7,8 +7,8 @@ from shared.adapters.models.provider import Clients
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title
 from shared.rules.usage import Usage
-from shared.use_cases.accounts import Charge
-from shared.use_cases.ports import ModelAnswer
+from shared.use_cases.ports.accounts import Charge
+from shared.use_cases.ports.models import ModelAnswer
 
 
 class Extractive:

@@ -9,7 +9,7 @@ from shared.adapters.models.remote_model import RemoteModel
 from shared.adapters.models.unsupported_parameters import UnsupportedParameters
 from shared.rules.errors import ModelFailed
 from shared.rules.model_configs import ModelConfig
-from shared.use_cases.ports import Models, TitleModel
+from shared.use_cases.ports.models import Models, TitleModel
 
 PROVIDERS: dict[str, type[Provider] | type[Extractive]] = {"bedrock": Bedrock, "extractive": Extractive}
 MAX_CALLS = 32

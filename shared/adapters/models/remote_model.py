@@ -13,8 +13,8 @@ from shared.rules.errors import AnswerWithheld, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import UNREPORTED, Usage
-from shared.use_cases.accounts import Charge
-from shared.use_cases.ports import ModelAnswer
+from shared.use_cases.ports.accounts import Charge
+from shared.use_cases.ports.models import ModelAnswer
 
 # Of a call whose line is cut.
 ENDS_WITHIN_SECONDS = 0.5

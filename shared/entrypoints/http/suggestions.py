@@ -11,7 +11,7 @@ from shared.entrypoints.bugs import log_bug
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response
 from shared.rules.errors import ChatTitlesError, InternalError
-from shared.use_cases.accounts import Account
+from shared.use_cases.ports.accounts import Account
 
 if TYPE_CHECKING:
     from shared.use_cases.regenerate import Regenerated

@@ -1,10 +1,11 @@
-"""A payer's money, as the use cases need it. The adapters and the tests' fakes fit these shapes."""
+"""Payers' money: accounts, usage limits and what was spent."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
-from shared.rules.limits import Payer
+from shared.rules.limits import Limits, Payer, Period, Spend
 from shared.rules.usage import Meter, Usage
 from shared.use_cases.deadline import Deadline
 
@@ -48,3 +49,17 @@ class Accounts(Protocol):
 
     def __call__(self, payer: Payer, meter: Meter | None = None) -> AbstractContextManager[Account]:
         """The payer's account for one title, whose calls ``meter`` adds up. It is settled after the block."""
+
+
+class UsageLimits(Protocol):
+    """The limits of the deployment, its users and its groups."""
+
+    def of(self, payer: Payer) -> Limits:
+        """Those that may apply to ``payer``, as last written."""
+
+
+class SpendReader(Protocol):
+    """What was spent."""
+
+    def read(self, owner_id: str, period: Period, at: datetime) -> Spend:
+        """What an owner's titles took in the period that ``at`` lies in."""
