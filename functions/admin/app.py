@@ -6,7 +6,7 @@ from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.model_config_body import PutModelConfig
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response, no_content
-from shared.rules.errors import InvalidRequest
+from shared.rules.errors.requests import InvalidRequest
 from shared.rules.limits import MAX_NAME_BYTES, DefaultLimit, Subject, UsageLimit, may_be_limited
 
 

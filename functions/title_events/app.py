@@ -8,7 +8,7 @@ from shared.adapters.logs import open_logger
 from shared.bootstrap import fan_out
 from shared.entrypoints.bugs import bugs_without_words, log_bug
 from shared.entrypoints.streams.chats import chat_changes, position_of
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 from shared.use_cases.fan_out import GROUP_SIZE, Outcome
 from shared.use_cases.fan_out_steps import IsLate
 from shared.use_cases.isolation import isolated

@@ -6,7 +6,7 @@ from typing import Any
 from shared.adapters.logs import open_logger
 from shared.bootstrap import fan_out, watch_socket
 from shared.entrypoints.bugs import bugs_without_words
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 from shared.use_cases.ports.watching import Push
 
 PONG = '{"kind": "pong"}'

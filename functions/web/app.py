@@ -12,7 +12,7 @@ from shared.entrypoints.bugs import bugs_without_words
 from shared.entrypoints.http.errors import error_response
 from shared.entrypoints.http.responses import Response, json_response, no_content
 from shared.entrypoints.http.static_files import file_response
-from shared.rules.errors import NotFound
+from shared.rules.errors.requests import NotFound
 
 _HERE = Path(__file__).parent
 _FOR_MINUTES = {"cache-control": "public, max-age=300"}

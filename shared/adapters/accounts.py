@@ -14,14 +14,10 @@ from shared.adapters.logs import open_logger
 from shared.adapters.reservations import Reservations, ReservedCall
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE, Begin, side_by_side
 from shared.adapters.title_metrics import count_usage
-from shared.rules.errors import (
-    ChatTitlesError,
-    RateLimited,
-    StorageUnavailable,
-    TitleTimeout,
-    UsageLimitExceeded,
-    UsageReserved,
-)
+from shared.rules.errors.base import ChatTitlesError
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.limits import RateLimited, UsageLimitExceeded, UsageReserved
+from shared.rules.errors.title_generation import TitleTimeout
 from shared.rules.limits import Payer
 from shared.rules.usage import Meter, Usage
 from shared.use_cases.deadline import Deadline

@@ -1,6 +1,6 @@
 """What a process knows of owners' buckets: when each will be full again."""
 
-from shared.rules.errors import RateLimited
+from shared.rules.errors.limits import RateLimited
 from shared.rules.rates import Rate
 from shared.rules.times import epoch_microseconds
 from shared.use_cases.ports.runtime import Clock

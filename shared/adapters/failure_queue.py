@@ -9,7 +9,7 @@ from botocore.exceptions import ConnectionError as NoConnection
 
 from shared.adapters.logs import open_logger
 from shared.adapters.title_metrics import count_quarantined
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient

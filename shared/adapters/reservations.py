@@ -9,7 +9,9 @@ from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.spend_update import Reservation
 from shared.adapters.logs import open_logger
-from shared.rules.errors import StorageUnavailable, TitleTimeout, UsageReserved
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.limits import UsageReserved
+from shared.rules.errors.title_generation import TitleTimeout
 from shared.rules.limits import Limits
 from shared.rules.usage import NOTHING_USED, MeteredCall, Usage
 from shared.use_cases.deadline import Deadline

@@ -7,13 +7,9 @@ from functools import partial
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from shared.adapters.logs import open_logger
-from shared.rules.errors import (
-    StorageUnavailable,
-    TitleGenerationFailed,
-    TitleTimeout,
-    UsageLimitExceeded,
-    UsageReserved,
-)
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
+from shared.rules.errors.title_generation import TitleGenerationFailed, TitleTimeout
 from shared.rules.usage import Usage
 
 # The service, which Powertools adds as a dimension, is the stack: see template.yaml.

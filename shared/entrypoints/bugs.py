@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from traceback import walk_tb
 
 from shared.bootstrap.logs import logger_of_deployment
-from shared.rules.errors import ChatTitlesError
+from shared.rules.errors.base import ChatTitlesError
 
 MAX_FRAMES = 10
 _logger = logger_of_deployment()

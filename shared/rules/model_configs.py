@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Literal, get_args
 
-from shared.rules.errors import NoDefaultModel
+from shared.rules.errors.title_generation import NoDefaultModel
 
 Provider = Literal["bedrock", "extractive"]
 StructuredOutput = Literal["json_schema", "tool"]

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from shared.rules.errors import InvalidRequest
+from shared.rules.errors.requests import InvalidRequest
 from shared.rules.visibility import is_visible
 
 USER_TITLE_MAX = 200

@@ -7,16 +7,11 @@ from functools import partial
 from typing import Literal
 
 from shared.rules.chats import ChatKey
-from shared.rules.errors import (
-    ChatTitlesError,
-    ModelUnavailable,
-    NotFound,
-    NoUserMessage,
-    StorageUnavailable,
-    TitleTimeout,
-    UsageLimitExceeded,
-    UsageReserved,
-)
+from shared.rules.errors.base import ChatTitlesError
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
+from shared.rules.errors.requests import NotFound
+from shared.rules.errors.title_generation import ModelUnavailable, NoUserMessage, TitleTimeout
 from shared.rules.limits import Payer
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Accounts

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.errors import InvalidRequest
+from shared.rules.errors.requests import InvalidRequest
 from shared.rules.limits import Payer
 from shared.rules.messages import Message, Part, Role, text_of
 from shared.rules.offline_titles import fallback_title

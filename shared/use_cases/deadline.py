@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from shared.rules.errors import TitleTimeout
+from shared.rules.errors.title_generation import TitleTimeout
 
 
 class Deadline:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Concatenate
 
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.history import TitleChange
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.fan_out_steps import FanOutSteps, IsLate, Told, told

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.events import Event, chat_deleted, title_change, title_changed
 from shared.rules.history import TitleChange
 from shared.rules.watching import MAX_CONNECTIONS, Connection

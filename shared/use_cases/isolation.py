@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from shared.rules.errors import InvalidRequest, NotFound
+from shared.rules.errors.requests import InvalidRequest, NotFound
 from shared.rules.model_configs import (
     CONFIG_ID,
     MAX_ID_LENGTH,

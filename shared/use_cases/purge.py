@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.rules.chats import ChatKey
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.events import purge_continued
 from shared.use_cases.ports.chats import Remains, Removed
 from shared.use_cases.ports.events import EventPublisher

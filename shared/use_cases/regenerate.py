@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.rules.chats import Chat, ChatKey, Outcome, is_worth_storing, was_named_since
-from shared.rules.errors import TitleGenerationFailed, TitleTimeout
+from shared.rules.errors.title_generation import TitleGenerationFailed, TitleTimeout
 from shared.rules.times import rfc3339
 from shared.rules.usage import Usage
 from shared.use_cases.deadline import Deadline

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.errors import InvalidRequest, StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.requests import InvalidRequest
 from shared.rules.history import title_of
 from shared.use_cases.ports.chats import ChatStore
 from shared.use_cases.ports.runtime import Clock

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.rules.costs import max_cost, priced
-from shared.rules.errors import (
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
+from shared.rules.errors.title_generation import (
     ModelThrottled,
     ModelUnavailable,
     NoUserMessage,
-    StorageUnavailable,
     TitleGenerationFailed,
     TitleTimeout,
     TitleUnusable,
-    UsageLimitExceeded,
-    UsageReserved,
 )
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from shared.adapters.dynamodb.items import chat_of
 from shared.rules.chats import Chat
-from shared.rules.errors import NotFound, PreconditionFailed
+from shared.rules.errors.requests import NotFound, PreconditionFailed
 from shared.use_cases.regenerate import Regenerated
 from tests.concurrency.timeline import State, Timeline
 from tests.concurrency.writers import Kind, Request, is_unheard

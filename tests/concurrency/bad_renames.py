@@ -6,7 +6,7 @@ from shared.adapters.dynamodb.attribute_values import Item
 from shared.adapters.dynamodb.items import TITLE_PREFIX, chat_key, chat_of, partition
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.errors import NotFound, PreconditionFailed
+from shared.rules.errors.requests import NotFound, PreconditionFailed
 from shared.rules.times import rfc3339
 from tests.concurrency.bad_titles import WritesWithoutCondition
 

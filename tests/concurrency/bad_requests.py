@@ -10,7 +10,7 @@ from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import chat_key, chat_of
 from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.errors import NotFound
+from shared.rules.errors.requests import NotFound
 from shared.rules.limits import Payer
 from shared.rules.times import rfc3339
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage

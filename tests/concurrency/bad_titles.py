@@ -11,7 +11,7 @@ from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.rules.chats import Chat, ChatKey, TitleSource
-from shared.rules.errors import NotFound
+from shared.rules.errors.requests import NotFound
 from shared.use_cases.ports.runtime import NewId
 from shared.use_cases.ports.titles import Superseded, TitleContext, Written
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from shared.rules.errors import NotFound
+from shared.rules.errors.requests import NotFound
 
 
 class Case(NamedTuple):

@@ -5,7 +5,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 from tests.faults.world import ADMIN, World
 from tests.support.api import Answer
 from tests.support.template import functions, http_routes, resources

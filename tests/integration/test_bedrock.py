@@ -17,7 +17,7 @@ from shared.adapters.models.registry import title_models
 from shared.adapters.models.remote_model import RemoteModel
 from shared.adapters.models.unsupported_parameters import UnsupportedParameters
 from shared.bootstrap import storage, titling
-from shared.rules.errors import AnswerWithheld, TitleTimeout
+from shared.rules.errors.title_generation import AnswerWithheld, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import STRICT_RETRY

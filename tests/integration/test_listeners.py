@@ -13,7 +13,7 @@ from botocore.stub import ANY, Stubber
 
 from shared.adapters.failure_queue import MESSAGE_BYTES, FailureQueue
 from shared.adapters.websocket import PUSH_SECONDS, SIDE_BY_SIDE, WebSocketPusher
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 from shared.use_cases.ports.watching import Push
 from tests.support import virtual_time
 from tests.support.fake_services import Neighbours, neighbours

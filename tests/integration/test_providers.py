@@ -21,7 +21,7 @@ from shared.adapters.models.registry import PROVIDERS, title_models
 from shared.adapters.models.remote_model import RemoteModel
 from shared.adapters.models.unsupported_parameters import UnsupportedParameters
 from shared.rules import model_configs
-from shared.rules.errors import (
+from shared.rules.errors.title_generation import (
     AnswerWithheld,
     ModelFailed,
     ModelThrottled,

@@ -15,7 +15,7 @@ from shared.bootstrap import storage
 from shared.bootstrap.storage import new_id
 from shared.entrypoints.bugs import Bug
 from shared.rules.chats import ChatKey
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 from tests.support import virtual_time
 from tests.support.api import forget_parts, handler_of, timeout_of
 from tests.support.events import check_event

@@ -18,7 +18,8 @@ from shared.entrypoints.http import idempotency_store
 from shared.entrypoints.http.idempotency_store import REPLAYED, replay_or_run
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response
-from shared.rules.errors import IdempotencyKeyInUse, ModelThrottled, StorageUnavailable
+from shared.rules.errors.busy import IdempotencyKeyInUse, StorageUnavailable
+from shared.rules.errors.title_generation import ModelThrottled
 from tests.support.api import forget_parts
 from tests.support.faults import lose_next_reply, refuse_next
 from tests.support.shared_time import SharedTime

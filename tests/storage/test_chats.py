@@ -7,7 +7,7 @@ import pytest
 
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.errors import InvalidRequest, NotFound
+from shared.rules.errors.requests import InvalidRequest, NotFound
 from shared.rules.limits import Payer
 from shared.rules.messages import Message, Role
 from shared.rules.model_configs import ModelConfig

@@ -9,10 +9,10 @@ import pytest
 
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
-from shared.rules.errors import (
+from shared.rules.errors.requests import NotFound
+from shared.rules.errors.title_generation import (
     ModelFailed,
     NoDefaultModel,
-    NotFound,
     NoUserMessage,
     TitleTimeout,
     TitleUnusable,

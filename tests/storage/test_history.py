@@ -7,7 +7,8 @@ import pytest
 
 from shared.adapters.dynamodb.watch_store import CLOSE_BATCH_SIZE
 from shared.rules.chats import ChatKey
-from shared.rules.errors import InvalidRequest, NotFound, StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.requests import InvalidRequest, NotFound
 from shared.rules.history import PastTitle, TitleChange, title_of
 from shared.rules.times import rfc3339
 from shared.rules.watching import CONNECTION_TTL, HANDSHAKE, MAX_CONNECTIONS

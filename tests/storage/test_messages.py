@@ -4,7 +4,7 @@ import pytest
 
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
-from shared.rules.errors import InvalidRequest, NotFound
+from shared.rules.errors.requests import InvalidRequest, NotFound
 from shared.rules.messages import Part, Role
 from shared.use_cases.chats import AddMessage
 from shared.use_cases.ports.chats import Removed

@@ -15,7 +15,9 @@ from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
-from shared.rules.errors import InvalidRequest, NotFound, QuotaExceeded, StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.limits import QuotaExceeded
+from shared.rules.errors.requests import InvalidRequest, NotFound
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Message, TextPart, bytes_of
 from shared.use_cases.chats import AddMessage

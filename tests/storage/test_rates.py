@@ -18,13 +18,9 @@ from shared.adapters.dynamodb.ticket_rate import RatedTickets
 from shared.adapters.dynamodb.watch_store import DynamoWatchStore
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
-from shared.rules.errors import (
-    NotFound,
-    RateLimited,
-    StorageUnavailable,
-    UsageLimitExceeded,
-    UsageReserved,
-)
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.limits import RateLimited, UsageLimitExceeded, UsageReserved
+from shared.rules.errors.requests import NotFound
 from shared.rules.limits import DefaultLimit, Payer, UsageLimit
 from shared.rules.rates import Rate
 from shared.use_cases.chats import StartChat

@@ -5,7 +5,7 @@ import pytest
 from shared.adapters.dynamodb.model_configs import GOOD_FOR_SECONDS, RecentModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
-from shared.rules.errors import NoDefaultModel
+from shared.rules.errors.title_generation import NoDefaultModel
 from shared.rules.model_configs import ModelConfig
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.propose import ProposeTitle

@@ -7,13 +7,9 @@ import pytest
 
 from shared.adapters.dynamodb.spend import RESERVED_FOR
 from shared.adapters.dynamodb.spend_update import Reservation
-from shared.rules.errors import (
-    ModelUnavailable,
-    StorageUnavailable,
-    TitleUnusable,
-    UsageLimitExceeded,
-    UsageReserved,
-)
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
+from shared.rules.errors.title_generation import ModelUnavailable, TitleUnusable
 from shared.rules.limits import DefaultLimit, Limits, Payer, Period, Spend, UsageLimit
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage

@@ -11,7 +11,7 @@ import pytest
 from shared.adapters.accounts import DynamoAccounts
 from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.spend import RESERVED_FOR
-from shared.rules.errors import UsageLimitExceeded, UsageReserved
+from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
 from shared.rules.limits import DefaultLimit, Spend
 from shared.rules.usage import Usage
 from shared.use_cases.propose import ProposeTitle

@@ -7,7 +7,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from shared.adapters.accounts import DynamoAccount
-from shared.rules.errors import StorageUnavailable, TitleTimeout
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.title_generation import TitleTimeout
 from shared.rules.limits import DefaultLimit, Spend
 from shared.rules.usage import Usage
 from shared.use_cases.deadline import Deadline

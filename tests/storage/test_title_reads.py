@@ -6,7 +6,9 @@ import pytest
 
 from shared.adapters.dynamodb.spend_update import Reservation
 from shared.rules.chats import ChatKey
-from shared.rules.errors import ChatTitlesError, NoUserMessage, UsageLimitExceeded
+from shared.rules.errors.base import ChatTitlesError
+from shared.rules.errors.limits import UsageLimitExceeded
+from shared.rules.errors.title_generation import NoUserMessage
 from shared.rules.limits import Payer, UsageLimit
 from shared.rules.usage import Usage
 from shared.use_cases.auto_title import AutoTitler, UserMessage

@@ -11,7 +11,8 @@ from shared.adapters.dynamodb.calls import ATTEMPTS
 from shared.adapters.dynamodb.items import chat_key
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
-from shared.rules.errors import NotFound, PreconditionFailed, StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.requests import NotFound, PreconditionFailed
 from shared.rules.times import rfc3339
 from shared.use_cases.chats import AddMessage, UpdateChat
 from shared.use_cases.ports.chats import ChatPatch

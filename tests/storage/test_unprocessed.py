@@ -7,7 +7,7 @@ from botocore.stub import Stubber
 
 from shared.adapters.dynamodb.calls import ATTEMPTS
 from shared.adapters.dynamodb.table import Table
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 from tests.support.tables import dynamodb_client
 
 KEYS = [{"pk": "a", "sk": "CHAT"}, {"pk": "b", "sk": "CHAT"}]

@@ -9,7 +9,9 @@ from functools import partial
 from typing import Any
 
 from shared.rules.chats import ChatKey
-from shared.rules.errors import StorageUnavailable, TitleTimeout, UsageReserved
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.limits import UsageReserved
+from shared.rules.errors.title_generation import TitleTimeout
 from shared.rules.events import Event
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Turn

@@ -13,7 +13,7 @@ from urllib3.util import parse_url
 from shared.adapters.connections import WatchedConnection
 from shared.adapters.models.provider import CallFailed, Clients, ProviderAnswer
 from shared.adapters.models.unsupported_parameters import TEMPERATURE
-from shared.rules.errors import (
+from shared.rules.errors.title_generation import (
     ModelFailed,
     ModelThrottled,
     ModelUnavailable,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shared.rules.cleaning.characters import has_words, presentable
 from shared.rules.cleaning.echo import is_echo
 from shared.rules.cleaning.generated_title import bare_line, generated_title
-from shared.rules.errors import InvalidRequest
+from shared.rules.errors.requests import InvalidRequest
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title, fallback_title
 from shared.rules.prompts import title_prompt

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import pkgutil
 import re
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from shared.entrypoints.http.errors import STATUS
 from shared.rules import errors
+from shared.rules.errors.base import ChatTitlesError
+from shared.rules.errors.title_generation import TitleGenerationFailed
 from shared.use_cases.ports.chats import ChatPatch
 from shared.use_cases.rename import RenameTitle
 from shared.use_cases.suggest import suggest_title
@@ -182,14 +185,33 @@ def test_every_write_to_the_table_is_known() -> None:
     assert not [name for name in ChatPatch.__dataclass_fields__ if "title" in name]
 
 
-def below(kind: type[errors.ChatTitlesError]) -> list[type[errors.ChatTitlesError]]:
+def children(kind: type[ChatTitlesError]) -> list[type[ChatTitlesError]]:
+    """The errors directly below ``kind``, by file and name."""
+    for module in pkgutil.iter_modules(errors.__path__, f"{errors.__name__}."):
+        importlib.import_module(module.name)
+    return sorted(kind.__subclasses__(), key=lambda child: (child.__module__, child.__name__))
+
+
+def below(kind: type[ChatTitlesError]) -> list[type[ChatTitlesError]]:
     """The errors of the tree below ``kind``."""
-    return [deeper for sub in kind.__subclasses__() for deeper in (sub, *below(sub))]
+    return [deeper for child in children(kind) for deeper in (child, *below(child))]
+
+
+def drawn(kind: type[ChatTitlesError], depth: int = 1) -> list[str]:
+    """The tree from ``kind`` on: an error's line has its depth, its name and its file."""
+    name, file = "    " * depth + kind.__name__, kind.__module__.rpartition(".")[2]
+    return [f"{name:36}{file}.py", *(line for child in children(kind) for line in drawn(child, depth + 1))]
+
+
+def test_the_documented_tree_of_errors_is_the_codes() -> None:
+    """Whole, in its package's docstring."""
+    documented = re.findall(r"^ {4}.*", errors.__doc__ or "", re.MULTILINE)
+    assert documented == drawn(ChatTitlesError)
 
 
 def test_every_error_has_a_code_and_every_code_a_status() -> None:
     """Whatever is raised finds its answer, and no status waits for nothing."""
-    raised = [kind for kind in below(errors.ChatTitlesError) if kind is not errors.TitleGenerationFailed]
+    raised = [kind for kind in below(ChatTitlesError) if kind is not TitleGenerationFailed]
     assert {kind.code for kind in raised} == set(STATUS)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.entrypoints.streams.chats import chat_changes
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.events import Event
 from shared.rules.history import TitleChange
 from shared.rules.watching import MAX_CONNECTIONS, Connection

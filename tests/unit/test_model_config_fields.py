@@ -11,7 +11,7 @@ import pytest
 from shared.adapters.models.bedrock import Bedrock
 from shared.entrypoints.http.bodies import parse
 from shared.entrypoints.http.model_config_body import PutModelConfig
-from shared.rules.errors import InvalidRequest
+from shared.rules.errors.requests import InvalidRequest
 from shared.rules.model_configs import CONFIG_ID, NULLABLE, ModelConfig
 from tests.support.config_values import no_defaults
 from tests.support.template import PROJECT

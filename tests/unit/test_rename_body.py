@@ -6,7 +6,7 @@ import pytest
 
 from shared.entrypoints.http.bodies import RenameChat, parse
 from shared.entrypoints.http.rename_body import typed_title
-from shared.rules.errors import ChatTitlesError
+from shared.rules.errors.base import ChatTitlesError
 
 BODIES = [
     b"",

@@ -8,18 +8,17 @@ import pytest
 from shared.adapters.models.bedrock import Bedrock
 from shared.adapters.models.provider import Clients
 from shared.rules.costs import max_cost, max_input_tokens, priced
-from shared.rules.errors import (
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
+from shared.rules.errors.title_generation import (
     AnswerWithheld,
     ModelFailed,
     ModelThrottled,
     ModelUnavailable,
     NoDefaultModel,
     NoUserMessage,
-    StorageUnavailable,
     TitleTimeout,
     TitleUnusable,
-    UsageLimitExceeded,
-    UsageReserved,
 )
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelCatalog, ModelConfig, StructuredOutput

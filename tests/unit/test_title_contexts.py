@@ -11,7 +11,7 @@ from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_contexts import ENDS, DynamoTitleContexts
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
-from shared.rules.errors import UsageLimitExceeded
+from shared.rules.errors.limits import UsageLimitExceeded
 from shared.rules.messages import Role
 from shared.rules.prompts import LATEST_TURNS
 from shared.use_cases.ports.titles import TitleContext

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.rules.errors import InvalidRequest
+from shared.rules.errors.requests import InvalidRequest
 from shared.rules.titles import user_title
 from shared.rules.visibility import is_visible
 

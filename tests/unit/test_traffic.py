@@ -4,7 +4,7 @@ import pytest
 
 from shared.adapters.bucket_memory import MAX_BUCKETS
 from shared.adapters.traffic import LARGE_BYTES, MAX_BYTES_PER_MINUTE, Traffic
-from shared.rules.errors import RateLimited
+from shared.rules.errors.limits import RateLimited
 from tests.support.fakes import SetClock
 
 MEGABYTE = 1_000_000

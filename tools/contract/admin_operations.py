@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit
 from shared.entrypoints.http.model_config_body import PutModelConfig
-from shared.rules import errors
+from shared.rules.errors.requests import Forbidden, InvalidRequest, NotFound, PayloadTooLarge
 from shared.rules.limits import DefaultLimit, UsageLimit
 from shared.rules.model_configs import MAX_MODEL_CONFIGS, ModelConfig
 from tools.contract.operation import BAD_BODY, BUSY, GREEDY, Operation
@@ -14,7 +14,7 @@ from tools.contract.shapes import ModelConfigs, UsageLimits
 def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
     """The operations on one user's or one group's limit."""
     path = f"/admin/usage-limits/{subjects}/{GREEDY}"
-    unknown = (errors.Forbidden, errors.NotFound, errors.InvalidRequest, *BUSY)
+    unknown = (Forbidden, NotFound, InvalidRequest, *BUSY)
     owner = f"a {subject.lower()}'s"
     return (
         Operation(
@@ -32,14 +32,14 @@ def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
             HTTPStatus.OK,
             UsageLimit,
             PutLimit,
-            (errors.Forbidden, *BAD_BODY, *BUSY),
+            (Forbidden, *BAD_BODY, *BUSY),
         ),
         Operation(
             f"DELETE {path}",
             f"delete{subject}Limit",
             f"Delete {owner} own limit. For administrators.",
             HTTPStatus.NO_CONTENT,
-            failures=(*unknown, errors.PayloadTooLarge),
+            failures=(*unknown, PayloadTooLarge),
         ),
     )
 
@@ -51,7 +51,7 @@ ADMIN_OPERATIONS = (
         "List all model configs, with the default config and the title model. For administrators.",
         HTTPStatus.OK,
         ModelConfigs,
-        failures=(errors.Forbidden, *BUSY),
+        failures=(Forbidden, *BUSY),
     ),
     Operation(
         "GET /admin/model-configs/{id}",
@@ -59,7 +59,7 @@ ADMIN_OPERATIONS = (
         "Get one model config. For administrators.",
         HTTPStatus.OK,
         ModelConfig,
-        failures=(errors.Forbidden, errors.NotFound, *BUSY),
+        failures=(Forbidden, NotFound, *BUSY),
     ),
     Operation(
         "PUT /admin/model-configs/{id}",
@@ -68,35 +68,35 @@ ADMIN_OPERATIONS = (
         HTTPStatus.OK,
         ModelConfig,
         PutModelConfig,
-        (errors.Forbidden, *BAD_BODY, *BUSY),
+        (Forbidden, *BAD_BODY, *BUSY),
     ),
     Operation(
         "DELETE /admin/model-configs/{id}",
         "deleteModelConfig",
         "Delete a model config. Without a default, titles fail with no_default_model. For administrators.",
         HTTPStatus.NO_CONTENT,
-        failures=(errors.Forbidden, errors.NotFound, errors.PayloadTooLarge, *BUSY),
+        failures=(Forbidden, NotFound, PayloadTooLarge, *BUSY),
     ),
     Operation(
         "PUT /admin/model-configs/{id}/default",
         "makeDefault",
         "Make this the config of all chats that name none. For administrators.",
         HTTPStatus.NO_CONTENT,
-        failures=(errors.Forbidden, errors.NotFound, errors.PayloadTooLarge, *BUSY),
+        failures=(Forbidden, NotFound, PayloadTooLarge, *BUSY),
     ),
     Operation(
         "PUT /admin/model-configs/{id}/title-model",
         "makeTitleModel",
         "Make this the title model, which makes the titles of all chats. For administrators.",
         HTTPStatus.NO_CONTENT,
-        failures=(errors.Forbidden, errors.NotFound, errors.PayloadTooLarge, *BUSY),
+        failures=(Forbidden, NotFound, PayloadTooLarge, *BUSY),
     ),
     Operation(
         "DELETE /admin/title-model",
         "noTitleModel",
         "Choose no title model, so that each chat's own config makes its titles. For administrators.",
         HTTPStatus.NO_CONTENT,
-        failures=(errors.Forbidden, errors.PayloadTooLarge, *BUSY),
+        failures=(Forbidden, PayloadTooLarge, *BUSY),
     ),
     Operation(
         "GET /admin/usage-limits",
@@ -104,7 +104,7 @@ ADMIN_OPERATIONS = (
         "List the limit for everybody, and the limits of groups and users. For administrators.",
         HTTPStatus.OK,
         UsageLimits,
-        failures=(errors.Forbidden, errors.InvalidRequest, *BUSY),
+        failures=(Forbidden, InvalidRequest, *BUSY),
         paged=True,
     ),
     Operation(
@@ -113,7 +113,7 @@ ADMIN_OPERATIONS = (
         "Get the limit for everybody, and the period of all limits. For administrators.",
         HTTPStatus.OK,
         DefaultLimit,
-        failures=(errors.Forbidden, *BUSY),
+        failures=(Forbidden, *BUSY),
     ),
     Operation(
         "PUT /admin/usage-limits/default",
@@ -122,7 +122,7 @@ ADMIN_OPERATIONS = (
         HTTPStatus.OK,
         DefaultLimit,
         PutDefaultLimit,
-        (errors.Forbidden, *BAD_BODY, *BUSY),
+        (Forbidden, *BAD_BODY, *BUSY),
     ),
     Operation(
         "DELETE /admin/usage-limits/default",
@@ -130,7 +130,7 @@ ADMIN_OPERATIONS = (
         "Return to the deployment's own limit, a parameter of its template, and to the month."
         " For administrators.",
         HTTPStatus.NO_CONTENT,
-        failures=(errors.Forbidden, errors.PayloadTooLarge, *BUSY),
+        failures=(Forbidden, PayloadTooLarge, *BUSY),
     ),
     *_limits_of("users", "User"),
     *_limits_of("groups", "Group"),

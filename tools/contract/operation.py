@@ -5,7 +5,9 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.entrypoints.http.bodies import Body
-from shared.rules import errors
+from shared.rules.errors.base import ChatTitlesError
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.requests import InvalidJson, InvalidRequest, PayloadTooLarge
 
 # An HTTP API's parameter for an id that may hold slashes. OpenAPI has none such: a client encodes them.
 GREEDY = "{proxy+}"
@@ -26,7 +28,7 @@ class Operation:
     success: HTTPStatus
     answer: Any = None
     body: type[Body] | None = None
-    failures: tuple[type[errors.ChatTitlesError], ...] = ()
+    failures: tuple[type[ChatTitlesError], ...] = ()
     paged: bool = False
     if_match: bool = False
     etag: bool = False
@@ -45,5 +47,5 @@ class Operation:
         return documented_path(self.route)
 
 
-BAD_BODY = (errors.InvalidJson, errors.InvalidRequest, errors.PayloadTooLarge)
-BUSY = (errors.StorageUnavailable,)
+BAD_BODY = (InvalidJson, InvalidRequest, PayloadTooLarge)
+BUSY = (StorageUnavailable,)

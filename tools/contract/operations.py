@@ -4,8 +4,18 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.entrypoints.http.bodies import AppendMessage, CreateChat, PatchChat, RenameChat, RestoreTitle
-from shared.rules import errors
 from shared.rules.chats import Chat
+from shared.rules.errors.busy import IdempotencyKeyInUse
+from shared.rules.errors.limits import QuotaExceeded, RateLimited, UsageLimitExceeded, UsageReserved
+from shared.rules.errors.requests import InvalidRequest, NotFound, PayloadTooLarge, PreconditionFailed
+from shared.rules.errors.title_generation import (
+    InternalError,
+    ModelFailed,
+    NoDefaultModel,
+    NoUserMessage,
+    TitleTimeout,
+    TitleUnusable,
+)
 from shared.rules.messages import Message
 from shared.use_cases.regenerate import Regenerated
 from shared.use_cases.suggest import Proposal
@@ -15,19 +25,19 @@ from tools.contract.operation import BAD_BODY, BUSY, Operation
 from tools.contract.shapes import ChangePage, ChatPage, MessagePage, TitlePage, Watch
 
 _NO_TITLE = (
-    errors.NotFound,
-    errors.NoDefaultModel,
-    errors.NoUserMessage,
-    errors.UsageLimitExceeded,
-    errors.UsageReserved,
-    errors.RateLimited,
-    errors.InvalidRequest,
-    errors.ModelFailed,
-    errors.TitleUnusable,
-    errors.TitleTimeout,
-    errors.InternalError,
-    errors.PayloadTooLarge,
-    errors.IdempotencyKeyInUse,
+    NotFound,
+    NoDefaultModel,
+    NoUserMessage,
+    UsageLimitExceeded,
+    UsageReserved,
+    RateLimited,
+    InvalidRequest,
+    ModelFailed,
+    TitleUnusable,
+    TitleTimeout,
+    InternalError,
+    PayloadTooLarge,
+    IdempotencyKeyInUse,
     *BUSY,
 )
 
@@ -39,7 +49,7 @@ OPERATIONS = (
         HTTPStatus.CREATED,
         Chat,
         CreateChat,
-        (errors.QuotaExceeded, errors.RateLimited, *BAD_BODY, *BUSY),
+        (QuotaExceeded, RateLimited, *BAD_BODY, *BUSY),
         etag=True,
     ),
     Operation(
@@ -48,7 +58,7 @@ OPERATIONS = (
         "List the caller's chats, latest activity first. A title change is no activity.",
         HTTPStatus.OK,
         ChatPage,
-        failures=(errors.InvalidRequest, *BUSY),
+        failures=(InvalidRequest, *BUSY),
         paged=True,
     ),
     Operation(
@@ -57,7 +67,7 @@ OPERATIONS = (
         "Get one chat.",
         HTTPStatus.OK,
         Chat,
-        failures=(errors.NotFound, *BUSY),
+        failures=(NotFound, *BUSY),
         etag=True,
     ),
     Operation(
@@ -67,7 +77,7 @@ OPERATIONS = (
         HTTPStatus.OK,
         Chat,
         PatchChat,
-        (errors.NotFound, *BAD_BODY, *BUSY),
+        (NotFound, *BAD_BODY, *BUSY),
         etag=True,
     ),
     Operation(
@@ -75,7 +85,7 @@ OPERATIONS = (
         "deleteChat",
         "Delete a chat with its messages and its history.",
         HTTPStatus.NO_CONTENT,
-        failures=(errors.NotFound, errors.PayloadTooLarge, *BUSY),
+        failures=(NotFound, PayloadTooLarge, *BUSY),
     ),
     Operation(
         "POST /chats/{id}/messages",
@@ -84,7 +94,7 @@ OPERATIONS = (
         HTTPStatus.CREATED,
         Message,
         AppendMessage,
-        (errors.NotFound, errors.QuotaExceeded, errors.RateLimited, *BAD_BODY, *BUSY),
+        (NotFound, QuotaExceeded, RateLimited, *BAD_BODY, *BUSY),
     ),
     Operation(
         "GET /chats/{id}/messages",
@@ -92,7 +102,7 @@ OPERATIONS = (
         "List a chat's messages, oldest first.",
         HTTPStatus.OK,
         MessagePage,
-        failures=(errors.NotFound, errors.InvalidRequest, errors.RateLimited, *BUSY),
+        failures=(NotFound, InvalidRequest, RateLimited, *BUSY),
         paged=True,
     ),
     Operation(
@@ -122,7 +132,7 @@ OPERATIONS = (
         HTTPStatus.OK,
         Chat,
         RenameChat,
-        (errors.NotFound, errors.PreconditionFailed, *BAD_BODY, *BUSY),
+        (NotFound, PreconditionFailed, *BAD_BODY, *BUSY),
         if_match=True,
         etag=True,
     ),
@@ -132,7 +142,7 @@ OPERATIONS = (
         "List a chat's titles, newest first. The oldest beyond the quota are removed.",
         HTTPStatus.OK,
         TitlePage,
-        failures=(errors.NotFound, errors.InvalidRequest, *BUSY),
+        failures=(NotFound, InvalidRequest, *BUSY),
         paged=True,
     ),
     Operation(
@@ -142,7 +152,7 @@ OPERATIONS = (
         HTTPStatus.OK,
         Chat,
         RestoreTitle,
-        (errors.NotFound, *BAD_BODY, *BUSY),
+        (NotFound, *BAD_BODY, *BUSY),
         etag=True,
     ),
     Operation(
@@ -159,7 +169,7 @@ OPERATIONS = (
         "Get a WebSocket address for the caller's title changes. It opens once, within 30 s.",
         HTTPStatus.CREATED,
         Watch,
-        failures=(errors.RateLimited, errors.PayloadTooLarge, *BUSY),
+        failures=(RateLimited, PayloadTooLarge, *BUSY),
     ),
     Operation(
         "GET /title-changes",
@@ -167,7 +177,7 @@ OPERATIONS = (
         "List the title changes of the caller's chats since a time, in the order of recording.",
         HTTPStatus.OK,
         ChangePage,
-        failures=(errors.InvalidRequest, *BUSY),
+        failures=(InvalidRequest, *BUSY),
         paged=True,
         since=True,
     ),

@@ -8,15 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.entrypoints.http.errors import STATUS
 from shared.rules.chats import Chat
-from shared.rules.errors import (
-    ChatTitlesError,
-    FieldProblem,
-    PayloadTooLarge,
-    PreconditionFailed,
-    QuotaExceeded,
-    Unauthorized,
-    UsageLimitExceeded,
-)
+from shared.rules.errors.base import ChatTitlesError
+from shared.rules.errors.limits import QuotaExceeded, UsageLimitExceeded
+from shared.rules.errors.requests import FieldProblem, PayloadTooLarge, PreconditionFailed, Unauthorized
 from shared.rules.quotas import QuotaName
 from tools.contract.operation import Operation
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from shared.rules.cleaning.generated_title import generated_title
-from shared.rules.errors import InvalidRequest
+from shared.rules.errors.requests import InvalidRequest
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title
 from shared.rules.titles import GENERATED_TITLE_MAX, user_title

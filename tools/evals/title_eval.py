@@ -11,7 +11,7 @@ import boto3
 
 from shared.adapters.models.provider import Clients
 from shared.adapters.models.registry import title_models
-from shared.rules.errors import TitleGenerationFailed
+from shared.rules.errors.title_generation import TitleGenerationFailed
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title
 from shared.rules.usage import Meter, MeteredCall, Usage

@@ -13,7 +13,7 @@ import boto3
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.models.registry import required_fields
-from shared.rules.errors import InvalidJson, InvalidRequest, NotFound
+from shared.rules.errors.requests import InvalidJson, InvalidRequest, NotFound
 from shared.use_cases.model_configs import ManageModelConfigs
 from tools.command_error import CommandError
 from tools.command_line import command_parser, run_command

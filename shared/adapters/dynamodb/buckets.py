@@ -11,7 +11,7 @@ from typing import Any
 
 from shared.adapters.bucket_memory import BucketMemory
 from shared.adapters.dynamodb.calls import ConditionFailed
-from shared.rules.errors import RateLimited
+from shared.rules.errors.limits import RateLimited
 
 FULL_AT = "bucket_full_at"
 

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
 from shared.adapters.dynamodb.attribute_values import Item, from_attribute_values
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 
 ATTEMPTS = 6
 # What botocore does not repeat by itself, though nothing was written and trying again may help.

@@ -21,7 +21,8 @@ from shared.adapters.dynamodb.items import (
 from shared.adapters.dynamodb.pagination import Cursors, Page
 from shared.adapters.dynamodb.table import Table
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.errors import NotFound, QuotaExceeded
+from shared.rules.errors.limits import QuotaExceeded
+from shared.rules.errors.requests import NotFound
 from shared.rules.messages import Message
 from shared.rules.quotas import Quotas
 from shared.rules.times import rfc3339

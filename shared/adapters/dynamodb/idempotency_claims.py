@@ -21,7 +21,7 @@ from botocore.exceptions import ClientError
 from shared.adapters.dynamodb.attribute_values import Item, from_attribute_values, primary_key
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.table import Table
-from shared.rules.errors import IdempotencyKeyInUse
+from shared.rules.errors.busy import IdempotencyKeyInUse
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

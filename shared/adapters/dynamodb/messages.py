@@ -19,7 +19,8 @@ from shared.adapters.dynamodb.items import (
 from shared.adapters.dynamodb.pagination import Cursors, Page, page_of
 from shared.adapters.dynamodb.table import Table
 from shared.rules.chats import ChatKey
-from shared.rules.errors import NotFound, QuotaExceeded
+from shared.rules.errors.limits import QuotaExceeded
+from shared.rules.errors.requests import NotFound
 from shared.rules.messages import Message
 from shared.rules.quotas import Quotas
 

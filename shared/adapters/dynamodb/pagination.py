@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.rules.errors import InvalidRequest
+from shared.rules.errors.requests import InvalidRequest
 from shared.rules.texts import is_printable
 
 # What is read for a page: text can be written out six times as long. One message alone may be longer.

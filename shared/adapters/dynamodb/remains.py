@@ -8,7 +8,7 @@ from shared.adapters.dynamodb.attribute_values import Key
 from shared.adapters.dynamodb.items import CHAT, partition
 from shared.adapters.dynamodb.table import BATCH_SIZE, Table
 from shared.rules.chats import ChatKey
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 from shared.use_cases.ports.chats import Removed
 
 # A partition takes 1,000 write units a second, and a deletion costs its item's size.

@@ -15,7 +15,7 @@ from shared.adapters.dynamodb.buckets import Buckets, Take
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.spend_update import RETENTION, Reservation, SpendUpdate
 from shared.adapters.dynamodb.table import Table
-from shared.rules.errors import UsageLimitExceeded, UsageReserved
+from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
 from shared.rules.limits import Period, Spend, beginning, end
 from shared.rules.times import epoch_seconds, rfc3339
 from shared.rules.usage import NOTHING_USED, Usage

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamodb.attribute_values import Item, Key, from_attribute_values, to_attribute_values
 from shared.adapters.dynamodb.calls import attempts, call_with_retries
-from shared.rules.errors import StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

@@ -17,7 +17,7 @@ from shared.adapters.dynamodb.items import (
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE, side_by_side
 from shared.rules.chats import ChatKey
-from shared.rules.errors import NotFound
+from shared.rules.errors.requests import NotFound
 from shared.rules.messages import Turn, turns_of
 from shared.rules.model_configs import ModelCatalog
 from shared.rules.prompts import LATEST_TURNS

@@ -7,7 +7,7 @@ from shared.adapters.dynamodb.items import TITLE_PREFIX, key_of, partition
 from shared.adapters.dynamodb.pagination import Cursors, Page, number_of, page_of
 from shared.adapters.dynamodb.table import Table
 from shared.rules.chats import ChatKey
-from shared.rules.errors import InvalidRequest
+from shared.rules.errors.requests import InvalidRequest
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
 from shared.use_cases.ports.runtime import Clock

@@ -9,7 +9,8 @@ from shared.adapters.dynamodb.calls import ConditionFailed, attempts
 from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of, confirmation_of
 from shared.adapters.dynamodb.table import Table
 from shared.rules.chats import Chat, ChatKey, TitleSource
-from shared.rules.errors import NotFound, PreconditionFailed, StorageUnavailable
+from shared.rules.errors.busy import StorageUnavailable
+from shared.rules.errors.requests import NotFound, PreconditionFailed
 from shared.rules.times import rfc3339
 from shared.use_cases.ports.titles import Superseded, TitleContext, Written
 

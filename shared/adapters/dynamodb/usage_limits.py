@@ -5,7 +5,7 @@ from dataclasses import asdict
 from shared.adapters.dynamodb.attribute_values import Item, Key
 from shared.adapters.dynamodb.pagination import Cursors, Page, page_of, unknown_cursor
 from shared.adapters.dynamodb.table import MAX_KEYS, Table
-from shared.rules.errors import NotFound
+from shared.rules.errors.requests import NotFound
 from shared.rules.limits import DefaultLimit, Limits, Payer, Subject, UsageLimit, may_be_limited
 
 PARTITION = "USAGE_LIMITS"

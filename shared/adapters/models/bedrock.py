@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from shared.adapters.models.bedrock_errors import call_failure
 from shared.adapters.models.provider import CallFailed, Clients, ProviderAnswer
 from shared.adapters.models.unsupported_parameters import TEMPERATURE
-from shared.rules.errors import ModelFailed, ModelUnavailable
+from shared.rules.errors.title_generation import ModelFailed, ModelUnavailable
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import PROMPT_VERSION, STRICT_RETRY, TITLE_INSTRUCTIONS, title_prompt

@@ -12,7 +12,7 @@ from botocore.exceptions import (
 )
 
 from shared.adapters.models.provider import CallFailed
-from shared.rules.errors import (
+from shared.rules.errors.title_generation import (
     ModelFailed,
     ModelThrottled,
     ModelUnavailable,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from shared.rules.errors import TitleGenerationFailed
+from shared.rules.errors.title_generation import TitleGenerationFailed
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage

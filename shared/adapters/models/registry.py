@@ -7,7 +7,7 @@ from shared.adapters.models.extractive import Extractive
 from shared.adapters.models.provider import Clients, Provider
 from shared.adapters.models.remote_model import RemoteModel
 from shared.adapters.models.unsupported_parameters import UnsupportedParameters
-from shared.rules.errors import ModelFailed
+from shared.rules.errors.title_generation import ModelFailed
 from shared.rules.model_configs import ModelConfig
 from shared.use_cases.ports.models import Models, TitleModel
 

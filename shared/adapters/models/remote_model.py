@@ -9,7 +9,7 @@ from shared.adapters.logs import open_logger
 from shared.adapters.models.provider import CallFailed, Provider, ProviderAnswer
 from shared.adapters.models.unsupported_parameters import UnsupportedParameters, unsupported_in
 from shared.adapters.title_metrics import count_model_call
-from shared.rules.errors import AnswerWithheld, TitleTimeout
+from shared.rules.errors.title_generation import AnswerWithheld, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import UNREPORTED, Usage

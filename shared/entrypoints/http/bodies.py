@@ -14,7 +14,7 @@ from pydantic import (
 from pydantic_core import from_json
 
 from shared.rules.chats import Status
-from shared.rules.errors import FieldProblem, InvalidJson, InvalidRequest
+from shared.rules.errors.requests import FieldProblem, InvalidJson, InvalidRequest
 from shared.rules.limits import MAX_LIMIT_MICROS, Period
 from shared.rules.messages import Part, Role
 from shared.rules.model_configs import MAX_ID_LENGTH

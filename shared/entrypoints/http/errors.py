@@ -5,7 +5,9 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.entrypoints.http.responses import Response, etag, json_response
-from shared.rules import errors
+from shared.rules.errors.base import ChatTitlesError
+from shared.rules.errors.limits import QuotaExceeded, UsageLimitExceeded
+from shared.rules.errors.requests import InvalidRequest, PreconditionFailed
 
 STATUS = {
     "unauthorized": HTTPStatus.UNAUTHORIZED,
@@ -30,25 +32,25 @@ STATUS = {
 }
 
 
-def error_response(error: errors.ChatTitlesError) -> Response:
+def error_response(error: ChatTitlesError) -> Response:
     """The answer to a request that ended in ``error``: code, message, detail and what the error adds."""
     body: dict[str, Any] = {"code": error.code, "message": error.message}
     if error.detail is not None:
         body["detail"] = error.detail
-    if isinstance(error, errors.InvalidRequest) and error.validations:
+    if isinstance(error, InvalidRequest) and error.validations:
         body["validations"] = [asdict(problem) for problem in error.validations]
-    if isinstance(error, errors.PreconditionFailed):
+    if isinstance(error, PreconditionFailed):
         body["chat"] = error.current
-    if isinstance(error, errors.UsageLimitExceeded):
+    if isinstance(error, UsageLimitExceeded):
         body |= {name: getattr(error, name) for name in ("spent_micros", "limit_micros", "resets_at")}
-    if isinstance(error, errors.QuotaExceeded):
+    if isinstance(error, QuotaExceeded):
         body |= {"quota": error.quota, "limit": error.limit}
     return json_response(body, STATUS[error.code], _headers(error))
 
 
-def _headers(error: errors.ChatTitlesError) -> dict[str, str]:
+def _headers(error: ChatTitlesError) -> dict[str, str]:
     if error.retry_after_seconds:
         return {"retry-after": str(error.retry_after_seconds)}
-    if isinstance(error, errors.PreconditionFailed):
+    if isinstance(error, PreconditionFailed):
         return etag(error.current)
     return {}

@@ -10,7 +10,8 @@ from shared.entrypoints.bugs import bugs_without_words
 from shared.entrypoints.http.errors import error_response
 from shared.entrypoints.http.requests import Request, build_request
 from shared.entrypoints.http.responses import Response
-from shared.rules.errors import ChatTitlesError, TitleGenerationFailed
+from shared.rules.errors.base import ChatTitlesError
+from shared.rules.errors.title_generation import TitleGenerationFailed
 from shared.rules.usage import Meter, Usage
 
 _logger = open_logger()

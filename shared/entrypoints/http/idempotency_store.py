@@ -26,12 +26,10 @@ from shared.entrypoints.http.errors import error_response
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response
 from shared.entrypoints.http.suggestions import internal_error
-from shared.rules.errors import (
-    ChatTitlesError,
-    IdempotencyKeyInUse,
-    InvalidRequest,
-    TitleGenerationFailed,
-)
+from shared.rules.errors.base import ChatTitlesError
+from shared.rules.errors.busy import IdempotencyKeyInUse
+from shared.rules.errors.requests import InvalidRequest
+from shared.rules.errors.title_generation import TitleGenerationFailed
 
 RETENTION = timedelta(hours=24)
 REPLAYED = "idempotency-replayed"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from shared.bootstrap.settings import Settings
 from shared.entrypoints.http.caller_groups import groups_of
 from shared.rules.chats import ChatKey, is_ulid
-from shared.rules.errors import Forbidden, InvalidRequest, NotFound, PayloadTooLarge, Unauthorized
+from shared.rules.errors.requests import Forbidden, InvalidRequest, NotFound, PayloadTooLarge, Unauthorized
 from shared.rules.limits import Payer
 from shared.rules.times import instant_of
 from shared.rules.usage import Meter

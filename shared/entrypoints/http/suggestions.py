@@ -10,7 +10,8 @@ from shared.bootstrap.spending import request_accounts
 from shared.entrypoints.bugs import log_bug
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response
-from shared.rules.errors import ChatTitlesError, InternalError
+from shared.rules.errors.base import ChatTitlesError
+from shared.rules.errors.title_generation import InternalError
 from shared.use_cases.ports.accounts import Account
 
 if TYPE_CHECKING:
