@@ -9,7 +9,7 @@ from shared.bootstrap import fan_out
 from shared.entrypoints.bugs import bugs_without_words, log_bug
 from shared.entrypoints.streams.chats import chat_changes, position_of
 from shared.rules.errors.busy import StorageUnavailable
-from shared.use_cases.fan_out import GROUP_SIZE, Outcome
+from shared.use_cases.fan_out import GROUP_SIZE, GroupResult
 from shared.use_cases.fan_out_steps import IsLate
 from shared.use_cases.isolation import isolated
 
@@ -50,7 +50,7 @@ def _handle(records: Sequence[Record], is_late: IsLate) -> str | None:
     return None
 
 
-def _tell(groups: Sequence[Sequence[Record]], is_late: IsLate) -> Sequence[Outcome]:
+def _tell(groups: Sequence[Sequence[Record]], is_late: IsLate) -> Sequence[GroupResult]:
     """The outcome of each group. A bug outside of all groups is the outcome of each."""
     bugs: list[Exception] = []
     with isolated(bugs):

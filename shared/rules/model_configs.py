@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from shared.rules.errors.title_generation import NoDefaultModel
 
-Provider = Literal["bedrock", "extractive"]
+ProviderName = Literal["bedrock", "extractive"]
 StructuredOutput = Literal["json_schema", "tool"]
 OnFailure = Literal["error", "extractive"]
 
@@ -42,7 +42,7 @@ class ModelConfig:
     """
 
     id: str
-    provider: Provider
+    provider: ProviderName
     model_id: ModelId | None = None
     structured_output: StructuredOutput | None = None
     max_output_tokens: OutputTokens = DEFAULT_OUTPUT_TOKENS

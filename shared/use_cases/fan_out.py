@@ -7,7 +7,7 @@ from typing import Concatenate
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.history import TitleChange
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
-from shared.use_cases.fan_out_steps import FanOutSteps, IsLate, Told, told
+from shared.use_cases.fan_out_steps import FanOutSteps, IsLate, OutgoingEvent, outgoing_events
 from shared.use_cases.isolation import isolated
 from shared.use_cases.ports.runtime import SideBySide
 
@@ -15,7 +15,7 @@ from shared.use_cases.ports.runtime import SideBySide
 GROUP_SIZE = 10
 Change = ChatChange | UnreadableChange
 # What came of a group: None when it is done, the position to resume from, or a bug that it brings out.
-Outcome = str | Exception | None
+GroupResult = str | Exception | None
 
 
 class FanOut:
@@ -31,16 +31,16 @@ class FanOut:
         self._steps = steps
         self._side_by_side = side_by_side
 
-    def handle(self, batch: Sequence[Iterable[Change]], is_late: IsLate) -> list[Outcome]:
+    def handle(self, batch: Sequence[Iterable[Change]], is_late: IsLate) -> list[GroupResult]:
         """What came of each group. The changes of one that brings out a bug are to be handled alone."""
         return self._tell([_Group(source) for source in batch], is_late)
 
-    def handle_alone(self, change: Iterable[Change], is_late: IsLate) -> Outcome:
+    def handle_alone(self, change: Iterable[Change], is_late: IsLate) -> GroupResult:
         """The same for one change. A bug in one step stops no other step."""
         (outcome,) = self._tell([_Group(change, is_alone=True)], is_late)
         return outcome
 
-    def _tell(self, groups: Sequence["_Group"], is_late: IsLate) -> list[Outcome]:
+    def _tell(self, groups: Sequence["_Group"], is_late: IsLate) -> list[GroupResult]:
         with self._side_by_side() as begin:
             begun = [
                 begin(self._record_and_publish, group, is_late if number else _never)
@@ -61,16 +61,17 @@ class FanOut:
     def _record(self, group: "_Group", is_late: IsLate) -> None:
         if is_late():
             raise StorageUnavailable
-        group.told = list(told(one for one in group.changes if isinstance(one, ChatChange)))
-        titles = [one.title for one in group.told if one.title]
+        readable = [change for change in group.changes if isinstance(change, ChatChange)]
+        group.outgoing = list(outgoing_events(readable))
+        titles = [one.title for one in group.outgoing if one.title]
         self._steps.record(titles)
         group.titles = titles
 
     def _publish(self, group: "_Group") -> None:
-        positions = [one.change.position for one in group.told]
-        fates = dict(zip(positions, self._steps.publish(group.told), strict=True))
+        positions = [one.change.position for one in group.outgoing]
+        fates = dict(zip(positions, self._steps.publish(group.outgoing), strict=True))
         group.titles = [
-            one.title for one in group.told if one.title and fates[one.change.position] != "later"
+            one.title for one in group.outgoing if one.title and fates[one.change.position] != "later"
         ]
         for change in group.changes:
             fate = fates.get(change.position)
@@ -107,7 +108,7 @@ class _Group:
     source: Iterable[Change]
     is_alone: bool = False
     changes: list[Change] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
+    outgoing: list[OutgoingEvent] = field(default_factory=list)
     titles: list[TitleChange] = field(default_factory=list)
     leftover: list[Change] = field(default_factory=list)
     resume: str | None = None
@@ -119,7 +120,7 @@ class _Group:
         return self.resume is None and (self.is_alone or self.bug is None)
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> GroupResult:
         """What came of it. What comes again brings its bug out again."""
         return self.bug if self.resume is None else self.resume
 

@@ -20,21 +20,21 @@ IsLate = Callable[[], bool]
 
 
 @dataclass(frozen=True)
-class Told:
-    """A change with the event that tells of it, and the title that the chat got, if it got one."""
+class OutgoingEvent:
+    """The event of a change, and the title that the chat got, if it got one."""
 
     change: ChatChange
     event: Event
     title: TitleChange | None
 
 
-def told(changes: Iterable[ChatChange]) -> Iterator[Told]:
-    """The changes that have something to tell."""
+def outgoing_events(changes: Iterable[ChatChange]) -> Iterator[OutgoingEvent]:
+    """One for each change that others are to know of."""
     for change in changes:
         if change.after is None:
-            yield Told(change, chat_deleted(change.key), None)
+            yield OutgoingEvent(change, chat_deleted(change.key), None)
         elif title := title_change(change.key, change.before, change.after):
-            yield Told(change, title_changed(title, change.before, change.correlation_id), title)
+            yield OutgoingEvent(change, title_changed(title, change.before, change.correlation_id), title)
 
 
 class FanOutSteps:
@@ -59,9 +59,9 @@ class FanOutSteps:
         if titles:
             self._history.record(titles)
 
-    def publish(self, some: Sequence[Told]) -> list[Fate]:
-        """What the bus says of each change."""
-        return self._publisher.publish([one.event for one in some]) if some else []
+    def publish(self, outgoing: Sequence[OutgoingEvent]) -> list[Fate]:
+        """What the bus says of each event."""
+        return self._publisher.publish([one.event for one in outgoing]) if outgoing else []
 
     def push(self, titles: Sequence[TitleChange], begin: Begin) -> None:
         """Tells the newest tabs of each owner, forgets those that are gone, and closes those too many.

@@ -12,7 +12,7 @@ from shared.rules.model_configs import (
     MAX_MODEL_CONFIGS,
     MAX_REQUEST_FIELDS_BYTES,
     ModelConfig,
-    Provider,
+    ProviderName,
 )
 from shared.use_cases.ports.models import ModelConfigAdmin
 
@@ -27,7 +27,7 @@ class ManageModelConfigs:
     """
 
     configs: ModelConfigAdmin
-    required_fields: Callable[[Provider], Sequence[str]]
+    required_fields: Callable[[ProviderName], Sequence[str]]
 
     def get(self, config_id: str) -> ModelConfig:
         """The config with this id. Raises NotFound."""

@@ -20,7 +20,7 @@ from typing import Any
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.rules.messages import Message, TextPart, bytes_of
 from tests.concurrency.answers import CHECKS
-from tests.concurrency.races import Outcome
+from tests.concurrency.races import RaceOutcome
 from tests.concurrency.timeline import State, Timeline, activity_of, title_in
 from tests.concurrency.writers import Request
 from tests.support.fakes import Listeners
@@ -28,7 +28,7 @@ from tests.support.fakes import Listeners
 type Fields = Mapping[str, Any]
 
 
-def broken_promises(outcome: Outcome) -> list[str]:
+def broken_promises(outcome: RaceOutcome) -> list[str]:
     """In words; none if all is well."""
     timeline = Timeline(outcome)
     broken = [*_beside_the_chat(outcome), *_events(outcome, timeline)]
@@ -81,7 +81,7 @@ def _besides_title(item: Fields) -> dict[str, object]:
     return {name: value for name, value in item.items() if not name.startswith("title")}
 
 
-def _beside_the_chat(outcome: Outcome) -> Iterator[str]:
+def _beside_the_chat(outcome: RaceOutcome) -> Iterator[str]:
     keys = [record["dynamodb"]["Keys"]["sk"]["S"] for record in outcome.records]
     said = [r.answer.id for r in outcome.requests if isinstance(r.answer, Message)]
     _, _, *others = (sk for sk in keys if sk != CHAT)
@@ -89,7 +89,7 @@ def _beside_the_chat(outcome: Outcome) -> Iterator[str]:
         yield f"written were, beside the chat and what it began with: {others}"
 
 
-def _events(outcome: Outcome, timeline: Timeline) -> Iterator[str]:
+def _events(outcome: RaceOutcome, timeline: Timeline) -> Iterator[str]:
     listeners = Listeners()
     assert listeners.fan_out.handle([outcome.changes], lambda: False) == [None]
     told = [title_in(event.detail) if "title" in event.detail else None for event in listeners.events]

@@ -54,7 +54,7 @@ class Scenario:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RaceOutcome:
     """What came of a run: its steps, what was answered, what is stored and what the stream tells.
 
     ``changes`` are those of the chat, as the fan-out reads them off the stream.
@@ -89,13 +89,13 @@ class Race:
         self.waiting, self.take = self._schedule.waiting, self._schedule.take
         self.abandon = self._schedule.abandon
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> RaceOutcome:
         """To be asked for when nothing waits any more."""
         self._schedule.join()
         key = self._subject.key
         stored, records = self._ground.table.get(chat_key(key)), self._ground.new_records(partition(key))
         of_the_chat = [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"] == CHAT]
-        return Outcome(
+        return RaceOutcome(
             self._scenario,
             self._schedule.taken,
             [request for writer in self._writers for request in writer.requests],
@@ -107,14 +107,14 @@ class Race:
 
 def outcomes(
     table: SharedTable, scenario: Scenario, implementation: Implementation = PRODUCTION
-) -> Iterator[Outcome]:
+) -> Iterator[RaceOutcome]:
     """One for each order of the writers' steps that may matter."""
     quiet = partial(is_quiet, while_messages_come="message" in str(scenario))
     for race in orders(lambda: Race(table, scenario, implementation), quiet, kind_of):
         yield race.outcome()
 
 
-def outcome_of(table: SharedTable, order: str, implementation: Implementation = PRODUCTION) -> Outcome:
+def outcome_of(table: SharedTable, order: str, implementation: Implementation = PRODUCTION) -> RaceOutcome:
     """That of one order, ``scenario: thread thread …`` by whose steps they are; when it is at its end, any.
 
     An error tells who waits, if it is not the thread that is next.

@@ -5,16 +5,16 @@ from typing import Any
 from shared.rules.chats import Chat
 from shared.use_cases.regenerate import Regenerated
 from tests.concurrency.invariants import broken_promises
-from tests.concurrency.races import Outcome
+from tests.concurrency.races import RaceOutcome
 from tests.concurrency.timeline import Timeline, title_in
 
 
-def order_of(outcome: Outcome) -> str:
+def order_of(outcome: RaceOutcome) -> str:
     """A scenario and the threads whose steps were taken, as ``make interleaving ORDER=…`` reads them."""
     return f"{outcome.scenario}: {' '.join(step.thread for step in outcome.steps)}"
 
 
-def told(outcome: Outcome) -> str:
+def told(outcome: RaceOutcome) -> str:
     """All that a developer wants to see of a run."""
     return "\n".join(
         [

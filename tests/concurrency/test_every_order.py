@@ -13,7 +13,7 @@ import pytest
 from tests.concurrency.commuting import Step, Touch
 from tests.concurrency.implementation import PRODUCTION
 from tests.concurrency.invariants import broken_promises
-from tests.concurrency.races import Outcome, Race, Scenario, outcomes
+from tests.concurrency.races import Race, RaceOutcome, Scenario, outcomes
 from tests.concurrency.report import short, told
 from tests.concurrency.search import orders
 from tests.concurrency.shared_table import SharedTable
@@ -108,7 +108,7 @@ class EveryStep:
         self.race.take(next(one for one in self.race.waiting() if one.thread == step.thread))
 
 
-def result_of(outcome: Outcome) -> frozenset[str]:
+def result_of(outcome: RaceOutcome) -> frozenset[str]:
     """What was stored by whom, and what was answered: all that anybody can tell orders by.
 
     Where the two writers are of one kind, with its image in which they have changed places.

@@ -8,7 +8,7 @@ from shared.adapters.dynamodb.attribute_values import from_attribute_values
 from shared.adapters.dynamodb.items import CHAT, confirmation_of, correlation_id_of
 from shared.rules.chats import Chat
 from shared.rules.messages import Message
-from tests.concurrency.races import Outcome
+from tests.concurrency.races import RaceOutcome
 from tests.concurrency.steps import is_the_chat, marked, writes_the_chat
 from tests.concurrency.writers import Request
 
@@ -35,7 +35,7 @@ def title_in(fields: Mapping[str, Any]) -> tuple[str, int, str]:
 class Timeline:
     """The states of a run in the order of the stream; the first is how it began."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: RaceOutcome) -> None:
         self._steps = outcome.steps
         self._requests = outcome.requests
         self.states: list[State] = []

@@ -45,7 +45,7 @@ REMOTE: list[type[Provider]] = [Bedrock, HttpProvider]
 
 def test_every_registered_provider_is_among_those_tested() -> None:
     """And has the name that a model config may have."""
-    assert set(PROVIDERS) == set(get_args(model_configs.Provider))
+    assert set(PROVIDERS) == set(get_args(model_configs.ProviderName))
     assert set(PROVIDERS.values()) - {Extractive} == set(REMOTE) - {HttpProvider}
 
 

@@ -19,7 +19,7 @@ from shared.rules.chats import ChatKey
 from shared.rules.events import Event
 from shared.rules.history import PastTitle
 from shared.use_cases.chat_changes import ChatChange
-from shared.use_cases.fan_out_steps import told
+from shared.use_cases.fan_out_steps import outgoing_events
 from tests.support.api import Api, invoke
 from tests.support.events import check_event
 from tests.support.fake_services import Neighbours, neighbours
@@ -292,7 +292,7 @@ def test_an_event_names_the_request_that_it_came_of(api: Api) -> None:
         for images in ((("OldImage", old), ("NewImage", new)) for old, new in writes)
     ]
     changes = [one for one in chat_changes({"Records": records}) if isinstance(one, ChatChange)]
-    events = [one.event for one in told(changes)]
+    events = [one.event for one in outgoing_events(changes)]
     assert [event.detail["correlation_id"] for event in events] == ["request-2", "request-3"]
     assert Logger().get_correlation_id() == "request-3"
 

@@ -10,7 +10,7 @@ from examples.title_mirror.app import _dynamodb, handler
 from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.chats import Chat
 from shared.use_cases.chat_changes import ChatChange
-from shared.use_cases.fan_out_steps import told
+from shared.use_cases.fan_out_steps import outgoing_events
 from tests.support.events import check_event
 from tests.support.stream import chat_at, record
 
@@ -39,7 +39,7 @@ def event(before: Chat | None, after: Chat | None) -> dict[str, Any]:
     """What the bus brings of one write."""
     (change,) = chat_changes({"Records": [record(1, before, after)]})
     assert isinstance(change, ChatChange)
-    (one,) = told([change])
+    (one,) = outgoing_events([change])
     check_event(one.event.kind, one.event.detail)
     return {"detail-type": one.event.kind, "detail": one.event.detail}
 

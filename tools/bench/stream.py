@@ -14,7 +14,7 @@ from shared.bootstrap import fan_out
 from shared.bootstrap.storage import settings
 from shared.entrypoints.streams.chats import chat_changes
 from shared.use_cases.chat_changes import ChatChange
-from shared.use_cases.fan_out_steps import told
+from shared.use_cases.fan_out_steps import outgoing_events
 from tests.support.api import CONTEXT
 from tests.support.stream import chat_at, record
 from tools.bench.figures import Figure, ratio
@@ -70,7 +70,7 @@ def _record(position: int) -> dict[str, Any]:
 
 def _entry(change: Any) -> Any:
     assert isinstance(change, ChatChange)
-    (one,) = told([change])
+    (one,) = outgoing_events([change])
     bus, detail = settings().event_bus_name, json.dumps(one.event.detail)
     return {"EventBusName": bus, "Source": "chat-titles", "DetailType": one.event.kind, "Detail": detail}
 
