@@ -5,7 +5,7 @@ from itertools import batched
 from typing import Any
 
 from shared.adapters.logs import open_logger
-from shared.bootstrap import fan_out
+from shared.bootstrap import fan_out, publishing
 from shared.entrypoints.bugs import bugs_without_words, log_bug
 from shared.entrypoints.streams.chats import chat_changes, position_of
 from shared.rules.errors.busy import StorageUnavailable
@@ -23,7 +23,7 @@ Record = dict[str, Any]
 @bugs_without_words()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The partial batch response with the record to resume from, and how many records were quarantined."""
-    failures = fan_out.failures()
+    failures = publishing.failures()
     kept_before = failures.kept
     failed = _handle(event["Records"], lambda: context.get_remaining_time_in_millis() < LATE_MILLISECONDS)
     # Lambda reads the failures only, make redrive both.
@@ -68,7 +68,7 @@ def _tell_alone(record: Record, is_late: IsLate) -> bool:
         bugs.append(outcome)
     log_bug("stream_record_failed", bugs[0])
     try:
-        fan_out.failures().keep("bug", record)
+        publishing.failures().keep("bug", record)
     except StorageUnavailable:
         return False
     return True

@@ -3,7 +3,7 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from shared.bootstrap import fan_out, storage
+from shared.bootstrap import storage, watch
 from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response
@@ -15,7 +15,7 @@ from shared.rules.watching import TICKET_TTL
 def open_watch(request: Request) -> Response:
     """201 with the address to connect to, once and within 30 s."""
     now: datetime = storage.now()
-    ticket = fan_out.tickets().new_ticket(request.owner_id, now)
+    ticket = watch.tickets().new_ticket(request.owner_id, now)
     url = f"{storage.settings().watch_url}?ticket={ticket}"
     return json_response({"url": url, "expires_at": rfc3339(now + TICKET_TTL)}, HTTPStatus.CREATED)
 

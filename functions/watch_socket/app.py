@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.adapters.logs import open_logger
-from shared.bootstrap import fan_out, watch_socket
+from shared.bootstrap import watch_socket, watching
 from shared.entrypoints.bugs import bugs_without_words
 from shared.rules.errors.busy import StorageUnavailable
 from shared.use_cases.ports.watching import Push
@@ -23,7 +23,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         told = {"connection_id": connection_id, "status": int(status)}
         _logger.info("websocket_connect_handled", extra=told)
         return {"statusCode": int(status)}
-    fan_out.pusher().push([Push(connection_id, PONG)])
+    watching.pusher().push([Push(connection_id, PONG)])
     return {"statusCode": int(HTTPStatus.OK)}
 
 

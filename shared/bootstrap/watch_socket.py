@@ -1,9 +1,9 @@
 """Binds the use case of functions/watch_socket."""
 
-from shared.bootstrap import fan_out, storage
+from shared.bootstrap import storage, watching
 from shared.use_cases.watch import OpenConnection
 
 
 def open_connection() -> OpenConnection:
     """Accept a WebSocket connection."""
-    return OpenConnection(fan_out.watch_store(), storage.now)
+    return OpenConnection(watching.watch_store(), storage.now)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from shared.bootstrap import fan_out, spending, storage
+from shared.bootstrap import spending, storage, watching
 from shared.entrypoints.http.idempotency_store import REPLAYED
 from shared.rules.limits import UsageLimit
 from shared.rules.prompts import STRICT_RETRY
@@ -138,7 +138,7 @@ def _many_changes(world: World) -> None:
     long_ago = storage.now() - timedelta(minutes=5)
     # A second time they are there: one that connected anew would have another id.
     for connection_id in (WATCHER, "gone") if not world.items(of="WATCHER#") else ():
-        fan_out.watch_store().add("ada", connection_id, long_ago)
+        watching.watch_store().add("ada", connection_id, long_ago)
     world.neighbours.gone.add("gone")
     world.api("PUT /chats/{id}/title", {"title": "Stove bread"}, chat=world.chat)
     world.put_items([{"pk": {"S": "CHAT#ada#none"}, "sk": {"S": "CHAT"}}])

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from shared.bootstrap import fan_out, storage
+from shared.bootstrap import publishing, storage, watching
 from shared.entrypoints.bugs import Bug
 from shared.use_cases.isolation import isolated
 from tests.support.api import forget_parts
@@ -50,7 +50,7 @@ def functions_of_giving_up() -> set[str]:
     """The functions on the way to the failure queue, in a new process."""
     forget_parts()
     with found_steps() as steps, isolated([]):
-        fan_out.failures().keep("bug", record(1, None, chat_at(1)))
+        publishing.failures().keep("bug", record(1, None, chat_at(1)))
     return {step.function for step in steps}
 
 
@@ -74,7 +74,7 @@ def deliver_a_few_times(service: Service, source: Source) -> None:
 
 def titled(service: Service, owner: str) -> str:
     """The id of a chat whose title has changed once, and whose owner watches."""
-    fan_out.watch_store().add(owner, f"tab of {owner}", storage.now())
+    watching.watch_store().add(owner, f"tab of {owner}", storage.now())
     answer = service.api("POST /chats", {"title": "Bread"}, owner=owner)
     chat: str = answer.body["id"]
     assert service.api("PUT /chats/{id}/title", {"title": "Cake"}, chat=chat, owner=owner).status == 200

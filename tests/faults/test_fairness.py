@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from botocore.httpsession import URLLib3Session
 
-from shared.bootstrap import fan_out, storage
+from shared.bootstrap import storage, watching
 from tests.support import virtual_time
 from tests.support.api import forget_parts
 from tests.support.lanes import Record, serve
@@ -102,8 +102,8 @@ def test_others_events_and_titles_are_in_time_beside_a_noisy_owner(
 ) -> None:
     """Whose renames of one second are of one chat or of many, before a hundred open sockets."""
     for number in range(NOISY_SOCKETS):
-        fan_out.watch_store().add("noisy", f"socket {number}", storage.now())
-    fan_out.watch_store().add("other", "tab", storage.now())
+        watching.watch_store().add("noisy", f"socket {number}", storage.now())
+    watching.watch_store().add("other", "tab", storage.now())
     seconds = [number * 0.0513 for number in range(OTHERS)]
     others = [f"{number:026}" for number in range(OTHERS)]
     quiet = delays(network, service, renames_of("other", others, seconds), [])

@@ -1,13 +1,13 @@
 """The service whole without a fault: what a request brings about, to the end of it."""
 
-from shared.bootstrap import fan_out, storage
+from shared.bootstrap import storage, watching
 from tests.support.events import check_event
 from tests.support.service import Service
 
 
 def test_a_chat_from_its_first_message_to_nothing(service: Service) -> None:
     """Titled by itself, told to its watcher and the bus, and purged when it is deleted."""
-    fan_out.watch_store().add("ada", "tab", storage.now())
+    watching.watch_store().add("ada", "tab", storage.now())
     chat = service.api.new_chat()
     service.deliver_all()
     assert service.api("GET /chats/{id}", chat=chat).body["title"] == service.bedrock.text

@@ -12,7 +12,7 @@ from botocore.stub import ANY, Stubber
 from moto import mock_aws
 
 from shared.adapters.eventbridge import EventBridgePublisher
-from shared.bootstrap import fan_out, storage
+from shared.bootstrap import storage, watching
 from shared.bootstrap.storage import CLIENT_CONFIG
 from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.chats import ChatKey
@@ -166,10 +166,10 @@ def test_a_title_is_recorded_in_the_chats_history(bus: Bus) -> None:
 
 def test_a_watcher_that_is_not_reached_holds_up_nothing(bus: Bus) -> None:
     """It asks for what it missed when it is back."""
-    fan_out.watch_store().add("ada", "c1", storage.now())
+    watching.watch_store().add("ada", "c1", storage.now())
     assert handle(record(1, chat_at(1), chat_at(2))) == []
     assert len(bus.events()) == 1
-    assert [one.id for one in fan_out.watch_store().of("ada")] == ["c1"]
+    assert [one.id for one in watching.watch_store().of("ada")] == ["c1"]
 
 
 def test_nothing_said_is_logged(bus: Bus, caplog: pytest.LogCaptureFixture) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from shared.bootstrap import fan_out, storage
+from shared.bootstrap import storage, watching
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
@@ -45,7 +45,7 @@ def test_a_ticket_lets_one_connection_in(api: Api) -> None:
     (ticket,) = parse_qs(address.query)["ticket"]
     assert connect("c1", ticket) == 200
     assert connect("c2", ticket) == 401
-    assert [one.id for one in fan_out.watch_store().of("ada")] == ["c1"]
+    assert [one.id for one in watching.watch_store().of("ada")] == ["c1"]
 
 
 @pytest.mark.parametrize("ticket", [None, "", "forged", "ada"])

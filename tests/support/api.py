@@ -4,13 +4,13 @@ import base64
 import importlib
 import json
 import re
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from shared.bootstrap import chats, fan_out, spending, storage, titling
 from shared.entrypoints.http import idempotency_store
 from tests.support.invocations import invocation
 from tests.support.roles import role_of
@@ -141,7 +141,8 @@ def forget_parts() -> None:
 
     But for botocore's session, which holds AWS's own descriptions of its services and takes long to read.
     """
-    for module in (storage, chats, fan_out, spending, titling, idempotency_store):
+    bootstrap = [module for name, module in sys.modules.items() if name.startswith("shared.bootstrap.")]
+    for module in (*bootstrap, idempotency_store):
         for name, part in vars(module).items():
             if hasattr(part, "cache_clear") and name != "_session":
                 part.cache_clear()

@@ -27,11 +27,10 @@ def main(layer: str, function: str, runtime: str, handler: str) -> None:
 
 def _open_clients() -> list[str]:
     """Every client that the code opens anywhere."""
-    from shared.bootstrap import fan_out, storage, titling  # noqa: PLC0415 - the path is set by now
+    from shared.bootstrap import publishing, storage, titling, watching  # noqa: PLC0415 - the path is set by now
 
-    fan_out_parts, bedrock = vars(fan_out), vars(titling)["_bedrock"]
-    publisher = vars(fan_out.publisher())["_client"]
-    sqs, watch_api = fan_out_parts["_sqs"], fan_out_parts["_watch_api"]
+    sqs, watch_api = vars(publishing)["_sqs"], vars(watching)["_watch_api"]
+    publisher, bedrock = vars(publishing.publisher())["_client"], vars(titling)["_bedrock"]
     opened = [storage.dynamodb(), sqs(), watch_api(), publisher, bedrock()]
     return [client.meta.service_model.service_name for client in opened]
 

@@ -10,7 +10,7 @@ import boto3
 
 from functions.title_events.app import handler
 from shared.adapters.eventbridge import BATCH_SIZE
-from shared.bootstrap import fan_out
+from shared.bootstrap import publishing
 from shared.bootstrap.storage import settings
 from shared.entrypoints.streams.chats import chat_changes
 from shared.use_cases.chat_changes import ChatChange
@@ -40,7 +40,7 @@ def _figure(client: Any, milliseconds: int) -> Figure:
     def take_time(**_: Any) -> None:
         time.sleep(milliseconds / 1000)
 
-    clients = (client, vars(fan_out.publisher())["_client"])
+    clients = (client, vars(publishing.publisher())["_client"])
     for each in clients:
         each.meta.events.register("before-send.eventbridge", take_time)
     goal = 0.8 if milliseconds == BUS_MILLISECONDS[-1] else None

@@ -1,0 +1,30 @@
+"""Puts together the bus, and the queue of what cannot be processed."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from shared.adapters.eventbridge import EventBridgePublisher
+from shared.adapters.failure_queue import FailureQueue
+from shared.bootstrap import storage
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+
+
+@cache
+def publisher() -> EventBridgePublisher:
+    """The bus."""
+    events = storage.open_client("events", storage.CLIENT_CONFIG)
+    return EventBridgePublisher(events, storage.settings().event_bus_name)
+
+
+@cache
+def failures() -> FailureQueue:
+    """The failure queue."""
+    return FailureQueue(_sqs, storage.settings().failure_queue_url)
+
+
+@cache
+def _sqs() -> "SQSClient":
+    client: SQSClient = storage.open_client("sqs", storage.CLIENT_CONFIG)
+    return client
