@@ -1,4 +1,4 @@
-"""/admin: which models make titles, and what titles may cost. For administrators only."""
+"""/admin: model configs and usage limits. For administrators only."""
 
 from shared.bootstrap import admin, spending, storage
 from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit, parse
@@ -11,7 +11,7 @@ from shared.rules.limits import MAX_NAME_BYTES, DefaultLimit, Subject, UsageLimi
 
 
 def list_configs(request: Request) -> Response:
-    """200 with all configs, which is the default and which makes titles."""
+    """200 with all configs, the id of the default and the id of the title model."""
     catalog = storage.model_configs().catalog()
     chosen = {"default_id": catalog.default_id, "title_model_id": catalog.title_model_id}
     return json_response({"model_configs": list(catalog.configs.values()), **chosen})
@@ -23,38 +23,38 @@ def get_config(request: Request) -> Response:
 
 
 def put_config(request: Request) -> Response:
-    """200 with the config as stored, in place of one with the same id."""
+    """200 with the config as stored. It replaces a config with the same id."""
     body = parse(PutModelConfig, request.body)
     config = body.as_config(request.path["id"])
     return json_response(admin.manage_model_configs().put(config))
 
 
 def delete_config(request: Request) -> Response:
-    """204; chats that name it fall to the default."""
+    """204. Chats that name it use the default."""
     admin.manage_model_configs().delete(request.path["id"])
     return no_content()
 
 
 def make_default(request: Request) -> Response:
-    """204; chats that name no config use it."""
+    """204. Chats that name no config use it."""
     admin.manage_model_configs().make_default(request.path["id"])
     return no_content()
 
 
 def make_title_model(request: Request) -> Response:
-    """204; it makes the titles of all chats."""
+    """204. It makes the titles of all chats."""
     admin.manage_model_configs().make_title_model(request.path["id"])
     return no_content()
 
 
 def no_title_model(request: Request) -> Response:
-    """204; each chat's own config makes its titles again."""
+    """204. Each chat's own config makes its titles again."""
     admin.manage_model_configs().make_title_model(None)
     return no_content()
 
 
 def list_limits(request: Request) -> Response:
-    """200 with the limit for everybody, the deployment's own, and a page of the users' and groups'."""
+    """200 with the default limit, the deployment's own default, and a page of users' and groups' limits."""
     limits = spending.usage_limits()
     page = limits.page(*request.page)
     defaults = {"default": limits.default(), "deployment_default": limits.own_default}
@@ -62,19 +62,19 @@ def list_limits(request: Request) -> Response:
 
 
 def get_default_limit(request: Request) -> Response:
-    """200 with the limit for everybody: an administrator's, else the deployment's own."""
+    """200 with the default limit: an administrator's, else the deployment's own."""
     return json_response(spending.usage_limits().default())
 
 
 def put_default_limit(request: Request) -> Response:
-    """200 with the limit for everybody as stored."""
+    """200 with the default limit as stored."""
     limit = DefaultLimit(**dict(parse(PutDefaultLimit, request.body)))
     spending.usage_limits().put_default(limit)
     return json_response(limit)
 
 
 def delete_default_limit(request: Request) -> Response:
-    """204; the deployment's own limit holds again. Those of users and groups stay and count by the month."""
+    """204. The deployment's own default applies again. Users' and groups' limits stay and apply per month."""
     spending.usage_limits().delete_default()
     return no_content()
 
@@ -93,7 +93,7 @@ def put_limit(request: Request) -> Response:
 
 
 def delete_limit(request: Request) -> Response:
-    """204; the next limit in order applies."""
+    """204. The next limit in order applies."""
     limit = spending.usage_limits().get(*_subject(request))
     spending.usage_limits().delete(limit.subject, limit.id)
     return no_content()
@@ -103,7 +103,7 @@ def _subject(request: Request) -> tuple[Subject, str]:
     name = request.path["proxy"]
     if not may_be_limited(name):
         raise InvalidRequest.of_field("id", f"An id has 1 to {MAX_NAME_BYTES} bytes that can be printed.")
-    # An HTTP API, or what is before it, makes another id of these.
+    # An HTTP API, or a proxy in front of it, changes such an id.
     if set(name) & {"%", "?"} or {".", ".."} & set(name.split("/")):
         raise InvalidRequest.of_field("id", "A path cannot name an id with %, ?, or . or .. between slashes.")
     return "user" if "/users/" in request.route else "group", name
@@ -132,6 +132,6 @@ ROUTES = {
 
 @http_handler
 def handler(request: Request) -> Response:
-    """Answers by the route that the API matched, and administrators only."""
+    """Answers administrators by the route that the API matched."""
     request.require_admin()
     return by_route(ROUTES)(request)

@@ -1,4 +1,4 @@
-"""User messages from the table's stream: the first of a chat gives it its title."""
+"""Titles a chat when the table's stream brings its first user message."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -7,26 +7,26 @@ from typing import Any
 from shared.adapters.logs import correlate, end_correlation, loggable_id, open_logger
 from shared.adapters.title_metrics import count_title
 from shared.bootstrap import auto_title, storage, titling
-from shared.entrypoints.bugs import bugs_without_words, log_bug
+from shared.entrypoints.bugs import hide_bug_messages, log_bug
 from shared.entrypoints.streams.chats import position_of
 from shared.entrypoints.streams.messages import user_message
 from shared.use_cases.auto_title import AutoTitled
 from shared.use_cases.isolation import isolated
 
-# Of a message that brings out a bug of ours: it may be gone the second time, and each try may pay a model.
+# For a message that raises a bug. The bug may not occur again, but each try may pay a model.
 MAX_TRIES = 2
-# A title's whole budget, and what comes after the model (docs/decisions/0005-time.md).
+# A title's whole budget, and the time after the model call (docs/decisions/0005-time.md).
 TITLE_MILLISECONDS = 40_000
 _logger = open_logger()
 
 Record = dict[str, Any]
 
 
-@bugs_without_words()
+@hide_bug_messages()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """The partial batch response: the record to resume from, if any.
+    """Returns the partial batch response: the record to resume from, if any.
 
-    The titles of a batch are made side by side, so that it takes as long as one of them.
+    The titles of a batch are made concurrently, so a batch takes as long as one title.
     """
     records: list[Record] = event["Records"]
     outcomes = zip(records, _outcomes(records, context), strict=True)
@@ -35,31 +35,33 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _outcomes(records: Sequence[Record], context: Any) -> list[AutoTitled | None]:
-    """What came of each record; without the threads, where a bug is in the way there."""
-    titles = [partial(_outcome_in_time, one, context, may_wait=one is not records[0]) for one in records]
+    """Returns the outcome of each record. After a bug in the concurrent run it handles them one by one."""
+    titles = [
+        partial(_outcome_in_time, record, context, may_wait=record is not records[0]) for record in records
+    ]
     bugs: list[Exception] = []
     with isolated(bugs):
         auto_title.auto_titler()
         with titling.side_by_side() as begin:
             begun = [begin(title) for title in titles]
-        return [one.result() for one in begun]
+        return [title.result() for title in begun]
     log_bug("automatic_titles_isolated", bugs[0])
     try:
         return [title() for title in titles]
     finally:
-        # This thread goes on with the next invocation.
+        # This thread also handles the next invocation.
         end_correlation()
 
 
 def _outcome_in_time(record: Record, context: Any, *, may_wait: bool) -> AutoTitled | None:
-    """What came of the record, None where there was no time left to begin."""
+    """Returns the record's outcome, or None if there was no time left to begin."""
     if may_wait and context.get_remaining_time_in_millis() < TITLE_MILLISECONDS:
         return None
     return _outcome(record, context)
 
 
 def _outcome(record: Record, context: Any) -> AutoTitled:
-    """What came of the record. A bug that it brings out does not block the others."""
+    """Returns the record's outcome. A bug in one record does not block the others."""
     bugs: list[Exception] = []
     while len(bugs) < MAX_TRIES:
         with isolated(bugs):
@@ -75,7 +77,7 @@ def _handle(record: Record, context: Any) -> AutoTitled:
     message = user_message(record) if storage.settings().automatic_titles else None
     if message is None:
         return "not_needed"
-    # No request of its own: the message is what an automatic title goes back to.
+    # An automatic title has no request. Its correlation id is the message's id.
     correlate(message.message_id)
     outcome = auto_title.auto_titler().handle(message, titling.deadline(context))
     if outcome != "not_needed":

@@ -1,4 +1,4 @@
-"""/chats and /chats/{id}/messages: everything about a chat but its title."""
+"""/chats and /chats/{id}/messages: everything about a chat except changes of its title."""
 
 from http import HTTPStatus
 
@@ -13,7 +13,7 @@ from shared.use_cases.ports.chats import ChatPatch
 
 
 def create(request: Request) -> Response:
-    """201 with the chat, titled at once."""
+    """201 with the chat, which has a title at once."""
     body = parse(CreateChat, request.body)
     return chat_response(chats.start_chat()(request.payer, **dict(body)), HTTPStatus.CREATED)
 
@@ -36,7 +36,7 @@ def patch(request: Request) -> Response:
 
 
 def delete(request: Request) -> Response:
-    """204; the messages and the titles go with the chat."""
+    """204. The chat's messages and title history are deleted too."""
     storage.chats().delete(request.chat_key)
     return no_content()
 

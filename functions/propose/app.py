@@ -1,4 +1,4 @@
-"""POST /chats/{id}/title/propose: a suggestion, and nothing stored."""
+"""POST /chats/{id}/title/propose: suggests a title and stores nothing."""
 
 from shared.bootstrap import propose, titling
 from shared.entrypoints.http.handler import http_handler

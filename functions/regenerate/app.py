@@ -1,4 +1,4 @@
-"""POST /chats/{id}/title/regenerate: a suggestion, stored unless the title has moved on."""
+"""POST /chats/{id}/title/regenerate: suggests a title and stores it unless the title has changed."""
 
 from shared.bootstrap import regenerate, titling
 from shared.entrypoints.http.handler import http_handler
@@ -13,7 +13,7 @@ ROUTE = "POST /chats/{id}/title/regenerate"
 @http_handler
 @idempotent
 def handler(request: Request) -> Response:
-    """200 with ``{chat, outcome, usage, failure?}``, for the loser of a race too."""
+    """200 with ``{chat, outcome, usage, failure?}``, also if another title write came first."""
     with paid_title("regenerate", request) as (account, count):
         deadline = titling.deadline(request.context)
         done = regenerate.regenerate_title()(request.chat_key, account, request.received_at, deadline)

@@ -1,4 +1,4 @@
-"""A person's words, stored whatever else is going on: typed anew, or taken from the chat's own history."""
+"""PUT /chats/{id}/title and POST /chats/{id}/title/restore: store a user title, typed or from the history."""
 
 from shared.bootstrap import rename
 from shared.entrypoints.http.handler import by_route, http_handler
@@ -8,13 +8,13 @@ from shared.entrypoints.http.responses import Response, chat_response
 
 
 def put_title(request: Request) -> Response:
-    """200 with the chat; 412 with the chat when If-Match names another version."""
+    """200 with the chat, or 412 with the chat if If-Match names another version."""
     typed = typed_title(request.body)
     return chat_response(rename.rename_title()(request.chat_key, typed, request.if_versions))
 
 
 def restore_title(request: Request) -> Response:
-    """200 with the chat, called what it was called at that version."""
+    """200 with the chat, which has the title of that version again."""
     from shared.entrypoints.http.bodies import RestoreTitle, parse  # noqa: PLC0415 - a rename needs no pydantic
 
     version = parse(RestoreTitle, request.body).title_version

@@ -1,4 +1,4 @@
-"""GET /usage: what the caller's titles took in the current period, and what is left."""
+"""GET /usage: the caller's usage in the current period, and what is left of the limit."""
 
 from shared.bootstrap import usage
 from shared.entrypoints.http.handler import http_handler

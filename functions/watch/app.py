@@ -1,4 +1,4 @@
-"""POST /watch: a ticket for a WebSocket. GET /title-changes: what a watcher missed while it had none."""
+"""POST /watch: a ticket for a WebSocket. GET /title-changes: changes missed without a connection."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -13,7 +13,7 @@ from shared.rules.watching import TICKET_TTL
 
 
 def open_watch(request: Request) -> Response:
-    """201 with the address to connect to, once and within 30 s."""
+    """201 with an address that accepts one connection within 30 s."""
     now: datetime = storage.now()
     ticket = watch.tickets().new_ticket(request.owner_id, now)
     url = f"{storage.settings().watch_url}?ticket={ticket}"
@@ -21,7 +21,7 @@ def open_watch(request: Request) -> Response:
 
 
 def list_changes(request: Request) -> Response:
-    """200 with the titles that the caller's chats got since a time, as watchers get them, oldest first."""
+    """200 with the title changes of the caller's chats since a time, oldest first, as watch messages."""
     limit, cursor = request.page
     page = storage.title_history().changes(request.owner_id, rfc3339(request.since), limit, cursor)
     return json_response({"changes": list(map(watch_message, page.rows)), "next_cursor": page.next_cursor})

@@ -1,11 +1,11 @@
-"""The WebSocket of watchers: a ticket lets them in, and whatever they say is answered with a pong."""
+"""The WebSocket API's handler: a ticket opens a connection, and each message is answered with a pong."""
 
 from http import HTTPStatus
 from typing import Any
 
 from shared.adapters.logs import open_logger
 from shared.bootstrap import watch_socket, watching
-from shared.entrypoints.bugs import bugs_without_words
+from shared.entrypoints.bugs import hide_bug_messages
 from shared.rules.errors.busy import StorageUnavailable
 from shared.use_cases.ports.watching import Push
 
@@ -13,21 +13,21 @@ PONG = '{"kind": "pong"}'
 _logger = open_logger()
 
 
-@bugs_without_words()
+@hide_bug_messages()
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Lets a connection in or not; a message keeps a connection open, whatever it says."""
+    """Accepts or refuses a connection. Any message keeps a connection open."""
     connection_id: str = event["requestContext"]["connectionId"]
     if event["requestContext"]["eventType"] == "CONNECT":
         ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
-        status = _let_in(ticket, connection_id)
-        told = {"connection_id": connection_id, "status": int(status)}
-        _logger.info("websocket_connect_handled", extra=told)
+        status = _open_connection(ticket, connection_id)
+        fields = {"connection_id": connection_id, "status": int(status)}
+        _logger.info("websocket_connect_handled", extra=fields)
         return {"statusCode": int(status)}
     watching.pusher().push([Push(connection_id, PONG)])
     return {"statusCode": int(HTTPStatus.OK)}
 
 
-def _let_in(ticket: str, connection_id: str) -> HTTPStatus:
+def _open_connection(ticket: str, connection_id: str) -> HTTPStatus:
     try:
         opened = watch_socket.open_connection()(ticket, connection_id)
     except StorageUnavailable:

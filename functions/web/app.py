@@ -1,4 +1,4 @@
-"""The page at GET /, what it loads, the API's own document, and the 404 of routes that are none."""
+"""The page at GET /, its files, the API document, and the 404 of unknown routes."""
 
 import json
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from shared.bootstrap.settings import Settings
-from shared.entrypoints.bugs import bugs_without_words
+from shared.entrypoints.bugs import hide_bug_messages
 from shared.entrypoints.http.errors import error_response
 from shared.entrypoints.http.responses import Response, json_response, no_content
 from shared.entrypoints.http.static_files import file_response
@@ -19,7 +19,7 @@ _FOR_MINUTES = {"cache-control": "public, max-age=300"}
 
 
 def page(event: dict[str, Any]) -> Response:
-    """200 with the page, which may run and reach what is its own only."""
+    """200 with the page. Its content security policy allows only this deployment's addresses."""
     settings = Settings.from_environment()
     elsewhere = (settings.watch_url, settings.cognito_url, settings.jwt_issuer)
     reached = " ".join(["'self'", *filter(None, map(_origin, elsewhere))])
@@ -33,30 +33,30 @@ def page(event: dict[str, Any]) -> Response:
         "referrer-policy": "no-referrer",
         "cache-control": "no-cache",
     }
-    return file_response(_HERE / "ui" / "page.html", headers, _asked(event))
+    return file_response(_HERE / "ui" / "page.html", headers, _request_headers(event))
 
 
 def ui(event: dict[str, Any]) -> Response:
-    """200 with a file of the page's, or how its users sign in; or 404."""
+    """200 with one of the page's files or its sign-in settings; 404 for another name."""
     name: str = (event.get("pathParameters") or {}).get("file", "")
     if name == "config.json":
         return _config()
     path = _files().get(name)
-    return file_response(path, _FOR_MINUTES, _asked(event)) if path else nowhere(event)
+    return file_response(path, _FOR_MINUTES, _request_headers(event)) if path else not_found(event)
 
 
 def document(event: dict[str, Any]) -> Response:
     """200 with the API's document."""
-    return file_response(_HERE / "openapi.json", _FOR_MINUTES, _asked(event))
+    return file_response(_HERE / "openapi.json", _FOR_MINUTES, _request_headers(event))
 
 
-def nowhere(event: dict[str, Any]) -> Response:
-    """404; to a browser that asks first whether it may, 204, to which the API adds what it allows."""
+def not_found(event: dict[str, Any]) -> Response:
+    """404; 204 to a preflight request, to which the API adds the CORS headers."""
     method = event["requestContext"].get("http", {}).get("method")
     if method == "OPTIONS":
         return no_content()
     answer = error_response(NotFound())
-    # Another method's answer is none to GET, which may need a token.
+    # A cached answer to another method would also answer GET, which may need a token.
     return {**answer, "headers": {**answer["headers"], **(_FOR_MINUTES if method == "GET" else {})}}
 
 
@@ -64,13 +64,13 @@ ROUTES: dict[str, Callable[[dict[str, Any]], Response]] = {
     "GET /": page,
     "GET /ui/{file}": ui,
     "GET /openapi.json": document,
-    "$default": nowhere,
+    "$default": not_found,
 }
 
 
-@bugs_without_words()
+@hide_bug_messages()
 def handler(event: dict[str, Any], context: Any) -> Response:
-    """The answer by route."""
+    """Answers by route."""
     return ROUTES[event["routeKey"]](event)
 
 
@@ -81,18 +81,18 @@ def _config() -> Response:
         "issuer": settings.jwt_issuer,
         "audience": settings.jwt_audience,
         "client_id": settings.page_client_id,
-        "dev_people": json.loads(settings.dev_people),
+        "dev_users": json.loads(settings.dev_users),
     }
     return json_response(body)
 
 
 @cache
 def _files() -> dict[str, Path]:
-    # The page itself is not among them: it comes with its policy.
+    # Without the page itself, which is sent with its policy.
     return {path.name: path for path in (_HERE / "ui").iterdir() if path.suffix in {".css", ".js"}}
 
 
-def _asked(event: dict[str, Any]) -> dict[str, str]:
+def _request_headers(event: dict[str, Any]) -> dict[str, str]:
     return {name.lower(): value for name, value in (event.get("headers") or {}).items()}
 
 

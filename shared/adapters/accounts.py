@@ -1,6 +1,6 @@
 """Payers' accounts: opened for a title, with a reservation before each call and a settlement after it.
 
-What may wait for DynamoDB beside other things does.
+Calls to DynamoDB run concurrently with other work where possible.
 """
 
 from collections.abc import Iterator
@@ -28,9 +28,9 @@ _logger = open_logger()
 
 
 class DynamoAccounts:
-    """Opens accounts. Limits are read while the chat is, and settled while its title is written.
+    """Opens accounts. Limits are read while the chat is read. Costs are settled while its title is written.
 
-    With ``buckets`` each title is a request out of its owner's: its first reservation takes it.
+    With ``buckets``, the first reservation of each title takes a request from its owner's bucket.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class DynamoAccounts:
 
     @contextmanager
     def __call__(self, payer: Payer, meter: Meter | None = None) -> Iterator["DynamoAccount"]:
-        """An account for one title; it is settled when the block ends, whatever was raised.
+        """Yields an account for one title. It is settled when the block ends, also after an exception.
 
         Raises RateLimited, before and after the block.
         """
@@ -73,30 +73,30 @@ class DynamoAccount:
         self._reservations = reservations
         self._begin = begin
         self._meter = meter
-        # Those that are not known to be settled: the last one, and one whose reservation was not heard of.
+        # Calls that may not be settled: the last one, and one whose reservation got no reply.
         self._open: list[ReservedCall] = []
         self._settling: list[Future[None]] = []
 
     @property
     def usage(self) -> Usage:
-        """What the calls so far took."""
+        """The usage of the calls so far."""
         return self._meter.usage
 
     def check_limit(self) -> None:
-        """Raises UsageLimitExceeded or StorageUnavailable; one read where there is a limit."""
+        """Raises UsageLimitExceeded or StorageUnavailable. It costs one read if there is a limit."""
         self._reservations.check_limit()
 
     def reserve(self, micros: int, deadline: Deadline) -> Charge:
-        """Holds ``micros`` back for the next call; the first one counts the request.
+        """Reserves ``micros`` for the next call. The first reservation counts the request.
 
-        Raises UsageLimitExceeded, UsageReserved, RateLimited, StorageUnavailable or, too late, TitleTimeout.
+        Raises UsageLimitExceeded, UsageReserved, RateLimited, StorageUnavailable, or TitleTimeout.
         """
         call = self._reservations.new_call(micros)
         if len(self._open) > 1:
-            # Which of them stands in the table is not known.
+            # It is not known which of them the table has.
             self._settle_now()
         last = self._open[0] if self._open else None
-        # Whatever is raised: it may have taken effect all the same.
+        # The reservation may have taken effect although an exception was raised.
         self._open.append(call)
         try:
             self._reservations.reserve(call, last, deadline)
@@ -108,7 +108,7 @@ class DynamoAccount:
         return call.charge
 
     def settle(self) -> None:
-        """Begins to put what the last call took in place of what was held back; ``close`` waits for it."""
+        """Begins to replace the last call's reservation by its usage. ``close`` waits for it."""
         if self._settling or not self._open:
             return
         self._settling = self._begin_to_settle()
@@ -121,13 +121,13 @@ class DynamoAccount:
         self._open = []
 
     def _begin_to_settle(self) -> list[Future[None]]:
-        # Side by side, and each by itself: one that fails stops no other.
+        # Concurrently and separately, so that one failure does not stop the others.
         return [self._begin(self._reservations.settle, call) for call in self._open]
 
     def close(self) -> None:
-        """Waits until it is settled. Where it cannot be, what was reserved stays spent.
+        """Waits until the account is settled. A reservation that cannot be settled stays spent.
 
-        Raises a fault of our own that kept it from being settled, which is tried once more.
+        A bug that prevents settling is raised after one more try.
         """
         self.settle()
         faults = list(filter(None, (settling.exception() for settling in self._settling)))

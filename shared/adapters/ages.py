@@ -1,13 +1,13 @@
-"""How old something is, in an environment that Lambda freezes between two invocations."""
+"""Measures ages in an environment that Lambda freezes between invocations."""
 
 import math
 import time
 
 
 class Age:
-    """The age of what begins when this is made.
+    """The time since this object was created.
 
-    The monotonic clock need not go on while the environment is frozen; the wall clock does, and may be set.
+    The monotonic clock may stop while the environment is frozen. The wall clock continues, but may be set.
     """
 
     def __init__(self) -> None:
@@ -15,6 +15,6 @@ class Age:
         self._monotonic = time.monotonic()
 
     def seconds(self) -> float:
-        """Seconds by whichever clock says more; infinite where the wall clock was set back beyond it."""
+        """Returns the larger of both clocks' seconds, or infinity if the wall clock was set back."""
         wall = time.time() - self._wall
         return math.inf if wall < 0 else max(wall, time.monotonic() - self._monotonic)

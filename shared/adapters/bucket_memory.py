@@ -1,16 +1,16 @@
-"""What a process knows of owners' buckets: when each will be full again."""
+"""Remembers in a process when each owner's bucket will be full again."""
 
 from shared.rules.errors.limits import RateLimited
 from shared.rules.rates import Rate
 from shared.rules.times import epoch_microseconds
 from shared.use_cases.ports.runtime import Clock
 
-# Of owners' buckets that a process remembers.
+# The most buckets that a process remembers.
 MAX_BUCKETS = 1_000
 
 
 class BucketMemory:
-    """The buckets of one kind of request, one for each owner. A bucket that is not known counts as full."""
+    """The buckets of one kind of request, one for each owner. An unknown bucket counts as full."""
 
     def __init__(self, rate: Rate, clock: Clock) -> None:
         self._rate = rate
@@ -19,7 +19,7 @@ class BucketMemory:
         self._full_at: dict[str, int] = {}
 
     def check(self, bucket: str) -> None:
-        """Raises RateLimited where the bucket is known to be empty."""
+        """Raises RateLimited if the bucket is known to be empty."""
         now, full_at = self._now(), self._known(bucket)
         if full_at > self._rate.latest(now):
             raise RateLimited(self._rate.seconds_until_one(full_at, now))

@@ -1,7 +1,7 @@
-"""The connections of our clients: none is used again when a freeze may have cut it.
+"""The connections of AWS clients: none is reused if a freeze may have closed it.
 
-While Lambda freezes the environment, the other side closes what is idle, and nobody hears of it before the
-next request fails: one that may have been carried out, and that a model is paid for.
+While Lambda freezes the environment, the server closes idle connections. The client notices only when the
+next request fails. That request may have been processed, and a model paid.
 """
 
 import socket
@@ -25,9 +25,9 @@ MAX_IDLE_SECONDS = 30
 
 
 class Line:
-    """What the requests of a block go over, which another thread may cut for good.
+    """The connection that the requests of a block use. Another thread may cut it.
 
-    ``is_used`` says that the block's last request may have gone out, or part of it.
+    ``is_used`` says that the block's last request may have been sent, at least in part.
     """
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Line:
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
-        """Has the requests of this thread go over the line."""
+        """Makes this thread's requests use the line."""
         token = _line.set(self)
         self.is_used = False
         try:
@@ -47,14 +47,14 @@ class Line:
             _line.reset(token)
 
     def take(self, connected: socket.socket) -> None:
-        """Goes on over a socket. Raises ConnectionAbortedError when the line has been cut."""
+        """Uses a socket from now on. Raises ConnectionAbortedError if the line has been cut."""
         with self._lock:
             if self._is_cut:
                 raise ConnectionAbortedError
             self._socket = connected
 
     def cut(self) -> None:
-        """Ends the request that is under way and lets none begin."""
+        """Ends the request in progress and allows no other."""
         with self._lock:
             self._is_cut = True
             if self._socket is not None:
@@ -66,7 +66,7 @@ _line: ContextVar[Line | None] = ContextVar("line", default=None)
 
 def _shut(sock: socket.socket) -> None:
     try:
-        # Not the method of a TLS socket, which would have its reader go on without TLS.
+        # Not the method of a TLS socket, after which its reader would continue without TLS.
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
     except OSError:
         return  # it was closed already
@@ -79,21 +79,21 @@ class WatchedConnection(HTTPConnection):
 
     @property
     def is_connected(self) -> bool:
-        """Whether it may be used again."""
+        """Whether the connection may be reused."""
         return super().is_connected and self._idle.seconds() < MAX_IDLE_SECONDS
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        """As of any connection, on the line of its thread."""
+        """Sends a request on the line of its thread."""
         if line := _line.get():
             if self.sock is None:
                 self.connect()
             line.take(self.sock)
-            # Nothing of ours, which might fail, comes between this and the request.
+            # No code of ours that might fail runs between this line and the request.
             line.is_used = True
         super().request(*args, **kwargs)
 
     def getresponse(self) -> Any:
-        """As of any connection, which is idle from then on."""
+        """Returns the response. The connection is idle from then on."""
         response = super().getresponse()
         self._idle = Age()
         return response
@@ -116,7 +116,7 @@ class _TlsPool(AWSHTTPSConnectionPool):
 
 
 def watch_connections(client: Any) -> None:
-    """Has all connections of a client be of this kind."""
-    # botocore has no setting for it. A test counts the connections that a server sees.
+    """Makes a client use watched connections only."""
+    # botocore has no setting for this. A test counts the connections that a server sees.
     session = client._endpoint.http_session  # noqa: SLF001
     session._pool_classes_by_scheme.update(http=_PlainPool, https=_TlsPool)  # noqa: SLF001

@@ -16,14 +16,14 @@ from shared.use_cases.ports.events import Fate
 if TYPE_CHECKING:
     from mypy_boto3_events.client import EventBridgeClient
 
-# PutEvents takes 10 entries and 256 KB. Titles are at most 200 code points and owner ids are claims
-# of a token, so that ten of our events stay far below the second limit.
+# PutEvents takes 10 entries and 256 KB. Titles have at most 200 code points and owner ids are claims of a
+# token, so ten events stay far below the second limit.
 BATCH_SIZE = 10
-# What the bus says of an entry that it would take later. Any other refusal is for good.
+# Error codes of an entry that the bus would take later. Any other is permanent.
 _LATER = {"InternalException", "InternalFailure", "ServiceUnavailable", "Throttling", "ThrottlingException"}
-# What it says of a call that it would take later, though the caller is to blame: for its rights, its rate, or
-# a bus that is not there. Any other such refusal is about an entry, which is for good.
-_CALLERS_TROUBLE = _LATER | {
+# Error codes of a call that the bus would take later: missing permissions, too high a rate, or a missing bus.
+# Any other client error is about an entry and permanent.
+_RETRYABLE_CALL_ERRORS = _LATER | {
     "AccessDenied",
     "AccessDeniedException",
     "ExpiredToken",
@@ -54,14 +54,14 @@ _logger = open_logger()
 
 
 class EventBridgePublisher:
-    """Publishes to one bus, which keeps no order."""
+    """Publishes to one bus, which does not keep the order of events."""
 
     def __init__(self, client: "EventBridgeClient", bus_name: str) -> None:
         self._client = client
         self._bus_name = bus_name
 
     def publish(self, events: Sequence[Event]) -> list[Fate]:
-        """Sends ``events`` in calls of ten, and once more those of a call that took the others only."""
+        """Sends ``events`` in calls of ten. Entries that a call did not accept are sent once more."""
         return [fate for some in batched(events, BATCH_SIZE, strict=False) for fate in self._send(some)]
 
     def _send(self, events: Sequence[Event]) -> list[Fate]:
@@ -96,14 +96,14 @@ class EventBridgePublisher:
 
 def _is_about_entries(error: ClientError) -> bool:
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-    return status in _ABOUT_ENTRIES and error.response["Error"]["Code"] not in _CALLERS_TROUBLE
+    return status in _ABOUT_ENTRIES and error.response["Error"]["Code"] not in _RETRYABLE_CALL_ERRORS
 
 
 def _fate(event: Event, result: Mapping[str, Any]) -> Fate:
     if code := result.get("ErrorCode"):
         return _refused(code, for_good=code not in _LATER)
-    told = {name: event.detail.get(name) for name in ("event_id", "correlation_id")}
-    _logger.info("event_published", extra=told)
+    ids = {name: event.detail.get(name) for name in ("event_id", "correlation_id")}
+    _logger.info("event_published", extra=ids)
     return "sent"
 
 

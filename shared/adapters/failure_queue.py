@@ -1,4 +1,4 @@
-"""Keeps what cannot be handled in the failure queue."""
+"""Sends records that cannot be processed to the failure queue."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -14,24 +14,24 @@ from shared.rules.errors.busy import StorageUnavailable
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
-# What every queue takes.
+# The largest message of an SQS queue.
 MESSAGE_BYTES = 256 * 1024
 _logger = open_logger()
 
 
 class FailureQueue:
-    """The deployment's failure queue, which ``make redrive`` reads; its client is opened when needed.
+    """The deployment's failure queue, which ``make redrive`` reads. Its client is opened when needed.
 
-    ``kept`` is the number of records that it took in this process.
+    ``quarantined_count`` is the number of records sent by this process.
     """
 
     def __init__(self, open_client: Callable[[], "SQSClient"], url: str) -> None:
         self._open_client = open_client
         self._url = url
-        self.kept = 0
+        self.quarantined_count = 0
 
     def keep(self, why: str, record: Mapping[str, Any]) -> None:
-        """Sends a stream record whole, so that it can be handled again. Raises StorageUnavailable."""
+        """Sends a complete stream record, so that it can be processed again. Raises StorageUnavailable."""
         try:
             body = json.dumps({"why": why, "record": record}, default=str)
             if len(body.encode()) > MESSAGE_BYTES:
@@ -39,13 +39,13 @@ class FailureQueue:
             self._open_client().send_message(QueueUrl=self._url, MessageBody=body)
         except (ClientError, HTTPClientError, NoConnection) as error:
             raise StorageUnavailable from error
-        self.kept += 1
+        self.quarantined_count += 1
         position = record["dynamodb"]["SequenceNumber"]
         _logger.error("stream_record_quarantined", extra={"why": why, "sequence_number": position})
         count_quarantined(why)
 
 
 def _without_images(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Enough to find the record: which item it was about, and where in the stream it stands."""
-    kept = {name: record["dynamodb"].get(name) for name in ("Keys", "SequenceNumber")}
-    return {"eventID": record.get("eventID"), "eventName": record.get("eventName"), "dynamodb": kept}
+    """Returns the fields that find the record: its item's key and its position in the stream."""
+    fields = {name: record["dynamodb"].get(name) for name in ("Keys", "SequenceNumber")}
+    return {"eventID": record.get("eventID"), "eventName": record.get("eventName"), "dynamodb": fields}

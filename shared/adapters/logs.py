@@ -1,4 +1,4 @@
-"""The service's logger: one for the whole process, whoever asks for it."""
+"""The service's logger, one for the whole process."""
 
 import logging
 from functools import cache
@@ -10,7 +10,7 @@ from shared.rules.chats import is_ulid
 
 @cache
 def open_logger() -> Logger:
-    """Lets libraries log from WARNING on: botocore's lower lines hold bodies and session tokens."""
+    """Returns the logger. Libraries log from WARNING on: botocore's lower levels log bodies and tokens."""
     logger = Logger()
     root = logging.getLogger()
     root.setLevel(max(root.level, logging.WARNING))
@@ -20,28 +20,28 @@ def open_logger() -> Logger:
 def log_from(level: str) -> None:
     """Logs the service's own lines from ``level`` on.
 
-    Lambda's own level has to let INFO through, as which metrics count, and Powertools would go by that one.
+    Lambda's own level has to include INFO for the metrics, and Powertools would use that level.
     """
     logging.getLogger(open_logger().service).setLevel(level)
 
 
 def correlate(correlation_id: str) -> None:
-    """Has what this thread logs and writes name what it goes back to; other threads have theirs."""
+    """Sets the correlation id of this thread's log lines and writes. Other threads have their own."""
     open_logger().thread_safe_append_keys(correlation_id=correlation_id)
 
 
 def end_correlation() -> None:
-    """Has what this thread does from now on go back to its invocation."""
+    """Makes this thread use its invocation's correlation id again."""
     open_logger().thread_safe_remove_keys(["correlation_id"])
 
 
 def correlation_id() -> str:
-    """The correlation id of this thread's work, else of this invocation; empty if there is none."""
+    """Returns the correlation id of this thread, else of this invocation, else an empty text."""
     logger = open_logger()
     of_thread = logger.thread_safe_get_current_keys().get("correlation_id")
     return str(of_thread or logger.get_correlation_id() or "")
 
 
 def loggable_id(text: str | None) -> str | None:
-    """``text`` if it is an id that this service makes, None otherwise: a caller may send anything as one."""
+    """Returns ``text`` if it has the form of this service's ids, else None. A caller may send any text."""
     return text if text is not None and is_ulid(text) else None

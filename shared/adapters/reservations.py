@@ -1,4 +1,4 @@
-"""A payer's reservations for one title. They wait until other titles are settled and leave room."""
+"""A payer's reservations for one title. They wait while other titles' reservations leave no room."""
 
 import random
 import time
@@ -23,7 +23,7 @@ _logger = open_logger()
 
 
 class ReservedCall(MeteredCall):
-    """A call for which something is ``held``, or may be."""
+    """A call whose reservation ``held`` is stored, or may be."""
 
     def __init__(self, held: Reservation) -> None:
         super().__init__()
@@ -55,25 +55,25 @@ class Reservations:
         self._owner_id = owner_id
         self._limits = limits
         self._at = at
-        # Until the request is counted.
+        # None after the request is counted.
         self._buckets = buckets
         self._is_request = buckets is not None
         self._waited = 0.0
 
     def check_limit(self) -> None:
-        """Raises UsageLimitExceeded or StorageUnavailable; one read where there is a limit."""
+        """Raises UsageLimitExceeded or StorageUnavailable. It costs one read if there is a limit."""
         nothing = self._new(0)
         if nothing.limit is not None:
             self._spend.check(nothing)
 
     def new_call(self, micros: int) -> ReservedCall:
-        """A call for which ``micros`` are to be reserved. Raises StorageUnavailable."""
+        """Returns a call with a reservation that is not stored yet. Raises StorageUnavailable."""
         return ReservedCall(self._new(micros))
 
     def reserve(self, call: ReservedCall, last: ReservedCall | None, deadline: Deadline) -> None:
-        """Reserves a call and settles the ``last`` one, in one write.
+        """Reserves a call and settles the ``last`` one in one write.
 
-        Raises UsageLimitExceeded, UsageReserved, RateLimited, StorageUnavailable or, too late, TitleTimeout.
+        Raises UsageLimitExceeded, UsageReserved, RateLimited, StorageUnavailable or TitleTimeout.
         """
         held, usage = (last.held, last.usage) if last else (None, NOTHING_USED)
         deadline.remaining_to_reserve()
@@ -88,7 +88,7 @@ class Reservations:
             _logger.warning("reservation_expired", extra={"count": lost})
 
     def settle(self, call: ReservedCall) -> None:
-        """Puts what a call took in place of what is held; a second time changes nothing.
+        """Replaces a call's reservation by its usage. Repeating it changes nothing.
 
         Raises StorageUnavailable.
         """
@@ -97,7 +97,7 @@ class Reservations:
     def count_request(self) -> None:
         """Counts a request that ended without a reservation. Raises RateLimited.
 
-        What it ended in stands where it cannot be counted.
+        If it cannot be counted, that is only logged.
         """
         buckets, self._buckets = self._buckets, None
         if buckets:
@@ -114,14 +114,14 @@ class Reservations:
     def _wait(self, deadline: Deadline) -> None:
         """Waits a moment for other titles to be settled.
 
-        Raises UsageReserved where there is no time to wait, and for a title that nobody requested: it would
-        hold up the others of its batch. Raises RateLimited.
+        Raises UsageReserved if there is no time to wait, and for an automatic title, which would delay its
+        batch. Raises RateLimited.
         """
         left = self._seconds_to_wait(deadline)
         if not self._is_request or left < _SHORTEST_PAUSE:
             raise UsageReserved
         self._count_before_waiting()
-        # Longer and longer, and at random: so those who wait come one by one.
+        # Growing random pauses, so that waiting titles retry one by one.
         longest = min(_FIRST_PAUSE + self._waited, _LONGEST_PAUSE)
         pause = min(left, random.uniform(longest / 2, longest))  # noqa: S311 - spreads writers, guards nothing
         time.sleep(pause)
@@ -136,7 +136,7 @@ class Reservations:
     def _count_before_waiting(self) -> None:
         """Counts the request, so that its owner's rate bounds how many wait. Raises RateLimited.
 
-        Raises UsageReserved where it cannot be counted.
+        Raises UsageReserved if it cannot be counted.
         """
         buckets, self._buckets = self._buckets, None
         if buckets:

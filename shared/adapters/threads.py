@@ -1,7 +1,7 @@
-"""Work on threads that ends before its caller goes on.
+"""Work on threads that ends before its caller continues.
 
-Lambda freezes the environment when a handler has answered: a thread that still runs then would go on in the
-middle of the next invocation.
+Lambda freezes the environment when a handler has answered. A thread that still runs then would continue
+during the next invocation.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-# As many as a batch of automatic titles has messages. Each has two calls under way at once.
+# The messages in a batch of automatic titles. Each title has two concurrent calls.
 TITLES_SIDE_BY_SIDE = 10
 
 type Begin = Callable[..., Future[Any]]
@@ -18,7 +18,7 @@ type Begin = Callable[..., Future[Any]]
 
 @contextmanager
 def side_by_side(threads: Executor) -> Iterator[Begin]:
-    """Gives what begins a call on a thread; the block ends when all of them have, also where it raises."""
+    """Yields a function that begins a call on a thread. The block ends after all calls, also if it raises."""
     begun: list[Future[Any]] = []
 
     def begin[**P, T](work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -30,4 +30,4 @@ def side_by_side(threads: Executor) -> Iterator[Begin]:
         yield begin
     finally:
         for future in begun:
-            future.exception()  # waits; what it gives is for whoever asks for the result
+            future.exception()  # waits; the caller takes the result or the exception

@@ -1,4 +1,4 @@
-"""What operators see of titles: how many, what came of them, what they took."""
+"""Metrics of titles: their number, outcomes, usage and latency."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ NAMESPACE = "chat-titles"
 
 
 def count_title(operation: str, outcome: str) -> None:
-    """One title that was asked for."""
+    """Counts one requested title by its outcome."""
     titles = EphemeralMetrics(namespace=NAMESPACE)
     titles.add_dimension("operation", operation)
     titles.add_dimension("outcome", outcome)
@@ -26,7 +26,7 @@ def count_title(operation: str, outcome: str) -> None:
 
 
 def count_usage(usage: Usage) -> None:
-    """What the model calls for one title took."""
+    """Counts the usage of one title's model calls."""
     taken = EphemeralMetrics(namespace=NAMESPACE)
     taken.add_metric("ModelCalls", MetricUnit.Count, usage.calls)
     taken.add_metric("InputTokens", MetricUnit.Count, usage.input_tokens)
@@ -36,7 +36,7 @@ def count_usage(usage: Usage) -> None:
 
 
 def count_model_call(config_id: str, seconds: float) -> None:
-    """How long a model had an answer waited for, whatever came of it."""
+    """Records the latency of one model call, whatever its outcome."""
     call = EphemeralMetrics(namespace=NAMESPACE)
     call.add_dimension("model_config_id", config_id)
     call.add_metric("ModelLatency", MetricUnit.Milliseconds, seconds * 1000)
@@ -44,7 +44,7 @@ def count_model_call(config_id: str, seconds: float) -> None:
 
 
 def count_quarantined(why: str) -> None:
-    """One stream record that went to the failure queue."""
+    """Counts one stream record that went to the failure queue."""
     record = EphemeralMetrics(namespace=NAMESPACE)
     record.add_dimension("why", why)
     record.add_metric("QuarantinedRecords", MetricUnit.Count, 1)
@@ -52,7 +52,7 @@ def count_quarantined(why: str) -> None:
 
 
 def _print(metrics: EphemeralMetrics) -> None:
-    """On a line of its own, though a print is two writes and other threads log meanwhile."""
+    """Prints the metrics on one line. The lock keeps other threads from logging between its two writes."""
     log = open_logger().registered_handler
     log.acquire()
     try:
@@ -63,7 +63,7 @@ def _print(metrics: EphemeralMetrics) -> None:
 
 @contextmanager
 def counted(operation: str) -> Iterator[Callable[[str], None]]:
-    """Gives what counts a title with its outcome; one that fails is counted here."""
+    """Yields a function that counts a title with its outcome. A failed title is counted here."""
     try:
         yield partial(count_title, operation)
     except UsageLimitExceeded:

@@ -1,4 +1,4 @@
-"""Bounds the bytes that each owner moves through this process: a few large requests cost as much as many."""
+"""Limits the bytes per owner in this process, since a few large requests cost as much as many small ones."""
 
 from shared.adapters.bucket_memory import BucketMemory
 from shared.rules.rates import Rate
@@ -10,13 +10,13 @@ MAX_BYTES_PER_MINUTE = 20_000_000
 
 
 class Traffic(BucketMemory):
-    """A bucket of bytes for each owner, in memory: it costs no call, and each process has its own."""
+    """A bucket of bytes for each owner, in the memory of each process. It costs no call."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(Rate(MAX_BYTES_PER_MINUTE), clock)
 
     def count(self, owner_id: str, size: int) -> None:
-        """Takes ``size`` bytes out of the owner's bucket, which may owe some then."""
+        """Takes ``size`` bytes from the owner's bucket, which may become overdrawn."""
         if size >= LARGE_BYTES:
             since = max(self._known(owner_id), self._now())
             self._remember(owner_id, since + size * self._rate.refill)

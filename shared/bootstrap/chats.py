@@ -8,12 +8,12 @@ from shared.use_cases.chats import AddMessage, StartChat, UpdateChat
 
 
 def start_chat() -> StartChat:
-    """Begin a chat."""
+    """Create a chat."""
     return StartChat(storage.chats(), storage.model_configs(), storage.now, storage.new_id)
 
 
 def update_chat() -> UpdateChat:
-    """Change a chat's fields, the title aside."""
+    """Change a chat's fields except the title."""
     return UpdateChat(storage.chats(), storage.model_configs(), storage.now)
 
 
@@ -24,5 +24,5 @@ def add_message() -> AddMessage:
 
 @cache
 def traffic() -> Traffic:
-    """What owners move through this process."""
+    """The byte buckets of this process."""
     return Traffic(storage.now)

@@ -1,4 +1,4 @@
-"""How much the service logs."""
+"""Sets the service's log level."""
 
 from aws_lambda_powertools.logging import Logger
 
@@ -7,6 +7,6 @@ from shared.bootstrap.settings import Settings
 
 
 def logger_of_deployment() -> Logger:
-    """The service's logger, from the deployment's LogLevel on."""
+    """Returns the service's logger with the deployment's LogLevel."""
     log_from(Settings.from_environment().log_level)
     return open_logger()

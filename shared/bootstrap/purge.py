@@ -5,5 +5,5 @@ from shared.use_cases.purge import PurgeChat
 
 
 def purge_chat() -> PurgeChat:
-    """Remove what a deleted chat left behind."""
+    """Remove a deleted chat's remaining items."""
     return PurgeChat(storage.remains(), publishing.publisher())

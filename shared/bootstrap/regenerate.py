@@ -5,7 +5,7 @@ from shared.use_cases.regenerate import RegenerateTitle
 
 
 def regenerate_title() -> RegenerateTitle:
-    """Suggest a title and store it, unless the chat's title has moved on."""
+    """Suggest a title and store it, unless the chat's title has changed."""
     return RegenerateTitle(
         titling.title_contexts(), titling.models(), storage.titles(), storage.chats(), storage.now
     )

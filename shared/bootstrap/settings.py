@@ -1,11 +1,11 @@
-"""What the deployment tells the code. The only reader of the environment."""
+"""The deployment's settings. The only module that reads the environment."""
 
 import os
 from dataclasses import dataclass
 
 from shared.rules.quotas import Quotas
 
-# What titles may cost a user and month where nothing else is said.
+# The default limit per user and month.
 DEFAULT_USAGE_LIMIT_MICROS = 1_000_000
 
 
@@ -29,13 +29,13 @@ class Settings:
     page_client_id: str
     jwt_issuer: str
     jwt_audience: str
-    dev_people: str
+    dev_users: str
     dev_endpoint_url: str | None
     dev_owner_id: str | None
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """The settings of this process; what its function does not use may be unset."""
+        """Returns the settings of this process. Those that its function does not use may be unset."""
         env = os.environ
         under_sam_local = env.get("AWS_SAM_LOCAL") == "true"
         return cls(
@@ -61,13 +61,13 @@ class Settings:
             page_client_id=env.get("PAGE_CLIENT_ID", ""),
             jwt_issuer=env.get("JWT_ISSUER", ""),
             jwt_audience=env.get("JWT_AUDIENCE", ""),
-            # Users whom the page lets in by a click: the local stack's only, as JSON from names to passwords.
-            dev_people=env.get("DEV_PEOPLE") or "{}",
+            # Users who may sign in by a click, as JSON of names and passwords. Only the local stack has them.
+            dev_users=env.get("DEV_USERS") or "{}",
             # `sam local` runs no authorizer; nowhere else may a request come without a principal.
             dev_owner_id=(env.get("DEV_OWNER_ID") or None) if under_sam_local else None,
         )
 
 
-def _limit_of(told: str | None) -> int | None:
-    """The limit in micro-dollars; there is none only where that was chosen."""
-    return None if told == "none" else int(told or DEFAULT_USAGE_LIMIT_MICROS)
+def _limit_of(setting: str | None) -> int | None:
+    """Returns the limit in micro-dollars, or None if the setting is "none"."""
+    return None if setting == "none" else int(setting or DEFAULT_USAGE_LIMIT_MICROS)

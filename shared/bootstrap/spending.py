@@ -1,4 +1,4 @@
-"""Puts together what bounds and tells what titles cost."""
+"""Composes usage limits, spend and accounts."""
 
 from functools import cache
 
@@ -13,24 +13,24 @@ from shared.rules.rates import Rate
 
 @cache
 def usage_limits() -> DynamoUsageLimits:
-    """Limits."""
+    """Returns the usage limits."""
     return DynamoUsageLimits(table(), DefaultLimit(settings().default_usage_limit_micros))
 
 
 @cache
 def spend() -> DynamoSpend:
-    """What was spent."""
+    """Returns the owners' spend."""
     return DynamoSpend(table(), now, new_id)
 
 
 @cache
 def accounts() -> DynamoAccounts:
-    """Payers' accounts."""
+    """Returns the accounts for automatic titles, which count towards no rate."""
     return DynamoAccounts(usage_limits(), spend(), now)
 
 
 @cache
 def request_accounts() -> DynamoAccounts:
-    """The same for titles that are asked for, which count."""
+    """Returns the accounts for requested titles, which count towards their owner's rate."""
     buckets = Buckets(Rate(settings().title_requests_per_minute), now)
     return DynamoAccounts(usage_limits(), spend(), now, buckets)

@@ -1,4 +1,4 @@
-"""Puts the parts together, once per process and only those that a function asks for."""
+"""Composes clients and stores, once per process and only those that a function needs."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -26,9 +26,9 @@ from shared.rules.rates import Rate
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-# Of one client: a stream's function handles a batch side by side.
+# Of one client. The functions of the stream handle a batch concurrently.
 MAX_CONCURRENT_CALLS = 50
-# As which AWS knows this service.
+# The service's name in requests to AWS.
 USER_AGENT = "chat-titles"
 # Three attempts with their pauses end within nine seconds (docs/decisions/0005-time.md).
 CLIENT_CONFIG = Config(
@@ -43,20 +43,20 @@ _opening = Lock()
 
 @cache
 def settings() -> Settings:
-    """The deployment's settings."""
+    """Returns the deployment's settings."""
     return Settings.from_environment()
 
 
 @cache
 def dynamodb() -> "DynamoDBClient":
-    """The way to the table."""
+    """Returns DynamoDB's client."""
     client: DynamoDBClient = open_client("dynamodb", CLIENT_CONFIG)
     return client
 
 
 def open_client(service: str, config: Config, endpoint_url: str | None = None) -> Any:
-    """A client of an AWS service, by botocore: boto3 around it takes a tenth of a cold start."""
-    # Botocore puts its own user agent together anew for every call, which is a third of what a push takes.
+    """Returns a botocore client of an AWS service. boto3 would take a tenth of a cold start."""
+    # Botocore builds its own user agent anew for every call, which takes a third of a push's time.
     config = Config(user_agent=USER_AGENT).merge(config)
     url = endpoint_url or settings().dev_endpoint_url
     with _opening:  # botocore's session is not to be used by two threads at once
@@ -72,57 +72,57 @@ def _session() -> Session:
 
 @cache
 def table() -> Table:
-    """The table."""
+    """Returns the table."""
     return Table(dynamodb(), settings().table_name)
 
 
 @cache
 def chats() -> DynamoChatStore:
-    """Chats."""
+    """Returns the store of chats."""
     buckets = Buckets(Rate(settings().new_chats_per_minute), now)
     return DynamoChatStore(table(), new_write_id, settings().quotas, buckets)
 
 
 @cache
 def messages() -> DynamoMessageStore:
-    """Messages."""
+    """Returns the store of messages."""
     return DynamoMessageStore(table(), settings().quotas)
 
 
 @cache
 def remains() -> DynamoRemains:
-    """What deleted chats left behind."""
+    """Returns the remover of deleted chats' items."""
     return DynamoRemains(table())
 
 
 @cache
 def titles() -> DynamoTitleStore:
-    """Title writes."""
+    """Returns the store of titles."""
     return DynamoTitleStore(table(), new_write_id)
 
 
 @cache
 def model_configs() -> DynamoModelConfigs:
-    """Model configs."""
+    """Returns the store of model configs."""
     return DynamoModelConfigs(table())
 
 
 @cache
 def title_history() -> DynamoTitleHistory:
-    """Past titles."""
+    """Returns the title history."""
     return DynamoTitleHistory(table(), now, settings().quotas.chat_titles)
 
 
 def now() -> datetime:
-    """The wall clock."""
+    """Returns the time of the wall clock."""
     return datetime.now(UTC)
 
 
 def new_write_id() -> str:
-    """The mark of a title write, with what it goes back to."""
+    """Returns a new id for a title write, with this thread's correlation id."""
     return write_id_of(correlation_id(), new_id())
 
 
 def new_id() -> str:
-    """A new ULID."""
+    """Returns a new ULID."""
     return str(ULID())

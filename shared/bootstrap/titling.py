@@ -1,4 +1,4 @@
-"""Puts together what suggests titles: apart from the rest, since most functions ask no model."""
+"""Composes what suggests titles. It is a module of its own, since most functions call no model."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +19,7 @@ from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.models import Models
 from shared.use_cases.ports.runtime import Begin
 
-# At worst (docs/decisions/0005-time.md): writing the title beside settling its cost, then keeping the answer.
+# At worst: write the title and settle its cost, then store the answer (docs/decisions/0005-time.md).
 AFTER_THE_MODEL_SECONDS = 20
 RESERVATION_SECONDS = 9
 
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 @cache
 def title_contexts() -> DynamoTitleContexts:
-    """Title reads."""
+    """Returns the reader of title contexts."""
     return DynamoTitleContexts(table(), RecentModelConfigs(model_configs()))
 
 
 @cache
 def models() -> Models:
-    """The models behind model configs."""
+    """Returns the function from model config to model."""
     return title_models(Clients(_bedrock))
 
 
@@ -56,9 +56,9 @@ def _bedrock() -> "BedrockRuntimeClient":
 
 
 def side_by_side() -> AbstractContextManager[Begin]:
-    """A block in which the titles of a batch are made side by side.
+    """Returns a block in which the titles of a batch are made concurrently.
 
-    What they share is opened before: botocore's session is not to be used by two threads at once.
+    Shared clients are opened first, because two threads must not use botocore's session at once.
     """
     _bedrock()
     return threads.side_by_side(_threads())
@@ -70,9 +70,9 @@ def _threads() -> ThreadPoolExecutor:
 
 
 def deadline(context: "LambdaContext") -> Deadline:
-    """The budget of a title that begins now, or less where its invocation has less time left.
+    """Returns the deadline of a title that begins now, within its budget and its invocation's time.
 
-    No call is reserved when a reservation could take the time for what comes after it.
+    It allows no reservation that could take the time of the steps after it.
     """
     left = context.get_remaining_time_in_millis() / 1000 - AFTER_THE_MODEL_SECONDS
     return Deadline(min(settings().title_budget_seconds, left), time.monotonic, left - RESERVATION_SECONDS)

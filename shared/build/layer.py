@@ -1,7 +1,7 @@
-"""Makes the layer: what the functions share, the libraries that it needs, and the bytecode of both.
+"""Builds the layer: the shared code, its libraries, and the bytecode of both.
 
-SAM's own build would leave out the bytecode. Lambda mounts a layer where nothing can be written, so every
-cold start would compile all that it imports, which takes longer than all else in it.
+SAM's own build would omit the bytecode. Lambda mounts a layer read-only, so every cold start would compile
+all imported modules, which takes longer than everything else in it.
 """
 
 import re
@@ -15,23 +15,23 @@ from py_compile import PycInvalidationMode
 SHARED = Path(__file__).parents[1]
 # Lambda's Python 3.13 runs on Amazon Linux 2023, whose C library is 2.34.
 PLATFORMS = ("manylinux2014", "manylinux_2_28", "manylinux_2_34")
-# What no function reads: a page for browsers, and traces of the machine that built.
+# Files that no function reads: a page for browsers, and records of the build machine.
 LEFT_OUT = ("bin", "*.dist-info/RECORD", "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*")
-# What no function imports: its source is there as ever.
+# Modules that no function imports. The layer has only their source.
 NOT_COMPILED = re.compile(
     r"pydantic/v1/|aws_lambda_powertools/(event_handler|utilities/(data_classes|parser))/"
 )
 
 
 def make_layer(processor: str, folder: Path) -> None:
-    """Fills ``folder`` for ``processor``, which need not be this machine's."""
+    """Fills ``folder`` for ``processor``, which may differ from this machine's."""
     install_libraries(processor, folder)
     for pattern in LEFT_OUT:
-        for found in list(folder.glob(pattern)):
-            shutil.rmtree(found) if found.is_dir() else found.unlink()
+        for path in list(folder.glob(pattern)):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     own = shutil.ignore_patterns("build", "__pycache__", "requirements.*")
     shutil.copytree(SHARED, folder / "shared", ignore=own)
-    # By no time or hash of its source, which is never changed in a layer; the path is what tracebacks show.
+    # Unchecked, since a layer's sources never change. Tracebacks show the prepended path.
     compiled = compile_dir(
         folder,
         quiet=1,
@@ -46,7 +46,7 @@ def make_layer(processor: str, folder: Path) -> None:
 
 
 def install_libraries(processor: str, folder: Path) -> None:
-    """Has pip install the locked wheels of ``processor``."""
+    """Installs the locked wheels for ``processor`` by pip."""
     platforms = [f"--platform={platform}_{processor}" for platform in PLATFORMS]
     locked = ["--require-hashes", "--requirement", str(SHARED / "requirements.txt")]
     wanted = ["--only-binary=:all:", "--implementation=cp", "--python-version=3.13", *platforms]

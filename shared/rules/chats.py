@@ -1,4 +1,4 @@
-"""What a chat is, and which of its titles may replace which."""
+"""Chats, and the rules by which one title may replace another."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _ULID = re.compile(ULID)
 
 @dataclass(frozen=True)
 class ChatKey:
-    """A chat's identity. The owner is part of it, so a stranger's key names no chat at all."""
+    """A chat's identity. The owner is part of it, so another user's key names no chat."""
 
     owner_id: str
     chat_id: str
@@ -22,7 +22,7 @@ class ChatKey:
 
 @dataclass(frozen=True)
 class Chat:
-    """A chat as the API shows it. Times are RFC 3339 UTC; ``title_version`` starts at 1 and has no gaps."""
+    """A chat as the API returns it. Times are RFC 3339 UTC. ``title_version`` starts at 1 without gaps."""
 
     id: str
     title: str
@@ -39,9 +39,9 @@ class Chat:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """A person's rename to the title that the chat had from a person already: no new version, but a new word.
+    """A rename to the user title that the chat already has. It adds no version.
 
-    ``confirmed_at`` (RFC 3339 UTC) is the latest time of such a word for this version.
+    ``confirmed_at`` (RFC 3339 UTC) is the time of this version's latest confirmation.
     """
 
     id: str
@@ -49,19 +49,19 @@ class Confirmation:
 
 
 def is_ulid(text: str) -> bool:
-    """Whether ``text`` is a canonical ULID, the form of every id that this service makes."""
+    """Returns whether ``text`` is a canonical ULID, the form of this service's ids."""
     return _ULID.fullmatch(text) is not None
 
 
 def was_named_since(chat: Chat, confirmation: Confirmation | None, received_at: str) -> bool:
-    """Whether the user renamed ``chat`` after ``received_at`` (RFC 3339 UTC), or confirmed its title.
+    """Returns whether the user renamed ``chat`` or confirmed its title after ``received_at`` (RFC 3339 UTC).
 
-    A regenerate that was received then must not replace that title.
+    A regenerate received at that time must not replace the title.
     """
-    last_word = max(chat.title_updated_at, confirmation.confirmed_at if confirmation else "")
-    return chat.title_source == "user" and last_word > received_at
+    latest = max(chat.title_updated_at, confirmation.confirmed_at if confirmation else "")
+    return chat.title_source == "user" and latest > received_at
 
 
 def is_worth_storing(title: str, chat: Chat) -> bool:
-    """Whether a machine's ``title`` would change ``chat``: other words, or a confirmed fallback."""
+    """Returns whether a generated ``title`` would change ``chat``: its text, or its source if a fallback."""
     return title != chat.title or chat.title_source == "fallback"

@@ -1,4 +1,4 @@
-"""The events that leave this service, derived from a chat before and after a write."""
+"""The events of this service, derived from a chat before and after a write."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from shared.rules.chats import ChatKey, TitleSource
 from shared.rules.history import PastTitle, TitleChange
 
 SOURCE = "chat-titles"
-# Of what only this service's own functions listen to.
+# The source of events for this service's own functions.
 INTERNAL_SOURCE = "chat-titles.internal"
 TITLE_CHANGE: Literal["title_change"] = "title_change"
 CHAT_DELETED = "chat_deleted"
 PURGE_CONTINUED = "chat_purge_continued"
-# Between this service's own functions, and no part of what it promises to others.
+# Events between this service's own functions. Consumers must not rely on them.
 INTERNAL = frozenset({PURGE_CONTINUED})
 SCHEMA_VERSION = 1
 
@@ -27,7 +27,7 @@ class Event:
 
 
 class ChatDetail(TypedDict):
-    """What every event tells."""
+    """The detail of every event."""
 
     schema: int
     event_id: str
@@ -36,7 +36,7 @@ class ChatDetail(TypedDict):
 
 
 class TitleChangeDetail(ChatDetail):
-    """What a title_change event tells: schemas/title_change.1.json."""
+    """The detail of a title_change event (schemas/title_change.1.json)."""
 
     title: str
     previous_title: str | None
@@ -47,7 +47,7 @@ class TitleChangeDetail(ChatDetail):
 
 
 class WatchedChat(TypedDict):
-    """A chat's title, as watchers get it."""
+    """A chat's title in a watch message."""
 
     id: str
     title: str
@@ -57,7 +57,7 @@ class WatchedChat(TypedDict):
 
 
 class WatchMessage(TypedDict):
-    """One title change; of two about one chat the one with the higher version is right."""
+    """A watch message with one title change. A client keeps the highest version of each chat."""
 
     kind: Literal["title_change"]
     event_id: str
@@ -65,7 +65,7 @@ class WatchMessage(TypedDict):
 
 
 def title_change(key: ChatKey, before: PastTitle | None, after: PastTitle | None) -> TitleChange | None:
-    """The title that a chat got by one write to its item, None when it got none."""
+    """Returns the title that a write to a chat item set, or None if the title did not change."""
     if after is None or (
         before is not None and (before.title, before.title_version) == (after.title, after.title_version)
     ):
@@ -74,7 +74,7 @@ def title_change(key: ChatKey, before: PastTitle | None, after: PastTitle | None
 
 
 def title_changed(change: TitleChange, before: PastTitle | None, correlation_id: str | None) -> Event:
-    """The event of a title that a chat got in place of ``before``."""
+    """Returns the event of a title that replaced ``before``."""
     title = change.title
     detail: TitleChangeDetail = {
         **_of_chat(change.key, event_id(change)),
@@ -89,17 +89,17 @@ def title_changed(change: TitleChange, before: PastTitle | None, correlation_id:
 
 
 def chat_deleted(key: ChatKey) -> Event:
-    """The event of a chat that is gone."""
+    """Returns the event of a deleted chat."""
     return Event(CHAT_DELETED, _of_chat(key, f"{key.chat_id}#deleted"))
 
 
 def purge_continued(key: ChatKey) -> Event:
-    """What has the rest of a deleted chat removed."""
+    """Returns the event that starts the next purge of a deleted chat."""
     return Event(PURGE_CONTINUED, _of_chat(key, f"{key.chat_id}#purge"))
 
 
 def watch_message(change: TitleChange) -> WatchMessage:
-    """What watchers get."""
+    """Returns the watch message of a title change."""
     title = change.title
     return {
         "kind": TITLE_CHANGE,
@@ -115,7 +115,7 @@ def watch_message(change: TitleChange) -> WatchMessage:
 
 
 def event_id(change: TitleChange) -> str:
-    """The same for every telling of one change."""
+    """Returns the event id, which is the same for each delivery of one change."""
     return f"{change.key.chat_id}#{change.title.title_version}"
 
 

@@ -1,4 +1,4 @@
-"""What a chat is called and was called before."""
+"""The current and past titles of a chat."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from shared.rules.chats import Chat, ChatKey, TitleSource
 
 @dataclass(frozen=True)
 class PastTitle:
-    """A title that a chat has or had: from ``title_updated_at`` (RFC 3339 UTC) until the next version's."""
+    """A title of a chat, from ``title_updated_at`` (RFC 3339 UTC) until the next version."""
 
     title: str
     title_version: int
@@ -17,12 +17,12 @@ class PastTitle:
 
 @dataclass(frozen=True)
 class TitleChange:
-    """A title that a chat got."""
+    """A title that a chat got, with the chat's key."""
 
     key: ChatKey
     title: PastTitle
 
 
 def title_of(chat: Chat) -> PastTitle:
-    """The title that ``chat`` has now."""
+    """Returns the current title of ``chat``."""
     return PastTitle(chat.title, chat.title_version, chat.title_source, chat.title_updated_at)

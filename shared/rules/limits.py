@@ -1,4 +1,4 @@
-"""How much a person's titles may cost, and from when to when."""
+"""Usage limits and their periods."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,13 +13,13 @@ MAX_NAME_BYTES = 512
 
 
 def may_be_limited(name: str) -> bool:
-    """Whether a limit can be stored for a user or a group of this name."""
+    """Returns whether a limit can be stored for a user or a group with this name."""
     return is_printable(name, MAX_NAME_BYTES)
 
 
 @dataclass(frozen=True)
 class Payer:
-    """Whose spend it is; ``groups`` are the ones that the caller's token names."""
+    """The user who pays. ``groups`` are those in the caller's token."""
 
     owner_id: str
     groups: frozenset[str] = frozenset()
@@ -27,7 +27,7 @@ class Payer:
 
 @dataclass(frozen=True)
 class UsageLimit:
-    """What titles may cost a user, or each member of a group, in each period, in micro-dollars."""
+    """The limit of a user, or of each member of a group, per period in micro-dollars."""
 
     subject: Subject
     id: str
@@ -36,9 +36,9 @@ class UsageLimit:
 
 @dataclass(frozen=True)
 class DefaultLimit:
-    """The limit for everybody in micro-dollars, null for none, and the period that all limits share.
+    """The default limit in micro-dollars, null for none, and the period of all limits.
 
-    Where limits are not enabled nobody is limited, whatever the limits of users and groups.
+    If limits are not enabled, no user's or group's limit applies.
     """
 
     limit_micros: int | None = None
@@ -56,7 +56,7 @@ class Limits:
 
     @property
     def micros(self) -> int | None:
-        """The one that applies: the user's own, else the smallest of the groups', else the default.
+        """The limit that applies: the user's, else the smallest of the groups', else the default.
 
         As in Coder (``usage limits``).
         """
@@ -69,9 +69,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class Spend:
-    """What a payer's titles took in one period.
+    """A payer's usage in one period.
 
-    ``spent_micros`` holds what is reserved for calls under way, and ``reserved_micros`` is that part.
+    ``spent_micros`` includes ``reserved_micros``, which is reserved for calls in progress.
     """
 
     spent_micros: int = 0
@@ -82,7 +82,7 @@ class Spend:
 
 
 def beginning(period: Period, at: datetime) -> datetime:
-    """When the period that ``at`` lies in began: midnight UTC, of a Monday or of a month's first."""
+    """Returns the beginning of the period of ``at``: midnight UTC, for a week of Monday."""
     day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     match period:
         case "day":
@@ -94,6 +94,6 @@ def beginning(period: Period, at: datetime) -> datetime:
 
 
 def end(period: Period, at: datetime) -> datetime:
-    """When the period that ``at`` lies in is over and the next one begins."""
+    """Returns the end of the period of ``at``, which is the beginning of the next one."""
     longest = {"day": 1, "week": 7, "month": 31}[period]
     return beginning(period, beginning(period, at) + timedelta(days=longest))

@@ -1,4 +1,4 @@
-"""Messages, and the words in them that a title can be made from."""
+"""Messages, and the text in them from which a title can be made."""
 
 import json
 from collections.abc import Iterable
@@ -11,14 +11,14 @@ Role = Literal["user", "assistant", "system", "tool"]
 
 
 class TextPart(TypedDict):
-    """Words that were typed or spoken."""
+    """Typed or spoken text."""
 
     type: Literal["text"]
     text: str
 
 
 class FilePart(TypedDict):
-    """A file, or pasted text with a name; ``text`` is its content where that is text."""
+    """A file, or pasted text with a name. ``text`` is its content if that is text."""
 
     type: Literal["file"]
     name: str
@@ -30,7 +30,7 @@ Part = TextPart | FilePart
 
 @dataclass(frozen=True)
 class Message:
-    """One message of a chat, oldest id first; ids are ULIDs."""
+    """One message of a chat. Its id is a ULID, so ids sort by age."""
 
     id: str
     role: Role
@@ -40,19 +40,19 @@ class Message:
 
 @dataclass(frozen=True)
 class Turn:
-    """What a user or an assistant said, as one text of which something shows."""
+    """The visible text of one message by a user or an assistant."""
 
     role: Literal["user", "assistant"]
     text: str
 
 
 def bytes_of(content: Iterable[Part]) -> int:
-    """What ``content`` counts for in a chat's quota: its bytes as JSON in UTF-8."""
+    """Returns the size of ``content`` for a chat's quota: its bytes as JSON in UTF-8."""
     return len(json.dumps(list(content), ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 def text_of(content: Iterable[Part]) -> str:
-    """The typed text; where nothing was typed, pasted text and file names stand in."""
+    """Returns the typed text, or else pasted text and file names."""
     parts = list(content)
     typed = _joined(part["text"] for part in parts if part["type"] == "text")
     return typed or _joined(
@@ -61,7 +61,7 @@ def text_of(content: Iterable[Part]) -> str:
 
 
 def turns_of(messages: Iterable[Message]) -> list[Turn]:
-    """The user's and the assistant's turns that have words, in order."""
+    """Returns the user's and the assistant's turns that have visible text, in order."""
     return [
         Turn(message.role, text)
         for message in messages
@@ -71,7 +71,7 @@ def turns_of(messages: Iterable[Message]) -> list[Turn]:
 
 
 def is_users_turn(message: Message) -> bool:
-    """Whether a user said something that shows."""
+    """Returns whether the message is a user's and has visible text."""
     return message.role == "user" and bool(text_of(message.content))
 
 

@@ -1,4 +1,4 @@
-"""Which model makes a chat's titles, and how it wants to be asked."""
+"""Model configs: which model makes a chat's titles, and with which parameters."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -13,14 +13,14 @@ OnFailure = Literal["error", "extractive"]
 DEFAULT_OUTPUT_TOKENS = 256
 MAX_OUTPUT_TOKENS = 8_192
 MAX_PRICE = 10**10
-# All configs are read at once and listed in one answer, for which Lambda has 6 MB: each takes 57 KB at worst.
-# Ten administrators who write at the same instant may pass it, by nine in all, and the answer still has room.
+# One answer lists all configs. Lambda's limit for it is 6 MB, and a config takes up to 57 KB. Ten concurrent
+# writers may exceed this number by nine, which the answer still has room for.
 MAX_MODEL_CONFIGS = 100
 MAX_REQUEST_FIELDS_BYTES = 8_192
 MAX_ID_LENGTH = 64
 CONFIG_ID = f"[A-Za-z0-9_.-]{{1,{MAX_ID_LENGTH}}}"
 
-# The values or, of a text, the lengths that an administrator may give.
+# The allowed values, or for a text the allowed lengths.
 ConfigId = Annotated[str, range(1, MAX_ID_LENGTH + 1)]
 ModelId = Annotated[str, range(1, 2049)]
 OutputTokens = Annotated[int, range(1, MAX_OUTPUT_TOKENS + 1)]
@@ -29,16 +29,15 @@ Price = Annotated[int, range(MAX_PRICE + 1)]
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """A model that an administrator has made available; ``model_id`` is the provider's name for it.
+    """A model that an administrator has made available. ``model_id`` is the provider's name for it.
 
-    ``structured_output`` is how the model can be held to an object ``{title}``, None where it cannot.
-    ``max_output_tokens`` needs room for what a model thinks before it answers. ``request_fields`` go to
-    the model as they are, 8192 bytes of JSON at most: that is where reasoning is turned off or low, in each
-    model's own words.
-    ``fallback_id`` names the config to ask when this one is throttled, too slow or in trouble, and
-    ``on_failure`` says whether the offline titler stands in when no model gave a title.
-    A config that is not ``enabled`` is passed over as one that does not exist. The prices are micro-dollars
-    per million tokens: 1,000,000 is a dollar per million, null is unknown.
+    ``structured_output`` is how the model is forced to answer with an object ``{title}``, or None if it
+    cannot be. ``max_output_tokens`` includes tokens for reasoning. ``request_fields`` are passed to the model
+    unchanged, at most 8192 bytes of JSON. They can reduce reasoning or turn it off.
+    ``fallback_id`` names the config to use if this one is throttled, too slow or fails. ``on_failure`` says
+    whether the offline titler is used if no model gave a title.
+    A config that is not ``enabled`` counts as missing. Prices are micro-dollars per million tokens: 1,000,000
+    is a dollar per million, and null is unknown.
     """
 
     id: str
@@ -55,44 +54,46 @@ class ModelConfig:
 
     @property
     def may_be_asked(self) -> bool:
-        """Whether it is enabled and its prices are known: no limit could hold otherwise."""
+        """Whether it is enabled and its prices are known. Without prices no limit could be enforced."""
         prices = (self.input_micros_per_million, self.output_micros_per_million)
         return self.enabled and (self.provider == "extractive" or None not in prices)
 
 
-# What a request's body or a stored item leaves out of these is null; of the others, their default.
-NULLABLE = frozenset(one.name for one in fields(ModelConfig) if type(None) in get_args(one.type))
+# If a body or a stored item omits one of these, it is null. Any other field gets its default.
+NULLABLE = frozenset(
+    config_field.name for config_field in fields(ModelConfig) if type(None) in get_args(config_field.type)
+)
 
 
 @dataclass(frozen=True)
 class ModelCatalog:
-    """Every model config of the deployment, the default one and the one for titles."""
+    """All model configs of the deployment, the default's id and the title model's id."""
 
     configs: Mapping[str, ModelConfig]
     default_id: str | None
     title_model_id: str | None = None
 
     def chain(self, wanted_id: str | None) -> list[ModelConfig]:
-        """The config to ask, then its fallbacks, each once.
+        """Returns the config to use, then its fallbacks, each once.
 
-        The administrator's title model comes first, then the chat's own, then the default; one that is
-        gone is passed over. Raises NoDefaultModel when none of them exists.
+        It is the administrator's title model, else the chat's own config, else the default. Missing configs
+        are skipped. Raises NoDefaultModel if none of them exists.
         """
-        found = (self._found(config_id) for config_id in (self.title_model_id, wanted_id, self.default_id))
-        config = next(filter(None, found), None)
+        configs = (self._usable(config_id) for config_id in (self.title_model_id, wanted_id, self.default_id))
+        config = next(filter(None, configs), None)
         if config is None:
             raise NoDefaultModel
         chain: list[ModelConfig] = []
         while config is not None and config not in chain:
             chain.append(config)
-            config = self._found(config.fallback_id)
+            config = self._usable(config.fallback_id)
         return chain
 
     @property
     def has_a_config_for_every_chat(self) -> bool:
-        """Whether no chat is without a config to ask."""
-        return any(map(self._found, (self.title_model_id, self.default_id)))
+        """Whether every chat has a config to use."""
+        return any(map(self._usable, (self.title_model_id, self.default_id)))
 
-    def _found(self, config_id: str | None) -> ModelConfig | None:
+    def _usable(self, config_id: str | None) -> ModelConfig | None:
         config = self.configs.get(config_id) if config_id is not None else None
         return config if config is not None and config.may_be_asked else None

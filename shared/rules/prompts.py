@@ -1,6 +1,6 @@
-"""What a model is asked, and how much of a conversation it sees.
+"""The prompt for a title: its instructions, and the part of the conversation that it includes.
 
-A change of the words or of what is shown is a new ``PROMPT_VERSION``: it goes along with every request.
+Every request sends ``PROMPT_VERSION``. Increase it with each change of the instructions or of that part.
 """
 
 import re
@@ -13,7 +13,7 @@ from shared.rules.visibility import is_visible
 
 PROMPT_VERSION = 1
 LATEST_TURNS = 3
-# Four turns, the instructions and a schema stay under 2,000 tokens of any script.
+# Four turns, the instructions and a schema have less than 2,000 tokens in any script.
 TURN_CHARACTERS = 1_000
 TURN_TOKENS = 290
 
@@ -32,24 +32,24 @@ STRICT_RETRY = """
 An earlier reply could not be used as a title. Reply with 2 to 8 plain words that name the topic: \
 no sentence, no explanation, no reasoning, no label."""
 
-# In a text of plain letters (``_plain``), where "\\0" stands for what is not seen.
+# In a text of plain letters (``_plain``), where "\\0" replaces invisible characters.
 _DELIMITER = re.compile(rf"[<‹«˂ᐸ❬❮❰⟨⟪⧼〈《][<‹«˂ᐸ❬❮❰⟨⟪⧼〈《/\\⁄∕⧸⟋\s\0]*(?={r'\0*'.join('conversation')})")
 
 
 def title_prompt(turns: Sequence[Turn]) -> str:
-    """The conversation as the model sees it: its first user turn and its last three turns.
+    """Returns the conversation for the model: its first user turn and its last three turns.
 
-    As in Coder's title generation (``quickgen.go``): a marker where turns were left out, 1,000
-    characters of the first and the latest user text and 6,000 of all, and where the user has spoken
-    once, those words alone. Stricter than there: 1,000 characters and 290 tokens of each turn.
+    As in Coder's title generation (``quickgen.go``), a marker replaces omitted turns, and a single user turn
+    is sent alone. Coder's limits are 1,000 characters of the first and the latest user text and 6,000 of all.
+    This one is stricter: 1,000 characters and 290 tokens of each turn.
     """
-    asked = [index for index, turn in enumerate(turns) if turn.role == "user"]
-    lines = [_words(turns[asked[0]])] if len(asked) == 1 else _sample(turns, asked[0])
+    user_turns = [index for index, turn in enumerate(turns) if turn.role == "user"]
+    lines = [_words(turns[user_turns[0]])] if len(user_turns) == 1 else _sample(turns, user_turns[0])
     return f"<conversation>\n{'\n'.join(lines)}\n</conversation>"
 
 
 def shown_turns(turns: Sequence[Turn]) -> list[Turn]:
-    """The first user turn and the last three turns after it: a model sees no others."""
+    """Returns the first user turn and the last three turns after it, which the model sees."""
     first = next((index for index, turn in enumerate(turns) if turn.role == "user"), 0)
     return [*turns[first : first + 1], *turns[max(first + 1, len(turns) - LATEST_TURNS) :]]
 
@@ -62,19 +62,19 @@ def _sample(turns: Sequence[Turn], first: int) -> list[str]:
 
 
 def _words(turn: Turn) -> str:
-    # A delimiter inside the material would let it speak outside of it.
+    # A delimiter in the conversation could end the quoted part early.
     return _without_delimiters(clipped(turn.text, TURN_CHARACTERS, TURN_TOKENS))
 
 
 def _without_delimiters(text: str) -> str:
-    kept, start = "", 0
+    cleaned, start = "", 0
     for delimiter in _DELIMITER.finditer("".join(map(_plain, text))):
-        kept += text[start : delimiter.start()]
+        cleaned += text[start : delimiter.start()]
         start = delimiter.end()
-    return kept + text[start:]
+    return cleaned + text[start:]
 
 
 def _plain(character: str) -> str:
-    """The one small letter or sign that ``character`` looks like: accents and widths make no other."""
+    """Returns the lower-case letter or sign that ``character`` looks like, without accent and width."""
     letter = unicodedata.normalize("NFKD", character)[0].lower()[0]
     return letter if letter.isspace() or is_visible(letter) else "\0"

@@ -1,15 +1,15 @@
-"""How much of the table one owner may fill."""
+"""Quotas: how much one owner may store."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-# As callers are told which one they reached. A history has no such name: its oldest titles go.
+# The quota names in errors. The title history has none, because its oldest titles are removed.
 QuotaName = Literal["chats", "chat_messages", "chat_bytes"]
 
 
 @dataclass(frozen=True)
 class Quotas:
-    """The chats of an owner; and of each chat the messages, their content's bytes, and the titles kept."""
+    """The most chats of an owner, and the most messages, bytes of content and past titles of a chat."""
 
     chats: int
     chat_messages: int

@@ -1,4 +1,4 @@
-"""Instants in the forms that the table and the API use."""
+"""Converts instants to and from the forms of the table and the API."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -9,34 +9,34 @@ _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 
 
 def epoch_seconds(instant: datetime) -> int:
-    """Whole seconds from 1970 until ``instant``, a part of one left out."""
+    """Returns the whole seconds from 1970 until ``instant``, rounded down."""
     return int(instant.timestamp())
 
 
 def epoch_microseconds(instant: datetime) -> int:
-    """Microseconds from 1970 until ``instant``."""
+    """Returns the microseconds from 1970 until ``instant``."""
     return (instant - _EPOCH) // timedelta(microseconds=1)
 
 
 def rfc3339(instant: datetime) -> str:
-    """``instant`` in UTC with microseconds, fixed in width so that text order is time order."""
+    """Returns ``instant`` in UTC with microseconds, in a fixed width so that texts sort by time."""
     # strftime would write the year 999 with three digits.
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def instant_of(text: str) -> datetime:
-    """The instant, in UTC, of a date-time by RFC 3339, 5.6. Raises ValueError for anything else.
+    """Returns the instant, in UTC, of an RFC 3339 date-time (5.6). Raises ValueError for other text.
 
-    Python's own reading is wider, and knows neither the year 0 nor a leap second. What lies before its years
-    or behind them is the first or the last of its instants.
+    Python's own parser accepts more forms, but neither the year 0 nor a leap second. Instants outside of
+    Python's years become its first or last instant.
     """
-    told = text.upper()
-    if not _DATE_TIME.fullmatch(told):
+    upper = text.upper()
+    if not _DATE_TIME.fullmatch(upper):
         raise ValueError
-    is_year_0, is_leap_second = told[:4] == "0000", told[17:19] == "60"
-    # As the year 0, the year 4 is a leap year.
-    year, second = "0004" if is_year_0 else told[:4], "59" if is_leap_second else told[17:19]
-    local = datetime.fromisoformat(f"{year}{told[4:17]}{second}{told[19:]}")
+    is_year_0, is_leap_second = upper[:4] == "0000", upper[17:19] == "60"
+    # The year 4 is a leap year, as the year 0 is.
+    year, second = "0004" if is_year_0 else upper[:4], "59" if is_leap_second else upper[17:19]
+    local = datetime.fromisoformat(f"{year}{upper[4:17]}{second}{upper[19:]}")
     if is_year_0:
         return _FIRST
     try:

@@ -1,4 +1,4 @@
-"""What a person may call a chat, and what every title has in common."""
+"""The rules of user titles, and of every title."""
 
 import re
 import unicodedata
@@ -8,23 +8,23 @@ from shared.rules.visibility import is_visible
 
 USER_TITLE_MAX = 200
 GENERATED_TITLE_MAX = 80
-# Where something of a title is missing.
+# The mark of a title that was cut.
 ELLIPSIS = "…"
-# No character is longer than this in its canonical decomposition (NFD), so no text that has 200 code
-# points in NFC had more than 800. The work of normalizing grows with the square of the marks in a row.
+# The longest canonical decomposition (NFD) of a character. So a text with 200 code points in NFC had at most
+# 800. The time of normalizing grows with the square of the marks in a row.
 _MAX_DECOMPOSITION = 4
 
 _LINE_BREAKS = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
-# Embeddings, overrides and isolates can make the rest of a page read backwards; plain marks cannot.
+# Embeddings, overrides and isolates can reverse the rest of a page. Plain direction marks cannot.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def user_title(typed: str) -> str:
-    """The title that a person typed: NFC, one line, trimmed, without control characters.
+    """Returns a user's typed title in NFC, on one line, trimmed and without control characters.
 
-    Raises InvalidRequest when nothing visible is left, when more than 200 code points are, or when
-    the text is not Unicode (a lone surrogate).
+    Raises InvalidRequest if nothing visible is left, if more than 200 code points are left, or if the text
+    has a lone surrogate.
     """
     line = one_line(typed)
     if _SURROGATES.search(line):
@@ -38,8 +38,8 @@ def user_title(typed: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """``text`` on one line, trimmed, without control and bidi control characters; not yet in NFC.
+    """Returns ``text`` on one line, trimmed, without control and bidi control characters, not yet in NFC.
 
-    What takes characters away comes before normalizing: their neighbours may be one character then.
+    Normalize only afterwards, since the neighbours of a removed character may combine.
     """
     return _CONTROLS.sub("", _LINE_BREAKS.sub(" ", text)).strip()

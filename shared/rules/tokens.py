@@ -1,14 +1,14 @@
-"""How many tokens a text is, near enough to bound what a model is sent."""
+"""Estimates the tokens of a text, to limit what a model is sent."""
 
 import re
 
-# Compiled when first needed: the offline titler counts no tokens.
-# A word of up to four letters or the next four of a longer one; what is no word goes two letters at a time.
+# Compiled when first needed, since the offline titler counts no tokens.
+# A piece is up to four letters of a word, or two letters of what is not a word.
 _PIECES = (
     r"[A-Z]?[a-z]{1,4}(?![a-z]{10})|[A-Z]{1,2}|[a-z]{1,2}|[0-9]{1,2}|[!-/:-@\[-`{-~]"
     r"| {2,8}| (?=[\x00-\x1f])|[\x00-\x1f\x7f]|[^\x00-\x7f]"
 )
-# Beyond ASCII a vocabulary falls back to bytes, but for the scripts that most of the world writes.
+# Beyond ASCII a vocabulary falls back to bytes, except for widely used scripts.
 _WEIGHTS = (
     ("[\u0400-\u045f\u0600-\u06ff]", 1.5),
     (
@@ -21,16 +21,16 @@ _MOST = 4
 
 
 def estimated_tokens(text: str) -> float:
-    """About how many tokens a model counts in ``text``: a quarter too many for English prose.
+    """Estimates how many tokens a model counts in ``text``. For English prose it is a quarter too many.
 
-    Held against vocabularies of 49,000 and of 65,000 byte pairs: for prose in thirteen languages it fell
-    short by at most a quarter, and so it did for characters at random (docs/decisions/0008).
+    Compared with vocabularies of 49,000 and 65,000 byte pairs it is at most a quarter too low, for prose in
+    thirteen languages and for random characters (docs/decisions/0008).
     """
     return sum(_weight(piece[0]) for piece in re.finditer(_PIECES, text))
 
 
 def clipped(text: str, characters: int, tokens: float) -> str:
-    """The beginning of ``text``: at most so many code points and so many estimated tokens."""
+    """Returns the beginning of ``text`` within these code points and estimated tokens."""
     text = text[:characters]
     for piece in re.finditer(_PIECES, text):
         tokens -= _weight(piece[0])

@@ -1,14 +1,14 @@
-"""What model calls take."""
+"""The usage of model calls."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Usage:
-    """Model calls, the tokens that they reported and what they cost in micro-dollars.
+    """Model calls, the tokens that they reported, and their cost in micro-dollars.
 
-    A call that the provider answered with an error is none. Of ``unreported_calls`` nobody told what they
-    took, since their answer never came: their cost is the most that it can be.
+    A call that the provider answered with an error does not count. ``unreported_calls`` got no answer, so
+    their usage is unknown and they cost the highest possible amount.
     """
 
     calls: int = 0
@@ -18,7 +18,7 @@ class Usage:
     cost_micros: int = 0
 
     def __add__(self, other: "Usage") -> "Usage":
-        """Both together."""
+        """Adds two usages."""
         return Usage(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
 
@@ -27,23 +27,23 @@ UNREPORTED = Usage(calls=1, unreported_calls=1)
 
 
 class MeteredCall:
-    """One model call and what it took, as far as that is known: nothing at first."""
+    """One model call and its usage so far, which is nothing at first."""
 
     def __init__(self) -> None:
         self.usage = NOTHING_USED
 
     def charge(self, usage: Usage) -> None:
-        """Tells what the call took, as far as it is known by then: the last word counts."""
+        """Sets the call's usage as known now. The last value counts."""
         self.usage = usage
 
 
 @dataclass(frozen=True)
 class Meter:
-    """The model calls of one request, and what they took: also where the request fails."""
+    """The model calls of one request and their usage, also if the request fails."""
 
     calls: list[MeteredCall] = field(default_factory=list)
 
     @property
     def usage(self) -> Usage:
-        """What all calls took so far."""
+        """The usage of all calls so far."""
         return sum((call.usage for call in self.calls), NOTHING_USED)

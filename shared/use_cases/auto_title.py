@@ -1,4 +1,4 @@
-"""Title a chat by its first user message, unless somebody has named it by then."""
+"""Title a chat by its first user message, unless a user has named it."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,11 +21,11 @@ from shared.use_cases.ports.runtime import Clock
 from shared.use_cases.ports.titles import Superseded, TitleContext, TitleContexts, TitleStore
 from shared.use_cases.suggest import suggest_title
 
-# For so long a title is tried again, while the chats of its lane wait.
+# The time in which a title is retried, while the other chats of its shard lane wait.
 GIVE_UP_AFTER_SECONDS = 5
-# Of the budget: a model that hangs once is asked once more.
+# The first try's share of the budget, so that a call that hangs can be retried.
 SHARE_OF_THE_FIRST_TRY = 0.6
-# Between two tries, and twice as long each further time.
+# The pause before the second try. Each further pause is twice as long.
 FIRST_PAUSE_SECONDS = 0.5
 
 AutoTitled = Literal["not_needed", "written", "superseded", "given_up", "blocked"]
@@ -33,9 +33,9 @@ AutoTitled = Literal["not_needed", "written", "superseded", "given_up", "blocked
 
 @dataclass(frozen=True)
 class UserMessage:
-    """A user's message that was stored, in which something shows.
+    """A stored user message with visible text.
 
-    ``groups`` are those of the user as it was sent: a stream brings no token.
+    ``groups`` are the user's when the message was sent, since a stream record has no token.
     """
 
     key: ChatKey
@@ -45,7 +45,7 @@ class UserMessage:
 
 @dataclass(frozen=True)
 class AutoTitler:
-    """Titles chats as regenerate does, but over a fallback only and once per chat."""
+    """Titles chats as regenerate does, but replaces only a fallback, and runs once per chat."""
 
     chats: ChatStore
     contexts: TitleContexts
@@ -56,9 +56,9 @@ class AutoTitler:
     sleep: Callable[[float], None]
 
     def handle(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
-        """What came of it. Where waiting may help, it is tried again, once or for ``GIVE_UP_AFTER_SECONDS``.
+        """Returns the outcome. It retries transient errors, at least once and for ``GIVE_UP_AFTER_SECONDS``.
 
-        A fault of our own is raised as it is, when what the title cost is settled.
+        A bug is raised after the title's cost is settled.
         """
         pause = FIRST_PAUSE_SECONDS
         with suppress(TitleTimeout):
@@ -72,20 +72,20 @@ class AutoTitler:
         return "given_up"
 
     def _try(self, message: UserMessage, deadline: Deadline) -> AutoTitled | None:
-        """What came of it, None where another try may help."""
+        """Returns the outcome, or None if a retry may help."""
         try:
             return self._title(message, deadline)
         except (NotFound, NoUserMessage):
             return "not_needed"
         except (UsageLimitExceeded, UsageReserved):
-            return "blocked"  # waiting for the owner's other titles would hold up other owners' chats
+            return "blocked"  # waiting for the owner's other titles would delay other owners' chats
         except (ModelUnavailable, StorageUnavailable, TitleTimeout):
             return None
-        except ChatTitlesError:  # no access, no config, no usable answer: waiting mends none of it
+        except ChatTitlesError:  # no access, no config, no usable answer: a retry would not help
             return "given_up"
 
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
-        # Most messages are not a chat's first: one small read tells.
+        # Most messages are not a chat's first, which one small read shows.
         if not self.chats.awaits_title(message.key, message.message_id):
             return "not_needed"
         payer = Payer(message.key.owner_id, message.groups)
@@ -93,17 +93,17 @@ class AutoTitler:
         if context.first_user_id != message.message_id or context.chat.title_source != "fallback":
             return "not_needed"
         with self.accounts(payer) as account:
-            # The offline titler has made the fallback already.
+            # The fallback title is the offline titler's already.
             proposal = suggest_title(context, self.models, account, deadline, may_stand_in=False)
             return self._store(message.key, context, proposal.title, deadline)
 
     def _check_limit(self, payer: Payer) -> None:
-        # An account of its own: most messages that are no chat's first need none.
+        # An account of its own, since most messages need none.
         with self.accounts(payer) as account:
             account.check_limit()
 
     def _store(self, key: ChatKey, read: TitleContext, title: str, deadline: Deadline) -> AutoTitled:
-        """Writes what is paid for, again while there is time: another try at the title would pay again."""
+        """Stores the title, with retries while there is time. Another title would have to be paid again."""
         with suppress(TitleTimeout):
             while True:
                 with suppress(StorageUnavailable):

@@ -1,4 +1,4 @@
-"""One write to a chat item, as the table's stream tells it."""
+"""Writes to chat items, from the table's stream."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from shared.rules.history import PastTitle
 class ChatChange:
     """One write to a chat item.
 
-    ``position`` is its place in the stream and ``record`` all of it, for when it cannot be handled.
-    ``correlation_id`` names the request that wrote the title, as the log does.
+    ``position`` is its sequence number in the stream. ``record`` is the whole record, for the failure queue.
+    ``correlation_id`` names the request that wrote the title, as in the log.
     """
 
     position: str
@@ -26,7 +26,7 @@ class ChatChange:
 
 @dataclass(frozen=True)
 class UnreadableChange:
-    """A stream record that no chat item of ours can have caused."""
+    """A stream record that is not a valid change of a chat item."""
 
     position: str
     record: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Begin a chat, patch it, say something in it."""
+"""Create chats, patch them and append messages."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from shared.use_cases.ports.runtime import Clock, NewId
 
 @dataclass(frozen=True)
 class StartChat:
-    """Begins chats."""
+    """Creates chats."""
 
     chats: ChatStore
     configs: KnownModelConfigs
@@ -32,9 +32,9 @@ class StartChat:
         title: str | None = None,
         model_config_id: str | None = None,
     ) -> Chat:
-        """A new chat, titled by its owner's ``title`` or at once by a fallback made from ``content``.
+        """Creates a chat with the owner's ``title``, or with a fallback title made from ``content``.
 
-        An automatic title is paid for by the limits of the owner's groups.
+        ``owner``'s groups are stored with the message, since they may set the automatic title's usage limit.
 
         Raises InvalidRequest for an unusable title or an unknown model config, and QuotaExceeded.
         """
@@ -67,7 +67,7 @@ class UpdateChat:
     clock: Clock
 
     def __call__(self, key: ChatKey, patch: ChatPatch) -> Chat:
-        """The chat after ``patch``; an empty patch changes nothing.
+        """Returns the chat after ``patch``. An empty patch changes nothing.
 
         Raises NotFound, and InvalidRequest for an unknown model config.
         """
@@ -89,7 +89,7 @@ class AddMessage:
     def __call__(
         self, key: ChatKey, role: Role, content: list[Part], groups: Collection[str] = ()
     ) -> Message:
-        """The message as stored. It marks the chat's activity and leaves its title alone.
+        """Returns the message as stored. It marks the chat's activity and does not change its title.
 
         ``groups`` are the sender's. Raises NotFound or QuotaExceeded.
         """

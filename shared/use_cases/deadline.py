@@ -1,4 +1,4 @@
-"""The time that one request may take."""
+"""The time budget of one request."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,9 @@ from shared.rules.errors.title_generation import TitleTimeout
 
 
 class Deadline:
-    """A number of seconds from now on, by a monotonic ``clock`` that returns seconds.
+    """A deadline ``seconds`` from now, by a monotonic ``clock`` that returns seconds.
 
-    Calls of models may be reserved ``reserve_within`` so many seconds, or until it ends.
+    Model calls may be reserved within ``reserve_within`` seconds, or until the deadline.
     """
 
     def __init__(
@@ -20,18 +20,18 @@ class Deadline:
         self._last_reservation = now + (seconds if reserve_within is None else min(seconds, reserve_within))
 
     def remaining(self) -> float:
-        """Seconds left, above zero. Raises TitleTimeout when there are none."""
+        """Returns the seconds left, above zero. Raises TitleTimeout if none are left."""
         return self._until(self._ends)
 
     def remaining_to_reserve(self) -> float:
-        """Seconds left in which a call may be reserved, above zero. Raises TitleTimeout when there are none.
+        """Returns the seconds left to reserve a call, above zero. Raises TitleTimeout if none are left.
 
-        A reservation takes time, and so does settling it after a lost reply.
+        This ends earlier, since reserving takes time, and so does settling after a lost reply.
         """
         return self._until(self._last_reservation)
 
     def share(self, part: float) -> "Deadline":
-        """A deadline for ``part`` of what is left. Raises TitleTimeout when nothing is."""
+        """Returns a deadline for ``part`` of the time left. Raises TitleTimeout if none is left."""
         return Deadline(self.remaining() * part, self._clock, self._last_reservation - self._clock())
 
     def _until(self, instant: float) -> float:

@@ -1,4 +1,4 @@
-"""Tell everyone who cares that a title changed, from batches of the table's stream."""
+"""Publish title changes from batches of the table's stream: to the history, the bus and open tabs."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,20 +11,20 @@ from shared.use_cases.fan_out_steps import FanOutSteps, IsLate, OutgoingEvent, o
 from shared.use_cases.isolation import isolated
 from shared.use_cases.ports.runtime import SideBySide
 
-# One call to the history, and one to the bus.
+# A group needs one call to the history and one to the bus.
 GROUP_SIZE = 10
 Change = ChatChange | UnreadableChange
-# What came of a group: None when it is done, the position to resume from, or a bug that it brings out.
+# A group's outcome: None if it is done, else the position to resume from, or a bug.
 GroupResult = str | Exception | None
 
 
 class FanOut:
-    """Handles a batch of the stream in groups of ``GROUP_SIZE``, which are told side by side.
+    """Handles a batch of the stream in concurrent groups of ``GROUP_SIZE``.
 
-    So a batch takes about as long as one change. Each group goes to the history, then to the bus. When
-    all are there, they go to the watchers. What can never be handled goes to the failure queue when all
-    before it is done. What cannot be handled now, or comes when it ``is_late``, is where the batch is to
-    be resumed.
+    So a batch takes about as long as one change. Each group goes to the history, then to the bus. After all
+    groups, the changes go to open tabs. A change that can never be processed goes to the failure queue after
+    all changes before it are done. The batch is to be resumed at the first change that cannot be processed
+    now, or for which it ``is_late``.
     """
 
     def __init__(self, steps: FanOutSteps, side_by_side: SideBySide) -> None:
@@ -32,22 +32,22 @@ class FanOut:
         self._side_by_side = side_by_side
 
     def handle(self, batch: Sequence[Iterable[Change]], is_late: IsLate) -> list[GroupResult]:
-        """What came of each group. The changes of one that brings out a bug are to be handled alone."""
+        """Returns each group's outcome. After a bug the caller handles each change of the group alone."""
         return self._tell([_Group(source) for source in batch], is_late)
 
     def handle_alone(self, change: Iterable[Change], is_late: IsLate) -> GroupResult:
-        """The same for one change. A bug in one step stops no other step."""
+        """Returns the outcome of one change. A bug in one step does not stop the next steps."""
         (outcome,) = self._tell([_Group(change, is_alone=True)], is_late)
         return outcome
 
     def _tell(self, groups: Sequence["_Group"], is_late: IsLate) -> list[GroupResult]:
         with self._side_by_side() as begin:
-            begun = [
+            futures = [
                 begin(self._record_and_publish, group, is_late if number else _never)
                 for number, group in enumerate(groups)
             ]
-        for one in begun:
-            one.result()
+        for future in futures:
+            future.result()
         self._quarantine(groups, is_late)
         if not is_late():
             self._push(groups)
@@ -55,7 +55,7 @@ class FanOut:
 
     def _record_and_publish(self, group: "_Group", is_late: IsLate) -> None:
         group.attempt(self._record, is_late)
-        if group.goes_on:
+        if group.has_next_step:
             group.attempt(self._publish)
 
     def _record(self, group: "_Group", is_late: IsLate) -> None:
@@ -63,15 +63,15 @@ class FanOut:
             raise StorageUnavailable
         readable = [change for change in group.changes if isinstance(change, ChatChange)]
         group.outgoing = list(outgoing_events(readable))
-        titles = [one.title for one in group.outgoing if one.title]
+        titles = [event.title for event in group.outgoing if event.title]
         self._steps.record(titles)
         group.titles = titles
 
     def _publish(self, group: "_Group") -> None:
-        positions = [one.change.position for one in group.outgoing]
+        positions = [event.change.position for event in group.outgoing]
         fates = dict(zip(positions, self._steps.publish(group.outgoing), strict=True))
         group.titles = [
-            one.title for one in group.outgoing if one.title and fates[one.change.position] != "later"
+            event.title for event in group.outgoing if event.title and fates[event.change.position] != "later"
         ]
         for change in group.changes:
             fate = fates.get(change.position)
@@ -82,7 +82,7 @@ class FanOut:
                 group.leftover.append(change)
 
     def _quarantine(self, groups: Sequence["_Group"], is_late: IsLate) -> None:
-        """Up to where the batch is resumed: what comes again would be kept again."""
+        """Quarantines changes up to the position to resume from. Later ones will be delivered again."""
         for group in groups:
             for change in group.leftover if group.bug is None else ():
                 is_first = group is groups[0] and change is group.changes[0]
@@ -94,16 +94,16 @@ class FanOut:
 
     def _push(self, groups: Sequence["_Group"]) -> None:
         bugs: list[Exception] = []
-        telling = [group for group in groups if group.titles]
+        groups_with_titles = [group for group in groups if group.titles]
         with isolated(bugs), self._side_by_side() as begin:
-            self._steps.push([title for group in telling for title in group.titles], begin)
-        for group in telling:
+            self._steps.push([title for group in groups_with_titles for title in group.titles], begin)
+        for group in groups_with_titles:
             group.bug = group.bug or next(iter(bugs), None)
 
 
 @dataclass
 class _Group:
-    """A few consecutive changes, and how far they came; ``leftover`` are those that can never be told."""
+    """A few consecutive changes and their progress. ``leftover`` are those that can never be published."""
 
     source: Iterable[Change]
     is_alone: bool = False
@@ -115,19 +115,19 @@ class _Group:
     bug: Exception | None = None
 
     @property
-    def goes_on(self) -> bool:
-        """Whether its next step is to be done."""
+    def has_next_step(self) -> bool:
+        """Whether the next step should run."""
         return self.resume is None and (self.is_alone or self.bug is None)
 
     @property
     def outcome(self) -> GroupResult:
-        """What came of it. What comes again brings its bug out again."""
+        """The group's outcome. A position comes before a bug, because a redelivery raises the bug again."""
         return self.bug if self.resume is None else self.resume
 
     def attempt[**P](
         self, step: Callable[Concatenate["_Group", P], None], *args: P.args, **kwargs: P.kwargs
     ) -> None:
-        """Has a step end this group alone, whether it fails or brings out a bug."""
+        """Runs a step. An error or a bug in it ends only this group."""
         bugs: list[Exception] = []
         try:
             with isolated(bugs):

@@ -21,7 +21,7 @@ IsLate = Callable[[], bool]
 
 @dataclass(frozen=True)
 class OutgoingEvent:
-    """The event of a change, and the title that the chat got, if it got one."""
+    """A change with its event, and the title that the chat got, if it got one."""
 
     change: ChatChange
     event: Event
@@ -29,7 +29,7 @@ class OutgoingEvent:
 
 
 def outgoing_events(changes: Iterable[ChatChange]) -> Iterator[OutgoingEvent]:
-    """One for each change that others are to know of."""
+    """Yields the changes that have an event."""
     for change in changes:
         if change.after is None:
             yield OutgoingEvent(change, chat_deleted(change.key), None)
@@ -38,7 +38,7 @@ def outgoing_events(changes: Iterable[ChatChange]) -> Iterator[OutgoingEvent]:
 
 
 class FanOutSteps:
-    """Each takes a few changes, in order."""
+    """The steps of the fan-out. Each handles a few changes in order."""
 
     def __init__(
         self,
@@ -55,31 +55,38 @@ class FanOutSteps:
         self._failures = failures
 
     def record(self, titles: Sequence[TitleChange]) -> None:
-        """Keeps titles in the history. Raises StorageUnavailable."""
+        """Stores titles in the history. Raises StorageUnavailable."""
         if titles:
             self._history.record(titles)
 
-    def publish(self, outgoing: Sequence[OutgoingEvent]) -> list[Fate]:
-        """What the bus says of each event."""
-        return self._publisher.publish([one.event for one in outgoing]) if outgoing else []
+    def publish(self, changes: Sequence[OutgoingEvent]) -> list[Fate]:
+        """Sends the events to the bus and returns the result of each."""
+        return self._publisher.publish([change.event for change in changes]) if changes else []
 
     def push(self, titles: Sequence[TitleChange], begin: Begin) -> None:
-        """Tells the newest tabs of each owner, forgets those that are gone, and closes those too many.
+        """Pushes to each owner's newest tabs, removes closed connections, and closes excess ones.
 
-        For titles that the history has: a tab that comes later finds them there.
+        The history must have the titles already, so that a tab that connects later finds them there.
         """
         owners = {title.key.owner_id for title in titles}
         lookups = {owner_id: begin(self._tabs_of, owner_id) for owner_id in owners}
         tabs = {owner_id: lookup.result() for owner_id, lookup in lookups.items()}
-        done = [begin(self._close, tab) for some in tabs.values() for tab in some[MAX_CONNECTIONS:]]
-        newest = {owner_id: some[:MAX_CONNECTIONS] for owner_id, some in tabs.items()}
+        closing = [
+            begin(self._close, tab) for connections in tabs.values() for tab in connections[MAX_CONNECTIONS:]
+        ]
+        newest = {owner_id: connections[:MAX_CONNECTIONS] for owner_id, connections in tabs.items()}
         gone = set(self._pusher.push(fair_pushes(titles, newest)))
-        done += [begin(self._forget, tab) for some in newest.values() for tab in some if tab.id in gone]
-        for one in done:
-            one.result()
+        closing += [
+            begin(self._forget, tab)
+            for connections in newest.values()
+            for tab in connections
+            if tab.id in gone
+        ]
+        for future in closing:
+            future.result()
 
     def _tabs_of(self, owner_id: str) -> list[Connection]:
-        """The open tabs of an owner, newest first; none when they cannot be looked up."""
+        """Returns an owner's open tabs, newest first, or none if the look-up fails."""
         with suppress(StorageUnavailable):
             return self._connections.of(owner_id)
         return []
@@ -93,7 +100,7 @@ class FanOutSteps:
             self._connections.remove(connection)
 
     def quarantine(self, change: ChatChange | UnreadableChange) -> bool:
-        """Whether the failure queue took the record of a change that can never be told."""
+        """Returns whether the failure queue took the record of a change that can never be published."""
         why = "unreadable" if isinstance(change, UnreadableChange) else "refused by the bus"
         try:
             self._failures.keep(why, change.record)

@@ -30,7 +30,7 @@ class ManageModelConfigs:
     required_fields: Callable[[ProviderName], Sequence[str]]
 
     def get(self, config_id: str) -> ModelConfig:
-        """The config with this id. Raises NotFound."""
+        """Returns the config with this id. Raises NotFound."""
         config = self.configs.catalog().configs.get(config_id)
         if config is None:
             raise NotFound
@@ -44,20 +44,20 @@ class ManageModelConfigs:
         return config
 
     def delete(self, config_id: str) -> None:
-        """Removes the config; what names it passes it over. Raises NotFound."""
+        """Removes the config. Chats and fallbacks that name it skip it. Raises NotFound."""
         self.configs.delete(self.get(config_id).id)
 
     def make_default(self, config_id: str) -> None:
-        """Chats that name no config use it. Raises NotFound."""
+        """Makes it the config of chats that name none. Raises NotFound."""
         self.configs.make_default(self.get(config_id).id)
 
     def make_title_model(self, config_id: str | None) -> None:
-        """It makes the titles of all chats; without one, each chat's own config does. Raises NotFound."""
+        """Makes it the title model of all chats. With None each chat's own applies. Raises NotFound."""
         self.configs.make_title_model(None if config_id is None else self.get(config_id).id)
 
 
 def _check(config: ModelConfig, required_fields: Sequence[str]) -> None:
-    """Raises InvalidRequest for what no config may be."""
+    """Raises InvalidRequest for a config that is invalid by itself."""
     if not _ID.fullmatch(config.id):
         raise InvalidRequest.of_field(
             "id", f"An id has 1 to {MAX_ID_LENGTH} letters, digits, dots, hyphens or underscores."
@@ -72,7 +72,7 @@ def _check(config: ModelConfig, required_fields: Sequence[str]) -> None:
 
 
 def _check_beside_others(config: ModelConfig, ids: set[str]) -> None:
-    """Raises InvalidRequest for what the configs that have ``ids`` do not allow."""
+    """Raises InvalidRequest for a config that is invalid beside the configs with ``ids``."""
     if config.fallback_id is not None and config.fallback_id not in ids:
         raise InvalidRequest.of_field("fallback_id", "There is no such model config.")
     if config.fallback_id == config.id:

@@ -12,13 +12,13 @@ from shared.use_cases.suggest import Proposal, suggest_title
 
 @dataclass(frozen=True)
 class ProposeTitle:
-    """Suggests titles for chats, which stay as they are."""
+    """Suggests titles for chats and changes nothing."""
 
     contexts: TitleContexts
     models: Models
 
     def __call__(self, key: ChatKey, account: Account, deadline: Deadline) -> Proposal:
-        """A title for the chat, paid for by ``account``.
+        """Returns a title for the chat, paid for by ``account``.
 
         Raises NotFound, NoDefaultModel, NoUserMessage, UsageLimitExceeded, ModelFailed, TitleUnusable or
         TitleTimeout.

@@ -1,4 +1,4 @@
-"""Remove what a deleted chat left behind, however long that takes."""
+"""Remove a deleted chat's remaining items."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from shared.use_cases.ports.events import EventPublisher
 
 @dataclass(frozen=True)
 class PurgeChat:
-    """Purges deleted chats, each in as many runs as that takes."""
+    """Purges deleted chats, each in several runs if necessary."""
 
     remains: Remains
     publisher: EventPublisher
 
     def __call__(self, key: ChatKey, seconds_left: Callable[[], float]) -> Removed:
-        """What was removed; an event hands the rest over to another run. Twice does no harm.
+        """Returns what was removed. An event starts another run for the rest. Repeating it does no harm.
 
-        Raises StorageUnavailable when nothing could be removed in all the time, and when the event does not
-        leave: whoever called begins anew, and gives up after a few times, so that no chat is tried for ever.
+        Raises StorageUnavailable if it could remove nothing in its time, or could not send the event. The
+        queue then delivers the message again, up to a few times.
         """
         removed = self.remains.remove(key, seconds_left)
         if removed.is_all:

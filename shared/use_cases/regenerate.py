@@ -1,4 +1,4 @@
-"""Suggest a title and store it, unless the chat's title has moved on meanwhile."""
+"""Suggest a title and store it, unless the chat's title has changed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,9 +18,9 @@ from shared.use_cases.suggest import Failure, Proposal, suggest_title
 
 @dataclass(frozen=True)
 class Regenerated:
-    """The chat as it is now, whether this request's title is in it, and what it took.
+    """The chat as it is now, whether it has this request's title, and the request's usage.
 
-    ``failure`` says why no model gave the title, where the offline titler stood in.
+    ``failure`` says why no model gave the title, if the offline titler made it.
     """
 
     chat: Chat
@@ -42,13 +42,13 @@ class RegenerateTitle:
     def __call__(
         self, key: ChatKey, account: Account, received_at: datetime | None, deadline: Deadline
     ) -> Regenerated:
-        """What came of one request, which the API received at ``received_at``, None where that is unknown.
+        """Returns the result of a request, which the API received at ``received_at`` (None if unknown).
 
-        A title is stored by compare-and-swap on the title, version, source and confirmation first read.
-        A loser writes nothing and gets the winner's chat, and so does a request that was asked for before a
-        person's rename, be it to the same words, and came to read only after it. A title that the chat has
-        already is left alone, but for a fallback, which a model's agreement turns into a generated title.
-        Raises what ``ProposeTitle`` raises; NotFound also when the chat is deleted meanwhile.
+        It stores the title by compare-and-swap on the title, version, source and confirmation that it read.
+        If another write came first, it stores nothing and returns the current chat. The same holds for a
+        request that was received before a rename, or a confirmation, and read the chat after it. It does not
+        store a title that the chat has already, except that a fallback becomes a generated title.
+        Raises the errors of ``ProposeTitle``, and NotFound if the chat is deleted before the title is stored.
         """
         asked_for_at = rfc3339(received_at or self.clock())
         try:
@@ -66,8 +66,8 @@ class RegenerateTitle:
             outcome: Outcome = "superseded" if isinstance(stored, Superseded) else "written"
             return Regenerated(stored.chat, outcome, proposal.usage, proposal.failure)
         current = self.chats.get(key)
-        moved = current.title_version != context.chat.title_version
-        outcome = "superseded" if moved else "unchanged"
+        has_changed = current.title_version != context.chat.title_version
+        outcome = "superseded" if has_changed else "unchanged"
         return Regenerated(current, outcome, proposal.usage, proposal.failure)
 
 

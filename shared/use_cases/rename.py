@@ -1,4 +1,4 @@
-"""Store a person's title, whatever else is going on."""
+"""Store a user title, whatever else writes to the chat."""
 
 from dataclasses import dataclass
 
@@ -10,15 +10,15 @@ from shared.use_cases.ports.titles import TitleStore
 
 @dataclass(frozen=True)
 class RenameTitle:
-    """Renames chats for their owners; the last of several renames wins."""
+    """Renames chats for their owners. The last of several renames wins."""
 
     titles: TitleStore
     clock: Clock
 
     def __call__(self, key: ChatKey, typed: str, if_versions: frozenset[int] | None = None) -> Chat:
-        """The chat with the title that a person ``typed``.
+        """Returns the chat with the title that the user ``typed``.
 
-        With ``if_versions`` (If-Match) it is stored over one of those versions only.
+        With ``if_versions`` (If-Match) it replaces only one of those versions.
         Raises InvalidRequest, NotFound or PreconditionFailed.
         """
         return self.titles.rename(key, user_title(typed), self.clock(), if_versions)

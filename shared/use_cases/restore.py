@@ -1,4 +1,4 @@
-"""Going back to what a chat was called."""
+"""Restore an earlier title of a chat."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from shared.use_cases.ports.titles import TitleHistory, TitleStore
 
 @dataclass(frozen=True)
 class RestoreTitle:
-    """Renames chats to a title that they had before."""
+    """Renames chats to one of their earlier titles."""
 
     history: TitleHistory
     chats: ChatStore
@@ -21,10 +21,10 @@ class RestoreTitle:
     clock: Clock
 
     def __call__(self, key: ChatKey, version: int) -> Chat:
-        """The chat, renamed by its owner to what it was called at ``version``.
+        """Returns the chat, renamed by its owner to the title of ``version``.
 
-        Raises NotFound, InvalidRequest for a version that it never had or that newer ones have pushed out of
-        the history, and StorageUnavailable for one that is not recorded yet.
+        Raises NotFound, InvalidRequest for a version that it never had or that the history no longer has, and
+        StorageUnavailable for one that is not recorded yet.
         """
         at = self.clock()
         past = self.history.find(key, version)
@@ -35,6 +35,6 @@ class RestoreTitle:
             if version <= past.title_version - self.history.max_titles:
                 raise InvalidRequest.of_field("title_version", "The history no longer holds this version.")
             if version < past.title_version:
-                # The stream, which the history is recorded from, is behind.
+                # The stream has not brought this version to the history yet.
                 raise StorageUnavailable
         return self.titles.rename(key, past.title, at, None)

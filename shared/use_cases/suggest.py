@@ -1,4 +1,4 @@
-"""From a conversation to a title: which models are asked, how often, and what stands in for them."""
+"""Suggest a title for a conversation: model calls, their retries and fallbacks, and the offline titler."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ from shared.use_cases.ports.accounts import Account
 from shared.use_cases.ports.models import ModelAnswer, Models
 from shared.use_cases.ports.titles import TitleContext
 
-# A model that has a fallback leaves it time enough for an answer.
+# A model with a fallback gets this share of the time, so that the fallback has time to answer.
 SHARE_BEFORE_A_FALLBACK = 0.6
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why no model gave the title, in the words of the error that it would have been."""
+    """Why no model gave the title, as the error's code, message and detail."""
 
     code: str
     message: str
@@ -38,9 +38,9 @@ class Failure:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A title that a machine suggests, the id of the model config behind it, and what it took.
+    """A suggested title, the id of its model config, and its usage.
 
-    Where ``failure`` says why no model gave one, the title is the offline titler's and ``model`` is None.
+    If ``failure`` is set, no model gave a title: the title is the offline titler's and ``model`` is None.
     """
 
     title: str
@@ -57,9 +57,9 @@ def suggest_title(
     *,
     may_stand_in: bool = True,
 ) -> Proposal:
-    """A title made from ``context`` within the deadline and within what is left on ``account``.
+    """Returns a title made from ``context``, within the deadline and the limit of ``account``.
 
-    Where no model gave one, the offline titler may stand in, if the config says so too.
+    If no model gives one, the offline titler makes it, if ``may_stand_in`` and the config allow that.
 
     Raises NoDefaultModel, NoUserMessage, UsageLimitExceeded, UsageReserved, StorageUnavailable, ModelFailed,
     TitleUnusable or TitleTimeout.
@@ -80,9 +80,9 @@ def suggest_title(
 
 
 class TitleCalls:
-    """The calls of models for one title, each of them reserved on the account before it is made.
+    """The model calls for one title. Each is reserved on the account before it is made.
 
-    A further call for which there is no room is not made: then the title ends as the last one did.
+    If the account has no room for a further call, the title ends with the last call's failure.
     """
 
     def __init__(self, models: Models, turns: Sequence[Turn], account: Account) -> None:
@@ -92,9 +92,9 @@ class TitleCalls:
         self._last_failure: TitleGenerationFailed | None = None
 
     def try_chain(self, chain: Sequence[ModelConfig], deadline: Deadline) -> tuple[str, str | None]:
-        """The first config's title and id, or its fallbacks' when it is in trouble or too slow.
+        """Returns the first config's title and id, or a fallback's if the first one fails or is too slow.
 
-        Raises what ``suggest_title`` raises.
+        Raises the errors of ``suggest_title``.
         """
         config, *fallbacks = chain
         if not fallbacks:
@@ -106,7 +106,7 @@ class TitleCalls:
         return self.try_chain(fallbacks, deadline)
 
     def _try_config(self, config: ModelConfig, deadline: Deadline) -> str:
-        """A title by ``config``; an answer that holds none gets one more try in the time that is left."""
+        """Returns a title by ``config``. An unusable answer is retried once with stricter instructions."""
         unusable = TitleUnusable(detail="The model gave no text that could be a title.")
         for strict_retry in (False, True):
             answer = self._call_with_retry(config, deadline, strict_retry=strict_retry)
@@ -116,7 +116,7 @@ class TitleCalls:
         raise unusable
 
     def _call_with_retry(self, config: ModelConfig, deadline: Deadline, *, strict_retry: bool) -> ModelAnswer:
-        """The model's answer. Model errors are retried once. Throttling is not."""
+        """Returns the model's answer. Model errors are retried once. Throttling is not."""
         try:
             return self._call_once(config, deadline, strict_retry=strict_retry)
         except ModelThrottled:
@@ -126,7 +126,7 @@ class TitleCalls:
         return self._call_once(config, deadline, strict_retry=strict_retry)
 
     def _call_once(self, config: ModelConfig, deadline: Deadline, *, strict_retry: bool) -> ModelAnswer:
-        """One call of the config's model, which is paid for."""
+        """Makes one paid call of the config's model."""
         deadline.remaining_to_reserve()
         micros = max_cost(config, self._turns, strict_retry=strict_retry)
         try:
@@ -148,7 +148,7 @@ class TitleCalls:
 
 
 def _title_in(answer: ModelAnswer, turns: Sequence[Turn]) -> str | None:
-    """The title; a message that was only given back is made one as without a model."""
+    """Returns the title in the answer. From a repeated message the offline titler makes one."""
     if answer.is_title:
         return answer.text
     from shared.rules.cleaning.echo import is_echo  # noqa: PLC0415 - many expressions, and no title of our own needs them

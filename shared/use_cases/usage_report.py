@@ -1,4 +1,4 @@
-"""Tell callers what their titles took and what is left."""
+"""Report a caller's usage and what is left of the limit."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from shared.use_cases.ports.runtime import Clock
 
 @dataclass(frozen=True)
 class UsageReport:
-    """What a caller's titles took in the current period, and what is left; null where nothing limits it.
+    """A caller's usage in the current period, and what is left, which is null without a limit.
 
-    ``spent_micros`` holds ``reserved_micros``, which is for titles under way.
+    ``spent_micros`` includes ``reserved_micros``, which is reserved for titles in progress.
     """
 
     period: Period
@@ -36,7 +36,7 @@ class ReportUsage:
     clock: Clock
 
     def __call__(self, payer: Payer) -> UsageReport:
-        """The payer's usage in the current period."""
+        """Returns the payer's usage in the current period."""
         at = self.clock()
         applying = self.limits.of(payer)
         period, limit = applying.default.period, applying.micros

@@ -15,7 +15,7 @@ class OpenConnection:
     clock: Clock
 
     def __call__(self, ticket: str, connection_id: str) -> bool:
-        """Whether ``ticket`` opens the connection to its owner's titles. It does so once, within its time."""
+        """Returns whether ``ticket`` opens the connection. It does so once, before it expires."""
         if not may_be_ticket(ticket):
             return False
         now = self.clock()

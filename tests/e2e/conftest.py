@@ -17,7 +17,7 @@ from tools.stack.bus_tap import BusTap
 from tools.stack.emulator import free_port
 from tools.stack.sam import PROJECT
 from tools.stack.stack import STACK_BIN, LocalStack
-from tools.stack.users import Person
+from tools.stack.users import User
 
 BUDGET_SECONDS = 8
 # Where a chat product's page may call the API from.
@@ -43,9 +43,9 @@ class Service:
     tap: BusTap
     seen: list[dict[str, Any]] = field(default_factory=list)
 
-    def as_user(self, person: Person | None = None, token: str | None = None) -> httpx.Client:
+    def as_user(self, user: User | None = None, token: str | None = None) -> httpx.Client:
         """An HTTP client of a user's, ada's unless told otherwise; an empty ``token`` sends none."""
-        bearer = (person or self.stack.users[0]).token if token is None else token
+        bearer = (user or self.stack.users[0]).token if token is None else token
         headers = {"authorization": f"Bearer {bearer}"} if bearer else {}
         return httpx.Client(
             base_url=self.stack.deployed.api_url,

@@ -22,7 +22,7 @@ from tests.e2e.conftest import Service
 from tests.support.events import check_event
 from tools.contract.openapi import DOCUMENT
 from tools.stack.sam import PROJECT
-from tools.stack.users import Person, add_person
+from tools.stack.users import User, add_user
 
 NIGHTLY = os.environ.get("NIGHTLY") == "1"
 SEED = os.environ.get("SEED") or (str(secrets.randbelow(10**9)) if NIGHTLY else "1")
@@ -36,10 +36,10 @@ ADMINISTRATORS = ("--include-path-regex", "^/admin/")
 
 
 @pytest.fixture(scope="module")
-def people(service: Service) -> dict[str, Person]:
+def users(service: Service) -> dict[str, User]:
     """An administrator and two users who have nothing yet, by their names."""
-    users = [add_person(service.stack.deployed, name) for name in ("edith", "frank")]
-    return {person.name: person for person in (*service.stack.admins, *users)}
+    users = [add_user(service.stack.deployed, name) for name in ("edith", "frank")]
+    return {user.name: user for user in (*service.stack.admins, *users)}
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def decisions(table: Table) -> dict[tuple[str, str], Item]:
     return {(item["pk"], item["sk"]): item for item in found}
 
 
-def fire(home: Path, url: str, people: dict[str, Person], *which: str) -> dict[str, Any]:
+def fire(home: Path, url: str, users: dict[str, User], *which: str) -> dict[str, Any]:
     """What was sent and answered. Fails with what schemathesis found."""
     command = [
         *(sys.executable, "-m", "schemathesis.cli"),
@@ -72,7 +72,7 @@ def fire(home: Path, url: str, people: dict[str, Person], *which: str) -> dict[s
         *("run", str(DOCUMENT), "--url", url, "--seed", SEED, "--max-examples", str(EXAMPLES), *which),
         *("--continue-on-failure", "--no-color", "--report", "json", "--report-json-path", "report.json"),
     ]
-    tokens = {name: person.token for name, person in people.items()}
+    tokens = {name: user.token for name, user in users.items()}
     environment = {
         **os.environ,
         "PYTHONPATH": str(PROJECT),
@@ -99,9 +99,9 @@ def check_all_were_tried(told: dict[str, Any], operations: int, least: dict[str,
     assert all(accepted) or not NIGHTLY
 
 
-def test_what_everybody_may_send(service: Service, people: dict[str, Person], tmp_path: Path) -> None:
+def test_what_everybody_may_send(service: Service, users: dict[str, User], tmp_path: Path) -> None:
     """Two users' requests, also for each other's chats and for deleted ones; every event keeps its schema."""
-    told = fire(tmp_path, service.stack.deployed.api_url, people, *EVERYBODY)
+    told = fire(tmp_path, service.stack.deployed.api_url, users, *EVERYBODY)
     least = {"requests": 3500 if NIGHTLY else 700, "edith": 100, "frank": 100, "strangers": 20, "deleted": 1}
     check_all_were_tried(told, operations=16, least=least)
     for event in service.tap.read():
@@ -109,8 +109,8 @@ def test_what_everybody_may_send(service: Service, people: dict[str, Person], tm
 
 
 @pytest.mark.usefixtures("decisions_kept")
-def test_what_administrators_may_send(service: Service, people: dict[str, Person], tmp_path: Path) -> None:
+def test_what_administrators_may_send(service: Service, users: dict[str, User], tmp_path: Path) -> None:
     """An administrator's requests, and a user's among them."""
-    told = fire(tmp_path, service.stack.deployed.api_url, people, *ADMINISTRATORS)
+    told = fire(tmp_path, service.stack.deployed.api_url, users, *ADMINISTRATORS)
     least = {"requests": 1500 if NIGHTLY else 400, "root": 100, "edith": 20, "403": 20}
     check_all_were_tried(told, operations=17, least=least)

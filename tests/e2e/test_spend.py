@@ -18,7 +18,7 @@ from tests.e2e.conftest import BY_HAIKU, HAIKU, Service, new_chat
 from tests.support.bedrock import StubBedrock
 from tests.support.tables import missing
 from tools.stack import aws
-from tools.stack.users import add_person
+from tools.stack.users import add_user
 
 LIMITS = "/admin/usage-limits"
 # Of one call of haiku at most, and, by the stub, also what it comes to.
@@ -168,7 +168,7 @@ def test_a_group_whose_name_has_spaces(service: Service, admin: httpx.Client) ->
     group, deployed = "former admins", service.stack.deployed
     cognito = aws.client("cognito-idp", deployed.endpoint_url)
     cognito.create_group(UserPoolId=deployed.outputs["UserPoolId"], GroupName=group)
-    with service.as_user(add_person(deployed, "mallory", group)) as mallory:
+    with service.as_user(add_user(deployed, "mallory", group)) as mallory:
         assert mallory.get(LIMITS).status_code == 403
         assert admin.put(f"{LIMITS}/groups/{quote(group)}", json={"limit_micros": 7}).status_code == 200
         assert usage(mallory)["limit_micros"] == 7

@@ -358,9 +358,9 @@ def web(api: Api, route: str, file: str | None = None) -> dict[str, Any]:
 
 def test_who_may_sign_in_by_a_click(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody, unless the local stack says so."""
-    assert json.loads(web(api, "GET /ui/{file}", "config.json")["body"])["dev_people"] == {}
-    monkeypatch.setenv("DEV_PEOPLE", '{"ada": "x"}')
-    assert json.loads(web(api, "GET /ui/{file}", "config.json")["body"])["dev_people"] == {"ada": "x"}
+    assert json.loads(web(api, "GET /ui/{file}", "config.json")["body"])["dev_users"] == {}
+    monkeypatch.setenv("DEV_USERS", '{"ada": "x"}')
+    assert json.loads(web(api, "GET /ui/{file}", "config.json")["body"])["dev_users"] == {"ada": "x"}
 
 
 def test_a_browser_that_asks_first(api: Api) -> None:

@@ -8,10 +8,10 @@ from hypothesis.stateful import rule
 
 from tests.stateful.machine import Machine
 from tests.stateful.spend import DEPLOYMENT_LIMIT
-from tests.stateful.world import ADMIN, CONFIGS, CONFIGS_ARE_KNOWN, PEOPLE, people
+from tests.stateful.world import ADMIN, CONFIGS, CONFIGS_ARE_KNOWN, USERS, users
 from tests.support.api import forget_parts
 
-GROUPS = sorted(set[str]().union(*PEOPLE.values()))
+GROUPS = sorted(set[str]().union(*USERS.values()))
 # 1024 is the most that a title by haiku can cost, and 7 what it mostly does.
 ROOM = [0, 7, 1023, 1024, 1031, 1824, 5000]
 LIMITS = ["default", "no default", "off", "user", "group", "none at all"]
@@ -42,7 +42,7 @@ class AdminRules(Machine):
 
     @rule(
         what=st.sampled_from(LIMITS),
-        who=people,
+        who=users,
         group=st.sampled_from(GROUPS),
         room=st.sampled_from(ROOM),
         period=st.sampled_from(PERIODS),

@@ -9,7 +9,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from tests.stateful.chats import INVALID, Chat, Message, full, told
 from tests.stateful.machine import Machine
 from tests.stateful.words import SAID, TYPED, content_of
-from tests.stateful.world import CONFIGS, PEOPLE, QUOTAS, nth, people
+from tests.stateful.world import CONFIGS, QUOTAS, USERS, nth, users
 
 Said = tuple[Any, str | None]
 NOT_THERE = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
@@ -40,13 +40,13 @@ ROUTES: list[tuple[str, Any]] = [
 class ChatRules(Machine):
     """Create, list, patch, append, delete."""
 
-    @initialize(who=people, said=st.sampled_from(SAID))
+    @initialize(who=users, said=st.sampled_from(SAID))
     def begin_with_a_chat(self, who: str, said: Said) -> None:
         """One at least, so that there is something to do."""
         self.create(who, said, None, None)
 
     @rule(
-        who=people,
+        who=users,
         said=st.sampled_from([*SAID, *SAID, None]),
         typed=st.sampled_from([*[None] * len(TYPED), *TYPED]),
         config=st.sampled_from([*[None] * len(CONFIGS), *CONFIGS, "unknown"]),
@@ -111,7 +111,7 @@ class ChatRules(Machine):
     def _keep(self, chat: Chat, answered: Any, role: str, content: Any, words: str | None, at: str) -> None:
         shown = {"id": answered["id"], "role": role, "content": content_of(content), "created_at": at}
         assert answered == shown
-        chat.messages.append(Message(shown, words, PEOPLE[chat.owner]))
+        chat.messages.append(Message(shown, words, USERS[chat.owner]))
 
     @precondition(lambda self: self.living)
     @rule(number=nth, body=st.sampled_from(PATCHES))
@@ -158,7 +158,7 @@ class ChatRules(Machine):
         found = self.walk("GET /chats/{id}/messages", "messages", limit, who=chat.owner, of=chat.id)
         assert found == [message.shown for message in chat.messages]
 
-    @rule(who=people, route=st.sampled_from(ROUTES), number=st.integers(0, 5))
+    @rule(who=users, route=st.sampled_from(ROUTES), number=st.integers(0, 5))
     def stranger(self, who: str, route: tuple[str, Any], number: int) -> None:
         """Somebody else's chat, one that is gone and one that never was: the same 404, and no model asked."""
         others = [chat.id for chat in self.chats.all.values() if chat.owner != who or chat.deleted]

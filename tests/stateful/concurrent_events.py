@@ -11,7 +11,7 @@ from tests.stateful.chat_rules import ChatRules, Said
 from tests.stateful.chats import Chat
 from tests.stateful.model_behaviours import USUAL
 from tests.stateful.words import SAID
-from tests.stateful.world import people
+from tests.stateful.world import users
 
 BESIDE = (
     "a rename",
@@ -33,7 +33,7 @@ ALL = 100
 class Meanwhile(AutoTitleRules, ChatRules, AdminRules):
     """Other processes' doings, each held against the reference as ever."""
 
-    @rule(who=people, said=st.sampled_from(SAID), says=st.sampled_from(USUAL), renamed=st.booleans())
+    @rule(who=users, said=st.sampled_from(SAID), says=st.sampled_from(USUAL), renamed=st.booleans())
     def begin_and_title(self, who: str, said: Said, says: str, *, renamed: bool) -> None:
         """A chat whose first message is heard at once; its owner may be faster than the model."""
         self.deliver_all_automatic()

@@ -15,10 +15,10 @@ from tests.stateful.world import (
     CONFIGS,
     CONFIGS_ARE_KNOWN,
     EPOCH,
-    PEOPLE,
     PLAIN_CONFIG,
     QUOTAS,
     TICK,
+    USERS,
     World,
     in_milliseconds,
 )
@@ -76,7 +76,7 @@ class Machine(RuleBasedStateMachine):
         **extra: Any,
     ) -> Answer:
         """The same without the moment; ``late`` is for how long the request has been under way."""
-        groups = {"admins"} if who == ADMIN else PEOPLE[who]
+        groups = {"admins"} if who == ADMIN else USERS[who]
         received_at = in_milliseconds(self.clock.now() - late)
         context = {
             "http": {"method": route.split(" ", maxsplit=1)[0]},
@@ -139,7 +139,7 @@ class Machine(RuleBasedStateMachine):
     def check_usage(self, who: str) -> None:
         """By GET, as of now; never above what the limit allowed."""
         answer = self.call("GET /usage", who=who)
-        report = self.ledger.report(who, PEOPLE[who], self.clock.now())
+        report = self.ledger.report(who, USERS[who], self.clock.now())
         assert (answer.status, answer.body) == (200, report)
         if self.ledger.lost(who, self.clock.now()):
             self.saw("a reservation was lost")

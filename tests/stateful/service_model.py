@@ -6,7 +6,7 @@ from tests.stateful.asking_rules import AskingRules
 from tests.stateful.auto_title_rules import AUTOMATIC
 from tests.stateful.concurrent_events import ALL
 from tests.stateful.stream_rules import PURGE, TITLES
-from tests.stateful.world import ADMIN, PEOPLE
+from tests.stateful.world import ADMIN, USERS
 
 
 class ServiceModel(AskingRules):
@@ -34,12 +34,12 @@ class ServiceModel(AskingRules):
             for what in (*range(1, chat.version + 1), *(["deleted"] if chat.deleted else []))
         }
         assert set(self.told) == told
-        self._check_people()
+        self._check_users()
         self._check_admin()
         self._check_table()
 
-    def _check_people(self) -> None:
-        for who in PEOPLE:
+    def _check_users(self) -> None:
+        for who in USERS:
             self.check_usage(who)
             assert self.walk("GET /chats", "chats", ALL, who=who) == self.chats.of(who)
         for chat in self.living:

@@ -18,7 +18,7 @@ from tests.stateful.keys import Kept, comes_free
 from tests.stateful.model_behaviours import SAYS, Died
 from tests.stateful.script import Script, played
 from tests.stateful.suggesting import Begun
-from tests.stateful.world import PEOPLE, TICK, in_milliseconds
+from tests.stateful.world import TICK, USERS, in_milliseconds
 from tests.support.api import Answer, forget_parts
 
 Predicted = Callable[[], tuple[int, Any]]
@@ -127,7 +127,7 @@ class TitleRequests(Meanwhile):
             named_at = max(map(told, chat.words), default="")
             if asked.operation == "regenerate" and named_at > told(received_at):
                 return lambda: (200, self._regenerated(asked, "superseded", no_usage()))
-            begun = self.begin(chat, PEOPLE[chat.owner], self.clock.now(), asked.budget)
+            begun = self.begin(chat, USERS[chat.owner], self.clock.now(), asked.budget)
         except Refused as refused:
             return _raising(refused)
         return lambda: self._after(asked, begun)

@@ -9,7 +9,7 @@ from hypothesis.stateful import precondition, rule
 from tests.stateful.chats import Chat
 from tests.stateful.machine import Machine
 from tests.stateful.words import TYPED
-from tests.stateful.world import nth, people
+from tests.stateful.world import nth, users
 
 Typed = tuple[str, str | None]
 # How the versions of an If-Match lie to the chat's own: none given, its own, older, newer, one of several.
@@ -65,7 +65,7 @@ class TitleRules(Machine):
         assert found == chat.history()
         self.saw("history behind" if len(found) < chat.version else "history whole")
 
-    @rule(who=people, limit=st.integers(1, 4), ago=st.sampled_from([0, 5, 600, 10_000_000]))
+    @rule(who=users, limit=st.integers(1, 4), ago=st.sampled_from([0, 5, 600, 10_000_000]))
     def catch_up(self, who: str, limit: int, ago: int) -> None:
         """The titles that the caller's chats got since then, in the order of recording."""
         since = self.clock.now() - timedelta(seconds=ago)

@@ -11,7 +11,7 @@ from hypothesis.stateful import precondition, rule
 
 from tests.stateful.chats import Chat
 from tests.stateful.machine import Machine
-from tests.stateful.world import World, people
+from tests.stateful.world import World, users
 from tests.support.sockets import socket_event
 
 CONNECTION_TTL = timedelta(hours=2)
@@ -28,7 +28,7 @@ class WatchRules(Machine):
         world.neighbours.gone.clear()
         world.neighbours.pushed.clear()
 
-    @rule(who=people, wait=st.sampled_from(sorted(WAITS)))
+    @rule(who=users, wait=st.sampled_from(sorted(WAITS)))
     def watch(self, who: str, wait: timedelta) -> None:
         """Within 30 s and once."""
         ticket = self.call("POST /watch", who=who).body["url"].partition("?ticket=")[2]

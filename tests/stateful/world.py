@@ -12,7 +12,7 @@ from tests.support.bedrock import StubBedrock
 from tests.support.fake_services import Neighbours
 
 # Nobody's and everybody's groups, as their tokens tell them; root is the administrator.
-PEOPLE = {
+USERS = {
     "ada": frozenset[str](),
     "bob": frozenset({"trial"}),
     "eve": frozenset({"eu/former admins", "trial"}),
@@ -47,7 +47,7 @@ CONFIGS_ARE_KNOWN = timedelta(seconds=6)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-people = st.sampled_from(sorted(PEOPLE))
+users = st.sampled_from(sorted(USERS))
 nth = st.integers(0, 4)
 
 

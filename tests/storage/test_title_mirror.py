@@ -39,9 +39,9 @@ def event(before: Chat | None, after: Chat | None) -> dict[str, Any]:
     """What the bus brings of one write."""
     (change,) = chat_changes({"Records": [record(1, before, after)]})
     assert isinstance(change, ChatChange)
-    (one,) = outgoing_events([change])
-    check_event(one.event.kind, one.event.detail)
-    return {"detail-type": one.event.kind, "detail": one.event.detail}
+    (outgoing_event,) = outgoing_events([change])
+    check_event(outgoing_event.event.kind, outgoing_event.event.detail)
+    return {"detail-type": outgoing_event.event.kind, "detail": outgoing_event.event.detail}
 
 
 def mirrored(client: Any) -> dict[str, Any]:

@@ -70,9 +70,14 @@ def _record(position: int) -> dict[str, Any]:
 
 def _entry(change: Any) -> Any:
     assert isinstance(change, ChatChange)
-    (one,) = outgoing_events([change])
-    bus, detail = settings().event_bus_name, json.dumps(one.event.detail)
-    return {"EventBusName": bus, "Source": "chat-titles", "DetailType": one.event.kind, "Detail": detail}
+    (outgoing_event,) = outgoing_events([change])
+    bus, detail = settings().event_bus_name, json.dumps(outgoing_event.event.detail)
+    return {
+        "EventBusName": bus,
+        "Source": "chat-titles",
+        "DetailType": outgoing_event.event.kind,
+        "Detail": detail,
+    }
 
 
 def _handle(batch: Any) -> None:

@@ -63,10 +63,10 @@ def set_watch_url(deployed: Deployed) -> None:
         _set_variables(deployed, logical_id, {"WATCH_URL": deployed.watch_url})
 
 
-def set_sign_in(deployed: Deployed, people: Mapping[str, str]) -> None:
-    """Has the page find things on this machine, and let in ``people``, names with passwords, by a click."""
+def set_sign_in(deployed: Deployed, users: Mapping[str, str]) -> None:
+    """Has the page find things on this machine, and let in ``users``, names with passwords, by a click."""
     variables = {"WATCH_URL": deployed.watch_url, "COGNITO_URL": f"{deployed.endpoint_url}/"}
-    _set_variables(deployed, "WebFunction", {**variables, "DEV_PEOPLE": json.dumps(people)})
+    _set_variables(deployed, "WebFunction", {**variables, "DEV_USERS": json.dumps(users)})
 
 
 def _set_variables(deployed: Deployed, logical_id: str, variables: Mapping[str, str]) -> None:

@@ -115,7 +115,7 @@ def post(url: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
 def welcome(stack: LocalStack, chat_id: str, info: Path) -> str:
     """The URL, a token and three commands to paste."""
     ada, *others = stack.users
-    names = ", ".join(person.name for person in (ada, *others, *stack.admins))
+    names = ", ".join(user.name for user in (ada, *others, *stack.admins))
     chat = f"'{stack.deployed.api_url}/chats/{chat_id}"
     curl = 'curl -sS -H "authorization: Bearer $TOKEN"'
     return f"""

@@ -34,5 +34,5 @@ def running_stack() -> RunningStack:
             pass
     except (FileNotFoundError, ValueError, urllib.error.URLError) as error:
         raise CommandError("No local stack is running. Start one with: make run") from error
-    names = [person["name"] for person in (*info["users"], info["admin"])]
+    names = [user["name"] for user in (*info["users"], info["admin"])]
     return RunningStack(Deployed(info["endpoint_url"]), names)

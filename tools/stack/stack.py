@@ -1,4 +1,4 @@
-"""The whole service on this machine: the emulator, the deployed template and people to use it."""
+"""The whole service on this machine: the emulator, the deployed template and users to use it."""
 
 import fcntl
 import json
@@ -19,7 +19,7 @@ from tools.stack.emulator import Emulator
 from tools.stack.emulator_gaps import add_routes, allow_origin, set_sign_in, set_watch_url
 from tools.stack.local_model import LocalModel
 from tools.stack.sam import PROJECT, Sam
-from tools.stack.users import PASSWORD, Person, add_person
+from tools.stack.users import PASSWORD, User, add_user
 
 STACK_BIN = PROJECT / ".local" / "stack-env" / "bin"
 BEDROCK_BEHIND = "MINISTACK_BEDROCK_PROXY_URL"
@@ -52,8 +52,8 @@ class LocalStack:
         environment = {**(emulator_environment or {}), **({BEDROCK_BEHIND: model.url} if model else {})}
         self._emulator = Emulator(STACK_BIN / "python", home, port, environment, binding)
         self.deployed = Deployed(self._emulator.endpoint_url)
-        self.users: list[Person] = []
-        self.admins: list[Person] = []
+        self.users: list[User] = []
+        self.admins: list[User] = []
 
     def __enter__(self) -> Self:
         self.home.mkdir(parents=True, exist_ok=True)
@@ -92,9 +92,9 @@ class LocalStack:
         allow_origin(self.deployed)
         set_watch_url(self.deployed)
         self._tell("adding two users, an admin and a model config")
-        self.users = [add_person(self.deployed, name) for name in ("ada", "grace")]
-        self.admins = [add_person(self.deployed, "root", "admins")]
-        set_sign_in(self.deployed, {person.name: PASSWORD for person in (*self.users, *self.admins)})
+        self.users = [add_user(self.deployed, name) for name in ("ada", "grace")]
+        self.admins = [add_user(self.deployed, "root", "admins")]
+        set_sign_in(self.deployed, {user.name: PASSWORD for user in (*self.users, *self.admins)})
         default = self._model.config if self._model else DEFAULT_CONFIG
         for config in (DEFAULT_CONFIG, default):
             self.model_configs.put(config)
@@ -124,7 +124,7 @@ class LocalStack:
             "endpoint_url": self.deployed.endpoint_url,
             "table_name": self.deployed.outputs["TableName"],
             "event_bus_name": self.deployed.outputs["EventBusName"],
-            "users": [asdict(person) for person in self.users],
+            "users": [asdict(user) for user in self.users],
             "admin": {"name": admin.name, "token": admin.token},
         }
 

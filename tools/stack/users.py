@@ -11,7 +11,7 @@ PASSWORD = "Local-stack-1!"  # noqa: S105
 
 
 @dataclass(frozen=True)
-class Person:
+class User:
     """A user of the local stack with a token that is good for an hour."""
 
     name: str
@@ -19,7 +19,7 @@ class Person:
     token: str
 
 
-def add_person(deployed: Deployed, name: str, group: str | None = None) -> Person:
+def add_user(deployed: Deployed, name: str, group: str | None = None) -> User:
     """Makes the user ``name``, in ``group`` if one is given."""
     cognito = aws.client("cognito-idp", deployed.endpoint_url)
     pool = {"UserPoolId": deployed.outputs["UserPoolId"], "Username": name}
@@ -27,7 +27,7 @@ def add_person(deployed: Deployed, name: str, group: str | None = None) -> Perso
     cognito.admin_set_user_password(**pool, Password=PASSWORD, Permanent=True)
     if group:
         cognito.admin_add_user_to_group(**pool, GroupName=group)
-    return Person(name, _attribute(user, "sub"), fresh_token(deployed, name))
+    return User(name, _attribute(user, "sub"), fresh_token(deployed, name))
 
 
 def fresh_token(deployed: Deployed, name: str) -> str:

@@ -21,12 +21,12 @@ async function begin() {
   dialog.addEventListener("chat-renamed", ({ detail }) => attempt("problem", () => take(detail.chat)));
   dialog.addEventListener("rename-closed", () => showUsage());
   dialog.addEventListener("rename-unauthorized", () => session.end("Your sign-in has ended."));
-  for (const [name, password] of Object.entries(session.config.dev_people)) {
-    at("people").append(button(`Sign in as ${name}`, () => attempt("refused", () => session.begin(name, password))));
+  for (const [name, password] of Object.entries(session.config.dev_users)) {
+    at("users").append(button(`Sign in as ${name}`, () => attempt("refused", () => session.begin(name, password))));
   }
   if (session.config.issuer) {
     at("sign-in").hidden = true;
-    at("people").append(button("Sign in", () => attempt("refused", () => session.beginAtIssuer())));
+    at("users").append(button("Sign in", () => attempt("refused", () => session.beginAtIssuer())));
   }
   onSubmit("sign-in", "refused", (form) => session.begin(form.get("user"), form.get("password")));
   onSubmit("new-chat", "problem", async (form) => {

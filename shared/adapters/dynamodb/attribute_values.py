@@ -1,6 +1,6 @@
-"""DynamoDB's typed form of values, and back: of those kinds that this service stores.
+"""Converts values to DynamoDB's typed form and back, for the types that this service stores.
 
-boto3 has such a conversion, behind an import that takes a tenth of a cold start.
+boto3's own conversion needs an import that takes a tenth of a cold start.
 """
 
 from collections.abc import Mapping
@@ -12,17 +12,17 @@ Key = dict[str, str]
 
 
 def primary_key(item: Item) -> Key:
-    """The key under which ``item`` stands in the table."""
+    """Returns the primary key of ``item``."""
     return {"pk": item["pk"], "sk": item["sk"]}
 
 
 def to_attribute_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """``values`` in DynamoDB's typed form. Raises TypeError for what is never stored, such as a float."""
+    """Returns ``values`` in DynamoDB's typed form. Raises TypeError for other types, such as float."""
     return {name: _to_attribute_value(value) for name, value in values.items()}
 
 
 def from_attribute_values(values: Mapping[str, Any]) -> Item:
-    """The opposite of ``to_attribute_values``; numbers come as Decimal."""
+    """Reverses ``to_attribute_values``. Numbers become Decimal."""
     return {name: _from_attribute_value(value) for name, value in values.items()}
 
 

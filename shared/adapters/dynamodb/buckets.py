@@ -1,8 +1,8 @@
-"""Owners' buckets of requests, each an attribute of an item that its request writes anyway.
+"""Owners' request buckets. Each is an attribute of an item that the request writes anyway.
 
-DynamoDB knows no maximum of two values, so that a request takes what it takes in one of two forms: from a
-bucket that is full, or from one that refills. Which one is right is known where this process has seen the
-bucket, and is guessed otherwise: full. A wrong guess is a refused write, after which it is known.
+DynamoDB has no maximum of two values, so a take has two forms: from a full bucket, or from one that refills.
+A process that has seen the bucket knows the right form. Otherwise it assumes a full bucket. If that is wrong,
+DynamoDB refuses the write, and its reply tells the right form.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ FULL_AT = "bucket_full_at"
 
 @dataclass(frozen=True)
 class Take:
-    """A request's part in an update of its bucket's item."""
+    """The part of an update expression that takes a request from a bucket."""
 
     assignment: str
     condition: str
@@ -29,9 +29,9 @@ class Buckets(BucketMemory):
     """The buckets of one kind of request, by their partitions in the table."""
 
     def take[T](self, partition: str, write: Callable[[Take], T]) -> T:
-        """What ``write`` gives, which takes one request out of the bucket by its update.
+        """Returns what ``write`` returns. Its update takes one request from the bucket.
 
-        Raises RateLimited where there is none, and ConditionFailed where another condition fails.
+        Raises RateLimited if the bucket is empty, and ConditionFailed if another condition fails.
         """
         self.check(partition)
         while True:

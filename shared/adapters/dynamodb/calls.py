@@ -1,4 +1,4 @@
-"""Calls to DynamoDB: repeated where that may help, with their failures as this service's errors."""
+"""Calls to DynamoDB: retries that botocore does not make, and failures as this service's errors."""
 
 import random
 import time
@@ -12,14 +12,14 @@ from shared.adapters.dynamodb.attribute_values import Item, from_attribute_value
 from shared.rules.errors.busy import StorageUnavailable
 
 ATTEMPTS = 6
-# What botocore does not repeat by itself, though nothing was written and trying again may help.
+# botocore does not retry these, although nothing was written and a retry may succeed.
 _PASSING = {
     "ProvisionedThroughputExceeded",
     "ThrottlingError",
     "TransactionConflict",
     "TransactionConflictException",
 }
-# What botocore has repeated in vain, beside every 5xx.
+# botocore has retried these without success, as it does every 5xx.
 _UNAVAILABLE = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
@@ -31,7 +31,7 @@ _SERVER_FAULT = 500
 
 
 class ConditionFailed(Exception):
-    """A condition did not hold. ``item`` is what was stored, None if nothing was or the write did not ask."""
+    """A condition failed. ``item`` is the stored item, or None if there is none or the write did not ask."""
 
     def __init__(self, item: Item | None) -> None:
         self.item = item
@@ -39,7 +39,7 @@ class ConditionFailed(Exception):
 
 
 def call_with_retries(operation: Callable[..., Any], **request: Any) -> Any:
-    """Calls ``operation``, again where that may help and botocore does not. Raises this service's errors."""
+    """Calls ``operation`` and retries what botocore does not. Raises this service's errors."""
     for _ in attempts():
         try:
             return operation(**request)
@@ -52,7 +52,7 @@ def call_with_retries(operation: Callable[..., Any], **request: Any) -> Any:
 
 
 def attempts() -> Iterator[int]:
-    """A few attempts with growing pauses between them, about a second in all."""
+    """Yields a few attempts with growing pauses between them, about a second in all."""
     for attempt in range(ATTEMPTS):
         if attempt:
             time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads writers, guards nothing
@@ -60,7 +60,7 @@ def attempts() -> Iterator[int]:
 
 
 def translated(error: Exception) -> Exception:
-    """What a call raised as this service's error, or ConditionFailed; a bug as it is."""
+    """Returns a call's exception as this service's error or ConditionFailed. A bug is returned as it is."""
     if isinstance(error, NoConnection | HTTPClientError):
         return StorageUnavailable()
     if not isinstance(error, ClientError):
@@ -75,14 +75,14 @@ def translated(error: Exception) -> Exception:
 
 
 def _item_of(error: ClientError) -> Item | None:
-    """What was stored where a condition failed; of a cancelled transaction, the first of those."""
+    """Returns the stored item of a failed condition. In a cancelled transaction it is the first such item."""
     reasons: Any = error.response.get("CancellationReasons", [])
-    items: Any = (told.get("Item") for told in (error.response, *reasons))
+    items: Any = (details.get("Item") for details in (error.response, *reasons))
     item = next(filter(None, items), None)
     return from_attribute_values(item) if item else None
 
 
 def _codes(error: ClientError) -> set[str]:
-    """The error's code and, of a cancelled transaction, those of its reasons."""
+    """Returns the error's code and, for a cancelled transaction, the codes of its reasons."""
     reasons: Any = error.response.get("CancellationReasons", [])
     return {error.response["Error"]["Code"], *(reason["Code"] for reason in reasons)}

@@ -1,4 +1,4 @@
-"""Chats in the table, their titles aside."""
+"""Chats in the table, except changes of their titles."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -32,7 +32,7 @@ ACTIVITY_INDEX = "by_activity"
 
 
 class DynamoChatStore:
-    """Creates, reads, lists, patches and deletes chat items; ``new_write_id`` marks first titles."""
+    """Creates, reads, lists, patches and deletes chat items. ``new_write_id`` marks first titles."""
 
     def __init__(
         self, table: Table, new_write_id: Callable[[], str], quotas: Quotas, buckets: Buckets
@@ -45,7 +45,7 @@ class DynamoChatStore:
     def create(
         self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
     ) -> None:
-        """Stores a new chat, with its first message, of a sender in ``groups``, if it has one.
+        """Stores a new chat and its first message, if it has one. ``groups`` are the sender's.
 
         Raises QuotaExceeded or RateLimited.
         """
@@ -65,7 +65,7 @@ class DynamoChatStore:
             raise QuotaExceeded("chats", self._quotas.chats) from failure
 
     def _one_more(self, owner_id: str, take: Take) -> dict[str, Any]:
-        """The update that counts a new chat, while there is room for it."""
+        """Returns the update that counts a new chat within the quota."""
         values = {":one": 1, ":most": self._quotas.chats, **take.values}
         return {
             "Key": to_attribute_values(owner_key(owner_id)),
@@ -77,29 +77,29 @@ class DynamoChatStore:
         }
 
     def get(self, key: ChatKey) -> Chat:
-        """The chat as last written. Raises NotFound."""
+        """Returns the chat as last written. Raises NotFound."""
         item = self._table.get(chat_key(key))
         if item is None:
             raise NotFound
         return chat_of(item)
 
     def awaits_title(self, key: ChatKey, message_id: str) -> bool:
-        """Whether a chat has its fallback title yet, and no user spoke there before a message.
+        """Returns whether a chat still has its fallback title and no user turn before this message.
 
         Raises NotFound.
         """
         item = self._table.get(chat_key(key))
         if item is None:
             raise NotFound
-        # A later message may be stored first. What an earlier version stored names no first one.
+        # A later message may be stored first. Items of earlier versions have no first_user_turn.
         return bool(
             item["title_source"] == "fallback" and message_id <= item.get("first_user_turn", message_id)
         )
 
     def page(self, owner_id: str, limit: int, cursor: str | None) -> Page[Chat]:
-        """An owner's chats, latest activity first: the index tells which, the table what they are now.
+        """Returns an owner's chats, latest activity first. The index names them, the table has their state.
 
-        Raises InvalidRequest for a cursor that no such list gave.
+        Raises InvalidRequest for a cursor of another list.
         """
         cursors = Cursors("chats", owner_id)
         keys, more = self._table.query(
@@ -110,17 +110,17 @@ class DynamoChatStore:
             ScanIndexForward=False,
             Limit=limit,
         )
-        found = self._table.get_many(list(map(primary_key, keys))) if keys else []
-        chats = sorted(map(chat_of, found), key=lambda chat: chat.updated_at, reverse=True)
+        items = self._table.get_many(list(map(primary_key, keys))) if keys else []
+        chats = sorted(map(chat_of, items), key=lambda chat: chat.updated_at, reverse=True)
         return Page(chats, cursors.encode(*_position(keys[-1])) if more and keys else None)
 
     def patch(self, key: ChatKey, patch: ChatPatch, at: datetime) -> Chat:
-        """Sets what ``patch`` mentions, removes what it clears, marks activity. Raises NotFound."""
+        """Sets the fields in ``patch``, removes those it clears, and marks activity. Raises NotFound."""
         changes = {name: value for name, value in vars(patch).items() if not isinstance(value, Unset)}
         stored: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
         cleared = [name for name in changes if name not in stored]
         stored["updated_at"] = rfc3339(at)
-        # Every name goes by an alias: "status" is a reserved word of DynamoDB.
+        # Every name has an alias because "status" is a reserved word of DynamoDB.
         sets = ", ".join(f"#{name} = :{name}" for name in stored)
         removes = " REMOVE " + ", ".join(f"#{name}" for name in cleared) if cleared else ""
         try:
@@ -136,9 +136,9 @@ class DynamoChatStore:
         return chat_of(item)
 
     def delete(self, key: ChatKey) -> None:
-        """Removes the chat item; its messages follow by the ``chat_deleted`` event. Raises NotFound."""
+        """Removes the chat item. The ``chat_deleted`` event removes its messages. Raises NotFound."""
         try:
-            # A transaction for its token: a repeated deletion would find nothing and call itself a 404.
+            # The transaction's token makes a retry succeed. Without it a retry would find no item: a 404.
             self._table.transact(
                 ("Delete", {"Key": to_attribute_values(chat_key(key)), "ConditionExpression": EXISTS}),
                 ("Update", _one_less(key.owner_id)),

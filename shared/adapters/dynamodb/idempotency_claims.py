@@ -1,7 +1,7 @@
 """Claims of Idempotency-Keys in the table, in the form of Powertools' idempotency utility.
 
-The first request with a key claims it. A few others may wait for its answer: each takes a place in the
-claim's item, which is its own until it stops waiting, so that a crash frees it too.
+The first request with a key claims it. A few others may wait for its answer. Each takes a place in the
+claim's item until it stops waiting. The place expires, so a crash frees it too.
 """
 
 import secrets
@@ -31,15 +31,15 @@ _CLAIM = "in_progress_expiration"
 
 
 class Claims(DynamoDBPersistenceLayer):
-    """One request's way to the claim and the answer of its key: it changes no answer but its own.
+    """One request's access to the claim and the answer of its key. It changes only its own answer.
 
-    A claim is known by its expiry, to the fraction of a millisecond: its own when a retry after a lost reply
-    meets it, another's when that has claimed the key since.
+    A claim is identified by its expiry, which has a random fraction of a millisecond. So a retry after a lost
+    reply recognizes its own claim, and another request's claim differs.
     """
 
     _claim: Decimal
-    _others: Item | None = None
-    """The claim or the answer that was met last."""
+    _met_item: Item | None = None
+    """The claim or the answer that was read last."""
     _waits_for: Decimal | None = None
     """The claim in which this request has a place."""
 
@@ -50,21 +50,21 @@ class Claims(DynamoDBPersistenceLayer):
         self._table = table
 
     def of(self, owner_id: str) -> Self:
-        """A new request's, in its owner's partition."""
+        """Returns the claims of a new request, in its owner's partition."""
         claims = copy(self)
         claims.static_pk_value = f"IDEMPOTENCY#{owner_id}"
         return claims
 
     def take_place(self, seconds: float) -> None:
-        """Counts this request among those who wait for the claim that it has met, for so long at most.
+        """Counts this request as waiting for the claim that it has read, for at most ``seconds``.
 
-        Raises IdempotencyKeyInUse where every place is taken, and StorageUnavailable.
+        Raises IdempotencyKeyInUse if every place is taken, and StorageUnavailable.
         """
-        claim: Item = self._others or {}
+        claim: Item = self._met_item or {}
         if self._waits_for == claim[_CLAIM]:
             return
         now = _milliseconds()
-        until = _known_again(now + int(seconds * 1000))
+        until = _unique_instant(now + int(seconds * 1000))
         for place in PLACES:
             if claim.get(place, 0) >= now:
                 continue
@@ -72,7 +72,7 @@ class Claims(DynamoDBPersistenceLayer):
                 self._write_place(claim, place, now, until)
             except ConditionFailed as failure:
                 if (failure.item or {}).get(_CLAIM) != claim[_CLAIM]:
-                    return  # It is over: the next look tells what came of it.
+                    return  # The claim has ended. The next read returns its result.
                 claim = failure.item or {}
             else:
                 self._waits_for = claim[_CLAIM]
@@ -84,42 +84,42 @@ class Claims(DynamoDBPersistenceLayer):
             primary_key(claim),
             {":claim": claim[_CLAIM], ":now": now, ":until": until},
             UpdateExpression="SET #place = :until",
-            # Its own, where this is the repetition of a write whose reply was lost.
+            # #place = :until: a retry of this write after its reply was lost.
             ConditionExpression="#claim = :claim AND"
             " (attribute_not_exists(#place) OR #place < :now OR #place = :until)",
             ExpressionAttributeNames={"#claim": _CLAIM, "#place": place},
         )
 
     def _item_to_data_record(self, item: Item) -> DataRecord:
-        self._others = from_attribute_values(item)
+        self._met_item = from_attribute_values(item)
         return super()._item_to_data_record(item)
 
     def _put_record(self, data_record: DataRecord) -> None:
-        """Claims the key. Who has met another's claim looks first: a refused write costs more than a read."""
-        if self._others:
+        """Claims the key. After another's claim it reads first: a refused write costs more than a read."""
+        if self._met_item:
             self._look(data_record)
-        self._claim = _known_again(data_record.in_progress_expiry_timestamp or 0)
+        self._claim = _unique_instant(data_record.in_progress_expiry_timestamp or 0)
         data_record.in_progress_expiry_timestamp = self._claim  # type: ignore[assignment]  # a number
         try:
             super()._put_record(data_record)
         except IdempotencyItemAlreadyExistsError as error:
-            there = error.old_data_record
-            if there is None or there.in_progress_expiry_timestamp != self._claim:
+            stored = error.old_data_record
+            if stored is None or stored.in_progress_expiry_timestamp != self._claim:
                 raise
 
     def _look(self, data_record: DataRecord) -> None:
-        """Raises what the claim would where the key is still taken, or has its answer."""
+        """Raises the error of a claim if the key is still claimed or has its answer."""
         try:
-            there = self._get_record(data_record.idempotency_key)
+            stored = self._get_record(data_record.idempotency_key)
         except IdempotencyItemNotFoundError:
             return
-        self._validate_payload(data_record, there)
-        has_ended = there.status == "INPROGRESS" and _is_over(there)
-        if there.status != "EXPIRED" and not has_ended:
-            raise IdempotencyItemAlreadyExistsError(old_data_record=there)
+        self._validate_payload(data_record, stored)
+        has_ended = stored.status == "INPROGRESS" and _is_over(stored)
+        if stored.status != "EXPIRED" and not has_ended:
+            raise IdempotencyItemAlreadyExistsError(old_data_record=stored)
 
     def _update_record(self, data_record: DataRecord) -> None:
-        """Keeps the answer. Raises ClientError where another has claimed the key."""
+        """Stores the answer. Raises ClientError if another request has claimed the key."""
         self.client.update_item(
             TableName=self.table_name,
             Key=self._get_key(data_record.idempotency_key),
@@ -149,7 +149,7 @@ class Claims(DynamoDBPersistenceLayer):
                 ExpressionAttributeValues={":claim": {"N": str(self._claim)}},
             )
         except ClientError as error:
-            # Gone already, by an attempt whose reply was lost, or another's by now.
+            # Deleted already by an attempt whose reply was lost, or claimed by another request.
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
 
@@ -162,6 +162,6 @@ def _is_over(claim: DataRecord) -> bool:
     return (claim.in_progress_expiry_timestamp or 0) < _milliseconds()
 
 
-def _known_again(milliseconds: int) -> Decimal:
-    """An instant that no other request names: with a random fraction of a millisecond."""
+def _unique_instant(milliseconds: int) -> Decimal:
+    """Returns an instant that no other request has, with a random fraction of a millisecond."""
     return milliseconds + Decimal(secrets.randbits(40)).scaleb(-13)

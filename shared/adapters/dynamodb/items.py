@@ -1,4 +1,4 @@
-"""The table's layout: one partition per chat, the chat first, then its messages by age, then its titles.
+"""The table's layout: one partition per chat, with the chat, its messages by age, then its titles.
 
     pk                          sk                 attributes
     CHAT#<owner_id>#<chat_id>   CHAT               Chat's fields, owner_id, title_write_id,
@@ -22,9 +22,9 @@
     IDEMPOTENCY#<owner_id>      ANSWER#<hash>      a first answer, in Powertools' form, expires_at,
                                                    waiting_until_1, waiting_until_2
 
-The index ``by_activity`` (owner_id, updated_at) holds the keys of chat items and of nothing else, the
-index ``by_title_change`` (owner_id, recorded_at) past titles and nothing else. DynamoDB removes what has
-an ``expires_at`` (seconds since 1970) some time after it.
+The index ``by_activity`` (owner_id, updated_at) has only the keys of chat items. The index
+``by_title_change`` (owner_id, recorded_at) has only past titles. DynamoDB removes an item some time after its
+``expires_at`` (seconds since 1970).
 """
 
 from collections.abc import Collection
@@ -45,73 +45,73 @@ _CHAT_FIELDS = tuple(Chat.__dataclass_fields__)
 
 
 def partition(key: ChatKey) -> str:
-    """The partition of a chat and its messages. An id has one length, so an owner's '#' is no trouble."""
+    """Returns the partition key of a chat. A chat id has a fixed length, so an owner id may contain '#'."""
     return f"CHAT#{key.owner_id}#{key.chat_id}"
 
 
 def key_of(pk: str) -> ChatKey:
-    """The chat whose partition ``pk`` is."""
+    """Returns the key of the chat with the partition key ``pk``."""
     start, chat_id = pk[: -len("#") - ULID_LENGTH], pk[-ULID_LENGTH:]
     return ChatKey(start.removeprefix("CHAT#"), chat_id)
 
 
 def chat_key(key: ChatKey) -> Key:
-    """The primary key of a chat item."""
+    """Returns the primary key of a chat item."""
     return {"pk": partition(key), "sk": CHAT}
 
 
 def message_key(key: ChatKey, message_id: str) -> Key:
-    """The primary key of a message item."""
+    """Returns the primary key of a message item."""
     return {"pk": partition(key), "sk": MESSAGE_PREFIX + message_id}
 
 
 def write_id_of(correlation_id: str, new_id: str) -> str:
-    """The mark of one title write, which also tells the request that it belongs to."""
+    """Returns the id of one title write, which includes the correlation id of its request."""
     return f"{correlation_id}#{new_id}"
 
 
 def correlation_id_of(item: Item) -> str | None:
-    """The request that wrote a chat item's title; None where its mark tells none."""
+    """Returns the correlation id of the request that wrote the title, or None if the write id has none."""
     correlation_id, _, _ = str(item.get("title_write_id", "")).rpartition("#")
     return correlation_id or None
 
 
 def owner_key(owner_id: str) -> Key:
-    """The primary key of the item that counts an owner's chats."""
+    """Returns the primary key of the item that counts an owner's chats."""
     return {"pk": f"OWNER#{owner_id}", "sk": "CHATS"}
 
 
 def chat_item(key: ChatKey, chat: Chat, write_id: str) -> Item:
-    """The item of a new chat; what is None is left out."""
+    """Returns the item of a new chat, without the fields that are None."""
     fields = {name: value for name, value in asdict(chat).items() if value is not None}
     return {**chat_key(key), "owner_id": key.owner_id, "title_write_id": write_id, **fields}
 
 
 def message_counts(message: Message) -> Item:
-    """What a message adds to the counters in its chat's item."""
+    """Returns what a message adds to the counters in its chat's item."""
     return {"message_count": 1, "message_bytes": bytes_of(message.content)}
 
 
 def first_user_turn(message: Message) -> Item:
-    """What the chat's item remembers of a message: the id, if it is the first of a user's that shows."""
+    """Returns the chat item's field with the message's id if the message is a visible user turn."""
     return {"first_user_turn": message.id} if is_users_turn(message) else {}
 
 
 def chat_of(item: Item) -> Chat:
-    """The chat in a chat item."""
+    """Returns the chat in a chat item."""
     fields: dict[str, Any] = {name: item.get(name) for name in _CHAT_FIELDS}
     return Chat(**{**fields, "title_version": int(item["title_version"])})
 
 
 def confirmation_of(item: Item) -> Confirmation | None:
-    """The last confirmation of the title in a chat item."""
+    """Returns the last confirmation of the title in a chat item."""
     if "title_confirmation_id" not in item:
         return None
     return Confirmation(item["title_confirmation_id"], item["title_confirmed_at"])
 
 
 def message_item(key: ChatKey, message: Message, groups: Collection[str] = ()) -> Item:
-    """The item of a message, with its sender's groups if an automatic title may be made of it."""
+    """Returns the item of a message, with its sender's groups if it may lead to an automatic title."""
     return {
         **message_key(key, message.id),
         **({"sender_groups": sorted(groups)} if groups and is_users_turn(message) else {}),
@@ -122,6 +122,6 @@ def message_item(key: ChatKey, message: Message, groups: Collection[str] = ()) -
 
 
 def message_of(item: Item) -> Message:
-    """The message in a message item."""
+    """Returns the message in a message item."""
     message_id = cast(str, item["sk"]).removeprefix(MESSAGE_PREFIX)
     return Message(message_id, item["role"], item["content"], item["created_at"])

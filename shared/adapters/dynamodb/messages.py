@@ -35,7 +35,7 @@ class DynamoMessageStore:
     def append(self, key: ChatKey, message: Message, groups: Collection[str]) -> None:
         """Stores ``message``, counts it and marks the chat's activity, in one transaction.
 
-        Without the transaction a message could arrive in a chat that was deleted a moment ago.
+        Without the transaction, a message could be stored in a chat that was just deleted.
         Raises NotFound or QuotaExceeded.
         """
         counts, item = message_counts(message), to_attribute_values(message_item(key, message, groups))
@@ -75,12 +75,12 @@ class DynamoMessageStore:
         return QuotaExceeded("chat_bytes", self._quotas.chat_bytes)
 
     def page(self, key: ChatKey, limit: int, cursor: str | None) -> Page[Message]:
-        """A chat's messages, oldest first. Raises NotFound, and InvalidRequest for a foreign cursor."""
+        """Returns messages, oldest first. Raises NotFound, and InvalidRequest for a foreign cursor."""
         cursors = Cursors("messages", partition(key))
         after = message_key(key, cursors.decode(cursor, 1)[0]) if cursor else None
         if self._table.get(chat_key(key)) is None:
             raise NotFound
-        items, rest = self._table.query(
+        items, last_key = self._table.query(
             {":pk": partition(key), ":prefix": MESSAGE_PREFIX},
             after=after,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
@@ -88,4 +88,4 @@ class DynamoMessageStore:
             Limit=limit,
         )
         messages = list(map(message_of, items))
-        return page_of(messages, lambda message: cursors.encode(message.id), more=bool(rest))
+        return page_of(messages, lambda message: cursors.encode(message.id), more=bool(last_key))

@@ -1,4 +1,4 @@
-"""Model configs in the table: few, all in one partition, read at once."""
+"""Model configs in the table, all in one partition and read together."""
 
 import json
 from dataclasses import asdict, fields
@@ -23,7 +23,7 @@ class DynamoModelConfigs:
         self._table = table
 
     def catalog(self) -> ModelCatalog:
-        """All configs, which is the default and which makes titles, in one query for a megabyte of them."""
+        """Returns all configs, the default's id and the title model's id, with one query per megabyte."""
         query = {"KeyConditionExpression": "pk = :pk", "ConsistentRead": True}
         items = list(self._table.query_all({":pk": PARTITION}, **query))
         configs = [_config_of(item) for item in items if item["sk"].startswith(_CONFIG_PREFIX)]
@@ -33,13 +33,13 @@ class DynamoModelConfigs:
         )
 
     def exists(self, config_id: str) -> bool:
-        """Whether there is such a config."""
+        """Returns whether the config exists."""
         return self._table.get(_config_key(config_id)) is not None
 
     def put(self, config: ModelConfig) -> None:
         """Stores ``config`` in place of one with the same id."""
         fields = {name: value for name, value in asdict(config).items() if value is not None}
-        # As JSON: DynamoDB's numbers would not come back as the model's own.
+        # As JSON, because DynamoDB would return other numbers than it was given.
         fields["request_fields"] = json.dumps(fields["request_fields"], ensure_ascii=False)
         self._table.put({**_config_key(fields.pop("id")), **fields})
 
@@ -48,11 +48,11 @@ class DynamoModelConfigs:
         self._choose(_DEFAULT, config_id)
 
     def make_title_model(self, config_id: str | None) -> None:
-        """Has ``config_id`` make the titles of all chats; None lets each chat's own make them again."""
+        """Makes ``config_id`` the title model of all chats. With None each chat's own config applies."""
         self._choose(_TITLE_MODEL, config_id)
 
     def delete(self, config_id: str) -> None:
-        """Removes the config, whether it exists or not; deleting the default leaves none."""
+        """Removes the config if it exists. After deleting the default there is none."""
         self._table.delete(_config_key(config_id))
 
     def _choose(self, role: str, config_id: str | None) -> None:
@@ -64,9 +64,9 @@ class DynamoModelConfigs:
 
 
 class RecentModelConfigs:
-    """Configs as they were read a few seconds ago at most.
+    """Configs that were read at most a few seconds ago.
 
-    What leaves a chat without a config is not remembered: the default may come any moment.
+    A catalog that leaves some chats without a config is not cached, since a default may be added soon.
     """
 
     def __init__(self, configs: DynamoModelConfigs) -> None:
@@ -75,7 +75,7 @@ class RecentModelConfigs:
         self._age = Age()
 
     def catalog(self) -> ModelCatalog:
-        """All of them, in a query or in none."""
+        """Returns all configs, from the cache or by a query."""
         is_recent = self._age.seconds() < GOOD_FOR_SECONDS
         if not (is_recent and self._catalog.has_a_config_for_every_chat):
             age = Age()
@@ -89,7 +89,11 @@ def _config_key(config_id: str) -> dict[str, str]:
 
 def _config_of(item: Item) -> ModelConfig:
     stored: dict[str, Any] = dict.fromkeys(NULLABLE)
-    stored |= {one.name: item[one.name] for one in fields(ModelConfig) if one.name in item}
+    stored |= {
+        config_field.name: item[config_field.name]
+        for config_field in fields(ModelConfig)
+        if config_field.name in item
+    }
     stored |= {name: int(value) for name, value in stored.items() if isinstance(value, Decimal)}
     if "request_fields" in stored:
         stored["request_fields"] = json.loads(stored["request_fields"])

@@ -1,4 +1,4 @@
-"""What a deleted chat leaves behind in its partition: messages and past titles."""
+"""Removes a deleted chat's messages and past titles."""
 
 import random
 import time
@@ -11,20 +11,20 @@ from shared.rules.chats import ChatKey
 from shared.rules.errors.busy import StorageUnavailable
 from shared.use_cases.ports.chats import Removed
 
-# A partition takes 1,000 write units a second, and a deletion costs its item's size.
+# A partition takes 1,000 write units per second, and a deletion costs as many as its item's size.
 FIRST_PAUSE, MAX_PAUSE = 0.2, 20.0
 
 
 class DynamoRemains:
-    """Removes what deleted chats left behind, as fast as the table lets it."""
+    """Removes the remaining items of deleted chats, as fast as the table allows."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def remove(self, key: ChatKey, seconds_left: Callable[[], float]) -> Removed:
-        """Removes all, or what there is time for; a chat that exists is spared.
+        """Removes all remaining items, or as many as there is time for. It leaves a chat that exists alone.
 
-        Throttling and outages are waited out, longer each time until something is removed again.
+        After throttling or an outage it waits, longer each time until it can remove something again.
         """
         count, keys, pause = 0, list[Key](), FIRST_PAUSE
         while seconds_left() > 0:

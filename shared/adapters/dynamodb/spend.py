@@ -1,9 +1,9 @@
-"""What owners' titles took: one item for each owner and period, which bounds it too.
+"""The spend of owners: one item for each owner and period, whose conditions enforce the limit.
 
-An item's ``spent_micros`` holds what was spent and what is reserved. A reservation is an attribute of the
-item, named by the second at which it expires: there until it is settled, so that it is settled once.
-One that expires was lost by a crash. It stays spent in full, since its model may have been paid; the next
-settlement only takes its name away.
+An item's ``spent_micros`` includes spent and reserved amounts. A reservation is an attribute of the item.
+Its name has the second at which it expires. Settling removes it, so it is settled once. A reservation
+expires only after a crash. It stays spent in full, since the model may have been paid. The next settlement
+removes it.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,14 +23,14 @@ from shared.use_cases.ports.runtime import Clock
 
 # No function runs for longer.
 RESERVED_FOR = timedelta(minutes=15)
-# An expression has room for some four hundred names.
+# An expression may have about four hundred names.
 REMOVAL_BATCH_SIZE = 50
 _OPEN = "open#"
 _COUNTERS = ("spent_micros", "calls", "input_tokens", "output_tokens")
 
 
 class DynamoSpend:
-    """Reserves, settles and reads what an owner's titles take, each in one round trip."""
+    """Reserves, settles and reads the cost of an owner's titles, each in one round trip."""
 
     def __init__(self, table: Table, clock: Clock, new_id: Callable[[], str]) -> None:
         self._table = table
@@ -40,8 +40,8 @@ class DynamoSpend:
     def new_reservation(
         self, owner_id: str, period: Period, at: datetime, micros: int, limit: int | None
     ) -> Reservation:
-        """One that nothing is reserved for yet, in the period that ``at`` lies in."""
-        # The random end of an id: it only has to differ from the few that are open.
+        """Returns a reservation that is not stored yet, for the period of ``at``."""
+        # The random end of an id, which has to differ only from the few open ones.
         name = f"{_OPEN}{epoch_seconds(self._clock() + RESERVED_FOR)}#{self._new_id()[-10:]}"
         return Reservation(_key(owner_id, period, at), name, micros, limit, end(period, at))
 
@@ -52,18 +52,18 @@ class DynamoSpend:
         usage: Usage = NOTHING_USED,
         buckets: Buckets | None = None,
     ) -> Reservation:
-        """Counts its micros as spent, and gives it as it is then; the same write settles what was ``held``.
+        """Counts ``new`` as spent and returns it as stored. The same write settles ``held``.
 
-        With ``buckets`` it also takes a request out of the owner's, which may raise RateLimited.
-        Nothing at all is reserved once the limit is spent, as in Coder (``spent >= limit``). Raises
-        UsageLimitExceeded, or UsageReserved where there may be room when what others hold is settled.
+        With ``buckets`` it also takes a request from the owner's bucket, which may raise RateLimited.
+        Nothing is reserved once the limit is spent, as in Coder (``spent >= limit``). Raises
+        UsageLimitExceeded, or UsageReserved if there may be room after other titles are settled.
         """
 
         def write(take: Take | None = None) -> Item:
             try:
                 return self._write(usage, held, new, take)
             except ConditionFailed as failure:
-                # There already: the write took effect and its reply was lost.
+                # Stored already: the write took effect and its reply was lost.
                 if failure.item and new.name in failure.item:
                     return failure.item
                 raise
@@ -75,15 +75,16 @@ class DynamoSpend:
         return replace(new, expired=tuple(_expired(item, self._clock())[:REMOVAL_BATCH_SIZE]))
 
     def check(self, new: Reservation) -> None:
-        """Raises UsageLimitExceeded where ``reserve`` would, and reserves nothing."""
+        """Raises UsageLimitExceeded if ``reserve`` would. It reserves nothing."""
         refusal = self._refusal(self._table.get(new.key) or {}, new, None, NOTHING_USED)
         if isinstance(refusal, UsageLimitExceeded):
             raise refusal
 
     def settle(self, held: Reservation, usage: Usage) -> None:
-        """Puts ``usage`` in place of what was held; a second time changes nothing.
+        """Replaces the reservation by ``usage``. Repeating it changes nothing.
 
-        A cost above what was held is charged in full, or what was held where the limit has no room for it.
+        A cost above the reservation is charged in full. If the limit has no room for it, the reserved amount
+        is charged.
         """
         for charged in (usage, replace(usage, cost_micros=held.micros)):
             try:
@@ -94,14 +95,14 @@ class DynamoSpend:
             return
 
     def count_request(self, unused: Reservation, buckets: Buckets) -> None:
-        """Counts a request without a reservation for the owner's rate. Raises RateLimited."""
-        kept = epoch_seconds(unused.resets_at + RETENTION)
+        """Counts a request without a reservation towards the owner's rate. Raises RateLimited."""
+        expires_at = epoch_seconds(unused.resets_at + RETENTION)
         buckets.take(
             unused.key["pk"],
             lambda take: self._table.update(
                 unused.key,
-                {":kept": kept, ":nothing": 0, **take.values},
-                UpdateExpression=f"SET {take.assignment}, expires_at = :kept ADD spent_micros :nothing",
+                {":expires_at": expires_at, ":nothing": 0, **take.values},
+                UpdateExpression=f"SET {take.assignment}, expires_at = :expires_at ADD spent_micros :nothing",
                 ConditionExpression=take.condition,
             ),
         )
@@ -113,13 +114,13 @@ class DynamoSpend:
         new: Reservation | None = None,
         take: Take | None = None,
     ) -> Item:
-        update, (one, *_) = SpendUpdate(usage, held, new, take), filter(None, (new, held))
-        return self._table.update(one.key, update.values, **update.request)
+        update, (reservation, *_) = SpendUpdate(usage, held, new, take), filter(None, (new, held))
+        return self._table.update(reservation.key, update.values, **update.request)
 
     def _refusal(
         self, item: Item, new: Reservation, held: Reservation | None, usage: Usage
     ) -> UsageLimitExceeded | UsageReserved:
-        """Whether there may be room when all that is under way is settled."""
+        """Returns UsageReserved if there may be room after all open reservations are settled."""
         spent, limit = int(item.get("spent_micros", 0)), new.limit or 0
         settled = spent - self._reserved(item) + usage.cost_micros * bool(held)
         if settled + max(new.micros, 1) <= limit:
@@ -127,19 +128,19 @@ class DynamoSpend:
         return UsageLimitExceeded(spent_micros=spent, limit_micros=limit, resets_at=rfc3339(new.resets_at))
 
     def _reserved(self, item: Item) -> int:
-        """What is reserved for titles under way."""
+        """Returns the micros reserved for titles in progress."""
         lost = set(_expired(item, self._clock()))
         return sum(int(item[name]) for name in item if name.startswith(_OPEN) and name not in lost)
 
     def read(self, owner_id: str, period: Period, at: datetime) -> Spend:
-        """What the owner's titles took in the period that ``at`` lies in."""
+        """Returns the owner's spend in the period of ``at``."""
         item = self._table.get(_key(owner_id, period, at)) or {}
-        told = {name: int(item.get(name, 0)) for name in _COUNTERS}
-        return Spend(reserved_micros=self._reserved(item), **told)
+        counters = {name: int(item.get(name, 0)) for name in _COUNTERS}
+        return Spend(reserved_micros=self._reserved(item), **counters)
 
 
 def usage_partition(owner_id: str) -> str:
-    """The partition of an owner's periods."""
+    """Returns the partition key of an owner's periods."""
     return f"USAGE#{owner_id}"
 
 

@@ -1,4 +1,4 @@
-"""The one update by which a payer's item changes: it settles a reservation, adds another, or both."""
+"""Builds the update of a payer's item: it settles a reservation, adds another, or both."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,9 +14,9 @@ RETENTION = timedelta(days=400)
 
 @dataclass(frozen=True)
 class Reservation:
-    """``micros`` held back in one item, within its ``limit`` if there is one, under the attribute ``name``.
+    """``micros`` reserved in one item under the attribute ``name``, within ``limit`` if there is one.
 
-    ``expired`` are other reservations of that item.
+    ``expired`` names other reservations of that item that have expired.
     """
 
     key: Key
@@ -28,7 +28,7 @@ class Reservation:
 
 
 class SpendUpdate:
-    """An update expression with its condition, names and ``values``; ``take`` counts a request with it."""
+    """An update expression with its condition, names and ``values``. ``take`` also counts a request."""
 
     def __init__(
         self, usage: Usage, held: Reservation | None, new: Reservation | None, take: Take | None = None
@@ -75,9 +75,9 @@ class SpendUpdate:
     def _reserve(self, new: Reservation) -> None:
         self.change += new.micros
         self._names["#new"] = new.name
-        self._set += ["#new = :micros", "expires_at = :kept"]
+        self._set += ["#new = :micros", "expires_at = :expires_at"]
         self._conditions.append("attribute_not_exists(#new)")
-        self.values |= {":micros": new.micros, ":kept": epoch_seconds(new.resets_at + RETENTION)}
+        self.values |= {":micros": new.micros, ":expires_at": epoch_seconds(new.resets_at + RETENTION)}
 
     def _count(self, take: Take) -> None:
         self._set.append(take.assignment)
@@ -85,9 +85,9 @@ class SpendUpdate:
         self.values |= take.values
 
     def _keep_within(self, limit: int, *, is_free: bool) -> None:
-        # What costs nothing needs a micro-dollar of room, too.
+        # A call that costs nothing needs a micro-dollar of room, too.
         room = limit - self.change - is_free
         self.values[":room"] = room
-        # An item that is not there has spent nothing.
+        # An item that does not exist has spent nothing.
         nothing_spent = "attribute_not_exists(spent_micros) OR " if room >= 0 else ""
         self._conditions.append(f"({nothing_spent}spent_micros <= :room)")

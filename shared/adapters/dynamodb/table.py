@@ -1,4 +1,4 @@
-"""One DynamoDB table, with plain Python values in and out and its failures as this service's errors."""
+"""One DynamoDB table, with plain Python values and this service's errors."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,28 +12,28 @@ from shared.rules.errors.busy import StorageUnavailable
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-# Of what one call may ask for.
+# The most keys that one call may read.
 MAX_KEYS = 100
-# Of what one call may write.
+# The most items that one call may write.
 BATCH_SIZE = 25
 
 
 class Table:
-    """A table and the client that reaches it. Every method is one round trip, but for retries."""
+    """A table and its client. Every method is one round trip, except for retries."""
 
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
         self._client = client
         self._name = name
 
     def get(self, key: Key) -> Item | None:
-        """The item as last written, or None."""
+        """Returns the item as last written, or None."""
         answer = call_with_retries(
             self._client.get_item, TableName=self._name, Key=to_attribute_values(key), ConsistentRead=True
         )
         return from_attribute_values(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Sequence[Key]) -> list[Item]:
-        """The items among ``keys`` (at most ``MAX_KEYS``) that exist, each once and in no order."""
+        """Returns the existing items of ``keys`` (at most ``MAX_KEYS``), each once and in no order."""
         items: list[Item] = []
         request: Any = {
             self._name: {"Keys": list(map(to_attribute_values, _each_once(keys))), "ConsistentRead": True}
@@ -49,7 +49,7 @@ class Table:
     def query(
         self, values: Mapping[str, Any], after: Key | None = None, **request: Any
     ) -> tuple[list[Item], Key | None]:
-        """One page of items, and the key ``after`` which there may be more; None at the end.
+        """Returns one page of items after the key ``after``, and the key of the next page or None.
 
         ``values`` fill the expressions of ``request``.
         """
@@ -66,7 +66,7 @@ class Table:
         ) or None
 
     def query_all(self, values: Mapping[str, Any], **request: Any) -> Iterator[Item]:
-        """The items of every page; a page is read when all before it are taken."""
+        """Yields the items of every page. Each page is read when the previous one is used up."""
         items, after = self.query(values, **request)
         yield from items
         while after:
@@ -74,7 +74,7 @@ class Table:
             yield from items
 
     def update(self, key: Key, values: Mapping[str, Any], **request: Any) -> Item:
-        """The whole item after the update. Raises ConditionFailed."""
+        """Returns the whole item after the update. Raises ConditionFailed."""
         answer = call_with_retries(
             self._client.update_item,
             TableName=self._name,
@@ -87,15 +87,15 @@ class Table:
         return from_attribute_values(answer["Attributes"])
 
     def put(self, item: Item) -> None:
-        """Stores ``item`` in place of whatever has its key."""
+        """Stores ``item``. It replaces an item with the same key."""
         call_with_retries(self._client.put_item, TableName=self._name, Item=to_attribute_values(item))
 
     def delete(self, key: Key) -> None:
-        """Removes the item, whether it exists or not."""
+        """Removes the item if it exists."""
         call_with_retries(self._client.delete_item, TableName=self._name, Key=to_attribute_values(key))
 
     def take(self, key: Key, values: Mapping[str, Any], condition: str) -> Item:
-        """Removes the item if ``condition`` holds, and gives it. Raises ConditionFailed."""
+        """Removes the item if ``condition`` holds, and returns it. Raises ConditionFailed."""
         answer = call_with_retries(
             self._client.delete_item,
             TableName=self._name,
@@ -107,24 +107,26 @@ class Table:
         return from_attribute_values(answer.get("Attributes", {}))
 
     def delete_some(self, keys: Sequence[Key]) -> list[Key]:
-        """Removes at most ``BATCH_SIZE`` items, whether they exist or not; gives the keys that are left."""
+        """Removes up to ``BATCH_SIZE`` items if they exist. Returns the keys that were not processed."""
         writes: Any = [{"DeleteRequest": {"Key": to_attribute_values(key)}} for key in _each_once(keys)]
         answer = call_with_retries(self._client.batch_write_item, RequestItems={self._name: writes})
         left = (answer.get("UnprocessedItems") or {}).get(self._name, [])
         return [from_attribute_values(write["DeleteRequest"]["Key"]) for write in left]
 
-    def put_many(self, items: Sequence[Item], gone: Sequence[Key] = ()) -> None:
-        """Stores ``items`` in place of what has their keys, of one key the last; removes what is ``gone``.
+    def put_many(self, items: Sequence[Item], removed_keys: Sequence[Key] = ()) -> None:
+        """Stores ``items``, replacing those with the same keys, and removes ``removed_keys``.
 
-        One round trip for ``BATCH_SIZE`` of them together. What is both stored and gone is gone.
+        Of several items with one key the last is stored. A key in both is removed. Each round trip has up to
+        ``BATCH_SIZE`` writes.
         """
-        removed = {
-            (key["pk"], key["sk"]): {"DeleteRequest": {"Key": to_attribute_values(key)}} for key in gone
+        deletes = {
+            (key["pk"], key["sk"]): {"DeleteRequest": {"Key": to_attribute_values(key)}}
+            for key in removed_keys
         }
         writes: dict[tuple[str, str], Any] = {
             (item["pk"], item["sk"]): {"PutRequest": {"Item": to_attribute_values(item)}} for item in items
         }
-        for some in batched((writes | removed).values(), BATCH_SIZE, strict=False):
+        for some in batched((writes | deletes).values(), BATCH_SIZE, strict=False):
             self._write_batch({self._name: list(some)})
 
     def _write_batch(self, request: Any) -> None:
@@ -137,9 +139,9 @@ class Table:
         raise StorageUnavailable
 
     def transact(self, *writes: tuple[str, dict[str, Any]]) -> None:
-        """All ``writes`` or none; each is an operation and its parameters. Raises ConditionFailed.
+        """Makes all ``writes`` or none. Each is an operation and its parameters. Raises ConditionFailed.
 
-        The token makes an attempt whose reply was lost, and its repetition, one and the same.
+        The token makes a retry after a lost reply idempotent.
         """
         items: Any = [{operation: {"TableName": self._name, **request}} for operation, request in writes]
         token = str(uuid.uuid4())
@@ -147,5 +149,5 @@ class Table:
 
 
 def _each_once(items: Sequence[Item]) -> list[Item]:
-    """``items`` without those whose key a later one has: a batch that names a key twice is refused."""
+    """Keeps the last item of each key, since DynamoDB refuses a batch that names a key twice."""
     return list({(item["pk"], item["sk"]): item for item in items}.values())

@@ -1,4 +1,4 @@
-"""How often owners ask for tickets: a bucket for each, in an item that only this counts in."""
+"""Limits the rate of WebSocket tickets, with a bucket for each owner in an item of its own."""
 
 import math
 from concurrent.futures import ThreadPoolExecutor
@@ -11,12 +11,12 @@ from shared.adapters.dynamodb.watch_store import DynamoWatchStore
 from shared.adapters.threads import side_by_side
 from shared.use_cases.ports.runtime import Clock
 
-# A bucket is full after a minute, and a full one need not be there.
+# A bucket is full after a minute, and a full bucket needs no item.
 RETENTION = timedelta(minutes=2)
 
 
 class RatedTickets:
-    """Gives watchers' tickets, as many as their owners may have."""
+    """Issues tickets within each owner's rate."""
 
     def __init__(self, store: DynamoWatchStore, table: Table, clock: Clock, buckets: Buckets) -> None:
         self._store = store
@@ -26,11 +26,11 @@ class RatedTickets:
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ticket-rate")
 
     def new_ticket(self, owner_id: str, at: datetime) -> str:
-        """A ticket that opens one connection of the owner's. Raises RateLimited."""
+        """Returns a ticket that opens one connection for the owner. Raises RateLimited."""
         self._buckets.check(_partition(owner_id))
         with side_by_side(self._threads) as begin:
             counted = begin(self._buckets.take, _partition(owner_id), partial(self._count, owner_id))
-            # Beside it, so that neither waits. Where the bucket is empty, nobody learns of the ticket.
+            # Concurrently, so that neither waits. If the bucket is empty, the ticket is not returned.
             ticket = self._store.new_ticket(owner_id, at)
             counted.result()
         return ticket

@@ -1,4 +1,4 @@
-"""What a title request starts from, read in one round trip's time."""
+"""Reads the context of a title request in the time of one round trip."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,10 +28,10 @@ ENDS = 50
 
 
 class DynamoTitleContexts:
-    """Reads chat, first and last messages and model configs side by side.
+    """Reads the chat, its first and last messages and the model configs concurrently.
 
-    One round trip, but where DynamoDB ends a page at its 1 MB before it has come to a user's turn or to
-    three latest turns: then one page more of that end, when the limit has been looked at.
+    It takes one round trip, unless DynamoDB's 1 MB page ends before a user turn or before the latest three
+    turns. Then it checks the usage limit and reads one more page of that end.
     """
 
     def __init__(self, table: Table, configs: ModelConfigs) -> None:
@@ -42,9 +42,9 @@ class DynamoTitleContexts:
         )
 
     def read(self, key: ChatKey, check_limit: Callable[[], None]) -> TitleContext:
-        """The chat, the turns among its first and last 50 messages, and the configs.
+        """Returns the chat, the turns among its first and last 50 messages, and the configs.
 
-        Raises NotFound, and what ``check_limit`` raises, which is called before a second page is read.
+        It calls ``check_limit`` before it reads a second page. Raises NotFound, and ``check_limit``'s errors.
         """
         first, last = _first_messages(key), _last_messages(key)
         with side_by_side(self._threads) as begin:
@@ -68,31 +68,31 @@ class DynamoTitleContexts:
 
     def _read_page(self, end: "_End") -> None:
         query = {**end.query, "Limit": end.query["Limit"] - len(end.items)}
-        items, end.rest = self._table.query(end.values, end.rest, **query, ConsistentRead=True)
+        items, end.last_key = self._table.query(end.values, end.last_key, **query, ConsistentRead=True)
         end.items += items
         end.turns |= _turns(items)
 
 
 @dataclass
 class _End:
-    """One end of a chat: the query that reads it, what was read so far, and where the rest begins."""
+    """One end of a chat: its query, the items read so far, and the last key read."""
 
     values: dict[str, str]
     query: dict[str, Any]
     has_enough: Callable[[dict[str, Turn]], bool]
     items: list[Item] = field(default_factory=list)
     turns: dict[str, Turn] = field(default_factory=dict)
-    rest: Key | None = None
+    last_key: Key | None = None
 
     @property
     def needs_more(self) -> bool:
-        """Whether its page was full before it had turns enough for a title."""
-        is_cut = self.rest is not None and len(self.items) < self.query["Limit"]
+        """Whether the page ended before it had enough turns for a title."""
+        is_cut = self.last_key is not None and len(self.items) < self.query["Limit"]
         return is_cut and not self.has_enough(self.turns)
 
 
 def _first_messages(key: ChatKey) -> _End:
-    # "CHAT" sorts before every "MESSAGE#…", so one query brings both.
+    # "CHAT" sorts before every "MESSAGE#…", so one query returns both.
     values, query = {":pk": partition(key)}, {"KeyConditionExpression": "pk = :pk", "Limit": ENDS + 1}
     return _End(values, query, lambda turns: any(turn.role == "user" for turn in turns.values()))
 
@@ -106,19 +106,19 @@ def _last_messages(key: ChatKey) -> _End:
 
 def _context(first: _End, last: _End, catalog: ModelCatalog) -> TitleContext:
     chat, turns = first.items[0], dict(sorted((first.turns | last.turns).items()))
-    asked = (message_id for message_id, turn in turns.items() if turn.role == "user")
+    user_message_ids = (message_id for message_id, turn in turns.items() if turn.role == "user")
     oldest_of_last = last.items[-1]["sk"] if last.items else ""
     return TitleContext(
         chat_of(chat),
         list(turns.values()),
         catalog,
-        next(asked, None),
+        next(user_message_ids, None),
         confirmation_of(chat),
-        is_complete=not first.rest or first.items[-1]["sk"] >= oldest_of_last,
+        is_complete=not first.last_key or first.items[-1]["sk"] >= oldest_of_last,
     )
 
 
 def _turns(items: list[Item]) -> dict[str, Turn]:
-    """The turn of each message that has words, by the message's id."""
+    """Returns the turn of each message that has text, by message id."""
     messages = (message_of(item) for item in items if item["sk"].startswith(MESSAGE_PREFIX))
     return {message.id: turn for message in messages for turn in turns_of([message])}

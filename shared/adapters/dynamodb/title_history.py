@@ -1,4 +1,4 @@
-"""The titles that a chat had, one item each, in the chat's own partition."""
+"""The title history of chats: one item for each title, in the chat's partition."""
 
 from collections.abc import Sequence
 
@@ -19,9 +19,9 @@ MAX_VERSIONS = 10**_VERSION_DIGITS
 
 
 class DynamoTitleHistory:
-    """Records titles, and reads them by chat or, for all of an owner's chats, by time.
+    """Records titles. Reads them by chat, or by time for all of an owner's chats.
 
-    Of each chat it keeps the newest ``max_titles``.
+    It keeps the newest ``max_titles`` of each chat.
     """
 
     def __init__(self, table: Table, clock: Clock, max_titles: int) -> None:
@@ -30,12 +30,12 @@ class DynamoTitleHistory:
         self.max_titles = max_titles
 
     def record(self, changes: Sequence[TitleChange]) -> None:
-        """Keeps at most 25 titles. A title that is kept again stays one row. Raises StorageUnavailable."""
+        """Stores up to 25 titles. A repeated title stays one item. Raises StorageUnavailable."""
         at = rfc3339(self._clock())
-        self._table.put_many([_item(change, at) for change in changes], self._pushed_out(changes))
+        self._table.put_many([_item(change, at) for change in changes], self._keys_to_remove(changes))
 
-    def _pushed_out(self, changes: Sequence[TitleChange]) -> list[Key]:
-        """What has to go for ``changes``. Versions have no gaps, so nothing needs to be read or counted."""
+    def _keys_to_remove(self, changes: Sequence[TitleChange]) -> list[Key]:
+        """Returns the keys to remove for ``changes``. Versions have no gaps, so it needs no read."""
         return [
             _key(change.key, change.title.title_version - self.max_titles)
             for change in changes
@@ -43,13 +43,13 @@ class DynamoTitleHistory:
         ]
 
     def page(self, key: ChatKey, newest: PastTitle, limit: int, cursor: str | None) -> Page[PastTitle]:
-        """A chat's titles from its ``newest`` back, which the stream may not have recorded yet.
+        """Returns a chat's titles, newest first. ``newest`` may not be recorded by the stream yet.
 
         Raises InvalidRequest for a foreign cursor.
         """
         cursors = Cursors("titles", partition(key))
         after = _key(key, number_of(cursors.decode(cursor, 1)[0])) if cursor else None
-        items, rest = self._table.query(
+        items, last_key = self._table.query(
             {":pk": partition(key), ":prefix": TITLE_PREFIX},
             after=after,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
@@ -60,19 +60,19 @@ class DynamoTitleHistory:
         titles = list(map(_title_of, items))
         if cursor is None and (not titles or titles[0].title_version < newest.title_version):
             titles = [newest, *titles]
-        more = bool(rest) or len(titles) > limit
+        more = bool(last_key) or len(titles) > limit
         return page_of(titles[:limit], lambda title: cursors.encode(str(title.title_version)), more=more)
 
     def find(self, key: ChatKey, version: int) -> PastTitle | None:
-        """The title of one version, None where none is recorded."""
+        """Returns the title of one version, or None if it is not recorded."""
         item = self._table.get(_key(key, version))
         return _title_of(item) if item else None
 
     def changes(self, owner_id: str, since: str, limit: int, cursor: str | None) -> Page[TitleChange]:
-        """The titles that were recorded of an owner's chats at ``since`` (RFC 3339 UTC) or later, in order.
+        """Returns the titles of an owner's chats that were recorded since ``since`` (RFC 3339 UTC), in order.
 
-        By the time of recording: what was held up on its way is not missed by who asks after it.
-        Raises InvalidRequest for a foreign cursor.
+        The order is by time of recording, so a caller misses no title that was recorded late. Raises
+        InvalidRequest for a foreign cursor.
         """
         cursors = Cursors("title changes", owner_id)
         items, more = self._table.query(

@@ -1,4 +1,4 @@
-"""The one path by which a stored title changes: a conditional update of a chat item."""
+"""The only code that changes a stored title: conditional updates of a chat item."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -24,10 +24,10 @@ _AS_READ = " AND title = :read_title AND title_version = :read_version AND title
 
 
 class DynamoTitleStore:
-    """Writes titles, each in one round trip. A user title that is confirmed takes two.
+    """Writes titles, each in one round trip. Confirming a user title takes two.
 
-    ``new_write_id`` marks each write, so that a retry after a lost reply can tell its own
-    earlier success from somebody else's.
+    ``new_write_id`` marks each write. So a retry after a lost reply can tell its own earlier success
+    from another write's.
     """
 
     def __init__(self, table: Table, new_write_id: Callable[[], str]) -> None:
@@ -35,11 +35,11 @@ class DynamoTitleStore:
         self._new_write_id = new_write_id
 
     def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
-        """Stores a user title, or confirms it where the chat has it as a user title already.
+        """Stores a user title, or confirms it if the chat has it as a user title already.
 
-        If another write meets each attempt to confirm, a rename among them counts as the later one: its chat
-        is returned. Raises NotFound, PreconditionFailed when ``if_versions`` lacks the chat's title version,
-        and StorageUnavailable when the last of those writes was a generated title.
+        Other writes may interrupt every attempt to confirm. If the last of them was a rename, its chat is
+        returned, since it counts as the later rename. Raises NotFound, PreconditionFailed if ``if_versions``
+        lacks the chat's title version, and StorageUnavailable if the last of them was a generated title.
         """
         condition = f"{EXISTS} AND (title <> :title OR title_source <> :source)"
         expected = {f":if{index}": version for index, version in enumerate(if_versions or ())}
@@ -62,9 +62,9 @@ class DynamoTitleStore:
         raise StorageUnavailable
 
     def _confirm(self, key: ChatKey, item: Item, at: datetime) -> Chat:
-        """Marks the title in ``item`` as a person's word once more. Raises _Lost if that has changed.
+        """Confirms the user title in ``item``. Raises _Lost if the title has changed.
 
-        What has read the title before must not replace it, nor what was asked for before ``at``.
+        Requests that read the title before, or were received before ``at``, must then not replace it.
         """
         last, read = confirmation_of(item), chat_of(item)
         now = max(rfc3339(at), last.confirmed_at if last else "")
@@ -73,7 +73,7 @@ class DynamoTitleStore:
                 chat_key(key),
                 {":write_id": self._new_write_id(), ":now": now, **_values_of(read)},
                 UpdateExpression=_CONFIRM,
-                # A word that was said later may have come meanwhile.
+                # A later confirmation may have been stored first.
                 ConditionExpression=f"{EXISTS}{_AS_READ}"
                 " AND (attribute_not_exists(title_confirmed_at) OR title_confirmed_at <= :now)",
             )
@@ -86,10 +86,9 @@ class DynamoTitleStore:
     def store_generated(
         self, key: ChatKey, read: TitleContext, title: str, at: datetime
     ) -> Written | Superseded:
-        """Stores a machine's title if title, version, source and confirmation are still as ``read``.
+        """Stores a generated title if title, version, source and confirmation are still as ``read``.
 
-        The version catches a title that was renamed away and back, which its text alone would not.
-        Raises NotFound.
+        The version detects a rename away and back, which the text alone would not. Raises NotFound.
         """
         condition, values = f"{EXISTS}{_AS_READ}", {":title": title, **_values_of(read.chat)}
         if read.confirmation is None:
@@ -105,7 +104,7 @@ class DynamoTitleStore:
     def _write(
         self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
     ) -> Chat:
-        """Stores the title ``:title`` of ``values``, whose others are the condition's."""
+        """Stores the title ``:title`` of ``values``. The other values belong to the condition."""
         write_id = self._new_write_id()
         written = {":source": source, ":now": rfc3339(at), ":write_id": write_id, ":one": 1}
         try:
@@ -125,7 +124,7 @@ class DynamoTitleStore:
 
 
 class _Lost(Exception):
-    """The chat is there and the condition did not hold; ``item`` is the chat as it is."""
+    """The chat exists and the condition failed. ``item`` is the stored chat item."""
 
     def __init__(self, item: Item) -> None:
         self.item = item

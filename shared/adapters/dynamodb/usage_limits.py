@@ -1,4 +1,4 @@
-"""Usage limits in the table, all in one partition: everybody's, users' and groups'."""
+"""Usage limits in the table, all in one partition: the default, users' and groups'."""
 
 from dataclasses import asdict
 
@@ -14,9 +14,9 @@ _DEFAULT = "DEFAULT"
 
 
 class DynamoUsageLimits:
-    """Reads and writes limits; nothing is remembered, so that a change acts at once.
+    """Reads and writes limits. Nothing is cached, so a change applies at once.
 
-    ``own_default`` is the deployment's own limit, which holds until an administrator sets another.
+    ``own_default`` is the deployment's own default. It applies until an administrator sets another.
     """
 
     def __init__(self, table: Table, own_default: DefaultLimit) -> None:
@@ -24,31 +24,31 @@ class DynamoUsageLimits:
         self.own_default = own_default
 
     def of(self, payer: Payer) -> Limits:
-        """Those that may apply to ``payer``, in one round trip for a hundred of them."""
+        """Returns the limits that may apply to ``payer``, with one round trip per hundred."""
         groups = (_name("group", group) for group in payer.groups if may_be_limited(group))
         names = [_DEFAULT, _name("user", payer.owner_id), *groups]
-        found: list[Item] = []
+        items: list[Item] = []
         for start in range(0, len(names), MAX_KEYS):
-            found += self._table.get_many([_key(name) for name in names[start : start + MAX_KEYS]])
-        default = next((item for item in found if item["sk"] == _DEFAULT), None)
-        limits = [_limit_of(item) for item in found if item["sk"] != _DEFAULT]
+            items += self._table.get_many([_key(name) for name in names[start : start + MAX_KEYS]])
+        default = next((item for item in items if item["sk"] == _DEFAULT), None)
+        limits = [_limit_of(item) for item in items if item["sk"] != _DEFAULT]
         return Limits(
             self._default_of(default),
-            next((one.limit_micros for one in limits if one.subject == "user"), None),
-            tuple(one.limit_micros for one in limits if one.subject == "group"),
+            next((limit.limit_micros for limit in limits if limit.subject == "user"), None),
+            tuple(limit.limit_micros for limit in limits if limit.subject == "group"),
         )
 
     def default(self) -> DefaultLimit:
-        """The limit that holds for everybody."""
+        """Returns the default limit."""
         return self._default_of(self._table.get(_key(_DEFAULT)))
 
     def put_default(self, limit: DefaultLimit) -> None:
-        """Stores an administrator's limit for everybody."""
+        """Stores an administrator's default limit."""
         fields = {name: value for name, value in asdict(limit).items() if value is not None}
         self._table.put({**_key(_DEFAULT), **fields})
 
     def delete_default(self) -> None:
-        """Goes back to the deployment's own limit."""
+        """Removes an administrator's default limit, so that the deployment's own applies."""
         self._table.delete(_key(_DEFAULT))
 
     def _default_of(self, item: Item | None) -> DefaultLimit:
@@ -58,7 +58,7 @@ class DynamoUsageLimits:
         return DefaultLimit(None if limit is None else int(limit), item["period"], item["enabled"])
 
     def get(self, subject: Subject, subject_id: str) -> UsageLimit:
-        """A user's or a group's limit. Raises NotFound."""
+        """Returns a user's or a group's limit. Raises NotFound."""
         item = self._table.get(_key(_name(subject, subject_id)))
         if item is None:
             raise NotFound
@@ -69,15 +69,15 @@ class DynamoUsageLimits:
         self._table.put({**_key(_name(limit.subject, limit.id)), "limit_micros": limit.limit_micros})
 
     def delete(self, subject: Subject, subject_id: str) -> None:
-        """Removes a user's or a group's limit, whether it exists or not."""
+        """Removes a user's or a group's limit if it exists."""
         self._table.delete(_key(_name(subject, subject_id)))
 
     def page(self, limit: int, cursor: str | None) -> Page[UsageLimit]:
-        """Groups' limits, then users', by their ids. Raises InvalidRequest for a foreign cursor."""
+        """Returns groups' limits, then users', by id. Raises InvalidRequest for a foreign cursor."""
         after = _CURSORS.decode(cursor, 1)[0] if cursor else None
         if after and not after.startswith(("GROUP#", "USER#")):
             raise unknown_cursor()
-        items, rest = self._table.query(
+        items, last_key = self._table.query(
             {":pk": PARTITION, ":default": _DEFAULT},
             after=_key(after) if after else None,
             # "DEFAULT" sorts before every "GROUP#…" and "USER#…".
@@ -88,7 +88,7 @@ class DynamoUsageLimits:
         return page_of(
             list(map(_limit_of, items)),
             lambda last: _CURSORS.encode(_name(last.subject, last.id)),
-            more=bool(rest),
+            more=bool(last_key),
         )
 
 

@@ -1,4 +1,4 @@
-"""Tickets to watch with, and the connections of those who watch."""
+"""WebSocket tickets and open connections in the table."""
 
 import hashlib
 import math
@@ -20,26 +20,26 @@ from shared.rules.watching import (
 )
 from shared.use_cases.ports.runtime import Clock
 
-# Of the connections that an owner has too many.
+# Connections above an owner's limit that are closed at a time.
 CLOSE_BATCH_SIZE = 2
 _CONNECTION_PREFIX = "CONNECTED#"
 
 
 class DynamoWatchStore:
-    """Gives and takes tickets; knows an owner's open connections."""
+    """Issues and redeems tickets. Stores owners' open connections."""
 
     def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
         self._clock = clock
 
     def new_ticket(self, owner_id: str, at: datetime) -> str:
-        """A ticket that opens one connection of the owner's within 30 s. Only its hash is kept."""
+        """Returns a ticket that opens one connection for the owner within 30 s. Only its hash is stored."""
         ticket = secrets.token_urlsafe(TICKET_BYTES)
         self._table.put({**_ticket_key(ticket), "watcher_id": owner_id, **_until(at + TICKET_TTL)})
         return ticket
 
     def take_ticket(self, ticket: str, at: datetime) -> str | None:
-        """The owner that a ticket was given to, once; None for one that is used, expired or nobody's."""
+        """Redeems a ticket and returns its owner, or None if it is used, expired or unknown."""
         try:
             item = self._table.take(_ticket_key(ticket), {":now": epoch_seconds(at)}, "expires_at > :now")
         except ConditionFailed:
@@ -48,14 +48,14 @@ class DynamoWatchStore:
         return owner_id
 
     def add(self, owner_id: str, connection_id: str, at: datetime) -> None:
-        """Remembers a connection for as long as one can last."""
+        """Stores a connection for as long as one can last."""
         until = _until(at + CONNECTION_TTL)
         self._table.put({**_connection_key(Connection(owner_id, connection_id, **until)), **until})
 
     def of(self, owner_id: str) -> list[Connection]:
-        """An owner's newest connections, newest first, some of which may be gone.
+        """Returns an owner's connections, newest first. Some of them may be closed.
 
-        A few more than an owner may have, so that they can be closed, and no more however many there are.
+        It returns a few more than an owner may have, so that they can be closed.
         """
         now = epoch_seconds(self._clock())
         items, _ = self._table.query(
@@ -69,7 +69,7 @@ class DynamoWatchStore:
         return [connection for connection in newest if connection.expires_at > now]
 
     def remove(self, connection: Connection) -> None:
-        """Forgets a connection; one that has just come may not be open yet and is left alone."""
+        """Removes a connection. A new one is left alone, because its handshake may not be complete."""
         settled = epoch_seconds(self._clock() + CONNECTION_TTL - HANDSHAKE)
         with suppress(ConditionFailed):
             self._table.take(_connection_key(connection), {":settled": settled}, "expires_at < :settled")
@@ -84,7 +84,7 @@ def _watcher(owner_id: str) -> str:
 
 
 def _connection_key(connection: Connection) -> Key:
-    # By time, so that the newest can be read alone: until 2286 it has ten digits.
+    # By time, so that only the newest are read. Until 2286 the time has ten digits.
     name = f"{connection.expires_at}#{connection.id}"
     return {"pk": _watcher(connection.owner_id), "sk": _CONNECTION_PREFIX + name}
 

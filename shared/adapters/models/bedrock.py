@@ -1,4 +1,4 @@
-"""Bedrock's Converse: the request for a title, the way to the model, and what its answer holds."""
+"""Bedrock's Converse API: builds the request for a title, sends it and parses the answer."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -15,7 +15,7 @@ from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import PROMPT_VERSION, STRICT_RETRY, TITLE_INSTRUCTIONS, title_prompt
 from shared.rules.usage import UNREPORTED, Usage
 
-# Of one answer, whatever it says.
+# The most tokens that are believed of one answer.
 MAX_TOKENS = 10**9
 
 _NAME = "title"
@@ -46,9 +46,9 @@ _WHOLE = ["end_turn", "stop_sequence", "tool_use"]
 
 
 class Bedrock:
-    """Any model that Converse knows."""
+    """Any model that Converse supports."""
 
-    # Without its prices no limit could hold; 0 is one.
+    # Without prices no limit could be enforced. 0 is a price.
     REQUIRED_FIELDS: ClassVar[tuple[str, ...]] = (
         "model_id",
         "input_micros_per_million",
@@ -65,7 +65,7 @@ class Bedrock:
     def build_request(
         self, config: ModelConfig, turns: Sequence[Turn], *, strict_retry: bool, without: Collection[str] = ()
     ) -> dict[str, Any]:
-        """Converse's parameters. Raises ModelFailed for a config without a model."""
+        """Returns Converse's parameters. Raises ModelFailed for a config without a model."""
         if config.model_id is None:
             raise ModelFailed(detail=f"The model config {config.id} names no model.")
         inference: dict[str, Any] = {"maxTokens": config.max_output_tokens}
@@ -76,7 +76,7 @@ class Bedrock:
             "system": [{"text": TITLE_INSTRUCTIONS + (STRICT_RETRY if strict_retry else "")}],
             "messages": [{"role": "user", "content": [{"text": title_prompt(turns)}]}],
             "inferenceConfig": inference,
-            # Tells requests for titles from others in Bedrock's invocation log.
+            # Identifies requests for titles in Bedrock's invocation log.
             "requestMetadata": {"purpose": "chat-title", "prompt_version": str(PROMPT_VERSION)},
         }
         if config.structured_output and config.structured_output not in without:
@@ -85,32 +85,32 @@ class Bedrock:
         return request | ({"additionalModelRequestFields": fields} if fields else {})
 
     def send(self, request: dict[str, Any]) -> Any:
-        """Converse's answer. Raises CallFailed."""
+        """Returns Converse's answer. Raises CallFailed."""
         client = self._clients.bedrock()
         try:
             return client.converse(**request)
         except (BotoCoreError, ClientError) as error:
             raise call_failure(error) from error
-        except Exception as error:  # whatever botocore's parser makes of a 200 that is no Converse answer
+        except Exception as error:  # botocore's parser raises anything for a 200 that is no Converse answer
             failure = ModelUnavailable(detail="The model's answer could not be read.")
             raise CallFailed(failure) from error
 
     def parse_answer(self, answer: Any) -> ProviderAnswer:
-        """What the model said, its reasoning left out, and what it says that it took.
+        """Returns the model's text without its reasoning, and the usage that it reports.
 
-        An answer that was cut off or malformed says nothing: half a title is none. Botocore does not hold
-        answers against their shape, so anything may stand anywhere.
+        The text is empty if the answer was cut off or malformed. Botocore does not validate answers, so any
+        field may have any type.
         """
         stop_reason = _object(answer).get("stopReason")
         message = _object(_object(_object(answer).get("output")).get("message"))
         content = message.get("content")
         blocks = [_object(block) for block in content] if isinstance(content, list) else []
-        said = _said(blocks) if stop_reason in _WHOLE else ""
-        return ProviderAnswer(said, _usage_of(answer), is_withheld=stop_reason in _WITHHELD)
+        text = _text_of(blocks) if stop_reason in _WHOLE else ""
+        return ProviderAnswer(text, _usage_of(answer), is_withheld=stop_reason in _WITHHELD)
 
 
 def _usage_of(answer: Any) -> Usage:
-    """UNREPORTED where the model does not say what it took, or it cannot be."""
+    """Returns the usage, or UNREPORTED if the answer has none or an impossible one."""
     counted = _object(_object(answer).get("usage"))
     tokens = [counted.get("inputTokens"), counted.get("outputTokens")]
     if not all(type(count) is int and 0 <= count <= MAX_TOKENS for count in tokens):
@@ -118,8 +118,8 @@ def _usage_of(answer: Any) -> Usage:
     return Usage(calls=1, input_tokens=counted["inputTokens"], output_tokens=counted["outputTokens"])
 
 
-def _said(blocks: list[dict[str, Any]]) -> str:
-    """The title given to the tool, else the text."""
+def _text_of(blocks: list[dict[str, Any]]) -> str:
+    """Returns the title passed to the tool, else the text."""
     titles = [_object(_object(block.get("toolUse")).get("input")).get("title") for block in blocks]
     title = next((title for title in titles if isinstance(title, str)), None)
     if title is not None:

@@ -1,4 +1,4 @@
-"""What the errors of Converse mean. Their body may be anything: gateways and proxies send them as well."""
+"""Maps Converse's errors to failures. Their body may be anything, since gateways and proxies send some."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -37,13 +37,13 @@ _REFUSALS = {
 _TIMEOUTS = {"ModelTimeoutException", "RequestTimeoutException"}
 _TOO_MANY, _MODEL_ERROR, _SERVER_FAULT = 429, 424, 500
 _FIRST_ERROR = 300
-# What botocore reads of an error, each a text. Its parser raises what it likes at anything else, and
+# The fields of an error that botocore reads as text. For other types its parser raises other exceptions, and
 # the status is lost.
 _FIELDS = ("__type", "code", "message", "Message")
 
 
 def read_any_error(client: "BedrockRuntimeClient") -> None:
-    """Has the client raise a ClientError with its status for each error answer, whatever its body is."""
+    """Makes the client raise a ClientError with the status for each error answer, whatever its body."""
     client.meta.events.register("before-parse.bedrock-runtime.Converse", _keep_readable)
 
 
@@ -63,7 +63,7 @@ def _texts_in(body: bytes) -> dict[str, str]:
 
 
 def call_failure(error: BotoCoreError | ClientError) -> CallFailed:
-    """What the error means. An answer that is an error is not paid for, but for a model's timeout."""
+    """Returns the failure of a call. An error answer is not paid for, except a model's timeout."""
     if isinstance(error, ClientError):
         code = _code_of(error)
         complaint = str(error) if code == _REFUSED else None
@@ -89,5 +89,5 @@ def _answered_failure(error: ClientError, code: str) -> TitleGenerationFailed:
 
 
 def _code_of(error: ClientError) -> str:
-    # botocore takes a 300 for an error, and reads no code from it.
+    # botocore treats a 300 as an error, without a code.
     return error.response.get("Error", {}).get("Code", "")

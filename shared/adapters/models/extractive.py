@@ -1,4 +1,4 @@
-"""The offline titler as a model: no network, no cost."""
+"""The offline titler as a model, without network and cost."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -27,6 +27,6 @@ class Extractive:
         *,
         strict_retry: bool,  # noqa: ARG002 - has one answer
     ) -> ModelAnswer:
-        """The title, at once and for no tokens."""
+        """Returns the title, at once and for no tokens."""
         charge(Usage(calls=1))
         return ModelAnswer(extractive_title(turns) or NEW_CHAT_TITLE, is_title=True)

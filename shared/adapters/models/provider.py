@@ -1,4 +1,4 @@
-"""What a provider of models is: how a title is asked for there (docs/adding-a-provider.md)."""
+"""The interface of a model provider (docs/adding-a-provider.md)."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Clients:
-    """What opens the clients that providers need, each when a call first needs it."""
+    """Opens the clients that providers need, each when a call first needs it."""
 
     def __init__(self, bedrock: Callable[[], "BedrockRuntimeClient"]) -> None:
         self.bedrock = bedrock
@@ -22,9 +22,9 @@ class Clients:
 
 @dataclass(frozen=True)
 class ProviderAnswer:
-    """What a model said and took. ``is_withheld``: a guardrail, a filter or the model kept the answer back.
+    """A model's text and usage. ``is_withheld``: a guardrail, a filter or the model withheld the answer.
 
-    ``text`` is blank where the answer was cut off or has none.
+    ``text`` is empty if the answer was cut off or has none.
     """
 
     text: str
@@ -33,10 +33,10 @@ class ProviderAnswer:
 
 
 class CallFailed(Exception):
-    """A call that brought no answer; its cause is the error of whatever sent it.
+    """A call without an answer. Its cause is the sender's exception.
 
-    ``failure`` is what the call ends in. ``is_free`` says that the provider answered with an error, for which
-    nobody pays. ``complaint`` are the provider's words where it refused the request.
+    ``failure`` is the error that the call ends in. ``is_free`` says that the provider answered with an error,
+    which costs nothing. ``complaint`` is the provider's message if it refused the request.
     """
 
     def __init__(
@@ -49,31 +49,31 @@ class CallFailed(Exception):
 
 
 class Provider(Protocol):
-    """A provider that is asked over the network.
+    """A provider that is called over the network.
 
-    Its requests go over connections of ``shared.adapters.connections``: so a call can be cut when its time is
-    over, and it is known whether it may have to be paid.
+    Its requests use connections of ``shared.adapters.connections``. So a call can be cut at its timeout, and
+    it is known whether the call may cost something.
     """
 
     REQUIRED_FIELDS: ClassVar[tuple[str, ...]]
-    """The fields that a model config has to have for this provider."""
+    """The fields that a model config needs for this provider."""
 
     def __init__(self, clients: Clients) -> None:
         """Opens nothing yet."""
 
     def open(self) -> None:
-        """Opens what requests need, if it is not open: no call's time or latency holds it."""
+        """Opens what requests need, if it is not open. This does not count as a call's time or latency."""
 
     def build_request(
         self, config: ModelConfig, turns: Sequence[Turn], *, strict_retry: bool, without: Collection[str] = ()
     ) -> Any:
-        """The request for a title, with stricter instructions after an answer that held none.
+        """Returns the request for a title, with stricter instructions after an unusable answer.
 
-        ``without`` names optional parameters that the model refuses (``unsupported_parameters``).
+        ``without`` names optional parameters to omit (``unsupported_parameters``).
         """
 
     def send(self, request: Any) -> Any:
-        """The provider's answer, by one request and no retries. Raises CallFailed."""
+        """Returns the provider's answer to one request, without retries. Raises CallFailed."""
 
     def parse_answer(self, answer: Any) -> ProviderAnswer:
-        """What an answer holds, whatever its shape. Raises nothing."""
+        """Parses an answer of any shape. Raises nothing."""

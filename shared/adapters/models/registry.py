@@ -1,4 +1,4 @@
-"""The providers, by the names that model configs have for them. A new one is registered here."""
+"""The providers by their names in model configs. A new provider is registered here."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,12 +16,12 @@ MAX_CALLS = 32
 
 
 def required_fields(provider: str) -> tuple[str, ...]:
-    """The fields that a model config needs for its provider."""
+    """Returns the fields that a model config needs for its provider."""
     return PROVIDERS[provider].REQUIRED_FIELDS
 
 
 def title_models(clients: Clients) -> Models:
-    """Models by their configs; what a process learns of one is kept from one request to the next."""
+    """Returns a function from config to model. A process remembers each model's unsupported parameters."""
     providers = {name: provider(clients) for name, provider in PROVIDERS.items()}
     threads = ThreadPoolExecutor(max_workers=MAX_CALLS, thread_name_prefix="model")
     unsupported = UnsupportedParameters()

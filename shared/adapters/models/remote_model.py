@@ -1,4 +1,4 @@
-"""Asks a provider's model: within its time, counted, and charged whatever comes of it."""
+"""Calls a provider's model within a timeout, counts the call and charges its cost in every case."""
 
 import time
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.ports.accounts import Charge
 from shared.use_cases.ports.models import ModelAnswer
 
-# Of a call whose line is cut.
+# The time in which a call should end after its line is cut.
 ENDS_WITHIN_SECONDS = 0.5
 
 _logger = open_logger()
 
 
 class RemoteModel:
-    """One model config's model; ``unsupported`` keeps what it does not take, from one request to the next."""
+    """One model config's model. ``unsupported`` remembers its unsupported parameters between requests."""
 
     def __init__(
         self,
@@ -40,10 +40,10 @@ class RemoteModel:
     def suggest(
         self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
     ) -> ModelAnswer:
-        """One answer. Raises a ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``."""
+        """Returns one answer. Raises ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``."""
         line, began = Line(), time.monotonic()
         try:
-            # A model that answered and was not heard is paid all the same, until it is known better.
+            # The model is paid even if its answer is lost, so the call is charged until its usage is known.
             charge(UNREPORTED)
             answer = self._answer(line, turns, seconds, strict_retry=strict_retry)
             charge(answer.usage)
@@ -64,11 +64,11 @@ class RemoteModel:
     def _answer(
         self, line: Line, turns: Sequence[Turn], seconds: float, *, strict_retry: bool
     ) -> ProviderAnswer:
-        """The model's answer. Raises TimeoutError when that takes longer than ``seconds``."""
+        """Returns the model's answer. Raises TimeoutError after ``seconds``."""
         ends = time.monotonic() + seconds
         call = self._threads.submit(self._call, line, turns, ends, strict_retry=strict_retry)
         try:
-            # A client's own timeouts bound a single read; only this bounds the whole call.
+            # A client's own timeouts bound a single read. Only this one bounds the whole call.
             answer = call.result(timeout=seconds)
         except TimeoutError:
             _abandon(call, line)
@@ -76,7 +76,7 @@ class RemoteModel:
         return self._provider.parse_answer(answer)
 
     def _call(self, line: Line, turns: Sequence[Turn], ends: float, *, strict_retry: bool) -> object:
-        """The answer; what the model refuses is left out, each thing once, as long as there is time."""
+        """Returns the answer. It retries without the parameters that the model refuses, within the time."""
         left_out = self._unsupported.known(self._config)
         while True:
             try:
@@ -102,8 +102,8 @@ class RemoteModel:
 
 
 def _abandon(call: Future[object], line: Line) -> None:
-    """Ends a call that nobody waits for any longer: it sends nothing else."""
+    """Ends a call after its timeout, so that it sends nothing else."""
     line.cut()
     if not call.cancel() and wait([call], ENDS_WITHIN_SECONDS).not_done:
-        # It looks a name up, or connects: its thread goes on, to no request.
+        # Its thread is resolving a name or connecting. It continues, but sends no request.
         _logger.warning("model_call_left_running")

@@ -21,7 +21,7 @@ from shared.rules.model_configs import MAX_ID_LENGTH
 from shared.rules.titles import USER_TITLE_MAX
 
 MAX_PARTS = 100
-# A body can hold more mistakes than an answer can.
+# A body may have more problems than an answer should list.
 MAX_PROBLEMS = 20
 
 
@@ -30,7 +30,7 @@ def _as_parts(content: Any) -> Any:
 
 
 def _as_whole(number: Any) -> Any:
-    # To JSON Schema, and so to openapi.json, 1.0 is an integer; some clients write all numbers so.
+    # In JSON Schema, and so in openapi.json, 1.0 is an integer. Some clients write all numbers like this.
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
@@ -42,16 +42,16 @@ Parts = Annotated[_PartList, BeforeValidator(_as_parts, json_schema_input_type=s
 ConfigId = Annotated[str, Field(min_length=1, max_length=MAX_ID_LENGTH)]
 WHOLE = BeforeValidator(_as_whole)
 LimitMicros = Annotated[int, Field(ge=0, le=MAX_LIMIT_MICROS), WHOLE]
-# What a schema can say of the rule in shared.rules.titles: it has no word for trimming, or for what shows.
+# The schema's part of the rule in shared.rules.titles. It cannot express trimming or visibility.
 _TITLE_RULE = f"1 to {USER_TITLE_MAX} characters after trimming, some of which show."
 Title = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "description": _TITLE_RULE})]
 WorkerId = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Body(BaseModel):
-    """A JSON object of known fields, each of its own type and of no other."""
+    """A JSON object with known fields only, each of its exact type."""
 
-    # No function reads every body, and a cold start that does not read one need not build it.
+    # No function reads every body, so each is built when it is first read.
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
@@ -86,7 +86,7 @@ class RestoreTitle(Body):
 
 
 class RenameChat(Body):
-    """A person's title: 1 to 200 characters after trimming."""
+    """A user's title: 1 to 200 characters after trimming."""
 
     title: Title
 
@@ -106,9 +106,9 @@ class PutDefaultLimit(Body):
 
 
 def parse[B: Body](model: type[B], body: bytes) -> B:
-    """The body as ``model``. Raises InvalidJson, or InvalidRequest that names the fields."""
+    """Returns the body as ``model``. Raises InvalidJson, or InvalidRequest that names the fields."""
     try:
-        # A model's own reading takes NaN and the like, which RFC 8259 does not know.
+        # A model's own parser accepts NaN and the like, which RFC 8259 forbids.
         from_json(body, allow_inf_nan=False)
     except ValueError as error:
         raise InvalidJson from error
@@ -116,12 +116,14 @@ def parse[B: Body](model: type[B], body: bytes) -> B:
         return model.model_validate_json(body)
     except ValidationError as error:
         problems = error.errors(include_url=False, include_input=False, include_context=False)
-    told = problems[:MAX_PROBLEMS]
-    raise InvalidRequest(validations=tuple(FieldProblem(_path(one["loc"]), one["msg"]) for one in told))
+    reported = problems[:MAX_PROBLEMS]
+    raise InvalidRequest(
+        validations=tuple(FieldProblem(_path(problem["loc"]), problem["msg"]) for problem in reported)
+    )
 
 
 def _path(location: tuple[int | str, ...]) -> str:
-    # After the index of a part pydantic names the part's type, which is no step of the caller's JSON.
+    # After a part's index pydantic names the part's type, which is not in the caller's JSON.
     steps = [
         step for index, step in enumerate(location) if not (index and isinstance(location[index - 1], int))
     ]

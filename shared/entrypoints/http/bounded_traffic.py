@@ -1,4 +1,4 @@
-"""Refuses whoever moves too much through this process."""
+"""Refuses owners who move too many bytes through this process."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,7 +9,7 @@ from shared.entrypoints.http.responses import Response
 
 
 def bounded_traffic(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
-    """An answer that counts with its request. Raises RateLimited where both were too large lately."""
+    """Counts the bytes of request and answer. Raises RateLimited after too many lately."""
 
     @wraps(answer)
     def bounded(request: Request) -> Response:

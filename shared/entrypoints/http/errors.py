@@ -1,4 +1,4 @@
-"""The one place where this service's errors become HTTP answers."""
+"""Maps this service's errors to HTTP answers. No other module does."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -33,7 +33,7 @@ STATUS = {
 
 
 def error_response(error: ChatTitlesError) -> Response:
-    """The answer to a request that ended in ``error``: code, message, detail and what the error adds."""
+    """Returns the answer for ``error``: code, message, detail and the error's own fields."""
     body: dict[str, Any] = {"code": error.code, "message": error.message}
     if error.detail is not None:
         body["detail"] = error.detail

@@ -1,4 +1,4 @@
-"""Makes a Lambda handler for an HTTP API out of a function from request to response."""
+"""Turns a function from request to response into a Lambda handler for an HTTP API."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.adapters.logs import loggable_id, open_logger
 from shared.bootstrap import storage
-from shared.entrypoints.bugs import bugs_without_words
+from shared.entrypoints.bugs import hide_bug_messages
 from shared.entrypoints.http.errors import error_response
 from shared.entrypoints.http.requests import Request, build_request
 from shared.entrypoints.http.responses import Response
@@ -18,14 +18,14 @@ _logger = open_logger()
 
 
 def http_handler(answer: Callable[[Request], Response]) -> Callable[[dict[str, Any], Any], Response]:
-    """A handler that answers this service's errors in the contract's shape and logs each request's end.
+    """Returns a handler that answers errors in the contract's shape and logs each request's end.
 
-    Any other exception is a bug. It is left to Lambda without its words: the error metric must see it, and
-    the caller gets the API's own bare 500.
+    Any other exception is a bug. Lambda gets it without its message, so that the error metric counts it. The
+    caller gets the API's own 500.
     """
 
     @wraps(answer)
-    @bugs_without_words()
+    @hide_bug_messages()
     def handler(event: dict[str, Any], context: Any) -> Response:
         _logger.set_correlation_id(event["requestContext"].get("requestId") or context.aws_request_id)
         meter = Meter()
@@ -43,7 +43,7 @@ def http_handler(answer: Callable[[Request], Response]) -> Callable[[dict[str, A
 
 
 def by_route(routes: Mapping[str, Callable[[Request], Response]]) -> Callable[[Request], Response]:
-    """Answers by the route that the API matched; it sends no others."""
+    """Returns a function that answers by the route that the API matched."""
 
     def answer(request: Request) -> Response:
         return routes[request.route](request)
@@ -57,7 +57,7 @@ def _log_end(
     error: ChatTitlesError | None = None,
     usage: Usage | None = None,
 ) -> None:
-    # Ids and codes only: titles, messages and tokens stay out of the log, and so does what a caller made up.
+    # Ids and codes only: no titles, messages, tokens or other text of a caller is logged.
     route: str = event["routeKey"]
     named = (event.get("pathParameters") or {}).get("id") if "/chats/{id}" in route else None
     _logger.info(

@@ -1,4 +1,4 @@
-"""Idempotency-Key: a request that is sent again gets its first answer, and spends nothing."""
+"""Idempotency-Key: a repeated request gets the first answer and costs nothing."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,7 +8,7 @@ from shared.entrypoints.http.responses import Response
 
 
 def idempotent(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
-    """Answers once for each key of a caller's; without a key as ever."""
+    """Runs ``answer`` once for each key of a caller. Without a key it runs for each request."""
 
     @wraps(answer)
     def answered(request: Request) -> Response:

@@ -1,7 +1,7 @@
-"""Keeps the first answer to each Idempotency-Key for a day, by Powertools' idempotency utility.
+"""Stores the first answer to each Idempotency-Key for a day, by Powertools' idempotency utility.
 
-A failure that a model was asked for is an answer too: the same request would pay again. One that cost
-nothing is forgotten, and so is one of the table, since it says that the request may be sent again.
+A failure after a model call is stored too, since the same request would pay again. A failure that cost
+nothing is not stored. Nor is an error of the table, which asks the caller to retry.
 """
 
 import hashlib
@@ -40,49 +40,48 @@ _logger = open_logger()
 
 
 def replay_or_run(key: str, request: Request, answer: Callable[[Request], Response]) -> Response:
-    """The answer that the caller's ``key`` got first, which may be this one.
+    """Returns the first answer to the caller's ``key``, which may be this request's.
 
-    Raises what ``answer`` raises, InvalidRequest when the key came with another request, IdempotencyKeyInUse
-    when another request with the key takes longer than this one waits, StorageUnavailable, and InternalError
-    for a fault of our own.
+    Raises ``answer``'s errors, InvalidRequest if the key was used for another request, IdempotencyKeyInUse if
+    another request with the key takes too long, StorageUnavailable, and InternalError for a bug.
     """
     attempt = _Attempt(request, answer)
     try:
-        kept = _kept_or_made(key, attempt)
+        response = _replay_or_attempt(key, attempt)
     except IdempotencyValidationError as error:
         raise InvalidRequest.of_field("Idempotency-Key", "The key was used for another request.") from error
     except IdempotencyPersistenceLayerError as error:
-        kept = _answer_in_spite_of(error, attempt)
+        response = _unstored_answer(error, attempt)
     if attempt.failure:
         raise attempt.failure
     if attempt.answer is None:
-        kept["headers"][REPLAYED] = "true"
-    return kept
+        response["headers"][REPLAYED] = "true"
+    return response
 
 
-def _answer_in_spite_of(error: IdempotencyPersistenceLayerError, attempt: "_Attempt") -> Response:
-    """The answer whose key could not be written. Raises what the attempt ended in, or kept it from beginning.
+def _unstored_answer(error: IdempotencyPersistenceLayerError, attempt: "_Attempt") -> Response:
+    """Returns an answer that could not be stored. Raises the attempt's error if it has no answer.
 
-    Powertools wraps whatever it meets there, also a bug of ours, which is none of the table's trouble.
+    Powertools wraps every exception of the store, also a bug, which is not an error of the table.
     """
     cause = error.__cause__
-    trouble = translated(cause) if isinstance(cause, Exception) else error
-    is_foreseen = isinstance(trouble, ChatTitlesError | ConditionFailed)
+    failure = translated(cause) if isinstance(cause, Exception) else error
+    is_expected = isinstance(failure, ChatTitlesError | ConditionFailed)
     if not attempt.is_done:
-        raise trouble if is_foreseen else internal_error(attempt.operation, trouble) from error
-    if is_foreseen:
+        raise failure if is_expected else internal_error(attempt.operation, failure) from error
+    if is_expected:
         _logger.warning("idempotency_key_not_written")
     else:
-        log_bug("idempotency_key_not_written", trouble)
+        log_bug("idempotency_key_not_written", failure)
     if attempt.answer is None:
         raise attempt.error or error
     return attempt.answer
 
 
 class _Attempt:
-    """One attempt to answer: ``answer`` is what it led to, ``failure`` the error that this tells of.
+    """One attempt to answer. ``answer`` is its response, and ``failure`` the error behind that response.
 
-    ``error`` is what it ended in where that is no answer to keep.
+    ``error`` is an exception that is not stored as an answer.
     """
 
     def __init__(self, request: Request, make: Callable[[Request], Response]) -> None:
@@ -94,16 +93,16 @@ class _Attempt:
 
     @property
     def operation(self) -> str:
-        """What is asked for, in the words of the metrics: the route's last."""
+        """The operation's name in metrics: the last part of the route."""
         return self.request.route.rpartition("/")[2]
 
     @property
     def is_done(self) -> bool:
-        """Whether it has ended in anything."""
+        """Whether the attempt has ended, with an answer or an error."""
         return self.answer is not None or self.error is not None
 
-    def run(self, *, asked: object) -> Response:  # noqa: ARG002 - what Powertools takes the key from
-        """The answer, or the error's in its place."""
+    def run(self, *, fingerprint: object) -> Response:  # noqa: ARG002 - what Powertools takes the key from
+        """Returns the answer, or the response to a failure after a model call."""
         try:
             self.answer = self._make(self.request)
         except TitleGenerationFailed as failure:
@@ -118,27 +117,27 @@ class _Attempt:
         return self.answer
 
 
-def _kept_or_made(key: str, attempt: _Attempt) -> Response:
+def _replay_or_attempt(key: str, attempt: _Attempt) -> Response:
     request = attempt.request
     claims = _claims().of(request.owner_id)
-    once = idempotent_function(
+    run_once = idempotent_function(
         attempt.run,
-        data_keyword_argument="asked",
+        data_keyword_argument="fingerprint",
         persistence_store=claims,
         config=_config(request),
         key_prefix="ANSWER",
     )
-    same = [request.route, dict(request.path), hashlib.sha256(request.body).hexdigest()]
-    return _wait_for_turn(lambda: once(asked={"key": key, "request": same}), claims)
+    request_parts = [request.route, dict(request.path), hashlib.sha256(request.body).hexdigest()]
+    return _wait_for_turn(lambda: run_once(fingerprint={"key": key, "request": request_parts}), claims)
 
 
-def _wait_for_turn(once: Callable[[], Response], claims: Claims) -> Response:
-    """What ``once`` gives as soon as nobody else works on the key. Raises IdempotencyKeyInUse."""
+def _wait_for_turn(run_once: Callable[[], Response], claims: Claims) -> Response:
+    """Returns ``run_once``'s result when no other request works on the key. Raises IdempotencyKeyInUse."""
     ends = time.monotonic() + MAX_WAIT_SECONDS
     pause = _FIRST_PAUSE
     while True:
         try:
-            return once()
+            return run_once()
         except IdempotencyAlreadyInProgressError as error:
             left = ends - time.monotonic()
             if left <= 0:

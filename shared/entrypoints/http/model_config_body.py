@@ -12,14 +12,14 @@ from shared.entrypoints.http.bodies import WHOLE, Body
 from shared.rules.model_configs import NULLABLE, ModelConfig
 
 
-def _of_numbers(request_fields: dict[str, Any]) -> dict[str, Any]:
-    # A number such as 1e999 is read as infinity, which would be no JSON when written again.
+def _without_infinity(request_fields: dict[str, Any]) -> dict[str, Any]:
+    # A number such as 1e999 is parsed as infinity, which JSON cannot represent.
     json.dumps(request_fields, allow_nan=False)
     return request_fields
 
 
 RequestFields = Annotated[
-    dict[Annotated[str, Field(min_length=1, max_length=64)], JsonValue], AfterValidator(_of_numbers)
+    dict[Annotated[str, Field(min_length=1, max_length=64)], JsonValue], AfterValidator(_without_infinity)
 ]
 
 
@@ -45,12 +45,12 @@ class ModelConfigBody(Body):
     model_config = ConfigDict(json_schema_extra=_require_what_providers_need)
 
     def as_config(self, config_id: str) -> ModelConfig:
-        """The config of that id."""
+        """Returns the config with that id."""
         return ModelConfig(id=config_id, **dict(self))
 
 
-def _in_a_body(field: DataclassField[Any]) -> tuple[Any, Any]:
-    """The field's type, and its default if it may be left out."""
+def _body_field(field: DataclassField[Any]) -> tuple[Any, Any]:
+    """Returns the field's type, and its default if it is optional."""
     if field.name == "request_fields":
         return RequestFields, {}
     if field.name in NULLABLE:
@@ -59,7 +59,7 @@ def _in_a_body(field: DataclassField[Any]) -> tuple[Any, Any]:
 
 
 def _checked(kind: Any) -> Any:
-    """A type of the rules; pydantic holds its values to the range that stands beside it."""
+    """Returns a type of the rules with its range as pydantic's constraint."""
     base, *beside = get_args(kind) or [kind]
     if NoneType in beside:
         return _checked(base) | None
@@ -71,9 +71,9 @@ def _checked(kind: Any) -> Any:
     return Annotated[int, Field(ge=least, le=most), WHOLE]
 
 
-# But for the id, which the path has.
+# Except the id, which is in the path.
 _FIELDS: dict[str, Any] = {
-    field.name: _in_a_body(field) for field in fields(ModelConfig) if field.name != "id"
+    field.name: _body_field(field) for field in fields(ModelConfig) if field.name != "id"
 }
 PutModelConfig: type[ModelConfigBody] = create_model(
     "PutModelConfig", __base__=ModelConfigBody, __doc__=ModelConfigBody.__doc__, **_FIELDS

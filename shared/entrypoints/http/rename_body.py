@@ -1,20 +1,19 @@
-"""The body of a rename, read without pydantic where nothing is wrong with it."""
+"""The body of a rename, read without pydantic if it is valid."""
 
 import json
 import re
 
-# Half of a character, which no JSON text may hold.
+# A lone surrogate, which no JSON text may contain.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def typed_title(body: bytes) -> str:
-    """The title that a person typed. Raises InvalidJson, or InvalidRequest that names the fields.
+    """Returns the title that a user typed. Raises InvalidJson, or InvalidRequest that names the fields.
 
-    To import pydantic takes a fifth of a cold start. A body that is as it should be does not need it; for
-    any other it finds the words.
+    Importing pydantic takes a fifth of a cold start. Only an invalid body needs it, for the error's text.
     """
     try:
-        # Pairs show a name that comes twice; objects alone are tuples.
+        # Pairs reveal a repeated name. Only objects become tuples.
         fields = json.loads(body.decode(), object_pairs_hook=tuple)
     except (ValueError, RecursionError):
         fields = None

@@ -1,4 +1,4 @@
-"""What a caller asked, out of the event of an HTTP API (payload format 2.0)."""
+"""The caller's request, from the event of an HTTP API (payload format 2.0)."""
 
 import base64
 import re
@@ -46,14 +46,14 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     received_at: datetime | None
-    """When the API received the request; unknown where no API did, as under ``sam local``."""
+    """When the API received the request. It is None without an API, as under ``sam local``."""
     context: "LambdaContext"
     meter: Meter = field(default_factory=Meter)
-    """What the request's model calls took so far."""
+    """The request's model calls so far."""
 
     @property
     def payer(self) -> Payer:
-        """Who pays for what the request takes."""
+        """The payer of the request's cost."""
         return Payer(self.owner_id, self.groups)
 
     @property
@@ -67,13 +67,13 @@ class Request:
         return key
 
     def require_admin(self) -> None:
-        """Raises Forbidden for whoever is not in the group ``admins``."""
+        """Raises Forbidden if the caller is not in the group ``admins``."""
         if ADMINS not in self.groups:
             raise Forbidden
 
     @property
     def chat_key(self) -> ChatKey:
-        """The chat that the path names, as the caller's own. Raises NotFound for what no id can be."""
+        """The key of the path's chat, with the caller as owner. Raises NotFound for a malformed id."""
         chat_id = self.path["id"]
         if not is_ulid(chat_id):
             raise NotFound
@@ -81,7 +81,7 @@ class Request:
 
     @property
     def page(self) -> tuple[int, str | None]:
-        """How many rows are wanted, 1 to 100, and from which cursor on. Raises InvalidRequest."""
+        """The page's row limit, 1 to 100, and its cursor. Raises InvalidRequest."""
         limit = self.query.get("limit", str(PAGE_DEFAULT))
         if not (_SMALL_NUMBER.fullmatch(limit) and int(limit) <= PAGE_MAX):
             raise InvalidRequest.of_field("limit", f"The limit must be a whole number from 1 to {PAGE_MAX}.")
@@ -89,18 +89,18 @@ class Request:
 
     @property
     def since(self) -> datetime:
-        """The instant from which on changes are wanted. Raises InvalidRequest."""
+        """The instant of the query parameter ``since``. Raises InvalidRequest."""
         try:
             return instant_of(self.query.get("since", ""))
         except ValueError as error:
-            told = "A time such as 2026-01-02T03:04:05Z is needed."
-            raise InvalidRequest.of_field("since", told) from error
+            detail = "A time such as 2026-01-02T03:04:05Z is needed."
+            raise InvalidRequest.of_field("since", detail) from error
 
     @property
     def if_versions(self) -> frozenset[int] | None:
-        """The title versions that If-Match allows; None where it allows any. Raises InvalidRequest.
+        """The title versions that If-Match allows, or None for any. Raises InvalidRequest.
 
-        A tag that is no version of ours, or a weak one, matches nothing (RFC 9110, 13.1.1).
+        A weak tag, or one that is not a version, matches nothing (RFC 9110, 13.1.1).
         """
         header = self.headers.get("if-match", "*").strip()
         if header == "*":
@@ -117,9 +117,10 @@ class Request:
 def build_request(
     event: Mapping[str, Any], context: "LambdaContext", settings: Settings, meter: Meter
 ) -> Request:
-    """The request in ``event``, whose model calls ``meter`` adds up. Raises PayloadTooLarge above 256 KiB.
+    """Returns the request in ``event``. ``meter`` counts its model calls.
 
-    Raises Unauthorized without a principal, and for a token whose ``token_use`` is not ``access``.
+    Raises PayloadTooLarge above 256 KiB. Raises Unauthorized without a principal, and for a token whose
+    ``token_use`` is not ``access``.
     """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     return Request(
@@ -143,7 +144,7 @@ def _claims(event: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _owner_id(event: Mapping[str, Any], settings: Settings) -> str:
     claims = _claims(event)
-    # An ID token tells a client who its user is. The authorizer takes it all the same: its audience is right.
+    # An ID token is meant for a client. The authorizer accepts it too, because its audience is right.
     if claims.get("token_use", "access") != "access":
         raise Unauthorized(detail="An access token is needed; this is a token for another use.")
     owner_id: str | None = claims.get("sub") or settings.dev_owner_id
@@ -154,7 +155,7 @@ def _owner_id(event: Mapping[str, Any], settings: Settings) -> str:
 
 def _received_at(event: Mapping[str, Any]) -> datetime | None:
     milliseconds = event["requestContext"].get("timeEpoch") or 0
-    # SAM CLI gives seconds, and when it was started at that, which is no request's time.
+    # SAM CLI passes its own start time in seconds, which is not the request's time.
     return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds > _SECONDS_UP_TO else None
 
 

@@ -1,4 +1,4 @@
-"""Answers in the form that an HTTP API takes from Lambda (payload format 2.0)."""
+"""Responses in the form that an HTTP API expects from Lambda (payload format 2.0)."""
 
 import json
 from collections.abc import Mapping
@@ -8,14 +8,14 @@ from typing import Any
 from shared.rules.chats import Chat
 
 Response = dict[str, Any]
-# A browser takes an answer for what it says it is, and keeps none.
+# Browsers must not guess an answer's type, and must not cache it.
 _ALWAYS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
 def json_response(
     body: Any, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """An answer with a JSON body; dataclasses in it become objects."""
+    """Returns a response with a JSON body. Dataclasses in it become objects."""
     return {
         "statusCode": int(status),
         "headers": {"content-type": "application/json", **_ALWAYS, **(headers or {})},
@@ -24,15 +24,15 @@ def json_response(
 
 
 def chat_response(chat: Chat, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    """A chat, with its title version as ETag."""
+    """Returns a response with a chat, and its title version as ETag."""
     return json_response(chat, status, etag(chat))
 
 
 def etag(chat: Chat) -> dict[str, str]:
-    """The ETag header of a chat: its title version, quoted."""
+    """Returns the ETag header of a chat: its title version, quoted."""
     return {"etag": f'"{chat.title_version}"'}
 
 
 def no_content() -> Response:
-    """Done, and nothing to say."""
+    """Returns a 204."""
     return {"statusCode": int(HTTPStatus.NO_CONTENT), "headers": {**_ALWAYS}}

@@ -1,4 +1,4 @@
-"""Answers with files that anybody may have: sent compressed, and not again to who has them."""
+"""Serves public files, compressed and with entity tags."""
 
 import base64
 import hashlib
@@ -21,30 +21,36 @@ _GZIP_FORMAT = 31
 _NO_WEIGHT = re.compile(r"q=0(\.0*)?")
 
 
-def file_response(path: Path, headers: Mapping[str, str], asked: Mapping[str, str]) -> Response:
-    """200 with the file, or 304 where the headers of the request, ``asked``, name its entity tag.
+def file_response(path: Path, headers: Mapping[str, str], request_headers: Mapping[str, str]) -> Response:
+    """Returns 200 with the file, or 304 if ``request_headers`` name its entity tag.
 
-    ``headers`` are more of the answer's. The tag covers them too: with a 304 a browser keeps the old ones.
+    ``headers`` are further response headers. The tag covers them too, because a browser keeps the old ones
+    after a 304.
     """
     tag = _entity_tag(path, tuple(sorted(headers.items())))
-    told = {**headers, "etag": tag, "vary": "accept-encoding", "x-content-type-options": "nosniff"}
-    known = asked.get("if-none-match", "")
+    response_headers = {
+        **headers,
+        "etag": tag,
+        "vary": "accept-encoding",
+        "x-content-type-options": "nosniff",
+    }
+    known = request_headers.get("if-none-match", "")
     if known.strip() == "*" or tag.removeprefix("W/") in known:
-        return {"statusCode": int(HTTPStatus.NOT_MODIFIED), "headers": told}
-    told["content-type"] = _TYPES[path.suffix]
-    if _takes_gzip(asked.get("accept-encoding", "")):
-        told["content-encoding"] = "gzip"
+        return {"statusCode": int(HTTPStatus.NOT_MODIFIED), "headers": response_headers}
+    response_headers["content-type"] = _TYPES[path.suffix]
+    if _takes_gzip(request_headers.get("accept-encoding", "")):
+        response_headers["content-encoding"] = "gzip"
         return {
             "statusCode": int(HTTPStatus.OK),
-            "headers": told,
+            "headers": response_headers,
             "body": _compressed(path),
             "isBase64Encoded": True,
         }
-    return {"statusCode": int(HTTPStatus.OK), "headers": told, "body": _text(path)}
+    return {"statusCode": int(HTTPStatus.OK), "headers": response_headers, "body": _text(path)}
 
 
 def _takes_gzip(accepted: str) -> bool:
-    """What RFC 9110, 12.5.3 says of an Accept-Encoding."""
+    """Returns whether an Accept-Encoding header allows gzip (RFC 9110, 12.5.3)."""
     codings = (coding.partition(";") for coding in accepted.lower().split(","))
     weights = {coding.strip(): weight.strip() for coding, _, weight in codings}
     return _NO_WEIGHT.fullmatch(weights.get("gzip", weights.get("*", "q=0"))) is None
@@ -62,6 +68,6 @@ def _compressed(path: Path) -> str:
 
 @cache
 def _entity_tag(path: Path, headers: tuple[tuple[str, str], ...]) -> str:
-    # A weak one: it is the same whether the file is sent compressed or not.
-    told = repr((_text(path), headers)).encode()
-    return f'W/"{hashlib.sha256(told).hexdigest()[:32]}"'
+    # A weak tag, since it is the same for the compressed file.
+    content = repr((_text(path), headers)).encode()
+    return f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'

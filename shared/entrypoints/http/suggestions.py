@@ -1,4 +1,4 @@
-"""A request for a title: paid for whatever comes of it, and its answer."""
+"""Requests for a title: the payer's account, and the response."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,9 +23,9 @@ _logger = open_logger()
 
 @contextmanager
 def paid_title(operation: str, request: Request) -> Iterator[tuple[Account, Callable[[str], None]]]:
-    """The payer's account for a title and what counts its outcome; the request's meter runs.
+    """Yields the payer's account for a title, and a function that counts its outcome.
 
-    A fault of our own leaves as InternalError: an Idempotency-Key keeps it where it cost something.
+    A bug is raised as InternalError, so that an Idempotency-Key stores it if it cost something.
     """
     try:
         with (
@@ -40,16 +40,16 @@ def paid_title(operation: str, request: Request) -> Iterator[tuple[Account, Call
 
 
 def internal_error(operation: str, bug: Exception) -> InternalError:
-    """The error that a request for a title ends in; the log and a metric tell of the bug."""
+    """Returns the error of a request for a title that ended in a bug, and logs and counts the bug."""
     log_bug("title_request_crashed", bug)
     count_title(operation, "internal_error")
     return InternalError()
 
 
 def suggestion_response(done: "Proposal | Regenerated", headers: Mapping[str, str] | None = None) -> Response:
-    """What came of it; ``failure`` is there, and in the log, only where the offline titler stood in."""
+    """Returns the response. It has ``failure``, which is also logged, only after an offline fallback."""
     body = {name: value for name, value in vars(done).items() if name != "failure" or value is not None}
     if done.failure:
-        told = {"error": done.failure.code, "detail": done.failure.detail, "usage": vars(done.usage)}
-        _logger.warning("offline_fallback_used", extra=told)
+        fields = {"error": done.failure.code, "detail": done.failure.detail, "usage": vars(done.usage)}
+        _logger.warning("offline_fallback_used", extra=fields)
     return json_response(body, headers=headers)

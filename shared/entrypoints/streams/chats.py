@@ -1,4 +1,4 @@
-"""Reads the records of the table's stream."""
+"""Parses stream records of chat items."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ _CORRELATION_ID = re.compile(r"[A-Za-z0-9=_-]{1,64}")
 
 
 def chat_changes(event: Mapping[str, Any]) -> Iterator[ChatChange | UnreadableChange]:
-    """The changes of chat items, oldest first."""
+    """Yields the changes of chat items, oldest first."""
     for record in event["Records"]:
         position = position_of(record)
         try:
@@ -26,13 +26,13 @@ def chat_changes(event: Mapping[str, Any]) -> Iterator[ChatChange | UnreadableCh
 
 
 def position_of(record: Mapping[str, Any]) -> str:
-    """Where the record stands in its shard."""
+    """Returns the record's sequence number."""
     position: str = record["dynamodb"]["SequenceNumber"]
     return position
 
 
 def _change(position: str, record: Mapping[str, Any]) -> ChatChange:
-    """One change. Raises ValueError for what our own code cannot have written."""
+    """Returns one change. Raises ValueError for an item that this service cannot have written."""
     before, after = _image(record, "OldImage"), _image(record, "NewImage")
     image = after or before
     if image is None:
@@ -56,7 +56,7 @@ def _image(record: Mapping[str, Any], name: str) -> dict[str, Any] | None:
 
 
 def _correlation_id(image: dict[str, Any]) -> str | None:
-    """It is logged, so only in the form that API Gateway, Lambda and this service give their ids."""
+    """Returns the id if it has the form of API Gateway's, Lambda's or this service's ids. It is logged."""
     correlation_id = correlation_id_of(image) or ""
     return correlation_id if _CORRELATION_ID.fullmatch(correlation_id) else None
 

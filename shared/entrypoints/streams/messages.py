@@ -1,4 +1,4 @@
-"""Reads users' messages from the table's stream, apart from the chats' changes: those make no titles."""
+"""Parses stream records of user messages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ _logger = open_logger()
 
 
 def user_message(record: Mapping[str, Any]) -> UserMessage | None:
-    """The user's message that a record says was stored; None for any other, and where nothing shows."""
+    """Returns the user message that a record stored, or None if it is another record or not visible."""
     try:
         image = from_attribute_values(record["dynamodb"]["NewImage"])
         message = message_of(image)

@@ -1,6 +1,6 @@
-"""From whatever a model answered to a title, or to the finding that there is none in it.
+"""Extracts a title from a model's answer, or finds that the answer has none.
 
-The steps stand in files of their own, in the order in which they run: what wraps the answer
-(``unwrapping``), which of its lines is the title (``lines``), what decorates that (``decoration``),
-whether it is a title at all (``judging``), and how much of it fits (``fitting``).
+Each step has a file of its own. They run in this order: remove what wraps the answer (``unwrapping``),
+choose the title's line (``lines``), remove decoration (``decoration``), decide whether it is a title
+(``judging``), and cut it to the limits (``fitting``).
 """

@@ -1,4 +1,4 @@
-"""Markdown, quotes and closing punctuation around a title, and none of the signs that belong to it."""
+"""Removes Markdown, quotes and closing punctuation around a title, but no signs that belong to it."""
 
 import re
 
@@ -40,7 +40,7 @@ _QUOTES = {
 
 
 def undecorated(line: str) -> str:
-    """``line`` without what encloses or marks it; a decoration may stand within another."""
+    """Returns ``line`` without decoration, also if decorations are nested."""
     for _ in range(ROUNDS):
         bare = without_closing(without_quotes(without_markdown(line.strip())))
         if bare == line:
@@ -50,7 +50,7 @@ def undecorated(line: str) -> str:
 
 
 def without_markdown(line: str) -> str:
-    """The plain text of ``line``: ``C#``, ``*args`` and ``$x^2$`` are plain text."""
+    """Returns the plain text of ``line``. ``C#``, ``*args`` and ``$x^2$`` are plain text."""
     if leading := _LEADING.match(line):
         line = line[leading.end() :]
     for style in (_LINK, _BOLD, _ITALIC, _STRUCK):
@@ -60,7 +60,7 @@ def without_markdown(line: str) -> str:
 
 
 def without_quotes(line: str) -> str:
-    """``line`` without the quotes around all of it; quotes within it are its own."""
+    """Returns ``line`` without quotes around all of it. Quotes within it stay."""
     if len(line) < 2 or line[-1] not in _QUOTES.get(line[0], ""):  # noqa: PLR2004 - a quote at each end
         return line
     inside = line[1:-1]
@@ -68,7 +68,7 @@ def without_quotes(line: str) -> str:
 
 
 def without_closing(line: str) -> str:
-    """``line`` without a full stop or the like at its end; an ellipsis and "Inc." stay."""
+    """Returns ``line`` without closing punctuation. An ellipsis and "Inc." stay."""
     if line.endswith(("...", "…")) or _ABBREVIATION.search(line[-20:]):
         return line
     end = len(line)

@@ -1,4 +1,4 @@
-"""Telling a title from a message that a model only gave back."""
+"""Detects answers that only repeat a message."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from shared.rules.cleaning.fitting import WORDS_MAX, is_mostly_unspaced
 from shared.rules.messages import Turn
 from shared.rules.prompts import shown_turns
 
-# Two characters make about a word where there are no spaces.
+# In scripts without spaces, two characters are about a word.
 CHARACTERS_A_WORD = 2
 READ_AT_MOST = 4_000
 
@@ -15,7 +15,7 @@ _SIGNS = re.compile(r"\W+")
 
 
 def is_echo(answer: str, turns: Sequence[Turn]) -> bool:
-    """Whether ``answer`` is a piece of the conversation, and longer than a title should be."""
+    """Returns whether ``answer`` is part of the conversation and longer than a title should be."""
     piece = _words_of(answer)
     length = len(piece) / CHARACTERS_A_WORD if is_mostly_unspaced(piece) else len(piece.split())
     return length > WORDS_MAX and any(piece in _words_of(turn.text) for turn in shown_turns(turns))

@@ -1,4 +1,4 @@
-"""How much of a title fits: eight words where there are words, 80 code points, and whole graphemes."""
+"""Cuts titles to eight words and 80 code points, between graphemes."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from shared.rules.visibility import from_first_visible
 
 WORDS_MAX = 8
 
-# A title does not end in these when it was trimmed to a number of words.
+# A title that was cut to eight words does not end in these.
 _DANGLING = frozenset(
     (
         *"a an the and or of to in on at by for with from as is are into via vs your my its & -".split(" "),
@@ -20,17 +20,17 @@ _DANGLING = frozenset(
         *"di il lo gli e per nel della do da dos das em no na um uma avec".split(" "),
     )
 )
-# Scripts that put no spaces between words; what is long in them is for the code points to say.
+# Scripts without spaces between words. Only code points limit them.
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 
 
 def fitted(title: str) -> str:
-    """``title`` within the limits, cut after a word; marked by an ellipsis where code points forced it."""
+    """Returns ``title`` within the limits, cut after a word. A cut by code points adds an ellipsis."""
     return within_code_points(within_words(title))
 
 
 def within_words(title: str) -> str:
-    """The first eight words, less what dangles at their end; scripts without spaces are left alone."""
+    """Returns the first eight words without dangling words. Scripts without spaces are not cut."""
     words = title.split(" ")
     if len(words) <= WORDS_MAX or is_mostly_unspaced(title):
         return title
@@ -41,26 +41,26 @@ def within_words(title: str) -> str:
 
 
 def within_code_points(title: str) -> str:
-    """At most 80 code points with the ellipsis, cut between words if it can be, else between graphemes.
+    """Returns at most 80 code points with the ellipsis, cut between words or else between graphemes.
 
-    What shows is in what is kept: "" of a title of which nothing does.
+    A cut title begins with its first visible character. It is empty if nothing is visible.
     """
     if len(title) > GENERATED_TITLE_MAX:
         title = from_first_visible(title)
     if len(title) <= GENERATED_TITLE_MAX:
         return title
     most = GENERATED_TITLE_MAX - len(ELLIPSIS)
-    kept = ""
+    fitting = ""
     for grapheme in _graphemes(title[: 2 * GENERATED_TITLE_MAX]):
-        if len(kept) + len(grapheme) > most:
+        if len(fitting) + len(grapheme) > most:
             break
-        kept += grapheme
-    # A single grapheme has no limit: joiners make one of any number of emoji.
-    kept = kept or title[:most]
-    at_word = kept.rpartition(" ")[0]
-    if at_word and not title[len(kept)].isspace():
-        kept = at_word
-    return (kept.rstrip(" ,;:–—-、，") or kept) + ELLIPSIS
+        fitting += grapheme
+    # A single grapheme has no maximum length: joiners combine any number of emoji.
+    fitting = fitting or title[:most]
+    at_word = fitting.rpartition(" ")[0]
+    if at_word and not title[len(fitting)].isspace():
+        fitting = at_word
+    return (fitting.rstrip(" ,;:–—-、，") or fitting) + ELLIPSIS
 
 
 def _graphemes(text: str) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _graphemes(text: str) -> Iterator[str]:
 
 
 def is_mostly_unspaced(title: str) -> bool:
-    """Whether most letters of ``title`` belong to scripts that put no spaces between words."""
+    """Returns whether most letters of ``title`` belong to scripts without spaces between words."""
     letters = [character for character in title if character.isalpha()]
     unspaced = sum(unicodedata.name(letter, "").startswith(_UNSPACED) for letter in letters)
     return 2 * unspaced > len(letters)

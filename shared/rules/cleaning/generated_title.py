@@ -1,4 +1,4 @@
-"""The steps from an answer to a title, one after the other."""
+"""Runs the steps from a model's answer to a title."""
 
 from shared.rules.cleaning.characters import has_words, presentable
 from shared.rules.cleaning.decoration import undecorated
@@ -9,9 +9,9 @@ from shared.rules.cleaning.unwrapping import unwrapped
 
 
 def generated_title(answer: str) -> str | None:
-    """The title in a model's ``answer``: one line, NFC, at most 80 code points; None when it holds none.
+    """Returns the title in a model's ``answer``: one line, NFC, at most 80 code points, or None.
 
-    Linear in the length of ``answer``. Never raises.
+    Its time is linear in the length of ``answer``. It never raises.
     """
     line = bare_line(answer)
     title = fitted(line) if is_title(line) else ""
@@ -19,7 +19,7 @@ def generated_title(answer: str) -> str | None:
 
 
 def bare_line(answer: str) -> str:
-    """The line of ``answer`` that its title is in, unwrapped and undecorated; "" when there is none."""
+    """Returns the title's line in ``answer``, unwrapped and undecorated, or an empty text."""
     content = unwrapped(answer)
     line = title_line(content) if content else None
     return presentable(undecorated(line)) if line else ""

@@ -1,4 +1,4 @@
-"""Whether a cleaned line is a title, and not an answer, a refusal, a thought, an echo or an error."""
+"""Decides whether a cleaned line is a title, and not an answer, a refusal, a thought, an echo or an error."""
 
 import re
 from functools import cache
@@ -7,7 +7,7 @@ from shared.rules.cleaning import phrases
 from shared.rules.cleaning.characters import has_words
 
 LONGEST_TITLE = 300
-# A title may be two sentences ("What is DNS? A short tour"); prose is longer.
+# A title may have two sentences ("What is DNS? A short tour"). Prose is longer.
 PROSE_WORDS = 14
 
 _SENTENCE_END = re.compile(r"[.!?]\s+\S|[。！？]\S")
@@ -15,7 +15,7 @@ _EDGES = " .…!?\"'`()[]{}<>*_-:"
 
 
 def is_title(text: str) -> bool:
-    """Whether ``text``, cleaned already, can stand in a sidebar as the name of a chat."""
+    """Returns whether the cleaned ``text`` can be a chat's title."""
     if len(text) > LONGEST_TITLE or not has_words(text) or is_placeholder(text):
         return False
     straight = text.replace("’", "'")
@@ -23,18 +23,18 @@ def is_title(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether ``text`` stands for the lack of a title."""
+    """Returns whether ``text`` is a placeholder for a missing title."""
     return text.strip(_EDGES).casefold() in phrases.PLACEHOLDERS
 
 
 def is_prose(text: str) -> bool:
-    """Whether ``text`` is several sentences and too long for a title."""
+    """Returns whether ``text`` has several sentences and is too long for a title."""
     return len(text.split()) > PROSE_WORDS and _SENTENCE_END.search(text) is not None
 
 
 @cache
 def _opening() -> re.Pattern[str]:
-    # Compiled when first needed: the offline titler's process never does.
+    # Compiled when first needed. A process with only the offline titler never needs it.
     groups = (phrases.REFUSALS, phrases.ANSWERS, phrases.THOUGHTS, phrases.ECHOES, phrases.ERRORS)
     return re.compile("|".join(phrase for group in groups for phrase in group), re.IGNORECASE)
 

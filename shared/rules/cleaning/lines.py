@@ -1,4 +1,4 @@
-"""Which line of an answer is the title."""
+"""Chooses the line of an answer that is the title."""
 
 import re
 
@@ -30,8 +30,8 @@ _PREFACE = re.compile(
 
 
 def title_line(text: str) -> str | None:
-    """The line with a title label, else the first after a preface; without label, marker and speaker."""
-    # Not every break that Unicode knows: some stand within a title and become a space there.
+    """Returns the line with a title label, else the first after a preface, without label and speaker."""
+    # Not at every line break of Unicode: some occur within a title and become a space.
     lines = [
         flat for line in _BREAK.split(text, maxsplit=LINES_READ) if (flat := presentable(line[:LINE_READ]))
     ]

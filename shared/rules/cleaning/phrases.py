@@ -1,6 +1,6 @@
-"""How answers begin that are no titles. Data: regular expressions, matched without regard to case.
+"""The beginnings of answers that are not titles, as case-insensitive regular expressions.
 
-Each stands for a class of what products have found in their sidebars; most name a verb or a sign that
+Each matches a class of answers that products have found in their sidebars. Most include a verb or a sign that
 follows, since titles begin with the same words ("I Can't Sleep", "Sorry Email to a Client").
 """
 

@@ -1,4 +1,4 @@
-"""What models and their servers put around a title: thoughts, channels, escapes, fences, tags, JSON."""
+"""Removes what models and servers put around a title: thoughts, channels, escapes, fences, tags, JSON."""
 
 import html
 import json
@@ -6,11 +6,11 @@ import re
 from itertools import islice
 from typing import Any
 
-# Far beyond what the configured output limits let a model say.
+# Far more than a model may answer within the configured output limits.
 ANSWER_READ = 200_000
-# A title stands near the beginning of what is left when thoughts are gone.
+# After thoughts are removed, a title is near the beginning.
 READ_AT_MOST = 20_000
-# The work of json_repair grows with the square of its input, and with each level of it: 20 ms within these.
+# json_repair's time grows with the square of its input and with its depth. Within these it takes 20 ms.
 MAX_REPAIRED, MAX_LEVELS = 500, 8
 
 _THOUGHT_TAG = re.compile(
@@ -28,26 +28,26 @@ _TITLE_ELEMENT = re.compile(r"<title>([^<]*)</title>", re.IGNORECASE)
 _TITLE_KEY = re.compile(r"""["']?\b(?:chat_?|conversation_?)?title["']?\s*:""", re.IGNORECASE)
 _TITLE_VALUE = re.compile(r'\btitle"\s*:\s*("(?:[^"\\]|\\.)*")', re.IGNORECASE)
 _OPENING = re.compile(r"[\[{(]")
-# A line break that was escaped once too often; in "C:\new" and "a \n b" it is part of the words.
+# A line break that was escaped twice. In "C:\new" and "a \n b" it is part of the text.
 _ESCAPED_BREAK = re.compile(r"(?<=[^\s:\\/])(?:\\r)?\\n(?=[A-Z\"'#*\\-]|$)")
 
 
 def unwrapped(answer: str) -> str | None:
-    """The words in ``answer`` that are meant for the reader; None where they were cut off."""
+    """Returns the part of ``answer`` for the reader, or None if it was cut off."""
     text = without_comments(without_thoughts(final_channel(answer[:ANSWER_READ])))[:READ_AT_MOST]
     text = inside_fence(_ESCAPE.sub("", text))
     text = inside_elements(text.strip())
     if tagged := _TITLE_ELEMENT.search(text):
         text = tagged[1]
-    if (found := json_title(text)) is not None:
-        text = found
+    if (title := json_title(text)) is not None:
+        text = title
     elif looks_like_json(text):
         return None
     return _ESCAPED_BREAK.sub("\n", _without_entities(text))
 
 
 def final_channel(text: str) -> str:
-    """The last message on a channel called final, of models that mark channels; and no control tokens."""
+    """Returns the last message of the channel "final", else all text, without control tokens."""
     messages = list(_CHANNEL.finditer(text))
     if messages:
         finals = [message for message in messages if message[1].lower() == "final"]
@@ -57,35 +57,38 @@ def final_channel(text: str) -> str:
 
 
 def without_thoughts(text: str) -> str:
-    """What stands outside of thought tags; a lone opening hides the rest, a lone closing all before it."""
-    kept: list[str] = []
+    """Returns the text outside of thought tags.
+
+    An unpaired opening tag removes the rest, and an unpaired closing tag all text before it.
+    """
+    visible: list[str] = []
     depth = start = 0
     for tag in _THOUGHT_TAG.finditer(text):
         if not tag[1]:
             if depth == 0:
-                kept.append(text[start : tag.start()])
+                visible.append(text[start : tag.start()])
             depth += 1
         elif depth == 0:
-            kept.clear()
+            visible.clear()
         else:
             depth -= 1
         start = tag.end()
-    return "".join(kept) + ("" if depth else text[start:])
+    return "".join(visible) + ("" if depth else text[start:])
 
 
 def without_comments(text: str) -> str:
-    """``text`` without HTML comments; one that is not closed hides the rest."""
+    """Returns ``text`` without HTML comments. An unclosed comment removes the rest."""
     before, opened, rest = text.partition("<!--")
-    kept = [before]
+    visible = [before]
     while opened:
         _, _, rest = rest.partition("-->")
         before, opened, rest = rest.partition("<!--")
-        kept.append(before)
-    return "".join(kept)
+        visible.append(before)
+    return "".join(visible)
 
 
 def inside_fence(text: str) -> str:
-    """The content of the first code fence that begins a line, else ``text``."""
+    """Returns the content of the first code fence at the beginning of a line, else ``text``."""
     start = 0 if text.lstrip().startswith("```") else text.find("\n```") + 1
     if not text[start:].lstrip().startswith("```"):
         return text
@@ -95,7 +98,7 @@ def inside_fence(text: str) -> str:
 
 
 def inside_elements(text: str) -> str:
-    """The content of the elements that enclose all of ``text``."""
+    """Returns the content of the elements that enclose all of ``text``."""
     for _ in range(3):
         element = _ELEMENT.fullmatch(text)
         if element is None:
@@ -105,7 +108,7 @@ def inside_elements(text: str) -> str:
 
 
 def json_title(text: str) -> str | None:
-    """The title in a JSON answer, however it is dressed; "" where it is there and empty, None without one."""
+    """Returns the title in a JSON answer of any shape, or None. The title may be empty."""
     if value := _TITLE_VALUE.search(text):
         return _decoded(value[1])
     start, end = text.find("{"), text.rfind("}")
@@ -117,12 +120,12 @@ def json_title(text: str) -> str | None:
 
 
 def looks_like_json(text: str) -> bool:
-    """Whether ``text`` is JSON with no title in it, or the beginning of some."""
+    """Returns whether ``text`` looks like JSON or its beginning."""
     return text.startswith(("{", '["', "[{")) or (text.startswith("[") and text.endswith("]") and "," in text)
 
 
 def _repaired(text: str) -> Any:
-    """The value that ``text``'s beginning was meant to be, as deep as it may be; None where it is none."""
+    """Returns the repaired JSON value at the beginning of ``text``, up to a depth, or None."""
     import json_repair  # noqa: PLC0415 - tens of milliseconds at start, for the rare answer that needs it
 
     text = text[:MAX_REPAIRED]
@@ -136,7 +139,7 @@ def _repaired(text: str) -> Any:
 def _without_entities(text: str) -> str:
     try:
         return html.unescape(text)
-    except ValueError:  # a reference by a number of more digits than Python reads
+    except ValueError:  # a numeric reference with more digits than Python parses
         return text
 
 
@@ -148,7 +151,7 @@ def _decoded(quoted: str) -> str:
 
 
 def _only_text(text: str) -> str | None:
-    """The text in a JSON string, in a list's first place, or alone in an object."""
+    """Returns the text of a JSON string, of a list's first item, or of an object's only value."""
     if not text.startswith(("{", "[", '"')):
         return None
     try:
@@ -165,7 +168,7 @@ def _only_text(text: str) -> str | None:
 
 
 def _title_in(value: Any) -> str | None:
-    """The first text under a key that ends in "title", in objects within objects."""
+    """Returns the first text under a key that ends in "title", also in nested values."""
     pending = [value]
     while pending:
         node = pending.pop(0)

@@ -1,4 +1,4 @@
-"""Payers' money: accounts, usage limits and what was spent."""
+"""Ports of payers' money: accounts, usage limits and spend."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -9,57 +9,56 @@ from shared.rules.limits import Limits, Payer, Period, Spend
 from shared.rules.usage import Meter, Usage
 from shared.use_cases.deadline import Deadline
 
-# Tells what a call took, as far as it is known by then: the last word counts.
+# Sets a call's usage as known now. The last value counts.
 Charge = Callable[[Usage], None]
 
 
 class Account(Protocol):
     """A payer's account for one title, and the meter of the title's calls.
 
-    Each call is reserved before it is made and settled after, at the latest when the account is closed,
-    whatever was raised meanwhile. All belongs to the period in which the account was opened. What is never
-    settled stays spent.
+    Each call is reserved before it is made and settled after it, at the latest when the account is closed,
+    also after an exception. All calls belong to the period in which the account was opened. A reservation
+    that is never settled stays spent.
     """
 
     @property
     def usage(self) -> Usage:
-        """What the calls so far took."""
+        """The usage of the calls so far."""
 
     def check_limit(self) -> None:
-        """Raises UsageLimitExceeded where no call could be reserved, or StorageUnavailable.
+        """Raises UsageLimitExceeded if no call could be reserved, or StorageUnavailable.
 
-        For work that costs the operator and not the payer. What other titles under way hold does not count.
+        It precedes work that costs the operator and not the payer. Reservations of other titles do not count.
         """
 
     def reserve(self, micros: int, deadline: Deadline) -> Charge:
-        """Holds ``micros`` back for a call that costs nothing yet, and settles the call before it.
+        """Reserves ``micros`` for the next call, and settles the call before it.
 
-        A requested title waits within the deadline for room that other titles under way may leave. An
-        automatic one does not. Raises UsageLimitExceeded or UsageReserved where there is no room,
-        RateLimited, TitleTimeout when it is too late to reserve, and StorageUnavailable. What the call
-        before it took stays.
+        A requested title waits within the deadline for room after other titles are settled. An automatic one
+        does not. Raises UsageLimitExceeded or UsageReserved if there is no room, RateLimited, TitleTimeout
+        if it is too late to reserve, and StorageUnavailable. The usage of the call before it stays.
         """
 
     def settle(self) -> None:
-        """Begins to settle the last call: no other follows."""
+        """Begins to settle the last call. No other call may follow."""
 
 
 class Accounts(Protocol):
     """Payers' accounts."""
 
     def __call__(self, payer: Payer, meter: Meter | None = None) -> AbstractContextManager[Account]:
-        """The payer's account for one title, whose calls ``meter`` adds up. It is settled after the block."""
+        """Returns the payer's account for one title. It is settled after the block."""
 
 
 class UsageLimits(Protocol):
     """The limits of the deployment, its users and its groups."""
 
     def of(self, payer: Payer) -> Limits:
-        """Those that may apply to ``payer``, as last written."""
+        """Returns the limits that may apply to ``payer``, as last written."""
 
 
 class SpendReader(Protocol):
-    """What was spent."""
+    """Reads owners' spend."""
 
     def read(self, owner_id: str, period: Period, at: datetime) -> Spend:
-        """What an owner's titles took in the period that ``at`` lies in."""
+        """Returns an owner's spend in the period of ``at``."""

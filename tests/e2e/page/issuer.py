@@ -65,7 +65,7 @@ def challenge(verifier: str) -> str:
 
 def _config(route: Route) -> None:
     told = {"issuer": ISSUER, "client_id": "page", "audience": "titles"}
-    route.fulfill(json={**told, "cognito_url": "", "dev_people": {}})
+    route.fulfill(json={**told, "cognito_url": "", "dev_users": {}})
 
 
 def _discovery(route: Route) -> None:

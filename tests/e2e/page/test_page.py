@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.conftest import BY_HAIKU, Service, new_chat
 from tests.e2e.page.tabs import check_accessible, open_chat, open_dialog, picture, sign_in
 from tests.support.bedrock import StubBedrock
-from tools.stack.users import PASSWORD, add_person
+from tools.stack.users import PASSWORD, add_user
 
 
 def test_titles_are_never_markup(page: Page, service: Service, ada: httpx.Client) -> None:
@@ -25,7 +25,7 @@ def test_titles_are_never_markup(page: Page, service: Service, ada: httpx.Client
 
 def test_a_conversation(browser: Browser, service: Service) -> None:
     """Of somebody who signs in by name: a wrong password, a chat, a message, and out again."""
-    lin = add_person(service.stack.deployed, "lin")
+    lin = add_user(service.stack.deployed, "lin")
     context = browser.new_context()
     tab = context.new_page()
     tab.goto(f"{service.stack.deployed.api_url}/")
