@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 from shared.rules.offline_titles import patterns
-from shared.rules.offline_titles.cutting import cut_title, dangles
-from shared.rules.offline_titles.language import Language, language_of
+from shared.rules.offline_titles.cutting import LEAST_OPEN, LEAST_PHRASE, cut_title, dangles
+from shared.rules.offline_titles.language import MAX_COLUMNS, Language, language_of
 from shared.rules.offline_titles.peeling import content, peeled, without_greeting
 from shared.rules.offline_titles.prose import (
     MAX_SENTENCE,
@@ -84,14 +84,19 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     if first.weight < ENOUGH and first.text[-1] in ".!?" and told.is_enough:
         first = told
     if role and not asking and every.index(role) <= every.index(first):
-        return cut_title(role.language.roles.sub("", role.rest, count=1), role.language)
+        return cut_title(_without(role.language.roles, role.rest), role.language)
     after = _after(text, first.text)
     stands_alone = first.weight >= ENOUGH_BESIDE_CODE and (is_code(after) or first.text[-1] in ".!?")
     if not first.asks:
         stands_alone = not dangles(first.rest, first.language)
     if not after or stands_alone:
-        return cut_title(first.language.openers.sub("", first.rest, count=1), first.language)
-    return cut_title(first.rest + after, first.language, at_phrase=False)
+        return cut_title(_without(first.language.openers, first.rest), first.language, least=LEAST_PHRASE if first.asks else LEAST_OPEN)
+    return cut_title(first.rest + after, first.language, least=MAX_COLUMNS)
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    beginning = pattern.match(text)
+    return text[beginning.end() :] if beginning else text
 
 
 def _after(text: str, sentence: str) -> str:
@@ -121,4 +126,4 @@ def _asks_at_end(text: str) -> bool:
 def _of_material(text: str) -> str:
     """From code, an address or an error alone: the line that tells most."""
     line = telling_line(text)
-    return cut_title(line, language_of(line), at_phrase=False, capital=False) if line else ""
+    return cut_title(line, language_of(line), least=MAX_COLUMNS, capital=False) if line else ""

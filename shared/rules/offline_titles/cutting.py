@@ -4,14 +4,17 @@ from itertools import accumulate
 
 from shared.rules.offline_titles.language import MAX_COLUMNS, Language, columns
 from shared.rules.offline_titles.languages import HANGING, PARTICLES
+from shared.rules.offline_titles.peeling import content
 from shared.rules.titles import ELLIPSIS
 
 LEAST, LEAST_UNSPACED, MIN_WORDS = 24, 20, 3
-# Behind these columns a clause, and what says where or with what, may be missing.
-PHRASE_FROM, ADJUNCT_FROM = 38, 44
+# A phrase that stands alone has so many columns, and names something: a question and a purpose need more.
+LEAST_PHRASE, LEAST_OPEN, LEAST_NOUN, ENOUGH = 20, 34, 44, 5
 _UNFINISHED = ("ed", "ing")
-_WANTS_TO = ("able", "need", "want", "expect", "try", "order")
-_TOPICS = ("for", "on", "to")
+_WANTS_TO = ("able", "need", "want", "expect", "try", "order", "way", "how")
+_WANTS_MORE = frozenset("to can could will would should must may might cannot not i you we they and or".split())
+_BE = frozenset("be is are was were been get gets being".split())
+_DETERMINERS = frozenset("a an the my his her its their our all any some each every".split())
 _PAIRED = frozenset("between both vs vs. versus".split())
 
 _EDGES = " \t\n,;:–—-、，：；。.！·|/\\=&"
@@ -20,8 +23,8 @@ _STOPS = "，；：。！？,;:"
 _PAIRS = tuple(zip('"“([{「『《（【«', '"”)]}」』》）】»', strict=True))
 
 
-def cut_title(text: str, language: Language, *, at_phrase: bool = True, capital: bool = True) -> str:
-    """``text`` as a title: whole where it fits, else cut at a phrase or, if that is not wanted, between words."""
+def cut_title(text: str, language: Language, *, least: int = LEAST_PHRASE, capital: bool = True) -> str:
+    """``text`` as a title: whole where it fits, else cut at a phrase of ``least`` columns or between words."""
     text = " ".join(text.split())
     if columns(text.strip(_EDGES)) <= MAX_COLUMNS:
         return _finished(text, capital=capital)
@@ -29,25 +32,16 @@ def cut_title(text: str, language: Language, *, at_phrase: bool = True, capital:
     if language.is_unspaced:
         return _cut_unspaced(text, head, language)
     words = _balanced(head).split() or head.split()
-    # "If I lift weights, …" and a question: without what follows it is no sentence.
-    hangs = words[0].lower() in HANGING | language.breaks or text.rstrip('" ').endswith("?")
-    if at_phrase and not hangs and (phrase := _phrase(words, text, language)):
-        return phrase
-    behind = ""
+    least = LEAST_OPEN if text.rstrip('" ').endswith("?") else least
+    # "If I lift weights, …": without what follows it is no sentence.
+    hangs = words[0].lower() in HANGING | language.breaks
+    if not hangs and (phrase := _phrase(words, text, language, least)):
+        return _finished(phrase, capital=capital)
     while len(words) > MIN_WORDS and (
-        words[-1].strip(_EDGES).lower() in language.words
-        or len(words[-1].strip("().")) <= 1
-        or (behind and not hangs and words[-1].endswith("ed") and words[-1].islower())
+        words[-1].strip(_EDGES).lower() in language.words or len(words[-1].strip("().")) <= 1
     ):
-        behind = words.pop().lower()
-    # "A damped oscillator (described by …)": nothing is missed.
-    whole = at_phrase and not hangs and (behind in {*language.adjuncts, *_TOPICS} or behind.endswith("ed"))
-    whole = (
-        whole
-        and not words[-1].endswith((*_UNFINISHED, *_WANTS_TO))
-        and not language.breaks.intersection(words[-4:])
-    )
-    return _finished(" ".join(words), "" if whole else ELLIPSIS, capital=capital)
+        words.pop()
+    return _finished(" ".join(words), ELLIPSIS, capital=capital)
 
 
 def dangles(text: str, language: Language) -> bool:
@@ -63,35 +57,48 @@ def _fitting(text: str) -> str:
     return head.rpartition(" ")[0] if " " in head[LEAST:] and text[end] != " " else head
 
 
-def _phrase(words: list[str], text: str, language: Language) -> str:
-    """``text`` up to the last phrase that ends among ``words`` and needs nothing more; empty where none does."""
+def _phrase(words: list[str], text: str, language: Language, least: int) -> str:
+    """The longest beginning of ``text`` within ``words`` that needs nothing more; empty where none is long enough."""
     following = [*words[1:], *text[len(" ".join(words)) :].split(maxsplit=2)[:2], "", ""]
-    end = width = 0
-    for number, word in enumerate(words, 1):
-        width += columns(word) + 1
-        bare, then, second = word.strip(_EDGES).lower(), *following[number - 1 : number + 1]
-        if width < PHRASE_FROM or bare in language.words or bare.endswith(_UNFINISHED):
-            continue
-        ends = word[-1] == ";" or then[:1] in {"–", "—"} or then.strip(_EDGES).lower() in language.breaks
-        ends = ends or (then == "and" and bool(language.asks.match(second)))
-        if ends or (width >= ADJUNCT_FROM and _is_adjunct(words, number, then, language)):
-            end = number
-    phrase = " ".join(words[:end])
-    return _finished(phrase) if end and _balanced(phrase) == phrase else ""
+    for number in range(len(words), 1, -1):
+        phrase = " ".join(words[:number])
+        if columns(phrase) < least:
+            break
+        if _is_complete(words[:number], language) and _balanced(phrase) == phrase:
+            then, second = following[number - 1 : number + 1]
+            if _ends(words, number, then.strip(_EDGES).lower() or then, second.lower(), language):
+                return phrase
+    return ""
 
 
-def _is_adjunct(words: list[str], number: int, then: str, language: Language) -> bool:
-    """Whether ``then`` begins what may be missing behind ``number`` words: where, with what, one more noun."""
-    word, before, behind = (
-        words[number - 1],
-        words[max(number - 4, 0) : number - 1],
-        then.strip(_EDGES).lower(),
-    )
+def _is_complete(words: list[str], language: Language) -> bool:
+    """Whether ``words`` end in one that wants no other and name something."""
+    *before, last = (word.strip(_EDGES).lower() for word in words)
+    unfinished = last.endswith("ing") and before[-1] not in {"of", "for"}
+    unfinished = unfinished or (last.endswith("ed") and before[-1] not in _BE)
+    return not (
+        unfinished or before[-1] in _WANTS_MORE or last in language.words or len(last.strip("().")) <= 1
+    ) and content(" ".join(words), language) >= ENOUGH
+
+
+def _ends(words: list[str], number: int, then: str, second: str, language: Language) -> bool:
+    """Whether a phrase ends behind ``number`` words: before a clause, a place, a means, one more noun."""
+    word, before, width = words[number - 1], words[: number - 1], columns(" ".join(words[:number]))
+    if word[-1] in ";:" or then[:1] in {"(", "–", "—"} or then in language.breaks:
+        return True
     if word[-1] == "," or then == "and":
-        goes_on = behind in language.words if word[-1] == "," else len(words) - number < MIN_WORDS
+        goes_on = then in language.words or bool(language.asks.match(then))
+        goes_on = goes_on or (then.endswith("ing") and second in language.words)
+        goes_on = goes_on if word[-1] == "," else width >= LEAST_NOUN and len(words) - number < MIN_WORDS
+        goes_on = goes_on or (then == "and" and bool(language.asks.match(second)))
         return goes_on and "," not in "".join(before) and not _PAIRED.intersection(words)
-    follows_noun = word[0] not in "([" and not language.breaks.intersection(before)
-    return then[:1] == "(" or (behind in language.adjuncts and follows_noun)
+    if then in language.adjuncts:
+        # "… that takes a table with columns": a noun without an article belongs to what precedes.
+        clause = before[-3 if second in _DETERMINERS else -4 :]
+        return word[0] not in "([" and not language.breaks.intersection(clause)
+    if then == "to":
+        return width >= LEAST_OPEN and not word.endswith(_WANTS_TO)
+    return then.endswith((*_UNFINISHED, "written")) and second in _DETERMINERS | language.adjuncts
 
 
 def _cut_unspaced(text: str, head: str, language: Language) -> str:

@@ -19,7 +19,7 @@ _SCRIPTS = {
 # One Chinese character is worth several letters; one kana tells Japanese.
 _SHARE = {"ja": 20, "zh": 4}
 _UKRAINIAN = frozenset("іїєґІЇЄҐ")
-_WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)?"
+_WORD = r"(?<!\w)[^\W\d_]+(?:['’][^\W\d_]+)?(?!\w)"
 _READ_WORDS = 40
 MIN_SPACES = 3
 # What an offline title may take.
