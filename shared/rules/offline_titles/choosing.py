@@ -62,8 +62,11 @@ def offline_title(text: str) -> str:
     if not blocks:
         return _of_material(text)
     every = [sentence for block in blocks for sentence in block]
-    last = [sentence for sentence in blocks[-1] if not sentence.is_listed]
-    asking = [*_asking(blocks[0]), *_asking(last), *_asking(every if len(text) < LONG else [])]
+    plain = [sentence for sentence in every if not sentence.is_listed]
+    # A list belongs to what precedes it, if that says something.
+    plain = plain if any(sentence.is_enough for sentence in plain) else every
+    first, last = ([sentence for sentence in block if sentence in plain] for block in (blocks[0], blocks[-1]))
+    asking = [*_asking(first), *_asking(last), *_asking(plain if len(text) < LONG else [])]
     best = next((one for one in asking if one.is_enough), None)
     if best and asking[0] in blocks[0] and best not in blocks[0] and not best.led and "?" not in best.text:
         best = None

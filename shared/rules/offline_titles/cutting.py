@@ -12,7 +12,8 @@ LEAST, LEAST_UNSPACED, MIN_WORDS = 24, 20, 3
 LEAST_PHRASE, LEAST_OPEN, LEAST_NOUN, ENOUGH = 20, 34, 44, 5
 _UNFINISHED = ("ed", "ing")
 _WANTS_TO = ("able", "need", "want", "expect", "try", "order", "way", "how")
-_WANTS_MORE = frozenset("to can could will would should must may might cannot not i you we they and or".split())
+_TOPICS = frozenset("for on about".split())
+_WANTS_MORE = frozenset("to me us it can could will would should must may might cannot not i you we they and or".split())
 _BE = frozenset("be is are was were been get gets being".split())
 _DETERMINERS = frozenset("a an the my his her its their our all any some each every".split())
 _PAIRED = frozenset("between both vs vs. versus".split())
@@ -95,6 +96,8 @@ def _ends(words: list[str], number: int, then: str, second: str, language: Langu
     if then in language.adjuncts:
         # "… that takes a table with columns": a noun without an article belongs to what precedes.
         clause = before[-3 if second in _DETERMINERS else -4 :]
+        if then in _TOPICS and not (language.words - _DETERMINERS).intersection(before[2:]):
+            return False
         return word[0] not in "([" and not language.breaks.intersection(clause)
     if then == "to":
         return width >= LEAST_OPEN and not word.endswith(_WANTS_TO)

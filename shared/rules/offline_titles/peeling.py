@@ -15,7 +15,7 @@ _ROLE_END = r"(?i)[,;:.] (?:and )?| and | (?=(?:i|we) (?:want|need|would|have|am
 MAX_READ = 150
 # What stands behind these says where or with what, and not when.
 _JOINS = frozenset("and but so the for how to".split())
-CONTEXTS = ("in ", "using ", "with ", "for ", "given ", "use ", "utilizing ", "considering ")
+CONTEXTS = ("in ", "using ", "with ", "for ", "given ", "use ", "utilizing ", "considering ", "on the basis ", "based on ")
 _MAX_PEELS = 8
 # Two words that carry meaning, or what amounts to it.
 LEAST_CONTENT = 3
