@@ -9,13 +9,14 @@ from shared.rules.titles import ELLIPSIS
 
 LEAST, LEAST_UNSPACED, MIN_WORDS = 24, 20, 3
 # A phrase that stands alone has so many columns, and names something: a question and a purpose need more.
-LEAST_PHRASE, LEAST_OPEN, LEAST_NOUN, ENOUGH = 20, 34, 44, 5
+LEAST_PHRASE, LEAST_OPEN, LEAST_NOUN, ENOUGH = 18, 34, 44, 5
 _UNFINISHED = ("ed", "ing")
 _WANTS_TO = ("able", "need", "want", "expect", "try", "order", "way", "how")
 _TOPICS = frozenset("for on about".split())
 _WANTS_MORE = frozenset("to me us it can could will would should must may might cannot not i you we they and or".split())
 _BE = frozenset("be is are was were been get gets being".split())
 _DETERMINERS = frozenset("a an the my his her its their our all any some each every".split())
+_RELATIVE = frozenset("that which who".split())
 _PAIRED = frozenset("between both vs vs. versus".split())
 
 _EDGES = " \t\n,;:–—-、，：；。.！·|/\\=&"
@@ -67,7 +68,7 @@ def _phrase(words: list[str], text: str, language: Language, least: int) -> str:
             break
         if _is_complete(words[:number], language) and _balanced(phrase) == phrase:
             then, second = following[number - 1 : number + 1]
-            if _ends(words, number, then.strip(_EDGES).lower() or then, second.lower(), language):
+            if _ends(words, number, then.strip(_EDGES).lower() or then, second, language):
                 return phrase
     return ""
 
@@ -78,30 +79,36 @@ def _is_complete(words: list[str], language: Language) -> bool:
     unfinished = last.endswith("ing") and before[-1] not in {"of", "for"}
     unfinished = unfinished or (last.endswith("ed") and before[-1] not in _BE)
     return not (
-        unfinished or before[-1] in _WANTS_MORE or last in language.words or len(last.strip("().")) <= 1
+        unfinished
+        or before[-1] in _WANTS_MORE
+        or last in language.words
+        or (len(last.strip("().")) <= 1 and not last.isdigit())
     ) and content(" ".join(words), language) >= ENOUGH
 
 
 def _ends(words: list[str], number: int, then: str, second: str, language: Language) -> bool:
     """Whether a phrase ends behind ``number`` words: before a clause, a place, a means, one more noun."""
     word, before, width = words[number - 1], words[: number - 1], columns(" ".join(words[:number]))
-    if word[-1] in ";:" or then[:1] in {"(", "–", "—"} or then in language.breaks:
+    if word[-1] in ";:" or then[:1] in {"(", "–", "—"} or then == "->" or then in language.breaks:
         return True
     if word[-1] == "," or then == "and":
         goes_on = then in language.words or bool(language.asks.match(then))
         goes_on = goes_on or (then.endswith("ing") and second in language.words)
         goes_on = goes_on if word[-1] == "," else width >= LEAST_NOUN and len(words) - number < MIN_WORDS
-        goes_on = goes_on or (then == "and" and bool(language.asks.match(second)))
+        goes_on = goes_on or (then == "and" and (second in language.breaks or bool(language.asks.match(second))))
         return goes_on and "," not in "".join(before) and not _PAIRED.intersection(words)
-    if then in language.adjuncts:
-        # "… that takes a table with columns": a noun without an article belongs to what precedes.
-        clause = before[-3 if second in _DETERMINERS else -4 :]
-        if then in _TOPICS and not (language.words - _DETERMINERS).intersection(before[2:]):
-            return False
-        return word[0] not in "([" and not language.breaks.intersection(clause)
     if then == "to":
         return width >= LEAST_OPEN and not word.endswith(_WANTS_TO)
-    return then.endswith((*_UNFINISHED, "written")) and second in _DETERMINERS | language.adjuncts
+    if then not in language.adjuncts:
+        participle = then.endswith((*_UNFINISHED, "written"))
+        if not participle or not (second[:1].isupper() or second in _DETERMINERS | language.adjuncts):
+            return False
+    elif then in _TOPICS and not (language.words - _DETERMINERS).intersection(before[2:]):
+        return False
+    # "… that takes a table with columns": a noun without an article belongs to what precedes.
+    takes = before[-4 if then == "with" and second not in _DETERMINERS else -1 :]
+    clause = {*takes, *(set(before[-5:]) - _RELATIVE)}
+    return word[0] not in "([" and not language.breaks & clause
 
 
 def _cut_unspaced(text: str, head: str, language: Language) -> str:

@@ -8,7 +8,7 @@ from shared.rules.offline_titles.languages import HANGING, ONLY_ALONE
 _WORD = r"[^\W_][\w'’+#.-]*"
 _PUNCTUATED = r"(?: \w+)?\s*(?:[^\w\s\"'(\[/#@&+-]+\s*)+|\s*$"
 _CLAUSE = r"(?i)(?:, | (?:and|but|so) (?=(?:i|we|can|could|how|is)\b)|[，；：])"
-LEAST_OF_CLAUSE = 6
+LEAST_OF_CLAUSE, LEAST_BEHIND_CONDITION = 6, 8
 _ENDING = r"\s*[?？؟]+([\"'”»]?)\s*$"
 _SPACE = " "
 _ROLE_END = r"(?i)[,;:.] (?:and )?| and | (?=(?:i|we) (?:want|need|would|have|am))"
@@ -86,6 +86,9 @@ def _from_clause(text: str, language: Language) -> str:
         parts, least = _ROLE_END, LEAST_CONTENT - 1
     elif is_context and columns(text) > MAX_COLUMNS:
         parts, least = _SPACE, LEAST_OF_CLAUSE
+    elif text.partition(" ")[0].lower() in HANGING and columns(text) > MAX_COLUMNS and not is_context:
+        parts, least = _CLAUSE, LEAST_BEHIND_CONDITION
+        asks = asks if text.endswith("?") else (language.leads,)
     elif is_context or text.partition(" ")[0].lower() in HANGING or language.asks.match(text):
         return text
     else:
