@@ -4,9 +4,10 @@ import re
 from typing import NamedTuple
 
 from shared.rules.offline_titles import patterns
-from shared.rules.offline_titles.cutting import LEAST_OPEN, LEAST_PHRASE, cut_title, dangles
+from shared.rules.offline_titles.cutting import cut_title, dangles
 from shared.rules.offline_titles.language import MAX_COLUMNS, Language, language_of
 from shared.rules.offline_titles.peeling import content, peeled, without_greeting
+from shared.rules.offline_titles.phrases import LEAST_OPEN, LEAST_PHRASE
 from shared.rules.offline_titles.prose import (
     MAX_SENTENCE,
     is_code,
@@ -62,7 +63,7 @@ def offline_title(text: str) -> str:
     if not blocks:
         return _of_material(text)
     every = [sentence for block in blocks for sentence in block]
-    plain = [sentence for sentence in every if not sentence.is_listed]
+    plain = [one for one in every if not one.is_listed or _asks_at_end(one.text)]
     # A list belongs to what precedes it, if that says something.
     plain = plain if any(sentence.is_enough for sentence in plain) else every
     first, last = ([sentence for sentence in block if sentence in plain] for block in (blocks[0], blocks[-1]))
@@ -93,7 +94,11 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     if not first.asks:
         stands_alone = not dangles(first.rest, first.language)
     if not after or stands_alone:
-        return cut_title(_without(first.language.openers, first.rest), first.language, least=LEAST_PHRASE if first.asks else LEAST_OPEN)
+        return cut_title(
+            _without(first.language.openers, first.rest),
+            first.language,
+            least=LEAST_PHRASE if first.asks else LEAST_OPEN,
+        )
     return cut_title(first.rest + after, first.language, least=MAX_COLUMNS)
 
 

@@ -24,6 +24,8 @@ _READ_WORDS = 40
 MIN_SPACES = 3
 # What an offline title may take.
 MAX_COLUMNS = 60
+# What stands at the edges of words and titles and is no part of them.
+EDGES = " \t\n,;:–—-、，：；。.！·|/\\=&"
 
 
 class Language:
@@ -32,7 +34,7 @@ class Language:
     def __init__(self, code: str) -> None:
         table = TABLES[code]
         edge = "" if table.is_unspaced or code == "ko" else r"(?:(?<=\W)|(?!\w))"
-        self.code, self.is_unspaced = code, table.is_unspaced
+        self.code, self.is_unspaced, self.ends_in_verb = code, table.is_unspaced, table.ends_in_verb
         self.words, self.breaks = frozenset(table.words.split()), frozenset(table.breaks.split())
         self.adjuncts, self.vague = frozenset(table.adjuncts.split()), frozenset(table.vague.split())
         self.leads = _pattern(table.leads, edge + r"[\s,;:–—-]*")

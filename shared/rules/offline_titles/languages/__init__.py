@@ -25,5 +25,24 @@ HANGING = frozenset(
     "if for in since as given with without using considering when while to at on because after before based wenn si se als jeśli если якщо nếu jika".split()
 )
 
+# A title may end before a second request behind one of these, or before one more noun.
+AND = frozenset("and und et y e и та và dan och".split())
+# What follows these is no whole phrase, as in "how to decode".
+WANTS_MORE = frozenset(
+    "to me us it can could will would should must may might cannot not i you we they and or zu te att".split()
+)
+# Clauses that begin so need no subject.
+RELATIVE = frozenset("that which who".split())
+PAIRED = frozenset("between both vs vs. versus zwischen entre между".split())
+# A passive: "can be versioned" is whole, "can versioned" is not.
+BE = frozenset("be is are was were been get gets being".split())
+# What a sentence is about often stands behind these.
+TOPICS = frozenset(
+    "for on about über für zu zum zur um sur pour sobre para per su sul sulla о об для про over voor o dla pro om för về cho tentang untuk".split()
+)
+DETERMINERS = frozenset(
+    "a an the my his her its their our all any some each every ein eine einen einem einer der die das den dem des un une le la les l' uno una el los las um uma os as il lo gli een het de del en ett".split()
+)
+
 # Chinese: a phrase ends before one of these.
 PARTICLES = "的和与及并在对从将把被是为以用而且但让使"

@@ -4,6 +4,7 @@ from shared.rules.offline_titles.languages.table import Table
 
 LATIN = {
     "de": Table(
+        ends_in_verb=True,
         letters="ßäöü",
         words="der die das den dem des ein eine einen einem einer eines und oder aber mit für von vom im in am an auf aus bei zu zum zur nach über unter durch ohne um als wie was wer wo wann warum wieso welche welcher welches ich du er sie es wir ihr mir mich dir dich ist sind war hat habe haben kann kannst können wird werden soll sollte nicht auch noch nur sehr so dass ob wenn weil mein meine meinen meiner meinem dein sein seine bitte gibt man sich ab ein vor",
         voids=r"hallo|guten (?:morgen|tag|abend)|servus|moin|grüß gott|grüezi|danke(?: schön)?|vielen dank|bitte|ja|nein|okay|weiter|gut|super|tschüss|schöne grüße|viele grüße|mfg|wie geht(?:'s| es dir)?|ich habe eine frage|kurze frage|frage",
@@ -69,6 +70,7 @@ LATIN = {
         vague="codice problema domanda errore testo idea aiuto fare meglio questo seguente",
     ),
     "nl": Table(
+        ends_in_verb=True,
         letters="ëï",
         words="de het een en of maar met voor van in op aan uit bij naar over onder door zonder om als hoe wat wie waar wanneer waarom welke welk ik je jij u hij zij wij we jullie mij me mijn jouw zijn haar is was ben hebt heeft heb hebben kan kun kunt wordt worden moet niet ook nog zeer dat dit die deze te tot er geen tussen",
         voids=r"hallo|hoi|dag|goede(?:morgen|middag|navond)|goeiemorgen|dank (?:je|u)(?: wel)?|bedankt|ja|nee|oké|alsjeblieft|graag|ga door|verder|ik heb een vraag|hoe gaat het",
@@ -121,8 +123,8 @@ LATIN = {
         voids=r"xin chào|chào(?: bạn)?|cảm ơn|cám ơn|vâng|dạ|có|không|được|tiếp(?: tục)?|bạn khỏe không|tôi có (?:một )?câu hỏi",
         leads=r"(?:xin )?(?:hãy|vui lòng|làm ơn)|(?:bạn )?có thể(?: vui lòng)?(?: giúp (?:tôi|mình))?|(?:hãy )?giúp (?:tôi|mình|em)(?: với)?|(?:tôi|mình|em) (?:muốn|cần)(?: bạn)?(?: biết)?|(?:hãy )?(?:viết|tạo|soạn|lập|đưa|cho|kể|thiết kế|làm)(?: cho)?(?: tôi| mình| em)(?: biết)?(?: (?:một|1))?|(?:viết|tạo|soạn|kể)(?: (?:một|1|bài|câu))(?= )|(?:làm thế nào|làm sao|cách nào)(?: để)?|cách (?=làm|nấu|viết|tạo|học)|(?:giải thích)(?: cho tôi)? (?=tại sao|vì sao|cách)",
         asks=r"làm|tại sao|vì sao|cách|ai|gì|khi nào|ở đâu|viết|tạo|dịch|sửa|tóm tắt|tính|so sánh|giải|giải thích|phân tích|soạn|lập|kể|tìm|hướng dẫn|đề xuất|hãy",
-        adjuncts="với cho trong từ bằng theo",
-        breaks="mà vì để nhưng khi nếu",
+        adjuncts="với cho trong từ bằng theo vào",
+        breaks="mà vì để nhưng khi nếu sao",
         tails=r" (?:nhé|nha|với|đi|ạ|giúp tôi|giúp mình|được không|cho tôi)+",
         asides=r"bạn là|hãy đóng vai|đóng vai|tưởng tượng|trả lời|sử dụng|không |tôi là|tôi có thông tin",
         vague="code câu hỏi vấn đề lỗi văn bản ý tưởng này",

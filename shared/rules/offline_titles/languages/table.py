@@ -18,5 +18,7 @@ class Table(NamedTuple):
     roles: str = ""
     openers: str = ""
     letters: str = ""
+    ends_in_verb: bool = False
+    """Whether a sentence keeps its verb for the end, so that a statement is not cut at a phrase."""
     is_unspaced: bool = False
     """Whether it is written without spaces between words, so that patterns need no word's edge."""

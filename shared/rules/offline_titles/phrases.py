@@ -1,0 +1,91 @@
+"""Where a sentence may end early: behind a phrase that needs nothing more."""
+
+from collections.abc import Iterator, Sequence
+
+from shared.rules.offline_titles.language import EDGES, Language, columns
+from shared.rules.offline_titles.languages import AND, BE, DETERMINERS, PAIRED, RELATIVE, TOPICS, WANTS_MORE
+from shared.rules.offline_titles.peeling import content
+
+# A phrase that stands alone has so many columns: a statement, a question, a purpose need more, one noun of two most.
+LEAST_PHRASE, LEAST_OPEN, LEAST_NOUN = 18, 34, 48
+# So much it says, or a little less where it is longer.
+ENOUGH, LONG = 6, 24
+_PARTICIPLES = ("ed", "ing", "written", "taken", "given", "shown")
+_WANTS_TO = ("able", "need", "want", "expect", "try", "order", "way", "how")
+
+
+def whole_phrases(words: list[str], text: str, language: Language, least: int) -> Iterator[str]:
+    """The beginnings of ``text`` within ``words`` that need nothing more, of ``least`` columns or more, longest first."""
+    if any(word[-1] == "," and word[:-1].lower() in WANTS_MORE for word in words):
+        return
+    following = [*words[1:], *text[len(" ".join(words)) :].split(maxsplit=2)[:2], "", ""]
+    bare = [word.strip(EDGES).lower() for word in words]
+    places = language.adjuncts if least < LEAST_OPEN or not language.ends_in_verb else frozenset()
+    for number in range(len(words), 1, -1):
+        width = columns(" ".join(words[:number]))
+        if width < least:
+            break
+        then, second = following[number - 1 : number + 1]
+        if _is_complete(bare[:number], language, width) and (
+            _ends_clause(words[number - 1], then, language)
+            or _ends_part(words[:number], width, then, second, language)
+            or _ends_before_place(words[:number], then, second, language, places)
+        ):
+            yield " ".join(words[:number])
+
+
+def _is_complete(words: list[str], language: Language, width: int) -> bool:
+    """Whether ``words`` end in one that wants no other, and name something."""
+    before, last = words[-2], words[-1]
+    unfinished = last.endswith(_PARTICIPLES) and before not in ({"of", "for"} if last.endswith("ing") else BE)
+    unfinished = unfinished or before in WANTS_MORE or last in language.words
+    is_letter = len(last.strip("().")) <= 1 and not last.isdigit()
+    return not (unfinished or is_letter) and content(" ".join(words), language) + (width >= LONG) >= ENOUGH
+
+
+def _ends_clause(word: str, then: str, language: Language) -> bool:
+    return word[-1] in ";:" or then[:1] in {"(", "–", "—"} or then == "->" or _bare(then) in language.breaks
+
+
+def _ends_part(words: list[str], width: int, then: str, second: str, language: Language) -> bool:
+    """Whether ``words`` end before another request, before what explains them, or before one more noun."""
+    then = _bare(then)
+    asks = language.asks.match
+    if words[-1][-1] == ",":
+        ends = (
+            then in language.words or bool(asks(then)) or (then.endswith("ing") and second in language.words)
+        )
+    elif then in AND:
+        ends = second in language.breaks or bool(asks(second))
+        ends = ends or (width >= LEAST_NOUN and not _clause(words, language))
+    else:
+        return (
+            then == "to" and width >= LEAST_OPEN and not words[-1].endswith(_WANTS_TO) and "it" not in words
+        )
+    return ends and not any(word[-1] in ",:" for word in words[:-1]) and not PAIRED.intersection(words)
+
+
+def _ends_before_place(
+    words: list[str], then: str, second: str, language: Language, places: frozenset[str]
+) -> bool:
+    """Whether ``words`` end before where, when, with what, or what is done to them."""
+    then = _bare(then)
+    if then not in places:
+        is_object = second[:1].isupper() or second in DETERMINERS or second in places
+        if not then.endswith(_PARTICIPLES) or not is_object:
+            return False
+    elif then in TOPICS and not (language.words - DETERMINERS).intersection(words[2:-1]):
+        return False
+    # "… that takes a table with columns": a noun without an article belongs to what precedes.
+    takes = words[-5 if then == "with" and second not in DETERMINERS else -2 : -1]
+    is_inside = words[-1][0] in "([" or _clause(words, language)
+    return not is_inside and not language.breaks.intersection(takes)
+
+
+def _clause(words: Sequence[str], language: Language) -> bool:
+    """Whether the last of ``words`` are of a clause that has a subject of its own."""
+    return bool((language.breaks - RELATIVE).intersection(words[-6:-1]))
+
+
+def _bare(word: str) -> str:
+    return word.strip(EDGES).lower() or word
