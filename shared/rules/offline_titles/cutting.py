@@ -7,7 +7,7 @@ from shared.rules.offline_titles.languages import HANGING, PARTICLES
 from shared.rules.offline_titles.phrases import LEAST_OPEN, LEAST_PHRASE, whole_phrases
 from shared.rules.titles import ELLIPSIS
 
-LEAST, LEAST_UNSPACED, MIN_WORDS = 24, 20, 3
+LEAST, LEAST_UNSPACED, MIN_WORDS = 24, 18, 3
 
 _BULLETS = "+*#>"
 _STOPS = "，；：。！？,;:"
@@ -17,11 +17,11 @@ _PAIRS = tuple(zip('"“([{「『《（【«', '"”)]}」』》）】»', stric
 def cut_title(text: str, language: Language, *, least: int = LEAST_PHRASE, capital: bool = True) -> str:
     """``text`` as a title: whole where it fits, else cut at a phrase of ``least`` columns or between words."""
     text = " ".join(text.split())
+    if language.is_unspaced:
+        return _cut_unspaced(text, _fitting(text), language)
     if columns(text.strip(EDGES)) <= MAX_COLUMNS:
         return _finished(text, capital=capital)
     head = _fitting(text)
-    if language.is_unspaced:
-        return _cut_unspaced(text, head, language)
     words = _balanced(head).split() or head.split()
     least = LEAST_OPEN if text.rstrip('" ').endswith("?") else least
     # "If I lift weights, …": without what follows it is no sentence.
@@ -44,14 +44,17 @@ def dangles(text: str, language: Language) -> bool:
 def _fitting(text: str) -> str:
     """The longest beginning of ``text`` that leaves room for the ellipsis and, where it can, ends between words."""
     widths = accumulate(map(columns, text))
-    end = next(end for end, width in enumerate(widths) if width >= MAX_COLUMNS)
+    end = next((end for end, width in enumerate(widths) if width >= MAX_COLUMNS), len(text))
     head = text[:end]
-    return head.rpartition(" ")[0] if " " in head[LEAST:] and text[end] != " " else head
+    return head.rpartition(" ")[0] if " " in head[LEAST:] and text[end:][:1] != " " else head
 
 
 def _cut_unspaced(text: str, head: str, language: Language) -> str:
     least = next((end for end in range(len(head)) if columns(head[:end]) >= LEAST_UNSPACED), len(head))
     ends = range(least, min(len(head), len(text) - 1) + 1)
+    asided = (end for end in ends if text[end] in _STOPS and language.asides.match(text, end + 1))
+    if (end := next(asided, 0)) or columns(text) <= MAX_COLUMNS:
+        return _finished(text[: end or len(text)])
     if stops := [end for end in ends if text[end] in _STOPS]:
         return _finished(text[: next((end for end in stops if text[end] in ":："), stops[-1])])
     boundaries = [end for end in ends if _is_boundary(text[end - 1], text[end], language)]

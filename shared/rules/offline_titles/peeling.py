@@ -11,7 +11,7 @@ _CLAUSE = r"(?i)(?:, | (?:and|but|so) (?=(?:i|we|can|could|how|is)\b)|[，；：
 LEAST_OF_CLAUSE, LEAST_BEHIND_CONDITION = 6, 8
 _ENDING = r"\s*[?？؟]+([\"'”»]?)\s*$"
 _SPACE = " "
-_ROLE_END = r"(?i)[,;:.] +(?:and )?| and | (?=(?:i|we) (?:want|need|would|have|am))"
+_ROLE_END = r"(?i)[,;:.] +(?:and )?|[，：]| and | (?=(?:i|we) (?:want|need|would|have|am))"
 MAX_READ = 150
 # What stands behind these says where or with what, and not when.
 _JOINS = frozenset("and but so the for how to".split())

@@ -3,15 +3,26 @@
 from collections.abc import Iterator, Sequence
 
 from shared.rules.offline_titles.language import EDGES, Language, columns
-from shared.rules.offline_titles.languages import AND, BE, DETERMINERS, PAIRED, RELATIVE, TOPICS, WANTS_MORE
+from shared.rules.offline_titles.languages import (
+    AND,
+    BE,
+    DETERMINERS,
+    PAIRED,
+    RELATIVE,
+    TOPICS,
+    WANTS_MORE,
+    WANTS_TO,
+)
 from shared.rules.offline_titles.peeling import content
 
 # A phrase that stands alone has so many columns: a statement, a question, a purpose need more, one noun of two most.
 LEAST_PHRASE, LEAST_OPEN, LEAST_NOUN = 18, 34, 48
 # So much it says, or a little less where it is longer.
 ENOUGH, LONG = 6, 24
-_PARTICIPLES = ("ed", "ing", "written", "taken", "given", "shown")
-_WANTS_TO = ("able", "need", "want", "expect", "try", "order", "way", "how")
+_PARTICIPLES = (
+    *("ed", "ing", "written", "taken", "given", "shown"),
+    *("ado", "ido", "ada", "ida", "ados", "idos", "adas", "idas"),
+)
 
 
 def whole_phrases(words: list[str], text: str, language: Language, least: int) -> Iterator[str]:
@@ -20,7 +31,8 @@ def whole_phrases(words: list[str], text: str, language: Language, least: int) -
         return
     following = [*words[1:], *text[len(" ".join(words)) :].split(maxsplit=2)[:2], "", ""]
     bare = [word.strip(EDGES).lower() for word in words]
-    places = language.adjuncts if least < LEAST_OPEN or not language.ends_in_verb else frozenset()
+    is_clause = language.ends_in_verb and bare[0] in language.words
+    places = frozenset() if is_clause else language.adjuncts
     for number in range(len(words), 1, -1):
         width = columns(" ".join(words[:number]))
         if width < least:
@@ -38,9 +50,10 @@ def _is_complete(words: list[str], language: Language, width: int) -> bool:
     """Whether ``words`` end in one that wants no other, and name something."""
     before, last = words[-2], words[-1]
     unfinished = last.endswith(_PARTICIPLES) and before not in ({"of", "for"} if last.endswith("ing") else BE)
-    unfinished = unfinished or before in WANTS_MORE or last in language.words
+    unfinished = unfinished or before in WANTS_MORE or last in WANTS_TO | language.words
     is_letter = len(last.strip("().")) <= 1 and not last.isdigit()
-    return not (unfinished or is_letter) and content(" ".join(words), language) + (width >= LONG) >= ENOUGH
+    says = content(" ".join(words), language) + (width >= LONG) + bool(TOPICS.intersection(words[:-1]))
+    return not (unfinished or is_letter) and says >= ENOUGH
 
 
 def _ends_clause(word: str, then: str, language: Language) -> bool:
@@ -59,9 +72,7 @@ def _ends_part(words: list[str], width: int, then: str, second: str, language: L
         ends = second in language.breaks or bool(asks(second))
         ends = ends or (width >= LEAST_NOUN and not _clause(words, language))
     else:
-        return (
-            then == "to" and width >= LEAST_OPEN and not words[-1].endswith(_WANTS_TO) and "it" not in words
-        )
+        return then == "to" and width >= LEAST_OPEN and words[-1] not in WANTS_TO and "it" not in words
     return ends and not any(word[-1] in ",:" for word in words[:-1]) and not PAIRED.intersection(words)
 
 

@@ -31,6 +31,10 @@ AND = frozenset("and und et y e и та và dan och".split())
 WANTS_MORE = frozenset(
     "to me us it can could will would should must may might cannot not i you we they and or zu te att".split()
 )
+# Nor is what ends in these.
+WANTS_TO = frozenset(
+    "able unable need want expect try order way how addition respect relation regard contrast due according prior related terms bezug hinblick foco enfoque rapport".split()
+)
 # Clauses that begin so need no subject.
 RELATIVE = frozenset("that which who".split())
 PAIRED = frozenset("between both vs vs. versus zwischen entre между".split())
