@@ -10,6 +10,7 @@ from shared.rules.offline_titles.peeling import content, peeled, without_greetin
 from shared.rules.offline_titles.phrases import LEAST_OPEN, LEAST_PHRASE
 from shared.rules.offline_titles.prose import (
     MAX_SENTENCE,
+    error_line,
     is_code,
     paragraphs,
     telling_line,
@@ -80,6 +81,8 @@ def _asking(sentences: list[Sentence]) -> list[Sentence]:
 
 def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     """The title where no sentence asks for something that it names."""
+    if asking and max(one.weight for one in asking) < ENOUGH and error_line(text):
+        return _of_material(text)
     said = [one for one in every if not one.is_aside]
     heavy = next((one for one in said if one.weight >= ENOUGH), (asking or every)[0])
     told = next((one for one in said if one.is_enough), heavy)

@@ -100,19 +100,28 @@ def is_code(line: str) -> bool:
     return len(line) > 2 and 6 * len(re.findall(patterns.SIGNS, line)) > len(line)  # noqa: PLR2004 - one sign of six
 
 
+def error_line(text: str) -> str:
+    """The last line of code or a log that names an error; empty where none does."""
+    errors = [line for line in _material(text) if re.search(patterns.ERROR, line)]
+    return errors[-1][:MAX_SENTENCE] if errors else ""
+
+
 def telling_line(text: str) -> str:
     """Of code, a log or an address: the last line that names an error, else the first declaration or line."""
-    lines = [
+    lines = _material(text)
+    declared = next((match[0] for line in lines if (match := re.match(patterns.DECLARED, line))), "")
+    return error_line(text) or declared or re.sub(patterns.SCHEME, "", next(iter(lines), ""))[:MAX_SENTENCE]
+
+
+def _material(text: str) -> list[str]:
+    """The lines of ``text`` that are code, a log's or an address."""
+    lines = (
         line.strip()
         for line in text[:HEAD].splitlines()
         if any(map(str.isalpha, re.sub(patterns.TAG, "", line)))
-    ]
-    lines = [
+    )
+    return [
         line
         for line in lines
         if not re.match(patterns.FENCE, line) and (is_code(line) or re.match(patterns.URL, line))
     ]
-    if errors := [line for line in lines if re.search(patterns.ERROR, line)]:
-        return errors[-1][:MAX_SENTENCE]
-    declared = next((match[0] for line in lines if (match := re.match(patterns.DECLARED, line))), "")
-    return declared or re.sub(patterns.SCHEME, "", next(iter(lines), ""))[:MAX_SENTENCE]
