@@ -28,6 +28,8 @@ CONTEXTS = (
     "based on ",
 )
 _MAX_PEELS = 8
+_NOWHERE: tuple[str, tuple[re.Pattern[str], ...], int] = ("(?!)", (), 0)
+_POINTS_BACK = r"(?i)\W*(?:\w+ )?(?:it|them|this)\b"
 # Two words that carry meaning, or what amounts to it.
 LEAST_CONTENT = 3
 
@@ -91,27 +93,31 @@ def peeled(text: str, language: Language) -> tuple[str, bool]:
 
 def _from_clause(text: str, language: Language) -> str:
     """``text`` from its clause that asks: behind a role, behind where or with what if that is too long, or any."""
-    is_context = text.lower().startswith(CONTEXTS)
-    asks: tuple[re.Pattern[str], ...] = (language.leads, language.asks)
-    if language.roles.match(text):
-        parts, least = _ROLE_END, LEAST_CONTENT - 1
-    elif is_context and columns(text) > MAX_COLUMNS:
-        parts, least = _SPACE, LEAST_OF_CLAUSE
-    elif text.partition(" ")[0].lower() in HANGING and columns(text) > MAX_COLUMNS and not is_context:
-        parts, least = _CLAUSE, LEAST_BEHIND_CONDITION
-        asks = asks if text.endswith("?") else (language.leads,)
-    elif is_context or text.partition(" ")[0].lower() in HANGING or language.asks.match(text):
-        return text
-    else:
-        parts, asks, least = _CLAUSE, (language.leads,), LEAST_OF_CLAUSE
+    parts, asks, least = _clauses(text, language)
     for part in re.finditer(parts, text[:MAX_READ]):
         lead = next(filter(None, (pattern.match(text, part.end()) for pattern in asks)), None)
         bare = lead and lead.re is language.asks and parts == _SPACE and text[part.start() - 1] != ","
-        if (
-            lead
-            and not bare
-            and lead[0].strip() not in _JOINS
-            and content(text[lead.end() :], language) >= least
-        ):
+        if lead and not bare and _names(text, lead, language, least):
             return text[part.end() :]
     return text
+
+
+def _clauses(text: str, language: Language) -> tuple[str, tuple[re.Pattern[str], ...], int]:
+    """Behind what the clause of ``text`` that asks may begin, with what, and how much it must say."""
+    first = text.partition(" ")[0].lower()
+    is_long = columns(text) > MAX_COLUMNS
+    if language.roles.match(text):
+        return _ROLE_END, (language.leads, language.asks), LEAST_CONTENT - 1
+    if text.lower().startswith(CONTEXTS):
+        return (_SPACE, (language.leads, language.asks), LEAST_OF_CLAUSE) if is_long else _NOWHERE
+    if first in HANGING:
+        asks = (language.asks,) if text.endswith(("?", "？")) else ()
+        return (_CLAUSE, (language.leads, *asks), LEAST_BEHIND_CONDITION) if is_long else _NOWHERE
+    return _NOWHERE if language.asks.match(text) else (_CLAUSE, (language.leads,), LEAST_OF_CLAUSE)
+
+
+def _names(text: str, lead: re.Match[str], language: Language, least: int) -> bool:
+    """Whether what ``lead`` begins says so much, and not of something that was named before."""
+    joins = lead.re is language.leads and lead[0].strip() in _JOINS
+    points = least == LEAST_BEHIND_CONDITION and re.match(_POINTS_BACK, text[lead.end() :])
+    return not joins and not points and content(text[lead.end() :], language) >= least
