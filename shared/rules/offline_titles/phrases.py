@@ -49,7 +49,7 @@ def whole_phrases(words: list[str], text: str, language: Language, least: int) -
 def _is_complete(words: list[str], language: Language, width: int) -> bool:
     """Whether ``words`` end in one that wants no other, and name something."""
     before, last = words[-2], words[-1]
-    unfinished = last.endswith(_PARTICIPLES) and before not in ({"of", "for"} if last.endswith("ing") else BE)
+    unfinished = last.endswith("ing") or (last.endswith(_PARTICIPLES) and before not in BE)
     unfinished = unfinished or before in WANTS_MORE or last in WANTS_TO | language.words
     is_letter = len(last.strip("().")) <= 1 and not last.isdigit()
     says = content(" ".join(words), language) + (width >= LONG) + bool(TOPICS.intersection(words[:-1]))

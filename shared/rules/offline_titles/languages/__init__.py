@@ -33,7 +33,7 @@ WANTS_MORE = frozenset(
 )
 # Nor is what ends in these.
 WANTS_TO = frozenset(
-    "able unable need want expect try order way how addition respect relation regard contrast due according prior related terms bezug hinblick foco enfoque rapport".split()
+    "able unable keep keeps start starts started stop stops need want expect try order way how addition respect relation regard contrast due according prior related terms bezug hinblick foco enfoque rapport".split()
 )
 # Clauses that begin so need no subject.
 RELATIVE = frozenset("that which who".split())
