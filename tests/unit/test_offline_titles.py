@@ -78,6 +78,145 @@ def test_a_message_gives_this_title(text: str, title: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "Write a fairy tale about a lighthouse keeper who collects the voices of sailors in glass jars",
+            "Fairy tale about a lighthouse keeper",
+        ),
+        (
+            "Write a Kotlin function called mergeRanges which takes a list of ranges and merges them all",
+            "Kotlin function called mergeRanges",
+        ),
+        (
+            "Explain how a sourdough starter works, including the role of wild yeast and of bacteria",
+            "How a sourdough starter works",
+        ),
+        (
+            "Design a database schema for a small lending library so that members can reserve what is out",
+            "Database schema for a small lending library",
+        ),
+        (
+            "Plan a surprise party for my grandmother, keeping the number of guests and the cost quite low",
+            "Plan a surprise party for my grandmother",
+        ),
+        (
+            "How does soil acidity affect the growth of blueberries planted in large clay pots on a balcony",
+            "How does soil acidity affect the growth of blueberries",
+        ),
+        (
+            "How do I replace the brake pads of a bike without bending the rotor or losing the tiny springs?",
+            "Replace the brake pads of a bike",
+        ),
+        ("Напиши рассказ о враче, который лечит больных в далёком северном городе", "Напиши рассказ о враче"),
+        (
+            "Schreibe eine Geschichte über einen Bäcker, der nachts Brot an die Armen der Stadt verteilt",
+            "Geschichte über einen Bäcker",
+        ),
+        (
+            "Haz un resumen de la novela del viejo pescador enfocado en los personajes y en su evolución",
+            "Resumen de la novela del viejo pescador",
+        ),
+        (
+            "写一篇关于海洋保护的演讲稿，要求语言生动，不少于800字，适合中学生在活动中使用",
+            "关于海洋保护的演讲稿",
+        ),
+        ("小学生向けに、火山の仕組みを図解付きでわかりやすく説明してください", "小学生向けに、火山の仕組み"),
+        ("동아리 환영회를 위한 사회자 대본을 재미있게 작성해 주세요", "동아리 환영회를 위한 사회자 대본"),
+    ],
+)
+def test_a_long_request_ends_at_a_whole_phrase(text: str, title: str) -> None:
+    """Nothing is missed, so no "…" stands behind it."""
+    assert fallback_title(text) == title
+    assert faithful(title, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "If I have a 2 kg bag of flour (white, strong) and I want to split it, tell me how to do that.",
+            "If I",
+        ),
+        (
+            "Write a program that, for every player in every team, prints how often they scored",
+            "Program that, for",
+        ),
+        (
+            "I run a small bakery and my sourdough keeps collapsing in the new oven. What is wrong?",
+            "I run a small",
+        ),
+        (
+            "Wie kann ich in Excel zwei Tabellen mit einer gemeinsamen Spalte zusammenführen und sortieren?",
+            "In Excel",
+        ),
+        (
+            "Write a JavaScript function that retries each failed and each slow request three more times",
+            "JavaScript function that",
+        ),
+    ],
+)
+def test_a_request_that_has_no_whole_phrase_is_cut_and_marked(text: str, title: str) -> None:
+    """Rather than made to look complete."""
+    assert re.fullmatch(rf"{re.escape(title)}.{{20,}}…", fallback_title(text))
+    assert faithful(fallback_title(text), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("As a veteran sommelier,  you have been asked to work on a wine list", "A wine list"),
+        ("explain the following to me like I'm 5 years old: how does a lock work", "How does a lock work"),
+        (
+            "How can I fix this warning: Variable 'speed' may not have been set",
+            "Variable 'speed' may not have been set",
+        ),
+        ("Help me with this question:\nHow high is the tower of Pisa?", "How high is the tower of Pisa?"),
+        (
+            "What is the likely reason for a leaking dishwasher and how can I fix it?",
+            "Likely reason for a leaking",
+        ),
+        ("Step by step instructions on how to prune an old apple tree", "Prune an old apple tree"),
+        (
+            "We need 3 days to paint 12 doors. How long do we need for 20 doors?",
+            "How long do we need for 20 doors?",
+        ),
+        (
+            "Glossary for sailors:\n- Give the meaning in one line.\n- Translate it into Dutch.",
+            "Glossary for sailors",
+        ),
+        (
+            "let total = price * 2;\n\nReferenceError: price is not set\n\nWhy?",
+            "ReferenceError: price is not set",
+        ),
+        (
+            "Write a story. Begin in the middle. A clockmaker hides a comet in a cellar.",
+            "A clockmaker hides a comet",
+        ),
+        (
+            "If one train leaves Lyon at noon and one Paris at one, where on the old line do the trains meet?",
+            "Where on the old line do the trains meet",
+        ),
+        ("You work on a weather app. The list of cities is empty. Why?", "The list of cities is empty"),
+        (
+            "你是一位资深的产品经理，请为健康管理软件撰写一份产品需求文档",
+            "为健康管理软件撰写一份产品需求文档",
+        ),
+        ("Объясни простыми словами, как работает насос", "Как работает насос"),
+        (
+            "Correct the following essay of mine: Je suis allé à la plage hier avec mes amis",
+            "Correct the following essay",
+        ),
+        ("turn it with U2 L R2 B2 R' U2 R2 until it is solved", "Turn it with U2 L R2 B2 R' U2 R2"),
+    ],
+)
+def test_the_request_is_found_behind_what_leads_to_it(text: str, title: str) -> None:
+    """Roles, conditions, labels, lists and vague questions give way to it."""
+    assert fallback_title(text).startswith(title)
+    assert faithful(fallback_title(text), text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *(

@@ -18,7 +18,7 @@ from shared.rules.offline_titles.peeling import content
 # A phrase that stands alone has so many columns: a statement, a question, a purpose need more, one noun of two most.
 LEAST_PHRASE, LEAST_OPEN, LEAST_NOUN = 18, 34, 48
 # So much it says, or a little less where it is longer.
-ENOUGH, LONG = 6, 24
+ENOUGH, LONG = 6, 20
 _PARTICIPLES = (
     *("ed", "ing", "written", "taken", "given", "shown"),
     *("ado", "ido", "ada", "ida", "ados", "idos", "adas", "idas"),
