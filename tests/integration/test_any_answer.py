@@ -17,13 +17,17 @@ from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Api
 from tests.support.bedrock import HAIKU, INPUT_COST, OUTPUT_COST, StubBedrock
 from tests.support.contract import check_answer
+from tests.support.sample import examples
 
 CONTENT = "How do I bake bread?"
 TURNS = [Turn("user", CONTENT)]
 MAX_TEXT, MAX_TOKENS = 20_000, 10**9
 ANSWERED = {HTTPStatus.OK, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}
 FEW = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+    max_examples=examples(60),
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    database=None,
 )
 UNREADABLE = "The model's answer could not be read."
 _names = count()

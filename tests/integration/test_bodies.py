@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.api import Answer, Api
 from tests.support.contract import check_answer
+from tests.support.sample import examples
 from tools.contract.operation import Operation
 from tools.contract.operations import OPERATIONS
 
@@ -66,8 +67,7 @@ def is_json(body: bytes) -> bool:
 
 @pytest.mark.parametrize("operation", WRITES, ids=lambda operation: operation.route)
 @settings(
-    max_examples=25,
-    deadline=None,
+    max_examples=examples(25),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(body=BODIES)

@@ -16,6 +16,7 @@ from shared.entrypoints.bugs import Bug
 from shared.rules.chats import is_ulid
 from tests.support.api import CONTEXT, Api, invoke
 from tests.support.bedrock import HAIKU, StubBedrock
+from tests.support.sample import examples
 from tests.support.sockets import socket_event
 from tests.support.sources import queued
 from tests.support.template import functions, http_routes
@@ -32,7 +33,10 @@ FIELDS = (
     *("provider", "model_id", "fallback_id", "request_fields", "limit_micros", "period", "anything"),
 )
 FEW = settings(
-    max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+    max_examples=examples(100),
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    database=None,
 )
 
 

@@ -16,6 +16,7 @@ from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from tests.support.api import Answer, Api
+from tests.support.sample import examples
 from tools.contract.openapi import DOCUMENT
 
 LIMITS = "/admin/usage-limits"
@@ -135,10 +136,9 @@ KINDS = st.tuples(st.sampled_from(CHARACTERS), st.sampled_from(LENGTHS), st.inte
 
 
 @settings(
-    max_examples=8,
+    max_examples=examples(8),
     # To make one short takes minutes, and its print tells enough.
     phases=[Phase.explicit, Phase.generate],
-    deadline=None,
     database=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -38,7 +38,7 @@ def test_access_token_is_taken_with_and_without_the_claim(api: Api, claims: dict
     | st.integers()
     | st.lists(st.sampled_from(["access", "id"]))
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_token_is_refused_when_its_use_is_any_other(api: Api, use: object) -> None:
     """By the exact word, as the API hands claims over."""
     status = api("GET /usage", claims={"token_use": use}).status

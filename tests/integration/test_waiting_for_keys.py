@@ -22,6 +22,7 @@ from shared.rules.errors.busy import IdempotencyKeyInUse, StorageUnavailable
 from shared.rules.errors.title_generation import ModelThrottled
 from tests.support.api import forget_parts
 from tests.support.faults import lose_next_reply, refuse_next
+from tests.support.sample import examples
 from tests.support.shared_time import SharedTime
 from tests.support.tables import create_table, dynamodb_client
 
@@ -249,7 +250,7 @@ BEGINS, TAKES = st.sampled_from([0.0, 0.05, 0.5, 1.5, 2.9]), st.sampled_from([0.
 
 
 @given(st.lists(st.tuples(BEGINS, TAKES, st.booleans()), min_size=2, max_size=7))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_requests_with_one_key(calls: list[str], sent: list[tuple[float, float, bool]]) -> None:
     """One is under way at a time and none after the first answer; nobody waits for more than 3 s."""
     del calls

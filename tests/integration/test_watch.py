@@ -71,7 +71,7 @@ def no_tickets(draw: st.DrawFn) -> str:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ticket=no_tickets())
 @example(ticket=None)
 @example(ticket="x" * 10_000)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from tests.support.chromium import chromium
+from tests.support.sample import examples
 from tests.support.template import PROJECT
 
 SCRIPT = (PROJECT / "functions/web/ui/watch.js").read_text("utf-8")
@@ -174,7 +175,7 @@ NEARLY = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(200), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(frame=st.text() | (ANY_JSON | NEARLY).map(json.dumps))
 def test_frame_that_tells_no_title_is_ignored(tab: Page, frame: str) -> None:
     """Whatever it is; a title that comes behind it arrives, by the same connection."""

@@ -14,10 +14,11 @@ from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title, fallba
 from shared.rules.prompts import title_prompt
 from shared.rules.titles import ELLIPSIS, GENERATED_TITLE_MAX, USER_TITLE_MAX, user_title
 from shared.rules.visibility import is_visible
+from tests.support.sample import examples
 from tests.support.texts import any_texts, short_texts
 
 # How long an example takes says more of the machine than of the code; tools/bench/worst_input.py measures.
-for_any = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+for_any = settings(max_examples=examples(300), suppress_health_check=list(HealthCheck))
 
 
 def assert_is_title(title: str, most: int) -> None:

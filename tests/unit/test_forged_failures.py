@@ -16,6 +16,7 @@ from tests.support.failed_stack import (
     event,
     of_stream,
 )
+from tests.support.sample import examples
 
 READERS, PURGE = ("TitleEventsFunction", "AutoTitleFunction"), "PurgeFunction"
 TABLE = "stack-Table-1A2B"
@@ -107,7 +108,7 @@ def _may_be_handled(message: dict[str, Any]) -> bool:
 
 
 @given(st.lists(MESSAGES, min_size=1, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @example([_event_failed(arn_of("ChatsFunction"), API_CALL)])
 @example([_event_failed(arn_of("AdminFunction"), API_CALL)])
 @example([_event_failed(arn_of("TitleEventsFunction"), {"Records": [of_stream(1)]})])

@@ -15,6 +15,7 @@ from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title, fallba
 from shared.rules.offline_titles.language import MAX_COLUMNS, columns, language, language_of
 from shared.rules.offline_titles.languages import TABLES
 from shared.rules.offline_titles.prose import MAX_SENTENCES, paragraphs
+from tests.support.sample import examples
 from tools.evals.cases import read_cases
 from tools.evals.title_scores import (
     EVALUATION,
@@ -364,7 +365,7 @@ SCRAPS = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(st.lists(st.sampled_from(SCRAPS), max_size=60), st.sampled_from(["", " "]))
 @example(["is", "</user_query>", "\u0301"], "")
 def test_titles_of_random_scraps_are_faithful(scraps: list[str], between: str) -> None:
@@ -373,7 +374,7 @@ def test_titles_of_random_scraps_are_faithful(scraps: list[str], between: str) -
     promises(fallback_title(text), text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(st.text(max_size=300))
 def test_titles_of_random_text_are_faithful(text: str) -> None:
     """Of any characters that there are."""

@@ -25,6 +25,7 @@ from tests.support.failed_stack import (
     of_stream,
     pointer,
 )
+from tests.support.sample import examples
 from tests.support.template import functions
 from tools.ops import redrive as command
 from tools.ops.failures import MAX_PAYLOAD_BYTES, STREAM_READERS, batches, is_read_by
@@ -104,7 +105,7 @@ _RECORDS = st.builds(
 _MESSAGES = st.sampled_from([pointer(), event(), continued()])
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text(max_size=20) | _JSON | _RECORDS | _MESSAGES, max_size=4), st.lists(_JSON, max_size=6))
 @example([{"requestContext": {"functionArn": arn_of("TitleEventsFunction")}, "DDBStreamBatchInfo": {}}], [])
 @example([{"requestContext": {"functionArn": arn_of("PurgeFunction")}, "requestPayload": {}}], [])
@@ -177,7 +178,7 @@ def test_a_stretch_that_is_too_large_for_one_invocation_comes_in_parts() -> None
 
 
 @given(st.lists(st.integers(0, 3_000_000), max_size=12))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 def test_batches_hold_every_record_once_within_the_limit(lengths: list[int]) -> None:
     """By their size and by their number."""
     records = [{"x": "x" * length} for length in lengths] + [{"x": ""}] * 250
@@ -215,7 +216,7 @@ def test_a_call_that_aws_refuses_leaves_its_message_alone() -> None:
 _HOUR = 3_600_000
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(
     st.lists(st.integers(-_HOUR, _HOUR) | st.integers(-2000, 2000), max_size=25), st.integers(_HOUR, 10**13)
 )
