@@ -12,4 +12,4 @@ def rename_title() -> RenameTitle:
 
 def restore_title() -> RestoreTitle:
     """Rename a chat to an earlier title of its own."""
-    return RestoreTitle(storage.title_history(), storage.chats(), storage.titles(), storage.now)
+    return RestoreTitle(storage.title_history(), storage.chats(), rename_title())

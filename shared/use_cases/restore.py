@@ -7,8 +7,8 @@ from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.requests import InvalidRequest
 from shared.rules.history import title_of
 from shared.use_cases.ports.chats import ChatStore
-from shared.use_cases.ports.runtime import Clock
-from shared.use_cases.ports.titles import TitleHistory, TitleStore
+from shared.use_cases.ports.titles import TitleHistory
+from shared.use_cases.rename import RenameTitle
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,7 @@ class RestoreTitle:
 
     history: TitleHistory
     chats: ChatStore
-    titles: TitleStore
-    clock: Clock
+    rename: RenameTitle
 
     def __call__(self, key: ChatKey, version: int) -> Chat:
         """Returns the chat, renamed by its owner to the title of ``version``.
@@ -26,7 +25,6 @@ class RestoreTitle:
         Raises NotFound, InvalidRequest for a version that it never had or that the history no longer has, and
         StorageUnavailable for one that is not recorded yet.
         """
-        at = self.clock()
         past = self.history.find(key, version)
         if past is None:
             past = title_of(self.chats.get(key))
@@ -37,4 +35,4 @@ class RestoreTitle:
             if version < past.title_version:
                 # The stream has not brought this version to the history yet.
                 raise StorageUnavailable
-        return self.titles.rename(key, past.title, at, None)
+        return self.rename(key, past.title)

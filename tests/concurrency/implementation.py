@@ -99,7 +99,8 @@ class Process:
 
     def restore(self, version: int) -> Chat:
         """A person's going back to an earlier title."""
-        return RestoreTitle(self._history, self._chats, self._titles, self._clock)(self._subject.key, version)
+        rename = RenameTitle(self._titles, self._clock)
+        return RestoreTitle(self._history, self._chats, rename)(self._subject.key, version)
 
     def regenerate(self, words: str) -> Regenerated:
         """Asked for now, of a model that answers with ``words``."""

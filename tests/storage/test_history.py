@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.adapters.dynamodb.watch_store import CLOSE_BATCH_SIZE
-from shared.rules.chats import ChatKey
+from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.requests import InvalidRequest, NotFound
 from shared.rules.history import PastTitle, TitleChange, title_of
@@ -118,12 +118,18 @@ def test_a_cursor_of_another_time(storage: Storage) -> None:
         storage.history.changes(OWNER, rfc3339(storage.clock()), 1, cursor)
 
 
+def restore(storage: Storage, key: ChatKey, version: int) -> Chat:
+    """The chat, called as it was at ``version``."""
+    rename = RenameTitle(storage.titles, storage.clock)
+    return RestoreTitle(storage.history, storage.chats, rename)(key, version)
+
+
 def test_restore_is_a_rename_to_an_earlier_title(storage: Storage) -> None:
     """By a person, so it is the person's from then on."""
     key = storage.new_chat()
     record(storage, key, 1)
     RenameTitle(storage.titles, storage.clock)(key, "Mine")
-    chat = RestoreTitle(storage.history, storage.chats, storage.titles, storage.clock)(key, 1)
+    chat = restore(storage, key, 1)
     assert (chat.title, chat.title_source, chat.title_version) == ("t1", "user", 3)
     assert storage.chat(key) == chat
 
@@ -132,8 +138,15 @@ def test_restore_of_the_title_that_is_there(storage: Storage) -> None:
     """Also before the stream has come: what a person chose again is the person's."""
     key = storage.new_chat()
     fallback = title_of(storage.chat(key))
-    chat = RestoreTitle(storage.history, storage.chats, storage.titles, storage.clock)(key, 1)
+    chat = restore(storage, key, 1)
     assert (chat.title, chat.title_source, chat.title_version) == (fallback.title, "user", 2)
+
+
+def test_restored_title_is_held_to_the_rule_for_users(storage: Storage) -> None:
+    """Whatever the history holds: an older rule may have let it through."""
+    key = storage.new_chat()
+    storage.history.record([TitleChange(key, PastTitle("B\x07read ", 1, "user", "2026"))])
+    assert restore(storage, key, 1).title == "Bread"
 
 
 def test_restore_of_what_never_was(storage: Storage) -> None:
@@ -141,14 +154,14 @@ def test_restore_of_what_never_was(storage: Storage) -> None:
     key = storage.new_chat()
     record(storage, key, 1)
     with pytest.raises(InvalidRequest):
-        RestoreTitle(storage.history, storage.chats, storage.titles, storage.clock)(key, 7)
+        restore(storage, key, 7)
     RenameTitle(storage.titles, storage.clock)(key, "b")
     RenameTitle(storage.titles, storage.clock)(key, "c")
     with pytest.raises(StorageUnavailable):  # it had the second, which is not recorded yet
-        RestoreTitle(storage.history, storage.chats, storage.titles, storage.clock)(key, 2)
+        restore(storage, key, 2)
     stranger = ChatKey("grace", key.chat_id)
     with pytest.raises(NotFound):
-        RestoreTitle(storage.history, storage.chats, storage.titles, storage.clock)(stranger, 1)
+        restore(storage, stranger, 1)
 
 
 def test_a_deleted_chats_history_goes_too(storage: Storage) -> None:

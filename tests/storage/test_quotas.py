@@ -212,7 +212,8 @@ def test_a_title_that_went_is_not_restored(storage: Storage) -> None:
     record(storage, key, 1, 2, 3)
 
     def to(version: int) -> str:
-        return RestoreTitle(storage.history, storage.chats, storage.titles, storage.clock)(key, version).title
+        rename = RenameTitle(storage.titles, storage.clock)
+        return RestoreTitle(storage.history, storage.chats, rename)(key, version).title
 
     for version in (1, 6):
         with pytest.raises(InvalidRequest):
