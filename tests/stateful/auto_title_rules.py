@@ -9,6 +9,7 @@ from hypothesis.stateful import precondition, rule
 
 from tests.stateful.asking import BUDGET, Call, Failed
 from tests.stateful.chats import Chat, Message, Refused
+from tests.stateful.logged_outcomes import logged_outcomes
 from tests.stateful.model_behaviours import SAYS, USUAL
 from tests.stateful.script import Script, played
 from tests.stateful.stream_rules import Record, StreamRules
@@ -67,11 +68,13 @@ class AutoTitleRules(StreamRules, TitleRules, Suggesting):
 
         script, began = Script([SAYS[one] for one in says], meanwhile), self.clock.now()
         first = self._turn(record, began, BUDGET * FIRST_SHARE)
-        with played(script, self.bedrock, self.clock):
+        with played(script, self.bedrock, self.clock), logged_outcomes() as logged:
             done = self.deliver(AUTOMATIC, 1)
         calls = iter(script.calls)
-        self.saw(f"automatic: {self._tries(record, first, calls)}")
+        outcome = self._tries(record, first, calls)
+        self.saw(f"automatic: {outcome}")
         assert (done, list(calls)) == (1, [])
+        assert logged == ([] if outcome == "not needed" else [outcome.replace(" ", "_")])
 
     def _tries(self, record: Record, turn: Turn, calls: Iterator[Call]) -> str:
         """What came of all tries: waiting mends some failures, once or for five seconds."""
