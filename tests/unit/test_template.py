@@ -273,8 +273,8 @@ def test_each_api_is_throttled_by_parameters() -> None:
     routes = {route for function in asking for route in http_routes(function)}
     assert len(routes) >= 2
     # What a title reads of limits, a look at one's usage reads in the same partition.
-    routes |= {"GET /usage"}
-    renames = {"PUT /chats/{id}/title", "POST /chats/{id}/title/restore"}
+    routes |= http_routes(FUNCTIONS["UsageFunction"])
+    renames = http_routes(FUNCTIONS["RenameFunction"])
     titles, renaming = throttle("Title"), throttle("Rename")
     assert api["RouteSettings"] == dict.fromkeys(routes, titles) | dict.fromkeys(renames, renaming)
 
