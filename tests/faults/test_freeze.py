@@ -101,8 +101,8 @@ def test_a_model_chosen_during_a_freeze_is_asked(worlds: Worlds, scenario: Scena
     with worlds(scenario.prepare) as world, frozen_network(world) as ways:
         scenario.act(world)
         configs = DynamoModelConfigs(Table(world.client, world.table_name))
-        configs.put(replace(HAIKU, id="new", model_id="model.chosen.meanwhile"))
+        configs.put(replace(HAIKU, id="new", model_id="model.chosen.later"))
         configs.make_title_model("new")
         with freeze(ways):
             act_again(world, scenario)
-        assert "model.chosen.meanwhile" in world.bedrock.requests[-1]["path"]
+        assert "model.chosen.later" in world.bedrock.requests[-1]["path"]

@@ -134,7 +134,7 @@ def test_assistants_and_tools_ask_no_model(api: Api, bedrock: StubBedrock) -> No
 def test_a_rename_while_the_model_thinks_wins(api: Api, bedrock: StubBedrock) -> None:
     """The compare-and-swap is regenerate's own."""
     chat = api.new_chat()
-    bedrock.meanwhile = lambda: api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)
+    bedrock.during_call = lambda: api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)
     assert handle(records(api, chat)) == []
     assert title(api, chat) == ("Mine", "user", 2)
 
@@ -183,7 +183,7 @@ def test_title_is_dated_when_it_is_written(api: Api, bedrock: StubBedrock) -> No
     """Not when its model was asked."""
     chat = api.new_chat()
     answered: list[str] = []
-    bedrock.meanwhile = lambda: answered.append(rfc3339(storage.now()))
+    bedrock.during_call = lambda: answered.append(rfc3339(storage.now()))
     assert handle(records(api, chat)) == []
     assert api("GET /chats/{id}", chat=chat).body["title_updated_at"] > answered[0]
 
@@ -255,7 +255,7 @@ def test_titles_of_a_batch_are_made_side_by_side(api: Api, bedrock: StubBedrock,
     chats = [api.new_chat() for _ in range(TITLES_SIDE_BY_SIDE)]
     told = [one for position, chat in enumerate(chats, 1) for one in records(api, chat, position)]
     together = Barrier(TITLES_SIDE_BY_SIDE, timeout=30)
-    bedrock.meanwhile = together.wait
+    bedrock.during_call = together.wait
     assert handle(told) == []
     lines = {
         line["chat_id"]: line for line in map(json.loads, log.getvalue().splitlines()) if "outcome" in line

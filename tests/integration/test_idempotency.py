@@ -123,7 +123,7 @@ def test_an_answer_that_cannot_be_kept_is_given(real_api: Api, real_bedrock: Stu
     def break_down() -> None:
         refuse_next(storage.dynamodb(), "UpdateItem", 9, "InternalServerError", 500)
 
-    real_bedrock.meanwhile = break_down
+    real_bedrock.during_call = break_down
     assert ask(real_api, PROPOSE, chat).status == 200
 
 
@@ -207,7 +207,7 @@ def test_a_title_that_could_not_be_stored_may_be_asked_for_again(
     """As its 503 says."""
     chat = real_api.new_chat()
     refused: list[list[str]] = []
-    real_bedrock.meanwhile = lambda: refused.append(
+    real_bedrock.during_call = lambda: refused.append(
         refuse_next(storage.dynamodb(), "UpdateItem", 6 - 6 * len(refused), "InternalServerError", 500)
     )
     assert ask(real_api, REGENERATE, chat).body["code"] == "throttled"
@@ -271,13 +271,13 @@ def test_answer_is_not_kept_when_another_has_claimed_the_key_since(
     real_bedrock.texts = ["The second title", "The first title"]
 
     def claim_expires() -> None:
-        real_bedrock.meanwhile = lambda: None
+        real_bedrock.during_call = lambda: None
         (claim,) = keys(real_api)
         over = {**claim, "in_progress_expiration": {"N": "1"}}
         storage.dynamodb().put_item(TableName=storage.settings().table_name, Item=over)
         second.append(ask(real_api, PROPOSE, chat))
 
-    real_bedrock.meanwhile = claim_expires
+    real_bedrock.during_call = claim_expires
     assert ask(real_api, PROPOSE, chat).body["title"] == "The first title"
     assert [answer.body["title"] for answer in second] == ["The second title"]
     assert ask(real_api, PROPOSE, chat).body == second[0].body

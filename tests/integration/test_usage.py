@@ -339,7 +339,7 @@ def test_operators_see_titles_and_what_they_took(
     assert outcomes() == [("regenerate", "written")]
     api(REGENERATE, chat=chat)
     assert outcomes() == [("regenerate", "unchanged")]
-    bedrock.meanwhile = lambda: api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)
+    bedrock.during_call = lambda: api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)
     api(REGENERATE, chat=chat)
     assert outcomes() == [("regenerate", "superseded")]
     bedrock.error = (403, "AccessDeniedException")
@@ -388,7 +388,7 @@ def hang_up() -> None:
     ("fault", "unreported_calls"),
     [
         ({"raw": b"["}, [False, True]),
-        ({"meanwhile": hang_up}, [False, False]),
+        ({"during_call": hang_up}, [False, False]),
         ({"error": (408, "ModelTimeoutException")}, [False]),
         ({"error": (500, "InternalServerException")}, []),
         ({"error": (429, "ThrottlingException")}, []),
@@ -455,10 +455,10 @@ def test_a_title_that_cannot_be_stored_is_counted_and_paid(
 ) -> None:
     """A failure, with what its model took; so is an automatic one, and one that is blocked."""
     chat = api.new_chat()
-    bedrock.meanwhile = lambda: api("DELETE /chats/{id}", chat=chat)
+    bedrock.during_call = lambda: api("DELETE /chats/{id}", chat=chat)
     assert api(REGENERATE, chat=chat).status == 404
     assert [line["SpendMicros"] for line in told_metrics(capsys)] == [[COST]]
-    bedrock.meanwhile = lambda: None
+    bedrock.during_call = lambda: None
     set_limit(api, 0)
     invoke("AutoTitleFunction", {"Records": records(api, api.new_chat())})
     assert [(one["operation"], one["outcome"]) for one in told_metrics(capsys)] == [("automatic", "blocked")]

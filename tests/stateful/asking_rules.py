@@ -69,12 +69,12 @@ class AskingRules(TitleRequests):
         """While the first request is under way, which then is waited for, and when it is answered."""
         chat = self.pick(number)
 
-        def meanwhile() -> None:
+        def during_call() -> None:
             if twins:
                 self.ask(operation, chat, ["a title"], "key-1")
-                self.saw("meanwhile: the same again")
+                self.saw("during the call: the same again")
 
-        self.ask(operation, chat, says, "key-1", meanwhile=meanwhile)
+        self.ask(operation, chat, says, "key-1", during_call=during_call)
         if then == "another chat":
             self.create(chat.owner, SAID[0], None, None)
             chat = self.touched or chat
@@ -111,8 +111,8 @@ class AskingRules(TitleRequests):
         self._ask_beside(operation, self.pick(number), says, key, beside)
 
     def _ask_beside(self, operation: str, chat: Chat, says: list[str], key: str | None, beside: str) -> None:
-        def meanwhile() -> None:
+        def during_call() -> None:
             self.happen(beside, chat)
-            self.saw(f"meanwhile: {beside}")
+            self.saw(f"during the call: {beside}")
 
-        self.ask(operation, chat, says, key, meanwhile=meanwhile)
+        self.ask(operation, chat, says, key, during_call=during_call)

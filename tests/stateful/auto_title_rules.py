@@ -62,11 +62,11 @@ class AutoTitleRules(StreamRules, TitleRules, Suggesting):
             return
         chat = self.touched = self._message_of(record)[0]
 
-        def meanwhile() -> None:
+        def during_call() -> None:
             if renamed:
                 self.rename_of(chat, ("Faster", "Faster"))
 
-        script, began = Script([SAYS[one] for one in says], meanwhile), self.clock.now()
+        script, began = Script([SAYS[one] for one in says], during_call), self.clock.now()
         first = self._turn(record, began, BUDGET * FIRST_SHARE)
         with played(script, self.bedrock, self.clock), logged_outcomes() as logged:
             done = self.deliver(AUTOMATIC, 1)

@@ -47,8 +47,8 @@ OUTCOMES = {
     "restored",
     "told",
     "told in parts",
-    "meanwhile: the same again",
-    *(f"meanwhile: {what}" for what in BESIDE),
+    "during the call: the same again",
+    *(f"during the call: {what}" for what in BESIDE),
     *(
         f"{operation}: {outcome}"
         for operation in ("propose", "regenerate")
@@ -75,8 +75,8 @@ IN_EVERY_RUN = {
     "automatic: written",
     "bus in trouble",
     "history behind",
-    "meanwhile: a rename there and back",
-    "meanwhile: the title said again",
+    "during the call: a rename there and back",
+    "during the call: the title said again",
     "propose: proposed",
     "purged",
     "regenerate: replayed",

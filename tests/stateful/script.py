@@ -15,14 +15,14 @@ from tests.support.bedrock import StubBedrock
 class Script:
     """What the model that is asked does next, the last of ``says`` for ever; ``calls`` are those it got.
 
-    ``meanwhile`` happens once, while the first of them is under way.
+    ``during_call`` happens once, while the first of them is under way.
     """
 
-    def __init__(self, says: Sequence[Says], meanwhile: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, says: Sequence[Says], during_call: Callable[[], object] = lambda: None) -> None:
         self.says = list(says)
         self.calls: list[Call] = []
         self.broke: BaseException | None = None
-        self._meanwhile = meanwhile
+        self._during_call = during_call
 
     def play(self, bedrock: StubBedrock, clock: Clock) -> None:
         """Has the stub do what comes next; what goes wrong in its thread is told in ``broke``."""
@@ -30,7 +30,7 @@ class Script:
         says = self.says[min(len(self.calls), len(self.says) - 1)]
         try:
             if not self.calls:
-                _as_another_process(self._meanwhile)
+                _as_another_process(self._during_call)
         except BaseException as error:
             self.broke = error
             raise
@@ -47,12 +47,12 @@ class Script:
 @contextmanager
 def played(script: Script, bedrock: StubBedrock, clock: Clock) -> Iterator[None]:
     """Has the stub go by ``script`` until the block ends, then by the one before."""
-    before = bedrock.meanwhile
-    bedrock.meanwhile = lambda: script.play(bedrock, clock)
+    before = bedrock.during_call
+    bedrock.during_call = lambda: script.play(bedrock, clock)
     try:
         yield
     finally:
-        bedrock.meanwhile = before
+        bedrock.during_call = before
         bedrock.gate.set()
         if script.broke:
             raise script.broke

@@ -60,11 +60,11 @@ class TitleRequests(Meanwhile):
         says: list[str],
         key: str | None = None,
         late: timedelta = timedelta(),
-        meanwhile: Callable[[], object] = lambda: None,
+        during_call: Callable[[], object] = lambda: None,
     ) -> None:
         """Has the models do as their names in ``says`` tell; the chat may be gone."""
         self.clock.move(TICK)
-        asked = Asked(operation, chat, Script([SAYS[one] for one in says], meanwhile), key, late)
+        asked = Asked(operation, chat, Script([SAYS[one] for one in says], during_call), key, late)
         predicted, claim = self._with_key(asked)
         try:
             answer = self._send(asked)

@@ -81,7 +81,7 @@ def test_no_status_and_no_worker_stands_in_the_way(
 def test_a_rename_while_the_model_thinks_wins(storage: Storage) -> None:
     """The loser gets the winner's chat."""
     key = storage.with_default_config().new_chat()
-    model = FakeModel("Machine", meanwhile=lambda: RenameTitle(storage.titles, storage.clock)(key, "Mine"))
+    model = FakeModel("Machine", during_call=lambda: RenameTitle(storage.titles, storage.clock)(key, "Mine"))
     done = run_regenerate(storage, key, model)
     assert (done.outcome, done.chat.title, done.chat.title_version) == ("superseded", "Mine", 2)
     assert storage.chat(key) == done.chat
@@ -109,7 +109,7 @@ def test_a_deletion_while_the_model_thinks_is_not_found(storage: Storage) -> Non
     """And the chat stays deleted."""
     key = storage.with_default_config().new_chat()
     with pytest.raises(NotFound):
-        run_regenerate(storage, key, FakeModel(meanwhile=lambda: storage.chats.delete(key)))
+        run_regenerate(storage, key, FakeModel(during_call=lambda: storage.chats.delete(key)))
     with pytest.raises(NotFound):
         storage.chat(key)
 
@@ -143,7 +143,7 @@ def test_unchanged_words_over_a_title_that_moved_on_are_superseded(storage: Stor
     """Nothing would have been written, but the title read is not the title there."""
     key = storage.with_default_config().new_chat()
     run_regenerate(storage, key, FakeModel("Bread"))
-    model = FakeModel("Bread", meanwhile=lambda: RenameTitle(storage.titles, storage.clock)(key, "Mine"))
+    model = FakeModel("Bread", during_call=lambda: RenameTitle(storage.titles, storage.clock)(key, "Mine"))
     done = run_regenerate(storage, key, model)
     assert (done.outcome, done.chat.title) == ("superseded", "Mine")
 

@@ -17,7 +17,7 @@ ROUNDS = 20
 
 def regenerate_at(storage: Storage, key: ChatKey, words: str, start: Barrier) -> Regenerated:
     """A regenerate whose model answers when all have read."""
-    return run_regenerate(storage, key, FakeModel(words, meanwhile=start.wait))
+    return run_regenerate(storage, key, FakeModel(words, during_call=start.wait))
 
 
 def rename_at(storage: Storage, key: ChatKey, words: str, start: Barrier) -> None:

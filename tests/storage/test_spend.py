@@ -230,7 +230,7 @@ def test_a_model_that_fails_is_charged_what_it_reported(storage: Storage) -> Non
 def test_an_account_that_cannot_be_settled_stays_spent(real_storage: Storage) -> None:
     """The title is the caller's all the same."""
     model = FakeModel(
-        meanwhile=lambda: refuse_next(real_storage.client, "UpdateItem", 9, "InternalServerError", 500)
+        during_call=lambda: refuse_next(real_storage.client, "UpdateItem", 9, "InternalServerError", 500)
     )
     assert run(real_storage, model).cost_micros == 3
     assert spent(real_storage, real_storage.clock()).spent_micros == HIGHEST
@@ -387,7 +387,7 @@ def test_further_reservation_that_is_not_heard_of_leaves_nothing_reserved(
                 lose_next_reply(real_storage.client, real_storage.other_client, "UpdateItem")
 
     with pytest.raises(TitleUnusable):
-        run(real_storage, FakeModel("", meanwhile=disturb))
+        run(real_storage, FakeModel("", during_call=disturb))
     assert spent(real_storage, real_storage.clock()) == Spend(3, 0, 1, 11, 3)
 
 
@@ -410,5 +410,5 @@ def test_fault_of_our_own_leaves_nothing_reserved(storage: Storage) -> None:
         raise Broke
 
     with pytest.raises(Broke):
-        run(storage, FakeModel(meanwhile=break_down))
+        run(storage, FakeModel(during_call=break_down))
     assert spent(storage, storage.clock()) == Spend(HIGHEST, 0, 1)

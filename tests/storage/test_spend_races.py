@@ -66,7 +66,7 @@ def test_a_hundred_at_once_at_a_limit_for_37(real_storage: Storage, crashing: in
     ] = []  # accounts that nobody closes: Python would, for want of use
 
     def title(_: int) -> str:
-        model = FakeModel(meanwhile=stampede.think)
+        model = FakeModel(during_call=stampede.think)
         opened = real_storage.accounts(ADA)
         account = opened.__enter__()
         try:
@@ -127,7 +127,7 @@ def test_eighty_at_a_limit_for_74_wait_for_one_another(
     def title() -> str:
         try:
             with accounts(ADA) as account:
-                ProposeTitle(real_storage.contexts, FakeModel(meanwhile=think).of)(chat, account, NO_HURRY)
+                ProposeTitle(real_storage.contexts, FakeModel(during_call=think).of)(chat, account, NO_HURRY)
         except UsageReserved:
             return "reserved"
         except UsageLimitExceeded:

@@ -39,7 +39,7 @@ class StubBedrock:
     A request that holds a name in ``refuses`` is refused with what is said there, one that holds words of
     ``texts_by_words`` is answered with what they have there, and ``raw`` is an answer of no shape at all.
     What a path's end has in ``errors_by_model`` goes for that model alone.
-    ``meanwhile`` happens while it thinks, and ``on_call`` is told the port that a call comes from.
+    ``during_call`` happens while it thinks, and ``on_call`` is told the port that a call comes from.
     ``takes`` are the seconds of virtual time that its first answers take.
     ``drip`` are the seconds between two bytes of its answers; none leaves while the ``gate`` is closed.
     ``answered`` counts what has to be paid.
@@ -51,7 +51,7 @@ class StubBedrock:
         self.texts_by_words: dict[str, str] = {}
         self.stop_reason = "end_turn"
         self.content: list[dict[str, Any]] | None = None
-        self.meanwhile: Callable[[], object] = lambda: None
+        self.during_call: Callable[[], object] = lambda: None
         self.on_call: Callable[[int], object] = lambda _port: None
         self.input_tokens, self.output_tokens = 42, 7
         self.delay = 0.0
@@ -121,7 +121,7 @@ def stub_bedrock() -> Iterator[StubBedrock]:
             body = self.rfile.read(int(self.headers["content-length"])).decode()
             stub.requests.append({"path": self.path, **json.loads(body)})
             stub.on_call(self.client_address[1])
-            stub.meanwhile()
+            stub.during_call()
             time.sleep(stub.delay)
             stub.gate.wait(GATE_SECONDS)
             status, code, message = stub.failure(self.path, body) or (200, "", "")

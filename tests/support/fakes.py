@@ -40,13 +40,13 @@ UNHURRIED = dict.fromkeys(
 
 
 class FakeModel:
-    """Answers with ``text``, after doing ``meanwhile``; or raises ``failure``."""
+    """Answers with ``text``, after doing ``during_call``; or raises ``failure``."""
 
     def __init__(
         self,
         text: str = "A generated title",
         *,
-        meanwhile: Callable[[], object] = lambda: None,
+        during_call: Callable[[], object] = lambda: None,
         failure: Exception | None = None,
         takes: Usage | None = None,
     ) -> None:
@@ -55,7 +55,7 @@ class FakeModel:
         self.seen: list[Turn] = []
         self.asked_for: list[str] = []
         self.strict_retry = False
-        self._meanwhile = meanwhile
+        self._during_call = during_call
         self._failure = failure
 
     def suggest(
@@ -66,7 +66,7 @@ class FakeModel:
         self.strict_retry = strict_retry
         self.seen = list(turns)
         charge(UNREPORTED)
-        self._meanwhile()
+        self._during_call()
         charge(self.takes)
         if self._failure:
             raise self._failure

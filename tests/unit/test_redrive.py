@@ -262,7 +262,7 @@ def test_a_message_that_comes_meanwhile_is_told(
     monkeypatch.setattr("sys.argv", ["redrive", "--stack", "stack"])
     monkeypatch.setattr("boto3.Session", lambda: stack)
     assert command.main() == 1
-    assert capsys.readouterr().out == "1 handled, 0 left in the queue, 1 came meanwhile\n"
+    assert capsys.readouterr().out == "1 handled, 0 left in the queue, 1 arrived during the run\n"
 
 
 @pytest.mark.parametrize("function", STREAM_READERS)

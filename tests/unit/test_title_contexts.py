@@ -35,7 +35,7 @@ class Reads:
 
     def __init__(self, said: Said) -> None:
         self._canned = CannedService()
-        self._canned.said = said
+        self._canned.conversation = said
         self.pages: list[int] = []
         table = Table(self, "chats")  # type: ignore[arg-type]  # of the client it needs this one call
         self._contexts = DynamoTitleContexts(table, DynamoModelConfigs(table))

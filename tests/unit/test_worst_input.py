@@ -56,7 +56,7 @@ def test_any_text_four_times_as_long_takes_in_proportion(one: Input, canned: Can
     longest = sorted(sample, key=lambda it: -work(one, it.of_size(LONGER * size), canned))[:3]
     for growing in longest:
         small, large = (least(one, growing.of_size(of), canned) for of in (size, LONGER * size))
-        assert large < MAX_WORK * small, growing.told(LONGER * size)
+        assert large < MAX_WORK * small, growing.expression(LONGER * size)
 
 
 @pytest.mark.parametrize("unseen", [" ", "\x7f", "\U000e0041"])
@@ -83,4 +83,4 @@ def test_search_finds_what_grows_with_the_square(canned: CannedService) -> None:
     worst = worst_of(Input("a field", lambda service, text: service.timed(handle)(text), 8_000), canned)
     assert worst.growing.unit.startswith("(")
     assert worst.size == 8_000
-    assert worst.told().startswith("a field: '(")
+    assert worst.label().startswith("a field: '(")

@@ -41,7 +41,7 @@ class CannedService:
     """
 
     def __init__(self) -> None:
-        self.said: list[tuple[Role, str]] = []
+        self.conversation: list[tuple[Role, str]] = []
         self.answer = ""
         self.config = "offline"
         self.api = Api()
@@ -104,7 +104,7 @@ class CannedService:
     def _rows(self) -> list[dict[str, Any]]:
         messages = (
             Message(f"01JGFJJZ{number:018}", role, [{"type": "text", "text": text}], NOW)
-            for number, (role, text) in enumerate(self.said)
+            for number, (role, text) in enumerate(self.conversation)
         )
         configs = ({"pk": "MODEL_CONFIGS", **config} for config in _CONFIGS)
         return [*configs, self._chat(), *(message_item(KEY, message) for message in messages)]

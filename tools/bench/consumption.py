@@ -43,7 +43,7 @@ class Meter:
 
     def __init__(self, client: Any) -> None:
         self._lock = threading.Lock()
-        self._asked: dict[int, tuple[float, dict[str, Any]]] = {}
+        self._begun_calls: dict[int, tuple[float, dict[str, Any]]] = {}
         self._now = Consumption()
         self._on = False
         events = client.meta.events
@@ -66,7 +66,7 @@ class Meter:
             self._on = False
 
     def _ask(self, params: dict[str, Any], **_: Any) -> dict[str, Any] | None:
-        self._asked[threading.get_ident()] = (time.perf_counter(), params)
+        self._begun_calls[threading.get_ident()] = (time.perf_counter(), params)
         return {**params, "ReturnConsumedCapacity": "INDEXES"} if self._on else None
 
     def _wait(self, **_: Any) -> None:
@@ -75,15 +75,20 @@ class Meter:
 
     def _note(self, model: Any, parsed: dict[str, Any], **_: Any) -> None:
         if self._on:
-            began, params = self._asked[threading.get_ident()]
-            units = _told(parsed) + _charged_and_not_told(params, parsed)
+            began, params = self._begun_calls[threading.get_ident()]
+            units = _reported_units(parsed) + _charged_and_not_told(params, parsed)
             with self._lock:
                 self._now.calls.append((model.name, units, began, time.perf_counter()))
 
 
-def _told(parsed: dict[str, Any]) -> float:
-    told = parsed.get("ConsumedCapacity") or []
-    return float(sum(one["CapacityUnits"] for one in (told if isinstance(told, list) else [told])))
+def _reported_units(parsed: dict[str, Any]) -> float:
+    consumed = parsed.get("ConsumedCapacity") or []
+    return float(
+        sum(
+            consumption["CapacityUnits"]
+            for consumption in (consumed if isinstance(consumed, list) else [consumed])
+        )
+    )
 
 
 def _charged_and_not_told(params: dict[str, Any], parsed: dict[str, Any]) -> int:

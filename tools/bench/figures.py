@@ -69,12 +69,14 @@ def _line(figure: Figure, width: int) -> str:
 
 
 def write(figures: Sequence[Figure], units: Sequence[dict[str, Any]], path: Path = RESULTS) -> None:
-    """Keeps them with where and when they were measured."""
-    told = {
+    """Writes the figures with the place and time of the measurement."""
+    results = {
         "measured": _circumstances(),
-        "figures": [asdict(one) | {"missed": one.missed} for one in figures],
+        "figures": [asdict(figure) | {"missed": figure.missed} for figure in figures],
     }
-    path.write_text(json.dumps({**told, "units": list(units)}, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    path.write_text(
+        json.dumps({**results, "units": list(units)}, indent=1, ensure_ascii=False) + "\n", "utf-8"
+    )
 
 
 def _circumstances() -> dict[str, Any]:
@@ -94,7 +96,7 @@ def _circumstances() -> dict[str, Any]:
 
 
 def _processor() -> str:
-    told = Path("/proc/cpuinfo")
-    lines = told.read_text().splitlines() if told.exists() else []
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text().splitlines() if path.exists() else []
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return f"{next(names, platform.processor())} ({platform.machine()})"

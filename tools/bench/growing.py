@@ -57,8 +57,8 @@ class Growing:
         room = most - _size(self.before) - _size(self.after)
         return self.before + self.unit * max(room // _size(self.unit), 1) + self.after
 
-    def told(self, most: int) -> str:
-        """How it is written in Python."""
+    def expression(self, most: int) -> str:
+        """Returns the text as a Python expression."""
         count = (len(self.of_size(most)) - len(self.before) - len(self.after)) // len(self.unit)
         ends = [ascii(end) if end else "" for end in (self.before, self.after)]
         return " + ".join(filter(None, (ends[0], f"{self.unit!a} * {count:_}", ends[1])))
@@ -67,12 +67,12 @@ class Growing:
 def all_growing(*, words: bool) -> list[Growing]:
     """Signs and pairs of signs in frames and, if wanted, the words that the rules look for."""
     pairs = ["".join(pair) for pair in product(CHARACTERS, CHARACTERS)]
-    found = [Growing(before, unit, after) for unit in SIGNS for before, after in FRAMES]
-    found += [Growing("", unit, "x") for unit in pairs]
+    texts = [Growing(before, unit, after) for unit in SIGNS for before, after in FRAMES]
+    texts += [Growing("", unit, "x") for unit in pairs]
     if words:
-        found += [Growing("{title:", unit, "}") for unit in pairs]
-        found += [one for word in known_words() for one in _of_word(word)]
-    return found
+        texts += [Growing("{title:", unit, "}") for unit in pairs]
+        texts += [text for word in known_words() for text in _of_word(word)]
+    return texts
 
 
 def _of_word(word: str) -> Iterator[Growing]:

@@ -36,8 +36,8 @@ def _chat_in(route: str) -> str:
 
 def _body(route: str, body: Callable[[str], object]) -> Callable[[CannedService, str], object]:
     def feed(canned: CannedService, text: str) -> object:
-        told = body(text)
-        raw = told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
+        content = body(text)
+        raw = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
         return canned.api.send(route, raw, chat=_chat_in(route), groups=["admins"])
 
     return feed
@@ -60,10 +60,10 @@ def _path(route: str, body: object) -> Callable[[CannedService, str], object]:
 
 
 def propose(
-    canned: CannedService, said: list[tuple[Role, str]], config: str = "offline", answer: str = ""
+    canned: CannedService, conversation: list[tuple[Role, str]], config: str = "offline", answer: str = ""
 ) -> object:
     """A title for a conversation; ``answer`` is the model's."""
-    canned.config, canned.answer, canned.said = config, answer, said
+    canned.config, canned.answer, canned.conversation = config, answer, conversation
     return canned.api.send("POST /chats/{id}/title/propose", chat=KEY.chat_id)
 
 
@@ -78,7 +78,7 @@ def _many_turns(canned: CannedService, text: str) -> object:
 
 def said_before_bread(text: str, messages: int) -> list[tuple[Role, str]]:
     """A conversation whose user says ``text`` in each message but the last."""
-    return [("user", said) for said in (*([text] * messages), "How do I bake bread?")]
+    return [("user", words) for words in (*([text] * messages), "How do I bake bread?")]
 
 
 def _fifty_messages(canned: CannedService, text: str) -> object:

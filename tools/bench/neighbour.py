@@ -61,13 +61,13 @@ def _round() -> tuple[dict[str, float], dict[str, float]]:
 
 
 def _delays(noise: list[tuple[float, Record]]) -> dict[str, float]:
-    others = _renames("other", OTHERS, [number * OTHERS_PAUSE for number in range(OTHERS)])
+    quiet_records = _renames("other", OTHERS, [number * OTHERS_PAUSE for number in range(OTHERS)])
     _arrived.clear()
     mapping = functions()["TitleEventsFunction"]["Events"]["ChatChanges"]["Properties"]
     began = time.perf_counter()
-    arrivals = [(began + at, one) for at, one in [*others, *noise]]
+    arrivals = [(began + at, arriving_record) for at, arriving_record in [*quiet_records, *noise]]
     serve(arrivals, mapping["BatchSize"], _handle, time.perf_counter, time.sleep)
-    late = [(began + at, _arrived[_event_id(one)]) for at, one in others]
+    late = [(began + at, _arrived[_event_id(renamed)]) for at, renamed in quiet_records]
     return {way: mean(arrived[way] - at for at, arrived in late) for way in SECONDS}
 
 
@@ -78,26 +78,29 @@ def _handle(records: list[Record]) -> None:
 
 def _renames(owner: str, chats: int, seconds: list[float]) -> list[tuple[float, Record]]:
     ids = [f"{next(_numbers):026}" for _ in range(chats)]
-    told = []
+    arrivals = []
     for number, at in enumerate(seconds):
         version, chat = number // chats + 1, ids[number % chats]
-        before, after = (chat_at(one, f"Bread {one}", id=chat) for one in (version, version + 1))
-        told.append((at, record(next(_numbers), before, after, owner)))
-    return told
+        before, after = (
+            chat_at(title_version, f"Bread {title_version}", id=chat)
+            for title_version in (version, version + 1)
+        )
+        arrivals.append((at, record(next(_numbers), before, after, owner)))
+    return arrivals
 
 
-def _event_id(told: Record) -> str:
-    image = told["dynamodb"]["NewImage"]
+def _event_id(stream_record: Record) -> str:
+    image = stream_record["dynamodb"]["NewImage"]
     return f"{image['id']['S']}#{image['title_version']['N']}"
 
 
 def _answer(request: Any, event_name: str, **_: Any) -> AWSResponse:
     """What the service would answer, after its time."""
     service, body = event_name.split(".")[1], json.loads(request.body or b"{}")
-    told = [json.loads(entry["Detail"]) for entry in body["Entries"]] if "Entries" in body else [body]
+    details = [json.loads(entry["Detail"]) for entry in body["Entries"]] if "Entries" in body else [body]
     time.sleep(SECONDS[service])
-    for one in told:
-        _arrived.setdefault(one.get("event_id", ""), {})[service] = time.perf_counter()
-    taken = {"FailedEntryCount": 0, "Entries": [{"EventId": "1"} for _ in told]}
+    for detail in details:
+        _arrived.setdefault(detail.get("event_id", ""), {})[service] = time.perf_counter()
+    taken = {"FailedEntryCount": 0, "Entries": [{"EventId": "1"} for _ in details]}
     raw: Any = Raw(json.dumps(taken).encode())
     return AWSResponse(request.url, 200, HTTPHeaders(), raw)

@@ -48,21 +48,21 @@ def computed() -> dict[Path, str]:
 
 def write() -> None:
     """Write the computed parts into the pages."""
-    for page, told in computed().items():
+    for page, part in computed().items():
         before, _, rest = page.read_text("utf-8").partition(BEGIN)
-        page.write_text(before + told + rest.partition(END)[2], "utf-8")
+        page.write_text(before + part + rest.partition(END)[2], "utf-8")
 
 
 def figures() -> str:
     """The figures of the last whole run, and the machine that it ran on."""
-    kept = json.loads(RESULTS.read_text("utf-8"))
-    at = kept["measured"]
+    results = json.loads(RESULTS.read_text("utf-8"))
+    at = results["measured"]
     machine = f"{at['cores']} cores of {at['processor']}, {at['memory_gib']} GiB, load {at['load_1_minute']}"
     versions = f"Python {at['python']}, botocore {at['libraries']['botocore']}"
     lines = [f"{at['at']}, commit {at['commit']}, {machine}, {versions}", ""]
     lines += ["| measure | goal | figure | | how |", "|---|---|---|---|---|"]
-    for one in kept["figures"]:
-        figure = Figure(**{name: one[name] for name in Figure.__dataclass_fields__})
+    for fields in results["figures"]:
+        figure = Figure(**{name: fields[name] for name in Figure.__dataclass_fields__})
         goal = "" if figure.goal is None else f"{figure.sign} {figure.goal:,g}"
         value = f"{figure.value:,.10g} {figure.unit}"
         lines.append(f"| {figure.name} | {goal} | {value} | {figure.verdict} | {figure.note} |")
@@ -71,10 +71,10 @@ def figures() -> str:
 
 def readme() -> str:
     """The figures that README has, and what a month costs."""
-    kept = {one["name"]: one for one in json.loads(RESULTS.read_text("utf-8"))["figures"]}
+    by_name = {fields["name"]: fields for fields in json.loads(RESULTS.read_text("utf-8"))["figures"]}
     lines = ["| measure | figure | goal |", "|---|---|---|"]
     for name, measure in IN_README.items():
-        figure = Figure(**{field: kept[name][field] for field in Figure.__dataclass_fields__})
+        figure = Figure(**{field: by_name[name][field] for field in Figure.__dataclass_fields__})
         unit = "times" if figure.unit == "ratio" else figure.unit
         goal = f"{figure.sign} {figure.goal}{', missed' if figure.missed else ''}"
         unit = unit.removesuffix("s") if figure.value == 1 and unit in {"calls", "units"} else unit

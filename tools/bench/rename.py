@@ -32,7 +32,7 @@ def warm_rename() -> Figure:
     ours, bare = handler(ROUTE), bare_handler(boto3.client("dynamodb"), storage.settings().table_name)
     chat = new_chat()
     pairs = [_round(ours, bare, chat) for _ in range(ROUNDS + 1)][1:]
-    milliseconds = median(one for one, _ in pairs) * 1000
+    milliseconds = median(seconds for seconds, _ in pairs) * 1000
     return ratio(
         "warm rename, p50 by a bare boto3 handler's", pairs, goal=1.25, note=f"p50 {milliseconds:.1f} ms"
     )

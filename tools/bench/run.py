@@ -99,9 +99,9 @@ def measure(wanted: Sequence[str]) -> tuple[list[Figure], list[dict[str, Any]]]:
     with service(HOME) as bedrock:
 
         def counted() -> list[Figure]:
-            found, rows = count_units(bedrock)
+            unit_figures, rows = count_units(bedrock)
             units.extend(rows)
-            return found
+            return unit_figures
 
         on_the_table = {
             "rename": lambda: [warm_rename()],

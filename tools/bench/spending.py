@@ -59,10 +59,10 @@ def _let_through(bedrock: StubBedrock) -> Figure:
     bedrock.reset()
     if _spent() > limit:
         raise AssertionError("Spend passed the limit.")
-    told = Counter(json.loads(answer["body"]).get("code", "titles") for answer in answers)
-    note = ", ".join(f"{count} {code}" for code, count in told.most_common())
+    counts = Counter(json.loads(answer["body"]).get("code", "titles") for answer in answers)
+    note = ", ".join(f"{count} {code}" for code, count in counts.most_common())
     name = f"{TITLES} titles, {AT_ONCE} at once, room for {ROOM_FOR}"
-    return Figure(name, told["titles"], "titles", at="least", goal=LET_THROUGH, note=note)
+    return Figure(name, counts["titles"], "titles", at="least", goal=LET_THROUGH, note=note)
 
 
 def _spent() -> int:

@@ -41,13 +41,13 @@ def _figure(client: Any, milliseconds: int) -> Figure:
         time.sleep(milliseconds / 1000)
 
     clients = (client, vars(publishing.publisher())["_client"])
-    for each in clients:
-        each.meta.events.register("before-send.eventbridge", take_time)
+    for bus_client in clients:
+        bus_client.meta.events.register("before-send.eventbridge", take_time)
     goal = 0.8 if milliseconds == BUS_MILLISECONDS[-1] else None
     name = f"stream handler, by raw PutEvents that takes {milliseconds} ms more"
     figure = ratio(name, _compared(client), at="least", goal=goal)
-    for each in clients:
-        each.meta.events.unregister("before-send.eventbridge", take_time)
+    for bus_client in clients:
+        bus_client.meta.events.unregister("before-send.eventbridge", take_time)
     return figure
 
 

@@ -23,8 +23,8 @@ def _tokens(bedrock: StubBedrock, turns: int) -> Figure:
     bedrock.requests.clear()
     call("POST /chats/{id}/title/propose", chat)
     (request,) = bedrock.requests
-    told = [*request["system"], *(part for message in request["messages"] for part in message["content"])]
-    tokens = sum(estimated_tokens(part["text"]) for part in told)
+    parts = [*request["system"], *(part for message in request["messages"] for part in message["content"])]
+    tokens = sum(estimated_tokens(part["text"]) for part in parts)
     name, note = (
         f"input of a title, {turns:,} turns",
         "estimated by shared/rules/tokens.py, long turns of prose",

@@ -48,7 +48,7 @@ def _most(
 ) -> list[Figure]:
     """What renames take at most. One to the words that stand there marks them by a second write."""
     note = "small chat and 10,000 messages, longest title among them"
-    most_calls, most_units = (max(row[told] for row in rows) for told in ("calls", "write_units"))
+    most_calls, most_units = (max(row[measure] for row in rows) for measure in ("calls", "write_units"))
     return [
         Figure(f"{name}, calls of DynamoDB", most_calls, "calls", goal=calls, note=note),
         Figure(f"{name}, write units", most_units, "units", goal=units, note=note),
@@ -100,10 +100,10 @@ def _operations(chat: ChatKey, bedrock: StubBedrock) -> Iterator[Operation]:
     bedrock.text = "Stove bread"
     yield "regenerate, written", lambda: call("POST /chats/{id}/title/regenerate", chat)
     yield "regenerate, unchanged", lambda: call("POST /chats/{id}/title/regenerate", chat)
-    bedrock.text, bedrock.meanwhile = "Bread again", lambda: _rename_beside(chat)
+    bedrock.text, bedrock.during_call = "Bread again", lambda: _rename_beside(chat)
     yield "regenerate, superseded", lambda: call("POST /chats/{id}/title/regenerate", chat)
     bedrock.reset()
-    bedrock.meanwhile = lambda: None
+    bedrock.during_call = lambda: None
     yield "stream record", lambda: title_events(_title_written(chat), CONTEXT)
     yield "restore", lambda: call("POST /chats/{id}/title/restore", chat, {"title_version": 1})
     yield "history page", lambda: call("GET /chats/{id}/title/history", chat)

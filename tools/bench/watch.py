@@ -50,5 +50,5 @@ def _send(url: str, token: str, method: str, body: object = None) -> dict[str, A
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, headers, method=method)
     with urllib.request.urlopen(request, timeout=60) as answer:
-        told: dict[str, Any] = json.load(answer)
-    return told
+        answer_body: dict[str, Any] = json.load(answer)
+    return answer_body

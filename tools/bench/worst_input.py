@@ -29,49 +29,56 @@ class Measured:
     growing: Growing
     size: int
 
-    def told(self) -> str:
-        """Where it goes in, and what it is."""
-        return f"{self.input.name}: {self.growing.told(self.size)}"
+    def label(self) -> str:
+        """The input's name and the text."""
+        return f"{self.input.name}: {self.growing.expression(self.size)}"
 
 
 def worst_input() -> Figure:
     """The worst of all."""
     with canned_service() as canned:
-        worst = max((worst_of(one, canned) for one in INPUTS), key=lambda found: found.seconds)
-    note = f"{len(INPUTS)} ways in; {worst.told()}"
+        worst = max((worst_of(way_in, canned) for way_in in INPUTS), key=lambda measured: measured.seconds)
+    note = f"{len(INPUTS)} ways in; {worst.label()}"
     return Figure(
         "worst input, processor", round(worst.seconds * 1000), "ms", goal=GOAL_MILLISECONDS, note=note
     )
 
 
-def worst_of(one: Input, canned: CannedService) -> Measured:
+def worst_of(way_in: Input, canned: CannedService) -> Measured:
     """The worst text for one way in."""
-    tried = list(all_growing(words=one.is_language))
+    tried = list(all_growing(words=way_in.is_language))
     worst: list[Measured] = []
-    one.feed(canned, "Bread")
+    way_in.feed(canned, "Bread")
     for size, number in SIZES:
-        fitting = min(size, one.most)
-        found = sorted(_measured(one, tried[:number], fitting, canned), key=lambda it: -it.seconds)
-        tried = [it.growing for it in found]
-        worst.append(max((_again(it, canned) for it in found[:REPEATED]), key=lambda it: it.seconds))
-        if fitting == one.most or worst[-1].seconds > MAX_SECONDS:
+        fitting = min(size, way_in.most)
+        measured = sorted(
+            _measured(way_in, tried[:number], fitting, canned), key=lambda candidate: -candidate.seconds
+        )
+        tried = [candidate.growing for candidate in measured]
+        worst.append(
+            max(
+                (_again(candidate, canned) for candidate in measured[:REPEATED]),
+                key=lambda candidate: candidate.seconds,
+            )
+        )
+        if fitting == way_in.most or worst[-1].seconds > MAX_SECONDS:
             break
-    return max(worst, key=lambda it: it.seconds)
+    return max(worst, key=lambda candidate: candidate.seconds)
 
 
-def _measured(one: Input, tried: list[Growing], size: int, canned: CannedService) -> Iterator[Measured]:
+def _measured(way_in: Input, tried: list[Growing], size: int, canned: CannedService) -> Iterator[Measured]:
     for growing in tried:
-        yield Measured(work(one, growing.of_size(size), canned), one, growing, size)
+        yield Measured(work(way_in, growing.of_size(size), canned), way_in, growing, size)
 
 
-def _again(found: Measured, canned: CannedService) -> Measured:
+def _again(measured: Measured, canned: CannedService) -> Measured:
     """The least of several: what the machine does beside is not the text's."""
-    text = found.growing.of_size(found.size)
-    again = [work(found.input, text, canned) for _ in range(REPEATED)]
-    return Measured(min(found.seconds, *again), found.input, found.growing, found.size)
+    text = measured.growing.of_size(measured.size)
+    again = [work(measured.input, text, canned) for _ in range(REPEATED)]
+    return Measured(min(measured.seconds, *again), measured.input, measured.growing, measured.size)
 
 
-def work(one: Input, text: str, canned: CannedService) -> float:
+def work(way_in: Input, text: str, canned: CannedService) -> float:
     """The seconds of the processor that ``text`` takes when it comes in."""
-    one.feed(canned, text)
+    way_in.feed(canned, text)
     return canned.seconds

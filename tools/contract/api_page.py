@@ -36,17 +36,17 @@ def routes(document: Json) -> str:
 def shapes(document: Json) -> str:
     """All bodies and answers as indented text, a line each; what may be left out has a question mark."""
     schemas = document["components"]["schemas"].items()
-    told = {_name(name): _fields(schema) for name, schema in schemas if schema and name not in _ERRORS}
+    fields_of = {_name(name): _fields(schema) for name, schema in schemas if schema and name not in _ERRORS}
     return "\n".join(
         textwrap.fill(
             f"{name} {{{fields}}}", _WIDTH, initial_indent=" " * 4, subsequent_indent=" " * 8, **_WHOLE_WORDS
         )
-        for name, fields in told.items()
+        for name, fields in fields_of.items()
     )
 
 
 def _query(operation: Json) -> str:
-    names = [one["name"] for one in operation["parameters"] if one["in"] == "query"]
+    names = [parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"]
     return "?" + "&".join(f"{name}=" for name in names) if names else ""
 
 

@@ -20,16 +20,18 @@ RELEASED = PROJECT / "docs" / "api" / "released.json"
 
 def breaks(old: Json, new: Json) -> list[str]:
     """What the ``new`` document takes away from those who know the ``old`` one."""
-    found = []
+    breaking = []
     for path, methods in old["paths"].items():
         for method, operation in methods.items():
             place = f"{method.upper()} {path}"
             now = new["paths"].get(path, {}).get(method)
             if now is None:
-                found.append(f"{place}: is gone")
+                breaking.append(f"{place}: is gone")
             else:
-                found += [f"{place}: {what}" for what in _operation(Documents(old, new), operation, now)]
-    return found
+                breaking += [
+                    f"{place}: {problem}" for problem in _operation(Documents(old, new), operation, now)
+                ]
+    return breaking
 
 
 def _operation(documents: Documents, old: Json, new: Json) -> Iterator[str]:
@@ -58,7 +60,10 @@ def _answer(documents: Documents, new: Json, old: Json, status: str) -> Iterator
 
 
 def _parameters(documents: Documents, old: Json, new: Json) -> Iterator[str]:
-    before, after = ({(one["in"], one["name"]): one for one in side["parameters"]} for side in (old, new))
+    before, after = (
+        {(parameter["in"], parameter["name"]): parameter for parameter in side["parameters"]}
+        for side in (old, new)
+    )
     for key, parameter in before.items():
         if key not in after:
             yield f"the parameter {key[1]} is gone"
@@ -81,10 +86,10 @@ def check_or_release(options: argparse.Namespace) -> int:
     if options.release:
         shutil.copyfile(DOCUMENT, RELEASED)
         return 0
-    found = breaks(*(json.loads(path.read_text("utf-8")) for path in (RELEASED, DOCUMENT)))
-    for what in found:
-        print(f"openapi.json breaks the released document: {what}", file=sys.stderr)
-    return 1 if found else 0
+    breaking = breaks(*(json.loads(path.read_text("utf-8")) for path in (RELEASED, DOCUMENT)))
+    for problem in breaking:
+        print(f"openapi.json breaks the released document: {problem}", file=sys.stderr)
+    return 1 if breaking else 0
 
 
 if __name__ == "__main__":

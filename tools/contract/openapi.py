@@ -65,9 +65,9 @@ def document() -> Json:
 
 def _schemas() -> tuple[dict[Any, Json], Json]:
     shown = [operation.answer for operation in OPERATIONS if operation.answer and not operation.open]
-    asked = [operation.body for operation in OPERATIONS if operation.body]
+    bodies = [operation.body for operation in OPERATIONS if operation.body]
     wanted = {**dict.fromkeys((*shown, *FAILURES), "serialization")}
-    wanted.update(dict.fromkeys(asked, "validation"))
+    wanted.update(dict.fromkeys(bodies, "validation"))
     inputs: Any = [(kind, mode, TypeAdapter(kind)) for kind, mode in wanted.items()]
     refs, schema = TypeAdapter.json_schemas(inputs, ref_template="#/components/schemas/{model}")
     return {kind: ref for (kind, _), ref in refs.items()}, schema["$defs"]
@@ -117,9 +117,9 @@ def _parameters(operation: Operation) -> list[Json]:
 
 def files() -> dict[Path, str]:
     """What each file that is generated from the code should be."""
-    made = document()
-    text = json.dumps(made, indent=2, ensure_ascii=False) + "\n"
-    return {DOCUMENT: text, PAGE: with_generated_parts(PAGE.read_text("utf-8"), made)}
+    generated = document()
+    text = json.dumps(generated, indent=2, ensure_ascii=False) + "\n"
+    return {DOCUMENT: text, PAGE: with_generated_parts(PAGE.read_text("utf-8"), generated)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -117,8 +117,8 @@ OPERATIONS = (
     Operation(
         "POST /chats/{id}/title/regenerate",
         "regenerateTitle",
-        "Suggest a title and store it. If the title has changed meanwhile, the answer has the current chat"
-        " and the outcome superseded.",
+        "Suggest a title and store it. If the title has changed since it was read, the answer has the"
+        " current chat and the outcome superseded.",
         HTTPStatus.OK,
         Regenerated,
         failures=_NO_TITLE,

@@ -75,16 +75,16 @@ _ETAG: Json = {"ETag": {"description": "The title version.", "required": True, "
 
 def responses(operation: Operation, refs: dict[Any, Json]) -> Json:
     """The responses of ``operation`` by status; ``refs`` are its types' schemas."""
-    told: dict[HTTPStatus, Json] = {operation.success: _success(operation, refs)}
+    by_status: dict[HTTPStatus, Json] = {operation.success: _success(operation, refs)}
     if operation.open:
-        told[operation.success]["headers"] = _KEPT
+        by_status[operation.success]["headers"] = _KEPT
         about = "The document is the one that If-None-Match names."
-        told[HTTPStatus.NOT_MODIFIED] = {"description": about, "headers": _KEPT}
+        by_status[HTTPStatus.NOT_MODIFIED] = {"description": about, "headers": _KEPT}
     for status, errors in _failures(operation).items():
-        told[status] = _failure(errors, refs)
+        by_status[status] = _failure(errors, refs)
     for status, why in _by_gateway(operation).items():
-        told[status] = _joined(told.get(status), why, refs[GatewayError])
-    return {str(int(status)): told[status] for status in sorted(told)}
+        by_status[status] = _joined(by_status.get(status), why, refs[GatewayError])
+    return {str(int(status)): by_status[status] for status in sorted(by_status)}
 
 
 def content(schema: Json) -> Json:
@@ -124,17 +124,17 @@ def _failure(errors: list[type[ChatTitlesError]], refs: dict[Any, Json]) -> Json
 
 
 def _by_gateway(operation: Operation) -> dict[HTTPStatus, str]:
-    told = dict(_BY_GATEWAY)
+    descriptions = dict(_BY_GATEWAY)
     if not operation.open:
-        told[HTTPStatus.UNAUTHORIZED] = "No valid token."
+        descriptions[HTTPStatus.UNAUTHORIZED] = "No valid token."
     if PayloadTooLarge in operation.failures:
-        told[HTTPStatus.REQUEST_ENTITY_TOO_LARGE] = "Over 10 MB."
-    return told
+        descriptions[HTTPStatus.REQUEST_ENTITY_TOO_LARGE] = "Over 10 MB."
+    return descriptions
 
 
 def _joined(own: Json | None, why: str, gateway: Json) -> Json:
     if own is None:
         return {"description": why, "content": content(gateway)}
     shape = own["content"]["application/json"]["schema"]
-    told = f"{own['description']} Or, by the gateway: {why}"
-    return {**own, "description": told, "content": content({"anyOf": [shape, gateway]})}
+    description = f"{own['description']} Or, by the gateway: {why}"
+    return {**own, "description": description, "content": content({"anyOf": [shape, gateway]})}

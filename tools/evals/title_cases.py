@@ -41,9 +41,9 @@ def _renamed(typed: str) -> str | None:
         return None
 
 
-def _conversation_failure(said: str, expected: str | None) -> str | None:
-    title = extractive_title([Turn("user", said)]) if said else ""
-    if said and not (title and len(title) <= GENERATED_TITLE_MAX):
+def _conversation_failure(message: str, expected: str | None) -> str | None:
+    title = extractive_title([Turn("user", message)]) if message else ""
+    if message and not (title and len(title) <= GENERATED_TITLE_MAX):
         return f"no title: {title!a}"
     if expected is None and "PWNED" in title:
         return f"the title follows the message's instructions: {title!a}"

@@ -70,9 +70,9 @@ def first_six_words(turns: list[Turn]) -> str:
 def score(titles: list[str], cases: list[Case]) -> tuple[float, float]:
     """Mean ROUGE-1 and ROUGE-L of ``titles``, each against its better reference."""
     pairs = list(zip(titles, cases, strict=True))
-    one = mean(max(rouge_1(title, ref) for ref in case["references"]) for title, case in pairs)
-    longest = mean(max(rouge_l(title, ref) for ref in case["references"]) for title, case in pairs)
-    return one, longest
+    mean_rouge_1 = mean(max(rouge_1(title, ref) for ref in case["references"]) for title, case in pairs)
+    mean_rouge_l = mean(max(rouge_l(title, ref) for ref in case["references"]) for title, case in pairs)
+    return mean_rouge_1, mean_rouge_l
 
 
 def languages_kept(titles: list[str], cases: list[Case]) -> float:

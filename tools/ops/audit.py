@@ -50,22 +50,24 @@ def lock_files(root: Path = PROJECT) -> list[Path]:
 
 def ignored_findings(path: Path, today: date) -> list[Ignored]:
     """The findings to ignore. Raises CommandError for an entry that is expired or incomplete."""
-    found = []
+    findings = []
     for entry in tomllib.loads(path.read_text("utf-8")).get("ignored", []):
         try:
-            one = Ignored(**entry)
+            finding = Ignored(**entry)
         except TypeError as error:
             raise CommandError(f"{path.name}: each ignored finding needs an id, until and reason.") from error
-        if not (one.reason.strip() and isinstance(one.until, date)):
-            raise CommandError(f"{path.name}: {one.id} needs a reason and a day.")
-        if one.until < today:
+        if not (finding.reason.strip() and isinstance(finding.until, date)):
+            raise CommandError(f"{path.name}: {finding.id} needs a reason and a day.")
+        if finding.until < today:
             raise CommandError(
-                f"{path.name}: {one.id} was ignored until {one.until}. Fix it, or decide again."
+                f"{path.name}: {finding.id} was ignored until {finding.until}. Fix it, or decide again."
             )
-        if one.until > today + MAX_IGNORED_FOR:
-            raise CommandError(f"{path.name}: {one.id} is ignored for more than {MAX_IGNORED_FOR.days} days.")
-        found.append(one)
-    return found
+        if finding.until > today + MAX_IGNORED_FOR:
+            raise CommandError(
+                f"{path.name}: {finding.id} is ignored for more than {MAX_IGNORED_FOR.days} days."
+            )
+        findings.append(finding)
+    return findings
 
 
 class Audit:
@@ -81,11 +83,11 @@ class Audit:
             canary = Path(folder) / "requirements.txt"
             canary.write_text(KNOWN_VULNERABLE)
             answer = self._ask(canary, MAX_WAIT_FOR_KNOWN, "--no-deps")
-        return bool(answer and any(one.get("vulns") for one in answer))
+        return bool(answer and any(package.get("vulns") for package in answer))
 
     def problems(self, lock_file: Path, ignored: Sequence[Ignored]) -> Iterator[str]:
         """Yield each finding in a lock file, and each package that could not be looked up."""
-        ids = [option for one in ignored for option in ("--ignore-vuln", one.id)]
+        ids = [option for finding in ignored for option in ("--ignore-vuln", finding.id)]
         answer = self._ask(lock_file, MAX_WAIT, "--require-hashes", *ids)
         if answer is None:
             yield f"{lock_file.name}: pip-audit gave no answer"

@@ -64,7 +64,7 @@ class Failures:
 
     def _replay_stretch(self, function: str, stretch: dict[str, Any]) -> int:
         self._own.require_stream(stretch["streamArn"])
-        records = [one for one in records_of(self._streams, stretch) if is_read_by(function, one)]
+        records = [record for record in records_of(self._streams, stretch) if is_read_by(function, record)]
         if not records:
             raise NotHandled("the stream holds no record for its function in that range")
         return sum(self._replay(function, some) for some in batches(records))
@@ -72,7 +72,7 @@ class Failures:
     def _replay(self, function: str, records: list[Record]) -> int:
         """Process records again, then purge what they may have written for chats that were deleted."""
         # Each chat once, in the order of the records.
-        keys = dict.fromkeys(key_of(one["dynamodb"]["Keys"]["pk"]["S"]) for one in records)
+        keys = dict.fromkeys(key_of(record["dynamodb"]["Keys"]["pk"]["S"]) for record in records)
         quarantined = self._invoke(function, {"Records": records})
         for key in keys:
             self._purge({"detail": {"owner_id": key.owner_id, "chat_id": key.chat_id}})

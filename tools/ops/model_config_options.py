@@ -11,7 +11,7 @@ from shared.entrypoints.http.bodies import parse
 from shared.entrypoints.http.model_config_body import PutModelConfig
 from shared.rules.model_configs import ModelConfig
 
-FIELDS = [one for one in fields(ModelConfig) if one.name != "id"]
+FIELDS = [config_field for config_field in fields(ModelConfig) if config_field.name != "id"]
 # Where an option is not spelled as its field.
 _SPELLED = {
     "enabled": "--disabled",
@@ -57,8 +57,12 @@ def option_of(field: Field[Any]) -> str:
 
 def config_of(options: argparse.Namespace) -> ModelConfig:
     """The config that the options say. Raises InvalidRequest for one that the admin routes refuse."""
-    given = {one.name: getattr(options, one.name) for one in FIELDS if hasattr(options, one.name)}
-    return parse(PutModelConfig, json.dumps(given).encode()).as_config(options.id)
+    values = {
+        config_field.name: getattr(options, config_field.name)
+        for config_field in FIELDS
+        if hasattr(options, config_field.name)
+    }
+    return parse(PutModelConfig, json.dumps(values).encode()).as_config(options.id)
 
 
 def _value_of(kind: Any) -> dict[str, Any]:

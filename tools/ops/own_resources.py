@@ -36,9 +36,9 @@ class OwnResources:
 
     def _ask_arn(self, logical_id: str) -> str:
         name = self._ids[logical_id]
-        told: Any = (
+        arn: Any = (
             self._dynamodb.describe_table(TableName=name)["Table"]["TableArn"]
             if logical_id == "Table"
             else self._lambda.get_function_configuration(FunctionName=name)["FunctionArn"]
         )
-        return str(told)
+        return str(arn)

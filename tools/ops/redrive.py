@@ -81,15 +81,15 @@ class Redrive:
         seen: set[str] = set()
         while (answer := self._receive()).get("Messages"):
             began = began or _end_of_second(answer)
-            found = [one for one in answer["Messages"] if one["MessageId"] not in seen]
-            if not found:
+            messages = [message for message in answer["Messages"] if message["MessageId"] not in seen]
+            if not messages:
                 return
-            seen |= {one["MessageId"] for one in found}
-            for one in found:
-                if int(one["Attributes"]["SentTimestamp"]) < began:
-                    yield one
+            seen |= {message["MessageId"] for message in messages}
+            for message in messages:
+                if int(message["Attributes"]["SentTimestamp"]) < began:
+                    yield message
                 else:
-                    self.later.append(one["ReceiptHandle"])
+                    self.later.append(message["ReceiptHandle"])
 
     def _receive(self) -> dict[str, Any]:
         answer: dict[str, Any] = self._sqs.receive_message(
@@ -132,7 +132,7 @@ def run_redrive(options: argparse.Namespace) -> int:
     for why in redrive.left:
         print(f"left: {why}", file=sys.stderr)
     later = len(redrive.later)
-    print(f"{handled} handled, {left} left in the queue" + f", {later} came meanwhile" * bool(later))
+    print(f"{handled} handled, {left} left in the queue" + f", {later} arrived during the run" * bool(later))
     return 1 if left or later else 0
 
 

@@ -19,7 +19,7 @@ def records_of(streams: Any, stretch: dict[str, Any]) -> list[dict[str, Any]]:
         records = _read(streams, stretch, last)
     except gone as error:
         raise NotHandled("the stream no longer keeps its records") from error
-    return [one for one in records if _position(one) <= last]
+    return [record for record in records if _position(record) <= last]
 
 
 def _read(streams: Any, stretch: dict[str, Any], last: int) -> list[dict[str, Any]]:
@@ -42,13 +42,13 @@ def _read(streams: Any, stretch: dict[str, Any], last: int) -> list[dict[str, An
 def _iterator(streams: Any, stretch: dict[str, Any], read: list[dict[str, Any]] | None = None) -> str:
     """A shard iterator for the start of the range, or for the position after the records ``read``."""
     at = stretch["startSequenceNumber"] if not read else read[-1]["dynamodb"]["SequenceNumber"]
-    found: str = streams.get_shard_iterator(
+    iterator: str = streams.get_shard_iterator(
         StreamArn=stretch["streamArn"],
         ShardId=stretch["shardId"],
         ShardIteratorType="AFTER_SEQUENCE_NUMBER" if read else "AT_SEQUENCE_NUMBER",
         SequenceNumber=at,
     )["ShardIterator"]
-    return found
+    return iterator
 
 
 def _position(record: dict[str, Any]) -> int:

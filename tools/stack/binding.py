@@ -26,32 +26,32 @@ class Binding:
 LOOPBACK = Binding()
 
 
-def binding(asked: str, bridges: tuple[str, ...] = BRIDGES) -> Binding:
+def binding(requested: str, bridges: tuple[str, ...] = BRIDGES) -> Binding:
     """What BIND asks for: an IPv4 address, or the bridge by which containers reach this machine."""
-    if asked == BRIDGE:
+    if requested == BRIDGE:
         return _bridge_binding(bridges)
     try:
-        address = ipaddress.IPv4Address(asked)
+        address = ipaddress.IPv4Address(requested)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{asked} is neither '{BRIDGE}' nor an IPv4 address") from error
-    if asked == HOST:
+        raise argparse.ArgumentTypeError(f"{requested} is neither '{BRIDGE}' nor an IPv4 address") from error
+    if requested == HOST:
         return LOOPBACK
-    warning = _warning("Everybody who reaches it", asked)
+    warning = _warning("Everybody who reaches it", requested)
     warning += f" BIND={BRIDGE} lets in this machine's containers alone."
     if address.is_unspecified:
-        return Binding((asked,), CONTAINER_NAMES, warning)
-    return Binding((HOST, asked), (asked, *CONTAINER_NAMES), warning)
+        return Binding((requested,), CONTAINER_NAMES, warning)
+    return Binding((HOST, requested), (requested, *CONTAINER_NAMES), warning)
 
 
 def _bridge_binding(bridges: tuple[str, ...]) -> Binding:
     there = {name for _, name in socket.if_nameindex()}
-    found = [interface_address(name) for name in bridges if name in there]
-    if not found:
+    bridge_addresses = [interface_address(name) for name in bridges if name in there]
+    if not bridge_addresses:
         warning = f"WARNING: there is no {' or '.join(bridges)} on this machine. The stack listens on {HOST}"
         return Binding(
             names=CONTAINER_NAMES, warning=f"{warning} alone, which Docker Desktop's containers reach."
         )
-    addresses = tuple(found)
+    addresses = tuple(bridge_addresses)
     warning = _warning("Every container on this machine", " and ".join(addresses))
     return Binding((HOST, *addresses), (*addresses, *CONTAINER_NAMES), warning)
 

@@ -13,9 +13,9 @@ from tools.stack.sam import STACK_NAME
 def physical_ids(cloudformation: Any, stack_name: str) -> dict[str, str]:
     """All of a stack's physical resource ids by logical id; DescribeStackResources gives a hundred."""
     pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name)
-    resources = [one for page in pages for one in page["StackResourceSummaries"]]
-    there = [one for one in resources if one["ResourceStatus"] != "DELETE_COMPLETE"]
-    return {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in there}
+    resources = [summary for page in pages for summary in page["StackResourceSummaries"]]
+    there = [summary for summary in resources if summary["ResourceStatus"] != "DELETE_COMPLETE"]
+    return {summary["LogicalResourceId"]: summary.get("PhysicalResourceId", "") for summary in there}
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Deployed:
             case {"Ref": str(name)}:
                 return self._reference(name)
             case {"Fn::Sub": str(text)}:
-                return re.sub(r"\$\{([\w:]+)\}", lambda found: self._reference(found[1]), text)
+                return re.sub(r"\$\{([\w:]+)\}", lambda match: self._reference(match[1]), text)
             case {"Fn::If": [str(condition), yes, no]}:
                 return self.resolved(yes if self._holds(condition) else no)
             case list():
@@ -81,7 +81,10 @@ class Deployed:
 
     @cached_property
     def _parameters(self) -> dict[str, str]:
-        return {given["ParameterKey"]: given["ParameterValue"] for given in self._stack.get("Parameters", [])}
+        return {
+            parameter["ParameterKey"]: parameter["ParameterValue"]
+            for parameter in self._stack.get("Parameters", [])
+        }
 
     @cached_property
     def _stack(self) -> dict[str, Any]:

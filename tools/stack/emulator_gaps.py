@@ -72,9 +72,9 @@ def set_sign_in(deployed: Deployed, users: Mapping[str, str]) -> None:
 def _set_variables(deployed: Deployed, logical_id: str, variables: Mapping[str, str]) -> None:
     functions = aws.client("lambda", deployed.endpoint_url)
     name = deployed.physical_ids[logical_id]
-    given = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    current = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     functions.update_function_configuration(
-        FunctionName=name, Environment={"Variables": {**given, **variables}}
+        FunctionName=name, Environment={"Variables": {**current, **variables}}
     )
 
 

@@ -40,23 +40,23 @@ class Front:
 
     def refusal(self, path: str, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
         """Why a request is refused, or None when it may pass. Header names are in lower case."""
-        given = [(name, value.decode("latin-1")) for name, value in headers]
-        hosts = [value.lower() for name, value in given if name == b"host"]
+        decoded = [(name, value.decode("latin-1")) for name, value in headers]
+        hosts = [value.lower() for name, value in decoded if name == b"host"]
         if len(hosts) != 1 or hosts[0] not in self._hosts:
             return f"The local stack is not served as '{', '.join(hosts)}'; see BIND in docs/local.md."
-        if is_product_path(path) or self._is_own_or_no_browser(given):
+        if is_product_path(path) or self._is_own_or_no_browser(decoded):
             return None
         return "The emulator answers no browser but its own page. Use curl or an SDK."
 
-    def _is_own_or_no_browser(self, given: list[tuple[bytes, str]]) -> bool:
-        origins = {value for name, value in given if name == b"origin"}
+    def _is_own_or_no_browser(self, decoded: list[tuple[bytes, str]]) -> bool:
+        origins = {value for name, value in decoded if name == b"origin"}
         if origins:
             return origins <= self._origins
-        sites = {value for name, value in given if name == b"sec-fetch-site"}
+        sites = {value for name, value in decoded if name == b"sec-fetch-site"}
         if sites:
             return sites == {"same-origin"}  # other ports are the same site; a link in a mail has none
         # A browser that is old, or to which this address is not trustworthy, tells by its name alone.
-        return not any(name == b"user-agent" and value.startswith("Mozilla/") for name, value in given)
+        return not any(name == b"user-agent" and value.startswith("Mozilla/") for name, value in decoded)
 
 
 def is_product_path(path: str) -> bool:

@@ -88,7 +88,7 @@ def without(kinds: set[str], built: str) -> str:
     """A built template without the resources of some types."""
     template: dict[str, Any] = yaml.safe_load(built)
     resources = template["Resources"].items()
-    template["Resources"] = {name: one for name, one in resources if one["Type"] not in kinds}
+    template["Resources"] = {name: resource for name, resource in resources if resource["Type"] not in kinds}
     return yaml.safe_dump(template, sort_keys=False, width=sys.maxsize)
 
 

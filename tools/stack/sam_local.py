@@ -59,5 +59,5 @@ def write_environment(deployed: Deployed, port: int, path: Path) -> None:
         "WATCH_URL": deployed.watch_url.replace(HOST, "host.docker.internal"),
     }
     # ConnectionStore connect from outside the containers.
-    told = {"WatchFunction": {"WATCH_URL": deployed.watch_url}}
-    path.write_text(json.dumps({"Parameters": variables, **told}, indent=2) + "\n")
+    watch_function = {"WatchFunction": {"WATCH_URL": deployed.watch_url}}
+    path.write_text(json.dumps({"Parameters": variables, **watch_function}, indent=2) + "\n")
