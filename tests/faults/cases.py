@@ -118,7 +118,7 @@ def reference_of(world: World, scenario: Scenario) -> Reference:
     done = attempt(world, scenario.act)
     after, asked, told_tabs = world.seen(), len(world.bedrock.requests), pushed(world)
     finish(world, scenario)
-    kept = len(world.neighbours.kept)
+    kept = len(world.fake_services.quarantined)
     return Reference(done, before, after, world.seen(), world.told(), kept, asked, told_tabs)
 
 

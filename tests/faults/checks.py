@@ -198,10 +198,10 @@ def check_told(world: World, reference: Reference, plan: Plan, times: int) -> No
     assert set(told) == set(reference.told)
     if not (plan.fault.crash or plan.call.startswith(TELLING)):
         assert all(told[event] <= times * count for event, count in reference.told.items())
-    ids = {event["detail"]["event_id"] for event in world.neighbours.events}
-    details = {json.dumps(event["detail"], sort_keys=True) for event in world.neighbours.events}
+    ids = {event["detail"]["event_id"] for event in world.fake_services.events}
+    details = {json.dumps(event["detail"], sort_keys=True) for event in world.fake_services.events}
     assert len(details) == len(ids), "one event, told in two ways"
-    assert (len(world.neighbours.kept) > 0) == (reference.kept > 0)
+    assert (len(world.fake_services.quarantined) > 0) == (reference.kept > 0)
 
 
 def check_account(

@@ -10,7 +10,7 @@ from tests.faults.world import Worlds
 from tests.support import network, virtual_time
 from tests.support.api import forget_parts
 from tests.support.bedrock import StubBedrock, stub_bedrock
-from tests.support.fake_services import Neighbours, neighbours
+from tests.support.fake_services import FakeServices, fake_services
 from tests.support.service import Service
 from tests.support.tables import dynamodb_local, require_dynamodb_local
 
@@ -23,15 +23,15 @@ def bedrock() -> Iterator[StubBedrock]:
 
 
 @pytest.fixture
-def around() -> Iterator[Neighbours]:
+def around() -> Iterator[FakeServices]:
     """A bus, a queue and watchers."""
-    with neighbours() as stub:
+    with fake_services() as stub:
         yield stub
 
 
 @pytest.fixture
 def service(
-    dynamodb_local_url: str, bedrock: StubBedrock, around: Neighbours, monkeypatch: pytest.MonkeyPatch
+    dynamodb_local_url: str, bedrock: StubBedrock, around: FakeServices, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Service]:
     """The service on a fresh table."""
     forget_parts()
@@ -46,7 +46,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
     log = tmp_path_factory.mktemp("dynamodb-local") / "log"
     with (
         stub_bedrock() as bedrock,
-        neighbours() as around,
+        fake_services() as around,
         pytest.MonkeyPatch.context() as patch,
         ExitStack() as engines,
     ):

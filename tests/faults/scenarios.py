@@ -139,7 +139,7 @@ def _many_changes(world: World) -> None:
     # A second time they are there: one that connected anew would have another id.
     for connection_id in (WATCHER, "gone") if not world.items(of="WATCHER#") else ():
         watching.watch_store().add("ada", connection_id, long_ago)
-    world.neighbours.gone.add("gone")
+    world.fake_services.gone.add("gone")
     world.api("PUT /chats/{id}/title", {"title": "Stove bread"}, chat=world.chat)
     world.put_items([{"pk": {"S": "CHAT#ada#none"}, "sk": {"S": "CHAT"}}])
     world.api("DELETE /chats/{id}", chat=world.second_chat)

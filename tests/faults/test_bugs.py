@@ -91,8 +91,8 @@ def untitled(service: Service, owner: str) -> str:
 def told(service: Service, chat: str) -> tuple[list[int], list[int], int]:
     """The versions of a chat's title that are in the history and went to the bus, and the tabs' newest."""
     history = [int(item["title_version"]["N"]) for item in service.items(of=chat) if "recorded_at" in item]
-    events = [event["detail"] for event in service.neighbours.events]
-    pushed = [message["chat"] for _, message in service.neighbours.pushed]
+    events = [event["detail"] for event in service.fake_services.events]
+    pushed = [message["chat"] for _, message in service.fake_services.pushed]
     return (
         sorted(history),
         list(dict.fromkeys(event["title_version"] for event in events if event["chat_id"] == chat)),
@@ -115,7 +115,7 @@ def test_bug_in_fan_out_leaves_other_chats_alone(
     for number, step in enumerate(steps_of(service, "TitleEventsFunction", titled)):
         owners = [f"victim-{number}", f"other-{number}"]
         chats = [titled(service, owner) for owner in owners]
-        service.neighbours.reset()
+        service.fake_services.reset()
         capsys.readouterr()
         caplog.clear()
         with subtests.test(step):
@@ -124,7 +124,9 @@ def test_bug_in_fan_out_leaves_other_chats_alone(
             assert raised or step.startswith(MAY_BE_MISSED)
             whole = ([1, 2], [1, 2], 2)
             assert told(service, chats[1]) == whole
-            quarantined = [one["record"]["dynamodb"]["Keys"]["pk"]["S"] for one in service.neighbours.kept]
+            quarantined = [
+                one["record"]["dynamodb"]["Keys"]["pk"]["S"] for one in service.fake_services.quarantined
+            ]
             assert all(chats[0] in key for key in quarantined)
             assert quarantined or told(service, chats[0]) == whole
             counted = [one for one in metrics(capsys.readouterr().out) if "QuarantinedRecords" in one]

@@ -22,7 +22,7 @@ from tests.faults.scenarios import PROPOSE, REGENERATE, SCENARIOS
 from tests.faults.world import Seen, World, Worlds
 from tests.support.api import forget_parts
 from tests.support.bedrock import HAIKU, stub_bedrock
-from tests.support.fake_services import neighbours
+from tests.support.fake_services import fake_services
 from tests.support.frozen_network import Way, way_to
 from tests.support.tables import dynamodb_local, require_dynamodb_local
 
@@ -43,7 +43,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
     """Worlds of this machine's time and network."""
     require_dynamodb_local()
     log = tmp_path_factory.mktemp("dynamodb-local") / "log"
-    with stub_bedrock() as bedrock, neighbours() as around, ExitStack() as engines:
+    with stub_bedrock() as bedrock, fake_services() as around, ExitStack() as engines:
         yield Worlds(partial(dynamodb_local, log), engines, bedrock, around)
 
 
@@ -51,7 +51,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
 def frozen_network(world: World) -> Iterator[list[Way]]:
     """Ways to all that the functions call, which they take from now on."""
     dynamodb_url = os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
-    servers = (dynamodb_url, world.bedrock.endpoint_url, world.neighbours.endpoint_url)
+    servers = (dynamodb_url, world.bedrock.endpoint_url, world.fake_services.endpoint_url)
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         ways = {server: stack.enter_context(way_to(server)) for server in servers}
         for name in ADDRESSES:

@@ -13,7 +13,7 @@ from tests.faults.scenarios import CHAT, KEY, LIMITS, PROPOSE, REGENERATE, SCENA
 from tests.faults.world import World, Worlds
 from tests.support.exchange import MODEL_CALL
 from tests.support.fault_kinds import FAULTS
-from tests.support.iam import Asked
+from tests.support.iam import IamRequest
 from tests.support.network import Plan
 from tests.support.partitions import partitions
 from tests.support.roles import INDEX, LEADING_KEYS, Heard, allowed, heard
@@ -53,13 +53,13 @@ MORE = [
 ITEMS = re.compile("dynamodb:.*(Item|Query)")
 
 
-def permissions(asked: Asked) -> set[str]:
+def permissions(iam_request: IamRequest) -> set[str]:
     """What a role has to allow for it, as ``allowed`` spells it."""
-    if asked.resource.startswith(INDEX):
-        return {f"{asked.action} {asked.resource.removeprefix(INDEX)}"}
-    keys = asked.keys.get(LEADING_KEYS, ())
+    if iam_request.resource.startswith(INDEX):
+        return {f"{iam_request.action} {iam_request.resource.removeprefix(INDEX)}"}
+    keys = iam_request.keys.get(LEADING_KEYS, ())
     patterns = {one for one in partitions().values() for key in keys if fnmatchcase(key, one)}
-    return {f"{asked.action} {one}" for one in patterns}
+    return {f"{iam_request.action} {one}" for one in patterns}
 
 
 def test_every_permission_on_items_is_used(worlds: Worlds) -> None:
@@ -79,4 +79,6 @@ def test_every_permission_on_items_is_used(worlds: Worlds) -> None:
 
 def used(found: Heard, handler: str) -> set[str]:
     """What a handler asked for."""
-    return {permission for who, asked in found if who == handler for permission in permissions(asked)}
+    return {
+        permission for who, iam_request in found if who == handler for permission in permissions(iam_request)
+    }

@@ -19,19 +19,19 @@ def test_a_chat_from_its_first_message_to_nothing(service: Service) -> None:
     service.api("DELETE /chats/{id}", chat=chat)
     service.deliver_all()
     assert service.items(of=chat) == []
-    told = [(event["detail-type"], event["detail"]) for event in service.neighbours.events]
+    told = [(event["detail-type"], event["detail"]) for event in service.fake_services.events]
     for kind, detail in told:
         check_event(kind, detail)
     versions = [detail.get("title_version") for _, detail in told]
     assert versions == [1, 2, 3, None]
-    assert [message["chat"]["title_version"] for _, message in service.neighbours.pushed] == [1, 2, 3]
+    assert [message["chat"]["title_version"] for _, message in service.fake_services.pushed] == [1, 2, 3]
 
 
 def test_an_event_that_the_bus_refuses_is_kept(service: Service) -> None:
     """And holds up no other, which may be told twice: the bus took it beside the one that it refused."""
-    service.neighbours.refused['"title": "Never"'] = "MalformedDetail"
+    service.fake_services.refused['"title": "Never"'] = "MalformedDetail"
     chat = service.api.new_chat("Never", title="Never")
     service.api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)
     service.deliver_all()
-    assert {event["detail"]["title"] for event in service.neighbours.events} == {"Mine"}
-    assert [message["why"] for message in service.neighbours.kept] == ["refused by the bus"]
+    assert {event["detail"]["title"] for event in service.fake_services.events} == {"Mine"}
+    assert [message["why"] for message in service.fake_services.quarantined] == ["refused by the bus"]

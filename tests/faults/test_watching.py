@@ -80,7 +80,7 @@ class Tab:
     def hear(self) -> None:
         """What was pushed to it."""
         pushed = [
-            told for connection_id, told in self._service.neighbours.pushed if connection_id == self._owner
+            told for connection_id, told in self._service.fake_services.pushed if connection_id == self._owner
         ]
         self._keep((told["chat"]["id"], told["chat"]["title_version"]) for told in pushed)
 
@@ -163,7 +163,7 @@ def test_tab_has_every_title_after_a_pong_when_a_push_failed(service: Service, w
         deliver_titles(service, [])
         tab.connect()
         clock.shift(210)
-        service.neighbours.push_fails = list(FAILED_PUSHES.get(why, []))
+        service.fake_services.push_fails = list(FAILED_PUSHES.get(why, []))
         deliver_titles(service, chats[:failing])
         clock.shift(60)
         deliver_titles(service, chats[-1:])
@@ -188,11 +188,11 @@ def test_tab_that_is_closed_for_newer_ones_has_every_title_when_it_connects_anew
         clock.shift(60)
         deliver_titles(service, chats[:1])
         tab.hear()
-        assert service.neighbours.closed == ["ada"]
+        assert service.fake_services.closed == ["ada"]
         assert tab.newest[chats[0]] == 1
-        service.neighbours.gone.clear()  # it is another connection, though its id is the same here
+        service.fake_services.gone.clear()  # it is another connection, though its id is the same here
         tab.connect()
         deliver_titles(service, chats[1:])
         tab.hear()
-        assert service.neighbours.closed == ["ada", "Tab-00"]
+        assert service.fake_services.closed == ["ada", "Tab-00"]
     assert [tab.newest[chat] for chat in chats] == [2] * 3

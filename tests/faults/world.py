@@ -15,7 +15,7 @@ from shared.bootstrap import storage
 from shared.rules.events import SOURCE
 from tests.support.api import Answer, forget_parts
 from tests.support.bedrock import HAIKU, StubBedrock
-from tests.support.fake_services import Neighbours
+from tests.support.fake_services import FakeServices
 from tests.support.service import Service
 
 ADMIN: dict[str, Any] = {"owner": "root", "groups": ["admins"]}
@@ -80,7 +80,7 @@ class World(Service):
 
     def told(self) -> Counter[str]:
         """What the bus took for consumers, by event id."""
-        told = (event for event in self.neighbours.events if event["source"] == SOURCE)
+        told = (event for event in self.fake_services.events if event["source"] == SOURCE)
         return Counter(self.normal(event["detail"]["event_id"]) for event in told)
 
     def let_keys_expire(self) -> None:
@@ -97,7 +97,7 @@ class World(Service):
 
 def pushed(world: World) -> Counter[str]:
     """What open tabs were told."""
-    return Counter(world.normal(message) for message in world.neighbours.pushed)
+    return Counter(world.normal(message) for message in world.fake_services.pushed)
 
 
 class Worlds:
@@ -111,7 +111,7 @@ class Worlds:
         engine: Callable[[], AbstractContextManager[str]],
         engines: ExitStack,
         bedrock: StubBedrock,
-        around: Neighbours,
+        around: FakeServices,
     ) -> None:
         self._engine = engine
         self._engines = engines

@@ -18,7 +18,7 @@ from tests.integration.test_http import PROPOSE
 from tests.support.api import Api
 from tests.support.bedrock import COST, StubBedrock, stub_bedrock
 from tests.support.clocks import Clocks
-from tests.support.fake_services import neighbours
+from tests.support.fake_services import fake_services
 from tests.support.frozen_network import Way, make_certificate, way_to
 
 # What fails once has failed.
@@ -58,7 +58,7 @@ def line(
     request: pytest.FixtureRequest, stub: StubBedrock, certificate: Path | None
 ) -> Iterator[tuple[Way, Any]]:
     """A way to a stub, and a call that goes over it."""
-    with neighbours() as around, ExitStack() as stack:
+    with fake_services() as around, ExitStack() as stack:
         server = stub.endpoint_url if request.param == "bedrock-runtime" else around.endpoint_url
         way = stack.enter_context(way_to(server, certificate))
         client = storage.open_client(request.param, ONCE, way.endpoint_url)

@@ -16,19 +16,19 @@ from shared.adapters.websocket import PUSH_SECONDS, SIDE_BY_SIDE, WebSocketPushe
 from shared.rules.errors.busy import StorageUnavailable
 from shared.use_cases.ports.watching import Push
 from tests.support import virtual_time
-from tests.support.fake_services import Neighbours, neighbours
+from tests.support.fake_services import FakeServices, fake_services
 from tests.support.stream import chat_at, record
 from tools.stack.aws import REGION
 
 
 @pytest.fixture
-def websocket_api() -> Iterator[Neighbours]:
+def websocket_api() -> Iterator[FakeServices]:
     """A WebSocket API's management, over HTTP on this machine."""
-    with neighbours() as stub:
+    with fake_services() as stub:
         yield stub
 
 
-def client_of(api: Neighbours) -> Any:
+def client_of(api: FakeServices) -> Any:
     """A client that does not try again."""
     once: Any = {"total_max_attempts": 1}
     config = Config(connect_timeout=0.3, read_timeout=0.7, retries=once, max_pool_connections=SIDE_BY_SIDE)
@@ -37,7 +37,7 @@ def client_of(api: Neighbours) -> Any:
     )
 
 
-def push(api: Neighbours) -> list[str]:
+def push(api: FakeServices) -> list[str]:
     """The connections that a push to c1 finds gone."""
     client = client_of(api)
     return WebSocketPusher(lambda: client).push([Push("c1", '{"title": "secret"}')])
@@ -46,7 +46,7 @@ def push(api: Neighbours) -> list[str]:
 @pytest.mark.parametrize("code", ["GoneException", "", "Strange"])
 @pytest.mark.parametrize("status", [400, 403, 404, 410, 413, 429, 500, 503])
 def test_connection_is_gone_when_the_status_says_so(
-    websocket_api: Neighbours, status: int, code: str
+    websocket_api: FakeServices, status: int, code: str
 ) -> None:
     """By 410 alone, whatever the error type: it may be missing."""
     websocket_api.push_fails = [(status, code)]
@@ -55,7 +55,7 @@ def test_connection_is_gone_when_the_status_says_so(
 
 @pytest.mark.parametrize(("cut", "arrived"), [(0, 1), (1, 1), (2, 0), (3, 0)])
 def test_push_is_sent_once_more_when_its_connection_is_cut(
-    websocket_api: Neighbours, caplog: pytest.LogCaptureFixture, cut: int, arrived: int
+    websocket_api: FakeServices, caplog: pytest.LogCaptureFixture, cut: int, arrived: int
 ) -> None:
     """A pooled connection may be dead. The log says which push failed and does not quote it."""
     websocket_api.push_fails = [(0, "")] * cut
@@ -67,7 +67,7 @@ def test_push_is_sent_once_more_when_its_connection_is_cut(
 
 @pytest.mark.parametrize("seconds", [0.3, 1.5])
 def test_pushes_end_in_time_when_each_is_slow(
-    websocket_api: Neighbours,
+    websocket_api: FakeServices,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     seconds: float,

@@ -19,7 +19,7 @@ from shared.rules.errors.busy import StorageUnavailable
 from tests.support import virtual_time
 from tests.support.api import forget_parts, handler_of, timeout_of
 from tests.support.events import check_event
-from tests.support.fake_services import Neighbours, neighbours
+from tests.support.fake_services import FakeServices, fake_services
 from tests.support.sources import sources_of
 from tests.support.steps import SECRET, OwnFault, fault_at, found_steps
 from tests.support.template import functions
@@ -36,10 +36,10 @@ WITHOUT_WORDS = "shared/entrypoints/bugs.py"
 
 
 @pytest.fixture
-def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Neighbours]:
+def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServices]:
     """The bus, beside a DynamoDB that each test makes."""
     virtual_time.install(monkeypatch)
-    with neighbours() as around:
+    with fake_services() as around:
         monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
         monkeypatch.setenv("AWS_ENDPOINT_URL_EVENTBRIDGE", around.endpoint_url)
         monkeypatch.setenv("EVENT_BUS_NAME", "titles")
@@ -50,7 +50,7 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Neighbours]:
 class Purging:
     """A deleted chat of many messages, and the runs that remove it: how long each took, and what failed."""
 
-    def __init__(self, bus: Neighbours, count: int, kilobytes: int, timeout: float) -> None:
+    def __init__(self, bus: FakeServices, count: int, kilobytes: int, timeout: float) -> None:
         self.key = ChatKey("ada", new_id())
         self.table = ThrottledPartition(storage.dynamodb(), partition(self.key), count, kilobytes * KB)
         self.runs: list[float] = []
@@ -101,7 +101,7 @@ class Purging:
     ],
 )
 def test_purge_ends_at_the_pace_of_its_partition(
-    bus: Neighbours, count: int, kilobytes: int, timeout: int
+    bus: FakeServices, count: int, kilobytes: int, timeout: int
 ) -> None:
     """In as many runs as that takes, none of which Lambda has to end, and each handed over by an event."""
     purging = Purging(bus, count, kilobytes, timeout)
@@ -117,7 +117,7 @@ def test_purge_ends_at_the_pace_of_its_partition(
         check_event(event["detail-type"], event["detail"])
 
 
-def test_purge_waits_out_a_partition_that_takes_nothing_for_a_minute(bus: Neighbours) -> None:
+def test_purge_waits_out_a_partition_that_takes_nothing_for_a_minute(bus: FakeServices) -> None:
     """Longer than botocore asks again: others may write there too."""
     purging = Purging(bus, 100, 1, timeout_of(PURGE))
     purging.table.closed_until = waited() + 60
@@ -127,7 +127,7 @@ def test_purge_waits_out_a_partition_that_takes_nothing_for_a_minute(bus: Neighb
     assert 60 < purging.runs[0] < 60 + 2 * MAX_PAUSE
 
 
-def test_run_that_could_remove_nothing_fails_and_hands_nothing_over(bus: Neighbours) -> None:
+def test_run_that_could_remove_nothing_fails_and_hands_nothing_over(bus: FakeServices) -> None:
     """Lambda tries it twice more, then it is in the failure queue: no chat is tried for ever."""
     purging = Purging(bus, 10, 1, timeout_of(PURGE))
 
@@ -139,7 +139,7 @@ def test_run_that_could_remove_nothing_fails_and_hands_nothing_over(bus: Neighbo
     assert purging.runs[0] < timeout_of(PURGE)
 
 
-def test_run_whose_event_does_not_leave_fails(bus: Neighbours) -> None:
+def test_run_whose_event_does_not_leave_fails(bus: FakeServices) -> None:
     """Lambda tries it again, and that goes on where this one ended."""
     bus.refused["#purge"] = "InternalFailure"
     purging = Purging(bus, 1_000, 256, 100)
@@ -148,7 +148,7 @@ def test_run_whose_event_does_not_leave_fails(bus: Neighbours) -> None:
     assert 0 < purging.table.left < 1_000
 
 
-def purging_by_hand_over(bus: Neighbours) -> Purging:
+def purging_by_hand_over(bus: FakeServices) -> Purging:
     """One that a single run does not end; it pauses as the last one did, and so meets the same trouble."""
     random.seed(1)
     bus.reset()
@@ -157,7 +157,7 @@ def purging_by_hand_over(bus: Neighbours) -> Purging:
 
 
 def test_fault_of_our_own_at_each_step_leaves_nothing_of_a_deleted_chat(
-    bus: Neighbours, subtests: pytest.Subtests, caplog: pytest.LogCaptureFixture
+    bus: FakeServices, subtests: pytest.Subtests, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Lambda tries the run again, which goes on where it ended; the log says none of the fault's words."""
     purging_by_hand_over(bus).begin()

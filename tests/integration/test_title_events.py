@@ -22,7 +22,7 @@ from shared.use_cases.chat_changes import ChatChange
 from shared.use_cases.fan_out_steps import outgoing_events
 from tests.support.api import Api, invoke
 from tests.support.events import check_event
-from tests.support.fake_services import Neighbours, neighbours
+from tests.support.fake_services import FakeServices, fake_services
 from tests.support.stream import AT, chat_at, record
 from tests.support.tables import create_table, dynamodb_client
 
@@ -236,7 +236,7 @@ def test_entry_for_which_the_bus_refuses_the_call_stops_no_other(
 ) -> None:
     """It is refused for good, and the others leave once and in order."""
     texts = ["bad" if number in bad else f"good {number}" for number in range(25)]
-    with neighbours() as around:
+    with fake_services() as around:
         around.refused_calls = {"bad": refusal}
         publisher = EventBridgePublisher(bus_of(around), "titles")
         fates = publisher.publish([Event("title_change", {"title": text}) for text in texts])
@@ -264,13 +264,13 @@ def test_entry_for_which_the_bus_refuses_the_call_stops_no_other(
 )
 def test_call_that_the_bus_refuses_for_no_entry_is_for_later(refusal: tuple[int, str]) -> None:
     """It may be throttled, or our rights or the bus may be missing: nothing is put aside for that."""
-    with neighbours() as around:
+    with fake_services() as around:
         around.refused_calls = {"": refusal}
         publisher = EventBridgePublisher(bus_of(around), "titles")
         assert publisher.publish([Event("title_change", {})] * 3) == ["later"] * 3
 
 
-def bus_of(around: Neighbours) -> Any:
+def bus_of(around: FakeServices) -> Any:
     """A client of its bus that does not try again."""
     config = Config(retries={"total_max_attempts": 1})
     return boto3.client("events", "us-east-1", endpoint_url=around.endpoint_url, config=config)

@@ -19,7 +19,7 @@ pytest.register_assert_rewrite(
 from tests.stateful.clock import stopped_clock  # noqa: E402 - after what must come before it
 from tests.stateful.world import World  # noqa: E402
 from tests.support.bedrock import stub_bedrock  # noqa: E402
-from tests.support.fake_services import neighbours  # noqa: E402
+from tests.support.fake_services import fake_services  # noqa: E402
 
 PATIENTLY: dict[str, Any] = {"connect_timeout": 60, "read_timeout": 60, "retries": {"total_max_attempts": 1}}
 
@@ -32,6 +32,6 @@ def world(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setattr(storage, "CLIENT_CONFIG", Config(**PATIENTLY))
     monkeypatch.setattr(watching, "Config", lambda **_: Config(**PATIENTLY))
     logging.disable(logging.CRITICAL)
-    with stub_bedrock() as bedrock, neighbours() as others, stopped_clock() as clock:
+    with stub_bedrock() as bedrock, fake_services() as others, stopped_clock() as clock:
         yield World(dynamodb_local_url, bedrock, others, clock, Counter())
     logging.disable(logging.NOTSET)

@@ -38,7 +38,7 @@ class Machine(RuleBasedStateMachine):
         self.environment = pytest.MonkeyPatch()
         for name, value in QUOTAS.items():
             self.environment.setenv(name, str(value))
-        self.service = Service(world.dynamodb_url, world.bedrock, world.neighbours, self.environment)
+        self.service = Service(world.dynamodb_url, world.bedrock, world.fake_services, self.environment)
         self.chats, self.limits, self.keys = Chats(), Limits(), Keys()
         self.ledger = Ledger(self.limits)
         self.configs: dict[str, dict[str, Any]] = {}

@@ -24,8 +24,8 @@ class StreamRules(WatchRules):
         super().__init__(world)
         self.told: Counter[str] = Counter()
         self.delivered: dict[str, list[Record]] = {}
-        self._events_seen = len(world.neighbours.events)
-        world.neighbours.refused.clear()
+        self._events_seen = len(world.fake_services.events)
+        world.fake_services.refused.clear()
 
     def waiting(self, function: str) -> list[Record]:
         """What a function has not done yet, oldest first."""
@@ -69,10 +69,10 @@ class StreamRules(WatchRules):
         names = [event_id_of(record) for record in batch]
         known = [name for name in names if name]
         refused = known[trouble % len(known)] if trouble is not None and known else None
-        neighbours = self.world.neighbours
-        neighbours.refused = {f'"{refused}"': "InternalFailure"} if refused else {}
+        fake_services = self.world.fake_services
+        fake_services.refused = {f'"{refused}"': "InternalFailure"} if refused else {}
         done = self.deliver(TITLES, count)
-        neighbours.refused = {}
+        fake_services.refused = {}
         self._record(known)
         assert done == (names.index(refused) if refused else len(names))
         self.saw("bus in trouble" if refused else "told")
@@ -83,7 +83,7 @@ class StreamRules(WatchRules):
 
     def _check_told(self, expected: set[str]) -> None:
         """Whatever the bus takes has left, whether it stands before or behind what it does not take."""
-        events = self.world.neighbours.events[self._events_seen :]
+        events = self.world.fake_services.events[self._events_seen :]
         self._events_seen += len(events)
         told = [self._check_event(event) for event in events]
         assert Counter(told) == Counter(expected)

@@ -25,8 +25,8 @@ class WatchRules(Machine):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.connections: dict[str, tuple[str, int]] = {}
-        world.neighbours.gone.clear()
-        world.neighbours.pushed.clear()
+        world.fake_services.gone.clear()
+        world.fake_services.pushed.clear()
 
     @rule(who=users, wait=st.sampled_from(sorted(WAITS)))
     def watch(self, who: str, wait: timedelta) -> None:
@@ -51,11 +51,11 @@ class WatchRules(Machine):
     @rule(number=st.integers(0, 3))
     def close_a_tab(self, number: int) -> None:
         """Nobody says so: the next push finds out."""
-        self.world.neighbours.gone.add(sorted(self.connections)[number % len(self.connections)])
+        self.world.fake_services.gone.add(sorted(self.connections)[number % len(self.connections)])
 
     def check_pushes(self, titles: Iterable[tuple[Chat, int]]) -> None:
         """Every open connection of the owner's got each chat's newest title, and nobody got anything else."""
-        neighbours, now = self.world.neighbours, int(self.clock.now().timestamp())
+        fake_services, now = self.world.fake_services, int(self.clock.now().timestamp())
         newest: dict[str, tuple[Chat, int]] = {}
         for chat, version in titles:
             newest[chat.id] = max(newest.get(chat.id, (chat, 0)), (chat, version), key=itemgetter(1))
@@ -63,12 +63,12 @@ class WatchRules(Machine):
             (connection_id, _message(chat, version))
             for chat, version in newest.values()
             for connection_id, (owner, until) in self.connections.items()
-            if owner == chat.owner and until > now and connection_id not in neighbours.gone
+            if owner == chat.owner and until > now and connection_id not in fake_services.gone
         ]
-        assert sorted(neighbours.pushed, key=repr) == sorted(expected, key=repr)
+        assert sorted(fake_services.pushed, key=repr) == sorted(expected, key=repr)
         if expected:
             self.saw("pushed to a watcher")
-        neighbours.pushed.clear()
+        fake_services.pushed.clear()
 
 
 def _message(chat: Chat, version: int) -> dict[str, Any]:

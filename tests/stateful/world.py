@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.stateful.clock import Clock
 from tests.support.bedrock import StubBedrock
-from tests.support.fake_services import Neighbours
+from tests.support.fake_services import FakeServices
 
 # Nobody's and everybody's groups, as their tokens tell them; root is the administrator.
 USERS = {
@@ -57,7 +57,7 @@ class World:
 
     dynamodb_url: str
     bedrock: StubBedrock
-    neighbours: Neighbours
+    fake_services: FakeServices
     clock: Clock
     seen: Counter[str]
 

@@ -101,7 +101,7 @@ def test_a_rename_between_asking_and_reading_wins(storage: Storage, *, said_befo
     model = FakeModel("Machine")
     done = run_regenerate(storage, key, model, received_at)
     assert done == Regenerated(mine, "superseded", Usage())
-    assert model.asked_for == []
+    assert model.config_ids == []
     assert run_regenerate(storage, key, model).outcome == "written"
 
 
@@ -170,7 +170,7 @@ def test_the_chats_own_config_comes_before_the_default(storage: Storage) -> None
     run_propose(storage, key, model)
     storage.configs.delete("haiku")
     run_propose(storage, key, model)
-    assert model.asked_for == ["haiku", "offline"]
+    assert model.config_ids == ["haiku", "offline"]
 
 
 def test_the_administrators_title_model_comes_first(storage: Storage) -> None:
@@ -184,7 +184,7 @@ def test_the_administrators_title_model_comes_first(storage: Storage) -> None:
     run_propose(storage, key, model)
     storage.configs.make_title_model("gone")
     run_propose(storage, key, model)
-    assert model.asked_for == ["nova", "offline", "offline"]
+    assert model.config_ids == ["nova", "offline", "offline"]
 
 
 def test_a_config_comes_back_as_it_was_stored(storage: Storage) -> None:

@@ -32,17 +32,17 @@ class Api:
     """Sends requests to the handlers that template.yaml gives their routes to."""
 
     def __init__(self) -> None:
-        of_route = {route: one for one in functions().values() for route in http_routes(one)}
+        of_route = {route: function for function in functions().values() for route in http_routes(function)}
         self.handlers = {route: handler_of(function) for route, function in of_route.items()}
         self._functions = of_route
 
     def __call__(self, route: str, body: object = None, **more: Any) -> Answer:
         """The answer to what ``send`` sends, with its JSON read."""
         answer = self.send(route, body, **more)
-        told: Any = answer.get("body")
-        if told and answer["headers"]["content-type"] == "application/json":
-            told = json.loads(told)
-        return Answer(answer["statusCode"], answer["headers"], told)
+        body_parsed: Any = answer.get("body")
+        if body_parsed and answer["headers"]["content-type"] == "application/json":
+            body_parsed = json.loads(body_parsed)
+        return Answer(answer["statusCode"], answer["headers"], body_parsed)
 
     def send(
         self,
@@ -61,12 +61,18 @@ class Api:
         ``groups`` is the claim in the owner's token, and ``claims`` are others.
         """
         raw = body if isinstance(body, str) or body is None else json.dumps(body)
-        told = {"sub": owner, **({} if groups is None else {"cognito:groups": groups}), **(claims or {})}
-        verified = {"authorizer": {"jwt": {"claims": as_verified(told), "scopes": None}}} if owner else {}
+        token_claims = {
+            "sub": owner,
+            **({} if groups is None else {"cognito:groups": groups}),
+            **(claims or {}),
+        }
+        verified = (
+            {"authorizer": {"jwt": {"claims": as_verified(token_claims), "scopes": None}}} if owner else {}
+        )
         event = {
             "version": "2.0",
             "routeKey": route,
-            "headers": {**({"authorization": bearer(told)} if owner else {}), **(headers or {})},
+            "headers": {**({"authorization": bearer(token_claims)} if owner else {}), **(headers or {})},
             "requestContext": {"http": {"method": route.split(" ", maxsplit=1)[0]}, **verified},
             "pathParameters": dict.fromkeys(re.findall(r"{(\w+)\+?}", route), chat) if chat else None,
             "body": raw,

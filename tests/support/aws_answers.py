@@ -19,7 +19,7 @@ class Refused(Exception):
     """An answer with an error code."""
 
 
-class ToldAws:
+class ScriptedAws:
     """Gives clients whose calls are answered by ``answers``, which has a function for each operation.
 
     It gets the call's parameters and gives the parsed answer, or raises Refused with AWS's error code.
@@ -30,18 +30,18 @@ class ToldAws:
 
     def client(self, service: str, config: Config | None = None) -> Any:
         """A client of ``service``."""
-        made: Any = _SESSION.client(service, region_name=aws.REGION, config=config)
-        made.meta.events.register("provide-client-params.*.*", _keep)
-        made.meta.events.register("before-call.*.*", self._answer)
-        return made
+        client: Any = _SESSION.client(service, region_name=aws.REGION, config=config)
+        client.meta.events.register("provide-client-params.*.*", _keep)
+        client.meta.events.register("before-call.*.*", self._answer)
+        return client
 
     def _answer(self, model: Any, context: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
         try:
-            told = self.answers[model.name](context["asked"])
+            answer = self.answers[model.name](context["parameters"])
         except Refused as error:
             return SimpleNamespace(status_code=400), {"Error": {"Code": str(error), "Message": "no"}}
-        return SimpleNamespace(status_code=200), told
+        return SimpleNamespace(status_code=200), answer
 
 
 def _keep(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-    context["asked"] = params
+    context["parameters"] = params

@@ -39,12 +39,12 @@ def calls_of(*handlers: str) -> frozenset[str]:
 def calls_anywhere() -> set[str]:
     """IAM's actions of all calls that are written down, whether they can be reached or not."""
     code = our_code()
-    found: set[str] = set()
+    actions: set[str] = set()
     for node in code.named.values():
         for member in Mentions(node).members:
             for owner in code.classes_of(member.expr):
-                found |= _actions(owner, member.name)
-    return found
+                actions |= _actions(owner, member.name)
+    return actions
 
 
 class _Walk:
@@ -52,8 +52,8 @@ class _Walk:
 
     def __init__(self, code: Code) -> None:
         self._code = code
-        self._made: set[TypeInfo] = set()
-        self._asked: set[tuple[TypeInfo, str]] = set()
+        self._created: set[TypeInfo] = set()
+        self._used: set[tuple[TypeInfo, str]] = set()
         self._todo: list[str] = []
         self._seen: set[str] = set()
         self._actions: set[str] = set()
@@ -74,66 +74,68 @@ class _Walk:
             self._seen.add(name)
             self._todo.append(name)
 
-    def _follow(self, place: str, found: Mentions) -> None:
-        for mention in found.names:
+    def _follow(self, place: str, mentions: Mentions) -> None:
+        for mention in mentions.names:
             if isinstance(mention.node, TypeInfo):
                 self._make(mention.node)
             self._reach(mention.node.fullname if mention.node else mention.fullname)
-        used = [(member.expr, member.name) for member in found.members]
-        used += [(call.callee, "__call__") for call in found.calls]
+        used = [(member.expr, member.name) for member in mentions.members]
+        used += [(call.callee, "__call__") for call in mentions.calls]
         for value, name in used:
             for owner in self._code.classes_of(value):
-                self._use(place, owner, name, found)
+                self._use(place, owner, name, mentions)
 
-    def _make(self, made: TypeInfo) -> None:
-        if made in self._made:
+    def _make(self, created: TypeInfo) -> None:
+        if created in self._created:
             return
-        self._made.add(made)
-        for base in made.mro:
-            self._actions |= self._on_items(made.fullname, LIBRARIES.get(base.name, set()))
+        self._created.add(created)
+        for base in created.mro:
+            self._actions |= self._on_items(created.fullname, LIBRARIES.get(base.name, set()))
             for name in base.names:
                 if name.startswith("__"):
                     self._reach(f"{base.fullname}.{name}")
-        for owner, name in self._asked:
-            self._dispatch(owner, name, made)
+        for owner, name in self._used:
+            self._dispatch(owner, name, created)
 
-    def _use(self, place: str, owner: TypeInfo, name: str, found: Mentions) -> None:
+    def _use(self, place: str, owner: TypeInfo, name: str, mentions: Mentions) -> None:
         if not place.startswith(f"{TABLE}."):  # of what, say those who call it
             actions = self._of_table(name) if owner.fullname == TABLE else _actions(owner, name)
-            self._actions |= self._on_items(place, actions, self._index(name, found))
+            self._actions |= self._on_items(place, actions, self._index(name, mentions))
             if owner.fullname == TABLE and name == "transact":
-                self._actions |= self._of_parts(place, found.tuples)
-        if (owner, name) not in self._asked:
-            self._asked.add((owner, name))
-            for made in (owner, *self._made):
-                self._dispatch(owner, name, made)
+                self._actions |= self._of_parts(place, mentions.tuples)
+        if (owner, name) not in self._used:
+            self._used.add((owner, name))
+            for created in (owner, *self._created):
+                self._dispatch(owner, name, created)
 
-    def _dispatch(self, owner: TypeInfo, name: str, made: TypeInfo) -> None:
-        if owner in made.mro or (owner.is_protocol and is_subtype(fill_typevars(made), fill_typevars(owner))):
-            for base in made.mro:
+    def _dispatch(self, owner: TypeInfo, name: str, created: TypeInfo) -> None:
+        if owner in created.mro or (
+            owner.is_protocol and is_subtype(fill_typevars(created), fill_typevars(owner))
+        ):
+            for base in created.mro:
                 self._reach(f"{base.fullname}.{name}")
-            if (owner.fullname, name) == (PROVIDER, "send") and made is not owner:
-                self._actions |= actions_of_provider(made.name)
+            if (owner.fullname, name) == (PROVIDER, "send") and created is not owner:
+                self._actions |= actions_of_provider(created.name)
 
     def _of_parts(self, place: str, tuples: list[TupleExpr]) -> set[str]:
         """What a transaction's parts ask for, each of the partition that it spells, else of its place's."""
-        found: set[str] = set()
+        actions: set[str] = set()
         for part in tuples:
             operation, *request = part.items
             if isinstance(operation, StrExpr) and operation.value in PARTS:
                 where = partitions_of(self._code, place, *request)
-                found |= {f"{PARTS[operation.value]} {one}" for one in where}
-        assert found, f"{place} writes no part of its transaction down"
-        return found
+                actions |= {f"{PARTS[operation.value]} {partition}" for partition in where}
+        assert actions, f"{place} writes no part of its transaction down"
+        return actions
 
     def _of_table(self, method: str) -> set[str]:
         """What a method of the table asks for, itself or by others; a transaction, by its parts, nothing."""
-        found: set[str] = set()
+        actions: set[str] = set()
         for member in Mentions(self._code.named[f"{TABLE}.{method}"]).members:
             for owner in self._code.classes_of(member.expr):
                 is_own = owner.fullname == TABLE and f"{TABLE}.{member.name}" in self._code.named
-                found |= self._of_table(member.name) if is_own else _actions(owner, member.name)
-        return found
+                actions |= self._of_table(member.name) if is_own else _actions(owner, member.name)
+        return actions
 
     def _on_items(self, place: str, actions: set[str], index: str | None = None) -> set[str]:
         """The actions, those on items each with the index or with every partition that ``place`` spells."""
@@ -142,11 +144,11 @@ class _Walk:
             return actions
         where = {index} if index else partitions_of(self._code, place)
         assert where, f"{place} asks for {on_items} and spells no partition that items.py lists"
-        return (actions - on_items) | {f"{action} {one}" for action in on_items for one in where}
+        return (actions - on_items) | {f"{action} {partition}" for action in on_items for partition in where}
 
-    def _index(self, method: str, found: Mentions) -> str | None:
+    def _index(self, method: str, mentions: Mentions) -> str | None:
         """The index that ``method`` of the table is called with, if any."""
-        named = [dict(zip(call.arg_names, call.args, strict=True)) for call in _calls_to(method, found)]
+        named = [dict(zip(call.arg_names, call.args, strict=True)) for call in _calls_to(method, mentions)]
         indexes = [arguments["IndexName"] for arguments in named if "IndexName" in arguments]
         if not indexes:
             return None
@@ -158,8 +160,8 @@ class _Walk:
         return text.value
 
 
-def _calls_to(method: str, found: Mentions) -> Iterator[CallExpr]:
-    for call in found.calls:
+def _calls_to(method: str, mentions: Mentions) -> Iterator[CallExpr]:
+    for call in mentions.calls:
         if isinstance(call.callee, MemberExpr) and call.callee.name == method:
             yield call
 

@@ -92,7 +92,7 @@ class StubBedrock:
     def answer(self, body: str) -> dict[str, Any]:
         """The body of a Converse response."""
         self.answered += 1
-        by_words = next((said for words, said in self.texts_by_words.items() if words in body), None)
+        by_words = next((title for words, title in self.texts_by_words.items() if words in body), None)
         text = by_words or (self.texts.pop(0) if self.texts else self.text)
         content = self.content if self.content is not None else [{"text": text}]
         return {

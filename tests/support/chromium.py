@@ -12,10 +12,10 @@ from tests.support.tables import missing
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A browser, where there is one."""
-    found = shutil.which("chromium")
-    if found is None:
+    path = shutil.which("chromium")
+    if path is None:
         missing("the page's tests need Chromium on PATH, as Debian's package chromium brings it")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()

@@ -10,7 +10,11 @@ from shared.rules.model_configs import ModelConfig
 
 def no_defaults() -> dict[str, Any]:
     """Every field of a config but its id, with a value that is not its default."""
-    return {one.name: _value_of(one.type) for one in fields(ModelConfig) if one.name != "id"}
+    return {
+        config_field.name: _value_of(config_field.type)
+        for config_field in fields(ModelConfig)
+        if config_field.name != "id"
+    }
 
 
 def _value_of(kind: Any) -> Any:

@@ -48,8 +48,8 @@ class DirectExchange(Exchange):
 
     def answer(self, status: int, code: str, **body: Any) -> Any:
         """An answer of the provider's."""
-        told = json.dumps({"error": code, "message": SECRET, **body}).encode()
-        return HTTPResponse(BytesIO(told), {}, status, request_url=self._url, preload_content=False)
+        raw_body = json.dumps({"error": code, "message": SECRET, **body}).encode()
+        return HTTPResponse(BytesIO(raw_body), {}, status, request_url=self._url, preload_content=False)
 
 
 def outcome_of(send: Callable[[], Any]) -> Callable[[], Any]:

@@ -59,4 +59,4 @@ PROOFS = [
 
 def proof_of(command: str) -> Proof | None:
     """What is known of a command; None where nothing is."""
-    return next((one for one in PROOFS if re.fullmatch(one.pattern, command)), None)
+    return next((proof for proof in PROOFS if re.fullmatch(proof.pattern, command)), None)

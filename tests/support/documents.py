@@ -54,10 +54,10 @@ def sentences(markdown: str) -> list[Sentence]:
 def links(markdown: str) -> list[str]:
     """Where links and pictures point to."""
     pointers = (
-        one.attrGet("href" if one.type == "link_open" else "src")
+        token.attrGet("href" if token.type == "link_open" else "src")
         for block in _inline(markdown)
-        for one in block.children or ()
-        if one.type in {"link_open", "image"}
+        for token in block.children or ()
+        if token.type in {"link_open", "image"}
     )
     return [str(pointer) for pointer in pointers]
 
@@ -71,8 +71,8 @@ def anchors(markdown: str) -> set[str]:
 
 def code_spans(markdown: str) -> list[str]:
     """The code in running text, in tables and headings too."""
-    children = (one for block in _inline(markdown) for one in block.children or ())
-    return [one.content for one in children if one.type == "code_inline"]
+    children = (token for block in _inline(markdown) for token in block.children or ())
+    return [token.content for token in children if token.type == "code_inline"]
 
 
 def shell_blocks(markdown: str) -> list[str]:
@@ -86,7 +86,7 @@ def shell_blocks(markdown: str) -> list[str]:
 
 def commands(block: str) -> list[str]:
     """A block's commands, one a line: without comments, with what goes on in the next line joined."""
-    code = _COMMENT.sub(lambda found: found[1] or "", block)
+    code = _COMMENT.sub(lambda match: match[1] or "", block)
     joined = re.sub(r"(\\|(?<=\|)|(?<=&&))\s*\n\s*", " ", code)
     return [re.sub(r"\s+", " ", line).strip() for line in joined.splitlines() if line.strip()]
 
@@ -110,6 +110,6 @@ def _inline(markdown: str, without: frozenset[str] = frozenset()) -> Iterator[To
 
 def _spoken(block: Token) -> str:
     """A block's text as it is read: a code span is one word, a picture none."""
-    said = {"code_inline": "Code", "softbreak": " "}
-    children = (one for one in block.children or () if one.type in {"text", *said})
-    return "".join(said.get(one.type, one.content) for one in children)
+    replacements = {"code_inline": "Code", "softbreak": " "}
+    children = (token for token in block.children or () if token.type in {"text", *replacements})
+    return "".join(replacements.get(token.type, token.content) for token in children)

@@ -85,9 +85,9 @@ class Exchange:
 
     def answer(self, status: int, code: str, **body: Any) -> AWSResponse:
         """An answer of the service's."""
-        told = json.dumps({"__type": code, "message": SECRET, **body} if code else body).encode()
+        raw_body = json.dumps({"__type": code, "message": SECRET, **body} if code else body).encode()
         headers = HTTPHeaders.from_dict({"x-amzn-errortype": code} if code else {})
-        return AWSResponse(self.request.url, status, headers, Raw(told))
+        return AWSResponse(self.request.url, status, headers, Raw(raw_body))
 
 
 class Raw:

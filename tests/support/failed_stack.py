@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.rules.chats import ChatKey
 from shared.rules.events import INTERNAL_SOURCE, purge_continued
-from tests.support.aws_answers import Refused, ToldAws
+from tests.support.aws_answers import Refused, ScriptedAws
 from tests.support.stream import chat_at, record
 from tools.ops.redrive import Redrive
 
@@ -47,18 +47,23 @@ def event(chat_id: str = CHAT) -> dict[str, Any]:
 
 def continued() -> dict[str, Any]:
     """The same of a purge that was handed over."""
-    told = purge_continued(ChatKey("ada", CHAT))
-    return {"version": "0", "source": INTERNAL_SOURCE, "detail-type": told.kind, "detail": told.detail}
+    purge_event = purge_continued(ChatKey("ada", CHAT))
+    return {
+        "version": "0",
+        "source": INTERNAL_SOURCE,
+        "detail-type": purge_event.kind,
+        "detail": purge_event.detail,
+    }
 
 
 def of_stream(position: int, title: str = "Late", owner: str = "ada") -> dict[str, Any]:
     """A record as the stream gives it."""
-    told = record(0, chat_at(1), chat_at(2, title), owner)
-    told["dynamodb"]["SequenceNumber"] = at(position)
-    return told
+    stream_record = record(0, chat_at(1), chat_at(2, title), owner)
+    stream_record["dynamodb"]["SequenceNumber"] = at(position)
+    return stream_record
 
 
-class FailedStack(ToldAws):
+class FailedStack(ScriptedAws):
     """One of 135 resources. ``queue`` holds the messages, ``stream`` the records that are still kept.
 
     ``fails`` says which invocations do, ``says`` what the others answer. The first
@@ -68,14 +73,14 @@ class FailedStack(ToldAws):
     """
 
     def __init__(self, *messages: object) -> None:
-        told = [body if isinstance(body, str) else json.dumps(body) for body in messages]
-        self.queue = {str(number): body for number, body in enumerate(told)}
+        bodies = [body if isinstance(body, str) else json.dumps(body) for body in messages]
+        self.queue = {str(number): body for number, body in enumerate(bodies)}
         self.now = datetime(2100, 1, 1, tzinfo=UTC)
         self.sent: dict[str, int] = {}
         self.stream: list[dict[str, Any]] = []
         self.invoked: list[tuple[str, dict[str, Any]]] = []
         self.sizes: list[int] = []
-        self.asked: list[dict[str, Any]] = []
+        self.requests: list[dict[str, Any]] = []
         self.fails: Callable[[str, dict[str, Any]], bool] = lambda _function, _event: False
         self.says: Callable[[str, dict[str, Any]], object] = lambda _function, _event: {}
         self.page_size = 2
@@ -102,77 +107,83 @@ class FailedStack(ToldAws):
 
     def titles(self) -> list[str]:
         """The titles that were handed to the stream's reader, in order."""
-        batches = [told.get("Records", []) for function, told in self.invoked if function == FUNCTIONS[0]]
-        return [one["dynamodb"]["NewImage"]["title"]["S"] for batch in batches for one in batch]
+        batches = [
+            sent_event.get("Records", []) for function, sent_event in self.invoked if function == FUNCTIONS[0]
+        ]
+        return [
+            stream_record["dynamodb"]["NewImage"]["title"]["S"]
+            for batch in batches
+            for stream_record in batch
+        ]
 
-    def _resources(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def _resources(self, request: dict[str, Any]) -> dict[str, Any]:
         names = [f"Other{number}" for number in range(127)] + ["FailureQueue", "Table", *ALL_FUNCTIONS]
-        start = int(asked.get("NextToken", "0"))
-        made = {"ResourceStatus": "CREATE_COMPLETE"}
-        told = [
-            {"LogicalResourceId": one, "PhysicalResourceId": f"stack-{one}-1A2B", **made}
-            for one in names[start : start + 100]
+        start = int(request.get("NextToken", "0"))
+        created = {"ResourceStatus": "CREATE_COMPLETE"}
+        summaries = [
+            {"LogicalResourceId": name, "PhysicalResourceId": f"stack-{name}-1A2B", **created}
+            for name in names[start : start + 100]
         ]
         more = {"NextToken": str(start + 100)} if start + 100 < len(names) else {}
-        return {"StackResourceSummaries": told, **more}
+        return {"StackResourceSummaries": summaries, **more}
 
     def _receive(self, _: dict[str, Any]) -> dict[str, Any]:
-        found = [one for one in self.queue if one not in self.taken][:10]
-        self.taken |= set(found)
+        ids = [message_id for message_id in self.queue if message_id not in self.taken][:10]
+        self.taken |= set(ids)
         just_before = int(self.now.timestamp()) * 1000 - 1
-        told = [
+        messages = [
             {
-                "MessageId": one,
-                "ReceiptHandle": one,
-                "Body": self.queue[one],
-                "Attributes": {"SentTimestamp": str(self.sent.get(one, just_before))},
+                "MessageId": message_id,
+                "ReceiptHandle": message_id,
+                "Body": self.queue[message_id],
+                "Attributes": {"SentTimestamp": str(self.sent.get(message_id, just_before))},
             }
-            for one in found
+            for message_id in ids
         ]
         headers = {"date": format_datetime(self.now, usegmt=True)}
-        return {"Messages": told, "ResponseMetadata": {"HTTPHeaders": headers}}
+        return {"Messages": messages, "ResponseMetadata": {"HTTPHeaders": headers}}
 
-    def _show(self, asked: dict[str, Any]) -> dict[str, Any]:
-        assert asked["VisibilityTimeout"] == 0
-        self.taken.remove(asked["ReceiptHandle"])
+    def _show(self, request: dict[str, Any]) -> dict[str, Any]:
+        assert request["VisibilityTimeout"] == 0
+        self.taken.remove(request["ReceiptHandle"])
         return {}
 
-    def _delete(self, asked: dict[str, Any]) -> dict[str, Any]:
-        del self.queue[asked["ReceiptHandle"]]
+    def _delete(self, request: dict[str, Any]) -> dict[str, Any]:
+        del self.queue[request["ReceiptHandle"]]
         return {}
 
-    def _invoke(self, asked: dict[str, Any]) -> dict[str, Any]:
-        self.asked.append({"FunctionName": asked["FunctionName"]})
-        payload = asked["Payload"]
+    def _invoke(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.requests.append({"FunctionName": request["FunctionName"]})
+        payload = request["Payload"]
         self.sizes.append(len(payload))
         if len(payload) > LAMBDA_LIMIT:
             raise Refused("RequestEntityTooLargeException")
-        function, told = asked["FunctionName"].split("-")[1], json.loads(payload)
-        self.invoked.append((function, told))
-        failed = {"FunctionError": "Unhandled"} if self.fails(function, told) else {}
-        answer = json.dumps(self.says(function, told)).encode()
+        function, sent_event = request["FunctionName"].split("-")[1], json.loads(payload)
+        self.invoked.append((function, sent_event))
+        failed = {"FunctionError": "Unhandled"} if self.fails(function, sent_event) else {}
+        answer = json.dumps(self.says(function, sent_event)).encode()
         return {"StatusCode": 200, "Payload": io.BytesIO(answer), **failed}
 
-    def _table(self, asked: dict[str, Any]) -> dict[str, Any]:
-        self.asked.append(asked)
-        return {"Table": {"TableArn": f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/{asked['TableName']}"}}
+    def _table(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.requests.append(request)
+        return {"Table": {"TableArn": f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/{request['TableName']}"}}
 
-    def _function(self, asked: dict[str, Any]) -> dict[str, Any]:
-        self.asked.append(asked)
-        return {"FunctionArn": f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{asked['FunctionName']}"}
+    def _function(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.requests.append(request)
+        return {"FunctionArn": f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{request['FunctionName']}"}
 
-    def _iterator(self, asked: dict[str, Any]) -> dict[str, Any]:
-        self.asked.append({"StreamArn": asked["StreamArn"]})
-        kept = [one["dynamodb"]["SequenceNumber"] for one in self.stream]
-        if not kept:
+    def _iterator(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.requests.append({"StreamArn": request["StreamArn"]})
+        positions = [stream_record["dynamodb"]["SequenceNumber"] for stream_record in self.stream]
+        if not positions:
             raise Refused("ResourceNotFoundException")
-        if asked["SequenceNumber"] < kept[0]:
+        if request["SequenceNumber"] < positions[0]:
             raise Refused("TrimmedDataAccessException")
-        after = asked["ShardIteratorType"] == "AFTER_SEQUENCE_NUMBER"
-        return {"ShardIterator": str(kept.index(asked["SequenceNumber"]) + after)}
+        after = request["ShardIteratorType"] == "AFTER_SEQUENCE_NUMBER"
+        return {"ShardIterator": str(positions.index(request["SequenceNumber"]) + after)}
 
-    def _records(self, asked: dict[str, Any]) -> dict[str, Any]:
-        start = int(asked["ShardIterator"])
+    def _records(self, request: dict[str, Any]) -> dict[str, Any]:
+        start = int(request["ShardIterator"])
         if self.expires and start:
             self.expires -= 1
             raise Refused("ExpiredIteratorException")

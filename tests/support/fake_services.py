@@ -11,7 +11,7 @@ Reply = tuple[int, str, dict[str, Any]]
 NO_CONTENT = 204
 
 
-class Neighbours:
+class FakeServices:
     """EventBridge, SQS and a WebSocket API's management, which take everything and remember it.
 
     ``events`` are the bus's entries, ``kept`` the bodies of the queue's messages and ``pushed`` what went to
@@ -29,7 +29,7 @@ class Neighbours:
     def reset(self) -> None:
         """As new."""
         self.events: list[dict[str, Any]] = []
-        self.kept: list[dict[str, Any]] = []
+        self.quarantined: list[dict[str, Any]] = []
         self.pushed: list[tuple[str, dict[str, Any]]] = []
         self.gone: set[str] = set()
         self.closed: list[str] = []
@@ -47,10 +47,10 @@ class Neighbours:
             failed = sum("ErrorCode" in result for result in results)
             return 200, "", {"FailedEntryCount": failed, "Entries": results}
         if target == "AmazonSQS.SendMessage":
-            self.kept.append(json.loads(body["MessageBody"]))
-            return 200, "", {"MessageId": str(len(self.kept))}
-        _, found, connection_id = path.partition("/@connections/")
-        assert found, f"nobody is called so: {target} {path}"
+            self.quarantined.append(json.loads(body["MessageBody"]))
+            return 200, "", {"MessageId": str(len(self.quarantined))}
+        _, separator, connection_id = path.partition("/@connections/")
+        assert separator, f"nobody is called so: {target} {path}"
         if self.push_fails:
             return *self.push_fails.pop(0), {"message": "no"}
         if connection_id in self.gone:
@@ -60,8 +60,8 @@ class Neighbours:
 
     def close(self, path: str) -> Reply:
         """The same for the closing of a connection."""
-        _, found, connection_id = path.partition("/@connections/")
-        assert found, f"nobody is called so: {path}"
+        _, separator, connection_id = path.partition("/@connections/")
+        assert separator, f"nobody is called so: {path}"
         if connection_id in self.gone:
             return 410, "", {"message": "gone"}
         self.gone.add(connection_id)
@@ -72,13 +72,13 @@ class Neighbours:
         code = next((code for text, code in self.refused.items() if text in entry["Detail"]), None)
         if code:
             return {"ErrorCode": code, "ErrorMessage": "no"}
-        told = {"source": entry["Source"], "detail-type": entry["DetailType"]}
-        self.events.append({**told, "detail": json.loads(entry["Detail"])})
+        event = {"source": entry["Source"], "detail-type": entry["DetailType"]}
+        self.events.append({**event, "detail": json.loads(entry["Detail"])})
         return {"EventId": str(len(self.events))}
 
 
 @contextmanager
-def neighbours() -> Iterator[Neighbours]:
+def fake_services() -> Iterator[FakeServices]:
     """Serves them until the block ends."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -113,7 +113,7 @@ def neighbours() -> Iterator[Neighbours]:
         request_queue_size = 128
 
     with Server(("127.0.0.1", 0), Handler) as server:
-        stub = Neighbours(f"http://127.0.0.1:{server.server_port}")
+        stub = FakeServices(f"http://127.0.0.1:{server.server_port}")
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield stub
         server.shutdown()

@@ -53,7 +53,7 @@ class FakeModel:
         self.text = text
         self.takes = takes or (Usage() if failure else Usage(1, 0, 11, 3))
         self.seen: list[Turn] = []
-        self.asked_for: list[str] = []
+        self.config_ids: list[str] = []
         self.strict_retry = False
         self._during_call = during_call
         self._failure = failure
@@ -74,7 +74,7 @@ class FakeModel:
 
     def of(self, config: ModelConfig) -> TitleModel:
         """Itself, whatever the config; remembers which was asked for."""
-        self.asked_for.append(config.id)
+        self.config_ids.append(config.id)
         return self
 
 
@@ -166,7 +166,7 @@ class ScriptedModels:
 
     clock: StoppedClock
     scripts: dict[str, list[Says]]
-    asked: list[tuple[str, float, bool]] = field(default_factory=list)
+    calls: list[tuple[str, float, bool]] = field(default_factory=list)
 
     def of(self, config: ModelConfig) -> TitleModel:
         """The model of a config."""
@@ -183,7 +183,7 @@ class _Scripted:
     ) -> ModelAnswer:
         """The next of the script; like a real one it is cut off when its seconds are over."""
         assert turns
-        self.models.asked.append((self.config_id, round(seconds, 3), strict_retry))
+        self.models.calls.append((self.config_id, round(seconds, 3), strict_retry))
         step = self.models.scripts[self.config_id].pop(0)
         self.models.clock.seconds += min(step.takes, seconds)
         if step.takes > seconds:
@@ -210,7 +210,7 @@ class Listeners:
         self.gone: set[str] = set()
         self.closed: list[str] = []
         self.pushed: list[tuple[str, str]] = []
-        self.kept: list[tuple[str, Mapping[str, Any]]] = []
+        self.quarantined: list[tuple[str, Mapping[str, Any]]] = []
         self.bus_takes = 10**9
         self.bus_refuses: set[str] = set()
         self.queue_is_up = True
@@ -248,7 +248,7 @@ class Listeners:
         """As the watchers."""
         if "of" in self.watchers_fail_at:
             raise StorageUnavailable
-        return [Connection(owner_id, one, 0) for one in self.watching.get(owner_id, [])]
+        return [Connection(owner_id, connection_id, 0) for connection_id in self.watching.get(owner_id, [])]
 
     def remove(self, connection: Connection) -> None:
         """As the watchers."""
@@ -259,8 +259,12 @@ class Listeners:
     def push(self, pushes: Sequence[Push]) -> list[str]:
         """As the way to watchers."""
         self.order += ["tabs"] * bool(pushes)
-        self.pushed += [(one.connection_id, one.data) for one in pushes if one.connection_id not in self.gone]
-        return [one.connection_id for one in pushes if one.connection_id in self.gone]
+        self.pushed += [
+            (push_sent.connection_id, push_sent.data)
+            for push_sent in pushes
+            if push_sent.connection_id not in self.gone
+        ]
+        return [push_sent.connection_id for push_sent in pushes if push_sent.connection_id in self.gone]
 
     def close(self, connection_id: str) -> bool:
         """As the way to watchers."""
@@ -271,7 +275,7 @@ class Listeners:
         """As the failure queue."""
         if not self.queue_is_up:
             raise StorageUnavailable
-        self.kept.append((why, record))
+        self.quarantined.append((why, record))
 
 
 @contextmanager

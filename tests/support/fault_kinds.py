@@ -118,26 +118,26 @@ def _after(happen: Callable[[Exchange], AWSResponse | None]) -> Callable[[Exchan
 
 def _left(exchange: Exchange, taken: Callable[[int], int]) -> AWSResponse:
     """The first so many are ``taken``, and the others left for later, as a busy service does."""
-    asked = json.loads(exchange.body)
-    entries = _entries_of(exchange.operation, asked)
+    request = json.loads(exchange.body)
+    entries = _entries_of(exchange.operation, request)
     left = entries[taken(len(entries)) :]
     del entries[taken(len(entries)) :]
-    done = exchange.send_instead(asked) if entries else {}
+    done = exchange.send_instead(request) if entries else {}
     if exchange.operation == "PutEvents":
         refused = [{"ErrorCode": "ThrottlingException", "ErrorMessage": SECRET}] * len(left)
         results = [*done.get("Entries", []), *refused]
         return exchange.answer(200, "", FailedEntryCount=len(left), Entries=results)
     entries[:] = left
     if exchange.operation == "BatchGetItem":
-        found = done.get("Responses", {})
-        return exchange.answer(200, "", Responses=found, UnprocessedKeys=asked["RequestItems"])
-    return exchange.answer(200, "", UnprocessedItems=asked["RequestItems"])
+        responses = done.get("Responses", {})
+        return exchange.answer(200, "", Responses=responses, UnprocessedKeys=request["RequestItems"])
+    return exchange.answer(200, "", UnprocessedItems=request["RequestItems"])
 
 
-def _entries_of(operation: str, asked: dict[str, Any]) -> Any:
+def _entries_of(operation: str, request: dict[str, Any]) -> Any:
     if operation == "PutEvents":
-        return asked["Entries"]
-    (wanted,) = asked["RequestItems"].values()
+        return request["Entries"]
+    (wanted,) = request["RequestItems"].values()
     return wanted["Keys"] if operation == "BatchGetItem" else wanted
 
 
@@ -161,9 +161,9 @@ def _transaction_throttled(exchange: Exchange) -> AWSResponse | None:
 def _cancelled(exchange: Exchange, reason: str) -> AWSResponse | None:
     if exchange.operation != "TransactWriteItems":
         return None
-    others = [{"Code": "None"}] * (len(json.loads(exchange.body)["TransactItems"]) - 1)
+    other_reasons = [{"Code": "None"}] * (len(json.loads(exchange.body)["TransactItems"]) - 1)
     return exchange.answer(
-        400, "TransactionCanceledException", CancellationReasons=[{"Code": reason}, *others]
+        400, "TransactionCanceledException", CancellationReasons=[{"Code": reason}, *other_reasons]
     )
 
 

@@ -72,10 +72,10 @@ class HttpProvider:
     def parse_answer(self, answer: bytes) -> ProviderAnswer:
         """The first text, and the tokens where they are numbers."""
         try:
-            told = json.loads(answer)
-            text = told["output"]["message"]["content"][0]["text"]
-            tokens = [told["usage"][name] for name in ("inputTokens", "outputTokens")]
-            withheld = told["stopReason"] == "content_filtered"
+            body = json.loads(answer)
+            text = body["output"]["message"]["content"][0]["text"]
+            tokens = [body["usage"][name] for name in ("inputTokens", "outputTokens")]
+            withheld = body["stopReason"] == "content_filtered"
         except (ValueError, LookupError, TypeError, RecursionError):
             return ProviderAnswer("", UNREPORTED)
         usage = Usage(1, 0, *tokens) if all(type(count) is int for count in tokens) else UNREPORTED

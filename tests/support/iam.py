@@ -18,7 +18,7 @@ HAVE_LEADING_KEYS = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class IamRequest:
     """One thing that IAM is asked for: an ``action`` on a ``resource``, with the request's ``keys``.
 
     The resource is as the template spells it, without its function; blank where a service has one for all.
@@ -28,7 +28,7 @@ class Asked:
     resource: str = ""
     keys: Values = field(default_factory=dict)
 
-    def by(self, principal: str) -> "Asked":
+    def by(self, principal: str) -> "IamRequest":
         """The same by a role, whose ARN is spelled as the template does."""
         return replace(self, keys={**self.keys, "aws:PrincipalArn": [principal]})
 
@@ -37,9 +37,9 @@ class Asked:
         return f"{self.action} on {self.resource} with {dict(self.keys)}"
 
 
-def is_allowed(asked: Asked, statements: Sequence[dict[str, Any]]) -> bool:
+def is_allowed(iam_request: IamRequest, statements: Sequence[dict[str, Any]]) -> bool:
     """Whether a statement allows it and none denies it."""
-    effects = {one["Effect"] for one in statements if _applies(one, asked)}
+    effects = {statement["Effect"] for statement in statements if _applies(statement, iam_request)}
     assert effects <= {"Allow", "Deny"}
     return effects == {"Allow"}
 
@@ -49,13 +49,15 @@ def listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
-def _applies(statement: dict[str, Any], asked: Asked) -> bool:
-    if not any(fnmatchcase(asked.action.lower(), action.lower()) for action in listed(statement["Action"])):
+def _applies(statement: dict[str, Any], iam_request: IamRequest) -> bool:
+    if not any(
+        fnmatchcase(iam_request.action.lower(), action.lower()) for action in listed(statement["Action"])
+    ):
         return False
-    resources = [text for one in listed(statement["Resource"]) for text in _texts(one)]
-    if asked.resource and asked.resource not in resources:
+    resources = [text for resource in listed(statement["Resource"]) for text in _texts(resource)]
+    if iam_request.resource and iam_request.resource not in resources:
         return False
-    return all(_holds(*one, asked.keys) for one in _conditions(statement))
+    return all(_holds(*condition, iam_request.keys) for condition in _conditions(statement))
 
 
 def _texts(resource: Any) -> Iterator[str]:
@@ -70,12 +72,14 @@ def _conditions(statement: dict[str, Any]) -> Iterator[tuple[str, str, list[Any]
 
 def _holds(operator: str, key: str, expected: list[Any], keys: Values) -> bool:
     if operator == "ArnNotEquals":  # so is a key that is not there
-        return not {text for one in expected for text in _texts(one)} & set(keys.get(key, ()))
+        return not {text for pattern in expected for text in _texts(pattern)} & set(keys.get(key, ()))
     of_many, _, compare = operator.rpartition(":")
     assert of_many in _SETS, f"not known here: {operator}"
     assert compare in _COMPARISONS, f"not known here: {operator}"
     matches = _COMPARISONS[compare]
-    return _SETS[of_many]([any(matches(value, one) for one in expected) for value in keys.get(key, ())])
+    return _SETS[of_many](
+        [any(matches(value, pattern) for pattern in expected) for value in keys.get(key, ())]
+    )
 
 
 _SETS: dict[str, Callable[[Sequence[bool]], bool]] = {"ForAllValues": all, "ForAnyValue": any}

@@ -10,10 +10,10 @@ class _JsonLines(logging.Formatter):
     """As the runtime's own: each record is a line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        told = {"level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        fields = {"level": record.levelname, "logger": record.name, "message": record.getMessage()}
         if record.exc_info:
-            told["stackTrace"] = self.formatException(record.exc_info)
-        return json.dumps(told)
+            fields["stackTrace"] = self.formatException(record.exc_info)
+        return json.dumps(fields)
 
 
 def set_up_root_logger() -> None:

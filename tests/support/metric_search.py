@@ -27,11 +27,11 @@ class Metric:
 
 def search(expression: str, metrics: Iterable[Metric]) -> set[Metric]:
     """The metrics that ``expression`` finds: all that have the schema and match every term."""
-    found = _SEARCH.fullmatch(expression)
-    assert found, f"no search: {expression}"
-    namespace, *dimensions = map(_name, found["schema"].split(","))
-    terms = list(_TERM.finditer(found["terms"]))
-    assert "".join(term[0] for term in terms) == found["terms"], f"not understood: {found['terms']}"
+    match = _SEARCH.fullmatch(expression)
+    assert match, f"no search: {expression}"
+    namespace, *dimensions = map(_name, match["schema"].split(","))
+    terms = list(_TERM.finditer(match["terms"]))
+    assert "".join(term[0] for term in terms) == match["terms"], f"not understood: {match['terms']}"
     assert not {"AND", "OR", "NOT"} & {term["part"] for term in terms}, "no operators are known here"
     return {
         metric

@@ -17,9 +17,9 @@ _ROW = re.compile(r"^ {4}([A-Z_]+#?)(<.*?)? ", re.MULTILINE)
 def partitions() -> dict[str, str]:
     """By the text that a partition's key begins with, or is: the pattern of its keys in a policy."""
     assert items.__doc__
-    found = {fixed: f"{fixed}*" if rest else fixed for fixed, rest in _ROW.findall(items.__doc__)}
-    assert found
-    return found
+    by_prefix = {fixed: f"{fixed}*" if rest else fixed for fixed, rest in _ROW.findall(items.__doc__)}
+    assert by_prefix
+    return by_prefix
 
 
 def partitions_of(code: Code, place: str, part: Node | None = None) -> set[str]:
@@ -39,17 +39,17 @@ def partitions_of(code: Code, place: str, part: Node | None = None) -> set[str]:
 
 def _spelled(named: Mapping[str, Node], place: str) -> set[str]:
     """The partitions in a place and in the functions, constants and methods of its own class behind it."""
-    found, seen, todo = set[str](), set[str](), [place]
+    patterns, seen, todo = set[str](), set[str](), [place]
     while todo:
         name = todo.pop()
         if name in seen or name not in named:
             continue
         seen.add(name)
         mentions = Mentions(named[name])
-        found |= {pattern for fixed, pattern in partitions().items() if fixed in mentions.texts}
-        todo += [one.node.fullname if one.node else one.fullname for one in mentions.names]
+        patterns |= {pattern for fixed, pattern in partitions().items() if fixed in mentions.texts}
+        todo += [mention.node.fullname if mention.node else mention.fullname for mention in mentions.names]
         todo += [_own_method(name, member) for member in mentions.members]
-    return found
+    return patterns
 
 
 def _own_method(place: str, member: MemberExpr) -> str:

@@ -16,7 +16,7 @@ import pytest
 from botocore.client import BaseClient
 
 from shared.adapters.models.remote_model import RemoteModel
-from tests.support.iam import Asked, is_allowed, listed
+from tests.support.iam import IamRequest, is_allowed, listed
 from tests.support.iam_actions import PARTS, action_of, actions_of_provider
 from tests.support.template import resources
 
@@ -45,20 +45,22 @@ class _Judged:
         self.handler: str = function["Handler"]
         self.statements = [*statements(function), *bus_policy()]
         self.principal = function["Role"]["Fn::GetAtt"]
-        self.refused: list[Asked] = []
+        self.refused: list[IamRequest] = []
 
-    def hear(self, asked: Sequence[Asked]) -> None:
+    def hear(self, iam_requests: Sequence[IamRequest]) -> None:
         """Judges what is asked for."""
-        asked = [one.by(self.principal) for one in asked]
-        self.refused += [one for one in asked if not is_allowed(one, self.statements)]
+        iam_requests = [iam_request.by(self.principal) for iam_request in iam_requests]
+        self.refused += [
+            iam_request for iam_request in iam_requests if not is_allowed(iam_request, self.statements)
+        ]
         heard = _heard.get()
         if heard is not None:
-            heard += [(self.handler, one) for one in asked]
+            heard += [(self.handler, iam_request) for iam_request in iam_requests]
 
 
 _judged: ContextVar[_Judged | None] = ContextVar("judged", default=None)
 # What is asked for, by the handlers that ask.
-Heard = list[tuple[str, Asked]]
+Heard = list[tuple[str, IamRequest]]
 _heard: ContextVar[Heard | None] = ContextVar("heard", default=None)
 
 
@@ -76,15 +78,17 @@ def allowed(function: dict[str, Any]) -> set[str]:
 
     On connections with the method.
     """
-    found = set()
+    actions = set()
     for statement in statements(function):
         resource = statement["Resource"]
         sub = resource.get("Fn::Sub", "") if isinstance(resource, dict) else ""
         method = CONNECTIONS.search(sub)
         about = sub.removeprefix(INDEX) if sub.startswith(INDEX) else method[1] if method else ""
         where = [about] if about else _partitions_in(statement)
-        found |= {f"{action} {one}".strip() for action in listed(statement["Action"]) for one in where}
-    return found
+        actions |= {
+            f"{action} {partition}".strip() for action in listed(statement["Action"]) for partition in where
+        }
+    return actions
 
 
 def _partitions_in(statement: dict[str, Any]) -> list[str]:
@@ -96,9 +100,9 @@ def _partitions_in(statement: dict[str, Any]) -> list[str]:
 
 def bus_policy() -> list[dict[str, Any]]:
     """What the bus itself allows and denies: of one account's policies, both kinds count."""
-    found = [one["Statement"] for one in resources("AWS::Events::EventBusPolicy").values()]
-    assert all(one["Principal"] == "*" for one in found)
-    return found
+    bus_statements = [policy["Statement"] for policy in resources("AWS::Events::EventBusPolicy").values()]
+    assert all(statement["Principal"] == "*" for statement in bus_statements)
+    return bus_statements
 
 
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,21 +111,21 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
     def call(client: Any, operation: str, parameters: Any) -> Any:
         if judged := _judged.get():
             service = client.meta.service_model.service_name
-            judged.hear(asked_for(service, operation, parameters))
+            judged.hear(iam_requests_of(service, operation, parameters))
         with _known():
             return _CALL(client, operation, parameters)
 
     def ask(model: RemoteModel, *args: Any, **kwargs: Any) -> Any:
         if judged := _judged.get():
             provider = type(vars(model)["_provider"]).__name__
-            judged.hear([Asked(action) for action in actions_of_provider(provider)])
+            judged.hear([IamRequest(action) for action in actions_of_provider(provider)])
         with _known():
             return _ASK(model, *args, **kwargs)
 
     def connect(sock: socket.socket, address: Any) -> None:
         judged = _judged.get()
         if judged and not _is_known.get():
-            judged.refused.append(Asked("to connect", str(address)))
+            judged.refused.append(IamRequest("to connect", str(address)))
         _CONNECT(sock, address)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", call)
@@ -153,34 +157,38 @@ def role_of(function: dict[str, Any]) -> Iterator[None]:
 @contextmanager
 def heard() -> Iterator[Heard]:
     """Fills with what functions ask for in the block."""
-    found: Heard = []
-    token = _heard.set(found)
+    requests_heard: Heard = []
+    token = _heard.set(requests_heard)
     try:
-        yield found
+        yield requests_heard
     finally:
         _heard.reset(token)
 
 
-def asked_for(service: str, operation: str, parameters: Mapping[str, Any]) -> list[Asked]:
+def iam_requests_of(service: str, operation: str, parameters: Mapping[str, Any]) -> list[IamRequest]:
     """What IAM is asked for a call: of a transaction its parts, of items with the partitions they are in."""
     if operation == "TransactWriteItems":
         parts = [part for item in parameters["TransactItems"] for part in item.items()]
         return [_on_table(PARTS[name], [_pk(part.get("Key") or part["Item"])]) for name, part in parts]
     action = action_of(service, operation)
     if operation == "PutEvents":
-        return [Asked(action, RESOURCES[service], {SOURCE: [one["Source"] for one in parameters["Entries"]]})]
+        return [
+            IamRequest(
+                action, RESOURCES[service], {SOURCE: [entry["Source"] for entry in parameters["Entries"]]}
+            )
+        ]
     if service == "apigatewaymanagementapi":
         action, _, method = action.partition(" ")
-        return [Asked(action, CONNECTION.format(method=method))]
+        return [IamRequest(action, CONNECTION.format(method=method))]
     if service != "dynamodb":
-        return [Asked(action, RESOURCES.get(service, ""))]
+        return [IamRequest(action, RESOURCES.get(service, ""))]
     if index := parameters.get("IndexName"):
-        return [Asked(action, f"{INDEX}{index}", {LEADING_KEYS: _partitions(parameters)})]
+        return [IamRequest(action, f"{INDEX}{index}", {LEADING_KEYS: _partitions(parameters)})]
     return [_on_table(action, _partitions(parameters))]
 
 
-def _on_table(action: str, keys: list[str]) -> Asked:
-    return Asked(action, TABLE, {LEADING_KEYS: keys} if keys else {})
+def _on_table(action: str, keys: list[str]) -> IamRequest:
+    return IamRequest(action, TABLE, {LEADING_KEYS: keys} if keys else {})
 
 
 def _partitions(parameters: Mapping[str, Any]) -> list[str]:
@@ -199,10 +207,10 @@ def _partitions(parameters: Mapping[str, Any]) -> list[str]:
 
 def _queried(parameters: Mapping[str, Any]) -> str:
     """The value of the partition key in a query, which is the index's own where it asks an index."""
-    found = _PARTITION.match(parameters["KeyConditionExpression"])
-    assert found, parameters["KeyConditionExpression"]
-    assert found["name"] == _partition_key(parameters.get("IndexName"))
-    value: str = parameters["ExpressionAttributeValues"][found["value"]]["S"]
+    match = _PARTITION.match(parameters["KeyConditionExpression"])
+    assert match, parameters["KeyConditionExpression"]
+    assert match["name"] == _partition_key(parameters.get("IndexName"))
+    value: str = parameters["ExpressionAttributeValues"][match["value"]]["S"]
     return value
 
 
@@ -210,7 +218,10 @@ def _queried(parameters: Mapping[str, Any]) -> str:
 def _partition_key(index: str | None) -> str:
     (table,) = resources("AWS::DynamoDB::Table").values()
     schemas: dict[str | None, Any] = {None: table["KeySchema"]}
-    schemas |= {one["IndexName"]: one["KeySchema"] for one in table["GlobalSecondaryIndexes"]}
+    schemas |= {
+        index_schema["IndexName"]: index_schema["KeySchema"]
+        for index_schema in table["GlobalSecondaryIndexes"]
+    }
     (name,) = (key["AttributeName"] for key in schemas[index] if key["KeyType"] == "HASH")
     return str(name)
 

@@ -10,7 +10,7 @@ import pytest
 from shared.bootstrap import storage
 from tests.support.api import Api, context_of, invoke
 from tests.support.bedrock import HAIKU, StubBedrock
-from tests.support.fake_services import Neighbours
+from tests.support.fake_services import FakeServices
 from tests.support.fakes import UNHURRIED
 from tests.support.sources import Source, Stream, sources_of
 from tests.support.tables import create_table, dynamodb_client
@@ -37,23 +37,23 @@ class Service:
         self,
         dynamodb_url: str,
         bedrock: StubBedrock,
-        neighbours: Neighbours,
+        fake_services: FakeServices,
         monkeypatch: pytest.MonkeyPatch,
         items: Sequence[dict[str, Any]] = (),
     ) -> None:
         self.bedrock = bedrock
-        self.neighbours = neighbours
+        self.fake_services = fake_services
         self.client = _client(dynamodb_url)
         self.table_name = create_table(self.client)
         environment = {
             "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": bedrock.endpoint_url,
             "AWS_ENDPOINT_URL_DYNAMODB": dynamodb_url,
-            "AWS_ENDPOINT_URL_EVENTBRIDGE": neighbours.endpoint_url,
-            "AWS_ENDPOINT_URL_SQS": neighbours.endpoint_url,
+            "AWS_ENDPOINT_URL_EVENTBRIDGE": fake_services.endpoint_url,
+            "AWS_ENDPOINT_URL_SQS": fake_services.endpoint_url,
             "EVENT_BUS_NAME": "titles",
-            "FAILURE_QUEUE_URL": f"{neighbours.endpoint_url}/failures",
+            "FAILURE_QUEUE_URL": f"{fake_services.endpoint_url}/failures",
             "TABLE_NAME": self.table_name,
-            "WATCH_URL": f"{neighbours.endpoint_url.replace('http', 'ws', 1)}/live",
+            "WATCH_URL": f"{fake_services.endpoint_url.replace('http', 'ws', 1)}/live",
         }
         for name, value in (UNHURRIED | environment).items():
             monkeypatch.setenv(name, value)
@@ -67,17 +67,17 @@ class Service:
             source for name, function in functions().items() for source in sources_of(name, function)
         ]
         self._stream = Stream(dynamodb_url, self.table_name, skipped=len(items))
-        self._events_seen = len(neighbours.events)
+        self._events_seen = len(fake_services.events)
 
     def source(self, function: str) -> Source:
         """The one source of a function."""
-        (found,) = (source for source in self.sources if source.function == function)
-        return found
+        (function_source,) = (source for source in self.sources if source.function == function)
+        return function_source
 
     def offer_news(self) -> None:
         """Hands every source what was written and published since the last time."""
         records = self._stream.new_records()
-        events = self.neighbours.events[self._events_seen :]
+        events = self.fake_services.events[self._events_seen :]
         self._events_seen += len(events)
         for source in self.sources:
             source.offer(records)

@@ -58,8 +58,11 @@ class Stream:
 
 def _as_lambda_gets_it(record: dict[str, Any]) -> dict[str, Any]:
     change = record["dynamodb"]
-    told = {**change, "ApproximateCreationDateTime": change["ApproximateCreationDateTime"].timestamp()}
-    return {**record, "dynamodb": told, "eventSourceARN": STREAM_ARN}
+    change_as_json = {
+        **change,
+        "ApproximateCreationDateTime": change["ApproximateCreationDateTime"].timestamp(),
+    }
+    return {**record, "dynamodb": change_as_json, "eventSourceARN": STREAM_ARN}
 
 
 @dataclass
@@ -73,10 +76,10 @@ class Source:
 
     def offer(self, some: Iterable[dict[str, Any]]) -> None:
         """Takes what the filters let through."""
-        for one in some:
-            event: Any = one
+        for record in some:
+            event: Any = record
             if any(pattern.matches_event(event) for pattern in self.patterns):
-                self.pending.append(one)
+                self.pending.append(record)
 
     def deliver(self, invoke: Callable[[str, Any], Any]) -> None:
         """Invokes the function once with what comes next; what it has not done stays pending."""
@@ -84,7 +87,7 @@ class Source:
         done = len(batch)
         if "dynamodb" in batch[0]:
             answer = invoke(self.function, {"Records": batch})
-            failed = {one["itemIdentifier"] for one in answer["batchItemFailures"]}
+            failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
             positions = [record["dynamodb"]["SequenceNumber"] for record in batch]
             done = min((positions.index(position) for position in failed), default=len(batch))
         else:
@@ -99,15 +102,18 @@ def queued(event: object) -> dict[str, Any]:
 
 def sources_of(name: str, function: dict[str, Any]) -> list[Source]:
     """The stream's mappings, and the queues that rules of the bus fill, among a function's events."""
-    found = []
+    sources = []
     for event in function.get("Events", {}).values():
         properties = event["Properties"]
         if event["Type"] == "DynamoDB":
-            filters = [json.loads(one["Pattern"]) for one in properties["FilterCriteria"]["Filters"]]
-            found.append(Source(name, list(map(_pattern, filters)), properties["BatchSize"]))
+            filters = [
+                json.loads(event_filter["Pattern"])
+                for event_filter in properties["FilterCriteria"]["Filters"]
+            ]
+            sources.append(Source(name, list(map(_pattern, filters)), properties["BatchSize"]))
         elif event["Type"] == "SQS":
-            found.append(Source(name, _patterns_of(properties["Queue"]), properties["BatchSize"]))
-    return found
+            sources.append(Source(name, _patterns_of(properties["Queue"]), properties["BatchSize"]))
+    return sources
 
 
 def _patterns_of(queue: object) -> list[EventPattern]:

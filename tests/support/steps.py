@@ -59,7 +59,7 @@ def fault_at(failing: Step) -> Iterator[list[OwnFault]]:
 
 
 @contextmanager
-def fault_for(function: str, victim: str, others: Sequence[str]) -> Iterator[list[OwnFault]]:
+def fault_for(function: str, victim: str, other_names: Sequence[str]) -> Iterator[list[OwnFault]]:
     """Has ``function`` raise whenever it works on data with the name ``victim``. Gives what it raised.
 
     The data are the variables of the nearest function of ours, from this one outwards, in which any of these
@@ -70,7 +70,7 @@ def fault_for(function: str, victim: str, others: Sequence[str]) -> Iterator[lis
     def is_met(step: Step, frame: FrameType) -> bool:
         if step.function != function or step.is_end:
             return False
-        works_on_it = _works_on(frame, victim, others)
+        works_on_it = _works_on(frame, victim, other_names)
         return step.number == 1 if works_on_it is None else works_on_it
 
     with _faults(is_met) as raised:
@@ -125,15 +125,15 @@ def _name_of(code: CodeType) -> str:
     return f"{code.co_filename.removeprefix(f'{PROJECT}/')}:{code.co_firstlineno}:{code.co_qualname}"
 
 
-def _works_on(frame: FrameType | None, victim: str, others: Sequence[str]) -> bool | None:
+def _works_on(frame: FrameType | None, victim: str, other_names: Sequence[str]) -> bool | None:
     _looking.now = True
     try:
         while frame:
             if frame.f_code.co_filename.startswith(OURS):
-                told = repr(frame.f_locals)
-                if victim in told:
+                local_values = repr(frame.f_locals)
+                if victim in local_values:
                     return True
-                if any(other in told for other in others):
+                if any(other in local_values for other in other_names):
                     return False
             frame = frame.f_back
         return None

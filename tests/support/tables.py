@@ -35,9 +35,9 @@ def missing(reason: str) -> None:
 
 def java_version() -> int:
     """The major version of the Java on PATH."""
-    told = subprocess.run(["java", "-version"], text=True, capture_output=True, check=True).stderr
-    found = re.search(r'version "(\d+)', told)
-    return int(found[1]) if found else 0
+    version_text = subprocess.run(["java", "-version"], text=True, capture_output=True, check=True).stderr
+    match = re.search(r'version "(\d+)', version_text)
+    return int(match[1]) if match else 0
 
 
 def require_dynamodb_local() -> None:

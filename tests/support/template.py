@@ -40,8 +40,8 @@ def load_template() -> dict[str, Any]:
 
 def resources(kind: str) -> dict[str, Any]:
     """The properties of the resources of one type, by logical id."""
-    found = load_template()["Resources"].items()
-    return {name: resource["Properties"] for name, resource in found if resource["Type"] == kind}
+    all_resources = load_template()["Resources"].items()
+    return {name: resource["Properties"] for name, resource in all_resources if resource["Type"] == kind}
 
 
 def functions() -> dict[str, Any]:

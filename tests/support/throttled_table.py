@@ -42,8 +42,8 @@ class ThrottledPartition:
         self.calls += 1
         body = json.loads(request.body)
         answer = self._query if event_name.endswith("Query") else self._batch_write
-        status, told = answer(body)
-        return AWSResponse(request.url, status, HTTPHeaders(), Raw(json.dumps(told).encode()))
+        status, answer_body = answer(body)
+        return AWSResponse(request.url, status, HTTPHeaders(), Raw(json.dumps(answer_body).encode()))
 
     def _query(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         assert body["ConsistentRead"]

@@ -54,8 +54,8 @@ class Code:
     def classes_of(self, expression: Expression) -> Iterator[TypeInfo]:
         """The classes that a value of ``expression`` may be of."""
         kind = get_proper_type(self._types.get(expression))
-        for one in kind.items if isinstance(kind, UnionType) else [kind]:
-            proper = get_proper_type(one)
+        for member in kind.items if isinstance(kind, UnionType) else [kind]:
+            proper = get_proper_type(member)
             if isinstance(proper, Instance):
                 yield proper.type
 

@@ -114,7 +114,10 @@ def filter_failure(
     if case.meta and any(part.mode.is_negative for part in case.meta.components.values()):
         return False
     refused = response.json()
-    return not BEYOND_SCHEMAS & {refused["code"], *(one["field"] for one in refused.get("validations", []))}
+    return not BEYOND_SCHEMAS & {
+        refused["code"],
+        *(validation["field"] for validation in refused.get("validations", [])),
+    }
 
 
 @atexit.register

@@ -7,7 +7,7 @@ import yaml
 
 from shared.rules.events import INTERNAL_SOURCE, SOURCE
 from tests.support.iam import is_allowed
-from tests.support.roles import asked_for, bus_policy, statements
+from tests.support.roles import bus_policy, iam_requests_of, statements
 from tests.support.template import PROJECT, functions, resources
 
 FUNCTIONS = functions()
@@ -20,8 +20,10 @@ STRANGER = "arn:aws:iam::123456789012:role/somebody"
 
 def may_put(sources: list[str], principal: str, role: list[dict[str, Any]]) -> bool:
     """Whether one call with entries of these sources is let through."""
-    (asked,) = asked_for("events", "PutEvents", {"Entries": [{"Source": source} for source in sources]})
-    return is_allowed(asked.by(principal), [*role, *bus_policy()])
+    (iam_request,) = iam_requests_of(
+        "events", "PutEvents", {"Entries": [{"Source": source} for source in sources]}
+    )
+    return is_allowed(iam_request.by(principal), [*role, *bus_policy()])
 
 
 @pytest.mark.parametrize("source", PUBLISHERS)

@@ -111,9 +111,9 @@ def test_batch_resumes_where_its_time_ends_when_records_are_unreadable(
     """What is readable is told at once; the first record is always done with."""
     listeners = Listeners()
     told = [change if n in readable else broken(n) for n, change in enumerate(changes(8), 1)]
-    resumes = handle(listeners, *told, is_late=lambda: len(listeners.kept) >= kept_in_time)
+    resumes = handle(listeners, *told, is_late=lambda: len(listeners.quarantined) >= kept_in_time)
     assert len(listeners.events) == len(readable)
-    kept = [int(record["dynamodb"]["SequenceNumber"]) for _, record in listeners.kept]
+    kept = [int(record["dynamodb"]["SequenceNumber"]) for _, record in listeners.quarantined]
     unreadable = [n for n in range(1, 9) if n not in readable]
     done = max(kept_in_time, 1) if 1 not in readable else kept_in_time
     assert kept == unreadable[:done]
@@ -187,7 +187,7 @@ def test_change_alone_is_as_any_other_when_it_has_no_bug() -> None:
     (change,), unreadable = changes(1), wrong(title={"N": "1"})
     assert handle_alone(change) is None
     assert handle_alone(unreadable) is None
-    assert (len(listeners.recorded), len(listeners.events), len(listeners.kept)) == (1, 1, 1)
+    assert (len(listeners.recorded), len(listeners.events), len(listeners.quarantined)) == (1, 1, 1)
     listeners.bus_takes, listeners.queue_is_up = 0, False
     assert handle_alone(change) == "1"
     assert handle_alone(unreadable) == "1"
@@ -214,7 +214,7 @@ def test_an_event_that_the_bus_never_takes_is_put_aside() -> None:
     listeners.bus_refuses = {"t3", "t4"}
     assert handle(listeners, *changes(5)) is None
     assert [event.detail["title"] for event in listeners.events] == ["t2", "t5", "t6"]
-    assert [(why, kept["dynamodb"]["SequenceNumber"]) for why, kept in listeners.kept] == [
+    assert [(why, kept["dynamodb"]["SequenceNumber"]) for why, kept in listeners.quarantined] == [
         ("refused by the bus", "2"),
         ("refused by the bus", "3"),
     ]
@@ -271,7 +271,7 @@ def test_nothing_is_put_aside_again_and_again() -> None:
     listeners.bus_takes, listeners.bus_refuses = 0, {"t14"}
     for _ in range(5):
         assert handle(listeners, *changes(1), broken(2), *changes(15)[2:]) == "1"
-    assert listeners.kept == []
+    assert listeners.quarantined == []
 
 
 def test_who_is_told_may_ask_for_it() -> None:
@@ -328,7 +328,7 @@ def test_values_that_are_none_of_ours(strange: dict[str, object]) -> None:
     """They would fail later on, at the bus or in the table, and hold up the shard."""
     listeners = Listeners()
     assert handle(listeners, strange, *changes(1)) is None
-    assert listeners.kept == [("unreadable", strange)]
+    assert listeners.quarantined == [("unreadable", strange)]
     assert len(listeners.events) == 1
 
 
@@ -368,7 +368,7 @@ def test_records_that_are_none_of_ours(name: str, images: dict[str, object]) -> 
     listeners = Listeners()
     strange = {"eventName": "MODIFY", "dynamodb": images}
     assert handle(listeners, strange, *changes(1)) is None, name
-    assert listeners.kept == [("unreadable", strange)]
+    assert listeners.quarantined == [("unreadable", strange)]
     assert len(listeners.events) == 1
 
 

@@ -125,7 +125,7 @@ def test_whatever_a_message_names_only_the_stacks_own_is_used(messages: list[dic
     stack = FailedStack(*messages, GOOD)
     stack.stream = [of_stream(1), of_stream(2), of_stream(3)]
     (handled, left), _ = stack.run()
-    named = [value for asked in stack.asked for value in asked.values()]
+    named = [value for asked in stack.requests for value in asked.values()]
     own = {f"stack-{one}-1A2B" for one in (*READERS, PURGE)} | {TABLE}
     assert all(name in own or _is_own_stream(name) for name in named)
     assert handled + left == len(messages) + 1

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.iam import Asked, is_allowed
-from tests.support.roles import LEADING_KEYS, TABLE, asked_for
+from tests.support.iam import IamRequest, is_allowed
+from tests.support.roles import LEADING_KEYS, TABLE, iam_requests_of
 
 CHATS = {"ForAllValues:StringLike": {LEADING_KEYS: ["CHAT#*", "MODEL_CONFIGS"]}}
 PUT = "dynamodb:PutItem"
@@ -17,9 +17,9 @@ def statement(effect: str = "Allow", action: Any = PUT, condition: Any = None) -
     return told if condition is None else {**told, "Condition": condition}
 
 
-def put(*keys: str, resource: str = TABLE) -> Asked:
+def put(*keys: str, resource: str = TABLE) -> IamRequest:
     """A PutItem with these leading keys."""
-    return Asked(PUT, resource, {LEADING_KEYS: keys} if keys else {})
+    return IamRequest(PUT, resource, {LEADING_KEYS: keys} if keys else {})
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,9 @@ def put(*keys: str, resource: str = TABLE) -> Asked:
         (put("x", "y"), [statement(condition={"ForAnyValue:StringEquals": {LEADING_KEYS: "x"}})], True),
     ],
 )
-def test_evaluation_follows_iam(asked: Asked, statements: list[dict[str, Any]], *, expected: bool) -> None:
+def test_evaluation_follows_iam(
+    asked: IamRequest, statements: list[dict[str, Any]], *, expected: bool
+) -> None:
     """An allowance is needed and a denial wins; sets of values count as IAM counts them."""
     assert is_allowed(asked, statements) == expected
 
@@ -62,12 +64,12 @@ def wire(key: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("operation", "parameters", "expected"),
     [
-        ("GetItem", {"Key": wire("a")}, [Asked("dynamodb:GetItem", TABLE, {LEADING_KEYS: ["a"]})]),
-        ("PutItem", {"Item": wire("a")}, [Asked(PUT, TABLE, {LEADING_KEYS: ["a"]})]),
+        ("GetItem", {"Key": wire("a")}, [IamRequest("dynamodb:GetItem", TABLE, {LEADING_KEYS: ["a"]})]),
+        ("PutItem", {"Item": wire("a")}, [IamRequest(PUT, TABLE, {LEADING_KEYS: ["a"]})]),
         (
             "BatchGetItem",
             {"RequestItems": {"t": {"Keys": [wire("a"), wire("b")]}}},
-            [Asked("dynamodb:BatchGetItem", TABLE, {LEADING_KEYS: ["a", "b"]})],
+            [IamRequest("dynamodb:BatchGetItem", TABLE, {LEADING_KEYS: ["a", "b"]})],
         ),
         (
             "BatchWriteItem",
@@ -76,20 +78,20 @@ def wire(key: str) -> dict[str, Any]:
                     "t": [{"PutRequest": {"Item": wire("a")}}, {"DeleteRequest": {"Key": wire("b")}}]
                 }
             },
-            [Asked("dynamodb:BatchWriteItem", TABLE, {LEADING_KEYS: ["a", "b"]})],
+            [IamRequest("dynamodb:BatchWriteItem", TABLE, {LEADING_KEYS: ["a", "b"]})],
         ),
         (
             "TransactWriteItems",
             {"TransactItems": [{"Put": {"Item": wire("a")}}, {"Delete": {"Key": wire("b")}}]},
             [
-                Asked(PUT, TABLE, {LEADING_KEYS: ["a"]}),
-                Asked("dynamodb:DeleteItem", TABLE, {LEADING_KEYS: ["b"]}),
+                IamRequest(PUT, TABLE, {LEADING_KEYS: ["a"]}),
+                IamRequest("dynamodb:DeleteItem", TABLE, {LEADING_KEYS: ["b"]}),
             ],
         ),
         (
             "Query",
             {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": "a"}}},
-            [Asked("dynamodb:Query", TABLE, {LEADING_KEYS: ["a"]})],
+            [IamRequest("dynamodb:Query", TABLE, {LEADING_KEYS: ["a"]})],
         ),
         (
             "Query",
@@ -98,13 +100,13 @@ def wire(key: str) -> dict[str, Any]:
                 "KeyConditionExpression": "owner_id = :owner_id",
                 "ExpressionAttributeValues": {":owner_id": {"S": "ada"}},
             },
-            [Asked("dynamodb:Query", "${Table.Arn}/index/by_activity", {LEADING_KEYS: ["ada"]})],
+            [IamRequest("dynamodb:Query", "${Table.Arn}/index/by_activity", {LEADING_KEYS: ["ada"]})],
         ),
-        ("Scan", {}, [Asked("dynamodb:Scan", TABLE)]),
+        ("Scan", {}, [IamRequest("dynamodb:Scan", TABLE)]),
     ],
 )
 def test_request_asks_iam_for_its_partitions(
-    operation: str, parameters: dict[str, Any], expected: list[Asked]
+    operation: str, parameters: dict[str, Any], expected: list[IamRequest]
 ) -> None:
     """Of the table or the index that it names; a transaction for each of its parts."""
-    assert asked_for("dynamodb", operation, {"TableName": "t", **parameters}) == expected
+    assert iam_requests_of("dynamodb", operation, {"TableName": "t", **parameters}) == expected

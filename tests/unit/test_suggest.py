@@ -109,7 +109,7 @@ def test_a_fallback_does_not_stand_in_for_a_refusal(failure: Exception) -> None:
     scene = Scene(bedrock("a", fallback_id="b"), bedrock("b"), a=[Says(failure)], b=[Says("Baking bread")])
     with pytest.raises(type(failure)):
         scene.suggest()
-    assert [config_id for config_id, *_ in scene.models.asked] == ["a"]
+    assert [config_id for config_id, *_ in scene.models.calls] == ["a"]
 
 
 def test_trouble_gets_a_second_chance_and_a_used_up_quota_none() -> None:
@@ -119,7 +119,7 @@ def test_trouble_gets_a_second_chance_and_a_used_up_quota_none() -> None:
     throttled = Scene(bedrock("a"), a=[Says(ModelThrottled()), Says("Baking bread")])
     with pytest.raises(ModelThrottled):
         throttled.suggest()
-    assert len(throttled.models.asked) == 1
+    assert len(throttled.models.calls) == 1
 
 
 def test_one_deadline_for_all_that_is_asked() -> None:
@@ -134,7 +134,7 @@ def test_one_deadline_for_all_that_is_asked() -> None:
     )
     with pytest.raises(TitleTimeout):
         scene.suggest()
-    assert scene.models.asked == [
+    assert scene.models.calls == [
         ("a", 6.0, False),
         ("b", 2.4, False),
         ("b", 1.4, True),
@@ -152,7 +152,7 @@ def test_no_call_is_reserved_when_it_is_too_late_to_settle_it(fallback: str | No
     scene = Scene(bedrock("a", fallback_id=fallback), bedrock("b"), a=[first], b=[])
     with pytest.raises(TitleTimeout):
         scene.suggest(reserve_within=5)
-    assert (len(scene.models.asked), len(scene.account.reserved)) == (1, 1)
+    assert (len(scene.models.calls), len(scene.account.reserved)) == (1, 1)
 
 
 def test_no_second_chance_when_the_time_is_over() -> None:
@@ -160,7 +160,7 @@ def test_no_second_chance_when_the_time_is_over() -> None:
     scene = Scene(bedrock("a"), a=[Says(ModelUnavailable(), takes=BUDGET), Says("Baking bread")])
     with pytest.raises(TitleTimeout):
         scene.suggest()
-    assert len(scene.models.asked) == 1
+    assert len(scene.models.calls) == 1
 
 
 def test_tokens_are_kept_when_no_title_comes_of_them() -> None:
@@ -301,7 +301,7 @@ def test_config_is_asked_four_times_at_most() -> None:
     scene = Scene(bedrock("a", **PRICED), a=[trouble, Says(""), trouble, trouble, Says("never asked")])
     with pytest.raises(ModelUnavailable):
         scene.suggest()
-    assert [strict_retry for *_, strict_retry in scene.models.asked] == [False, False, True, True]
+    assert [strict_retry for *_, strict_retry in scene.models.calls] == [False, False, True, True]
     costs = [usage.cost_micros for usage in scene.account.charged]
     assert costs == [scene.account.reserved[0], 10 + 5, *scene.account.reserved[2:]]
 
@@ -336,7 +336,7 @@ def test_a_refusal_of_the_account_asks_no_model(refusal: Exception) -> None:
     scene.account = FakeAccount(room_for=0, refusal=refusal)
     with pytest.raises(type(refusal)):
         scene.suggest()
-    assert scene.models.asked == []
+    assert scene.models.calls == []
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
@@ -357,7 +357,7 @@ def test_further_call_without_room_ends_the_title_as_the_last_one_did(
     scene.account = FakeAccount(room_for=1, refusal=refusal)
     with pytest.raises(failure):
         scene.suggest()
-    assert len(scene.models.asked) == 1
+    assert len(scene.models.calls) == 1
 
 
 def test_offline_titler_stands_in_where_there_is_no_room_for_a_further_call() -> None:
