@@ -4,7 +4,7 @@ from itertools import accumulate
 
 from shared.rules.offline_titles.language import EDGES, MAX_COLUMNS, Language, columns
 from shared.rules.offline_titles.languages import HANGING, PARTICLES
-from shared.rules.offline_titles.phrases import LEAST_OPEN, LEAST_PHRASE, whole_phrases
+from shared.rules.offline_titles.phrases import LEAST_OPEN, LEAST_PHRASE, bare, whole_phrases
 from shared.rules.titles import ELLIPSIS
 
 LEAST, LEAST_UNSPACED, MIN_WORDS = 24, 18, 3
@@ -29,9 +29,7 @@ def cut_title(text: str, language: Language, *, least: int = LEAST_PHRASE, capit
     phrases = [] if hangs else whole_phrases(words, text, language, least)
     if phrase := next((phrase for phrase in phrases if _balanced(phrase) == phrase), ""):
         return _finished(phrase, capital=capital)
-    while len(words) > MIN_WORDS and (
-        words[-1].strip(EDGES).lower() in language.words or len(words[-1].strip("().")) <= 1
-    ):
+    while len(words) > MIN_WORDS and (bare(words[-1]) in language.words or len(words[-1].strip("().")) <= 1):
         words.pop()
     return _finished(" ".join(words), ELLIPSIS, capital=capital)
 

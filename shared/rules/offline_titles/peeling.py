@@ -39,7 +39,9 @@ def content(text: str, language: Language) -> int:
     if language.is_unspaced:
         return sum(map(str.isalpha, text))
     words = [word.strip(".'-").lower() for word in re.findall(_WORD, text)]
-    return sum(2 - (word in language.vague) for word in words if word not in language.words)
+    said = [word for word in words if word not in language.words]
+    vague = sum(word in language.vague for word in said)
+    return 2 * (len(said) - vague) + min(vague, LEAST_CONTENT)
 
 
 def without_greeting(text: str, language: Language) -> str:

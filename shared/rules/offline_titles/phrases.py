@@ -6,6 +6,7 @@ from shared.rules.offline_titles.language import EDGES, Language, columns
 from shared.rules.offline_titles.languages import (
     AND,
     BE,
+    CAUSES,
     DETERMINERS,
     PAIRED,
     RELATIVE,
@@ -19,6 +20,7 @@ from shared.rules.offline_titles.peeling import content
 LEAST_PHRASE, LEAST_OPEN, LEAST_NOUN = 18, 34, 48
 # So much it says, or a little less where it is longer.
 ENOUGH, LONG = 6, 20
+MIN_WORDS = 3
 _PARTICIPLES = (
     *("ed", "ing", "written", "taken", "given", "shown"),
     *("ado", "ido", "ada", "ida", "ados", "idos", "adas", "idas"),
@@ -30,15 +32,15 @@ def whole_phrases(words: list[str], text: str, language: Language, least: int) -
     if any(word[-1] == "," and word[:-1].lower() in WANTS_MORE for word in words):
         return
     following = [*words[1:], *text[len(" ".join(words)) :].split(maxsplit=2)[:2], "", ""]
-    bare = [word.strip(EDGES).lower() for word in words]
-    is_clause = language.ends_in_verb and bare[0] in language.words
+    plain = [bare(word) for word in words]
+    is_clause = language.ends_in_verb and plain[0] in language.words
     places = frozenset() if is_clause else language.adjuncts
     for number in range(len(words), 1, -1):
         width = columns(" ".join(words[:number]))
         if width < least:
             break
         then, second = following[number - 1 : number + 1]
-        if _is_complete(bare[:number], language, width) and (
+        if _is_complete(plain[:number], language, width) and (
             _ends_clause(words[number - 1], then, language)
             or _ends_part(words[:number], width, then, second, language)
             or _ends_before_place(words[:number], then, second, language, places)
@@ -50,19 +52,20 @@ def _is_complete(words: list[str], language: Language, width: int) -> bool:
     """Whether ``words`` end in one that wants no other, and name something."""
     before, last = words[-2], words[-1]
     unfinished = last.endswith("ing") or (last.endswith(_PARTICIPLES) and before not in BE)
-    unfinished = unfinished or before in WANTS_MORE or last in WANTS_TO | language.words
+    verb = words[-3] if before.endswith("ly") and len(words) > MIN_WORDS else before
+    unfinished = unfinished or verb in WANTS_MORE or last in WANTS_TO | language.words
     is_letter = len(last.strip("().")) <= 1 and not last.isdigit()
     says = content(" ".join(words), language) + (width >= LONG) + bool(TOPICS.intersection(words[:-1]))
     return not (unfinished or is_letter) and says >= ENOUGH
 
 
 def _ends_clause(word: str, then: str, language: Language) -> bool:
-    return word[-1] in ";:" or then[:1] in {"(", "–", "—"} or then == "->" or _bare(then) in language.breaks
+    return word[-1] in ";:" or then[:1] in {"(", "–", "—"} or then == "->" or bare(then) in language.breaks
 
 
 def _ends_part(words: list[str], width: int, then: str, second: str, language: Language) -> bool:
     """Whether ``words`` end before another request, before what explains them, or before one more noun."""
-    then = _bare(then)
+    then = bare(then)
     asks = language.asks.match
     if words[-1][-1] == ",":
         ends = (
@@ -72,7 +75,8 @@ def _ends_part(words: list[str], width: int, then: str, second: str, language: L
         ends = second in language.breaks or bool(asks(second))
         ends = ends or (width >= LEAST_NOUN and not _clause(words, language))
     else:
-        return then == "to" and width >= LEAST_OPEN and words[-1] not in WANTS_TO and "it" not in words
+        causes = words[-1] in WANTS_TO or "it" in words or CAUSES.intersection(words[-5:])
+        return then == "to" and width >= LEAST_OPEN and not causes
     return ends and not any(word[-1] in ",:" for word in words[:-1]) and not PAIRED.intersection(words)
 
 
@@ -80,7 +84,7 @@ def _ends_before_place(
     words: list[str], then: str, second: str, language: Language, places: frozenset[str]
 ) -> bool:
     """Whether ``words`` end before where, when, with what, or what is done to them."""
-    then = _bare(then)
+    then = bare(then)
     if then not in places:
         is_object = second[:1].isupper() or second in DETERMINERS or second in places
         if not then.endswith(_PARTICIPLES) or not is_object:
@@ -98,5 +102,7 @@ def _clause(words: Sequence[str], language: Language) -> bool:
     return bool((language.breaks - RELATIVE).intersection(words[-6:-1]))
 
 
-def _bare(word: str) -> str:
-    return word.strip(EDGES).lower() or word
+def bare(word: str) -> str:
+    """``word`` in small letters, if it is no abbreviation, without what stands at its edges."""
+    inner = word.strip(EDGES)
+    return (inner if inner.isupper() and len(inner) > 1 else inner.lower()) or word

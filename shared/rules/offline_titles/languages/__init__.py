@@ -35,6 +35,10 @@ WANTS_MORE = frozenset(
 WANTS_TO = frozenset(
     "able unable keep keeps start starts started stop stops need want expect try order way how addition respect relation regard contrast due according prior related terms bezug hinblick foco enfoque rapport".split()
 )
+# Nor is what they make someone do left out.
+CAUSES = frozenset(
+    "cause causes causing caused allow allows allowing enable enables help helps helping force forces want wants ask asks tell tells prompt prompts require requires expect expects use used".split()
+)
 # Clauses that begin so need no subject.
 RELATIVE = frozenset("that which who".split())
 PAIRED = frozenset("between both vs vs. versus zwischen entre между".split())
