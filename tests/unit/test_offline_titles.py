@@ -155,12 +155,24 @@ def test_a_long_request_ends_at_a_whole_phrase(text: str, title: str) -> None:
             "Write a JavaScript function that retries each failed and each slow request three more times",
             "JavaScript function that",
         ),
+        ("Напиши продолжение истории: однажды утром Марина не нашла в доме ни одного зеркала", "Напиши"),
+        ("Write a C program that asks the cook to enter the weight of each of the many spices", "C program"),
+        (
+            "Schreibe ein Skript, das alle Bilder in einem Ordner verkleinert und nach Datum sortiert",
+            "Skript",
+        ),
     ],
 )
 def test_a_request_that_has_no_whole_phrase_is_cut_and_marked(text: str, title: str) -> None:
     """Rather than made to look complete."""
     assert re.fullmatch(rf"{re.escape(title)}.{{20,}}…", fallback_title(text))
     assert faithful(fallback_title(text), text)
+
+
+def test_a_chinese_word_is_not_cut_at_a_particle_within_it() -> None:
+    """It holds one in 因为, which is one word."""
+    text = "把下面这段话翻译成英文：今天的会议因为天气原因推迟到下周三下午两点举行"
+    assert fallback_title(text) == "把下面这段话翻译成英文：今天…"
 
 
 @pytest.mark.parametrize(
@@ -209,6 +221,11 @@ def test_a_request_that_has_no_whole_phrase_is_cut_and_marked(text: str, title: 
             "Correct the following essay",
         ),
         ("turn it with U2 L R2 B2 R' U2 R2 until it is solved", "Turn it with U2 L R2 B2 R' U2 R2"),
+        (
+            "Please give an easy to understand step by step solution. Sort two lists of boats.",
+            "Sort two lists",
+        ),
+        ("You are a poet. Your topic is the following: lost luggage at an airport in spring", "Lost luggage"),
     ],
 )
 def test_the_request_is_found_behind_what_leads_to_it(text: str, title: str) -> None:

@@ -1,16 +1,17 @@
 """A title that fits: cut at a phrase, never on a dangling word, marked where something is missing."""
 
+import re
 from itertools import accumulate
 
 from shared.rules.offline_titles.language import EDGES, MAX_COLUMNS, Language, columns
-from shared.rules.offline_titles.languages import HANGING, PARTICLES
-from shared.rules.offline_titles.phrases import LEAST_OPEN, LEAST_PHRASE, bare, whole_phrases
+from shared.rules.offline_titles.languages import HANGING, JOINED, PARTICLES
+from shared.rules.offline_titles.phrases import LEAST_OPEN, LEAST_PHRASE, whole_phrases
 from shared.rules.titles import ELLIPSIS
 
 LEAST, LEAST_UNSPACED, MIN_WORDS = 24, 18, 3
 
 _BULLETS = "+*#>"
-_STOPS = "，；：。！？,;:"
+_STOPS = "，；。！？,;"
 _PAIRS = tuple(zip('"“([{「『《（【«', '"”)]}」』》）】»', strict=True))
 
 
@@ -29,7 +30,9 @@ def cut_title(text: str, language: Language, *, least: int = LEAST_PHRASE, capit
     phrases = [] if hangs else whole_phrases(words, text, language, least)
     if phrase := next((phrase for phrase in phrases if _balanced(phrase) == phrase), ""):
         return _finished(phrase, capital=capital)
-    while len(words) > MIN_WORDS and (bare(words[-1]) in language.words or len(words[-1].strip("().")) <= 1):
+    while len(words) > MIN_WORDS and (
+        words[-1].strip(EDGES).lower() in language.words or len(words[-1].strip("().")) <= 1
+    ):
         words.pop()
     return _finished(" ".join(words), ELLIPSIS, capital=capital)
 
@@ -54,7 +57,8 @@ def _cut_unspaced(text: str, head: str, language: Language) -> str:
     if (end := next(asided, 0)) or columns(text) <= MAX_COLUMNS:
         return _finished(text[: end or len(text)])
     if stops := [end for end in ends if text[end] in _STOPS]:
-        return _finished(text[: next((end for end in stops if text[end] in ":："), stops[-1])])
+        # What a colon announces goes on.
+        return _finished(text[: stops[-1]], ELLIPSIS if re.search("[:：]", text[: stops[-1]]) else "")
     boundaries = [end for end in ends if _is_boundary(text[end - 1], text[end], language)]
     return _finished(text[: boundaries[-1]] if boundaries else head, ELLIPSIS)
 
@@ -64,7 +68,9 @@ def _is_boundary(before: str, here: str, language: Language) -> bool:
         return True
     if language.code == "ja":  # a phrase ends in hiragana, and the next begins with another script
         return "\u3041" <= before <= "\u309f" and not "\u3041" <= here <= "\u309f"
-    return here in PARTICLES or (before.isascii() != here.isascii() and not (before + here).isdigit())
+    return (here in PARTICLES and before + here not in JOINED) or (
+        before.isascii() != here.isascii() and not (before + here).isdigit()
+    )
 
 
 def _finished(text: str, mark: str = "", *, capital: bool = True) -> str:

@@ -20,7 +20,7 @@ from shared.rules.offline_titles.peeling import content
 LEAST_PHRASE, LEAST_OPEN, LEAST_NOUN = 18, 34, 48
 # So much it says, or a little less where it is longer.
 ENOUGH, LONG = 6, 20
-MIN_WORDS = 3
+ENOUGH_BEFORE_COLON, MIN_WORDS = 8, 3
 _PARTICIPLES = (
     *("ed", "ing", "written", "taken", "given", "shown"),
     *("ado", "ido", "ada", "ida", "ados", "idos", "adas", "idas"),
@@ -37,11 +37,11 @@ def whole_phrases(words: list[str], text: str, language: Language, least: int) -
     places = frozenset() if is_clause else language.adjuncts
     for number in range(len(words), 1, -1):
         width = columns(" ".join(words[:number]))
-        if width < least:
-            break
+        if width < least or any(word[-1] == ":" for word in words[2 : number - 1]):
+            continue
         then, second = following[number - 1 : number + 1]
         if _is_complete(plain[:number], language, width) and (
-            _ends_clause(words[number - 1], then, language)
+            _ends_clause(words[:number], then, language)
             or _ends_part(words[:number], width, then, second, language)
             or _ends_before_place(words[:number], then, second, language, places)
         ):
@@ -59,8 +59,13 @@ def _is_complete(words: list[str], language: Language, width: int) -> bool:
     return not (unfinished or is_letter) and says >= ENOUGH
 
 
-def _ends_clause(word: str, then: str, language: Language) -> bool:
-    return word[-1] in ";:" or then[:1] in {"(", "–", "—"} or then == "->" or bare(then) in language.breaks
+def _ends_clause(words: list[str], then: str, language: Language) -> bool:
+    """Whether ``words`` end before a clause, a bracket, or what a colon announces and they name by themselves."""
+    if words[-1][-1] == ":":
+        return content(" ".join(words), language) >= ENOUGH_BEFORE_COLON
+    return (
+        words[-1][-1] == ";" or then[:1] in {"(", "–", "—"} or then == "->" or bare(then) in language.breaks
+    )
 
 
 def _ends_part(words: list[str], width: int, then: str, second: str, language: Language) -> bool:
@@ -94,6 +99,7 @@ def _ends_before_place(
     # "… that takes a table with columns": a noun without an article belongs to what precedes.
     takes = words[-5 if then == "with" and second not in DETERMINERS else -2 : -1]
     is_inside = words[-1][0] in "([" or _clause(words, language)
+    is_inside = is_inside or (language.ends_in_verb and any(word[-1] == "," for word in words))
     return not is_inside and not language.breaks.intersection(takes)
 
 

@@ -54,3 +54,7 @@ DETERMINERS = frozenset(
 
 # Chinese: a phrase ends before one of these.
 PARTICLES = "的和与及并在对从将把被是为以用而且但让使"
+# But not within one of these.
+JOINED = frozenset(
+    "因为 作为 成为 认为 以为 称为 行为 使用 应用 利用 作用 采用 费用 可以 所以 难以 现在 存在 正在 实在 针对 面对 反对 相对 合并 因而 然而 从而 反而 而且 并且 目的 但是 还是 就是 于是 可是 总是 只是 不是 以及 涉及 总和 温和 共和 参与 即将 自从 服从 不但 即使 促使 大使".split()
+)
