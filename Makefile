@@ -25,18 +25,20 @@ model-config: $(DEV_ENV)/.ready ## list or change model configs, local or in AWS
 redrive: $(STACK_ENV)/.ready ## process the messages in the failure queue again, local or in AWS [STACK=name]
 	@$(STACK_ENV)/bin/python -m tools.ops.redrive $(if $(STACK),--stack $(STACK))
 
-# One process for each core, and one for the suites that mostly wait.
-SIDE_BY_SIDE := $(DEV_ENV)/bin/python -m pytest -n $(shell expr `getconf _NPROCESSORS_ONLN` + 1) --maxprocesses 5 --no-loadscope-reorder
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+# With engines there is one process more than cores: each waits much of its time.
+WITH_ENGINES := $(shell expr $(CORES) + 1)
+PYTEST := $(DEV_ENV)/bin/python -m pytest --maxprocesses 5 --no-loadscope-reorder
 ENGINES := $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried
 
 unit: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## run a sample of the unit tests: no engine [ARGS="-k title"]
-	@$(SIDE_BY_SIDE) --sample tests/unit $(ARGS)
+	@$(PYTEST) -n $(CORES) --sample tests/unit $(ARGS)
 
 test: $(ENGINES) ## run a sample of every suite; with ARGS, all that they select [ARGS="-k rename"]
-	@$(SIDE_BY_SIDE) $(or $(ARGS),--sample)
+	@$(PYTEST) -n $(WITH_ENGINES) $(or $(ARGS),--sample)
 
 test-all: $(ENGINES) ## run every test: moto, DynamoDB Local, the deployed template and the page
-	@$(SIDE_BY_SIDE) $(ARGS)
+	@$(PYTEST) -n $(WITH_ENGINES) $(ARGS)
 
 title-cases: $(DEV_ENV)/.ready ## check titles case by case [CASES=file]
 	@$(DEV_ENV)/bin/python -m tools.evals.title_cases $(CASES)

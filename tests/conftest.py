@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.support import invocations, roles, sample
+from tests.support import invocations, roles
 from tests.support.clocks import Clocks
 from tests.support.fakes import FakeClock
+from tests.support.sample import SAMPLE, WHOLE, is_long
 from tests.support.side_by_side import Scheduling
 from tests.support.tables import dynamodb_local, require_dynamodb_local
 from tools.stack import aws
 
 # These machines are shared: no test fails for being slow.
-settings.register_profile("whole", deadline=None, max_examples=sample.WHOLE)
-settings.register_profile("sample", deadline=None, max_examples=sample.SAMPLE)
+settings.register_profile("whole", deadline=None, max_examples=WHOLE)
+settings.register_profile("sample", deadline=None, max_examples=SAMPLE)
 
 # shared/ has Python collect garbage rarely, since one invocation makes little. Thousands of tests make much.
 OBJECTS_BETWEEN_COLLECTIONS = 2_000
@@ -28,20 +29,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--sample",
         action="store_true",
-        help="leave out tests marked long, most cases of tests marked search, and most random examples",
+        help="leave out tests marked long, nine in ten cases of a search, and most random examples",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A sample has few random examples."""
+    """A sample has few cases and random examples."""
     settings.load_profile("sample" if config.getoption("sample") else "whole")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A sample has few cases."""
+    """A sample has no long tests."""
     if config.getoption("sample"):
-        items[:], left_out = sample.split(items)
-        config.hook.pytest_deselected(items=left_out)
+        config.hook.pytest_deselected(items=[item for item in items if is_long(item)])
+        items[:] = [item for item in items if not is_long(item)]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:

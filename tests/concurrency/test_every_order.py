@@ -19,6 +19,7 @@ from tests.concurrency.search import orders
 from tests.concurrency.shared_table import SharedTable
 from tests.concurrency.timeline import Timeline
 from tests.concurrency.writers import WRITERS, is_unheard
+from tests.support.sample import some
 
 
 def groups(size: int, start: str, kinds: Iterable[str]) -> list[str]:
@@ -51,7 +52,7 @@ TRIPLES = [
 ]
 
 
-@pytest.mark.parametrize("scenario", [*PAIRS, *TRIPLES])
+@pytest.mark.parametrize("scenario", some([*PAIRS, *TRIPLES]))
 def test_every_order_keeps_every_promise(table: SharedTable, scenario: str) -> None:
     """Whoever is faster, at whichever call."""
     parsed, runs = Scenario.parse(scenario), 0
@@ -125,6 +126,7 @@ def _others(text: str) -> str:
     return re.sub(r"(?<=[a-z])[12]", lambda number: {"1": "2", "2": "1"}[number[0]], text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "scenario",
     [

@@ -17,6 +17,7 @@ from shared.bootstrap import publishing, storage, watching
 from shared.entrypoints.bugs import Bug
 from shared.use_cases.isolation import isolated
 from tests.support.api import forget_parts
+from tests.support.sample import some
 from tests.support.service import Service
 from tests.support.sources import Source
 from tests.support.steps import MAY_BE_MISSED, SECRET, OwnFault, fault_for, found_steps
@@ -112,7 +113,7 @@ def test_bug_in_fan_out_leaves_other_chats_alone(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Their history, events and pushes come out. The bug's record is told as well, or quarantined."""
-    for number, step in enumerate(steps_of(service, "TitleEventsFunction", titled)):
+    for number, step in enumerate(some(steps_of(service, "TitleEventsFunction", titled))):
         owners = [f"victim-{number}", f"other-{number}"]
         chats = [titled(service, owner) for owner in owners]
         service.fake_services.reset()
@@ -142,7 +143,7 @@ def test_bug_in_automatic_title_leaves_other_chats_alone(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """They are titled. The bug's chat is titled as well, or given up."""
-    for number, step in enumerate(steps_of(service, "AutoTitleFunction", untitled)):
+    for number, step in enumerate(some(steps_of(service, "AutoTitleFunction", untitled))):
         owners = [f"victim-{number}", f"other-{number}"]
         chats = [untitled(service, owner) for owner in owners]
         capsys.readouterr()

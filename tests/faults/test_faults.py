@@ -16,6 +16,7 @@ from tests.faults.scenario import Scenario, triggers
 from tests.faults.scenarios import CALLS_BEFORE, SCENARIOS
 from tests.faults.world import Worlds
 from tests.support.fault_kinds import Fault
+from tests.support.sample import some
 from tests.support.template import functions
 
 EVERY = "EVERY_FAULT" in os.environ
@@ -34,7 +35,7 @@ def test_faults(worlds: Worlds, scenario: Scenario, subtests: pytest.Subtests) -
         reference = reference_of(world, scenario)
     calls = reference.attempt.run.calls
     assert calls or scenario.function == "WebFunction"
-    for plan in plans(calls, every=EVERY):
+    for plan in some(plans(calls, every=EVERY)):
         with subtests.test(f"{scenario}-{plan}"), worlds(scenario.prepare) as world:
             check_case(world, scenario, reference, plan)
 
@@ -46,7 +47,7 @@ def test_title_ends_in_time_when_the_table_fails_from_a_late_reservation_on(
     worlds: Worlds, late: LateCall, failing: Fault, subtests: pytest.Subtests, *, key: bool
 ) -> None:
     """Whenever that is: the answer is there while the API waits, and is kept after that."""
-    for halves in range(0, 35, 1 if EVERY else 5):
+    for halves in some(range(0, 35, 1 if EVERY else 5)):
         seconds = halves / 2
         with subtests.test(str(seconds)), worlds(late.prepare(seconds)) as world:
             done = attempt(world, late.act(key=key), late.plan(failing, seconds))

@@ -21,6 +21,7 @@ from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Answer, Api
 from tests.support.bedrock import COST, HAIKU, StubBedrock
 from tests.support.contract import check_answer
+from tests.support.sample import some
 from tests.support.service import Service
 from tests.support.steps import MAY_BE_MISSED, OwnFault, Step, fault_at, found_steps
 
@@ -135,7 +136,7 @@ def test_fault_of_our_own_at_each_step_leaves_nothing_reserved_and_no_key_paying
     owner_of: OwnerOf, bedrock: StubBedrock, subtests: pytest.Subtests, route: str, *, key: bool
 ) -> None:
     """The answer is in the contract's shape, the spend is what is known, the chat is whole."""
-    for step in steps_of(owner_of(route, key=key)):
+    for step in some(steps_of(owner_of(route, key=key))):
         with subtests.test(str(step)):
             owner = owner_of(route, key=key)
             with fault_at(step) as raised:
@@ -157,7 +158,7 @@ def test_fault_of_our_own_at_each_step_of_an_automatic_title_leaves_nothing_rese
     with found_steps() as steps:
         handle(event)
     assert bedrock.answered == 1
-    for step in chosen(steps):
+    for step in some(chosen(steps)):
         with subtests.test(str(step)):
             owner = owner_of(PROPOSE, key=False)
             event = owner.first_message()

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 
+import pytest
+
 from tests.faults.cases import attempt, reference_of
 from tests.faults.scenario import delivery, http
 from tests.faults.scenarios import CHAT, KEY, LIMITS, PROPOSE, REGENERATE, SCENARIOS, long_messages
@@ -62,6 +64,7 @@ def permissions(iam_request: IamRequest) -> set[str]:
     return {f"{iam_request.action} {one}" for one in patterns}
 
 
+@pytest.mark.long
 def test_every_permission_on_items_is_used(worlds: Worlds) -> None:
     """By some call of the function, and what follows from it."""
     with heard() as found:

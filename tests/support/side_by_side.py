@@ -13,6 +13,6 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc] # its package has n
         path = nodeid.split("::", 1)[0]
         if path.startswith("tests/e2e/"):
             return "tests/e2e"
-        if path.startswith("tests/faults/"):
+        if path.startswith(("tests/concurrency/", "tests/faults/")):
             return nodeid
         return path

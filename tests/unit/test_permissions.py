@@ -58,6 +58,7 @@ def lambdas_own(function: dict[str, Any]) -> set[str]:
     return LOGS.union(*(read.get(event["Type"], ()) for event in events), {"sqs:SendMessage"} if kept else ())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_role_allows_what_the_code_calls_and_no_more(name: str) -> None:
     """Derived from the code, from the handler on, with the partitions of the items and the indexes."""
@@ -74,6 +75,7 @@ def test_the_role_names_resources_of_ours(name: str) -> None:
         assert not any("*" in action for action in listed(statement["Action"]))
 
 
+@pytest.mark.long
 def test_no_call_is_lost() -> None:
     """Every call of AWS that is written in the code is found from some handler on."""
     found = calls_of(*(function["Handler"] for function in FUNCTIONS.values()))
@@ -84,6 +86,7 @@ def _bare(action: str) -> str:
     return action.partition(" ")[0]
 
 
+@pytest.mark.long
 def test_the_examples_policy() -> None:
     """Its two calls, on its own table."""
     text = (MIRROR / "template.yaml").read_text("utf-8").replace("!GetAtt ", "").replace("!Ref ", "")
