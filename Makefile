@@ -55,14 +55,15 @@ pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## run the page's tests and take
 interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## replay one order of concurrent writes, or all orders [ORDER="fallback rename regenerate" BAD=ComparesTextOnly]
 	@$(DEV_ENV)/bin/python -m tests.concurrency.replay "$(or $(ORDER),fallback rename regenerate)" $(BAD)
 
-bench: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## measure speed, units, tokens and size against their goals [ARGS="rename cold"]
+bench: $(ENGINES) ## measure speed, units, tokens and size against their goals [ARGS="rename cold"]
 	@$(DEV_ENV)/bin/python -m tools.bench.run $(ARGS)
 
 cost: $(DEV_ENV)/.ready ## print the cost tables, from the last make bench, the prices and the workload
 	@$(DEV_ENV)/bin/python -m tools.bench.pages
 
-nightly: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## run the long searches: random steps, OpenAPI requests, every fault [STEPS=10000 SEED=n]
-	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(DEV_ENV)/bin/python -m pytest -rP tests/stateful tests/e2e/test_contract_under_fire.py tests/faults/test_faults.py tests/faults/test_own_faults.py
+SEARCHES := tests/stateful tests/e2e/test_contract_under_fire.py tests/faults/test_own_faults.py tests/faults/test_faults.py tests/integration/test_purge.py
+nightly: $(ENGINES) ## run the long searches: random steps, OpenAPI requests, every fault [STEPS=10000 SEED=n]
+	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(PYTEST) -n $(WITH_ENGINES) -rP $(SEARCHES)
 
 check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## run all checks: lint, format, types, templates and their security, OpenAPI, known vulnerabilities
 	$(DEV_ENV)/bin/ruff check

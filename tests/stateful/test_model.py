@@ -8,7 +8,6 @@ import itertools
 import os
 import secrets
 
-import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.stateful import run_state_machine_as_test
@@ -40,17 +39,16 @@ ROUND_AT_NIGHT = settings(
 )
 
 
-def test_the_service_is_its_model(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_service_is_its_model(world: World) -> None:
     """Whatever is asked of it, in whatever order, beside whatever else; and much of it is."""
     wanted = int(os.environ.get("MODEL_STEPS", examples(FEW_STEPS)))
     if "MODEL_STEPS" not in os.environ:
         _take_steps(world, wanted, ALWAYS_THE_SAME, ROUND)
         assert wanted < FEW_STEPS or IN_EVERY_RUN - world.seen.keys() == set()
         return
-    with capsys.disabled():
-        _take_steps(world, wanted, int(os.environ.get("MODEL_SEED") or secrets.randbits(32)), ROUND_AT_NIGHT)
-        for outcome in sorted(world.seen.keys() | OUTCOMES):
-            print(f"{world.seen[outcome]:7} {outcome}")  # noqa: T201 - what the night was good for
+    _take_steps(world, wanted, int(os.environ.get("MODEL_SEED") or secrets.randbits(32)), ROUND_AT_NIGHT)
+    for outcome in sorted(world.seen.keys() | OUTCOMES):
+        print(f"{world.seen[outcome]:7} {outcome}")  # noqa: T201 - what the night was good for
     assert world.steps >= wanted
     assert wanted < A_NIGHT or OUTCOMES - world.seen.keys() == set()
 
