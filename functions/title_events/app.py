@@ -5,7 +5,7 @@ from itertools import batched
 from typing import Any
 
 from shared.adapters.logs import open_logger
-from shared.bootstrap import fan_out, publishing
+from shared.bootstrap import publishing, title_events
 from shared.entrypoints.bugs import hide_bug_messages, log_bug
 from shared.entrypoints.streams.chats import chat_changes, position_of
 from shared.rules.errors.busy import StorageUnavailable
@@ -59,7 +59,7 @@ def _fan_out(groups: Sequence[Sequence[Record]], is_late: IsLate) -> Sequence[Gr
     """Returns each group's outcome. A bug outside of the groups is the outcome of every group."""
     bugs: list[Exception] = []
     with isolated(bugs):
-        return fan_out.fan_out().handle([chat_changes({"Records": some}) for some in groups], is_late)
+        return title_events.fan_out().handle([chat_changes({"Records": some}) for some in groups], is_late)
     return bugs * len(groups)
 
 
@@ -67,7 +67,7 @@ def _fan_out_alone(record: Record, is_late: IsLate) -> bool:
     """Returns whether the record needs no further delivery: it was published or quarantined."""
     bugs: list[Exception] = []
     with isolated(bugs):
-        outcome = fan_out.fan_out().handle_alone(chat_changes({"Records": [record]}), is_late)
+        outcome = title_events.fan_out().handle_alone(chat_changes({"Records": [record]}), is_late)
         if not isinstance(outcome, Exception):
             return outcome is None
         bugs.append(outcome)

@@ -13,7 +13,7 @@ from functions.title_events.app import LATE_MILLISECONDS
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.adapters.dynamodb.spend import RESERVED_FOR
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE
-from shared.bootstrap import fan_out
+from shared.bootstrap import title_events
 from shared.bootstrap.titling import AFTER_THE_MODEL_SECONDS, RESERVATION_SECONDS
 from shared.rules.events import CHAT_DELETED, PURGE_CONTINUED, SCHEMA_VERSION, TITLE_CHANGE
 from shared.use_cases.fan_out import GROUP_SIZE
@@ -113,7 +113,7 @@ def test_stream_readers_have_time_to_say_where_to_resume() -> None:
 def test_batches_are_as_large_as_what_is_handled_side_by_side() -> None:
     """So one takes as long as one of its records, and no owner's others hold up a lane."""
     for name, source, at_once in (
-        ("TitleEventsFunction", "ChatChanges", fan_out.SIDE_BY_SIDE * GROUP_SIZE),
+        ("TitleEventsFunction", "ChatChanges", title_events.SIDE_BY_SIDE * GROUP_SIZE),
         ("AutoTitleFunction", "UserMessages", TITLES_SIDE_BY_SIDE),
     ):
         mapping = FUNCTIONS[name]["Events"][source]["Properties"]
