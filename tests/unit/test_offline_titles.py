@@ -302,7 +302,7 @@ def letters(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFC", text) if sign.isalnum()).casefold()
 
 
-MARKS = r"<(\w+-[\w-]+)>.*?</\1>|(?:https?://|www\.)\S+|</?[A-Za-z][^<>]*>|\[[^\[\]]*\]|@\S+"
+MARKS = r"<(\w+-[\w-]+)>.*?</\1>|(?:https?://|www\.)[^\s<>]+|</?[A-Za-z][^<>]*>|\[[^\[\]]*\]|@\S+"
 FENCED = r"```.*?(?:```|\Z)|^[ \t]*~~~.*?(?:^[ \t]*~~~|\Z)"
 NO_WORDS = re.compile(f"{MARKS}|{FENCED}", re.DOTALL | re.MULTILINE)
 # A fence in the middle of a line is none.

@@ -97,11 +97,9 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     if not first.asks:
         stands_alone = not dangles(first.rest, first.language)
     if not after or stands_alone:
-        return cut_title(
-            _without(first.language.openers, first.rest),
-            first.language,
-            least=LEAST_PHRASE if first.asks else LEAST_OPEN,
-        )
+        rest = _without(first.language.openers, first.rest)
+        is_statement = rest == first.rest and not first.asks
+        return cut_title(rest, first.language, least=LEAST_OPEN if is_statement else LEAST_PHRASE)
     return cut_title(first.rest + after, first.language, least=MAX_COLUMNS)
 
 

@@ -18,7 +18,7 @@ CODE = (
     r"|\"\w+\"\s*:|\w+: *$(?<=\w:)(?=\Z)|[\d.,%$-][\d.,%$;\s-]*$|[\w.-]+@[\w.-]+\s*$)"
 )
 SIGNS = r"[{}()\[\];=<>|\\_$&/]"
-INLINE_CODE = r"(?:\"\"\"|#include\b|#!/|\bimport \w+[.\s\w]*(?:as|\n|import|;|$)|\bfrom \w+ import|\bdef \w+\(|\bfunction \w*\([^()]*\) ?\{|\bclass \w+[:{(]|\b\w{2,}\s*=\s*\w{2,}[(.\[]|<-\s*\w+\(|</?[a-z]+[ >][^<]*[<>]|\blibrary\(|\bggplot\(|\bselect .* from\b|\{\s*\"|\bstruct \w+ ?\{|\bswitch ?\()"
+INLINE_CODE = r"(?:\"\"\"|#include\b|#!/|\bimport \w+[.\s\w]*(?:as|\n|import|;|$)|\bfrom [\w.]+ import|\bdef \w+\(|\bfunction \w*\([^()]*\) ?\{|\bclass \w+[:{(]|\b\w{2,}\s*=\s*\w{2,}[(.\[]|<-\s*\w+\(|</?[a-z]+[ >][^<]*[<>]|\blibrary\(|\bggplot\(|\bselect .* from\b|\{\s*\"|\bstruct \w+ ?\{|\bswitch ?\()"
 ERROR = r"(?i)\b[A-Z]\w*(?:Error|Exception)\b|\b(?:error|fatal|panic)\b"
 DECLARED = r"(?:export |default |public |async |static )*(?:def|class|function|interface|struct|contract|CREATE TABLE|fn|func)\s+\w+"
 SCHEME = r"^https?://(?:www\.)?"

@@ -9,8 +9,11 @@ from shared.rules.offline_titles.languages import (
     CAUSES,
     DETERMINERS,
     PAIRED,
+    POINTING,
     RELATIVE,
+    SUBJECTS,
     TOPICS,
+    VERBS,
     WANTS_MORE,
     WANTS_TO,
 )
@@ -40,32 +43,41 @@ def whole_phrases(words: list[str], text: str, language: Language, least: int) -
         if width < least or any(word[-1] == ":" for word in words[2 : number - 1]):
             continue
         then, second = following[number - 1 : number + 1]
-        if _is_complete(plain[:number], language, width) and (
-            _ends_clause(words[:number], then, language)
-            or _ends_part(words[:number], width, then, second, language)
-            or _ends_before_place(words[:number], then, second, language, places)
+        if _names(plain[:number], language, width) and (
+            _ends_clause(words[:number], then, second, language)
+            or (
+                not _is_unfinished(plain[:number])
+                and (
+                    _ends_part(words[:number], width, then, second, language)
+                    or _ends_before_place(words[:number], then, second, language, places)
+                )
+            )
         ):
             yield " ".join(words[:number])
 
 
-def _is_complete(words: list[str], language: Language, width: int) -> bool:
-    """Whether ``words`` end in one that wants no other, and name something."""
+def _names(words: list[str], language: Language, width: int) -> bool:
+    """Whether ``words`` say enough, and end in one that wants no other."""
     before, last = words[-2], words[-1]
-    unfinished = last.endswith("ing") or (last.endswith(_PARTICIPLES) and before not in BE)
     verb = words[-3] if before.endswith("ly") and len(words) > MIN_WORDS else before
-    unfinished = unfinished or verb in WANTS_MORE or last in WANTS_TO | language.words
+    wants = verb in WANTS_MORE or last in WANTS_TO | language.words
     is_letter = len(last.strip("().")) <= 1 and not last.isdigit()
     says = content(" ".join(words), language) + (width >= LONG) + bool(TOPICS.intersection(words[:-1]))
-    return not (unfinished or is_letter) and says >= ENOUGH
+    return not (wants or is_letter) and says >= ENOUGH
 
 
-def _ends_clause(words: list[str], then: str, language: Language) -> bool:
+def _is_unfinished(words: list[str]) -> bool:
+    return words[-1].endswith("ing") or (words[-1].endswith(_PARTICIPLES) and words[-2] not in BE)
+
+
+def _ends_clause(words: list[str], then: str, second: str, language: Language) -> bool:
     """Whether ``words`` end before a clause, a bracket, or what a colon announces and they name by themselves."""
     if words[-1][-1] == ":":
-        return content(" ".join(words), language) >= ENOUGH_BEFORE_COLON
-    return (
-        words[-1][-1] == ";" or then[:1] in {"(", "–", "—"} or then == "->" or bare(then) in language.breaks
-    )
+        names = content(" ".join(words), language) >= ENOUGH_BEFORE_COLON
+        return (names and not POINTING.intersection(words[-3:])) or not then.strip(EDGES + "\"'“«").isalpha()
+    if words[-1][-1] == ";" or then[:1] in {"(", "–", "—"} or then == "->":
+        return True
+    return bare(then) in language.breaks or (bare(then) in SUBJECTS and second in VERBS)
 
 
 def _ends_part(words: list[str], width: int, then: str, second: str, language: Language) -> bool:
@@ -77,11 +89,14 @@ def _ends_part(words: list[str], width: int, then: str, second: str, language: L
             then in language.words or bool(asks(then)) or (then.endswith("ing") and second in language.words)
         )
     elif then in AND:
-        ends = second in language.breaks or bool(asks(second))
+        both = RELATIVE.intersection(words) and second.endswith("s")
+        ends = second in language.breaks or bool(asks(second) or both)
         ends = ends or (width >= LEAST_NOUN and not _clause(words, language))
     else:
         causes = words[-1] in WANTS_TO or "it" in words or CAUSES.intersection(words[-5:])
-        return then == "to" and width >= LEAST_OPEN and not causes
+        causes = causes or words[-2] in language.breaks
+        has_more = (language.words - DETERMINERS).intersection(words[2:-1])
+        return then == "to" and (width >= LEAST_OPEN or bool(has_more)) and not causes
     return ends and not any(word[-1] in ",:" for word in words[:-1]) and not PAIRED.intersection(words)
 
 
