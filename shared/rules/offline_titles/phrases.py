@@ -60,7 +60,7 @@ def _names(words: list[str], language: Language, width: int) -> bool:
     """Whether ``words`` say enough, and end in one that wants no other."""
     before, last = words[-2], words[-1]
     verb = words[-3] if before.endswith("ly") and len(words) > MIN_WORDS else before
-    wants = verb in WANTS_MORE or last in WANTS_TO | language.words
+    wants = verb in WANTS_MORE or last in WANTS_TO | language.words | language.adjuncts
     is_letter = len(last.strip("().")) <= 1 and not last.isdigit()
     says = content(" ".join(words), language) + (width >= LONG) + bool(TOPICS.intersection(words[:-1]))
     return not (wants or is_letter) and says >= ENOUGH
@@ -74,7 +74,7 @@ def _ends_clause(words: list[str], then: str, second: str, language: Language) -
     """Whether ``words`` end before a clause, a bracket, or what a colon announces and they name by themselves."""
     if words[-1][-1] == ":":
         names = content(" ".join(words), language) >= ENOUGH_BEFORE_COLON
-        return (names and not POINTING.intersection(words[-3:])) or not then.strip(EDGES + "\"'“«").isalpha()
+        return (names and not POINTING.intersection(words)) or not then.strip(EDGES + "\"'“«").isalpha()
     if words[-1][-1] == ";" or then[:1] in {"(", "–", "—"} or then == "->":
         return True
     return bare(then) in language.breaks or (bare(then) in SUBJECTS and second in VERBS)
@@ -97,7 +97,11 @@ def _ends_part(words: list[str], width: int, then: str, second: str, language: L
         causes = causes or words[-2] in language.breaks
         has_more = (language.words - DETERMINERS).intersection(words[2:-1])
         return then == "to" and (width >= LEAST_OPEN or bool(has_more)) and not causes
-    return ends and not any(word[-1] in ",:" for word in words[:-1]) and not PAIRED.intersection(words)
+    return (
+        ends
+        and not any(word[-1] in ",:" for word in words[:-1])
+        and not (PAIRED.intersection(words) and not AND.intersection(words))
+    )
 
 
 def _ends_before_place(

@@ -41,7 +41,7 @@ CAUSES = frozenset(
 )
 # Clauses that begin so need no subject.
 RELATIVE = frozenset("that which who".split())
-PAIRED = frozenset("between both vs vs. versus zwischen entre между".split())
+PAIRED = frozenset("between both zwischen entre между tra fra tussen".split())
 # What one of these announces, as in "this theme: …", names more than they do.
 POINTING = frozenset("this these following below above next".split())
 # "Any trope you can apply" is whole before "you can".
