@@ -20,16 +20,21 @@ def cut_title(text: str, language: Language, *, least: int = LEAST_PHRASE, capit
     text = " ".join(text.split())
     if language.is_unspaced:
         return _cut_unspaced(text, _fitting(text), language)
+    # A question mark too many is no reason to cut.
+    text = text[:-1] if text.endswith("?") and columns(text) == MAX_COLUMNS + 1 else text
     if columns(text.strip(EDGES)) <= MAX_COLUMNS:
         return _finished(text, capital=capital)
-    head = _fitting(text)
-    words = _balanced(head).split() or head.split()
+    words = _fitting(text, MAX_COLUMNS + 1).split()
     least = LEAST_OPEN if text.rstrip('" ').endswith("?") else least
     # "If I lift weights, …": without what follows it is no sentence.
     hangs = words[0].lower() in HANGING | language.breaks
     phrases = [] if hangs else whole_phrases(words, text, language, least)
-    if phrase := next((phrase for phrase in phrases if _balanced(phrase) == phrase), ""):
+    if phrase := next(
+        (phrase for phrase in phrases if _balanced(phrase).count(" ") == phrase.count(" ")), ""
+    ):
         return _finished(phrase, capital=capital)
+    head = _fitting(text)
+    words = _balanced(head).split() or head.split()
     while len(words) > MIN_WORDS and (
         words[-1].strip(EDGES).lower() in language.words or len(words[-1].strip("().")) <= 1
     ):
@@ -42,10 +47,10 @@ def dangles(text: str, language: Language) -> bool:
     return (text[-1:] if language.is_unspaced else text.rpartition(" ")[2].lower()) in language.words
 
 
-def _fitting(text: str) -> str:
-    """The longest beginning of ``text`` that leaves room for the ellipsis and, where it can, ends between words."""
+def _fitting(text: str, room: int = MAX_COLUMNS) -> str:
+    """The longest beginning of ``text`` of less than ``room`` columns that, where it can, ends between words."""
     widths = accumulate(map(columns, text))
-    end = next((end for end, width in enumerate(widths) if width >= MAX_COLUMNS), len(text))
+    end = next((end for end, width in enumerate(widths) if width >= room), len(text))
     head = text[:end]
     return head.rpartition(" ")[0] if " " in head[LEAST:] and text[end:][:1] != " " else head
 

@@ -1,6 +1,7 @@
 """Where a sentence may end early: behind a phrase that needs nothing more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from shared.rules.offline_titles.language import EDGES, Language, columns
 from shared.rules.offline_titles.languages import (
@@ -19,8 +20,8 @@ from shared.rules.offline_titles.languages import (
 )
 from shared.rules.offline_titles.peeling import content
 
-# A phrase that stands alone has so many columns: a statement, a question, a purpose need more, one noun of two most.
-LEAST_PHRASE, LEAST_OPEN, LEAST_NOUN = 18, 34, 48
+# A phrase that stands alone has so many columns: a statement, a question, a purpose, one noun of two need more.
+LEAST_PHRASE, LEAST_OPEN, LEAST_NOUN = 18, 34, 44
 # So much it says, or a little less where it is longer.
 ENOUGH, LONG = 6, 20
 ENOUGH_BEFORE_COLON, MIN_WORDS = 8, 3
@@ -30,37 +31,53 @@ _PARTICIPLES = (
 )
 
 
+class End(NamedTuple):
+    """Where a phrase may end: its words and columns, and the two words that follow."""
+
+    words: list[str]
+    width: int
+    then: str
+    second: str
+    language: Language
+
+
 def whole_phrases(words: list[str], text: str, language: Language, least: int) -> Iterator[str]:
-    """The beginnings of ``text`` within ``words`` that need nothing more, of ``least`` columns or more, longest first."""
+    """The beginnings of ``text`` within ``words`` that need nothing more, of ``least`` columns or more, best first."""
     if any(word[-1] == "," and word[:-1].lower() in WANTS_MORE for word in words):
         return
     following = [*words[1:], *text[len(" ".join(words)) :].split(maxsplit=2)[:2], "", ""]
     plain = [bare(word) for word in words]
     is_clause = language.ends_in_verb and plain[0] in language.words
     places = frozenset() if is_clause else language.adjuncts
-    for number in range(len(words), 1, -1):
+    # The longest, but none that reaches into a second request.
+    second = next(
+        (at for at in range(1, len(words)) if _asks_more(following[at - 1], following[at], language)), 0
+    )
+    for number in sorted(range(2, len(words) + 1), key=lambda number: (0 < second < number, -number)):
         width = columns(" ".join(words[:number]))
         if width < least or any(word[-1] == ":" for word in words[2 : number - 1]):
             continue
-        then, second = following[number - 1 : number + 1]
+        end = End(words[:number], width, following[number - 1], following[number], language)
         if _names(plain[:number], language, width) and (
-            _ends_clause(words[:number], then, second, language)
+            _is_before_clause(end)
             or (
-                not _is_unfinished(plain[:number])
-                and (
-                    _ends_part(words[:number], width, then, second, language)
-                    or _ends_before_place(words[:number], then, second, language, places)
-                )
+                not _is_unfinished(plain[:number]) and (_is_before_more(end) or _is_before_place(end, places))
             )
         ):
             yield " ".join(words[:number])
+
+
+def _asks_more(then: str, second: str, language: Language) -> bool:
+    return then in AND and (second in language.breaks or bool(language.asks.match(second)))
 
 
 def _names(words: list[str], language: Language, width: int) -> bool:
     """Whether ``words`` say enough, and end in one that wants no other."""
     before, last = words[-2], words[-1]
     verb = words[-3] if before.endswith("ly") and len(words) > MIN_WORDS else before
-    wants = verb in WANTS_MORE or last in WANTS_TO | language.words | language.adjuncts
+    wants = (
+        verb in WANTS_MORE and not last[0].isdigit()
+    ) or last in WANTS_TO | language.words | language.adjuncts
     is_letter = len(last.strip("().")) <= 1 and not last.isdigit()
     says = content(" ".join(words), language) + (width >= LONG) + bool(TOPICS.intersection(words[:-1]))
     return not (wants or is_letter) and says >= ENOUGH
@@ -70,61 +87,72 @@ def _is_unfinished(words: list[str]) -> bool:
     return words[-1].endswith("ing") or (words[-1].endswith(_PARTICIPLES) and words[-2] not in BE)
 
 
-def _ends_clause(words: list[str], then: str, second: str, language: Language) -> bool:
-    """Whether ``words`` end before a clause, a bracket, or what a colon announces and they name by themselves."""
-    if words[-1][-1] == ":":
-        names = content(" ".join(words), language) >= ENOUGH_BEFORE_COLON
-        return (names and not POINTING.intersection(words)) or not then.strip(EDGES + "\"'“«").isalpha()
-    if words[-1][-1] == ";" or then[:1] in {"(", "–", "—"} or then == "->":
+def _is_before_clause(end: End) -> bool:
+    """Whether it is before a clause, a bracket, code, or what a colon announces and is named already."""
+    last, then = end.words[-1], bare(end.then)
+    if last[-1] == ":":
+        is_named = content(" ".join(end.words), end.language) >= ENOUGH_BEFORE_COLON
+        is_code = not end.then.strip(EDGES + "\"'“«").isalpha() or (then.isupper() and len(then) > 1)
+        return (is_named and not POINTING.intersection(end.words)) or is_code
+    if last[-1] == ";" or end.then[:1] in {"(", "–", "—"} or end.then == "->":
         return True
-    return bare(then) in language.breaks or (bare(then) in SUBJECTS and second in VERBS)
+    return then in end.language.breaks or (then in SUBJECTS and end.second in VERBS)
 
 
-def _ends_part(words: list[str], width: int, then: str, second: str, language: Language) -> bool:
-    """Whether ``words`` end before another request, before what explains them, or before one more noun."""
-    then = bare(then)
-    asks = language.asks.match
+def _is_before_more(end: End) -> bool:
+    """Whether it is before another request, what explains the first, one more of a pair, or a purpose."""
+    words, then, language = end.words, bare(end.then), end.language
     if words[-1][-1] == ",":
-        ends = (
-            then in language.words or bool(asks(then)) or (then.endswith("ing") and second in language.words)
-        )
+        explains = then.endswith("ing") and end.second in language.words
+        more = explains or then in language.words or bool(language.asks.match(then))
     elif then in AND:
-        both = RELATIVE.intersection(words) and second.endswith("s")
-        ends = second in language.breaks or bool(asks(second) or both)
-        ends = ends or (width >= LEAST_NOUN and not _clause(words, language))
+        more = _asks_more(then, end.second, language) or _is_pair(end)
     else:
-        causes = words[-1] in WANTS_TO or "it" in words or CAUSES.intersection(words[-5:])
-        causes = causes or words[-2] in language.breaks
-        has_more = (language.words - DETERMINERS).intersection(words[2:-1])
-        return then == "to" and (width >= LEAST_OPEN or bool(has_more)) and not causes
-    return (
-        ends
-        and not any(word[-1] in ",:" for word in words[:-1])
-        and not (PAIRED.intersection(words) and not AND.intersection(words))
-    )
+        return then == "to" and _may_lose_purpose(end)
+    is_listed = any(word[-1] in ",:" for word in words[:-1])
+    is_half = PAIRED.intersection(words) and not AND.intersection(words)
+    return more and not is_listed and not is_half
 
 
-def _ends_before_place(
-    words: list[str], then: str, second: str, language: Language, places: frozenset[str]
-) -> bool:
-    """Whether ``words`` end before where, when, with what, or what is done to them."""
-    then = bare(then)
-    if then not in places:
-        is_object = second[:1].isupper() or second in DETERMINERS or second in places
-        if not then.endswith(_PARTICIPLES) or not is_object:
-            return False
-    elif then in TOPICS and not (language.words - DETERMINERS).intersection(words[2:-1]):
+def _is_pair(end: End) -> bool:
+    """Whether one more verb like an earlier one follows, or at a late end one more noun that is no name."""
+    if end.second.endswith("ing"):
+        return any(word.endswith("ing") for word in end.words)
+    if end.second.endswith("s") and RELATIVE.intersection(end.words):
+        return True
+    is_name = end.words[-1][:1].isupper() and end.second[:1].isupper()
+    return end.width >= LEAST_NOUN and not is_name and not _has_own_subject(end)
+
+
+def _has_own_subject(end: End) -> bool:
+    """Whether its last words are of a clause that is not whole yet."""
+    return bool((end.language.breaks - RELATIVE).intersection(end.words[-6:-1]))
+
+
+def _may_lose_purpose(end: End) -> bool:
+    words, language = end.words, end.language
+    wants = words[-1] in WANTS_TO or "it" in words or CAUSES.intersection(words[-5:])
+    return not wants and words[-2] not in language.breaks and (end.width >= LEAST_OPEN or _has_topic(end))
+
+
+def _has_topic(end: End) -> bool:
+    """Whether it has a preposition or the like, behind which its topic stands."""
+    return bool((end.language.words - DETERMINERS).intersection(end.words[2:-1]))
+
+
+def _is_before_place(end: End, places: frozenset[str]) -> bool:
+    """Whether it is before where, when, with what, or what is done to it."""
+    words, then, breaks = end.words, bare(end.then), end.language.breaks
+    if then in TOPICS and then in places and not _has_topic(end):
+        return False
+    is_object = end.second[:1].isupper() or end.second in DETERMINERS or end.second in places
+    if then not in places and not (then.endswith(_PARTICIPLES) and is_object):
+        return False
+    if words[-1][0] in "([" or (end.language.ends_in_verb and any(word[-1] == "," for word in words)):
         return False
     # "… that takes a table with columns": a noun without an article belongs to what precedes.
-    takes = words[-5 if then == "with" and second not in DETERMINERS else -2 : -1]
-    is_inside = words[-1][0] in "([" or _clause(words, language)
-    is_inside = is_inside or (language.ends_in_verb and any(word[-1] == "," for word in words))
-    return not is_inside and not language.breaks.intersection(takes)
-
-
-def _clause(words: Sequence[str], language: Language) -> bool:
-    """Whether the last of ``words`` are of a clause that has a subject of its own."""
-    return bool((language.breaks - RELATIVE).intersection(words[-6:-1]))
+    takes = words[-5 if then == "with" and end.second not in DETERMINERS else -2 : -1]
+    return not breaks.intersection(takes) and not _has_own_subject(end)
 
 
 def bare(word: str) -> str:
