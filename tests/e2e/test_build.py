@@ -31,6 +31,9 @@ CLIENTS = ["dynamodb", "sqs", "apigatewaymanagementapi", "events", "bedrock-runt
 Built = Callable[[str], Path]
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Gives the folder of what was built for a processor."""

@@ -24,6 +24,7 @@ from tools.contract.openapi import DOCUMENT
 from tools.stack.sam import PROJECT
 from tools.stack.users import User, add_user
 
+pytestmark = pytest.mark.long
 NIGHTLY = os.environ.get("NIGHTLY") == "1"
 SEED = os.environ.get("SEED") or (str(secrets.randbelow(10**9)) if NIGHTLY else "1")
 

@@ -135,6 +135,7 @@ def state(folder: Path) -> str:
         return ""
 
 
+@pytest.mark.long
 def test_make_run(running: tuple["subprocess.Popen[str]", int, str], tmp_path: Path) -> None:
     """From the first line to the end of the last process."""
     process, port, printed = running

@@ -72,7 +72,7 @@ def test_limits_by_an_administrator(service: Service, admin: httpx.Client, ada: 
     assert ada.put(f"{LIMITS}/default", json={}).status_code == 403
 
 
-@pytest.mark.parametrize("crashes", [0, 12])
+@pytest.mark.parametrize("crashes", [0, pytest.param(12, marks=pytest.mark.long)])
 def test_a_hundred_requests_at_a_limit_for_37(
     service: Service, admin: httpx.Client, ada: httpx.Client, bedrock: StubBedrock, crashes: int
 ) -> None:
