@@ -169,6 +169,21 @@ def test_a_request_that_has_no_whole_phrase_is_cut_and_marked(text: str, title: 
     assert faithful(fallback_title(text), text)
 
 
+@pytest.mark.parametrize("name", ["New York", "Santa Maria Maggiore", "Ada Lovelace"])
+@pytest.mark.parametrize("word", ["since", "for then"])
+def test_a_short_name_is_not_cut(name: str, word: str) -> None:
+    """It stands in the title as a whole, or not at all."""
+    text = f"When the night trains come late {word} few of us to {name} and none back home again"
+    title = fallback_title(text)
+    assert title.endswith("…")
+    assert name in title or not any(part in title for part in name.split())
+
+
+def test_a_quoted_beginning_gets_its_capital() -> None:
+    """Behind the quotation mark."""
+    assert fallback_title('Create an "endless loop" with an SVG') == '"Endless loop" with an SVG'
+
+
 def test_a_chinese_word_is_not_cut_at_a_particle_within_it() -> None:
     """It holds one in 因为, which is one word."""
     text = "把下面这段话翻译成英文：今天的会议因为天气原因推迟到下周三下午两点举行"

@@ -1,14 +1,14 @@
 """A title that fits: cut at a phrase, never on a dangling word, marked where something is missing."""
 
 import re
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from shared.rules.offline_titles.language import EDGES, MAX_COLUMNS, Language, columns
 from shared.rules.offline_titles.languages import HANGING, JOINED, PARTICLES
 from shared.rules.offline_titles.phrases import LEAST_OPEN, LEAST_PHRASE, whole_phrases
 from shared.rules.titles import ELLIPSIS
 
-LEAST, LEAST_UNSPACED, MIN_WORDS = 24, 18, 3
+LEAST, LEAST_UNSPACED, MIN_WORDS, MAX_NAME = 24, 18, 3, 3
 
 _BULLETS = "+*#>"
 _STOPS = "，；。！？,;"
@@ -29,17 +29,24 @@ def cut_title(text: str, language: Language, *, least: int = LEAST_PHRASE, capit
     # "If I lift weights, …": without what follows it is no sentence.
     hangs = words[0].lower() in HANGING | language.breaks
     phrases = [] if hangs else whole_phrases(words, text, language, least)
-    if phrase := next(
-        (phrase for phrase in phrases if _balanced(phrase).count(" ") == phrase.count(" ")), ""
-    ):
-        return _finished(phrase, capital=capital)
+    whole = (phrase for phrase in phrases if _balanced(phrase).count(" ") == phrase.count(" "))
+    phrase = next(whole, "")
+    return _finished(phrase or _clipped(text, language), "" if phrase else ELLIPSIS, capital=capital)
+
+
+def _clipped(text: str, language: Language) -> str:
+    """What of ``text`` fills the width, less a dangling word or a part of a name at its end."""
     head = _fitting(text)
     words = _balanced(head).split() or head.split()
+    following = text[len(head) :].split(maxsplit=1)[:1]
+    name = list(takewhile(lambda word: word[:1].isupper(), reversed([*words, *following])))
+    if following and 1 < len(name) <= MAX_NAME:
+        del words[len(words) - len(name) + 1 :]
     while len(words) > MIN_WORDS and (
         words[-1].strip(EDGES).lower() in language.words or len(words[-1].strip("().")) <= 1
     ):
         words.pop()
-    return _finished(" ".join(words), ELLIPSIS, capital=capital)
+    return " ".join(words)
 
 
 def dangles(text: str, language: Language) -> bool:
@@ -84,13 +91,14 @@ def _finished(text: str, mark: str = "", *, capital: bool = True) -> str:
     text = text if text[-2:-1].isdigit() else text.rstrip(EDGES + "!")
     whole = _balanced(text).strip(EDGES)
     mark = mark or (ELLIPSIS if len(whole) < len(text) - 2 else "")
-    first = whole.partition(" ")[0].rstrip(",:;?!")
+    quotes = len(whole) - len(whole.lstrip('"“«'))
+    first = whole[quotes:].partition(" ")[0].rstrip(',:;?!"”»')
     if (
         capital
         and first.islower()
         and all(part.isalpha() for part in first.replace("’", "'").replace("-", "'").split("'"))
     ):
-        whole = whole[:1].upper() + whole[1:]
+        whole = whole[:quotes] + whole[quotes : quotes + 1].upper() + whole[quotes + 1 :]
     return f"{whole}{mark}" if whole else ""
 
 

@@ -11,7 +11,7 @@ from shared.rules.offline_titles.languages import HANGING
 HEAD, TAIL = 3_000, 1_500
 # Scripts that put no spaces between words begin here.
 LAST_OF_SPACED = "\u2e80"
-MIN_BEFORE_CODE = 8
+MIN_BEFORE_CODE, MIN_BESIDE_CODE = 8, 40
 MIN_SPACES = 5
 MAX_LINES, MAX_SENTENCES = 160, 20
 MAX_SENTENCE = 400
@@ -66,7 +66,10 @@ def _looks_coded(line: str) -> bool:
 
 def _before_code(line: str) -> str:
     inline = re.search(patterns.INLINE_CODE, line[:MAX_SENTENCE], MIN_BEFORE_CODE)
-    return line[: inline.start()].rstrip(" :：") if inline else line
+    prose = line[: inline.start()].rstrip(" :：") if inline else line
+    while inline and len(prose) > MIN_BESIDE_CODE and is_small(prose.rpartition(" ")[2]):
+        prose = prose.rpartition(" ")[0]
+    return prose
 
 
 def _unwrapped(prose: list[str]) -> Iterator[str]:
