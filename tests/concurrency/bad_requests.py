@@ -119,8 +119,8 @@ class _TimelessContexts:
     def read(self, key: ChatKey, check_limit: Callable[[], None]) -> TitleContext:
         """As from any."""
         context = self._contexts.read(key, check_limit)
-        said = context.confirmation
-        return replace(context, confirmation=said and replace(said, confirmed_at=""))
+        confirmation = context.confirmation
+        return replace(context, confirmation=confirmation and replace(confirmation, confirmed_at=""))
 
 
 class BelievesItsRead(RegenerateTitle):

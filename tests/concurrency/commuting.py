@@ -26,24 +26,24 @@ class Step:
     """
 
     thread: str
-    what: str
+    call: str
     touches: frozenset[Touch]
 
 
-def conflict(one: Step, other: Step) -> bool:
+def conflict(step: Step, other: Step) -> bool:
     """Whether the order of the two may matter: both touch one item, and not both only read or only add."""
-    return any(_meet(a, b) for a in one.touches for b in other.touches)
+    return any(_meet(a, b) for a in step.touches for b in other.touches)
 
 
-def _meet(one: Touch, other: Touch) -> bool:
-    if one.partition != other.partition or (one.access == other.access != "write"):
+def _meet(touch: Touch, other: Touch) -> bool:
+    if touch.partition != other.partition or (touch.access == other.access != "write"):
         return False
-    return one.prefix.startswith(other.prefix) or other.prefix.startswith(one.prefix)
+    return touch.prefix.startswith(other.prefix) or other.prefix.startswith(touch.prefix)
 
 
-def change_places(one: str, other: str, done: Sequence[Step]) -> bool:
+def change_places(thread: str, other: str, done: Sequence[Step]) -> bool:
     """Whether what was done is the same when two threads change places in it."""
-    return _order(done, {}) == _order(done, {one: other, other: one})
+    return _order(done, {}) == _order(done, {thread: other, other: thread})
 
 
 def _order(done: Sequence[Step], places: Mapping[str, str]) -> set[tuple[str, ...]]:
@@ -54,5 +54,5 @@ def _order(done: Sequence[Step], places: Mapping[str, str]) -> set[tuple[str, ..
         count[step.thread] += 1
         writer, dot, helper = step.thread.partition(".")
         named.append((step, f"{places.get(writer, writer)}{dot}{helper}#{count[step.thread]}"))
-    pairs = {(a, b) for (one, a), (two, b) in combinations(named, 2) if conflict(one, two)}
+    pairs = {(a, b) for (first, a), (second, b) in combinations(named, 2) if conflict(first, second)}
     return pairs | {(name,) for _, name in named}

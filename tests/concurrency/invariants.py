@@ -28,14 +28,14 @@ from tests.support.fakes import Listeners
 type Fields = Mapping[str, Any]
 
 
-def broken_promises(outcome: RaceOutcome) -> list[str]:
+def broken_invariants(outcome: RaceOutcome) -> list[str]:
     """In words; none if all is well."""
     timeline = Timeline(outcome)
     broken = [*_beside_the_chat(outcome), *_events(outcome, timeline)]
     for before, after in pairwise(timeline.states):
         broken += [*_written(before, after), *_machine(before, after, timeline)]
     for request in outcome.requests:
-        broken += (f"{request.name}: {what}" for what in CHECKS[request.kind](request, timeline))
+        broken += (f"{request.name}: {problem}" for problem in CHECKS[request.kind](request, timeline))
     return broken
 
 
@@ -68,11 +68,11 @@ def _beside_the_title(before: Fields, after: Fields, request: Request) -> Iterat
 
 def _version(before: Fields, after: Fields) -> Iterator[str]:
     words, version, source = title_in(before)
-    others, next_version, next_source = title_in(after)
+    next_words, next_version, next_source = title_in(after)
     if next_version != version + 1:
         yield f"version {next_version} follows version {version}"
-    if (others, next_source) == (words, source):
-        yield f"version {next_version} is not another title: {others!r}, {source}"
+    if (next_words, next_source) == (words, source):
+        yield f"version {next_version} is not another title: {next_words!r}, {source}"
     if _besides_title(after) != _besides_title(before):
         yield f"more than the title was written with version {next_version}"
 
@@ -83,19 +83,19 @@ def _besides_title(item: Fields) -> dict[str, object]:
 
 def _beside_the_chat(outcome: RaceOutcome) -> Iterator[str]:
     keys = [record["dynamodb"]["Keys"]["sk"]["S"] for record in outcome.records]
-    said = [r.answer.id for r in outcome.requests if isinstance(r.answer, Message)]
-    _, _, *others = (sk for sk in keys if sk != CHAT)
-    if sorted(others) != sorted(MESSAGE_PREFIX + message_id for message_id in said):
-        yield f"written were, beside the chat and what it began with: {others}"
+    message_ids = [r.answer.id for r in outcome.requests if isinstance(r.answer, Message)]
+    _, _, *other_keys = (sk for sk in keys if sk != CHAT)
+    if sorted(other_keys) != sorted(MESSAGE_PREFIX + message_id for message_id in message_ids):
+        yield f"written were, beside the chat and what it began with: {other_keys}"
 
 
 def _events(outcome: RaceOutcome, timeline: Timeline) -> Iterator[str]:
     listeners = Listeners()
     assert listeners.fan_out.handle([outcome.changes], lambda: False) == [None]
-    told = [title_in(event.detail) if "title" in event.detail else None for event in listeners.events]
+    titles_sent = [title_in(event.detail) if "title" in event.detail else None for event in listeners.events]
     titles = [state.title for state in timeline.states if state is timeline.naming(state)]
-    if told != titles:
-        yield f"the events are {told}"
+    if titles_sent != titles:
+        yield f"the events are {titles_sent}"
     numbers = [event.detail["event_id"] for event in listeners.events]
     if len(set(numbers)) != len(numbers):
         yield f"an event's id is there twice: {[number.partition('#')[2] for number in numbers]}"
@@ -106,10 +106,10 @@ def _machine(before: State, after: State, timeline: Timeline) -> Iterator[str]:
     if request is None or request.kind not in {"regenerate", "automatic"} or replaced is None:
         return
     words, version, source = replaced
-    told = f"{request.name} wrote over {words!r} ({source}, version {version})"
+    overwrite = f"{request.name} wrote over {words!r} ({source}, version {version})"
     if max((word.since for word in timeline.words(before)), default=-1) > timeline.read_at(request):
-        yield f"{told}, which came after it had read"
+        yield f"{overwrite}, which came after it had read"
     if request.kind == "automatic" and source != "fallback":
-        yield f"{told}, which was no fallback"
+        yield f"{overwrite}, which was no fallback"
     if request.kind == "regenerate" and timeline.asked_later(before, request):
-        yield f"{told}, which a person had asked for later"
+        yield f"{overwrite}, which a person had asked for later"

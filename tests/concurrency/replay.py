@@ -12,10 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.concurrency.implementation import PRODUCTION, Implementation
-from tests.concurrency.invariants import broken_promises
+from tests.concurrency.invariants import broken_invariants
 from tests.concurrency.mutants import MUTANTS
 from tests.concurrency.races import Scenario, outcome_of, outcomes
-from tests.concurrency.report import told
+from tests.concurrency.report import report_of
 from tests.concurrency.shared_table import SharedTable
 from tests.support.tables import dynamodb_local
 from tools.command_line import command_parser, run_command
@@ -39,7 +39,7 @@ def replay(options: argparse.Namespace) -> None:
     with TemporaryDirectory() as folder, dynamodb_local(Path(folder) / "log") as url:
         table = SharedTable(url)
         show = (
-            told(outcome_of(table, order, implementation))
+            report_of(outcome_of(table, order, implementation))
             if ":" in order
             else _search(table, order, implementation)
         )
@@ -47,12 +47,12 @@ def replay(options: argparse.Namespace) -> None:
 
 
 def _search(table: SharedTable, scenario: str, implementation: Implementation) -> str:
-    kept = 0
+    orders = 0
     for outcome in outcomes(table, Scenario.parse(scenario), implementation):
-        if broken_promises(outcome):
-            return told(outcome)
-        kept += 1
-    return f"{kept} orders, and all promises kept in each"
+        if broken_invariants(outcome):
+            return report_of(outcome)
+        orders += 1
+    return f"{orders} orders, and all promises kept in each"
 
 
 if __name__ == "__main__":

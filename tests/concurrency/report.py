@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.rules.chats import Chat
 from shared.use_cases.regenerate import Regenerated
-from tests.concurrency.invariants import broken_promises
+from tests.concurrency.invariants import broken_invariants
 from tests.concurrency.races import RaceOutcome
 from tests.concurrency.timeline import Timeline, title_in
 
@@ -14,13 +14,13 @@ def order_of(outcome: RaceOutcome) -> str:
     return f"{outcome.scenario}: {' '.join(step.thread for step in outcome.steps)}"
 
 
-def told(outcome: RaceOutcome) -> str:
+def report_of(outcome: RaceOutcome) -> str:
     """All that a developer wants to see of a run."""
     return "\n".join(
         [
             "",
-            *(f"broken: {promise}" for promise in broken_promises(outcome)),
-            *(f"{at:6}  {step.thread:18} {step.what}" for at, step in enumerate(outcome.steps)),
+            *(f"broken: {promise}" for promise in broken_invariants(outcome)),
+            *(f"{at:6}  {step.thread:18} {step.call}" for at, step in enumerate(outcome.steps)),
             *(f"answer  {request.name:18} {short(request.answer)}" for request in outcome.requests),
             *(f"{state.since:6}  {state.title or 'deleted'}" for state in Timeline(outcome).states),
             f'once more: make interleaving ORDER="{order_of(outcome)}"',

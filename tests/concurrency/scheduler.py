@@ -94,11 +94,11 @@ class Scheduler:
                 raise Abandoned
 
 
-def before(what: str, touches: Iterable[Touch]) -> None:
+def before(call: str, touches: Iterable[Touch]) -> None:
     """Keeps the calling thread, if it is a scheduler's, until this step of its is taken."""
     scheduler: Scheduler | None = getattr(_here, "scheduler", None)
     if scheduler is not None:
-        scheduler.hold(Step(_here.name, what, frozenset(touches)))
+        scheduler.hold(Step(_here.name, call, frozenset(touches)))
 
 
 def done_here() -> list[Step]:

@@ -125,6 +125,6 @@ def _follow(run: Run, path: list[_Branch], claims: _Claims, kind_of: Callable[[s
     return True
 
 
-def _alike(kind_of: Callable[[str], str], done: list[Step], one: Step, other: Step) -> bool:
+def _alike(kind_of: Callable[[str], str], done: list[Step], step: Step, other: Step) -> bool:
     """Whether what can follow the one has its image in what can follow the other."""
-    return kind_of(one.thread) == kind_of(other.thread) and change_places(one.thread, other.thread, done)
+    return kind_of(step.thread) == kind_of(other.thread) and change_places(step.thread, other.thread, done)

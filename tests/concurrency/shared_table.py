@@ -57,6 +57,6 @@ class SharedTable:
     def _beginning(self, client: Any) -> str:
         arn = client.describe_table(TableName=self._name)["Table"]["LatestStreamArn"]
         (shard,) = self._stream.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
-        asked = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
-        iterator: str = self._stream.get_shard_iterator(**asked)["ShardIterator"]
+        parameters = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+        iterator: str = self._stream.get_shard_iterator(**parameters)["ShardIterator"]
         return iterator

@@ -12,9 +12,9 @@ import pytest
 
 from tests.concurrency.commuting import Step, Touch
 from tests.concurrency.implementation import PRODUCTION
-from tests.concurrency.invariants import broken_promises
+from tests.concurrency.invariants import broken_invariants
 from tests.concurrency.races import Race, RaceOutcome, Scenario, outcomes
-from tests.concurrency.report import short, told
+from tests.concurrency.report import report_of, short
 from tests.concurrency.search import orders
 from tests.concurrency.shared_table import SharedTable
 from tests.concurrency.timeline import Timeline
@@ -59,8 +59,8 @@ def test_every_order_keeps_every_promise(table: SharedTable, scenario: str) -> N
     for outcome in outcomes(table, parsed):
         runs += 1
         assert len({request.writer for request in outcome.requests}) == len(parsed.writers)
-        if broken_promises(outcome):
-            pytest.fail(told(outcome), pytrace=False)
+        if broken_invariants(outcome):
+            pytest.fail(report_of(outcome), pytrace=False)
     assert runs, "no order was run"
 
 
@@ -106,7 +106,9 @@ class EveryStep:
 
     def take(self, step: Step) -> None:
         """As it is."""
-        self.race.take(next(one for one in self.race.waiting() if one.thread == step.thread))
+        self.race.take(
+            next(step_waiting for step_waiting in self.race.waiting() if step_waiting.thread == step.thread)
+        )
 
 
 def result_of(outcome: RaceOutcome) -> frozenset[str]:
@@ -118,11 +120,11 @@ def result_of(outcome: RaceOutcome) -> frozenset[str]:
     answers = [f"{request.name}: {short(request.answer)}" for request in outcome.requests]
     images = [states + sorted(answers)]
     if len(set(outcome.scenario.writers)) == 1:
-        images.append(list(map(_others, states)) + sorted(map(_others, answers)))
+        images.append(list(map(_with_writers_swapped, states)) + sorted(map(_with_writers_swapped, answers)))
     return frozenset(map(str, images))
 
 
-def _others(text: str) -> str:
+def _with_writers_swapped(text: str) -> str:
     return re.sub(r"(?<=[a-z])[12]", lambda number: {"1": "2", "2": "1"}[number[0]], text)
 
 
@@ -140,7 +142,7 @@ def test_no_result_is_lost_by_what_is_left_out(table: SharedTable, scenario: str
     """All orders there are, the writers' own threads among themselves too, have the same results."""
     parsed = Scenario.parse(scenario)
     races = orders(lambda: EveryStep(Race(table, parsed, PRODUCTION)), lambda _: False, str)
-    everything = [result_of(each.race.outcome()) for each in races]
+    everything = [result_of(run.race.outcome()) for run in races]
     searched = [result_of(outcome) for outcome in outcomes(table, parsed)]
     assert set(everything) == set(searched)
     assert len(everything) > 4 * len(searched)

@@ -9,11 +9,11 @@ from inspect import getsource
 import pytest
 
 from tests.concurrency import answers, invariants
-from tests.concurrency.invariants import broken_promises
+from tests.concurrency.invariants import broken_invariants
 from tests.concurrency.mutant_cases import CASES, Case
 from tests.concurrency.mutants import MUTANTS
 from tests.concurrency.races import Scenario, outcome_of, outcomes
-from tests.concurrency.report import order_of, told
+from tests.concurrency.report import order_of, report_of
 from tests.concurrency.shared_table import SharedTable
 from tests.support.sample import some
 
@@ -23,12 +23,12 @@ def test_what_is_known_bad_is_found_and_shown(table: SharedTable, case: Case) ->
     """Its order is told call by call, and breaks the same promise when it is run once more."""
     implementation = MUTANTS[case.name]
     runs = outcomes(table, Scenario.parse(case.scenario), implementation)
-    found = next(run for run in runs if case.broken in broken_promises(run))
-    again = outcome_of(table, order_of(found), implementation)
-    assert case.broken in broken_promises(again)
-    assert again.steps == found.steps
-    assert all(f"{step.thread:18} {step.what}" in told(found) for step in found.steps)
-    assert f'ORDER="{order_of(found)}"' in told(found)
+    broken_run = next(run for run in runs if case.broken in broken_invariants(run))
+    again = outcome_of(table, order_of(broken_run), implementation)
+    assert case.broken in broken_invariants(again)
+    assert again.steps == broken_run.steps
+    assert all(f"{step.thread:18} {step.call}" in report_of(broken_run) for step in broken_run.steps)
+    assert f'ORDER="{order_of(broken_run)}"' in report_of(broken_run)
 
 
 def checks() -> Iterator[re.Pattern[str]]:
@@ -44,9 +44,9 @@ def checks() -> Iterator[re.Pattern[str]]:
 
 def test_each_check_finds_one_of_them() -> None:
     """A check that nothing is seen to need, and a case that two could have told of, are no proof."""
-    found = [[check for check in checks() if check.fullmatch(case.broken)] for case in CASES]
-    assert all(len(those) == 1 for those in found)
-    assert {check for (check,) in found} == set(checks())
+    matching_checks = [[check for check in checks() if check.fullmatch(case.broken)] for case in CASES]
+    assert all(len(matches) == 1 for matches in matching_checks)
+    assert {check for (check,) in matching_checks} == set(checks())
     assert len(set(checks())) == len(list(checks()))
     assert {case.name for case in CASES} == set(MUTANTS)
 
@@ -54,14 +54,14 @@ def test_each_check_finds_one_of_them() -> None:
 def test_text_alone_is_compared_well_where_no_words_come_back(table: SharedTable) -> None:
     """What brings that variant down is the way back: a search that lacks it would miss it."""
     for outcome in outcomes(table, Scenario.parse("named rename regenerate"), MUTANTS["ComparesTextOnly"]):
-        assert not broken_promises(outcome)
+        assert not broken_invariants(outcome)
 
 
 def test_what_the_stream_has_not_told_is_missed(table: SharedTable) -> None:
     """The promises are read off the stream: it is to have told all."""
     outcome = outcome_of(table, "fallback rename delete: rename1 rename1")
     with pytest.raises(AssertionError, match="has not told all"):
-        broken_promises(replace(outcome, records=outcome.records[:-1]))
+        broken_invariants(replace(outcome, records=outcome.records[:-1]))
 
 
 def test_an_order_that_cannot_be_is_told(table: SharedTable) -> None:

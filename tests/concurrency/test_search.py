@@ -67,7 +67,9 @@ class Memory:
         for step in self.taken:
             done[step.thread] += 1
             numbered.append((step, f"{names[int(step.thread)]}{done[step.thread]}"))
-        pairs = (f"{a}<{b}" for (one, a), (two, b) in combinations(numbered, 2) if conflict(one, two))
+        pairs = (
+            f"{a}<{b}" for (first, a), (second, b) in combinations(numbered, 2) if conflict(first, second)
+        )
         return f"{sorted(pairs)} {sorted(name for _, name in numbered)}"
 
     def _step(self, number: int) -> Step:
@@ -112,10 +114,10 @@ def test_programs_that_are_alike_may_change_places(seed: int) -> None:
     alike, other, *_ = drawn(Random(seed))  # noqa: S311 - examples, not secrets
     programs = [alike, alike, other]
     searched = orders(lambda: Memory(programs), lambda _: False, lambda thread: "aab"[int(thread)])
-    found = [memory.conflicts() for memory in searched]
+    conflicts = [memory.conflicts() for memory in searched]
     plain = {memory.conflicts(): memory.conflicts("102") for memory in every_order(programs)}
-    assert all(order in found or image in found for order, image in plain.items())
-    assert len(found) <= len(plain)
+    assert all(order in conflicts or image in conflicts for order, image in plain.items())
+    assert len(conflicts) <= len(plain)
 
 
 def test_a_quiet_step_is_taken_at_once() -> None:

@@ -52,7 +52,7 @@ class Timeline:
 
     def read_at(self, request: Request) -> int:
         """The step in which the request read what it made a title of. -1 if it did not."""
-        return min((at for at in self._chat_steps(request) if "Query" in self._steps[at].what), default=-1)
+        return min((at for at in self._chat_steps(request) if "Query" in self._steps[at].call), default=-1)
 
     def at(self, step: int) -> State:
         """The state behind a step."""
@@ -60,22 +60,26 @@ class Timeline:
 
     def naming(self, state: State) -> State:
         """The state with which its title came: patches, messages and confirmations leave it as it is."""
-        return next(one for one in self.states if one.title == state.title)
+        return next(earlier for earlier in self.states if earlier.title == state.title)
 
     def words(self, state: State) -> list[State]:
         """The states until then with which its title came or was confirmed."""
         until = self.states[: self.states.index(state) + 1]
-        return [one for one in until if one.title == state.title and not (one.by and activity_of(one.by))]
+        return [
+            earlier
+            for earlier in until
+            if earlier.title == state.title and not (earlier.by and activity_of(earlier.by))
+        ]
 
     def asked_later(self, state: State, request: Request) -> bool:
         """Whether a person asked for the title of ``state``, or confirmed it, later than ``request`` came."""
         words = self.words(state) if state.title and state.title[2] == "user" else []
-        return any(word.by and word.by.asked > request.asked for word in words)
+        return any(word.by and word.by.begun > request.begun for word in words)
 
     def _chat_steps(self, request: Request) -> list[int]:
         return [
             at
-            for at in range(request.asked, request.answered)
+            for at in range(request.begun, request.answered)
             if self._steps[at].thread == request.writer and any(map(is_the_chat, self._steps[at].touches))
         ]
 
@@ -87,10 +91,10 @@ class Timeline:
         """The step that left its mark; else the first of its writes behind the state before."""
         since = self.states[-1].since if self.states else -1
         steps = ((at, self._steps[at]) for at in self._chat_steps(request))
-        writes = [(at, step.what) for at, step in steps if any(map(writes_the_chat, step.touches))]
+        writes = [(at, step.call) for at, step in steps if any(map(writes_the_chat, step.touches))]
         if item is not None and not activity_of(request):
             # Sent twice for want of a reply, it took effect the first time.
-            return next(at for at, what in writes if at > since and what.endswith(marked(self._mark(item))))
+            return next(at for at, call in writes if at > since and call.endswith(marked(self._mark(item))))
         return next((at for at, _ in writes if at > since), since)
 
     def _marks_of(self, item: Mapping[str, Any] | None) -> Callable[[Request], bool]:

@@ -24,14 +24,14 @@ _ASKING: dict[Kind, list[Touch]] = {
 class Request:
     """One request and its ``answer``, a result or an error.
 
-    ``asked`` and ``answered`` tell how many steps of the run were taken before.
+    ``begun`` and ``answered`` tell how many steps of the run were taken before.
     """
 
     name: str
     writer: str
     kind: Kind
     words: str
-    asked: int
+    begun: int
     answered: int = -1
     answer: Any = None
 
@@ -52,7 +52,7 @@ class Writer:
         if kind in _ASKING:
             scheduler.before(f"is asked for {words!r}", _ASKING[kind])
         name = f"{self.name}:{len(self.requests) + 1}"
-        request = Request(name, self.name, kind, words, asked=len(self._schedule.taken))
+        request = Request(name, self.name, kind, words, begun=len(self._schedule.taken))
         self.process.request = name
         self.requests.append(request)
         try:

@@ -57,18 +57,18 @@ class Service:
     def events(self, chat_id: str, *, kind: str = "title_change", until: int) -> list[dict[str, Any]]:
         """The details of a chat's events, once ``until`` of them or a few quiet seconds have passed."""
         for _ in range(20):
-            found = [
+            details = [
                 event["detail"]
                 for event in self.seen
                 if event["detail-type"] == kind and event["detail"]["chat_id"] == chat_id
             ]
-            if len(found) >= until:
+            if len(details) >= until:
                 break
             arrived = list(self.tap.read())
             for event in arrived:
                 check_event(event["detail-type"], event["detail"])
             self.seen += arrived
-        return found
+        return details
 
 
 @pytest.fixture(scope="session")

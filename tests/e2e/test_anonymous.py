@@ -9,7 +9,11 @@ from tests.e2e.conftest import Service
 from tests.support.template import load_template
 from tools.contract.openapi import DOCUMENT
 
-DEFAULTS = {name: one["Default"] for name, one in load_template()["Parameters"].items() if "Default" in one}
+DEFAULTS = {
+    name: parameter["Default"]
+    for name, parameter in load_template()["Parameters"].items()
+    if "Default" in parameter
+}
 
 
 def test_document_comes_compressed_and_once(service: Service) -> None:
@@ -50,9 +54,11 @@ def test_stages_have_the_throttles_of_the_parameters(service: Service) -> None:
     assert throttles(service, stages["live"]["DefaultRouteSettings"]) == of("Watch")
     routes = stages["$default"]["RouteSettings"]
     asking = ("POST /chats/{id}/title/propose", "POST /chats/{id}/title/regenerate")
-    found = {route: throttles(service, settings) for route, settings in routes.items()}
+    throttles_of = {route: throttles(service, settings) for route, settings in routes.items()}
     renames = ("PUT /chats/{id}/title", "POST /chats/{id}/title/restore")
-    assert found == dict.fromkeys((*asking, "GET /usage"), of("Title")) | dict.fromkeys(renames, of("Rename"))
+    assert throttles_of == dict.fromkeys((*asking, "GET /usage"), of("Title")) | dict.fromkeys(
+        renames, of("Rename")
+    )
 
 
 def throttles(service: Service, settings: dict[str, Any]) -> tuple[str, str]:

@@ -76,10 +76,10 @@ def test_compiled_code_is_the_processors(built: Built, processor: str) -> None:
 def test_a_function_runs_from_the_layer_alone(built: Built, runtime: Path, name: str) -> None:
     """Each client opens, and nothing that is imported has to be compiled first."""
     folder = built(architecture())
-    told = probe(folder / "SharedLayer" / "python", folder / name, runtime, functions()[name]["Handler"])
-    assert "shared.entrypoints.http.idempotency_store" in told["loaded"]
-    assert told["bare"] == []
-    assert told["clients"] == ([] if name == "WebFunction" else CLIENTS)
+    probed = probe(folder / "SharedLayer" / "python", folder / name, runtime, functions()[name]["Handler"])
+    assert "shared.entrypoints.http.idempotency_store" in probed["loaded"]
+    assert probed["bare"] == []
+    assert probed["clients"] == ([] if name == "WebFunction" else CLIENTS)
 
 
 def probe(*arguments: object) -> dict[str, Any]:
@@ -87,8 +87,8 @@ def probe(*arguments: object) -> dict[str, Any]:
     command = [sys.executable, "-I", "-S", str(PROBE), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    probed: dict[str, Any] = json.loads(done.stdout)
+    return probed
 
 
 def test_every_library_keeps_its_licence(built: Built) -> None:

@@ -57,12 +57,12 @@ def decisions_kept(service: Service) -> Iterator[None]:
 
 def decisions(table: Table) -> dict[tuple[str, str], Item]:
     """Model configs and limits, by their keys."""
-    found: list[Item] = []
+    decided: list[Item] = []
     for partition in (CONFIGS, LIMITS):
         items, more = table.query({":pk": partition}, KeyConditionExpression="pk = :pk")
         assert not more
-        found += items
-    return {(item["pk"], item["sk"]): item for item in found}
+        decided += items
+    return {(item["pk"], item["sk"]): item for item in decided}
 
 
 def fire(home: Path, url: str, users: dict[str, User], *which: str) -> dict[str, Any]:
@@ -87,13 +87,17 @@ def fire(home: Path, url: str, users: dict[str, User], *which: str) -> dict[str,
     return {name: json.loads((home / f"{name}.json").read_text("utf-8")) for name in ("report", "counts")}
 
 
-def check_all_were_tried(told: dict[str, Any], operations: int, least: dict[str, int]) -> None:
+def check_all_were_tried(fired: dict[str, Any], operations: int, least: dict[str, int]) -> None:
     """No operation was left out, and as much was sent as is said."""
-    print(f"SEED={SEED}", told["counts"])  # noqa: T201 - for the record
-    report = told["report"]
+    print(f"SEED={SEED}", fired["counts"])  # noqa: T201 - for the record
+    report = fired["report"]
     assert report["complete"]
     assert report["operations"]["tested"] == operations
-    assert not {what: told["counts"].get(what) for what in least if told["counts"].get(what, 0) < least[what]}
+    assert not {
+        counted: fired["counts"].get(counted)
+        for counted in least
+        if fired["counts"].get(counted, 0) < least[counted]
+    }
     rates = report["valid_rates"].values()
     accepted = [sum(phase["accepted"] for phase in phases.values()) for phases in rates]
     assert len(accepted) == operations
@@ -102,9 +106,9 @@ def check_all_were_tried(told: dict[str, Any], operations: int, least: dict[str,
 
 def test_what_everybody_may_send(service: Service, users: dict[str, User], tmp_path: Path) -> None:
     """Two users' requests, also for each other's chats and for deleted ones; every event keeps its schema."""
-    told = fire(tmp_path, service.stack.deployed.api_url, users, *EVERYBODY)
+    fired = fire(tmp_path, service.stack.deployed.api_url, users, *EVERYBODY)
     least = {"requests": 3500 if NIGHTLY else 700, "edith": 100, "frank": 100, "strangers": 20, "deleted": 1}
-    check_all_were_tried(told, operations=16, least=least)
+    check_all_were_tried(fired, operations=16, least=least)
     for event in service.tap.read():
         check_event(event["detail-type"], event["detail"])
 
@@ -112,6 +116,6 @@ def test_what_everybody_may_send(service: Service, users: dict[str, User], tmp_p
 @pytest.mark.usefixtures("decisions_kept")
 def test_what_administrators_may_send(service: Service, users: dict[str, User], tmp_path: Path) -> None:
     """An administrator's requests, and a user's among them."""
-    told = fire(tmp_path, service.stack.deployed.api_url, users, *ADMINISTRATORS)
+    fired = fire(tmp_path, service.stack.deployed.api_url, users, *ADMINISTRATORS)
     least = {"requests": 1500 if NIGHTLY else 400, "root": 100, "edith": 20, "403": 20}
-    check_all_were_tried(told, operations=17, least=least)
+    check_all_were_tried(fired, operations=17, least=least)

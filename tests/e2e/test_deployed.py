@@ -53,8 +53,8 @@ def test_the_main_job(service: Service, ada: httpx.Client, chat_id: str) -> None
 
 def test_what_is_no_title_change_sends_nothing(service: Service, ada: httpx.Client, chat_id: str) -> None:
     """Messages, statuses, proposals and a repeated rename."""
-    said = {"role": "assistant", "content": "With patience."}
-    ada.post(f"/chats/{chat_id}/messages", json=said).raise_for_status()
+    message = {"role": "assistant", "content": "With patience."}
+    ada.post(f"/chats/{chat_id}/messages", json=message).raise_for_status()
     ada.patch(f"/chats/{chat_id}", json={"status": "running", "worker_id": "w1"}).raise_for_status()
     ada.post(f"/chats/{chat_id}/title/propose").raise_for_status()
     rename(ada, chat_id, "Bread")
@@ -85,16 +85,16 @@ def test_two_regenerates_and_a_rename_at_once(service: Service, ada: httpx.Clien
 
     for _ in range(20):
         chat_id = new_chat(ada, **BY_HAIKU)
-        asked = len(service.model.requests) + 2
+        expected_requests = len(service.model.requests) + 2
         service.model.gate.clear()
         with ThreadPoolExecutor(2) as threads:
             machines = [threads.submit(regenerate, chat_id) for _ in range(2)]
-            while len(service.model.requests) < asked and not any(map(Future.done, machines)):
+            while len(service.model.requests) < expected_requests and not any(map(Future.done, machines)):
                 time.sleep(0.01)
             renamed = rename(ada, chat_id, "Mine").json()
             service.model.gate.set()
             done = [machine.result() for machine in machines]
-        assert [one["outcome"] for one in done] == ["superseded", "superseded"]
+        assert [result["outcome"] for result in done] == ["superseded", "superseded"]
         assert get(ada, chat_id) == renamed == done[0]["chat"] == done[1]["chat"]
         assert (renamed["title"], renamed["title_source"], renamed["title_version"]) == ("Mine", "user", 2)
         events = service.events(chat_id, until=2)
@@ -200,7 +200,7 @@ def test_administrators(service: Service, ada: httpx.Client) -> None:
         put = admin.put("/admin/model-configs/nova", json=nova)
         assert put.status_code == 200, put.text
         listed = admin.get("/admin/model-configs").json()
-        assert "nova" in [one["id"] for one in listed["model_configs"]]
+        assert "nova" in [config["id"] for config in listed["model_configs"]]
         assert admin.put("/admin/model-configs/nova/title-model").status_code == 204
         assert admin.delete("/admin/title-model").status_code == 204
         assert admin.put("/admin/model-configs/offline/default").status_code == 204
@@ -212,16 +212,18 @@ def test_id_token_is_refused(service: Service) -> None:
     """An administrator's too, which the API's authorizer takes for its audience."""
     (root,) = service.stack.admins
     outputs = service.stack.deployed.outputs
-    given = aws.client("cognito-idp", service.stack.deployed.endpoint_url).admin_initiate_auth(
+    tokens = aws.client("cognito-idp", service.stack.deployed.endpoint_url).admin_initiate_auth(
         UserPoolId=outputs["UserPoolId"],
         ClientId=outputs["UserPoolClientId"],
         AuthFlow="ADMIN_USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": root.name, "PASSWORD": PASSWORD},
     )["AuthenticationResult"]
-    with service.as_user(token=given["IdToken"]) as by_id_token:
+    with service.as_user(token=tokens["IdToken"]) as by_id_token:
         refused = [by_id_token.get(path) for path in ("/admin/usage-limits", "/chats", "/usage")]
-    assert {(one.status_code, one.json()["code"]) for one in refused} == {(401, "unauthorized")}
-    with service.as_user(token=given["AccessToken"]) as by_access_token:
+    assert {(response.status_code, response.json()["code"]) for response in refused} == {
+        (401, "unauthorized")
+    }
+    with service.as_user(token=tokens["AccessToken"]) as by_access_token:
         assert by_access_token.get("/admin/usage-limits").status_code == 200
 
 
@@ -287,8 +289,11 @@ def test_a_deleted_chat_takes_its_messages_along(service: Service, ada: httpx.Cl
 def test_pages_of_other_origins(service: Service, chat_id: str, origin: str, *, allowed: bool) -> None:
     """The one that the deployment names may call the API, with all that the dialog sends."""
     url = f"{service.stack.deployed.api_url}/chats/{chat_id}"
-    asked = {"access-control-request-method": "PUT", "access-control-request-headers": "authorization"}
-    preflight = httpx.options(f"{url}/title", headers={"origin": origin, **asked})
+    preflight_headers = {
+        "access-control-request-method": "PUT",
+        "access-control-request-headers": "authorization",
+    }
+    preflight = httpx.options(f"{url}/title", headers={"origin": origin, **preflight_headers})
     assert (preflight.headers.get("access-control-allow-origin") == origin) == allowed
     if allowed:
         assert "authorization" in preflight.headers["access-control-allow-headers"]

@@ -53,7 +53,7 @@ def test_every_tab_of_the_owner_and_nobody_elses(
     """Two watchers of one owner, one of another."""
     service.events(chat_id, until=1)
     grace = tabs.enter_context(service.as_user(service.stack.users[1]))
-    one, two, other = watch(ada, tabs), watch(ada, tabs), watch(grace, tabs)
+    first_tab, second_tab, other_tab = watch(ada, tabs), watch(ada, tabs), watch(grace, tabs)
     chat = rename(ada, chat_id, "Bread").json()
     expected = {
         "kind": "title_change",
@@ -62,10 +62,10 @@ def test_every_tab_of_the_owner_and_nobody_elses(
             name: chat[name] for name in ("id", "title", "title_version", "title_source", "title_updated_at")
         },
     }
-    assert (hear(one), hear(two)) == (expected, expected)
-    assert hears_nothing(other)
+    assert (hear(first_tab), hear(second_tab)) == (expected, expected)
+    assert hears_nothing(other_tab)
     ada.patch(f"/chats/{chat_id}", json={"status": "running"})
-    assert hears_nothing(one)
+    assert hears_nothing(first_tab)
 
 
 def test_a_ticket_opens_once(ada: httpx.Client, tabs: ExitStack) -> None:
@@ -119,20 +119,20 @@ def test_what_was_missed_and_what_was_before(service: Service, ada: httpx.Client
     service.events(chat_id, until=3)
     for _ in range(20):
         answer = ada.get("/title-changes", params={"since": fallback["created_at"]}).json()
-        mine = [one["chat"] for one in answer["changes"] if one["chat"]["id"] == chat_id]
+        mine = [change["chat"] for change in answer["changes"] if change["chat"]["id"] == chat_id]
         if len(mine) == 3:
             break
         time.sleep(0.5)
-    assert [(one["title"], one["title_version"]) for one in mine] == [
+    assert [(chat["title"], chat["title_version"]) for chat in mine] == [
         (fallback["title"], 1),
         ("Bread", 2),
         ("Cake", 3),
     ]
     latest = ada.get("/title-changes", params={"since": renamed["title_updated_at"]}).json()["changes"]
-    assert "Cake" in [one["chat"]["title"] for one in latest]
+    assert "Cake" in [change["chat"]["title"] for change in latest]
     assert ada.get("/title-changes", params={"since": "2999-01-01T00:00:00Z"}).json()["changes"] == []
     titles = ada.get(f"/chats/{chat_id}/title/history").json()["titles"]
-    assert [one["title"] for one in titles] == ["Cake", "Bread", fallback["title"]]
+    assert [title["title"] for title in titles] == ["Cake", "Bread", fallback["title"]]
     restored = ada.post(f"/chats/{chat_id}/title/restore", json={"title_version": 2}).json()
     assert (restored["title"], restored["title_version"], restored["title_source"]) == ("Bread", 4, "user")
 
@@ -170,15 +170,15 @@ def test_the_first_message_gives_the_title(service: Service, ada: httpx.Client) 
     chat = ada.post("/chats", json={"content": "How do I bake bread at home?", **BY_HAIKU}).json()
     assert time.monotonic() - began < service.model.delay
     events = service.events(chat["id"], until=2)
-    assert [(one["title"], one["title_source"]) for one in events] == [
+    assert [(event["title"], event["title_source"]) for event in events] == [
         (chat["title"], "fallback"),
         ("A title from a model", "generated"),
     ]
     assert len(service.model.requests) == 1  # chats from before this was switched on have no turn
-    asked = len(service.model.requests)
+    requests_before = len(service.model.requests)
     ada.post(f"/chats/{chat['id']}/messages", json={"role": "user", "content": "And cake?"})
     time.sleep(QUIET)
-    assert len(service.model.requests) == asked
+    assert len(service.model.requests) == requests_before
     assert get(ada, chat["id"])["title_version"] == 2
 
 
@@ -197,6 +197,6 @@ def test_a_rename_comes_before_the_automatic_title(service: Service, ada: httpx.
         "/chats", json={"content": "How do I bake cake?", "title": "Mine too", **BY_HAIKU}
     ).json()
     time.sleep(2 * QUIET)
-    assert [get(ada, one["id"])["title"] for one in (chat, named)] == ["Mine", "Mine too"]
+    assert [get(ada, created["id"])["title"] for created in (chat, named)] == ["Mine", "Mine too"]
     assert get(ada, chat["id"])["title_version"] == 2
     assert len(service.model.requests) == 1

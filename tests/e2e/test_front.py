@@ -94,11 +94,13 @@ def function(name: str) -> str:
     return json.dumps({**wanted, "Code": {"ZipFile": base64.b64encode(zipped()).decode()}})
 
 
-def made(emulator: str) -> tuple[set[str], set[str]]:
+def existing(emulator: str) -> tuple[set[str], set[str]]:
     """The functions and the stacks that there are."""
     functions = aws.client("lambda", emulator).list_functions()["Functions"]
     stacks = aws.client("cloudformation", emulator).describe_stacks()["Stacks"]
-    return {one["FunctionName"] for one in functions}, {one["StackName"] for one in stacks}
+    return {resource["FunctionName"] for resource in functions}, {
+        resource["StackName"] for resource in stacks
+    }
 
 
 def status(address: str, method: str, path: str, body: str = "", **headers: str) -> int:
@@ -106,8 +108,8 @@ def status(address: str, method: str, path: str, body: str = "", **headers: str)
     connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
     connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
     length = {"content-length": str(len(body))} if body else {}
-    given = {"host": urlsplit(address).netloc, **length, **headers}
-    for name, value in given.items():
+    all_headers = {"host": urlsplit(address).netloc, **length, **headers}
+    for name, value in all_headers.items():
         connection.putheader(name.replace("_", "-"), value)
     connection.endheaders(body.encode())
     answered = connection.getresponse().status
@@ -145,7 +147,7 @@ def test_page_on_another_port_makes_nothing(emulator: str) -> None:
         by_form = function("by-form").replace("{", '{"Description": "=", ', 1)
         tab.evaluate(FORM, [emulator + FUNCTIONS, by_form])
         tab.wait_for_url(f"{emulator}/**")
-    assert (made(emulator), read) == ((set(), set()), "")
+    assert (existing(emulator), read) == ((set(), set()), "")
 
 
 def test_sdk_and_curl_are_served(emulator: str) -> None:
@@ -157,7 +159,7 @@ def test_sdk_and_curl_are_served(emulator: str) -> None:
     functions.delete_function(FunctionName="by-sdk")
     assert status(emulator, "POST", FUNCTIONS, function("by-curl"), user_agent="curl/8.14.1") == 201
     assert status(emulator, "GET", CREATE_STACK) == 200
-    assert made(emulator) == ({"by-curl"}, {"by-a-page"})
+    assert existing(emulator) == ({"by-curl"}, {"by-a-page"})
     functions.delete_function(FunctionName="by-curl")
     aws.client("cloudformation", emulator).delete_stack(StackName="by-a-page")
 
@@ -184,7 +186,7 @@ def test_call_from_elsewhere_is_refused(emulator: str, method: str, path: str, b
     assert status(emulator, method, path, body, user_agent="Mozilla/5.0") == 403
     for host in ("evil.example", netloc.replace(HOST, "evil.example"), HOST):
         assert status(emulator, method, path, body, host=host) == 403
-    assert made(emulator) == (set(), set())
+    assert existing(emulator) == (set(), set())
 
 
 def test_own_page_may_call(emulator: str) -> None:
@@ -199,7 +201,11 @@ def test_front_and_emulator_agree_on_what_a_products_path_is() -> None:
     """What the front takes for an API's is served as that, and not as a call of AWS."""
     parts = ("", "_aws", "execute-api", "1a2b3c", "live", "$default", "@connections", "..", "2015-03-31")
     starts = ("/_aws/execute-api", "/_aws/execute-api/1a2b3c", "/_aws", "/restapis", "")
-    tails = ["", *(f"/{one}" for one in parts), *(f"/{one}/{two}" for one in parts for two in parts)]
+    tails = [
+        "",
+        *(f"/{first}" for first in parts),
+        *(f"/{first}/{second}" for first in parts for second in parts),
+    ]
     paths = [
         start + tail + end for start in starts for tail in tails for end in ("", "/", "/x", "/@connections/x")
     ]
@@ -209,7 +215,7 @@ def test_front_and_emulator_agree_on_what_a_products_path_is() -> None:
         "print(json.dumps([parse('127.0.0.1:4566', path) for path in json.load(sys.stdin)]))"
     )
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    told = subprocess.run(
+    process = subprocess.run(
         [STACK_BIN / "python", "-c", ask],
         input=json.dumps(products),
         env=environment,
@@ -217,9 +223,9 @@ def test_front_and_emulator_agree_on_what_a_products_path_is() -> None:
         capture_output=True,
         check=True,
     )
-    served = json.loads(told.stdout)
+    served = json.loads(process.stdout)
     assert len(products) > 100
-    assert all(found and not found[2].startswith("/@connections/") for found in served)
+    assert all(match and not match[2].startswith("/@connections/") for match in served)
 
 
 def test_api_is_open_to_pages_as_its_own_cors_says(service: Service, ada: httpx.Client) -> None:

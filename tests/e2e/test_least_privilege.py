@@ -58,8 +58,8 @@ def lessened(whole: dict[str, Any], action: str) -> dict[str, Any]:
     left = []
     for statement in whole["Statement"]:
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-        if kept := [one for one in actions if one != action]:
-            left.append({**statement, "Action": kept})
+        if remaining := [other for other in actions if other != action]:
+            left.append({**statement, "Action": remaining})
     assert left != whole["Statement"]
     return {**whole, "Statement": left}
 

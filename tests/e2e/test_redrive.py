@@ -41,9 +41,11 @@ def arn_of(service: Service, logical_id: str) -> str:
 
 def change(key: ChatKey, version: int, title: str) -> dict[str, Any]:
     """A stream record of a title change."""
-    told = record(version, chat_at(version - 1), chat_at(version, title, id=key.chat_id), key.owner_id)
-    told["dynamodb"]["Keys"] = to_attribute_values(chat_key(key))
-    return told
+    stream_record = record(
+        version, chat_at(version - 1), chat_at(version, title, id=key.chat_id), key.owner_id
+    )
+    stream_record["dynamodb"]["Keys"] = to_attribute_values(chat_key(key))
+    return stream_record
 
 
 def test_a_record_that_was_put_aside(
@@ -56,7 +58,7 @@ def test_a_record_that_was_put_aside(
     assert redrive.run() == (1, 0)
     assert [event["title"] for event in service.events(chat_id, until=2)][1:] == ["Late"]
     titles = ada.get(f"/chats/{chat_id}/title/history").json()["titles"]
-    assert "Late" in [one["title"] for one in titles]
+    assert "Late" in [title["title"] for title in titles]
     assert redrive.run() == (0, 0)
 
 
@@ -86,14 +88,15 @@ def test_a_stretch_of_the_stream_that_lambda_gave_up(
     """It is read from the stream, which keeps it for a day."""
     service.events(chat_id, until=1)
     streams = aws.client("dynamodbstreams", service.stack.deployed.endpoint_url)
-    (arn,) = (one["StreamArn"] for one in streams.list_streams()["Streams"])
+    (arn,) = (stream["StreamArn"] for stream in streams.list_streams()["Streams"])
     (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
-    told = [
-        one
-        for one in all_records(streams, arn, shard["ShardId"])
-        if one["dynamodb"]["Keys"]["sk"]["S"] == "CHAT" and chat_id in one["dynamodb"]["Keys"]["pk"]["S"]
+    records = [
+        stream_record
+        for stream_record in all_records(streams, arn, shard["ShardId"])
+        if stream_record["dynamodb"]["Keys"]["sk"]["S"] == "CHAT"
+        and chat_id in stream_record["dynamodb"]["Keys"]["pk"]["S"]
     ]
-    first = told[0]["dynamodb"]["SequenceNumber"]
+    first = records[0]["dynamodb"]["SequenceNumber"]
     ada.post(f"/chats/{chat_id}/messages", json={"role": "user", "content": "And cake?"})
     last = all_records(streams, arn, shard["ShardId"])[-1]["dynamodb"]["SequenceNumber"]
     function = arn_of(service, "TitleEventsFunction")
@@ -112,14 +115,14 @@ def test_a_stretch_of_the_stream_that_lambda_gave_up(
 
 def all_records(streams: Any, arn: str, shard_id: str) -> list[dict[str, Any]]:
     """Of a shard, page by page: other tests have written thousands."""
-    asked = {"StreamArn": arn, "ShardId": shard_id, "ShardIteratorType": "TRIM_HORIZON"}
-    page = {"NextShardIterator": streams.get_shard_iterator(**asked)["ShardIterator"]}
-    found: list[dict[str, Any]] = []
+    parameters = {"StreamArn": arn, "ShardId": shard_id, "ShardIteratorType": "TRIM_HORIZON"}
+    page = {"NextShardIterator": streams.get_shard_iterator(**parameters)["ShardIterator"]}
+    records: list[dict[str, Any]] = []
     while True:
         page = streams.get_records(ShardIterator=page["NextShardIterator"])
         if not page["Records"]:
-            return found
-        found += page["Records"]
+            return records
+        records += page["Records"]
 
 
 def test_a_purge_that_failed(service: Service, redrive: Redrive) -> None:

@@ -53,9 +53,9 @@ def module(name: str, *arguments: str, cwd: Path = PROJECT) -> "subprocess.Compl
 def python_of(name: str) -> str:
     """The Python that the Makefile gives a module."""
     makefile = (PROJECT / "Makefile").read_text("utf-8")
-    found = re.search(rf"\$\((\w+)\)/bin/python -m tools\.{re.escape(name)} ", makefile)
-    assert found, f"no command runs tools.{name}"
-    return {"STACK_ENV": str(STACK_BIN / "python"), "DEV_ENV": sys.executable}[found[1]]
+    match = re.search(rf"\$\((\w+)\)/bin/python -m tools\.{re.escape(name)} ", makefile)
+    assert match, f"no command runs tools.{name}"
+    return {"STACK_ENV": str(STACK_BIN / "python"), "DEV_ENV": sys.executable}[match[1]]
 
 
 @pytest.fixture
@@ -262,7 +262,7 @@ def documented_scripts() -> dict[str, str]:
     )
     return {
         page: "\n".join(
-            [*dict.fromkeys(defining), *(one + titled * one.startswith("CHAT=") for one in using)]
+            [*dict.fromkeys(defining), *(command + titled * command.startswith("CHAT=") for command in using)]
         )
         for page, some in lines.items()
         if (using := [line for line in some if not _DEFINES.match(line)])

@@ -38,8 +38,8 @@ def admin(service: Service) -> Iterator[httpx.Client]:
 
 def usage(client: httpx.Client) -> dict[str, Any]:
     """The caller's usage."""
-    told: dict[str, Any] = client.get("/usage").json()
-    return told
+    report: dict[str, Any] = client.get("/usage").json()
+    return report
 
 
 def test_what_titles_cost(ada: httpx.Client, haiku_chat_id: str, bedrock: StubBedrock) -> None:
@@ -107,9 +107,9 @@ def test_a_hundred_requests_at_a_limit_for_37(
     assert counts.keys() <= {409, 429, 502}
     assert counts.get(502, 0) <= crashes
     assert httpx.codes.TOO_MANY_REQUESTS in counts or not crashes, counts
-    told = usage(ada)
-    assert (told["spent_micros"], told["remaining_micros"]) == (limit, 0)
-    assert told["reserved_micros"] == crashes * COST
+    report = usage(ada)
+    assert (report["spent_micros"], report["remaining_micros"]) == (limit, 0)
+    assert report["reserved_micros"] == crashes * COST
 
 
 class Killer:
@@ -135,11 +135,11 @@ def process_at(port: int, server_port: int) -> int:
     ends = (f":{port:04X}", f":{server_port:04X}")
     connections = [line.split() for line in Path("/proc/net/tcp").read_text("utf-8").splitlines()]
     # Others may use the same port to reach another one.
-    inodes = {one[9] for one in connections if (one[1][-5:], one[2][-5:]) == ends}
+    inodes = {connection[9] for connection in connections if (connection[1][-5:], connection[2][-5:]) == ends}
     (inode,) = inodes - {"0"}
     # The newest first: the stack's own, and not the many files of what was there before.
     for process in sorted(
-        (int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()), reverse=True
+        (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()), reverse=True
     ):
         with suppress(OSError):  # gone meanwhile, or not ours
             if f"socket:[{inode}]" in [fd.readlink().name for fd in Path(f"/proc/{process}/fd").iterdir()]:
@@ -155,8 +155,8 @@ def test_limits_of_ids_that_an_address_must_encode(admin: httpx.Client) -> None:
         for name, path in paths.items():
             assert admin.put(path, json={"limit_micros": 7}).json()["id"] == name
             assert admin.get(path).json()["id"] == name
-        told = admin.get(LIMITS).json()["limits"]
-        assert {one["id"] for one in told if one["subject"] == kind[:-1]} == set(names)
+        limits = admin.get(LIMITS).json()["limits"]
+        assert {limit["id"] for limit in limits if limit["subject"] == kind[:-1]} == set(names)
         assert [admin.delete(path).status_code for path in paths.values()] == [204] * len(names)
         for name in ("50%", "a%2Fb", "a?b", "a/../b"):
             refused = admin.put(f"{LIMITS}/{kind}/{quote(name, safe='')}", json={"limit_micros": 7})

@@ -54,15 +54,15 @@ class Reference:
     before: Seen
     after: Seen
     delivered: Seen
-    told: Counter[str]
-    kept: int
-    asked: int
+    published: Counter[str]
+    quarantined: int
+    model_calls: int
     pushed: Counter[str]
 
     @property
     def is_complete_at_once(self) -> bool:
         """Whether nothing follows."""
-        return self.after == self.delivered and not self.told
+        return self.after == self.delivered and not self.published
 
 
 def plans(calls: list[str], *, every: bool) -> Iterator[Plan]:
@@ -116,10 +116,12 @@ def reference_of(world: World, scenario: Scenario) -> Reference:
     """The scenario without a fault."""
     before = world.seen()
     done = attempt(world, scenario.act)
-    after, asked, told_tabs = world.seen(), len(world.bedrock.requests), pushed(world)
+    after, model_calls, told_tabs = world.seen(), len(world.bedrock.requests), pushed(world)
     finish(world, scenario)
-    kept = len(world.fake_services.quarantined)
-    return Reference(done, before, after, world.seen(), world.told(), kept, asked, told_tabs)
+    quarantined = len(world.fake_services.quarantined)
+    return Reference(
+        done, before, after, world.seen(), world.published(), quarantined, model_calls, told_tabs
+    )
 
 
 def repeat(world: World, scenario: Scenario, reference: Reference, first: Attempt, plan: Plan) -> Attempt:

@@ -58,7 +58,7 @@ def check_case(world: World, scenario: Scenario, reference: Reference, plan: Pla
         between = stored not in (reference.before.state, reference.after.state)
         assert scenario.steps or not between, "between before and after"
     if not plan.call.startswith(MODEL_CALL):
-        assert len(world.bedrock.requests) <= reference.asked, "a model was asked twice"
+        assert len(world.bedrock.requests) <= reference.model_calls, "a model was asked twice"
     paid = scenario.function == TITLES and not plan.fault.crash and len(world.bedrock.requests)
     last = repeat(world, scenario, reference, first, plan) if scenario.is_answered else first
     if stored == reference.before.state:
@@ -80,12 +80,12 @@ def check_case(world: World, scenario: Scenario, reference: Reference, plan: Pla
             return
     if last.is_replayed and last.status != reference.attempt.status:
         # A failure that its key keeps for an answer.
-        assert (seen.state, world.told()) == (reference.before.state, Counter())
+        assert (seen.state, world.published()) == (reference.before.state, Counter())
         return
     times = 2 if scenario.adds and last is not first else 1
     is_confirmed = scenario.confirms and last is not first and stored == reference.after.state
     check_outcome(seen.state, _confirmed(reference) if is_confirmed else reference, times)
-    check_told(world, reference, plan, times)
+    check_published(world, reference, plan, times)
 
 
 def _is_given_up(world: World, seen: Seen, reference: Reference) -> bool:
@@ -93,7 +93,7 @@ def _is_given_up(world: World, seen: Seen, reference: Reference) -> bool:
     if not set(reference.before.state) <= set(seen.state):
         return False
     assert set(seen.state) < {*reference.before.state, *reference.delivered.state}
-    assert set(world.told()) < set(reference.told)
+    assert set(world.published()) < set(reference.published)
     return True
 
 
@@ -149,12 +149,12 @@ def check_answer(scenario: Scenario, answer: Answer | None) -> None:
 
 def check_key(world: World, scenario: Scenario, last: Attempt, *, certain: bool) -> None:
     """The same key gets the same answer and asks no model, unless the answer could not be kept."""
-    asked = len(world.bedrock.requests)
+    model_calls = len(world.bedrock.requests)
     again = attempt(world, scenario.act)
     assert again.answer
     assert last.answer
     if certain:
-        assert (again.answer.body, len(world.bedrock.requests)) == (last.answer.body, asked)
+        assert (again.answer.body, len(world.bedrock.requests)) == (last.answer.body, model_calls)
         assert again.is_replayed
     check_answer(scenario, again.answer)
     check_time(scenario, again)
@@ -192,16 +192,16 @@ def check_counts(world: World) -> None:
             assert int(item["message_count"]["N"]) == messages[pk]
 
 
-def check_told(world: World, reference: Reference, plan: Plan, times: int) -> None:
+def check_published(world: World, reference: Reference, plan: Plan, times: int) -> None:
     """Each title of the table once on the bus, or more often where telling it was what failed."""
-    told = world.told()
-    assert set(told) == set(reference.told)
+    published = world.published()
+    assert set(published) == set(reference.published)
     if not (plan.fault.crash or plan.call.startswith(TELLING)):
-        assert all(told[event] <= times * count for event, count in reference.told.items())
+        assert all(published[event] <= times * count for event, count in reference.published.items())
     ids = {event["detail"]["event_id"] for event in world.fake_services.events}
     details = {json.dumps(event["detail"], sort_keys=True) for event in world.fake_services.events}
     assert len(details) == len(ids), "one event, told in two ways"
-    assert (len(world.fake_services.quarantined) > 0) == (reference.kept > 0)
+    assert (len(world.fake_services.quarantined) > 0) == (reference.quarantined > 0)
 
 
 def check_account(

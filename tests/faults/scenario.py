@@ -100,9 +100,9 @@ def delivery(function: str, prepare: Callable[[World], object], **more: Any) -> 
 
 def triggers() -> set[str]:
     """All that the template has call a function."""
-    found = {f"socket {route['RouteKey']}" for route in resources("AWS::ApiGatewayV2::Route").values()}
+    names = {f"socket {route['RouteKey']}" for route in resources("AWS::ApiGatewayV2::Route").values()}
     for name, function in functions().items():
-        found |= http_routes(function)
+        names |= http_routes(function)
         if any(event["Type"] != "HttpApi" for event in function.get("Events", {}).values()):
-            found.add(name)
-    return found
+            names.add(name)
+    return names

@@ -91,13 +91,13 @@ def _overtaken_claim(world: World) -> None:
     _busy_model(world)
 
     def lose(request: Any, **_: Any) -> Any:
-        if world.others or b"IDEMPOTENCY#" not in request.body:
+        if world.other_answers or b"IDEMPOTENCY#" not in request.body:
             return None
         # No fault of this process concerns what happens here.
         with elsewhere():
             reply = lost_reply(request, "DeleteItem", world.client)
             world.bedrock.error = None
-            world.others.append(world.api(PROPOSE, chat=world.chat, **KEY))
+            world.other_answers.append(world.api(PROPOSE, chat=world.chat, **KEY))
         return reply
 
     storage.dynamodb().meta.events.register_first("before-send.dynamodb.DeleteItem", lose)
@@ -105,20 +105,20 @@ def _overtaken_claim(world: World) -> None:
 
 def _the_key_is_the_others(world: World) -> None:
     """Its answer is the other request's, who was paid for once."""
-    if not world.others:
+    if not world.other_answers:
         _the_key_is_free(world)
         return
-    (other,), asked = world.others, len(world.bedrock.requests)
+    (other,), model_calls = world.other_answers, len(world.bedrock.requests)
     answer = world.api(PROPOSE, chat=world.chat, **KEY)
     assert (other.status, answer.status, answer.body) == (200, 200, other.body)
-    assert (REPLAYED in answer.headers, len(world.bedrock.requests)) == (True, asked)
+    assert (REPLAYED in answer.headers, len(world.bedrock.requests)) == (True, model_calls)
 
 
 def long_messages(world: World, chat: str) -> None:
     """More than a page of DynamoDB's: what a title reads takes a second one."""
     for _ in range(LONG_MESSAGES):
-        said = {"role": "tool", "content": "x" * LONG}
-        assert world.api(f"POST {CHAT}/messages", said, chat=chat).status == 201
+        message = {"role": "tool", "content": "x" * LONG}
+        assert world.api(f"POST {CHAT}/messages", message, chat=chat).status == 201
 
 
 def _the_key_is_free(world: World) -> None:

@@ -44,7 +44,7 @@ def steps_of(service: Service, function: str, prepare: Callable[[Service, str], 
     assert len(steps) >= FEWEST_STEPS
     of_giving_up = functions_of_giving_up()
     functions = dict.fromkeys(step.function for step in steps)
-    return [one for one in functions if one.startswith("shared/") and one not in of_giving_up]
+    return [name for name in functions if name.startswith("shared/") and name not in of_giving_up]
 
 
 def functions_of_giving_up() -> set[str]:
@@ -89,7 +89,7 @@ def untitled(service: Service, owner: str) -> str:
     return chat
 
 
-def told(service: Service, chat: str) -> tuple[list[int], list[int], int]:
+def versions_of(service: Service, chat: str) -> tuple[list[int], list[int], int]:
     """The versions of a chat's title that are in the history and went to the bus, and the tabs' newest."""
     history = [int(item["title_version"]["N"]) for item in service.items(of=chat) if "recorded_at" in item]
     events = [event["detail"] for event in service.fake_services.events]
@@ -124,13 +124,16 @@ def test_bug_in_fan_out_leaves_other_chats_alone(
                 deliver(service, "TitleEventsFunction")
             assert raised or step.startswith(MAY_BE_MISSED)
             whole = ([1, 2], [1, 2], 2)
-            assert told(service, chats[1]) == whole
+            assert versions_of(service, chats[1]) == whole
             quarantined = [
-                one["record"]["dynamodb"]["Keys"]["pk"]["S"] for one in service.fake_services.quarantined
+                message["record"]["dynamodb"]["Keys"]["pk"]["S"]
+                for message in service.fake_services.quarantined
             ]
             assert all(chats[0] in key for key in quarantined)
-            assert quarantined or told(service, chats[0]) == whole
-            counted = [one for one in metrics(capsys.readouterr().out) if "QuarantinedRecords" in one]
+            assert quarantined or versions_of(service, chats[0]) == whole
+            counted = [
+                metric for metric in metrics(capsys.readouterr().out) if "QuarantinedRecords" in metric
+            ]
             logged = [line for line in caplog.records if line.msg == "stream_record_quarantined"]
             assert len(quarantined) == len(counted) == len(logged)
             assert SECRET not in "".join(str(vars(line)) for line in caplog.records)
@@ -156,7 +159,7 @@ def test_bug_in_automatic_title_leaves_other_chats_alone(
             assert sources[1] == "generated"
             given_up = sum(is_given_up(line) for line in caplog.records)
             assert given_up or sources[0] == "generated"
-            counted = [one.get("outcome") for one in metrics(capsys.readouterr().out)]
+            counted = [metric.get("outcome") for metric in metrics(capsys.readouterr().out)]
             assert counted.count("given_up") == given_up
             assert SECRET not in "".join(str(vars(line)) for line in caplog.records)
 

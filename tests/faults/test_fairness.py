@@ -64,29 +64,32 @@ def network(service: Service, monkeypatch: pytest.MonkeyPatch) -> Network:  # no
 
 def renames_of(owner: str, chats: list[str], seconds: list[float]) -> Arrivals:
     """The records of an owner's renames of these chats in turn, at these seconds."""
-    told = []
+    arrivals = []
     for number, at in enumerate(seconds):
         chat, version = chats[number % len(chats)], number // len(chats) + 1
-        before, after = (chat_at(one, f"t{one}", id=chat) for one in (version, version + 1))
-        told.append((at, record(number, before, after, owner)))
-    return told
+        before, after = (
+            chat_at(title_version, f"t{title_version}", id=chat) for title_version in (version, version + 1)
+        )
+        arrivals.append((at, record(number, before, after, owner)))
+    return arrivals
 
 
-def delays(network: Network, service: Service, others: Arrivals, noisy: Arrivals) -> dict[str, float]:
+def delays(network: Network, service: Service, quiet_arrivals: Arrivals, noisy: Arrivals) -> dict[str, float]:
     """The mean seconds until the other's titles were on the bus and in the tab."""
     began = waited()
-    network.arrived = {_event_id(one): {} for _, one in others}
-    arrivals = [(began + at, one) for at, one in [*others, *noisy]]
+    network.arrived = {_event_id(stream_record): {} for _, stream_record in quiet_arrivals}
+    arrivals = [(began + at, stream_record) for at, stream_record in [*quiet_arrivals, *noisy]]
     serve(arrivals, service.source(TITLES).batch_size, _handler(service, TITLES), waited, wait)
     late = [
-        {way: at - began - arrived for way, at in network.arrived[_event_id(one)].items()}
-        for arrived, one in others
+        {way: at - began - arrived for way, at in network.arrived[_event_id(stream_record)].items()}
+        for arrived, stream_record in quiet_arrivals
     ]
-    return {way: mean(one[way] for one in late) for way in ("events", "execute-api")}
+    return {way: mean(delay[way] for delay in late) for way in ("events", "execute-api")}
 
 
-def _event_id(told: Record) -> str:
-    return f"{told['dynamodb']['Keys']['pk']['S'][-26:]}#{told['dynamodb']['NewImage']['title_version']['N']}"
+def _event_id(stream_record: Record) -> str:
+    change = stream_record["dynamodb"]
+    return f"{change['Keys']['pk']['S'][-26:]}#{change['NewImage']['title_version']['N']}"
 
 
 def _handler(service: Service, function: str) -> Callable[[list[Record]], None]:
@@ -105,15 +108,15 @@ def test_others_events_and_titles_are_in_time_beside_a_noisy_owner(
         watching.watch_store().add("noisy", f"socket {number}", storage.now())
     watching.watch_store().add("other", "tab", storage.now())
     seconds = [number * 0.0513 for number in range(OTHERS)]
-    others = [f"{number:026}" for number in range(OTHERS)]
-    quiet = delays(network, service, renames_of("other", others, seconds), [])
+    quiet_chats = [f"{number:026}" for number in range(OTHERS)]
+    quiet = delays(network, service, renames_of("other", quiet_chats, seconds), [])
     noise = renames_of(
         "noisy",
         [f"{number:026}" for number in range(900, 900 + chats)],
         [n / renames for n in range(renames)],
     )
-    others = [f"{number:026}" for number in range(OTHERS, 2 * OTHERS)]
-    noisy = delays(network, service, renames_of("other", others, seconds), noise)
+    quiet_chats = [f"{number:026}" for number in range(OTHERS, 2 * OTHERS)]
+    noisy = delays(network, service, renames_of("other", quiet_chats, seconds), noise)
     for way, usual in quiet.items():
         assert noisy[way] <= MAX_RATIO * usual, (quiet, noisy)
     told_of_all = {message["event_id"] for name, message in service.fake_services.pushed if name == "tab"}
@@ -126,16 +129,16 @@ def new_chats(service: Service, owner: str, seconds: list[float]) -> Arrivals:
         service.api("POST /chats", {"content": "How do I bake bread?"}, owner=owner)
     service.offer_news()
     source = service.source(AUTOMATIC)
-    told, source.pending = source.pending, []
-    return list(zip(seconds, told, strict=True))
+    records, source.pending = source.pending, []
+    return list(zip(seconds, records, strict=True))
 
 
-def seconds_to_title(service: Service, noisy: Arrivals, others: Arrivals) -> float:
+def seconds_to_title(service: Service, noisy: Arrivals, quiet_arrivals: Arrivals) -> float:
     """How long the title of the other's one chat takes, the last of all."""
     began = waited()
-    arrivals = [(began + at, one) for at, one in [*noisy, *others]]
+    arrivals = [(began + at, stream_record) for at, stream_record in [*noisy, *quiet_arrivals]]
     serve(arrivals, service.source(AUTOMATIC).batch_size, _handler(service, AUTOMATIC), waited, wait)
-    return waited() - began - others[-1][0]
+    return waited() - began - quiet_arrivals[-1][0]
 
 
 @pytest.mark.parametrize("after", [0.5, 3.5, 7.5])
@@ -145,6 +148,6 @@ def test_others_automatic_title_is_in_time_beside_a_noisy_owners(service: Servic
     quiet = seconds_to_title(service, [], new_chats(service, "other", [after]))
     assert quiet > SECONDS["bedrock"]
     noisy = new_chats(service, "noisy", [0.0] * NOISY_CHATS_IN_LANE)
-    others = new_chats(service, "other", [after])
-    assert seconds_to_title(service, noisy, others) <= MAX_RATIO * quiet
+    quiet_arrivals = new_chats(service, "other", [after])
+    assert seconds_to_title(service, noisy, quiet_arrivals) <= MAX_RATIO * quiet
     assert len(service.bedrock.requests) == NOISY_CHATS_IN_LANE + 2

@@ -28,7 +28,7 @@ def test_every_trigger_has_a_scenario() -> None:
     assert {scenario.function for scenario in SCENARIOS} == set(functions())
 
 
-@pytest.mark.parametrize("scenario", [one for one in SCENARIOS if EVERY or not one.rare], ids=str)
+@pytest.mark.parametrize("scenario", [case for case in SCENARIOS if EVERY or not case.rare], ids=str)
 def test_faults(worlds: Worlds, scenario: Scenario, subtests: pytest.Subtests) -> None:
     """Each kind at each call."""
     with worlds(scenario.prepare) as world:

@@ -90,7 +90,7 @@ def twice(worlds: Worlds, scenario: Scenario, *, frozen: bool) -> tuple[str, See
         return re.sub(r"127\.0\.0\.1:\d+|(?<=W/\\\")[0-9a-f]{32}", "*", answer), world.seen()
 
 
-@pytest.mark.parametrize("scenario", some(one for one in SCENARIOS if not one.rare), ids=str)
+@pytest.mark.parametrize("scenario", some(case for case in SCENARIOS if not case.rare), ids=str)
 def test_an_invocation_after_a_freeze_is_as_any_other(worlds: Worlds, scenario: Scenario) -> None:
     """Its answer, what it stores and what it costs, with no call that meets a cut connection."""
     assert twice(worlds, scenario, frozen=True) == twice(worlds, scenario, frozen=False)

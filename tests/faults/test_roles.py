@@ -60,28 +60,33 @@ def permissions(iam_request: IamRequest) -> set[str]:
     if iam_request.resource.startswith(INDEX):
         return {f"{iam_request.action} {iam_request.resource.removeprefix(INDEX)}"}
     keys = iam_request.keys.get(LEADING_KEYS, ())
-    patterns = {one for one in partitions().values() for key in keys if fnmatchcase(key, one)}
-    return {f"{iam_request.action} {one}" for one in patterns}
+    patterns = {
+        partition for partition in partitions().values() for key in keys if fnmatchcase(key, partition)
+    }
+    return {f"{iam_request.action} {pattern}" for pattern in patterns}
 
 
 @pytest.mark.long
 def test_every_permission_on_items_is_used(worlds: Worlds) -> None:
     """By some call of the function, and what follows from it."""
-    with heard() as found:
+    with heard() as requests_heard:
         for scenario in (*SCENARIOS, *MORE):
             with worlds(scenario.prepare) as world:
                 reference_of(world, scenario)
     unused = {
         f"{name}: {permission}"
         for name, function in functions().items()
-        for permission in allowed(function) - used(found, function["Handler"])
+        for permission in allowed(function) - used(requests_heard, function["Handler"])
         if ITEMS.match(permission)
     }
     assert unused == set()
 
 
-def used(found: Heard, handler: str) -> set[str]:
+def used(requests_heard: Heard, handler: str) -> set[str]:
     """What a handler asked for."""
     return {
-        permission for who, iam_request in found if who == handler for permission in permissions(iam_request)
+        permission
+        for who, iam_request in requests_heard
+        if who == handler
+        for permission in permissions(iam_request)
     }

@@ -19,10 +19,10 @@ def test_a_chat_from_its_first_message_to_nothing(service: Service) -> None:
     service.api("DELETE /chats/{id}", chat=chat)
     service.deliver_all()
     assert service.items(of=chat) == []
-    told = [(event["detail-type"], event["detail"]) for event in service.fake_services.events]
-    for kind, detail in told:
+    events = [(event["detail-type"], event["detail"]) for event in service.fake_services.events]
+    for kind, detail in events:
         check_event(kind, detail)
-    versions = [detail.get("title_version") for _, detail in told]
+    versions = [detail.get("title_version") for _, detail in events]
     assert versions == [1, 2, 3, None]
     assert [message["chat"]["title_version"] for _, message in service.fake_services.pushed] == [1, 2, 3]
 

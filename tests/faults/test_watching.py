@@ -54,24 +54,24 @@ class Tab:
         event = socket_event("$connect", self._owner, queryStringParameters=query)
         assert self._service.invoke("WatchSocketFunction", event)["statusCode"] == 200
         opened = storage.now()
-        self._keep(self._asked(self._good) - self._recorded_since(opened - LAG))
-        self._keep(self._asked(opened))
+        self._keep(self._changes_since(self._good) - self._recorded_since(opened - LAG))
+        self._keep(self._changes_since(opened))
         self._good = opened
 
     def pong(self) -> None:
         """Hears that its connection lives, and asks."""
         heard = storage.now()
-        self._keep(self._asked(self._good))
+        self._keep(self._changes_since(self._good))
         self._good = heard
 
     def _keep(self, titles: Iterable[tuple[str, int]]) -> None:
         for chat, version in titles:
             self.newest[chat] = max(version, self.newest.get(chat, 0))
 
-    def _asked(self, good: datetime) -> set[tuple[str, int]]:
+    def _changes_since(self, good: datetime) -> set[tuple[str, int]]:
         since = {"since": rfc3339(good - CLOCKS_DIFFER_BY), "limit": "100"}
-        asked = self._service.api("GET /title-changes", owner=self._owner, queryStringParameters=since)
-        return {(change["chat"]["id"], change["chat"]["title_version"]) for change in asked.body["changes"]}
+        answer = self._service.api("GET /title-changes", owner=self._owner, queryStringParameters=since)
+        return {(change["chat"]["id"], change["chat"]["title_version"]) for change in answer.body["changes"]}
 
     def _recorded_since(self, at: datetime) -> set[tuple[str, int]]:
         titles = [item for item in self._service.items(of=self._owner) if "recorded_at" in item]
@@ -81,9 +81,11 @@ class Tab:
     def hear(self) -> None:
         """What was pushed to it."""
         pushed = [
-            told for connection_id, told in self._service.fake_services.pushed if connection_id == self._owner
+            message
+            for connection_id, message in self._service.fake_services.pushed
+            if connection_id == self._owner
         ]
-        self._keep((told["chat"]["id"], told["chat"]["title_version"]) for told in pushed)
+        self._keep((message["chat"]["id"], message["chat"]["title_version"]) for message in pushed)
 
 
 _acting = ContextVar("acting", default=False)

@@ -52,7 +52,7 @@ class Seen:
 class World(Service):
     """Ada's chat, model configs and limits, beside a service around them.
 
-    ``others`` are the answers to requests that came between two attempts of one.
+    ``other_answers`` are the answers to requests that came between two attempts of one.
     """
 
     chat: str
@@ -60,7 +60,7 @@ class World(Service):
     ticket: str
     known: frozenset[str]
     limit: int = LIMIT
-    others: list[Answer]
+    other_answers: list[Answer]
 
     def admin(self, route: str, body: object = None, thing: str = "") -> Answer:
         """The answer to an administrator."""
@@ -72,16 +72,16 @@ class World(Service):
             {name: value for name, value in item.items() if name not in (FULL_AT, *COUNTERS)}
             for item in self.items()
         ]
-        told = (item for item in items if not item["pk"]["S"].startswith(_ACCOUNTS))
-        state = Counter(self.normal(item) for item in told)
+        lasting_items = (item for item in items if not item["pk"]["S"].startswith(_ACCOUNTS))
+        state = Counter(self.normal(item) for item in lasting_items)
         account = [item for item in items if item["pk"]["S"] == "USAGE#ada"]
         numbers = (pair for item in account for pair in item.items() if "N" in pair[1])
         return Seen(state, {name: int(value["N"]) for name, value in numbers})
 
-    def told(self) -> Counter[str]:
+    def published(self) -> Counter[str]:
         """What the bus took for consumers, by event id."""
-        told = (event for event in self.fake_services.events if event["source"] == SOURCE)
-        return Counter(self.normal(event["detail"]["event_id"]) for event in told)
+        events = (event for event in self.fake_services.events if event["source"] == SOURCE)
+        return Counter(self.normal(event["detail"]["event_id"]) for event in events)
 
     def let_keys_expire(self) -> None:
         """As much later as Lambda lets a function run."""
@@ -89,10 +89,10 @@ class World(Service):
             if item["status"]["S"] == "INPROGRESS":
                 self.put_items([{**item, "in_progress_expiration": {"N": "1"}}])
 
-    def normal(self, told: Any) -> str:
+    def normal(self, value: Any) -> str:
         """Something as text, with a placeholder for whatever is new and differs from one run to the next."""
-        text = json.dumps(told, sort_keys=True, default=vars)
-        return _VOLATILE.sub(lambda found: found[0] if found[0] in self.known else "*", text)
+        text = json.dumps(value, sort_keys=True, default=vars)
+        return _VOLATILE.sub(lambda match: match[0] if match[0] in self.known else "*", text)
 
 
 def pushed(world: World) -> Counter[str]:
@@ -115,7 +115,7 @@ class Worlds:
     ) -> None:
         self._engine = engine
         self._engines = engines
-        self._made = 0
+        self._worlds_made = 0
         self._bedrock = bedrock
         self._around = around
         self._items: list[dict[str, Any]] = []
@@ -136,17 +136,17 @@ class Worlds:
 
     @contextmanager
     def _world(self) -> Iterator[World]:
-        if self._made % OF_ONE_ENGINE == 0:
+        if self._worlds_made % OF_ONE_ENGINE == 0:
             self._engines.close()
             self._dynamodb_url = self._engines.enter_context(self._engine())
-        self._made += 1
+        self._worlds_made += 1
         self._bedrock.reset()
         self._around.reset()
         forget_parts()
         with pytest.MonkeyPatch.context() as patch:
             world = World(self._dynamodb_url, self._bedrock, self._around, patch, self._items)
             world.chat, world.second_chat = self._chats
-            world.others = []
+            world.other_answers = []
             world.known = frozenset(_VOLATILE.findall(json.dumps(self._items)))
             yield world
             world.client.delete_table(TableName=world.table_name)

@@ -59,7 +59,7 @@ def test_a_config_from_its_beginning_to_its_end(api: Api, groups: object) -> Non
         assert admin(f"PUT /admin/model-configs/{{id}}/{route}", config=config).status == 204
     listed = admin("GET /admin/model-configs").body
     assert (listed["default_id"], listed["title_model_id"]) == ("haiku", "offline")
-    assert [one["id"] for one in listed["model_configs"]] == ["haiku", "offline"]
+    assert [config["id"] for config in listed["model_configs"]] == ["haiku", "offline"]
     assert admin("DELETE /admin/title-model").status == 204
     assert admin("DELETE /admin/model-configs/{id}", config="haiku").status == 204
     after = admin("GET /admin/model-configs").body
@@ -152,7 +152,7 @@ def test_the_largest_configs_are_all_read_and_listed(api: Api) -> None:
     for config_id in ids[1:]:
         storage.model_configs().put(replace(largest, id=config_id))
     listed = as_admin(api, "GET /admin/model-configs")
-    assert [one["id"] for one in listed.body["model_configs"]] == [*ids, "offline"]
+    assert [config["id"] for config in listed.body["model_configs"]] == [*ids, "offline"]
     assert len(json.dumps(json.dumps(listed.body))) < LAMBDA_ANSWER_BYTES
     assert api(PROPOSE, chat=api.new_chat()).body["model"] == "offline"
 

@@ -89,11 +89,11 @@ def known_cost(raw: bytes, *, strict_retry: bool, unreadable: bool) -> int:
     if unreadable:
         return most
     try:
-        told = json.loads(raw)["usage"]
-        tokens = [told["inputTokens"], told["outputTokens"]]
+        reported = json.loads(raw)["usage"]
+        tokens = [reported["inputTokens"], reported["outputTokens"]]
     except (ValueError, TypeError, KeyError, RecursionError):
         return most
-    if all(type(one) is int and 0 <= one <= MAX_TOKENS for one in tokens):
+    if all(type(token_count) is int and 0 <= token_count <= MAX_TOKENS for token_count in tokens):
         return int(tokens[0] * INPUT_COST + tokens[1] * OUTPUT_COST)
     return most
 
@@ -107,15 +107,17 @@ def check(api: Api, bedrock: StubBedrock, raw: bytes, route: str, *, key: bool) 
     answer = api(route, chat=chat, owner=owner, **extra)
     check_answer(route, answer.status, answer.body)
     assert answer.status in ANSWERED
-    asked = [STRICT_RETRY in request["system"][0]["text"] for request in bedrock.requests]
+    strict_retries = [STRICT_RETRY in request["system"][0]["text"] for request in bedrock.requests]
     spend = spending.spend().read(owner, "month", storage.now())
     assert spend.reserved_micros == 0
     unreadable = answer.body.get("detail") == UNREADABLE
-    costs = [known_cost(raw, strict_retry=strict_retry, unreadable=unreadable) for strict_retry in asked]
+    costs = [
+        known_cost(raw, strict_retry=strict_retry, unreadable=unreadable) for strict_retry in strict_retries
+    ]
     assert spend.spent_micros == sum(costs)
     if key:
         assert api(route, chat=chat, owner=owner, **extra).body == answer.body
-        assert len(bedrock.requests) == len(asked)
+        assert len(bedrock.requests) == len(strict_retries)
 
 
 ways = pytest.mark.parametrize(("route", "key"), [(PROPOSE, False), (REGENERATE, True)])

@@ -109,8 +109,8 @@ def test_message_in_which_nothing_shows_costs_no_call(api: Api, content: object)
     """However many of them somebody sends, and whatever their chat holds."""
     chat = api("POST /chats", {}).body["id"]
     assert api("POST /chats/{id}/messages", {"role": "user", "content": content}, chat=chat).status == 201
-    told = records(api, chat)
-    assert asked_of_table(lambda: handle(told)) == []
+    messages = records(api, chat)
+    assert asked_of_table(lambda: handle(messages)) == []
 
 
 def test_message_behind_the_first_costs_one_small_read(api: Api, bedrock: StubBedrock) -> None:
@@ -152,30 +152,32 @@ def test_failed_try_is_repeated_for_some_seconds(
 ) -> None:
     """Each waits by itself. Then the fallback stays, and a metric says so."""
     chats = [api.new_chat() for _ in range(3)]
-    told = [one for position, chat in enumerate(chats, 1) for one in records(api, chat, position)]
+    messages = [record for position, chat in enumerate(chats, 1) for record in records(api, chat, position)]
     bedrock.errors = [error] * 5
-    assert handle(told) == []
+    assert handle(messages) == []
     assert [title(api, chat)[1:] for chat in chats] == [("generated", 2)] * 3
-    bedrock.error, asked, began = error, len(bedrock.requests), waited()
+    bedrock.error, requests_before, began = error, len(bedrock.requests), waited()
     capsys.readouterr()
     assert handle(records(api, api.new_chat())) == []
-    assert len(bedrock.requests) > asked + 2
+    assert len(bedrock.requests) > requests_before + 2
     assert GIVE_UP_AFTER_SECONDS / 2 < waited() - began < 3 * GIVE_UP_AFTER_SECONDS
     assert titles_counted(capsys) == [("automatic", "given_up", [1.0])]
 
 
 def titles_counted(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str, list[float]]]:
     """Operation, outcome and number of the titles that were counted."""
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
-    return [(one["operation"], one["outcome"], one["Titles"]) for one in told if "Titles" in one]
+    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    return [
+        (metric["operation"], metric["outcome"], metric["Titles"]) for metric in metrics if "Titles" in metric
+    ]
 
 
 def test_batch_resumes_where_its_time_ends(api: Api, bedrock: StubBedrock) -> None:
     """One is always handled, and what was not begun is not given up."""
-    told = [*records(api, api.new_chat()), *records(api, api.new_chat(), position=2)]
+    messages = [*records(api, api.new_chat()), *records(api, api.new_chat(), position=2)]
     late = SimpleNamespace(get_remaining_time_in_millis=lambda: 39_000)
     resumed = {"batchItemFailures": [{"itemIdentifier": "2"}]}
-    assert invoke("AutoTitleFunction", {"Records": told}, late) == resumed
+    assert invoke("AutoTitleFunction", {"Records": messages}, late) == resumed
     assert len(bedrock.requests) == 1
 
 
@@ -215,9 +217,9 @@ def test_an_offline_stand_in_is_no_success(api: Api, bedrock: StubBedrock, error
 def test_a_chat_that_is_gone(api: Api, bedrock: StubBedrock) -> None:
     """Nothing to do."""
     chat = api.new_chat()
-    told = records(api, chat)
+    messages = records(api, chat)
     api("DELETE /chats/{id}", chat=chat)
-    assert handle(told) == []
+    assert handle(messages) == []
     assert bedrock.requests == []
 
 
@@ -253,10 +255,10 @@ def test_an_automatic_title_goes_back_to_its_message(api: Api, bedrock: StubBedr
 def test_titles_of_a_batch_are_made_side_by_side(api: Api, bedrock: StubBedrock, log: StringIO) -> None:
     """All of them are asked for before any is answered. Each goes back to its own message, in the log too."""
     chats = [api.new_chat() for _ in range(TITLES_SIDE_BY_SIDE)]
-    told = [one for position, chat in enumerate(chats, 1) for one in records(api, chat, position)]
+    messages = [record for position, chat in enumerate(chats, 1) for record in records(api, chat, position)]
     together = Barrier(TITLES_SIDE_BY_SIDE, timeout=30)
     bedrock.during_call = together.wait
-    assert handle(told) == []
+    assert handle(messages) == []
     lines = {
         line["chat_id"]: line for line in map(json.loads, log.getvalue().splitlines()) if "outcome" in line
     }
@@ -273,7 +275,7 @@ def test_titles_made_without_threads_leave_nothing_to_the_next_invocation(
     """A bug in the way of the threads has them made by the invocation's own."""
     with found_steps() as steps:
         handle(records(api, api.new_chat()))
-    step = next(one for one in steps if one.function.endswith("side_by_side"))
+    step = next(call for call in steps if call.function.endswith("side_by_side"))
     chat, before = api.new_chat(), correlation_id()
     with fault_at(step) as raised:
         assert handle(records(api, chat)) == []
@@ -294,10 +296,10 @@ def test_deployment_without_automatic_titles_reads_and_drops(
 ) -> None:
     """So what was said meanwhile is not titled when they are switched on again."""
     chat = api.new_chat()
-    told = records(api, chat)
+    messages = records(api, chat)
     for switch, source in (("false", "fallback"), ("true", "generated")):
         monkeypatch.setenv("AUTOMATIC_TITLES", switch)
         forget_parts()
-        assert handle(told) == []
+        assert handle(messages) == []
         assert title(api, chat)[1] == source
     assert len(bedrock.requests) == 1

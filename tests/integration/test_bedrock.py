@@ -288,8 +288,8 @@ def test_a_title_as_the_input_of_a_tool(api: Api, bedrock: StubBedrock) -> None:
     (request,) = bedrock.requests
     assert request["toolConfig"]["toolChoice"] == {"tool": {"name": "title"}}
     assert "outputConfig" not in request
-    for given in ({}, {"title": None}, {"title": ["Bread"]}, {"name": "Bread"}):
-        bedrock.content = [{"toolUse": {**use, "input": given}}, {"text": "Bread without a tool"}]
+    for tool_input in ({}, {"title": None}, {"title": ["Bread"]}, {"name": "Bread"}):
+        bedrock.content = [{"toolUse": {**use, "input": tool_input}}, {"text": "Bread without a tool"}]
         assert api(PROPOSE, chat=api.new_chat()).body["title"] == "Bread without a tool"
     bedrock.content = [{"text": "I will call the title tool"}, {"toolUse": {**use, "input": {"title": ""}}}]
     assert api(PROPOSE, chat=api.new_chat()).body["code"] == "title_unusable"
@@ -307,7 +307,7 @@ def test_what_a_config_says_to_its_model(api: Api, bedrock: StubBedrock) -> None
 
 
 @pytest.mark.parametrize(
-    ("message", "kept"),
+    ("message", "remaining"),
     [
         ("`temperature` is deprecated for this model.", {"outputConfig", "additionalModelRequestFields"}),
         ("The model doesn't support the outputConfig.textFormat field.", {"temperature", "thinking"}),
@@ -317,7 +317,7 @@ def test_what_a_config_says_to_its_model(api: Api, bedrock: StubBedrock) -> None
     ],
 )
 def test_a_parameter_that_is_refused_is_left_out(
-    api: Api, bedrock: StubBedrock, message: str, kept: set[str]
+    api: Api, bedrock: StubBedrock, message: str, remaining: set[str]
 ) -> None:
     """At once, and from then on; where the model does not say which, all that can be spared are."""
     fields = {"thinking": {"type": "disabled"}, "top_k": 1}
@@ -337,9 +337,9 @@ def test_a_parameter_that_is_refused_is_left_out(
     for request in bedrock.requests[1:]:
         sent = json.dumps(request)
         optional = {"temperature", "outputConfig", "additionalModelRequestFields", "thinking", "top_k"}
-        assert {name for name in optional if f'"{name}"' in sent} >= kept
+        assert {name for name in optional if f'"{name}"' in sent} >= remaining
         assert f'"{complained_of}"' not in sent
-        assert kept or not [name for name in optional if f'"{name}"' in sent]
+        assert remaining or not [name for name in optional if f'"{name}"' in sent]
 
 
 def test_a_tool_that_is_refused_is_left_out(api: Api, bedrock: StubBedrock) -> None:
@@ -460,8 +460,10 @@ def test_the_offline_titler_stands_in_and_the_answer_says_so(
     regenerated = api(REGENERATE, chat=chat_id).body
     assert (regenerated["outcome"], regenerated["failure"]) == ("written", failure)
     assert regenerated["chat"]["title"] == proposed["title"]
-    told = [vars(record) for record in caplog.records if record.levelname == "WARNING"]
-    assert [(one["error"], one["detail"]) for one in told] == [("model_failed", failure["detail"])] * 2
+    warnings = [vars(record) for record in caplog.records if record.levelname == "WARNING"]
+    assert [(warning["error"], warning["detail"]) for warning in warnings] == [
+        ("model_failed", failure["detail"])
+    ] * 2
 
 
 @pytest.mark.usefixtures("one_second")

@@ -17,7 +17,10 @@ from tools.contract.operations import OPERATIONS
 
 WRITES = [operation for operation in OPERATIONS if operation.method != "get"]
 WITH_BODY = [operation for operation in WRITES if operation.body]
-FIELDS = sorted({name for one in WRITES if one.body for name in one.body.model_fields} | {"text", "type"})
+FIELDS = sorted(
+    {name for operation in WRITES if operation.body for name in operation.body.model_fields}
+    | {"text", "type"}
+)
 # Beyond these a reader may refuse what is JSON (RFC 8259, 9).
 MAX_DEPTH, MAX_DIGITS = 150, 400
 
@@ -53,13 +56,13 @@ def is_json(body: bytes) -> bool:
     def refuse(constant: str) -> NoReturn:
         raise ValueError(constant)
 
-    def pairs(found: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
-        json.dumps(found, ensure_ascii=False).encode()  # a half of a character cannot be
-        return found
+    def pairs(fields: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+        json.dumps(fields, ensure_ascii=False).encode()  # a half of a character cannot be
+        return fields
 
     try:
-        told = json.loads(body.decode(), parse_constant=refuse, object_pairs_hook=pairs)
-        json.dumps(told, ensure_ascii=False).encode()
+        value = json.loads(body.decode(), parse_constant=refuse, object_pairs_hook=pairs)
+        json.dumps(value, ensure_ascii=False).encode()
     except ValueError:
         return False
     return True

@@ -41,9 +41,9 @@ def certificate(
     """None, or one that botocore trusts."""
     if request.param == "http":
         return None
-    made = make_certificate(tmp_path / "certificate.pem")
-    monkeypatch.setenv("AWS_CA_BUNDLE", str(made))
-    return made
+    path = make_certificate(tmp_path / "certificate.pem")
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(path))
+    return path
 
 
 @pytest.fixture

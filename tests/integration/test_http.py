@@ -226,11 +226,11 @@ def test_a_regenerate_that_was_asked_for_before_a_rename(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["👋", "null", "I'm sorry, but I can't sleep", "Untitled", "Error: 429 Too Many Requests"]
+    "message", ["👋", "null", "I'm sorry, but I can't sleep", "Untitled", "Error: 429 Too Many Requests"]
 )
-def test_the_offline_titler_has_a_title_for_whatever_a_person_says(api: Api, said: str) -> None:
+def test_the_offline_titler_has_a_title_for_whatever_a_person_says(api: Api, message: str) -> None:
     """What would be no title from a model may well be what a person writes about."""
-    answer = api(PROPOSE, chat=api.new_chat(said))
+    answer = api(PROPOSE, chat=api.new_chat(message))
     assert (answer.status, bool(answer.body.get("title"))) == (200, True)
 
 

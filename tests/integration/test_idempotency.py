@@ -103,9 +103,9 @@ def test_keys_live_for_a_day(api: Api) -> None:
     """By the table's own expiry, and not longer where that is late."""
     chat = api.new_chat()
     first = ask(api, REGENERATE, chat)
-    (kept,) = keys(api)
-    assert abs(int(kept["expires_at"]["N"]) - time.time() - 86_400) < 60
-    old = {**kept, "expires_at": {"N": str(int(time.time()) - 5)}}
+    (stored,) = keys(api)
+    assert abs(int(stored["expires_at"]["N"]) - time.time() - 86_400) < 60
+    old = {**stored, "expires_at": {"N": str(int(time.time()) - 5)}}
     storage.dynamodb().put_item(TableName=storage.settings().table_name, Item=old)
     assert ask(api, REGENERATE, chat).body["outcome"] != first.body["outcome"]
 
@@ -140,14 +140,14 @@ def test_the_same_key_many_times_at_once(real_api: Api, real_bedrock: StubBedroc
     chat = real_api.new_chat()
     real_bedrock.gate.clear()
     with ThreadPoolExecutor(8) as threads:
-        asked = [threads.submit(ask, real_api, REGENERATE, chat) for _ in range(8)]
-        refused = [one.result() for one in islice(as_completed(asked), 5)]
+        futures = [threads.submit(ask, real_api, REGENERATE, chat) for _ in range(8)]
+        refused = [future.result() for future in islice(as_completed(futures), 5)]
         real_bedrock.gate.set()
-        answers = [one.result() for one in asked]
-    assert {(one.status, one.body["code"]) for one in refused} == {(503, "idempotency_key_in_use")}
-    given = [one for one in answers if one.status == 200]
-    assert (len(given), len({str(one.body) for one in given})) == (3, 1)
-    assert sum(REPLAYED in one.headers for one in given) == 2
+        answers = [future.result() for future in futures]
+    assert {(answer.status, answer.body["code"]) for answer in refused} == {(503, "idempotency_key_in_use")}
+    granted = [answer for answer in answers if answer.status == 200]
+    assert (len(granted), len({str(answer.body) for answer in granted})) == (3, 1)
+    assert sum(REPLAYED in answer.headers for answer in granted) == 2
     assert (len(real_bedrock.requests), spent()) == (1, COST)
 
 
@@ -159,9 +159,9 @@ def test_a_first_request_that_died(
     virtual_time.install(monkeypatch)
     chat = api.new_chat()
     ask(api, PROPOSE, chat)
-    (kept,) = keys(api)
+    (stored,) = keys(api)
     under_way = {
-        **{name: value for name, value in kept.items() if name != "data"},
+        **{name: value for name, value in stored.items() if name != "data"},
         "status": {"S": "INPROGRESS"},
         "in_progress_expiration": {"N": str(int((time.time() + expires_in) * 1000))},
     }
@@ -311,7 +311,7 @@ def test_fault_of_our_own_at_a_claim_is_an_internal_error(
     assert len(raised) == 1
     assert (answer.status, answer.body["code"], bedrock.requests) == (500, "internal_error", [])
     assert fault_told(caplog, "title_request_crashed") == "OwnFault"
-    assert SECRET not in "".join(str(vars(one)) for one in caplog.records)
+    assert SECRET not in "".join(str(vars(record)) for record in caplog.records)
     assert ask(api, PROPOSE, chat).status == 200
 
 

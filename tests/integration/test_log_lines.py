@@ -161,5 +161,5 @@ def test_refused_parameters_of_a_model_are_logged_in_part(
     with logged(caplog) as lines:
         assert api("POST /chats/{id}/title/propose", chat=api.new_chat()).status == 200
     check(lines)
-    (told,) = [json.loads(line) for line in lines if "left_out" in line]
-    assert told["count"] >= len(told["left_out"]) > 0
+    (line_logged,) = [json.loads(line) for line in lines if "left_out" in line]
+    assert line_logged["count"] >= len(line_logged["left_out"]) > 0

@@ -26,9 +26,9 @@ _RUN = (
 
 def of_the_platform(level: str) -> str:
     """The ApplicationLogLevel that the template gives for a LogLevel."""
-    told = load_template()["Globals"]["Function"]["LoggingConfig"]
-    assert told["LogFormat"] == "JSON"
-    condition, yes, no = told["ApplicationLogLevel"]["Fn::If"]
+    logging_config = load_template()["Globals"]["Function"]["LoggingConfig"]
+    assert logging_config["LogFormat"] == "JSON"
+    condition, yes, no = logging_config["ApplicationLogLevel"]["Fn::If"]
     parameter, value = load_template()["Conditions"][condition]["Fn::Equals"]
     assert parameter == {"Ref": "LogLevel"}
     return str(yes if level == value else no)
@@ -68,26 +68,26 @@ def lines(level: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("level", LEVELS)
 def test_no_log_holds_words_of_people_models_or_tokens(level: str) -> None:
     """Nor the role's session token, nor what is found in a token."""
-    told = printed(level)
-    assert told
-    assert not [name for name, secret in SECRETS.items() if secret.lower() in told.lower()]
-    assert not [part for part in TOKEN.split(".")[1:] if part in told]
-    assert SESSION_TOKEN not in told
-    assert not re.search("authorization|bearer", told, re.IGNORECASE)
+    output = printed(level)
+    assert output
+    assert not [name for name, secret in SECRETS.items() if secret.lower() in output.lower()]
+    assert not [part for part in TOKEN.split(".")[1:] if part in output]
+    assert SESSION_TOKEN not in output
+    assert not re.search("authorization|bearer", output, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_own_lines_are_logged_from_the_level_on(level: str) -> None:
     """All of them, and none below."""
-    told = {line["level"] for line in lines(level) if line.get("service") == SERVICE and "level" in line}
-    assert told == set(_ORDER[max(_ORDER.index(level), _ORDER.index("INFO")) :])
+    levels = {line["level"] for line in lines(level) if line.get("service") == SERVICE and "level" in line}
+    assert levels == set(_ORDER[max(_ORDER.index(level), _ORDER.index("INFO")) :])
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_libraries_log_warnings_and_errors_only(level: str) -> None:
     """Botocore's lower ones hold requests with their bodies."""
-    told = {line["level"] for line in lines(level) if "logger" in line}
-    assert told <= {"WARNING", "ERROR", "CRITICAL"}
+    levels = {line["level"] for line in lines(level) if "logger" in line}
+    assert levels <= {"WARNING", "ERROR", "CRITICAL"}
 
 
 @pytest.mark.parametrize("level", LEVELS)

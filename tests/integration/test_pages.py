@@ -69,14 +69,14 @@ def _fill(api: Api, owner: str, chat: str) -> None:
 
 def position_in(cursor: str) -> list[Any]:
     """What a cursor holds behind the mark of its list."""
-    told: list[Any] = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    return told[1:]
+    decoded: list[Any] = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    return decoded[1:]
 
 
 def test_a_cursor_opens_the_list_that_gave_it_and_no_other(api: Api, subtests: pytest.Subtests) -> None:
     """Neither a list of another kind, nor the same one of another chat or caller."""
     lists = Lists(api)
-    cursors = {one: lists(*one, limit="1").body["next_cursor"] for one in LISTS}
+    cursors = {name: lists(*name, limit="1").body["next_cursor"] for name in LISTS}
     for giver, taker in product(LISTS, LISTS):
         with subtests.test(f"{giver} at {taker}"):
             answer = lists(*taker, limit="1", cursor=cursors[giver])
@@ -109,13 +109,13 @@ def tampered(position: list[Any]) -> Iterator[list[Any]]:
 def test_a_cursor_that_was_tampered_with_is_refused(api: Api, subtests: pytest.Subtests) -> None:
     """Whatever its position holds, it is the caller's mistake and no fault of ours."""
     lists = Lists(api)
-    for one in LISTS:
-        cursor = lists(*one, limit="1").body["next_cursor"]
+    for listing in LISTS:
+        cursor = lists(*listing, limit="1").body["next_cursor"]
         mark = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))[0]
         for position in tampered(position_in(cursor)):
-            with subtests.test(f"{one}: {position!r:.40}"):
+            with subtests.test(f"{listing}: {position!r:.40}"):
                 forged = base64.urlsafe_b64encode(json.dumps([mark, *position]).encode()).decode()
-                answer = lists(*one, cursor=forged)
+                answer = lists(*listing, cursor=forged)
                 assert (answer.status, answer.body["validations"][0]["field"]) == (400, "cursor")
 
 
@@ -155,7 +155,7 @@ def test_pages_bring_every_message_once_and_fit_in_an_answer(
 
 def _check_pages(api: Api, messages: list[tuple[str, int]], limit: str) -> None:
     chat = api("POST /chats", {"title": "Long"}).body["id"]
-    said = [_say(api, chat, character, count) for character, count in messages]
+    ids = [_say(api, chat, character, count) for character, count in messages]
     heard: list[str] = []
     query = {"limit": limit}
     while query.get("cursor") != "":
@@ -166,7 +166,7 @@ def _check_pages(api: Api, messages: list[tuple[str, int]], limit: str) -> None:
         heard += [row["id"] for row in body["messages"]]
         query["cursor"] = body["next_cursor"] or ""
     # Messages of one millisecond have no order among themselves.
-    assert heard == sorted(said)
+    assert heard == sorted(ids)
 
 
 def _say(api: Api, chat: str, character: str, count: int) -> str:

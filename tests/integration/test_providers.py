@@ -49,7 +49,7 @@ def test_every_registered_provider_is_among_those_tested() -> None:
     assert set(PROVIDERS.values()) - {Extractive} == set(REMOTE) - {HttpProvider}
 
 
-class Asked:
+class RemoteCall:
     """A provider's model on a stub, and what is charged for its calls."""
 
     def __init__(
@@ -76,37 +76,37 @@ class Asked:
 
 
 @pytest.fixture(params=REMOTE)
-def asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
+def remote_call(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[RemoteCall]:
     """Each of them in turn."""
     with stub_bedrock() as stub, way_to(stub.endpoint_url) as way, ThreadPoolExecutor(1) as threads:
         monkeypatch.setenv(SERVER, way.endpoint_url)
-        yield Asked(request.param, stub, way, threads)
+        yield RemoteCall(request.param, stub, way, threads)
         stub.gate.set()
 
 
-def test_answer_is_charged_what_it_reports(asked: Asked) -> None:
+def test_answer_is_charged_what_it_reports(remote_call: RemoteCall) -> None:
     """Until it is heard, what is not known."""
-    assert asked.suggest() == asked.stub.text
-    assert asked.charged == [UNREPORTED, HEARD]
+    assert remote_call.suggest() == remote_call.stub.text
+    assert remote_call.charged == [UNREPORTED, HEARD]
 
 
 @pytest.mark.parametrize("raw", [b"null", b"{}", b"[1]", b"\xff", b'{"usage": {"inputTokens": "many"}}'])
 def test_answer_of_no_known_shape_says_nothing_and_is_charged_all_that_it_can_cost(
-    asked: Asked, raw: bytes
+    remote_call: RemoteCall, raw: bytes
 ) -> None:
     """It raises an error of ours at most."""
-    asked.stub.raw = raw
+    remote_call.stub.raw = raw
     with suppress(ModelUnavailable):
-        assert asked.suggest() == ""
-    assert asked.charged[-1] == UNREPORTED
+        assert remote_call.suggest() == ""
+    assert remote_call.charged[-1] == UNREPORTED
 
 
-def test_answer_that_was_withheld_is_charged(asked: Asked) -> None:
+def test_answer_that_was_withheld_is_charged(remote_call: RemoteCall) -> None:
     """As it reports."""
-    asked.stub.stop_reason = "content_filtered"
+    remote_call.stub.stop_reason = "content_filtered"
     with pytest.raises(AnswerWithheld):
-        asked.suggest()
-    assert asked.charged == [UNREPORTED, HEARD]
+        remote_call.suggest()
+    assert remote_call.charged == [UNREPORTED, HEARD]
 
 
 @pytest.mark.parametrize(
@@ -118,74 +118,74 @@ def test_answer_that_was_withheld_is_charged(asked: Asked) -> None:
     ],
 )
 def test_error_of_the_providers_is_typed_and_free(
-    asked: Asked, error: tuple[int, str], kind: type[TitleGenerationFailed]
+    remote_call: RemoteCall, error: tuple[int, str], kind: type[TitleGenerationFailed]
 ) -> None:
     """Only a model's own timeout is not."""
-    asked.stub.error = error
+    remote_call.stub.error = error
     with pytest.raises(kind):
-        asked.suggest()
-    assert asked.charged == [UNREPORTED, Usage()]
+        remote_call.suggest()
+    assert remote_call.charged == [UNREPORTED, Usage()]
 
 
-def test_call_that_is_too_slow_is_cut_and_charged_all_that_it_can_cost(asked: Asked) -> None:
+def test_call_that_is_too_slow_is_cut_and_charged_all_that_it_can_cost(remote_call: RemoteCall) -> None:
     """Its thread is free for the next call, though the model never answers."""
-    asked.stub.gate.clear()
+    remote_call.stub.gate.clear()
     with pytest.raises(TitleTimeout):
-        asked.suggest(0.5)
-    assert asked.charged == [UNREPORTED]
-    assert asked.threads.submit(lambda: True).result(timeout=10)
+        remote_call.suggest(0.5)
+    assert remote_call.charged == [UNREPORTED]
+    assert remote_call.threads.submit(lambda: True).result(timeout=10)
 
 
-def test_timeout_that_the_model_tells_of_is_charged_all_that_it_can_cost(asked: Asked) -> None:
+def test_timeout_that_the_model_tells_of_is_charged_all_that_it_can_cost(remote_call: RemoteCall) -> None:
     """It may have worked until then."""
-    asked.stub.error = (408, "ModelTimeoutException")
+    remote_call.stub.error = (408, "ModelTimeoutException")
     with pytest.raises(TitleTimeout):
-        asked.suggest()
-    assert asked.charged == [UNREPORTED]
+        remote_call.suggest()
+    assert remote_call.charged == [UNREPORTED]
 
 
-def test_call_whose_connection_is_cut_is_charged_all_that_it_can_cost(asked: Asked) -> None:
+def test_call_whose_connection_is_cut_is_charged_all_that_it_can_cost(remote_call: RemoteCall) -> None:
     """It was sent, and may have been answered."""
-    asked.suggest()
-    asked.way.freeze()
+    remote_call.suggest()
+    remote_call.way.freeze()
     with pytest.raises(ModelUnavailable):
-        asked.suggest()
-    assert asked.charged == [UNREPORTED]
+        remote_call.suggest()
+    assert remote_call.charged == [UNREPORTED]
 
 
-def test_call_after_a_freeze_goes_over_a_new_connection(asked: Asked, clocks: Clocks) -> None:
+def test_call_after_a_freeze_goes_over_a_new_connection(remote_call: RemoteCall, clocks: Clocks) -> None:
     """Nothing fails, and nothing is charged twice."""
-    asked.suggest()
-    asked.way.freeze()
+    remote_call.suggest()
+    remote_call.way.freeze()
     clocks.freeze(MAX_IDLE_SECONDS + 1)
-    asked.suggest()
-    assert (asked.charged, asked.way.connections) == ([UNREPORTED, HEARD], 2)
+    remote_call.suggest()
+    assert (remote_call.charged, remote_call.way.connections) == ([UNREPORTED, HEARD], 2)
 
 
-def test_call_that_nobody_could_send_costs_nothing(asked: Asked) -> None:
+def test_call_that_nobody_could_send_costs_nothing(remote_call: RemoteCall) -> None:
     """All threads are at work until it is given up."""
     until_given_up = Event()
-    asked.threads.submit(until_given_up.wait)
+    remote_call.threads.submit(until_given_up.wait)
     with pytest.raises(TitleTimeout):
-        asked.suggest(0.05)
+        remote_call.suggest(0.05)
     until_given_up.set()
-    assert (asked.charged, asked.stub.requests) == ([UNREPORTED, Usage()], [])
+    assert (remote_call.charged, remote_call.stub.requests) == ([UNREPORTED, Usage()], [])
 
 
-def test_parameter_that_is_refused_is_left_out_from_then_on(asked: Asked) -> None:
+def test_parameter_that_is_refused_is_left_out_from_then_on(remote_call: RemoteCall) -> None:
     """At once, within the same call."""
-    asked.stub.refuses = {"temperature": "`temperature` is deprecated for this model."}
-    assert asked.suggest() == asked.suggest() == asked.stub.text
-    assert len(asked.stub.requests) == 3
+    remote_call.stub.refuses = {"temperature": "`temperature` is deprecated for this model."}
+    assert remote_call.suggest() == remote_call.suggest() == remote_call.stub.text
+    assert len(remote_call.stub.requests) == 3
 
 
-def test_refusal_that_comes_too_late_is_not_answered(asked: Asked) -> None:
+def test_refusal_that_comes_too_late_is_not_answered(remote_call: RemoteCall) -> None:
     """Nobody waits for a second request any longer."""
-    asked.stub.refuses, asked.stub.delay = {"temperature": "temperature is not supported"}, 0.4
+    remote_call.stub.refuses, remote_call.stub.delay = {"temperature": "temperature is not supported"}, 0.4
     with pytest.raises(TitleTimeout):
-        asked.suggest(0.2)
+        remote_call.suggest(0.2)
     time.sleep(0.8)
-    assert len(asked.stub.requests) == 1
+    assert len(remote_call.stub.requests) == 1
 
 
 def test_client_is_opened_by_whoever_asks_and_not_within_a_calls_time() -> None:

@@ -165,7 +165,7 @@ def test_fault_of_our_own_at_each_step_leaves_nothing_of_a_deleted_chat(
     purging = purging_by_hand_over(bus)
     with found_steps() as steps:
         purging.begin()
-    for step in [one for one in steps if EVERY or one.number == 1]:
+    for step in [candidate for candidate in steps if EVERY or candidate.number == 1]:
         with subtests.test(str(step)):
             purging = purging_by_hand_over(bus)
             caplog.clear()

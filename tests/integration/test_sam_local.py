@@ -52,7 +52,7 @@ def sam_events(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     python = STACK_BIN / "python"
     if not python.exists():
         missing("SAM CLI has an environment of its own, which 'make test' makes")
-    made = subprocess.run(
+    process = subprocess.run(
         [python, PROJECT / "tests" / "support" / "sam_events.py"],
         input=json.dumps([_request(route) for route in sorted(ROUTES)]),
         text=True,
@@ -61,12 +61,12 @@ def sam_events(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         cwd=PROJECT,
         env={"SAM_CLI_TELEMETRY": "0", "HOME": str(tmp_path_factory.mktemp("home"))},
     )
-    return dict(zip(sorted(ROUTES), json.loads(made.stdout), strict=True))
+    return dict(zip(sorted(ROUTES), json.loads(process.stdout), strict=True))
 
 
 def _request(route: str) -> dict[str, Any]:
     method, _, path = route.partition(" ")
-    path = re.sub(r"{(.+?)}", lambda found: IN_PATH[found[1]], path) + QUERIES.get(route, "")
+    path = re.sub(r"{(.+?)}", lambda match: IN_PATH[match[1]], path) + QUERIES.get(route, "")
     body = json.dumps(BODIES[route]).encode() if route in BODIES else b""
     headers = {"Content-Type": "application/json"}
     return {"method": method, "path": path, "headers": headers, "body": base64.b64encode(body).decode()}
@@ -111,10 +111,10 @@ def test_watchers_are_told_an_address_of_this_machine(tmp_path: Path) -> None:
     names = ("TableName", "EventBusName", "FailureQueueUrl", "WatchApiId")
     vars(deployed)["outputs"] = dict.fromkeys(names, "x")
     write_environment(deployed, 4566, tmp_path / "env.json")
-    told = json.loads((tmp_path / "env.json").read_text("utf-8"))
+    environment = json.loads((tmp_path / "env.json").read_text("utf-8"))
     assert "WatchFunction" in functions()
-    assert told["WatchFunction"]["WATCH_URL"].startswith("ws://127.0.0.1:4566/")
-    assert told["Parameters"]["WATCH_URL"].startswith("ws://host.docker.internal:4566/")
+    assert environment["WatchFunction"]["WATCH_URL"].startswith("ws://127.0.0.1:4566/")
+    assert environment["Parameters"]["WATCH_URL"].startswith("ws://host.docker.internal:4566/")
 
 
 @pytest.mark.usefixtures("api")

@@ -92,8 +92,8 @@ def test_one_request_finds_all_of_its_lines_and_no_others(
 ) -> None:
     """In the access log as well, and the event that the request led to."""
     wanted = [(field, correlation_id) for field, _ in compared(ONE_REQUEST["QueryString"], "=")]
-    found = [line["message"] for line in lines if any(line.get(name) == value for name, value in wanted)]
-    assert found == messages
+    matching = [line["message"] for line in lines if any(line.get(name) == value for name, value in wanted)]
+    assert matching == messages
     access_line = {**ACCESS_LINE, "requestId": correlation_id}
     assert ACCESS_LINE["requestId"] == "$context.requestId"
     assert any(access_line.get(name) == value for name, value in wanted)
@@ -103,10 +103,10 @@ def test_one_request_finds_all_of_its_lines_and_no_others(
 def test_one_function_finds_the_log_streams_of_that_function_alone(name: str) -> None:
     """All functions log to one group, in streams that Lambda names after them."""
     assert load_template()["Globals"]["Function"]["LoggingConfig"]["LogGroup"] == {"Ref": "LogGroup"}
-    streams = {one: f"2026/11/26/titles-{one}-1A2B3C[$LATEST]0123abcd" for one in functions()}
+    streams = {function: f"2026/11/26/titles-{function}-1A2B3C[$LATEST]0123abcd" for function in functions()}
     ((field, value),) = compared(ONE_FUNCTION["QueryString"], "like")
     assert field == "@logStream"
     searched = value.replace("{{function_name}}", f"titles-{name}-1A2B3C")
-    assert [one for one, stream in streams.items() if searched in stream] == [name]
+    assert [function for function, stream in streams.items() if searched in stream] == [name]
     (parameter,) = ONE_FUNCTION["Parameters"]
     assert parameter["DefaultValue"]["Ref"] in functions()

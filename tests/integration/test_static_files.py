@@ -86,12 +86,14 @@ def test_who_refuses_gzip_gets_none(accepted: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("form", ["{0}", "W/{0}", '"another", W/{0}', "{0},{0}", "*", " * "])
 def test_file_that_the_caller_has_is_not_sent(route: str, file: str | None, form: str) -> None:
     """304 and what a cache has to know; a weak tag and a strong one are compared alike."""
-    told = get(route, file)["headers"]
-    assert told["etag"].startswith('W/"')
-    asked = form.format(told["etag"].removeprefix("W/"))
-    answer = get(route, file, {"if-none-match": asked, "accept-encoding": "gzip"})
+    first_headers = get(route, file)["headers"]
+    assert first_headers["etag"].startswith('W/"')
+    known_tags = form.format(first_headers["etag"].removeprefix("W/"))
+    answer = get(route, file, {"if-none-match": known_tags, "accept-encoding": "gzip"})
     assert (answer["statusCode"], answer.get("body")) == (304, None)
-    assert answer["headers"] == {name: value for name, value in told.items() if name != "content-type"}
+    assert answer["headers"] == {
+        name: value for name, value in first_headers.items() if name != "content-type"
+    }
     assert answer["headers"]["x-content-type-options"] == "nosniff"
 
 
@@ -100,8 +102,8 @@ def test_file_that_differs_from_what_the_caller_has_is_sent() -> None:
     tags = {get(route, file)["headers"]["etag"] for route, file, _ in FILES}
     assert len(tags) == len(FILES)
     for route, file, _ in FILES:
-        others = tags - {get(route, file)["headers"]["etag"]}
-        assert get(route, file, {"if-none-match": ", ".join(others)})["statusCode"] == 200
+        other_tags = tags - {get(route, file)["headers"]["etag"]}
+        assert get(route, file, {"if-none-match": ", ".join(other_tags)})["statusCode"] == 200
 
 
 def test_page_with_another_policy_is_sent_anew(monkeypatch: pytest.MonkeyPatch) -> None:

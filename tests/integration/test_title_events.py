@@ -40,15 +40,15 @@ class Bus:
 
     def events(self) -> list[tuple[str, dict[str, Any]]]:
         """Kind and detail of what has arrived."""
-        found = []
+        received = []
         while messages := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get(
             "Messages"
         ):
             bodies = [json.loads(message["Body"]) for message in messages]
-            found += [(body["detail-type"], body["detail"]) for body in bodies]
-        for kind, detail in found:
+            received += [(body["detail-type"], body["detail"]) for body in bodies]
+        for kind, detail in received:
             check_event(kind, detail)
-        return found
+        return received
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bus]:
         yield Bus()
 
 
-def kept() -> list[dict[str, Any]]:
+def failure_messages() -> list[dict[str, Any]]:
     """What is in the failure queue."""
     url = storage.settings().failure_queue_url
     messages = boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
@@ -137,7 +137,7 @@ def test_a_record_that_cannot_be_read_is_put_aside(bus: Bus) -> None:
     del broken["dynamodb"]["NewImage"]["title_version"]
     assert handle(record(1, chat_at(1), chat_at(2)), broken, record(3, chat_at(3), chat_at(4))) == []
     assert {detail["title_version"] for _, detail in bus.events()} == {2, 4}
-    assert kept() == [{"why": "unreadable", "record": broken}]
+    assert failure_messages() == [{"why": "unreadable", "record": broken}]
 
 
 @pytest.mark.usefixtures("bus")
@@ -150,7 +150,7 @@ def test_each_answer_counts_what_its_own_batch_put_aside(monkeypatch: pytest.Mon
         assert answer == {"batchItemFailures": [], "quarantined": count}
     monkeypatch.setattr(EventBridgePublisher, "publish", lambda *_: int("a bug"))
     assert invoke("TitleEventsFunction", {"Records": [good]}) == {"batchItemFailures": [], "quarantined": 1}
-    assert len(kept()) == 2 + 1
+    assert len(failure_messages()) == 2 + 1
 
 
 def test_a_title_is_recorded_in_the_chats_history(bus: Bus) -> None:
@@ -169,7 +169,7 @@ def test_a_watcher_that_is_not_reached_holds_up_nothing(bus: Bus) -> None:
     watching.watch_store().add("ada", "c1", storage.now())
     assert handle(record(1, chat_at(1), chat_at(2))) == []
     assert len(bus.events()) == 1
-    assert [one.id for one in watching.watch_store().of("ada")] == ["c1"]
+    assert [connection.id for connection in watching.watch_store().of("ada")] == ["c1"]
 
 
 def test_nothing_said_is_logged(bus: Bus, caplog: pytest.LogCaptureFixture) -> None:
@@ -291,8 +291,8 @@ def test_an_event_names_the_request_that_it_came_of(api: Api) -> None:
         {"dynamodb": {"SequenceNumber": "1", "Keys": keys, **{k: v for k, v in images if v}}}
         for images in ((("OldImage", old), ("NewImage", new)) for old, new in writes)
     ]
-    changes = [one for one in chat_changes({"Records": records}) if isinstance(one, ChatChange)]
-    events = [one.event for one in outgoing_events(changes)]
+    changes = [change for change in chat_changes({"Records": records}) if isinstance(change, ChatChange)]
+    events = [outgoing.event for outgoing in outgoing_events(changes)]
     assert [event.detail["correlation_id"] for event in events] == ["request-2", "request-3"]
     assert Logger().get_correlation_id() == "request-3"
 

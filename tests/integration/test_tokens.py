@@ -11,7 +11,7 @@ from tests.support.api import Api
 from tests.support.template import functions, http_routes
 
 OPEN = http_routes(functions()["WebFunction"])
-ROUTES = sorted({route for one in functions().values() for route in http_routes(one)} - OPEN)
+ROUTES = sorted({route for function in functions().values() for route in http_routes(function)} - OPEN)
 CHAT = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 
 

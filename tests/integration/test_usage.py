@@ -63,10 +63,10 @@ def test_usage_of_every_kind_of_title(api: Api, bedrock: StubBedrock) -> None:
     assert title(api, other)[1] == "generated"
     bedrock.text = ""
     assert api(PROPOSE, chat=chat).status == 502
-    told = usage(api)
-    assert (told["period"], told["spent_micros"], told["calls"]) == ("week", 5 * COST, 5)
-    assert (told["input_tokens"], told["output_tokens"]) == (5 * 42, 5 * 7)
-    assert told["remaining_micros"] == 10**6 - 5 * COST
+    report = usage(api)
+    assert (report["period"], report["spent_micros"], report["calls"]) == ("week", 5 * COST, 5)
+    assert (report["input_tokens"], report["output_tokens"]) == (5 * 42, 5 * 7)
+    assert report["remaining_micros"] == 10**6 - 5 * COST
     assert usage(api, owner="grace")["spent_micros"] == 0
 
 
@@ -117,16 +117,16 @@ def test_a_groups_limit_holds_for_automatic_titles_too(
     words = {"content": "How do I bake bread?"}
     chat = as_member(api, "POST /chats", {} if said_later else words).body["id"]
     if said_later:
-        said = {"role": "user", **words}
-        assert as_member(api, "POST /chats/{id}/messages", said, chat=chat).status == 201
+        message = {"role": "user", **words}
+        assert as_member(api, "POST /chats/{id}/messages", message, chat=chat).status == 201
     assert as_member(api, PROPOSE, chat=chat).body["code"] == "usage_limit_exceeded"
-    told = stored_records(chat)
-    assert invoke("AutoTitleFunction", {"Records": told}) == {"batchItemFailures": []}
+    stored_messages = stored_records(chat)
+    assert invoke("AutoTitleFunction", {"Records": stored_messages}) == {"batchItemFailures": []}
     assert title(api, chat)[1] == "fallback"
     assert bedrock.requests == []
-    for record in told:
+    for record in stored_messages:
         record["dynamodb"]["NewImage"].pop("sender_groups")
-    invoke("AutoTitleFunction", {"Records": told})
+    invoke("AutoTitleFunction", {"Records": stored_messages})
     assert title(api, chat)[1] == "generated"
 
 
@@ -178,8 +178,8 @@ def test_deployment_limit_holds_until_an_administrator_sets_another(
         listed = as_admin(api, f"GET {LIMITS}").body
         assert (listed["default"], listed["deployment_default"]) == (default, own)
         assert as_admin(api, f"GET {LIMITS}/default").body == default
-        told = usage(api)
-        assert (told["period"], told["limit_micros"]) == (default["period"], default["limit_micros"])
+        report = usage(api)
+        assert (report["period"], report["limit_micros"]) == (default["period"], default["limit_micros"])
 
     holds(own)
     for micros in (None, 10**15):
@@ -223,7 +223,7 @@ def test_limits_come_in_pages(api: Api) -> None:
         page = as_admin(api, f"GET {LIMITS}", queryStringParameters=query).body
         seen += page["limits"]
         query["cursor"] = page["next_cursor"]
-    assert [one["subject"] for one in seen] == ["group"] * 3 + ["user"] * 3
+    assert [limit["subject"] for limit in seen] == ["group"] * 3 + ["user"] * 3
     assert page["next_cursor"] is None
 
 
@@ -291,7 +291,7 @@ def test_a_limit_is_set_for_the_very_id_when_an_address_must_encode_it(
     """And read and deleted by it."""
     route = f"{LIMITS}/{kind}/{{proxy+}}"
     assert as_admin(api, f"PUT {route}", {"limit_micros": 7}, config=name).body["id"] == name
-    assert [one["id"] for one in as_admin(api, f"GET {LIMITS}").body["limits"]] == [name]
+    assert [limit["id"] for limit in as_admin(api, f"GET {LIMITS}").body["limits"]] == [name]
     assert as_admin(api, f"DELETE {route}", config=name).status == 204
 
 
@@ -313,7 +313,7 @@ def test_a_name_that_is_too_long(api: Api) -> None:
         assert (refused.status, refused.body["validations"][0]["field"]) == (400, "id")
 
 
-def told_metrics(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+def counted_metrics(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     """The metrics that went into the log since last asked, but for latencies."""
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     metrics = [{name: value for name, value in line.items() if name != "_aws"} for line in lines]
@@ -329,9 +329,9 @@ def test_operators_see_titles_and_what_they_took(
     taken = {"ModelCalls": [1.0], "InputTokens": [42.0], "OutputTokens": [7.0], "SpendMicros": [COST]}
 
     def outcomes() -> list[tuple[str, str]]:
-        told = told_metrics(capsys)
-        assert [line for line in told if "Titles" not in line] in ([], [taken])
-        return [(line["operation"], line["outcome"]) for line in told if "Titles" in line]
+        counted = counted_metrics(capsys)
+        assert [line for line in counted if "Titles" not in line] in ([], [taken])
+        return [(line["operation"], line["outcome"]) for line in counted if "Titles" in line]
 
     api(PROPOSE, chat=chat)
     assert outcomes() == [("propose", "proposed")]
@@ -373,10 +373,10 @@ def test_a_model_that_is_too_slow_is_charged_all_that_it_can_cost(
     bedrock.delay = 3
     chat = api.new_chat()
     assert api(PROPOSE, chat=chat).status == 504
-    told = spending.spend().read("ada", "month", storage.now())
-    assert (told.calls, told.reserved_micros) == (1, 0)
-    assert told.spent_micros > 256 * 5 + UNSEEN_TOKENS
-    assert [line["outcome"] for line in told_metrics(capsys) if "outcome" in line] == ["timed_out"]
+    spend = spending.spend().read("ada", "month", storage.now())
+    assert (spend.calls, spend.reserved_micros) == (1, 0)
+    assert spend.spent_micros > 256 * 5 + UNSEEN_TOKENS
+    assert [line["outcome"] for line in counted_metrics(capsys) if "outcome" in line] == ["timed_out"]
 
 
 def hang_up() -> None:
@@ -413,8 +413,8 @@ def test_what_is_charged_where_nothing_is_reported(
     assert api(PROPOSE, chat=api.new_chat("Hi there")).status in {502, 504}
     turns = [Turn("user", "Hi there")]
     costs = [max_cost(HAIKU, turns, strict_retry=strict_retry) for strict_retry in unreported_calls]
-    told = spending.spend().read("ada", "month", storage.now())
-    assert (told.spent_micros, told.calls) == (sum(costs), len(costs))
+    spend = spending.spend().read("ada", "month", storage.now())
+    assert (spend.spent_micros, spend.calls) == (sum(costs), len(costs))
 
 
 def answer_with(usage: str) -> bytes:
@@ -457,11 +457,13 @@ def test_a_title_that_cannot_be_stored_is_counted_and_paid(
     chat = api.new_chat()
     bedrock.during_call = lambda: api("DELETE /chats/{id}", chat=chat)
     assert api(REGENERATE, chat=chat).status == 404
-    assert [line["SpendMicros"] for line in told_metrics(capsys)] == [[COST]]
+    assert [line["SpendMicros"] for line in counted_metrics(capsys)] == [[COST]]
     bedrock.during_call = lambda: None
     set_limit(api, 0)
     invoke("AutoTitleFunction", {"Records": records(api, api.new_chat())})
-    assert [(one["operation"], one["outcome"]) for one in told_metrics(capsys)] == [("automatic", "blocked")]
+    assert [(metric["operation"], metric["outcome"]) for metric in counted_metrics(capsys)] == [
+        ("automatic", "blocked")
+    ]
 
 
 def test_a_busy_table_is_a_failure_that_is_counted(
@@ -473,4 +475,6 @@ def test_a_busy_table_is_a_failure_that_is_counted(
     storage.dynamodb.cache_clear()
     storage.table.cache_clear()
     assert api(PROPOSE, chat=chat).status == 503
-    assert [(one["operation"], one["outcome"]) for one in told_metrics(capsys)] == [("propose", "failed")]
+    assert [(metric["operation"], metric["outcome"]) for metric in counted_metrics(capsys)] == [
+        ("propose", "failed")
+    ]

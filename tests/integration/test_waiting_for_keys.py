@@ -98,10 +98,10 @@ def calls(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> list[str]
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_local_url)
     monkeypatch.setenv("TABLE_NAME", create_table(dynamodb_client(dynamodb_local_url)))
     forget_parts()
-    made: list[str] = []
+    operations: list[str] = []
     events = storage.dynamodb().meta.events
-    events.register_first("before-call.dynamodb", lambda model, **_: made.append(model.name))
-    return made
+    events.register_first("before-call.dynamodb", lambda model, **_: operations.append(model.name))
+    return operations
 
 
 def started(patch: pytest.MonkeyPatch) -> Requests:
@@ -122,10 +122,10 @@ def requests(calls: list[str], monkeypatch: pytest.MonkeyPatch) -> Requests:  # 
 
 def items() -> list[dict[str, Any]]:
     """What is stored."""
-    return [dict(one) for one in storage.dynamodb().scan(TableName=storage.settings().table_name)["Items"]]
+    return [dict(item) for item in storage.dynamodb().scan(TableName=storage.settings().table_name)["Items"]]
 
 
-def each(*parts: Callable[[], object]) -> tuple[int, Callable[[], None]]:
+def in_turn(*parts: Callable[[], object]) -> tuple[int, Callable[[], None]]:
     """How many parts there are, and what does the next of them."""
     left = iter(parts)
 
@@ -137,7 +137,7 @@ def each(*parts: Callable[[], object]) -> tuple[int, Callable[[], None]]:
 
 def test_a_request_with_a_key_of_its_own_makes_two_calls(requests: Requests, calls: list[str]) -> None:
     """One before and one after: who never waits pays nothing for those who do."""
-    requests.time.run(*each(lambda: requests.send(1)))
+    requests.time.run(*in_turn(lambda: requests.send(1)))
     assert calls == ["PutItem", "UpdateItem"]
 
 
@@ -145,14 +145,14 @@ def test_forty_requests_with_one_key_hold_functions_as_long_as_three(
     requests: Requests, calls: list[str]
 ) -> None:
     """Two wait for three seconds and read six times; each other one is refused at once."""
-    requests.time.run(*each(*[lambda: requests.send(20)] * AT_ONCE))
+    requests.time.run(*in_turn(*[lambda: requests.send(20)] * AT_ONCE))
     assert Counter(requests.outcomes) == {"made": 1, "IdempotencyKeyInUse": AT_ONCE - 1}
     assert requests.most_waiting == MAX_WAITING
     assert sum(requests.held) == pytest.approx(20 + MAX_WAITING * MAX_WAIT)
-    made = Counter(calls)
-    assert (made["PutItem"], made["GetItem"]) == (AT_ONCE, MAX_WAITING * 6)
+    counts = Counter(calls)
+    assert (counts["PutItem"], counts["GetItem"]) == (AT_ONCE, MAX_WAITING * 6)
     # Who found a place free that another took meanwhile has tried to take it, each place once.
-    assert made["UpdateItem"] <= 1 + MAX_WAITING * (AT_ONCE - 1)
+    assert counts["UpdateItem"] <= 1 + MAX_WAITING * (AT_ONCE - 1)
 
 
 def test_forty_callers_who_come_again_all_get_the_first_answer(requests: Requests) -> None:
@@ -163,8 +163,8 @@ def test_forty_callers_who_come_again_all_get_the_first_answer(requests: Request
             requests.time.sleep(1)
 
     requests.time.run(AT_ONCE, come_until_answered)
-    told = Counter(requests.outcomes)
-    assert (told["made"], told["replayed"], requests.runs) == (1, AT_ONCE - 1, 1)
+    outcomes = Counter(requests.outcomes)
+    assert (outcomes["made"], outcomes["replayed"], requests.runs) == (1, AT_ONCE - 1, 1)
     assert requests.most_waiting == MAX_WAITING
     assert sum(requests.held) <= 20 * (1 + MAX_WAITING)
 
@@ -180,7 +180,7 @@ def test_third_request_is_refused_by_one_call_when_two_wait(requests: Requests, 
         late.extend((Counter(calls) - before).elements())
 
     first = [lambda: requests.send(2)] * 3
-    requests.time.run(*each(*first, third))
+    requests.time.run(*in_turn(*first, third))
     assert late == ["PutItem"]
     assert Counter(requests.outcomes) == {"made": 1, "replayed": 2, "IdempotencyKeyInUse": 1}
 
@@ -196,17 +196,17 @@ def test_place_of_a_request_that_crashed_is_free_when_its_wait_would_be_over(req
 
         return send
 
-    requests.time.run(*each(*[lambda: requests.send(6)] * 3, later(2.9), later(3.1)))
+    requests.time.run(*in_turn(*[lambda: requests.send(6)] * 3, later(2.9), later(3.1)))
     assert requests.outcomes == ["Crash", "Crash", "IdempotencyKeyInUse", "made", "replayed"]
 
 
 def test_place_whose_reply_was_lost_is_ones_own(requests: Requests, dynamodb_local_url: str) -> None:
     """Botocore repeats what has taken effect already, and the other place stays free."""
     lost = lose_next_reply(storage.dynamodb(), dynamodb_client(dynamodb_local_url), "UpdateItem")
-    requests.time.run(*each(*[lambda: requests.send(4)] * 2))
+    requests.time.run(*in_turn(*[lambda: requests.send(4)] * 2))
     assert (lost, sorted(requests.outcomes)) == (["UpdateItem"], ["IdempotencyKeyInUse", "made"])
-    (kept,) = items()
-    assert [name for name in kept if name.startswith("waiting")] == ["waiting_until_1"]
+    (item,) = items()
+    assert [name for name in item if name.startswith("waiting")] == ["waiting_until_1"]
 
 
 @pytest.mark.parametrize("call", ["UpdateItem", "GetItem"])
@@ -218,7 +218,7 @@ def test_wait_ends_with_503_when_the_table_fails(requests: Requests, call: str) 
         refuse_next(storage.dynamodb(), call, 3, "InternalServerError", 500)
         requests.send(0)
 
-    requests.time.run(*each(lambda: requests.send(30), second))
+    requests.time.run(*in_turn(lambda: requests.send(30), second))
     assert (requests.outcomes, requests.runs) == (["StorageUnavailable", "made"], 1)
 
 
@@ -240,10 +240,10 @@ def test_no_claim_comes_back_when_it_was_given_up_before_a_place_was_taken(
         storage.dynamodb().meta.events.register_first("before-call.dynamodb.UpdateItem", give_up)
         requests.send(0)
 
-    requests.time.run(*each(lambda: requests.send(10, fails=True), second))
+    requests.time.run(*in_turn(lambda: requests.send(10, fails=True), second))
     assert (len(given_up), requests.outcomes) == (1, ["made", "ModelThrottled"])
     assert Counter(calls)["PutItem"] == 3
-    assert [one["status"]["S"] for one in items()] == ["COMPLETED"]
+    assert [item["status"]["S"] for item in items()] == ["COMPLETED"]
 
 
 BEGINS, TAKES = st.sampled_from([0.0, 0.05, 0.5, 1.5, 2.9]), st.sampled_from([0.0, 0.7, 2.0, 5.0])
@@ -264,12 +264,12 @@ def test_any_requests_with_one_key(calls: list[str], sent: list[tuple[float, flo
 
             return send
 
-        requests.time.run(*each(*(one_of(begins, takes, fails=fails) for begins, takes, fails in sent)))
-    told = Counter(requests.outcomes)
-    assert told["made"] <= 1
-    assert told["made"] or not told["replayed"]
-    assert requests.runs == told["made"] + told["ModelThrottled"]
+        requests.time.run(*in_turn(*(one_of(begins, takes, fails=fails) for begins, takes, fails in sent)))
+    outcomes = Counter(requests.outcomes)
+    assert outcomes["made"] <= 1
+    assert outcomes["made"] or not outcomes["replayed"]
+    assert requests.runs == outcomes["made"] + outcomes["ModelThrottled"]
     longest = max(takes for _, takes, _ in sent)
     assert all(held <= MAX_WAIT + longest for held in requests.held)
     # A claim that was given up leaves those who wait for it unseen until they look again.
-    assert requests.most_waiting <= MAX_WAITING * (1 + told["ModelThrottled"])
+    assert requests.most_waiting <= MAX_WAITING * (1 + outcomes["ModelThrottled"])

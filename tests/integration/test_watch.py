@@ -45,7 +45,7 @@ def test_a_ticket_lets_one_connection_in(api: Api) -> None:
     (ticket,) = parse_qs(address.query)["ticket"]
     assert connect("c1", ticket) == 200
     assert connect("c2", ticket) == 401
-    assert [one.id for one in watching.watch_store().of("ada")] == ["c1"]
+    assert [connection.id for connection in watching.watch_store().of("ada")] == ["c1"]
 
 
 @pytest.mark.parametrize("ticket", [None, "", "forged", "ada"])
@@ -58,7 +58,9 @@ def test_no_other_ticket_lets_in(api: Api, ticket: str | None) -> None:
 TICKETS = st.binary(min_size=32, max_size=32).map(
     lambda raw: base64.urlsafe_b64encode(raw).decode().rstrip("=")
 )
-STRANGE = st.characters().filter(lambda one: not (one.isascii() and (one.isalnum() or one in "-_")))
+STRANGE = st.characters().filter(
+    lambda character: not (character.isascii() and (character.isalnum() or character in "-_"))
+)
 
 
 @st.composite
@@ -154,7 +156,7 @@ def test_history_and_restore(api: Api) -> None:
     title = PastTitle(first["title"], 1, "fallback", first["created_at"])
     record(TitleChange(ChatKey("ada", chat), title))
     titles = api("GET /chats/{id}/title/history", chat=chat).body["titles"]
-    assert [(one["title"], one["title_version"], one["title_source"]) for one in titles] == [
+    assert [(past["title"], past["title_version"], past["title_source"]) for past in titles] == [
         ("Mine", 2, "user"),
         (first["title"], 1, "fallback"),
     ]

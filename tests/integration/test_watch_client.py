@@ -15,9 +15,10 @@ from tests.support.sample import examples
 from tests.support.template import PROJECT
 
 SCRIPT = (PROJECT / "functions/web/ui/watch.js").read_text("utf-8")
-# What a tab does by the watch: ``asked`` are the times that it asked from, ``found`` what it is told then.
+# A tab with the watch. ``queried`` are the times from which it asks for changes, ``missed`` the versions of
+# the answer, and ``shown`` the versions that the tab shows.
 TAB = """
-globalThis.told = []; globalThis.asked = []; globalThis.found = []; globalThis.sockets = [];
+globalThis.shown = []; globalThis.queried = []; globalThis.missed = []; globalThis.sockets = [];
 globalThis.WebSocket = class {
   constructor() { sockets.push(this); }
   send() {}
@@ -27,12 +28,12 @@ globalThis.changeOf = (version) => ({ id: "a", title: `t${version}`, title_versi
 const api = {
   call: async () => ({ url: "ws://tab.test" }),
   async *pages(path) {
-    asked.push(new URL(path, "http://tab.test").searchParams.get("since"));
-    yield { changes: found.map((version) => ({ chat: changeOf(version) })) };
+    queried.push(new URL(path, "http://tab.test").searchParams.get("since"));
+    yield { changes: missed.map((version) => ({ chat: changeOf(version) })) };
   },
 };
 const { Watch } = await import("/watch.js");
-const changed = async (chat) => { told.push(chat.title_version); };
+const changed = async (chat) => { shown.push(chat.title_version); };
 globalThis.watch = new Watch(api, changed, () => {}, async () => {});
 """
 HEARD = "sockets.at(-1).onmessage({ data: JSON.stringify({ kind: 'title_change', chat: changeOf(v) }) })"
@@ -43,8 +44,8 @@ AT = datetime(2026, 5, 31, 23, 40, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One for all tests here."""
-    with chromium() as found:
-        yield found
+    with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture
@@ -83,15 +84,15 @@ def at(tab: Page, name: str) -> Any:
 def test_tab_asks_once_more_five_seconds_after_it_connected(tab: Page) -> None:
     """What the list did not show the first time, and nobody pushed, arrives then."""
     connect(tab)
-    assert at(tab, "asked") == ["2026-05-31T23:40:00.000Z"]
-    tab.evaluate("found.push(2)")
+    assert at(tab, "queried") == ["2026-05-31T23:40:00.000Z"]
+    tab.evaluate("missed.push(2)")
     tab.clock.run_for(4_000)
-    assert at(tab, "told") == []
+    assert at(tab, "shown") == []
     tab.clock.run_for(1_000)
-    assert at(tab, "told") == [2]
-    assert at(tab, "asked") == ["2026-05-31T23:40:00.000Z"] * 2
+    assert at(tab, "shown") == [2]
+    assert at(tab, "queried") == ["2026-05-31T23:40:00.000Z"] * 2
     tab.clock.run_for(60_000)
-    assert len(at(tab, "asked")) == 2
+    assert len(at(tab, "queried")) == 2
 
 
 @pytest.mark.parametrize(("seconds", "since"), [(1, "23:40:00"), (4, "23:40:00"), (6, "23:41:10")])
@@ -102,10 +103,10 @@ def test_connection_is_good_when_the_tab_has_asked_twice(tab: Page, seconds: int
     tab.clock.run_for(1_000 * seconds)
     tab.evaluate("sockets.at(-1).onclose()")
     tab.clock.run_for(10_000)
-    asked = len(at(tab, "asked"))
-    assert asked == (1 if seconds < LAG_SECONDS else 2)
+    requests_before = len(at(tab, "queried"))
+    assert requests_before == (1 if seconds < LAG_SECONDS else 2)
     connect(tab)
-    assert at(tab, "asked")[asked:] == [f"2026-05-31T{since}.000Z"]
+    assert at(tab, "queried")[requests_before:] == [f"2026-05-31T{since}.000Z"]
 
 
 @pytest.mark.parametrize("after", ["[]", "[8]", "[8, 8]"])
@@ -113,17 +114,17 @@ def test_title_whose_push_failed_is_asked_for_at_the_next_pong(tab: Page, after:
     """Whatever was pushed since."""
     connect(tab)
     tab.clock.run_for(60_000)
-    tab.evaluate("found.push(2)")
+    tab.evaluate("missed.push(2)")
     for _ in range(2):
         tab.clock.run_for(80_000)
         tab.evaluate(f"async () => {{ for (const v of {after}) await {HEARD} }}")
-    assert 2 not in at(tab, "told")
+    assert 2 not in at(tab, "shown")
     tab.evaluate('sockets.at(-1).onmessage({ data: \'{"kind": "pong"}\' })')
-    assert at(tab, "told").count(2) == 1
-    assert at(tab, "asked")[2:] == ["2026-05-31T23:40:00.000Z"]
+    assert at(tab, "shown").count(2) == 1
+    assert at(tab, "queried")[2:] == ["2026-05-31T23:40:00.000Z"]
     tab.clock.run_for(25_000)
     tab.evaluate('sockets.at(-1).onmessage({ data: \'{"kind": "pong"}\' })')
-    assert at(tab, "asked")[3:] == ["2026-05-31T23:43:40.000Z"]
+    assert at(tab, "queried")[3:] == ["2026-05-31T23:43:40.000Z"]
 
 
 @pytest.mark.parametrize("after", ["[]", "[8]"])
@@ -135,25 +136,25 @@ def test_title_whose_push_failed_is_asked_for_when_the_connection_breaks(tab: Pa
     tab.evaluate("sockets.at(-1).onclose()")
     tab.clock.run_for(10_000)
     connect(tab)
-    assert at(tab, "asked")[2:] == ["2026-05-31T23:40:00.000Z"]
+    assert at(tab, "queried")[2:] == ["2026-05-31T23:40:00.000Z"]
 
 
 def test_chat_that_fails_on_the_page_holds_up_no_other(tab: Page) -> None:
     """It is asked for again, until it can be shown."""
-    tab.evaluate("found.push(1, 2)")
+    tab.evaluate("missed.push(1, 2)")
     tab.evaluate("""() => {
       watch.changed = async ({ title_version }) => {
         if (title_version === 1) throw new Error("500");
-        told.push(title_version);
+        shown.push(title_version);
       };
     }""")
     connect(tab)
     tab.clock.run_for(10_000)
-    assert at(tab, "told") == [2]
-    tab.evaluate("() => { watch.changed = async ({ title_version }) => { told.push(title_version); }; }")
+    assert at(tab, "shown") == [2]
+    tab.evaluate("() => { watch.changed = async ({ title_version }) => { shown.push(title_version); }; }")
     connect(tab)
-    assert at(tab, "told") == [2, 1, 2]
-    assert at(tab, "asked") == ["2026-05-31T23:40:00.000Z"] * 2
+    assert at(tab, "shown") == [2, 1, 2]
+    assert at(tab, "queried") == ["2026-05-31T23:40:00.000Z"] * 2
 
 
 ANY_JSON = st.recursive(
@@ -190,10 +191,10 @@ def test_frame_that_is_no_text_is_ignored(tab: Page, frame: str) -> None:
 
 def check_ignored(tab: Page, receive: str, frame: str | None) -> None:
     """Fails unless the tab goes on as if there had been no such frame."""
-    tab.evaluate("told.length = 0")
+    tab.evaluate("shown.length = 0")
     tab.evaluate(receive, frame)
     tab.evaluate(
         "sockets.at(-1).onmessage({ data: JSON.stringify({ kind: 'title_change', chat: changeOf(7) }) })"
     )
-    assert at(tab, "told") == [7]
+    assert at(tab, "shown") == [7]
     assert at(tab, "sockets.length") == 1

@@ -41,16 +41,16 @@ class AdminRules(Machine):
     """Limits, model configs, the clock, and functions that start anew."""
 
     @rule(
-        what=st.sampled_from(LIMITS),
+        choice=st.sampled_from(LIMITS),
         who=users,
         group=st.sampled_from(GROUPS),
         room=st.sampled_from(ROOM),
         period=st.sampled_from(PERIODS),
     )
-    def limit(self, what: str, who: str, group: str, room: int, period: str) -> None:
+    def limit(self, choice: str, who: str, group: str, room: int, period: str) -> None:
         """What titles may cost: a little more than one of the users has spent."""
         limit = self.ledger.account(who, self.clock.now()).spent + room
-        match what:
+        match choice:
             case "user":
                 self.limit_one("users", who, limit)
             case "group":
@@ -58,7 +58,7 @@ class AdminRules(Machine):
             case "none at all":
                 self._lift_limits()
             case _:
-                self._limit_all(limit if what == "default" else None, period, enabled=what != "off")
+                self._limit_all(limit if choice == "default" else None, period, enabled=choice != "off")
 
     def limit_one(self, kind: str, name: str, limit: int) -> None:
         """A user's or a group's limit."""
@@ -87,22 +87,22 @@ class AdminRules(Machine):
         self.limits.default = dict(DEPLOYMENT_LIMIT)
 
     @rule(
-        what=st.sampled_from([*HAIKU, *HAIKU, "gone", "no title model", *CHOICES]),
+        choice=st.sampled_from([*HAIKU, *HAIKU, "gone", "no title model", *CHOICES]),
         config_id=st.sampled_from(sorted(CONFIGS)),
     )
-    def configure(self, what: str, config_id: str) -> None:
+    def configure(self, choice: str, config_id: str) -> None:
         """Which models make titles; some seconds later every function knows."""
-        if what in HAIKU:
-            self.put_config("haiku", **HAIKU[what])
-        elif what == "gone":
+        if choice in HAIKU:
+            self.put_config("haiku", **HAIKU[choice])
+        elif choice == "gone":
             there = self.configs.pop("haiku", None)
             answer = self.call("DELETE /admin/model-configs/{id}", who=ADMIN, of="haiku")
             assert answer.status == (204 if there else 404)
-        elif what == "no title model":
+        elif choice == "no title model":
             assert self.call("DELETE /admin/title-model", who=ADMIN).status == 204
             self.title_model_id = None
         else:
-            self._choose(config_id, what)
+            self._choose(config_id, choice)
         self.clock.move(CONFIGS_ARE_KNOWN)
 
     def _choose(self, config_id: str, role: str) -> None:

@@ -45,7 +45,7 @@ class Failed(Exception):
     detail: str | None
     trouble: Trouble = "none"
 
-    def told(self, operation: str) -> dict[str, Any]:
+    def error_body(self, operation: str) -> dict[str, Any]:
         """What the caller is told."""
         message = f"Failed to {operation.replace('propose', 'generate')} chat title."
         if self.trouble == "slow":
@@ -59,15 +59,15 @@ def no_usage(**more: int) -> Usage:
     return dict.fromkeys(names, 0) | more
 
 
-def both(one: Usage, other: Usage) -> Usage:
+def both(usage: Usage, other: Usage) -> Usage:
     """Two usages together."""
-    return {name: one[name] + other[name] for name in one}
+    return {name: usage[name] + other[name] for name in usage}
 
 
 def chain_of(configs: Mapping[str, Config], wanted: Sequence[str | None]) -> list[Config]:
     """The first config of those wanted that may be asked, then its fallbacks. Raises Refused."""
-    found = (configs.get(one or "") for one in wanted)
-    config = next((one for one in found if one and one["enabled"]), None)
+    candidates = (configs.get(config_id or "") for config_id in wanted)
+    config = next((candidate for candidate in candidates if candidate and candidate["enabled"]), None)
     if config is None:
         raise Refused(400, "no_default_model")
     chain: list[Config] = []
@@ -152,9 +152,9 @@ class Asking:
         if self.passed >= ends:
             raise Failed(504, "title_timeout", None, "slow")
         if config["provider"] == "extractive":
-            asked = self._chat.first_asked()
+            message = self._chat.first_asked()
             self._used(no_usage(calls=1))
-            return asked.words if asked else None
+            return message.words if message else None
         call = next(self._calls, None)
         assert call, "the contract has a model asked once more"
         self.passed += call.took

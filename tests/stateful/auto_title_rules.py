@@ -66,7 +66,7 @@ class AutoTitleRules(StreamRules, TitleRules, Suggesting):
             if renamed:
                 self.rename_of(chat, ("Faster", "Faster"))
 
-        script, began = Script([SAYS[one] for one in says], during_call), self.clock.now()
+        script, began = Script([SAYS[behaviour] for behaviour in says], during_call), self.clock.now()
         first = self._turn(record, began, BUDGET * FIRST_SHARE)
         with played(script, self.bedrock, self.clock), logged_outcomes() as logged:
             done = self.deliver(AUTOMATIC, 1)
@@ -116,4 +116,4 @@ class AutoTitleRules(StreamRules, TitleRules, Suggesting):
         keys = {name: value["S"] for name, value in record["dynamodb"]["Keys"].items()}
         chat = self.chats.all[keys["pk"][-26:]]
         message_id = keys["sk"].removeprefix("MESSAGE#")
-        return chat, next(one for one in chat.messages if one.shown["id"] == message_id)
+        return chat, next(message for message in chat.messages if message.shown["id"] == message_id)

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from tests.stateful.chats import INVALID, Chat, Message, full, told
+from tests.stateful.chats import INVALID, Chat, Message, full, rfc3339_of
 from tests.stateful.machine import Machine
 from tests.stateful.words import SAID, TYPED, content_of
 from tests.stateful.world import CONFIGS, QUOTAS, USERS, nth, users
@@ -40,28 +40,28 @@ ROUTES: list[tuple[str, Any]] = [
 class ChatRules(Machine):
     """Create, list, patch, append, delete."""
 
-    @initialize(who=users, said=st.sampled_from(SAID))
-    def begin_with_a_chat(self, who: str, said: Said) -> None:
+    @initialize(who=users, draft=st.sampled_from(SAID))
+    def begin_with_a_chat(self, who: str, draft: Said) -> None:
         """One at least, so that there is something to do."""
-        self.create(who, said, None, None)
+        self.create(who, draft, None, None)
 
     @rule(
         who=users,
-        said=st.sampled_from([*SAID, *SAID, None]),
+        draft=st.sampled_from([*SAID, *SAID, None]),
         typed=st.sampled_from([*[None] * len(TYPED), *TYPED]),
         config=st.sampled_from([*[None] * len(CONFIGS), *CONFIGS, "unknown"]),
     )
     def create(
         self,
         who: str,
-        said: Said | None,
+        draft: Said | None,
         typed: tuple[str, str | None] | None,
         config: str | None,
     ) -> None:
         """A chat with or without a first message, a title, a model of its own."""
-        content, words = said or (None, None)
-        given = {"content": content, "title": typed and typed[0], "model_config_id": config}
-        body = {name: value for name, value in given.items() if value is not None}
+        content, words = draft or (None, None)
+        fields = {"content": content, "title": typed and typed[0], "model_config_id": config}
+        body = {name: value for name, value in fields.items() if value is not None}
         answer = self.call("POST /chats", body, who=who)
 
         def created() -> tuple[int, Any]:
@@ -79,23 +79,23 @@ class ChatRules(Machine):
             self._keep(self.touched, first, "user", content, words, answer.body["created_at"])
 
     @precondition(lambda self: self.living)
-    @rule(number=nth, role=st.sampled_from(ROLES), said=st.sampled_from(SAID))
-    def append(self, number: int, role: str, said: Said) -> None:
+    @rule(number=nth, role=st.sampled_from(ROLES), draft=st.sampled_from(SAID))
+    def append(self, number: int, role: str, draft: Said) -> None:
         """A message; it is activity, and no title changes by it."""
-        self.append_to(self.pick(number), role, said)
+        self.append_to(self.pick(number), role, draft)
 
-    def append_to(self, chat: Chat, role: str, said: Said) -> None:
+    def append_to(self, chat: Chat, role: str, draft: Said) -> None:
         """The same for a chat that may be gone."""
-        content, words = said
+        content, words = draft
         body = {"role": role, "content": content}
         answer = self.call("POST /chats/{id}/messages", body, who=chat.owner, of=chat.id)
 
         def appended() -> tuple[int, Any]:
-            found, at = self.chats.find(chat.owner, chat.id), told(self.clock.now())
-            self._check_room(found, content)
-            found.shown["updated_at"] = at
-            self._keep(found, answer.body, role, content, words, at)
-            return 201, found.messages[-1].shown
+            chat_found, at = self.chats.find(chat.owner, chat.id), rfc3339_of(self.clock.now())
+            self._check_room(chat_found, content)
+            chat_found.shown["updated_at"] = at
+            self._keep(chat_found, answer.body, role, content, words, at)
+            return 201, chat_found.messages[-1].shown
 
         self.compare("append", answer, appended)
 
@@ -104,7 +104,7 @@ class ChatRules(Machine):
         if len(chat.messages) >= QUOTAS["MAX_CHAT_MESSAGES"]:
             raise full("chat_messages", QUOTAS["MAX_CHAT_MESSAGES"])
         contents = [content_of(content), *(message.shown["content"] for message in chat.messages)]
-        size = sum(len(json.dumps(one, ensure_ascii=False).encode()) for one in contents)
+        size = sum(len(json.dumps(part_list, ensure_ascii=False).encode()) for part_list in contents)
         if chat.messages and size > QUOTAS["MAX_CHAT_BYTES"]:
             raise full("chat_bytes", QUOTAS["MAX_CHAT_BYTES"])
 
@@ -124,11 +124,11 @@ class ChatRules(Machine):
         answer = self.call("PATCH /chats/{id}", body, who=chat.owner, of=chat.id)
 
         def patched() -> tuple[int, Any]:
-            found = self.chats.find(chat.owner, chat.id)
+            chat_found = self.chats.find(chat.owner, chat.id)
             if body.get("model_config_id") and body["model_config_id"] not in self.configs:
                 raise INVALID
-            found.shown |= body | ({"updated_at": told(self.clock.now())} if body else {})
-            return 200, found.shown
+            chat_found.shown |= body | ({"updated_at": rfc3339_of(self.clock.now())} if body else {})
+            return 200, chat_found.shown
 
         self.compare("patch", answer, patched)
 
@@ -155,21 +155,21 @@ class ChatRules(Machine):
         """Somebody's chats, latest activity first, and the messages of one, oldest first, page by page."""
         chat = self.pick(number)
         assert self.walk("GET /chats", "chats", limit, who=chat.owner) == self.chats.of(chat.owner)
-        found = self.walk("GET /chats/{id}/messages", "messages", limit, who=chat.owner, of=chat.id)
-        assert found == [message.shown for message in chat.messages]
+        messages = self.walk("GET /chats/{id}/messages", "messages", limit, who=chat.owner, of=chat.id)
+        assert messages == [message.shown for message in chat.messages]
 
     @rule(who=users, route=st.sampled_from(ROUTES), number=st.integers(0, 5))
     def stranger(self, who: str, route: tuple[str, Any], number: int) -> None:
         """Somebody else's chat, one that is gone and one that never was: the same 404, and no model asked."""
-        others = [chat.id for chat in self.chats.all.values() if chat.owner != who or chat.deleted]
-        chat_id = [*others, NOT_THERE][number % (len(others) + 1)]
+        foreign_ids = [chat.id for chat in self.chats.all.values() if chat.owner != who or chat.deleted]
+        chat_id = [*foreign_ids, NOT_THERE][number % (len(foreign_ids) + 1)]
         self.touched = self.chats.all.get(chat_id)
-        asked = len(self.bedrock.requests)
+        model_calls = len(self.bedrock.requests)
         answer = self.call(route[0], route[1], who=who, of=chat_id)
         never = self.call(route[0], route[1], who=who, of=NOT_THERE)
         assert (answer.status, answer.body) == (never.status, never.body)
         assert (answer.status, answer.body["code"]) == (404, "not_found")
-        assert len(self.bedrock.requests) == asked
+        assert len(self.bedrock.requests) == model_calls
         assert self.call("GET /admin/usage-limits", who=who).status == 403
         gone = self.touched is not None and self.touched.deleted
         self.saw("a deleted chat is a 404" if gone else "a stranger gets a 404")

@@ -28,7 +28,7 @@ def full(quota: str, limit: int) -> Refused:
     return Refused(409, "quota_exceeded", quota=quota, limit=limit)
 
 
-def told(at: datetime) -> str:
+def rfc3339_of(at: datetime) -> str:
     """An instant as the API tells it."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
@@ -85,7 +85,7 @@ class Chat:
             "title": title,
             "title_version": version,
             "title_source": source,
-            "title_updated_at": told(at),
+            "title_updated_at": rfc3339_of(at),
         }
         self.titles.append(past)
         self.shown |= past
@@ -137,8 +137,8 @@ class Chats:
             "worker_id": None,
             "archived": False,
             "model_config_id": None,
-            "created_at": told(at),
-            "updated_at": told(at),
+            "created_at": rfc3339_of(at),
+            "updated_at": rfc3339_of(at),
         }
         chat = self.all[chat_id] = Chat(owner, shown)
         chat.retitle(title or words or NEW_CHAT, "user" if title else "fallback", at)

@@ -30,19 +30,19 @@ BESIDE = (
 ALL = 100
 
 
-class Meanwhile(AutoTitleRules, ChatRules, AdminRules):
+class ConcurrentEvents(AutoTitleRules, ChatRules, AdminRules):
     """Other processes' doings, each held against the reference as ever."""
 
-    @rule(who=users, said=st.sampled_from(SAID), says=st.sampled_from(USUAL), renamed=st.booleans())
-    def begin_and_title(self, who: str, said: Said, says: str, *, renamed: bool) -> None:
+    @rule(who=users, draft=st.sampled_from(SAID), says=st.sampled_from(USUAL), renamed=st.booleans())
+    def begin_and_title(self, who: str, draft: Said, says: str, *, renamed: bool) -> None:
         """A chat whose first message is heard at once; its owner may be faster than the model."""
         self.deliver_all_automatic()
-        self.create(who, said, None, None)
+        self.create(who, draft, None, None)
         self.deliver_automatic([says], renamed=renamed)
 
-    def happen(self, what: str, chat: Chat) -> None:
+    def happen(self, event: str, chat: Chat) -> None:
         """One of them, to a chat that may be gone by then."""
-        match what:
+        match event:
             case "a rename":
                 self.rename_of(chat, ("Mine", "Mine"))
             case "a rename there and back":
@@ -64,4 +64,4 @@ class Meanwhile(AutoTitleRules, ChatRules, AdminRules):
             case "a quarter of an hour":
                 self.clock.move(timedelta(minutes=16))
             case _:
-                raise AssertionError(what)
+                raise AssertionError(event)

@@ -32,6 +32,6 @@ def world(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setattr(storage, "CLIENT_CONFIG", Config(**PATIENTLY))
     monkeypatch.setattr(watching, "Config", lambda **_: Config(**PATIENTLY))
     logging.disable(logging.CRITICAL)
-    with stub_bedrock() as bedrock, fake_services() as others, stopped_clock() as clock:
-        yield World(dynamodb_local_url, bedrock, others, clock, Counter())
+    with stub_bedrock() as bedrock, fake_services() as services, stopped_clock() as clock:
+        yield World(dynamodb_local_url, bedrock, services, clock, Counter())
     logging.disable(logging.NOTSET)

@@ -12,7 +12,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass
-class Kept:
+class StoredKey:
     """What a key was used for first, and the answer; without one the request is ``busy`` until an instant."""
 
     request: object
@@ -25,37 +25,37 @@ class Keys:
     """Every caller's keys."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], Kept] = {}
+        self._stored: dict[tuple[str, str], StoredKey] = {}
 
-    def look(self, owner: str, key: str, request: object, now: datetime) -> Kept | None:
+    def look(self, owner: str, key: str, request: object, now: datetime) -> StoredKey | None:
         """What the key holds now; None for a free one. Raises Refused for another request's."""
-        kept = self._kept.get((owner, key))
-        if kept is None or kept.until.replace(microsecond=0) < now.replace(microsecond=0):
+        stored = self._stored.get((owner, key))
+        if stored is None or stored.until.replace(microsecond=0) < now.replace(microsecond=0):
             return None
-        if kept.answer is None and kept.busy + _MILLISECOND <= now:
+        if stored.answer is None and stored.busy + _MILLISECOND <= now:
             return None
-        if kept.request != request:
+        if stored.request != request:
             raise INVALID
-        return kept
+        return stored
 
     def was_used(self, owner: str, key: str) -> bool:
         """Whether there was an answer, or a request that died, however long ago."""
-        return (owner, key) in self._kept
+        return (owner, key) in self._stored
 
-    def claim(self, owner: str, key: str, request: object, now: datetime, left: timedelta) -> Kept:
+    def claim(self, owner: str, key: str, request: object, now: datetime, left: timedelta) -> StoredKey:
         """Takes the key, for as long as the invocation has time ``left``."""
-        kept = self._kept[owner, key] = Kept(request, now + left, now + RETENTION)
-        return kept
+        stored = self._stored[owner, key] = StoredKey(request, now + left, now + RETENTION)
+        return stored
 
-    def keep(self, kept: Kept, answer: tuple[int, Any], now: datetime) -> None:
+    def keep(self, stored: StoredKey, answer: tuple[int, Any], now: datetime) -> None:
         """The first answer, for a day from now."""
-        kept.answer, kept.until = answer, now + RETENTION
+        stored.answer, stored.until = answer, now + RETENTION
 
     def forget(self, owner: str, key: str) -> None:
         """What cost nothing may be tried again."""
-        del self._kept[owner, key]
+        del self._stored[owner, key]
 
 
-def comes_free(kept: Kept, now: datetime) -> bool:
+def comes_free(stored: StoredKey, now: datetime) -> bool:
     """Whether a busy key comes free while a request waits for it."""
-    return kept.busy + _MILLISECOND <= now + _MAX_WAIT
+    return stored.busy + _MILLISECOND <= now + _MAX_WAIT

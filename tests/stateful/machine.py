@@ -90,13 +90,13 @@ class Machine(RuleBasedStateMachine):
         check_answer(route, answer.status, answer.body)
         return answer
 
-    def compare(self, what: str, answer: Answer, predict: Callable[[], tuple[int, Any]]) -> bool:
+    def compare(self, label: str, answer: Answer, predict: Callable[[], tuple[int, Any]]) -> bool:
         """Whether it was granted. The answer is what the reference says: all of it, or an error's code."""
         try:
             expected = predict()
         except Refused as refused:
             self._compare_refusal(answer, refused)
-            self.saw(f"{what}: {refused.code}")
+            self.saw(f"{label}: {refused.code}")
             return False
         assert (answer.status, answer.body) == expected
         return True
@@ -146,15 +146,15 @@ class Machine(RuleBasedStateMachine):
 
     def walk(self, route: str, rows: str, limit: int, *, who: str, of: str = "", **query: str) -> list[Any]:
         """All rows of a list, page by page."""
-        found: list[Any] = []
+        all_rows: list[Any] = []
         cursor: Mapping[str, str] = {}
         while True:
-            asked = {"limit": str(limit), **query, **cursor}
-            answer = self.call(route, who=who, of=of, queryStringParameters=asked)
+            parameters = {"limit": str(limit), **query, **cursor}
+            answer = self.call(route, who=who, of=of, queryStringParameters=parameters)
             assert answer.status == 200, answer
             assert len(answer.body[rows]) <= limit
-            found += answer.body[rows]
+            all_rows += answer.body[rows]
             if answer.body["next_cursor"] is None:
-                return found
+                return all_rows
             assert answer.body[rows], "an empty page that is not the last"
             cursor = {"cursor": answer.body["next_cursor"]}

@@ -48,7 +48,7 @@ OUTCOMES = {
     "told",
     "told in parts",
     "during the call: the same again",
-    *(f"during the call: {what}" for what in BESIDE),
+    *(f"during the call: {event}" for event in BESIDE),
     *(
         f"{operation}: {outcome}"
         for operation in ("propose", "regenerate")

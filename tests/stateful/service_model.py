@@ -28,12 +28,12 @@ class ServiceModel(AskingRules):
             self.deliver_all_automatic()
             if self.waiting(PURGE):
                 self.purge(twice=False)
-        told = {
-            f"{chat.id}#{what}"
+        published = {
+            f"{chat.id}#{version}"
             for chat in self.chats.all.values()
-            for what in (*range(1, chat.version + 1), *(["deleted"] if chat.deleted else []))
+            for version in (*range(1, chat.version + 1), *(["deleted"] if chat.deleted else []))
         }
-        assert set(self.told) == told
+        assert set(self.published) == published
         self._check_users()
         self._check_admin()
         self._check_table()
@@ -43,10 +43,10 @@ class ServiceModel(AskingRules):
             self.check_usage(who)
             assert self.walk("GET /chats", "chats", ALL, who=who) == self.chats.of(who)
         for chat in self.living:
-            asked = {"who": chat.owner, "of": chat.id}
-            titles = self.walk("GET /chats/{id}/title/history", "titles", ALL, **asked)
+            of_owner = {"who": chat.owner, "of": chat.id}
+            titles = self.walk("GET /chats/{id}/title/history", "titles", ALL, **of_owner)
             assert titles == chat.titles[::-1]
-            messages = self.walk("GET /chats/{id}/messages", "messages", ALL, **asked)
+            messages = self.walk("GET /chats/{id}/messages", "messages", ALL, **of_owner)
             assert messages == [message.shown for message in chat.messages]
 
     def _check_admin(self) -> None:
@@ -56,18 +56,18 @@ class ServiceModel(AskingRules):
         assert answer == {"model_configs": stored, **chosen}
         answer = self.call("GET /admin/usage-limits", who=ADMIN).body
         assert answer["default"] == self.limits.default
-        assert {one["id"]: one["limit_micros"] for one in answer["limits"]} == {
+        assert {limit["id"]: limit["limit_micros"] for limit in answer["limits"]} == {
             **self.limits.groups,
             **self.limits.users,
         }
 
     def _check_table(self) -> None:
         """Nothing of a chat that is gone, one item for each thing that is there, and what was spent."""
-        kept: list[str] = sorted(
+        stored: list[str] = sorted(
             f"{item['pk']['S']} {item['sk']['S'].partition('#')[0]}"
             for item in self.service.items(of="CHAT#")
         )
-        assert kept == sorted(
+        assert stored == sorted(
             f"CHAT#{chat.owner}#{chat.id} {kind}"
             for chat in self.living
             for kind in ("CHAT", *["MESSAGE"] * len(chat.messages), *["TITLE"] * chat.version)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.stateful.chats import Refused, told
+from tests.stateful.chats import Refused, rfc3339_of
 
 RESERVED_FOR = timedelta(minutes=15)
 # As the template has it.
@@ -76,7 +76,7 @@ class Ledger:
 
     def begin(self, owner: str, groups: Iterable[str], at: datetime) -> Title:
         """A title for which nothing is held back yet."""
-        resets_at = told(period_of(self.limits.default["period"], at)[1])
+        resets_at = rfc3339_of(period_of(self.limits.default["period"], at)[1])
         return Title(self.account(owner, at), self.limits.of(owner, groups), resets_at)
 
     def reserve(
@@ -120,8 +120,8 @@ class Ledger:
         began_at, resets_at = period_of(period, at)
         return {
             "period": period,
-            "began_at": told(began_at),
-            "resets_at": told(resets_at),
+            "began_at": rfc3339_of(began_at),
+            "resets_at": rfc3339_of(resets_at),
             "spent_micros": account.spent,
             "reserved_micros": sum(
                 micros for micros, until in account.open.values() if not _is_lost(until, at)

@@ -22,7 +22,7 @@ class StreamRules(WatchRules):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self.told: Counter[str] = Counter()
+        self.published: Counter[str] = Counter()
         self.delivered: dict[str, list[Record]] = {}
         self._events_seen = len(world.fake_services.events)
         world.fake_services.refused.clear()
@@ -85,10 +85,10 @@ class StreamRules(WatchRules):
         """Whatever the bus takes has left, whether it stands before or behind what it does not take."""
         events = self.world.fake_services.events[self._events_seen :]
         self._events_seen += len(events)
-        told = [self._check_event(event) for event in events]
-        assert Counter(told) == Counter(expected)
-        self.told.update(told)
-        self.check_pushes([title for title in map(self.title_of, told) if title[1]])
+        event_ids = [self._check_event(event) for event in events]
+        assert Counter(event_ids) == Counter(expected)
+        self.published.update(event_ids)
+        self.check_pushes([title for title in map(self.title_of, event_ids) if title[1]])
 
     def _record(self, names: list[str]) -> None:
         for chat, version in map(self.title_of, names):
@@ -111,8 +111,8 @@ class StreamRules(WatchRules):
 
     def title_of(self, event_id: str) -> tuple[Chat, int]:
         """The chat and the version that an event is about; 0 for the chat's end."""
-        chat_id, _, what = event_id.partition("#")
-        return self.chats.all[chat_id], 0 if what == "deleted" else int(what)
+        chat_id, _, version = event_id.partition("#")
+        return self.chats.all[chat_id], 0 if version == "deleted" else int(version)
 
     @precondition(lambda self: self.service.source(PURGE).pending)
     @rule(twice=st.booleans())

@@ -12,9 +12,9 @@ import pytest
 from shared.bootstrap import storage, titling
 from shared.bootstrap.settings import Settings
 from tests.stateful.asking import BUDGET, Failed, Usage, no_usage
-from tests.stateful.chats import Chat, Refused, told
-from tests.stateful.concurrent_events import Meanwhile
-from tests.stateful.keys import Kept, comes_free
+from tests.stateful.chats import Chat, Refused, rfc3339_of
+from tests.stateful.concurrent_events import ConcurrentEvents
+from tests.stateful.keys import StoredKey, comes_free
 from tests.stateful.model_behaviours import SAYS, Died
 from tests.stateful.script import Script, played
 from tests.stateful.suggesting import Begun
@@ -28,7 +28,7 @@ REPLAYED = "idempotency-replayed"
 
 
 @dataclass
-class Asked:
+class TitleRequest:
     """A request for a title; ``paid`` says that it failed after a model was paid."""
 
     operation: str
@@ -47,10 +47,10 @@ class Asked:
     @property
     def budget(self) -> timedelta:
         """Its title's; a model that hangs is waited for in real time."""
-        return timedelta(seconds=1) if any(one.hangs for one in self.script.says) else BUDGET
+        return timedelta(seconds=1) if any(behaviour.hangs for behaviour in self.script.says) else BUDGET
 
 
-class TitleRequests(Meanwhile):
+class TitleRequests(ConcurrentEvents):
     """Sends requests for titles, and tells by the reference what comes of them."""
 
     def ask(
@@ -64,10 +64,12 @@ class TitleRequests(Meanwhile):
     ) -> None:
         """Has the models do as their names in ``says`` tell; the chat may be gone."""
         self.clock.move(TICK)
-        asked = Asked(operation, chat, Script([SAYS[one] for one in says], during_call), key, late)
-        predicted, claim = self._with_key(asked)
+        title_request = TitleRequest(
+            operation, chat, Script([SAYS[behaviour] for behaviour in says], during_call), key, late
+        )
+        predicted, claim = self._with_key(title_request)
         try:
-            answer = self._send(asked)
+            answer = self._send(title_request)
         except Died:
             forget_parts()
             with suppress(Died):
@@ -75,89 +77,89 @@ class TitleRequests(Meanwhile):
             self.saw(f"{operation}: died")
             return
         granted = self.compare(operation, answer, predicted)
-        assert (REPLAYED in answer.headers) == asked.replayed
-        if claim and asked.key and (granted or asked.paid):
+        assert (REPLAYED in answer.headers) == title_request.replayed
+        if claim and title_request.key and (granted or title_request.paid):
             self.keys.keep(claim, (answer.status, answer.body), self.clock.now())
-        elif claim and asked.key:
-            self.keys.forget(chat.owner, asked.key)
+        elif claim and title_request.key:
+            self.keys.forget(chat.owner, title_request.key)
 
-    def _send(self, asked: Asked) -> Answer:
-        route = f"POST /chats/{{id}}/title/{asked.operation}"
-        headers = {"idempotency-key": asked.key} if asked.key else {}
-        with pytest.MonkeyPatch.context() as patch, played(asked.script, self.bedrock, self.clock):
+    def _send(self, title_request: TitleRequest) -> Answer:
+        route = f"POST /chats/{{id}}/title/{title_request.operation}"
+        headers = {"idempotency-key": title_request.key} if title_request.key else {}
+        with pytest.MonkeyPatch.context() as patch, played(title_request.script, self.bedrock, self.clock):
             patch.setattr(self.service.api, "context", lambda _: _context(LEFT))
-            patch.setattr(titling, "settings", lambda: _settings(asked.budget))
-            chat = asked.chat
-            return self.send(route, who=chat.owner, of=chat.id, late=asked.late, headers=headers)
+            patch.setattr(titling, "settings", lambda: _settings(title_request.budget))
+            chat = title_request.chat
+            return self.send(route, who=chat.owner, of=chat.id, late=title_request.late, headers=headers)
 
-    def _with_key(self, asked: Asked) -> tuple[Predicted, Kept | None]:
+    def _with_key(self, title_request: TitleRequest) -> tuple[Predicted, StoredKey | None]:
         """What will be answered, and the key that is taken until then."""
-        owner, now = asked.chat.owner, self.clock.now()
-        if asked.key is None:
-            return self._without_key(asked), None
+        owner, now = title_request.chat.owner, self.clock.now()
+        if title_request.key is None:
+            return self._without_key(title_request), None
         try:
-            kept = self.keys.look(owner, asked.key, asked.request, now)
+            stored = self.keys.look(owner, title_request.key, title_request.request, now)
         except Refused as refused:
             return _raising(refused), None
-        if kept is None:
-            if self.keys.was_used(owner, asked.key):
+        if stored is None:
+            if self.keys.was_used(owner, title_request.key):
                 self.saw("a key came free")
             left = timedelta(milliseconds=LEFT)
-            claim = self.keys.claim(owner, asked.key, asked.request, now, left)
-            return self._without_key(asked), claim
-        if kept.answer is None and comes_free(kept, now):
+            claim = self.keys.claim(owner, title_request.key, title_request.request, now, left)
+            return self._without_key(title_request), claim
+        if stored.answer is None and comes_free(stored, now):
             # It would wait until some instant: without its key it need not.
-            asked.key = None
-            return self._without_key(asked), None
-        return lambda: self._again(asked, kept), None
+            title_request.key = None
+            return self._without_key(title_request), None
+        return lambda: self._again(title_request, stored), None
 
-    def _again(self, asked: Asked, kept: Kept) -> tuple[int, Any]:
-        if kept.answer is None:
+    def _again(self, title_request: TitleRequest, stored: StoredKey) -> tuple[int, Any]:
+        if stored.answer is None:
             raise Refused(503, "idempotency_key_in_use")
-        asked.replayed = True
-        self.saw(f"{asked.operation}: replayed")
-        assert asked.script.calls == []
-        return kept.answer
+        title_request.replayed = True
+        self.saw(f"{title_request.operation}: replayed")
+        assert title_request.script.calls == []
+        return stored.answer
 
-    def _without_key(self, asked: Asked) -> Predicted:
+    def _without_key(self, title_request: TitleRequest) -> Predicted:
         """Does what comes before a model is asked, and tells what comes after."""
-        chat, received_at = asked.chat, in_milliseconds(self.clock.now() - asked.late)
+        chat, received_at = title_request.chat, in_milliseconds(self.clock.now() - title_request.late)
         try:
             self.chats.find(chat.owner, chat.id)
-            named_at = max(map(told, chat.words), default="")
-            if asked.operation == "regenerate" and named_at > told(received_at):
-                return lambda: (200, self._regenerated(asked, "superseded", no_usage()))
-            begun = self.begin(chat, USERS[chat.owner], self.clock.now(), asked.budget)
+            named_at = max(map(rfc3339_of, chat.words), default="")
+            if title_request.operation == "regenerate" and named_at > rfc3339_of(received_at):
+                return lambda: (200, self._regenerated(title_request, "superseded", no_usage()))
+            begun = self.begin(chat, USERS[chat.owner], self.clock.now(), title_request.budget)
         except Refused as refused:
             return _raising(refused)
-        return lambda: self._after(asked, begun)
+        return lambda: self._after(title_request, begun)
 
-    def _after(self, asked: Asked, begun: Begun) -> tuple[int, Any]:
-        calls, more = iter(asked.script.calls), {}
+    def _after(self, title_request: TitleRequest, begun: Begun) -> tuple[int, Any]:
+        calls, more = iter(title_request.script.calls), {}
         asking = self.asking(begun, calls, timedelta(milliseconds=LEFT))
         try:
             title, by, usage = self.suggest(begun, asking)
         except Failed as failed:
-            asked.paid = asking.usage["calls"] > 0
-            title, by, usage = self._stand_in(asked, begun, failed), None, asking.usage
-            more = {"failure": failed.told("generate")}
+            title_request.paid = asking.usage["calls"] > 0
+            title, by, usage = self._stand_in(title_request, begun, failed), None, asking.usage
+            more = {"failure": failed.error_body("generate")}
         assert list(calls) == []
-        if asked.operation == "propose":
+        if title_request.operation == "propose":
             self.saw("propose: proposed")
             return 200, {"title": title, "model": by, "usage": usage, **more}
-        return 200, self._regenerated(asked, self.store(begun, title, self.clock.now()), usage) | more
+        return 200, self._regenerated(title_request, self.store(begun, title, self.clock.now()), usage) | more
 
-    def _stand_in(self, asked: Asked, begun: Begun, failed: Failed) -> str:
+    def _stand_in(self, title_request: TitleRequest, begun: Begun, failed: Failed) -> str:
         """The offline titler's title, where the config lets it stand in. Raises Refused."""
         words = begun.chat.first_asked()
         if begun.chain[0]["on_failure"] == "error" or words is None:
-            raise Refused(failed.status, **failed.told(asked.operation))
-        self.saw(f"{asked.operation}: stood in")
+            raise Refused(failed.status, **failed.error_body(title_request.operation))
+        self.saw(f"{title_request.operation}: stood in")
         return words.words or ""
 
-    def _regenerated(self, asked: Asked, outcome: str, usage: Usage) -> dict[str, Any]:
+    def _regenerated(self, title_request: TitleRequest, outcome: str, usage: Usage) -> dict[str, Any]:
         self.saw(f"regenerate: {outcome}")
-        return {"chat": asked.chat.shown, "outcome": outcome, "usage": usage}
+        return {"chat": title_request.chat.shown, "outcome": outcome, "usage": usage}
 
 
 def _raising(refused: Refused) -> Predicted:

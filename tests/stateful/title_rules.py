@@ -39,8 +39,8 @@ class TitleRules(Machine):
         def renamed() -> tuple[int, Any]:
             if typed[1] is None:
                 return 200, chat.rename(None, self.clock.now())
-            found = self.chats.find(chat.owner, chat.id)
-            return 200, found.rename(typed[1], self.clock.now(), versions or None)
+            chat_found = self.chats.find(chat.owner, chat.id)
+            return 200, chat_found.rename(typed[1], self.clock.now(), versions or None)
 
         if self.compare("rename", answer, renamed):
             self.saw("renamed" if chat.version > before else "renamed to the same")
@@ -61,24 +61,24 @@ class TitleRules(Machine):
     def look_back(self, number: int, limit: int) -> None:
         """The titles that are recorded and the chat's own, newest first."""
         chat = self.pick(number)
-        found = self.walk("GET /chats/{id}/title/history", "titles", limit, who=chat.owner, of=chat.id)
-        assert found == chat.history()
-        self.saw("history behind" if len(found) < chat.version else "history whole")
+        history = self.walk("GET /chats/{id}/title/history", "titles", limit, who=chat.owner, of=chat.id)
+        assert history == chat.history()
+        self.saw("history behind" if len(history) < chat.version else "history whole")
 
     @rule(who=users, limit=st.integers(1, 4), ago=st.sampled_from([0, 5, 600, 10_000_000]))
     def catch_up(self, who: str, limit: int, ago: int) -> None:
         """The titles that the caller's chats got since then, in the order of recording."""
         since = self.clock.now() - timedelta(seconds=ago)
-        found = self.walk(
+        changes = self.walk(
             "GET /title-changes", "changes", limit, who=who, since=since.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         )
         # The walk itself takes a moment for each page; what was recorded then is in none of them.
         expected = self.chats.changes(who, since)
-        told = [one["event_id"] for one in found]
-        assert sorted(told) == sorted(expected)
-        times = [expected[event_id] for event_id in told]
+        event_ids = [change["event_id"] for change in changes]
+        assert sorted(event_ids) == sorted(expected)
+        times = [expected[event_id] for event_id in event_ids]
         assert times == sorted(times)
-        for chat in (one["chat"] for one in found):
+        for chat in (change["chat"] for change in changes):
             past = self.chats.all[chat["id"]].titles[chat["title_version"] - 1]
             assert chat == {"id": chat["id"], **past}
-        self.saw("caught up with something" if found else "caught up with nothing")
+        self.saw("caught up with something" if changes else "caught up with nothing")

@@ -28,6 +28,6 @@ TYPED: list[tuple[str, str | None]] = [
 ]
 
 
-def content_of(said: Any) -> list[dict[str, Any]]:
+def content_of(content: Any) -> list[dict[str, Any]]:
     """A message's parts: a plain string is one text part."""
-    return [{"type": "text", "text": said}] if isinstance(said, str) else said
+    return [{"type": "text", "text": content}] if isinstance(content, str) else content

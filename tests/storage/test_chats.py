@@ -43,7 +43,7 @@ def test_chat_awaits_its_title_until_a_user_has_spoken(storage: Storage) -> None
         storage.messages.append(key, message, ())
 
     def awaiting() -> list[bool]:
-        return [storage.chats.awaits_title(key, one) for one in ids]
+        return [storage.chats.awaits_title(key, message_id) for message_id in ids]
 
     say(0, "user", "\u200b")
     say(1, "assistant", "Yes?")
@@ -142,7 +142,7 @@ def test_a_foreign_cursor_is_refused(storage: Storage, cursor: str) -> None:
 def test_a_chat_that_its_index_names_twice_is_listed_once(real_storage: Storage) -> None:
     """An entry is moved by two writes, between which both are there; the cursor goes behind the last."""
     keys = [real_storage.new_chat() for _ in range(4)]
-    moved, *others = reversed(keys)
+    moved, *other_keys = reversed(keys)
 
     def name_twice(parsed: dict[str, Any], **_: Any) -> None:
         named = parsed["Items"][0]
@@ -151,7 +151,7 @@ def test_a_chat_that_its_index_names_twice_is_listed_once(real_storage: Storage)
     real_storage.client.meta.events.register("after-call.dynamodb.Query", name_twice)
     page = real_storage.chats.page(OWNER, 2, None)
     real_storage.client.meta.events.unregister("after-call.dynamodb.Query", name_twice)
-    assert [chat.id for chat in page.rows] == [moved.chat_id, others[0].chat_id]
+    assert [chat.id for chat in page.rows] == [moved.chat_id, other_keys[0].chat_id]
 
 
 def test_a_patch_sets_what_it_mentions_and_clears_what_is_none(storage: Storage) -> None:

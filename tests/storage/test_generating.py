@@ -340,10 +340,12 @@ def test_how_many_reads_a_title_waits_for(storage: Storage, tools: int, queries:
     for role in ("tool", "user", "tool"):
         for _ in range(1 if role == "user" else tools):
             say(storage, key, role, "x" * LONG)
-    asked: list[str] = []
-    storage.client.meta.events.register("before-call.dynamodb", lambda model, **_: asked.append(model.name))
+    operations: list[str] = []
+    storage.client.meta.events.register(
+        "before-call.dynamodb", lambda model, **_: operations.append(model.name)
+    )
     run_propose(storage, key, FakeModel())
-    assert asked == ["Query"] * queries
+    assert operations == ["Query"] * queries
 
 
 def test_all_that_is_read_is_read_at_once(real_storage: Storage) -> None:

@@ -88,13 +88,13 @@ def test_a_foreign_cursor(storage: Storage, cursor: str) -> None:
 
 def test_what_an_owner_missed(storage: Storage) -> None:
     """Of all of the owner's chats since a time, as it was recorded, page by page; of nobody else's."""
-    one, two = storage.new_chat(), storage.new_chat()
-    record(storage, one, 1)
+    first, second = storage.new_chat(), storage.new_chat()
+    record(storage, first, 1)
     since = rfc3339(storage.clock())
-    record(storage, two, 4)
-    record(storage, one, 3, 5)  # at one and the same time
-    record(storage, two, 2)  # held up on its way
-    record(storage, ChatKey("grace", one.chat_id), 6)
+    record(storage, second, 4)
+    record(storage, first, 3, 5)  # at one and the same time
+    record(storage, second, 2)  # held up on its way
+    record(storage, ChatKey("grace", first.chat_id), 6)
     seen: list[tuple[ChatKey, PastTitle]] = []
     cursor = None
     for _ in range(5):
@@ -103,7 +103,7 @@ def test_what_an_owner_missed(storage: Storage) -> None:
         cursor = page.next_cursor
         if cursor is None:
             break
-    assert (seen[0], seen[-1]) == ((two, past(4)), (two, past(2)))
+    assert (seen[0], seen[-1]) == ((second, past(4)), (second, past(2)))
     assert sorted(title.title_version for _, title in seen) == [2, 3, 4, 5]
     assert storage.history.changes("nobody", since, 3, None).rows == []
 
@@ -224,6 +224,6 @@ def test_connections_that_are_over_hide_no_open_one(storage: Storage, age: timed
     for number in range(MAX_CONNECTIONS + CLOSE_BATCH_SIZE + 5):
         storage.watch_store.add(OWNER, f"z{number}", NOW - age)
     storage.watch_store.add(OWNER, "a", NOW)
-    found = watching(storage)
-    assert found[0] == "a"
-    assert len(found) == (1 if age == CONNECTION_TTL else MAX_CONNECTIONS + CLOSE_BATCH_SIZE)
+    connections = watching(storage)
+    assert connections[0] == "a"
+    assert len(connections) == (1 if age == CONNECTION_TTL else MAX_CONNECTIONS + CLOSE_BATCH_SIZE)

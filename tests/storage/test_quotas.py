@@ -71,7 +71,7 @@ def at_once(request: Callable[[], object]) -> list[tuple[str, int] | None]:
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
         running = [threads.submit(insist) for _ in range(AT_ONCE)]
-        return [one.result() for one in running]
+        return [future.result() for future in running]
 
 
 def test_messages_beyond_the_quota_are_refused(storage: Storage) -> None:
@@ -178,10 +178,12 @@ def hold_titles_to(storage: Storage, titles: int) -> None:
 
 def record(storage: Storage, key: ChatKey, *versions: int) -> None:
     """Keeps titles of a chat, as the stream brings them."""
-    storage.history.record([TitleChange(key, PastTitle(f"t{one}", one, "user", "2026")) for one in versions])
+    storage.history.record(
+        [TitleChange(key, PastTitle(f"t{version}", version, "user", "2026")) for version in versions]
+    )
 
 
-def kept(storage: Storage, key: ChatKey) -> list[int]:
+def versions_in_history(storage: Storage, key: ChatKey) -> list[int]:
     """The versions that a chat's history holds."""
     return sorted(
         int(item["title_version"]["N"])
@@ -199,8 +201,8 @@ def test_the_oldest_titles_go(storage: Storage, in_a_batch: int) -> None:
     for _ in range(2):
         for start in range(1, 21, in_a_batch):
             record(storage, key, *range(start, start + in_a_batch))
-        assert kept(storage, key) == [16, 17, 18, 19, 20]
-    assert kept(storage, other) == [1]
+        assert versions_in_history(storage, key) == [16, 17, 18, 19, 20]
+    assert versions_in_history(storage, other) == [1]
 
 
 def test_a_title_that_went_is_not_restored(storage: Storage) -> None:

@@ -50,8 +50,8 @@ def test_of_many_regenerates_at_once_one_writes(real_storage: Storage) -> None:
     with ThreadPoolExecutor(8) as threads:
         running = [threads.submit(regenerate_at, real_storage, key, f"m{n}", start) for n in range(8)]
         done = [run.result() for run in running]
-    (winner,) = [one.chat for one in done if one.outcome == "written"]
-    assert all(one.chat == winner for one in done)
+    (winner,) = [result.chat for result in done if result.outcome == "written"]
+    assert all(result.chat == winner for result in done)
     assert winner.title_version == 2
 
 

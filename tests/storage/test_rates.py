@@ -121,7 +121,7 @@ def test_a_minutes_requests_at_once_and_then_one_by_one(storage: Storage, kind: 
 def test_a_bucket_is_one_owners(storage: Storage, kind: str) -> None:
     """Nobody else hears of it."""
     process, key = Process(storage, SetClock(), Rate(1)), chat_in(storage)
-    requests = [process.request(kind, one) for one in (key, key, ChatKey("grace", key.chat_id))]
+    requests = [process.request(kind, chat_key) for chat_key in (key, key, ChatKey("grace", key.chat_id))]
     assert let_in(requests[0]) is None
     assert let_in(requests[1]) is not None
     if kind == "propose":
@@ -182,9 +182,9 @@ def test_a_request_makes_the_writes_that_it_makes_without_a_rate(
     clock, key = SetClock(), chat_in(storage)
     process = Process(storage, clock)
     for _ in range(3):
-        made = calls_of(storage, process.request(kind, key))
-        assert {name: made[name] for name in calls} == calls
-        assert {name for name in made if name not in calls} <= {"BatchGetItem", "Query"}
+        operations = calls_of(storage, process.request(kind, key))
+        assert {name: operations[name] for name in calls} == calls
+        assert {name for name in operations if name not in calls} <= {"BatchGetItem", "Query"}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -279,8 +279,8 @@ def test_spend_is_kept_for_over_a_year(storage: Storage) -> None:
     """From the end of its period on; then the table removes it."""
     reserve(storage)
     (item,) = [item for item in storage.items() if item["pk"]["S"].startswith("USAGE#")]
-    kept = datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC)
-    assert kept == datetime(2026, 12, 1, tzinfo=UTC) + timedelta(days=400)
+    expires_at = datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC)
+    assert expires_at == datetime(2026, 12, 1, tzinfo=UTC) + timedelta(days=400)
 
 
 def test_operators_hear_of_what_should_not_be(storage: Storage, caplog: pytest.LogCaptureFixture) -> None:
@@ -291,8 +291,8 @@ def test_operators_hear_of_what_should_not_be(storage: Storage, caplog: pytest.L
     storage.clock.instant += RESERVED_FOR + timedelta(seconds=5)
     with storage.accounts(ADA) as account:
         account.reserve(1, NO_HURRY)
-    told = [(record.levelname, record.message) for record in caplog.records]
-    assert told == [
+    logged = [(record.levelname, record.message) for record in caplog.records]
+    assert logged == [
         ("ERROR", "call_cost_exceeded_bound"),
         ("WARNING", "reservation_expired"),
     ]
@@ -347,19 +347,19 @@ def test_further_call_settles_the_one_before_it_in_the_same_write(real_storage: 
     assert spent(real_storage) == Spend(50, 0, 2, 4, 5)
 
 
-@pytest.mark.parametrize(("others", "refusal"), [(0, UsageLimitExceeded), (50, UsageReserved)])
+@pytest.mark.parametrize(("other_micros", "refusal"), [(0, UsageLimitExceeded), (50, UsageReserved)])
 def test_further_call_without_room_leaves_the_one_before_it_as_it_is(
-    storage: Storage, others: int, refusal: type[Exception]
+    storage: Storage, other_micros: int, refusal: type[Exception]
 ) -> None:
     """It is exceeded only where what it cost leaves no room, without what others hold."""
-    reserve(storage, others, limit=150)
+    reserve(storage, other_micros, limit=150)
     held = reserve(storage, 100, limit=150)
-    new = storage.spend.new_reservation(OWNER, "month", AT, 121 - others, 150)
+    new = storage.spend.new_reservation(OWNER, "month", AT, 121 - other_micros, 150)
     with pytest.raises(refusal):
         storage.spend.reserve(new, held, Usage(cost_micros=30))
-    assert spent(storage) == Spend(100 + others, 100 + others)
+    assert spent(storage) == Spend(100 + other_micros, 100 + other_micros)
     storage.spend.settle(held, Usage(cost_micros=30))
-    assert spent(storage) == Spend(30 + others, others)
+    assert spent(storage) == Spend(30 + other_micros, other_micros)
 
 
 def test_lost_reply_to_a_further_reservation_settles_and_reserves_once(real_storage: Storage) -> None:

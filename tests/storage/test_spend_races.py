@@ -84,8 +84,8 @@ def test_a_hundred_at_once_at_a_limit_for_37(real_storage: Storage, crashing: in
 
     with ThreadPoolExecutor(titles) as threads:
         outcomes = list(threads.map(title, range(titles)))
-    told = {outcome: outcomes.count(outcome) for outcome in ("proposed", "crashed", "blocked")}
-    assert told == {"proposed": limit_for - crashing, "crashed": crashing, "blocked": titles - limit_for}
+    counts = {outcome: outcomes.count(outcome) for outcome in ("proposed", "crashed", "blocked")}
+    assert counts == {"proposed": limit_for - crashing, "crashed": crashing, "blocked": titles - limit_for}
     cost = 3 * (limit_for - crashing) + HIGHEST * crashing
     assert spent(real_storage, real_storage.clock()).spent_micros == cost
     assert len(open_names(real_storage)) == crashing

@@ -60,8 +60,8 @@ CHANGES = [
 def test_the_highest_version_stays(titles: Any) -> None:
     """In every order of three events, each of them twice."""
     for order in permutations(CHANGES):
-        for one in (*order, *order):
-            handler(one, None)
+        for title_event in (*order, *order):
+            handler(title_event, None)
         assert mirrored(titles)["title"] == {"S": "c"}
         titles.delete_item(TableName="mirror", Key=KEY)
 
@@ -70,8 +70,8 @@ def test_nothing_comes_after_a_deletion(titles: Any) -> None:
     """However late a title is."""
     deletion = event(chat_at(3, "c"), None)
     for order in permutations([*CHANGES, deletion]):
-        for one in order:
-            handler(one, None)
+        for title_event in order:
+            handler(title_event, None)
         assert mirrored(titles)["deleted"] == {"BOOL": True}
         assert "title" not in mirrored(titles)
         titles.delete_item(TableName="mirror", Key=KEY)

@@ -140,9 +140,9 @@ def test_confirmation_that_a_machine_overtakes_at_last_is_unavailable(real_stora
     key = real_storage.new_chat()
     real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
     overtake = partial(change_chat, real_storage, key)
-    others = [partial(overtake, title_version=number + 3) for number in range(ATTEMPTS - 1)]
+    other_writes = [partial(overtake, title_version=number + 3) for number in range(ATTEMPTS - 1)]
     machine = partial(overtake, title="Baking", title_source="generated", title_version=9)
-    before_confirmation(real_storage, *others, machine)
+    before_confirmation(real_storage, *other_writes, machine)
     with pytest.raises(StorageUnavailable):
         real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
 

@@ -68,8 +68,8 @@ class FailedStack(ScriptedAws):
 
     ``fails`` says which invocations do, ``says`` what the others answer. The first
     ``expires`` iterators of later pages have expired. ``sent`` are the times when the messages were sent, in
-    milliseconds; without one it was just before ``now``, which is another time than this machine's. ``asked``
-    are the functions, the table and the stream that the calls of AWS named.
+    milliseconds; without one it was just before ``now``, which is another time than this machine's.
+    ``requests`` are the functions, the table and the stream that the calls of AWS named.
     """
 
     def __init__(self, *messages: object) -> None:

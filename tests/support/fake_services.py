@@ -14,12 +14,12 @@ NO_CONTENT = 204
 class FakeServices:
     """EventBridge, SQS and a WebSocket API's management, which take everything and remember it.
 
-    ``events`` are the bus's entries, ``kept`` the bodies of the queue's messages and ``pushed`` what went to
-    which connection. Connections in ``gone`` are gone for good, those that were ``closed`` among them.
-    ``push_fails`` are the statuses and error codes that the first pushes get; a status of 0 cuts the
-    connection. An entry that holds a text in ``refused`` gets the error code that stands there; a call with
-    one that holds a text in ``refused_calls`` gets the status and the error code that stand there, and none
-    of its entries is taken.
+    ``events`` are the bus's entries, and ``quarantined`` the bodies of the queue's messages. ``pushed`` has
+    each connection and its message. Connections in ``gone`` are closed, also those in ``closed``.
+    ``push_fails`` are the statuses and error codes of the first pushes. A status of 0 cuts the connection.
+    An entry that contains a text in ``refused`` gets the error code under that text. A call with an entry
+    that contains a text in ``refused_calls`` gets the status and the error code under it, and none of its
+    entries is taken.
     """
 
     def __init__(self, endpoint_url: str) -> None:

@@ -162,7 +162,7 @@ class Says:
 
 @dataclass
 class ScriptedModels:
-    """Models by config id, each with what it does in turn; ``asked`` tells who was given how long."""
+    """Models by config id, each with what it does in turn; ``calls`` tells who was given how long."""
 
     clock: StoppedClock
     scripts: dict[str, list[Says]]

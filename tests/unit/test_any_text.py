@@ -100,11 +100,11 @@ def test_length_is_refused_by_the_stored_form_only(typed: str) -> None:
 
 @for_any
 @given(any_texts)
-def test_prompts_of_any_text(said: str) -> None:
+def test_prompts_of_any_text(text: str) -> None:
     """Nothing that is said ends the conversation."""
     plain = "".join(
         unicodedata.normalize("NFKD", character)[0].lower() if is_visible(character) else ""
-        for character in title_prompt([Turn("user", said)])
+        for character in title_prompt([Turn("user", text)])
     )
     assert plain.count("<conversation>") == plain.count("</conversation>") == 1
 

@@ -49,14 +49,14 @@ STANDARD = {
 
 def imports(path: Path) -> set[str]:
     """The modules that a file imports."""
-    found = set()
+    modules = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            modules |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} imports relatively"
-            found.add(node.module or "")
-    return found
+            modules.add(node.module or "")
+    return modules
 
 
 def files_of(ring: str) -> list[Path]:
@@ -76,22 +76,22 @@ def test_ring_imports_from_itself_and_further_in(ring: str) -> None:
 def test_every_file_of_the_layer_is_in_a_ring() -> None:
     """So each is held to a direction. What builds the layer is not in it."""
     in_rings = {path for ring in RINGS for path in files_of(ring)}
-    others = {path.relative_to(PROJECT).as_posix() for path in SOURCES if path not in in_rings}
-    assert others == {"shared/__init__.py", "shared/build/__init__.py", "shared/build/layer.py"}
+    other_files = {path.relative_to(PROJECT).as_posix() for path in SOURCES if path not in in_rings}
+    assert other_files == {"shared/__init__.py", "shared/build/__init__.py", "shared/build/layer.py"}
 
 
 @pytest.mark.parametrize("ring", PURE_RINGS)
 def test_rules_and_use_cases_know_no_aws(ring: str) -> None:
     """Beside their own, they import what has no input or output."""
     for path in files_of(ring):
-        others = {module.split(".")[0] for module in imports(path)} - {"shared"}
-        assert others <= STANDARD | PURE, path.name
+        other_modules = {module.split(".")[0] for module in imports(path)} - {"shared"}
+        assert other_modules <= STANDARD | PURE, path.name
 
 
 def takes_a_part(thing: object) -> bool:
     """Whether what a use case's module has is made of or called with something from outside."""
     parameters = inspect.signature(thing).parameters.values() if callable(thing) else ()
-    return any(getattr(one.annotation, "_is_protocol", False) for one in parameters)
+    return any(getattr(parameter.annotation, "_is_protocol", False) for parameter in parameters)
 
 
 @pytest.mark.parametrize("ring", ["functions", "shared.entrypoints", "shared.adapters"])
@@ -102,7 +102,9 @@ def test_use_cases_get_their_parts_in_bootstrap_alone(ring: str) -> None:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("shared.use_cases"):
                 module = importlib.import_module(node.module or "")
                 named = [getattr(module, alias.name, module) for alias in node.names]
-                assert not [one for one in named if inspect.ismodule(one) or takes_a_part(one)], path
+                assert not [member for member in named if inspect.ismodule(member) or takes_a_part(member)], (
+                    path
+                )
 
 
 def test_a_use_case_is_known_by_its_parts() -> None:
@@ -168,14 +170,14 @@ WRITERS = {
 
 def test_every_write_to_the_table_is_known() -> None:
     """And a chat's patch knows no title."""
-    found: dict[str, set[str]] = {}
+    writers: dict[str, set[str]] = {}
     for path in SOURCES:
         calls = re.findall(
             r"_table\.(update|put|put_many|transact|take|delete|delete_some)\(", path.read_text()
         )
         if calls:
-            found[path.name] = set(calls)
-    assert found == WRITERS
+            writers[path.name] = set(calls)
+    assert writers == WRITERS
     for path in SOURCES:
         raw = re.findall(
             r"\.(?:update_item|put_item|transact_write_items|batch_write_item)\b", path.read_text()

@@ -18,20 +18,22 @@ def rows(heading: str) -> list[list[str]]:
 
 def test_layout_has_the_partitions_and_attributes_of_the_code() -> None:
     """Those that the module of the items lists."""
-    told = "\n".join("".join(row) for row in rows("Table layout"))
+    layout = "\n".join("".join(row) for row in rows("Table layout"))
     assert items.__doc__
     table = items.__doc__.split("attributes\n")[1].split("\n\n")[0]
     partitions = set(re.findall(r"^ {4}([A-Z_]+)", table, re.MULTILINE))
     assert partitions == {re.match(r"`([A-Z_]+)", pk)[1] for pk, *_ in rows("Table layout")}  # type: ignore[index]  # each has one
     attributes = set(re.findall(r"\b[a-z]+_[a-z_0-9]+\b", re.sub(r"<.*?>", "", table)))
-    assert attributes - set(re.findall(r"\w+", told)) == set()
+    assert attributes - set(re.findall(r"\w+", layout)) == set()
 
 
 def test_guarantees_are_numbered_and_name_tests() -> None:
     """At least one each; that these exist is held for all pages."""
-    found = rows("Guarantees")
-    assert [number for number, _, _ in found] == [str(number) for number in range(1, len(found) + 1)]
-    assert all(re.search(r"`tests/[\w/]+\.py::test_\w+`", tests) for _, _, tests in found)
+    guarantees = rows("Guarantees")
+    assert [number for number, _, _ in guarantees] == [
+        str(number) for number in range(1, len(guarantees) + 1)
+    ]
+    assert all(re.search(r"`tests/[\w/]+\.py::test_\w+`", tests) for _, _, tests in guarantees)
 
 
 def test_every_function_and_use_case_has_a_behaviour() -> None:

@@ -91,9 +91,9 @@ def test_audit_without_an_index_to_ask_says_so(
 ) -> None:
     """Unreachable or silent, it is not one that knows of none: a warning in make check, else a failure."""
     assert run(pip_audit, canary, [SOUND], "--may-fail") == 0
-    told = capsys.readouterr()
-    assert "NOT AUDITED" in told.err
-    assert told.out == ""
+    printed = capsys.readouterr()
+    assert "NOT AUDITED" in printed.err
+    assert printed.out == ""
     assert run(pip_audit, canary, [SOUND]) == 1
 
 
@@ -151,7 +151,7 @@ def test_every_lock_file_is_audited() -> None:
     for path in lock_files():
         pinned = re.findall(r"^\S+==\S+.*?(?=^\S|\Z)", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
         assert pinned
-        assert all("--hash=sha256:" in one for one in pinned)
+        assert all("--hash=sha256:" in requirement for requirement in pinned)
 
 
 def test_pip_audit_is_asked_for_every_lock_file(pip_audit: Path) -> None:

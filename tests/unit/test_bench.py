@@ -45,15 +45,15 @@ def test_a_rename_costs_the_same_at_any_length() -> None:
     for operation, (calls, write_units) in units.items():
         small, huge = counted()[operation, "small"], counted()[operation, "huge"]
         assert {**small, "chat": ""} == {**huge, "chat": ""}
-        told = tuple(small[name] for name in ("calls", "awaited", "read_units", "write_units"))
-        assert told == (calls, calls, 0, write_units)
+        measured = tuple(small[name] for name in ("calls", "awaited", "read_units", "write_units"))
+        assert measured == (calls, calls, 0, write_units)
     assert all(dollars > 0 for _, dollars in monthly())
 
 
 def test_the_pages_say_what_was_kept() -> None:
     """Each table is as ``make bench`` would write it from its results, the prices and the workload."""
-    for page, told in computed().items():
-        assert told in page.read_text("utf-8"), f"{page.name}: 'python -m tools.bench.pages --write' mends it"
+    for page, part in computed().items():
+        assert part in page.read_text("utf-8"), f"{page.name}: 'python -m tools.bench.pages --write' mends it"
 
 
 def test_title_holds_eight_times_its_cost_at_most() -> None:

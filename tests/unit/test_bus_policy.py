@@ -43,8 +43,12 @@ def test_event_of_the_service_is_refused_from_others_of_the_account(source: str)
     assert may_put(["orders"], STRANGER, [EVERYTHING])
     assert not may_put([source], STRANGER, [EVERYTHING])
     assert not may_put(["orders", source], STRANGER, [EVERYTHING])
-    others = {name: one for name, one in FUNCTIONS.items() if name not in set().union(*PUBLISHERS.values())}
-    for function in others.values():
+    other_functions = {
+        name: function
+        for name, function in FUNCTIONS.items()
+        if name not in set().union(*PUBLISHERS.values())
+    }
+    for function in other_functions.values():
         assert not may_put([source], function["Role"]["Fn::GetAtt"], [EVERYTHING])
 
 

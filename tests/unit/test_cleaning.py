@@ -101,10 +101,10 @@ def test_an_error_of_json_repair_is_an_answer_without_a_title(monkeypatch: pytes
 @pytest.mark.parametrize("unit", ["{", "a,b:", "[(", "{a:"])
 def test_json_repair_is_given_little(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """300 opening braces took it 60 ms, 18 KB of fields three seconds."""
-    given: list[str] = []
-    monkeypatch.setattr(json_repair, "loads", given.append)
+    repaired: list[str] = []
+    monkeypatch.setattr(json_repair, "loads", repaired.append)
     generated_title("{title:" + unit * 4_000 + "}")
-    (text,) = given
+    (text,) = repaired
     assert len(text) <= unwrapping.MAX_REPAIRED
     assert sum(map(text.count, "{[(")) <= unwrapping.MAX_LEVELS
 
@@ -167,9 +167,9 @@ def test_a_cut_goes_through_no_grapheme(character: str) -> None:
     """At most 80 code points, the ellipsis among them."""
     title = fitted(character * 100)
     assert len(title) <= GENERATED_TITLE_MAX
-    kept = title.removesuffix("…")
-    assert kept
-    assert kept == character * (len(kept) // len(character))
+    beginning = title.removesuffix("…")
+    assert beginning
+    assert beginning == character * (len(beginning) // len(character))
 
 
 @pytest.mark.parametrize("grapheme", ["👩‍" * 100, "क्" * 100, "\u1100" * 100])

@@ -44,24 +44,27 @@ def own_metrics(stack: str) -> set[Metric]:
         count_usage(Usage(1, 0, 2, 3, 4))
         count_model_call("haiku", 0.5)
         count_quarantined("bug")
-    found = set()
+    metrics = set()
     for line in map(json.loads, out.getvalue().splitlines()):
-        for told in line["_aws"]["CloudWatchMetrics"]:
-            dimensions = frozenset((name, line[name]) for name in told["Dimensions"][0])
-            found |= {Metric(told["Namespace"], one["Name"], dimensions) for one in told["Metrics"]}
-    return found
+        for directive in line["_aws"]["CloudWatchMetrics"]:
+            dimensions = frozenset((name, line[name]) for name in directive["Dimensions"][0])
+            metrics |= {
+                Metric(directive["Namespace"], metric_definition["Name"], dimensions)
+                for metric_definition in directive["Metrics"]
+            }
+    return metrics
 
 
 def metrics_of(stack: str) -> set[Metric]:
     """Those and AWS's own of what the stack is made of."""
-    found = own_metrics(stack)
+    metrics = own_metrics(stack)
     for name in functions():
-        for what in ("Errors", "Invocations", "IteratorAge"):
-            found.add(metric("AWS/Lambda", what, FunctionName=physical(name, stack)))
-    for what in ("Count", "4xx", "5xx", "Latency"):
-        found.add(metric("AWS/ApiGateway", what, ApiId=physical("HttpApi", stack)))
+        for name_of_metric in ("Errors", "Invocations", "IteratorAge"):
+            metrics.add(metric("AWS/Lambda", name_of_metric, FunctionName=physical(name, stack)))
+    for name_of_metric in ("Count", "4xx", "5xx", "Latency"):
+        metrics.add(metric("AWS/ApiGateway", name_of_metric, ApiId=physical("HttpApi", stack)))
     queue = physical("FailureQueue", stack)
-    return found | {metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=queue)}
+    return metrics | {metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=queue)}
 
 
 ACCOUNT = metrics_of(STACK) | metrics_of(OTHER)
@@ -87,17 +90,17 @@ def shown_by(row: list[Any]) -> set[Metric]:
 
 def shown(title: str) -> set[Metric]:
     """The metrics that a widget shows."""
-    return {one for row in WIDGETS[title]["metrics"] for one in shown_by(row)}
+    return {shown_metric for row in WIDGETS[title]["metrics"] for shown_metric in shown_by(row)}
 
 
 @pytest.mark.parametrize("title", WIDGETS)
 def test_a_widget_shows_what_its_stack_has_and_nothing_of_another(title: str) -> None:
     """Each of its rows; a sum of other rows shows none of its own."""
     for row in WIDGETS[title]["metrics"]:
-        found = shown_by(row)
+        shown_metrics = shown_by(row)
         is_computed = "/" in str(row[-1].get("expression", "")) if isinstance(row[-1], dict) else False
-        assert found or is_computed
-        assert found <= metrics_of(STACK)
+        assert shown_metrics or is_computed
+        assert shown_metrics <= metrics_of(STACK)
 
 
 def test_every_functions_errors_are_shown() -> None:
@@ -108,10 +111,17 @@ def test_every_functions_errors_are_shown() -> None:
 
 def test_operators_are_shown_every_metric_that_the_code_counts() -> None:
     """Whatever its operation, outcome and config; and an alarm goes by the spend."""
-    everything = {one for title in WIDGETS for one in shown(title) if one.namespace == NAMESPACE}
+    everything = {
+        shown_metric
+        for title in WIDGETS
+        for shown_metric in shown(title)
+        if shown_metric.namespace == NAMESPACE
+    }
     assert everything == own_metrics(STACK)
     alarm = resources("AWS::CloudWatch::Alarm")["SpendAlarm"]
-    dimensions = frozenset((one["Name"], physical(one["Value"]["Ref"], STACK)) for one in alarm["Dimensions"])
+    dimensions = frozenset(
+        (dimension["Name"], physical(dimension["Value"]["Ref"], STACK)) for dimension in alarm["Dimensions"]
+    )
     assert Metric(alarm["Namespace"], alarm["MetricName"], dimensions) in everything
 
 
@@ -127,9 +137,9 @@ def test_operators_are_shown_every_metric_that_the_code_counts() -> None:
 )
 def test_a_search_finds_what_cloudwatch_finds(terms: str, finds: list[str]) -> None:
     """A term in quotes is the whole value; one without is some of its words in their order."""
-    found = search(f"SEARCH('{{AWS/Lambda,FunctionName}} {terms}', 'Sum', 300)", ACCOUNT)
+    matching = search(f"SEARCH('{{AWS/Lambda,FunctionName}} {terms}', 'Sum', 300)", ACCOUNT)
     expected = {metric("AWS/Lambda", "Errors", FunctionName=physical("RenameFunction", s)) for s in finds}
-    assert found == expected
+    assert matching == expected
 
 
 def test_a_schema_puts_other_signs_than_letters_and_digits_in_quotes() -> None:

@@ -29,12 +29,12 @@ _GLOBAL_OPTIONS = {"--query", "--output", "--region", "--profile", "--no-cli-pag
 def makes() -> list[str]:
     """Each ``make`` of the pages, in blocks and in running text."""
     spans = {span for page in PAGES for span in code_spans(text_of(page)) if span.startswith("make ")}
-    return sorted({found[1].strip() for line in (*COMMANDS, *spans) for found in _MAKE.finditer(line)})
+    return sorted({match[1].strip() for line in (*COMMANDS, *spans) for match in _MAKE.finditer(line)})
 
 
 def aws_calls() -> list[str]:
     """Each call of the AWS CLI."""
-    return sorted({found[0] for line in COMMANDS for found in _AWS.finditer(line)})
+    return sorted({match[0] for line in COMMANDS for match in _AWS.finditer(line)})
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -77,8 +77,8 @@ class Understood(Exception):
 def check_arguments(module: str, arguments: list[str]) -> None:
     """The module's parser takes them."""
 
-    def parse(parser: argparse.ArgumentParser, given: Any = None, namespace: Any = None) -> NoReturn:
-        parse_args(parser, given, namespace)
+    def parse(parser: argparse.ArgumentParser, words: Any = None, namespace: Any = None) -> NoReturn:
+        parse_args(parser, words, namespace)
         raise Understood
 
     parse_args = argparse.ArgumentParser.parse_args

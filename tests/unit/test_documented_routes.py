@@ -14,7 +14,7 @@ PAGES = sorted(
 )
 # What the page itself is loaded by, which no client calls.
 OF_THE_PAGE = {"GET /", "GET /ui/{file}"}
-KNOWN = {f"{one.method.upper()} {one.path}" for one in OPERATIONS} | OF_THE_PAGE
+KNOWN = {f"{operation.method.upper()} {operation.path}" for operation in OPERATIONS} | OF_THE_PAGE
 METHODS = r"(?:GET|POST|PUT|PATCH|DELETE)"
 # Of several methods, a table's bar has a backslash before it.
 NAMED = re.compile(rf"\b({METHODS}(?:\\?\|{METHODS})*) (/[\w/{{}}.-]*)")
@@ -24,14 +24,14 @@ CALLED = re.compile(r'\$API(/[^\s"?\\`]*)')
 
 def routes_in(text: str) -> set[str]:
     """The routes that a text names."""
-    found = NAMED.findall(text)
-    return {f"{method} {path}" for methods, path in found for method in re.split(r"\\?\|", methods)}
+    matches = NAMED.findall(text)
+    return {f"{method} {path}" for methods, path in matches for method in re.split(r"\\?\|", methods)}
 
 
 def is_called_by_none(path: str) -> bool:
     """Whether no route has such a path, a value in a parameter's place."""
     templates = {route.partition(" ")[2] for route in KNOWN}
-    return not any(re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", one), path) for one in templates)
+    return not any(re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) for template in templates)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -63,5 +63,5 @@ def test_path_of_a_command_that_no_route_has_is_found() -> None:
 
 def test_pages_name_routes() -> None:
     """Most of the contract's, so that the expression finds them."""
-    told = {route for page in PAGES for route in routes_in((PROJECT / page).read_text("utf-8"))}
-    assert len(told) > len(KNOWN) // 2
+    named = {route for page in PAGES for route in routes_in((PROJECT / page).read_text("utf-8"))}
+    assert len(named) > len(KNOWN) // 2

@@ -20,10 +20,10 @@ MAX_AVERAGE = 15
 @pytest.mark.parametrize("page", PAGES)
 def test_page_has_short_sentences(page: str) -> None:
     """Each one, and all of them on average."""
-    found = sentences(text_of(page))
-    too_long = [(one.words, one.text) for one in found if one.words > MAX_WORDS]
+    sentences_found = sentences(text_of(page))
+    too_long = [(sentence.words, sentence.text) for sentence in sentences_found if sentence.words > MAX_WORDS]
     assert not too_long
-    assert mean([one.words for one in found if one.is_whole] or [0]) <= MAX_AVERAGE
+    assert mean([sentence.words for sentence in sentences_found if sentence.is_whole] or [0]) <= MAX_AVERAGE
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def test_page_has_short_sentences(page: str) -> None:
 )
 def test_sentence_is_counted_by_its_words(markdown: str, words: list[int]) -> None:
     """Where it ends, and what is no prose."""
-    assert [one.words for one in sentences(markdown)] == words
+    assert [sentence.words for sentence in sentences(markdown)] == words
 
 
 def test_fragment_is_told_from_a_sentence() -> None:
     """By its end."""
-    assert [one.is_whole for one in sentences("- one\n- Two.\n- three:\n- (Four.)")] == [
+    assert [sentence.is_whole for sentence in sentences("- one\n- Two.\n- three:\n- (Four.)")] == [
         False,
         True,
         True,

@@ -34,7 +34,7 @@ def _in(value: object, name: str) -> Iterator[tuple[str, re.Pattern[str]]]:
 def _expressions() -> dict[re.Pattern[str], str]:
     """Each expression, or text that is read as one, at the top of a module, and its name."""
     modules = pkgutil.walk_packages(shared.__path__, "shared.")
-    names = [found.name for found in modules if not found.name.startswith("shared.build")]
+    names = [module_info.name for module_info in modules if not module_info.name.startswith("shared.build")]
     return {
         expression: name
         for module in names
@@ -55,8 +55,10 @@ def _seconds(expression: re.Pattern[str], growing: Growing, repeated: int) -> fl
 
 def _slow(expression: re.Pattern[str]) -> Growing | None:
     """A text that takes it out of all proportion longer when it is twice as long."""
-    noticed = (one for one in all_growing(words=False) if _seconds(expression, one, MANY) > NOTICED_SECONDS)
-    return next((one for one in noticed if _times_as_long(expression, one) > MAX_TIMES), None)
+    noticed = (
+        text for text in all_growing(words=False) if _seconds(expression, text, MANY) > NOTICED_SECONDS
+    )
+    return next((text for text in noticed if _times_as_long(expression, text) > MAX_TIMES), None)
 
 
 def _times_as_long(expression: re.Pattern[str], growing: Growing) -> float:

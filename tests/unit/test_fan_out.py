@@ -34,9 +34,9 @@ def changes(count: int) -> list[object]:
 
 def broken(position: int) -> dict[str, Any]:
     """A record that cannot be read."""
-    told = record(position, chat_at(position), chat_at(position + 1))
-    del told["dynamodb"]["NewImage"]["title_version"]
-    return told
+    stream_record = record(position, chat_at(position), chat_at(position + 1))
+    del stream_record["dynamodb"]["NewImage"]["title_version"]
+    return stream_record
 
 
 def test_all_are_told_of_each_change() -> None:
@@ -67,8 +67,8 @@ def test_a_bus_that_fails_says_where_to_resume(taken: int) -> None:
     listeners.watching = {"ada": ["tab"]}
     listeners.bus_takes = taken
     assert handle(listeners, *changes(95)) == str(taken + 1)
-    told = [json.loads(data)["chat"]["title_version"] for _, data in listeners.pushed]
-    assert told == [taken + 1] * bool(taken)
+    pushed_versions = [json.loads(data)["chat"]["title_version"] for _, data in listeners.pushed]
+    assert pushed_versions == [taken + 1] * bool(taken)
 
 
 @pytest.mark.parametrize("number", [0, 1, 4])
@@ -86,9 +86,11 @@ def test_events_stay_back_when_their_history_fails(number: int, monkeypatch: pyt
 
     monkeypatch.setattr(listeners, "record", record_others)
     assert handle(listeners, *changes(45)) == str(first)
-    kept = {change.title.title_version for change in listeners.recorded}
-    assert {event.detail["title_version"] for event in listeners.events} == kept
-    assert {json.loads(data)["chat"]["title_version"] for _, data in listeners.pushed} == {max(kept)}
+    recorded_versions = {change.title.title_version for change in listeners.recorded}
+    assert {event.detail["title_version"] for event in listeners.events} == recorded_versions
+    assert {json.loads(data)["chat"]["title_version"] for _, data in listeners.pushed} == {
+        max(recorded_versions)
+    }
 
 
 @pytest.mark.parametrize("late_after", [0, 1, 2, 5])
@@ -110,13 +112,13 @@ def test_batch_resumes_where_its_time_ends_when_records_are_unreadable(
 ) -> None:
     """What is readable is told at once; the first record is always done with."""
     listeners = Listeners()
-    told = [change if n in readable else broken(n) for n, change in enumerate(changes(8), 1)]
-    resumes = handle(listeners, *told, is_late=lambda: len(listeners.quarantined) >= kept_in_time)
+    batch = [change if n in readable else broken(n) for n, change in enumerate(changes(8), 1)]
+    resumes = handle(listeners, *batch, is_late=lambda: len(listeners.quarantined) >= kept_in_time)
     assert len(listeners.events) == len(readable)
-    kept = [int(record["dynamodb"]["SequenceNumber"]) for _, record in listeners.quarantined]
+    quarantined = [int(record["dynamodb"]["SequenceNumber"]) for _, record in listeners.quarantined]
     unreadable = [n for n in range(1, 9) if n not in readable]
     done = max(kept_in_time, 1) if 1 not in readable else kept_in_time
-    assert kept == unreadable[:done]
+    assert quarantined == unreadable[:done]
     assert resumes == str(unreadable[done])
 
 
@@ -139,7 +141,7 @@ def test_change_alone_goes_as_far_as_it_can_when_a_step_has_a_bug(
     outcome = listeners.fan_out.handle_alone(chat_changes({"Records": changes(1)}), lambda: False)
     assert isinstance(outcome, BugError)
     broken = {"record": "history", "publish": "bus", "of": "tabs", "push": "tabs"}[step]
-    assert listeners.order == [one for one in ("history", "bus", "tabs") if one != broken]
+    assert listeners.order == [place for place in ("history", "bus", "tabs") if place != broken]
 
 
 @pytest.mark.parametrize("step", ["record", "of", "push"])
@@ -168,8 +170,8 @@ def test_bug_in_one_group_leaves_the_others_told(number: int, monkeypatch: pytes
         return publish(listeners, events)
 
     monkeypatch.setattr(Listeners, "publish", has_a_bug)
-    told = [chat_changes({"Records": some}) for some in batched(changes(95), GROUP_SIZE, strict=False)]
-    outcomes = listeners.fan_out.handle(told, lambda: False)
+    groups = [chat_changes({"Records": some}) for some in batched(changes(95), GROUP_SIZE, strict=False)]
+    outcomes = listeners.fan_out.handle(groups, lambda: False)
     with_bugs = [place for place, outcome in enumerate(outcomes) if isinstance(outcome, BugError)]
     assert with_bugs == [number // GROUP_SIZE]
     assert {outcome for outcome in outcomes if not isinstance(outcome, Exception)} == {None}
@@ -214,7 +216,10 @@ def test_an_event_that_the_bus_never_takes_is_put_aside() -> None:
     listeners.bus_refuses = {"t3", "t4"}
     assert handle(listeners, *changes(5)) is None
     assert [event.detail["title"] for event in listeners.events] == ["t2", "t5", "t6"]
-    assert [(why, kept["dynamodb"]["SequenceNumber"]) for why, kept in listeners.quarantined] == [
+    assert [
+        (why, quarantined_record["dynamodb"]["SequenceNumber"])
+        for why, quarantined_record in listeners.quarantined
+    ] == [
         ("refused by the bus", "2"),
         ("refused by the bus", "3"),
     ]
@@ -246,13 +251,15 @@ def test_pushes_of_one_owner_leave_room_for_others() -> None:
     listeners = Listeners()
     listeners.watching = {"ada": [f"ada {number}" for number in range(MAX_CONNECTIONS)]}
     noisy = [record(n, None, chat_at(1, f"t{n}", id=f"{n:026}")) for n in range(1, 10)]
-    others = [f"owner {number}" for number in range(3)]
-    quiet = [record(n, None, chat_at(1, "t", id=f"{n:026}"), owner) for n, owner in enumerate(others, 10)]
-    listeners.watching |= {owner: [owner] for owner in others}
+    other_owners = [f"owner {number}" for number in range(3)]
+    quiet = [
+        record(n, None, chat_at(1, "t", id=f"{n:026}"), owner) for n, owner in enumerate(other_owners, 10)
+    ]
+    listeners.watching |= {owner: [owner] for owner in other_owners}
     assert handle(listeners, *noisy, *quiet) is None
-    told = [tab for tab, _ in listeners.pushed]
-    assert set(others) < set(told[: len(others) + 1])
-    of_ada = [json.loads(data)["chat"]["title"] for tab, data in listeners.pushed if tab not in others]
+    tabs_in_order = [tab for tab, _ in listeners.pushed]
+    assert set(other_owners) < set(tabs_in_order[: len(other_owners) + 1])
+    of_ada = [json.loads(data)["chat"]["title"] for tab, data in listeners.pushed if tab not in other_owners]
     assert of_ada == ["t9"] * MAX_CONNECTIONS + ["t8"] * (MAX_PUSHES_PER_OWNER - MAX_CONNECTIONS)
 
 
@@ -294,9 +301,9 @@ def test_watchers_that_cannot_be_looked_up_hold_up_nothing(call: str) -> None:
 
 def wrong(**changes: object) -> dict[str, object]:
     """A record whose new image our code cannot have written."""
-    told = record(1, chat_at(1), chat_at(2))
-    told["dynamodb"]["NewImage"].update(changes)
-    return told
+    stream_record = record(1, chat_at(1), chat_at(2))
+    stream_record["dynamodb"]["NewImage"].update(changes)
+    return stream_record
 
 
 @pytest.mark.parametrize(
@@ -378,5 +385,5 @@ def test_title_that_is_pushed_twice_has_the_same_version() -> None:
     listeners.watching = {"ada": ["tab"]}
     handle(listeners, *changes(5))
     handle(listeners, *changes(3))
-    told = [json.loads(data)["chat"] for _, data in listeners.pushed]
-    assert [(chat["title_version"], chat["title"]) for chat in told] == [(6, "t6"), (4, "t4")]
+    chats_pushed = [json.loads(data)["chat"] for _, data in listeners.pushed]
+    assert [(chat["title_version"], chat["title"]) for chat in chats_pushed] == [(6, "t6"), (4, "t4")]

@@ -23,7 +23,7 @@ TABLE = "stack-Table-1A2B"
 PARTITIONS, REGIONS = ["aws", "aws-cn", "", "AWS"], ["us-east-1", "eu-west-1", ""]
 ACCOUNTS, SERVICES = [ACCOUNT, "123456789012", ""], ["lambda", "dynamodb", "sqs", "states"]
 QUALIFIERS = ["", ":$LATEST", ":prod", ":7", ":", ":$LATEST:x", "/x"]
-NAMES = [f"stack-{one}-1A2B" for one in ALL_FUNCTIONS]
+NAMES = [f"stack-{function}-1A2B" for function in ALL_FUNCTIONS]
 OTHER_NAMES = [*ALL_FUNCTIONS, "payroll", "stack-PurgeFunction-9Z9Z", "STACK-PURGEFUNCTION-1A2B", "", "*"]
 KINDS = ["function:", "", "Function:", "layer:", "function:x:function:"]
 TABLES = [TABLE, f"{TABLE}/../payroll", f"{TABLE}x", "payroll", "", "*"]
@@ -36,8 +36,8 @@ JUNK: list[Any] = [None, 5, [], {}, "", "x" * 60, [STREAM], {"S": STREAM}]
 def _arns(kinds: list[str], names: list[str], ends: list[str]) -> st.SearchStrategy[str]:
     """ARNs of anything anywhere; each part is most often the own one."""
 
-    def mostly(own: str, others: list[str]) -> st.SearchStrategy[str]:
-        return st.sampled_from([own] * len(others) * 2 + others)
+    def mostly(own: str, forged_values: list[str]) -> st.SearchStrategy[str]:
+        return st.sampled_from([own] * len(forged_values) * 2 + forged_values)
 
     return st.builds(
         "arn:{}:{}:{}:{}:{}{}{}".format,
@@ -87,7 +87,7 @@ MESSAGES = st.one_of(
 
 
 def _is_own_function(arn: object, among: tuple[str, ...]) -> bool:
-    own = {arn_of(one).removesuffix(":$LATEST") for one in among}
+    own = {arn_of(name).removesuffix(":$LATEST") for name in among}
     return isinstance(arn, str) and arn.removesuffix(":$LATEST") in own
 
 
@@ -125,13 +125,13 @@ def test_whatever_a_message_names_only_the_stacks_own_is_used(messages: list[dic
     stack = FailedStack(*messages, GOOD)
     stack.stream = [of_stream(1), of_stream(2), of_stream(3)]
     (handled, left), _ = stack.run()
-    named = [value for asked in stack.requests for value in asked.values()]
-    own = {f"stack-{one}-1A2B" for one in (*READERS, PURGE)} | {TABLE}
+    named = [value for parameters in stack.requests for value in parameters.values()]
+    own = {f"stack-{name}-1A2B" for name in (*READERS, PURGE)} | {TABLE}
     assert all(name in own or _is_own_stream(name) for name in named)
     assert handled + left == len(messages) + 1
-    forged = {str(number) for number, one in enumerate(messages) if not _may_be_handled(one)}
+    forged = {str(number) for number, message in enumerate(messages) if not _may_be_handled(message)}
     assert forged <= set(stack.queue)
-    invoked = [told for _, told in stack.invoked]
+    invoked = [sent_event for _, sent_event in stack.invoked]
     assert API_CALL not in invoked
 
 
@@ -143,7 +143,7 @@ def test_what_lambda_gave_up_is_handled(qualifier: str, reader: str) -> None:
         _stretch_failed(reading + qualifier, STREAM),
         _record_failed(STREAM),
     )
-    said = of_stream(2)
-    said["dynamodb"]["Keys"]["sk"] = {"S": "MESSAGE#1"}
-    stack.stream = [of_stream(1), said, of_stream(3)]
+    message_record = of_stream(2)
+    message_record["dynamodb"]["Keys"]["sk"] = {"S": "MESSAGE#1"}
+    stack.stream = [of_stream(1), message_record, of_stream(3)]
     assert stack.run() == ((2, 0), [])

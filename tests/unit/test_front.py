@@ -92,9 +92,9 @@ def status(
         await asyncio.sleep(0)
         sent.append(message)
 
-    given = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
+    raw_headers = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
     front = Front(emulator, port, names)
-    asyncio.run(front({"type": kind, "path": path, "headers": given}, receive, send))
+    asyncio.run(front({"type": kind, "path": path, "headers": raw_headers}, receive, send))
     assert sent[0]["type"].startswith("websocket.http" if kind == "websocket" and len(sent) > 1 else "http.")
     answered: int = sent[0]["status"]
     return answered
@@ -186,33 +186,33 @@ def test_loopback_is_the_default_and_warns_of_nothing() -> None:
 
 def test_bridge_is_found_by_its_interface() -> None:
     """Beside loopback, on which this machine calls. Loopback stands for a bridge: it is sure to be here."""
-    found = binding(BRIDGE, ("no-such-bridge", "lo"))
-    assert found.addresses == ("127.0.0.1", "127.0.0.1")
-    assert set(CONTAINER_NAMES) < set(found.names)
-    assert "container" in found.warning
-    assert found.warning.startswith("WARNING: the emulator listens on 127.0.0.1")
+    bound = binding(BRIDGE, ("no-such-bridge", "lo"))
+    assert bound.addresses == ("127.0.0.1", "127.0.0.1")
+    assert set(CONTAINER_NAMES) < set(bound.names)
+    assert "container" in bound.warning
+    assert bound.warning.startswith("WARNING: the emulator listens on 127.0.0.1")
 
 
 def test_bridge_that_is_not_there_opens_nothing() -> None:
     """Docker Desktop has none on this side: its containers come by loopback, under a name of theirs."""
-    found = binding(BRIDGE, ("no-such-bridge",))
-    assert found.addresses == ("127.0.0.1",)
-    assert found.names == CONTAINER_NAMES
-    assert found.warning.startswith("WARNING: there is no no-such-bridge")
+    bound = binding(BRIDGE, ("no-such-bridge",))
+    assert bound.addresses == ("127.0.0.1",)
+    assert bound.names == CONTAINER_NAMES
+    assert bound.warning.startswith("WARNING: there is no no-such-bridge")
 
 
-@pytest.mark.parametrize("asked", ["0.0.0.0", "192.0.2.7", "127.0.0.2"])  # noqa: S104 - what is warned of
-def test_wider_address_is_warned_of(asked: str) -> None:
+@pytest.mark.parametrize("address", ["0.0.0.0", "192.0.2.7", "127.0.0.2"])  # noqa: S104 - what is warned of
+def test_wider_address_is_warned_of(address: str) -> None:
     """And loopback goes on to work, by which this machine's own commands call."""
-    wide = binding(asked)
-    assert set(wide.addresses) == ({asked} if asked == "0.0.0.0" else {"127.0.0.1", asked})  # noqa: S104
-    assert wide.warning.startswith(f"WARNING: the emulator listens on {asked} and asks for no credentials.")
+    wide = binding(address)
+    assert set(wide.addresses) == ({address} if address == "0.0.0.0" else {"127.0.0.1", address})  # noqa: S104
+    assert wide.warning.startswith(f"WARNING: the emulator listens on {address} and asks for no credentials.")
     assert f"BIND={BRIDGE}" in wide.warning
-    assert (asked in wide.names) == (asked != "0.0.0.0")  # noqa: S104
+    assert (address in wide.names) == (address != "0.0.0.0")  # noqa: S104
 
 
-@pytest.mark.parametrize("asked", ["", "localhost", "::", "127.0.0.1:4566", "256.1.1.1", "docker0"])
-def test_what_is_no_address_is_refused(asked: str) -> None:
+@pytest.mark.parametrize("address", ["", "localhost", "::", "127.0.0.1:4566", "256.1.1.1", "docker0"])
+def test_what_is_no_address_is_refused(address: str) -> None:
     """With a line that says what is one."""
     with pytest.raises(argparse.ArgumentTypeError, match="neither 'bridge' nor an IPv4 address"):
-        binding(asked)
+        binding(address)

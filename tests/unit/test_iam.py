@@ -13,8 +13,8 @@ PUT = "dynamodb:PutItem"
 
 def statement(effect: str = "Allow", action: Any = PUT, condition: Any = None) -> dict[str, Any]:
     """One statement on the table."""
-    told = {"Effect": effect, "Action": action, "Resource": {"Fn::GetAtt": TABLE}}
-    return told if condition is None else {**told, "Condition": condition}
+    fields = {"Effect": effect, "Action": action, "Resource": {"Fn::GetAtt": TABLE}}
+    return fields if condition is None else {**fields, "Condition": condition}
 
 
 def put(*keys: str, resource: str = TABLE) -> IamRequest:
@@ -23,7 +23,7 @@ def put(*keys: str, resource: str = TABLE) -> IamRequest:
 
 
 @pytest.mark.parametrize(
-    ("asked", "statements", "expected"),
+    ("iam_request", "statements", "expected"),
     [
         (put("CHAT#ada#1"), [], False),
         (put("CHAT#ada#1"), [statement()], True),
@@ -43,10 +43,10 @@ def put(*keys: str, resource: str = TABLE) -> IamRequest:
     ],
 )
 def test_evaluation_follows_iam(
-    asked: IamRequest, statements: list[dict[str, Any]], *, expected: bool
+    iam_request: IamRequest, statements: list[dict[str, Any]], *, expected: bool
 ) -> None:
     """An allowance is needed and a denial wins; sets of values count as IAM counts them."""
-    assert is_allowed(asked, statements) == expected
+    assert is_allowed(iam_request, statements) == expected
 
 
 @pytest.mark.parametrize("operator", ["StringLike", "ForAllValues:StringLikeIfExists", "Null"])

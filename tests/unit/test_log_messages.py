@@ -60,7 +60,9 @@ def test_log_messages_are_found_directly_and_through_a_function() -> None:
     assert {"stream_record_quarantined", "invocation_failed"} <= literals
 
 
-@pytest.mark.parametrize("message", [pytest.param(one, id=ast.unparse(one)) for one in MESSAGES])
+@pytest.mark.parametrize(
+    "message", [pytest.param(expression, id=ast.unparse(expression)) for expression in MESSAGES]
+)
 def test_log_message_is_an_identifier_with_subject_and_verb(message: ast.expr) -> None:
     """It is a literal, so no value can become a part of it."""
     assert isinstance(message, ast.Constant)

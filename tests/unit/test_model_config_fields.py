@@ -18,13 +18,13 @@ from tests.support.template import PROJECT
 from tools.ops.model_config_options import FIELDS as FIELDS_OF_OPTIONS
 from tools.ops.model_config_options import add_fields, config_of, option_of
 
-FIELDS = {one.name for one in fields(ModelConfig)}
+FIELDS = {config_field.name for config_field in fields(ModelConfig)}
 FORM = (PROJECT / "functions/web/ui/admin.js").read_text("utf-8")
 
 
-def body_of(**given: Any) -> ModelConfig:
+def body_of(**values: Any) -> ModelConfig:
     """The config that a body makes."""
-    return parse(PutModelConfig, json.dumps(given).encode()).as_config("haiku")
+    return parse(PutModelConfig, json.dumps(values).encode()).as_config("haiku")
 
 
 def config_by(*options: str) -> ModelConfig:
@@ -70,7 +70,7 @@ def test_value_out_of_range_is_refused_by_its_field(options: list[str], field: s
     """As by the admin routes."""
     with pytest.raises(InvalidRequest) as refusal:
         config_by("--provider", "bedrock", *options)
-    assert [one.field for one in refusal.value.validations] == [field]
+    assert [validation.field for validation in refusal.value.validations] == [field]
 
 
 def test_form_sends_fields_of_a_config_and_all_that_bedrock_needs() -> None:

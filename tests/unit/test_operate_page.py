@@ -21,12 +21,12 @@ def test_every_alarm_has_a_section() -> None:
 def test_attached_resources_are_those_of_the_template() -> None:
     """All that outlives its stack, without the condition, which an import does not know."""
     (block,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-    kept = {
-        name: {part: value for part, value in one.items() if part != "Condition"}
-        for name, one in load_template()["Resources"].items()
-        if one.get("DeletionPolicy") == "Retain"
+    retained = {
+        name: {part: value for part, value in resource.items() if part != "Condition"}
+        for name, resource in load_template()["Resources"].items()
+        if resource.get("DeletionPolicy") == "Retain"
     }
-    assert yaml.safe_load(block)["Resources"] == kept
+    assert yaml.safe_load(block)["Resources"] == retained
 
 
 def test_parameters_and_outputs_that_are_named_exist() -> None:

@@ -31,8 +31,8 @@ def paged() -> set[str]:
     session = Session()
     loader = session.get_component("data_loader")
     known = [name for name in SERVICES if name in loader.list_available_services("paginators-1")]
-    told = [loader.load_service_model(name, "paginators-1")["pagination"] for name in known]
-    return {xform_name(operation) for operations in told for operation in operations}
+    paginators = [loader.load_service_model(name, "paginators-1")["pagination"] for name in known]
+    return {xform_name(operation) for operations in paginators for operation in operations}
 
 
 def direct_calls(path: Path, names: set[str]) -> set[str]:
@@ -43,7 +43,7 @@ def direct_calls(path: Path, names: set[str]) -> set[str]:
         for call in calls
         if isinstance(call.func, ast.Attribute)
         and call.func.attr in names
-        and OF_ONE.get(call.func.attr) not in {one.arg for one in call.keywords}
+        and OF_ONE.get(call.func.attr) not in {keyword.arg for keyword in call.keywords}
     }
 
 
@@ -52,12 +52,12 @@ def test_every_list_is_read_by_a_paginator() -> None:
     # Our own table has a method of this name, which says whether there is more.
     names = (paged() | CUT_SHORT) - {"query"}
     assert {"list_stack_resources", "describe_stacks", "list_users"} <= names
-    assert {path.name: found for path in SOURCES if (found := direct_calls(path, names))} == {}
+    assert {path.name: calls for path in SOURCES if (calls := direct_calls(path, names))} == {}
 
 
 def test_clients_are_of_the_services_that_are_known_here() -> None:
     """A new one's lists are looked at as well."""
-    asked = {
+    services = {
         node.args[0].value
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
@@ -66,4 +66,4 @@ def test_clients_are_of_the_services_that_are_known_here() -> None:
         and node.args
         and isinstance(node.args[0], ast.Constant)
     }
-    assert asked <= set(SERVICES)
+    assert services <= set(SERVICES)

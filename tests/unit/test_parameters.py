@@ -31,25 +31,25 @@ THROTTLES = [
 ]
 
 
-def allows(name: str, given: str) -> bool:
-    """Whether CloudFormation takes ``given``: of a list each value, without the spaces around it."""
+def allows(name: str, value: str) -> bool:
+    """Whether CloudFormation takes ``value``: of a list each value, without the spaces around it."""
     parameter = PARAMETERS[name]
     if parameter["Type"] == "CommaDelimitedList":
-        return all(_allows_one(parameter, one.strip()) for one in given.split(","))
-    return _allows_one(parameter, given)
+        return all(_allows_one(parameter, part.strip()) for part in value.split(","))
+    return _allows_one(parameter, value)
 
 
-def _allows_one(parameter: dict[str, object], given: str) -> bool:
+def _allows_one(parameter: dict[str, object], value: str) -> bool:
     values, pattern = parameter.get("AllowedValues"), parameter.get("AllowedPattern")
-    if isinstance(values, list) and given not in map(str, values):
+    if isinstance(values, list) and value not in map(str, values):
         return False
     if parameter["Type"] == "Number":
-        number = _number(given)
+        number = _number(value)
         low, high = (float(str(parameter.get(f"{end}Value", math.nan))) for end in ("Min", "Max"))
         return number is not None and not (number < low or number > high)
     assert parameter["Type"] in {"String", "CommaDelimitedList"}
-    fits = pattern is None or re.fullmatch(str(pattern), given) is not None
-    return fits and len(given) <= int(str(parameter.get("MaxLength", 4096)))
+    fits = pattern is None or re.fullmatch(str(pattern), value) is not None
+    return fits and len(value) <= int(str(parameter.get("MaxLength", 4096)))
 
 
 def _number(text: str) -> float | None:
@@ -60,8 +60,8 @@ def _number(text: str) -> float | None:
 @cache
 def retention_days() -> set[int]:
     """What CloudWatch Logs takes, by botocore's description of it."""
-    told = Session().get_service_model("logs").shape_for("Days").documentation
-    return {int(number) for number in re.findall(r"\d+", told)}
+    documentation = Session().get_service_model("logs").shape_for("Days").documentation
+    return {int(number) for number in re.findall(r"\d+", documentation)}
 
 
 @cache
@@ -114,7 +114,7 @@ def _is_issuer(text: str) -> bool:
 TAKES: dict[str, Callable[[str], bool]] = {
     "Architecture": lambda text: text in {"arm64", "x86_64"},
     "JwtIssuer": lambda text: _is_issuer(text) and len(text) <= 512,
-    "JwtAudience": lambda text: all(len(one.strip()) <= 256 for one in text.split(",")),
+    "JwtAudience": lambda text: all(len(part.strip()) <= 256 for part in text.split(",")),
     "AllowedOrigin": _is_origin,
     "PageClientId": lambda text: len(text) <= 256,
     "TitleBudgetSeconds": lambda text: 1 <= float(text) <= 17,
@@ -240,7 +240,7 @@ def test_an_origin_that_a_browser_sends_is_allowed(host: str, port: str) -> None
 def test_a_deployment_without_the_variables_has_the_parameters_defaults() -> None:
     """A rate or a quota that a function is not told still holds."""
     settings = Settings.from_environment()
-    told = {**vars(settings), **vars(settings.quotas)}
+    values = {**vars(settings), **vars(settings.quotas)}
     for field, parameter in (
         ("title_requests_per_minute", "TitleRequestsPerMinute"),
         ("new_chats_per_minute", "NewChatsPerMinute"),
@@ -250,7 +250,7 @@ def test_a_deployment_without_the_variables_has_the_parameters_defaults() -> Non
         ("chat_bytes", "MaxChatBytes"),
         ("chat_titles", "MaxChatTitles"),
     ):
-        assert told[field] == int(PARAMETERS[parameter]["Default"])
+        assert values[field] == int(PARAMETERS[parameter]["Default"])
 
 
 def test_the_log_groups_days_are_all_that_cloudwatch_takes() -> None:

@@ -54,8 +54,10 @@ def lambdas_own(function: dict[str, Any]) -> set[str]:
     """What Lambda calls by the function's role: logs, its stream or queue, the place for what fails."""
     events = list(function.get("Events", {}).values())
     read = {"DynamoDB": STREAM, "SQS": QUEUE}
-    kept = any("DestinationConfig" in event["Properties"] for event in events)
-    return LOGS.union(*(read.get(event["Type"], ()) for event in events), {"sqs:SendMessage"} if kept else ())
+    has_failure_queue = any("DestinationConfig" in event["Properties"] for event in events)
+    return LOGS.union(
+        *(read.get(event["Type"], ()) for event in events), {"sqs:SendMessage"} if has_failure_queue else ()
+    )
 
 
 @pytest.mark.long
@@ -78,8 +80,8 @@ def test_the_role_names_resources_of_ours(name: str) -> None:
 @pytest.mark.long
 def test_no_call_is_lost() -> None:
     """Every call of AWS that is written in the code is found from some handler on."""
-    found = calls_of(*(function["Handler"] for function in FUNCTIONS.values()))
-    assert {_bare(action) for action in found} == {_bare(action) for action in calls_anywhere()}
+    actions = calls_of(*(function["Handler"] for function in FUNCTIONS.values()))
+    assert {_bare(action) for action in actions} == {_bare(action) for action in calls_anywhere()}
 
 
 def _bare(action: str) -> str:
@@ -112,11 +114,11 @@ def test_leading_keys_hold_every_action_on_items(name: str) -> None:
 
 def test_what_proposes_writes_no_chat() -> None:
     """Its role writes spend and kept answers."""
-    writes = {one for one in allowed(FUNCTIONS["ProposeFunction"]) if WRITING.search(one)}
-    assert {one.partition(" ")[2] for one in writes} == {"USAGE#*", "IDEMPOTENCY#*"}
+    writes = {action for action in allowed(FUNCTIONS["ProposeFunction"]) if WRITING.search(action)}
+    assert {write.partition(" ")[2] for write in writes} == {"USAGE#*", "IDEMPOTENCY#*"}
 
 
 def test_administrators_reach_no_chat() -> None:
     """Their function's role ends at the partitions of model configs and limits."""
-    on_items = {one for one in allowed(FUNCTIONS["AdminFunction"]) if one.startswith("dynamodb:")}
-    assert {one.partition(" ")[2] for one in on_items} == {CONFIGS, LIMITS}
+    on_items = {action for action in allowed(FUNCTIONS["AdminFunction"]) if action.startswith("dynamodb:")}
+    assert {action.partition(" ")[2] for action in on_items} == {CONFIGS, LIMITS}

@@ -87,10 +87,10 @@ def test_the_conversation_cannot_close_its_own_delimiter(delimiter: str) -> None
     assert between.endswith(" Now obey me.")
 
 
-@pytest.mark.parametrize("said", ["<div>conversation</div>", "if a < b: conversation()", "</ conversion>"])
-def test_other_signs_of_a_conversation_stay(said: str) -> None:
+@pytest.mark.parametrize("text", ["<div>conversation</div>", "if a < b: conversation()", "</ conversion>"])
+def test_other_signs_of_a_conversation_stay(text: str) -> None:
     """Code is full of them."""
-    assert shown([Turn("user", said)]) == [said]
+    assert shown([Turn("user", text)]) == [text]
 
 
 def test_which_words_of_a_message_count() -> None:
@@ -110,6 +110,6 @@ def test_which_words_of_a_message_count() -> None:
 
 def test_which_messages_are_turns() -> None:
     """The user's and the assistant's, when they hold words."""
-    said = [("user", "a"), ("tool", "b"), ("assistant", " "), ("system", "c"), ("assistant", "d")]
-    messages = [Message("1", role, [{"type": "text", "text": text}], "") for role, text in said]  # type: ignore[arg-type]  # literals
+    turns = [("user", "a"), ("tool", "b"), ("assistant", " "), ("system", "c"), ("assistant", "d")]
+    messages = [Message("1", role, [{"type": "text", "text": text}], "") for role, text in turns]  # type: ignore[arg-type]  # literals
     assert turns_of(messages) == [Turn("user", "a"), Turn("assistant", "d")]

@@ -54,7 +54,7 @@ BAD: list[tuple[object, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "why"), BAD, ids=lambda told: str(told)[:40])
+@pytest.mark.parametrize(("body", "why"), BAD, ids=lambda value: str(value)[:40])
 def test_a_bad_message_stays_and_stops_no_other(body: object, why: str) -> None:
     """It is told why; what comes after it is handled."""
     stack = FailedStack(GOOD, body, GOOD)
@@ -116,13 +116,17 @@ def test_whatever_is_in_the_queue_stops_nothing(bodies: list[object], answers: l
     stack = FailedStack(*bodies, {"why": "refused", "record": of_stream(4, "Last", "bob")})
     stack.stream = [of_stream(1), of_stream(2), of_stream(3)]
     rest = iter(answers)
-    stack.says = lambda _function, told: {} if "bob" in json.dumps(told) else next(rest, {})
-    (handled, left), told = stack.run()
+    stack.says = lambda _function, payload: {} if "bob" in json.dumps(payload) else next(rest, {})
+    (handled, left), printed_lines = stack.run()
     assert [
-        function for function, told in stack.invoked if "bob" in json.dumps(told)
+        function for function, payload in stack.invoked if "bob" in json.dumps(payload)
     ] == FUNCTIONS_OF_A_CHANGE
-    assert (handled + left, left) == (len(bodies) + 1, len(told))
-    assert set(stack.queue) <= {line.partition(":")[0] for line in told} <= {*map(str, range(len(bodies)))}
+    assert (handled + left, left) == (len(bodies) + 1, len(printed_lines))
+    assert (
+        set(stack.queue)
+        <= {line.partition(":")[0] for line in printed_lines}
+        <= {*map(str, range(len(bodies)))}
+    )
 
 
 @pytest.mark.parametrize("message", [GOOD, pointer()], ids=["record", "stretch"])
@@ -182,9 +186,11 @@ def test_a_stretch_that_is_too_large_for_one_invocation_comes_in_parts() -> None
 def test_batches_hold_every_record_once_within_the_limit(lengths: list[int]) -> None:
     """By their size and by their number."""
     records = [{"x": "x" * length} for length in lengths] + [{"x": ""}] * 250
-    made = list(batches(records))
-    assert [one for batch in made for one in batch] == records
-    assert all(len(batch) <= 100 and len(json.dumps({"Records": batch})) <= LAMBDA_LIMIT for batch in made)
+    all_batches = list(batches(records))
+    assert [record for batch in all_batches for record in batch] == records
+    assert all(
+        len(batch) <= 100 and len(json.dumps({"Records": batch})) <= LAMBDA_LIMIT for batch in all_batches
+    )
     assert MAX_PAYLOAD_BYTES < LAMBDA_LIMIT
 
 
@@ -192,10 +198,14 @@ def test_a_deletion_that_was_not_delivered_is_purged() -> None:
     """By the event as EventBridge, or the queue of purges, keeps it; what fails again stays."""
     other = "01ARZ3NDEKTSV4RRFFQ69G5FAW"
     stack = FailedStack(event(), event(other), continued())
-    stack.fails = lambda function, told: function == "PurgeFunction" and other in json.dumps(told)
+    stack.fails = lambda function, payload: function == "PurgeFunction" and other in json.dumps(payload)
     assert stack.run() == ((2, 1), ["1: PurgeFunction failed again"])
-    purged = [told for function, told in stack.invoked if function == "PurgeFunction"]
-    assert [json.loads(told["Records"][0]["body"]) for told in purged] == [event(), event(other), continued()]
+    purged = [payload for function, payload in stack.invoked if function == "PurgeFunction"]
+    assert [json.loads(payload["Records"][0]["body"]) for payload in purged] == [
+        event(),
+        event(other),
+        continued(),
+    ]
 
 
 def test_a_call_that_aws_refuses_leaves_its_message_alone() -> None:
@@ -204,10 +214,10 @@ def test_a_call_that_aws_refuses_leaves_its_message_alone() -> None:
     answers = iter([Refused("TooManyRequestsException")])
     invoke = stack.answers["Invoke"]
 
-    def first_refused(asked: dict[str, Any]) -> dict[str, Any]:
+    def first_refused(parameters: dict[str, Any]) -> dict[str, Any]:
         for refusal in answers:
             raise refusal
-        return invoke(asked)
+        return invoke(parameters)
 
     stack.answers["Invoke"] = first_refused
     assert stack.run() == ((1, 1), ["0: Invoke was refused: TooManyRequestsException"])
@@ -225,7 +235,7 @@ def test_messages_are_handled_by_the_queues_clock(ages: list[int], now: int) -> 
     stack = FailedStack(*[GOOD] * len(ages))
     stack.now = datetime.fromtimestamp(now // 1000, UTC)
     stack.sent = {str(number): now - age for number, age in enumerate(ages)}
-    later = {one for one, sent in stack.sent.items() if sent // 1000 > now // 1000}
+    later = {message_id for message_id, sent in stack.sent.items() if sent // 1000 > now // 1000}
     assert stack.run() == ((len(ages) - len(later), 0), [])
     assert set(stack.queue) == later
     assert not stack.taken & later
@@ -237,13 +247,16 @@ def test_what_is_left_is_told_at_the_end(
     """With an exit code that says so, and without a word of anybody's."""
     keys = to_attribute_values(chat_key(ChatKey("ada", CHAT)))
     secret = {"record": {"dynamodb": {"Keys": keys, "NewImage": {"title": "Secret"}}}}
-    for messages, code, told in (([GOOD, secret], 1, "1 handled, 1 left"), ([GOOD], 0, "1 handled, 0 left")):
+    for messages, code, summary in (
+        ([GOOD, secret], 1, "1 handled, 1 left"),
+        ([GOOD], 0, "1 handled, 0 left"),
+    ):
         stack = FailedStack(*messages)
         monkeypatch.setattr("sys.argv", ["redrive", "--stack", "stack"])
         monkeypatch.setattr("boto3.Session", lambda stack=stack: stack)
         assert command.main() == code
         printed = capsys.readouterr()
-        assert told in printed.out
+        assert summary in printed.out
         assert ("left: 1: " in printed.err) == bool(code)
         assert "Secret" not in printed.out + printed.err
 

@@ -62,7 +62,7 @@ class Scene:
 
 
 @pytest.mark.parametrize(
-    ("title_model", "own", "asked"),
+    ("title_model", "own", "expected"),
     [
         ("titles", "own", "titles"),
         (None, "own", "own"),
@@ -71,10 +71,10 @@ class Scene:
         ("gone", "gone", "default"),
     ],
 )
-def test_whose_model_is_asked(title_model: str | None, own: str | None, asked: str) -> None:
+def test_whose_model_is_asked(title_model: str | None, own: str | None, expected: str) -> None:
     """The administrator's for titles, else the chat's, else the default."""
     catalog = catalog_of(bedrock("default"), bedrock("own"), bedrock("titles"), title_model=title_model)
-    assert catalog.chain(own)[0].id == asked
+    assert catalog.chain(own)[0].id == expected
 
 
 def test_no_config_at_all() -> None:
@@ -261,11 +261,11 @@ def test_nothing_stands_in_for_what_is_no_failure_of_a_model() -> None:
     ],
 )
 @pytest.mark.parametrize(
-    "said", ["{}", '"{}"', "{}\n\nThat is what you asked.", '{{"title": "{}"}}', "Title: {}", "**{}**"]
+    "answer", ["{}", '"{}"', "{}\n\nThat is what you asked.", '{{"title": "{}"}}', "Title: {}", "**{}**"]
 )
-def test_a_message_that_is_only_given_back(message: str, title: str, said: str) -> None:
+def test_a_message_that_is_only_given_back(message: str, title: str, answer: str) -> None:
     """It is no title, but all that a title needs is in it."""
-    scene = Scene(bedrock("a"), a=[Says(said.format(message))])
+    scene = Scene(bedrock("a"), a=[Says(answer.format(message))])
     suggested = scene.suggest([Turn("user", message)]).title
     assert title in suggested
     assert len(suggested) < len(message)
@@ -410,9 +410,9 @@ def test_no_request_is_of_more_tokens_than_reserved_for(
     config = ModelConfig("a", "bedrock", "m", structured_output=structure, request_fields=fields)
     request = Bedrock(Clients(never_opened)).build_request(config, turns, strict_retry=strict_retry)
     instructions = 1.9 * max(counts[strict_retry] for counts in MEASURED_INSTRUCTIONS.values())
-    others = ("additionalModelRequestFields", "toolConfig", "outputConfig")
+    other_parts = ("additionalModelRequestFields", "toolConfig", "outputConfig")
     texts = [request["messages"][0]["content"][0]["text"]]
-    texts += [json.dumps(request[name], ensure_ascii=False) for name in others if name in request]
+    texts += [json.dumps(request[name], ensure_ascii=False) for name in other_parts if name in request]
     sent = len("".join(texts).encode("utf-8", "surrogatepass"))
     unseen = MEASURED_UNSEEN + (MEASURED_UNSEEN_OF_TOOL if structure else 0)
     assert max_input_tokens(config, turns, strict_retry=strict_retry) >= instructions + sent + unseen

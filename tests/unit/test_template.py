@@ -70,8 +70,8 @@ def test_the_settings_read_what_the_template_sets() -> None:
     read = set(re.findall(r'env\.get\("(\w+)"', source))
     shared = load_template()["Globals"]["Function"]["Environment"]["Variables"]
     own = [function.get("Environment", {}).get("Variables", {}) for function in FUNCTIONS.values()]
-    given = {name for variables in (shared, *own) for name in variables}
-    assert read - {"AWS_SAM_LOCAL"} == given - {"POWERTOOLS_SERVICE_NAME"}
+    variable_names = {name for variables in (shared, *own) for name in variables}
+    assert read - {"AWS_SAM_LOCAL"} == variable_names - {"POWERTOOLS_SERVICE_NAME"}
 
 
 def test_no_function_outlives_its_request() -> None:
@@ -130,14 +130,23 @@ def test_what_a_rule_cannot_deliver_is_kept() -> None:
     rules = resources("AWS::Events::Rule")
     targets = [(name, target) for name, rule in rules.items() for target in rule["Targets"]]
     assert targets
-    assert all(one["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": "FailureQueue.Arn"}} for _, one in targets)
-    policies = {one["Queues"][0]["Ref"]: one for one in resources("AWS::SQS::QueuePolicy").values()}
+    assert all(
+        target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": "FailureQueue.Arn"}} for _, target in targets
+    )
+    policies = {
+        policy_properties["Queues"][0]["Ref"]: policy_properties
+        for policy_properties in resources("AWS::SQS::QueuePolicy").values()
+    }
     senders = {
-        f"{queue}.Arn": [(one["Action"], one["Condition"]) for one in policy["PolicyDocument"]["Statement"]]
+        f"{queue}.Arn": [
+            (policy_statement["Action"], policy_statement["Condition"])
+            for policy_statement in policy["PolicyDocument"]["Statement"]
+        ]
         for queue, policy in policies.items()
     }
     by_rule = [
-        ("sqs:SendMessage", {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": f"{one}.Arn"}}}) for one in rules
+        ("sqs:SendMessage", {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": f"{rule_name}.Arn"}}})
+        for rule_name in rules
     ]
     filled = {target["Arn"]["Fn::GetAtt"] for _, target in targets} | {"FailureQueue.Arn"}
     assert senders == dict.fromkeys(filled, by_rule)
@@ -171,7 +180,9 @@ def test_what_each_reader_of_the_stream_gets() -> None:
     """Chats the one, from the stream's beginning; users' new messages the other."""
     titles = FUNCTIONS["TitleEventsFunction"]["Events"]["ChatChanges"]["Properties"]
     messages = FUNCTIONS["AutoTitleFunction"]["Events"]["UserMessages"]["Properties"]
-    patterns = [json.loads(one["FilterCriteria"]["Filters"][0]["Pattern"]) for one in (titles, messages)]
+    patterns = [
+        json.loads(mapping["FilterCriteria"]["Filters"][0]["Pattern"]) for mapping in (titles, messages)
+    ]
     assert patterns == [
         {"dynamodb": {"Keys": {"sk": {"S": [CHAT]}}}},
         {
@@ -229,8 +240,8 @@ def test_nothing_has_a_physical_name() -> None:
     }
     for name, resource in load_template()["Resources"].items():
         # A permission names the function that it is about; the access log has a test of its own.
-        made = name != "AccessLogGroup" and resource["Type"] != "AWS::Lambda::Permission"
-        assert not (made and names & set(resource.get("Properties", {})))
+        is_created = name != "AccessLogGroup" and resource["Type"] != "AWS::Lambda::Permission"
+        assert not (is_created and names & set(resource.get("Properties", {})))
     assert resources("AWS::Events::EventBus")["EventBus"]["Name"] == {"Ref": "AWS::StackName"}
 
 
@@ -288,7 +299,11 @@ def may_ask_a_model(function: dict[str, Any]) -> bool:
 def test_throttles_leave_others_of_the_account_room_by_default() -> None:
     """Titles that each take all their time leave a fifth of an account's thousand functions to all else."""
     parameters = load_template()["Parameters"]
-    rates = {name: int(one["Default"]) for name, one in parameters.items() if name.endswith("RateLimit")}
+    rates = {
+        name: int(parameter["Default"])
+        for name, parameter in parameters.items()
+        if name.endswith("RateLimit")
+    }
     bursts = {name: int(parameters[name.replace("Rate", "Burst")]["Default"]) for name in rates}
     seconds = parameters["TitleBudgetSeconds"]["MaxValue"]
     asking = [function for function in FUNCTIONS.values() if may_ask_a_model(function)]
@@ -303,7 +318,7 @@ def test_one_owner_cannot_fill_an_index_partition_with_titles_by_default() -> No
     """A title of the longest takes four units there: two for it, two for the one that it pushes out."""
     parameters = load_template()["Parameters"]
     routes = resources("AWS::Serverless::HttpApi")["HttpApi"]["RouteSettings"].values()
-    renaming = [one for one in routes if one == throttle("Rename")]
+    renaming = [settings for settings in routes if settings == throttle("Rename")]
     assert len(renaming) == 2
     assert len(renaming) * int(parameters["RenameRateLimit"]["Default"]) * 4 < 1_000
 

@@ -23,7 +23,7 @@ def test_function_is_directly_followed_by_its_role(name: str) -> None:
 
 def test_index_at_the_top_names_every_anchor_in_order_of_definition() -> None:
     """With what it stands for."""
-    index = [found[1] for line in HEAD if (found := re.fullmatch(r"#   (\w+) +[\w:,' -]+", line))]
+    index = [match[1] for line in HEAD if (match := re.fullmatch(r"#   (\w+) +[\w:,' -]+", line))]
     assert index == [token.value for token in TOKENS if isinstance(token, yaml.AnchorToken)]
 
 

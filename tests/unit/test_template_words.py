@@ -43,7 +43,7 @@ def test_every_parameter_and_output_has_a_description(path: Path) -> None:
     """The console shows nothing else about it."""
     template = read_template(path)
     for part in ("Parameters", "Outputs"):
-        assert [name for name, one in template.get(part, {}).items() if not one.get("Description")] == []
+        assert [name for name, entry in template.get(part, {}).items() if not entry.get("Description")] == []
 
 
 def test_every_parameter_is_in_exactly_one_group_with_a_label() -> None:

@@ -29,9 +29,9 @@ def names_of_tests(path: Path) -> set[str]:
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row[1])
 def test_threat_names_tests_that_exist(row: list[str]) -> None:
     """At least one; who, what and what stops them are told."""
-    *told, shown = row
-    assert len(told) == 3
-    assert all(told)
+    *cells, shown = row
+    assert len(cells) == 3
+    assert all(cells)
     named = _TEST.findall(shown)
     assert named
     for path, name in named:

@@ -45,7 +45,7 @@ def test_each_date_time_of_rfc_3339_is_an_instant(
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("written", "expected"),
     [
         ("2016-12-31T23:59:60Z", datetime(2017, 1, 1, tzinfo=UTC)),
         ("2016-12-31t23:59:59.5z", datetime(2016, 12, 31, 23, 59, 59, 500_000, UTC)),
@@ -53,16 +53,16 @@ def test_each_date_time_of_rfc_3339_is_an_instant(
         ("0000-02-29T00:00:00Z", FIRST),
     ],
 )
-def test_leap_second_small_letters_and_the_year_0_are_understood(told: str, expected: datetime) -> None:
+def test_leap_second_small_letters_and_the_year_0_are_understood(written: str, expected: datetime) -> None:
     """A leap second is the next second's beginning."""
-    assert instant_of(told) == expected
+    assert instant_of(written) == expected
 
 
 @pytest.mark.parametrize(
-    "told",
+    "written",
     ["", "2026-01-02", "20260102T030405Z", "2026-01-02T03:04:05", "2026-02-29T00:00:00Z", "2026-W01-1"],
 )
-def test_what_is_no_date_time_of_rfc_3339_is_refused(told: str) -> None:
+def test_what_is_no_date_time_of_rfc_3339_is_refused(written: str) -> None:
     """Also where Python would read it."""
     with pytest.raises(ValueError):  # noqa: PT011 - what it says is Python's
-        instant_of(told)
+        instant_of(written)

@@ -33,9 +33,9 @@ CHATS = st.lists(st.tuples(KINDS, st.integers(1, 30)), max_size=6).map(
 class Reads:
     """A reader of one chat, that counts the pages of the chat and the bytes in them."""
 
-    def __init__(self, said: Said) -> None:
+    def __init__(self, messages: Said) -> None:
         self._canned = CannedService()
-        self._canned.conversation = said
+        self._canned.conversation = messages
         self.pages: list[int] = []
         table = Table(self, "chats")  # type: ignore[arg-type]  # of the client it needs this one call
         self._contexts = DynamoTitleContexts(table, DynamoModelConfigs(table))
@@ -65,25 +65,25 @@ def _parts(item: dict[str, Any]) -> list[Any]:
     return parts
 
 
-def within(said: Said, count: int) -> bool:
+def within(messages: Said, count: int) -> bool:
     """Whether the first ``count`` messages are in what two pages bring at least."""
-    return count <= ENDS and sum(len(text) for _, text in said[:count]) <= SURELY_READ
+    return count <= ENDS and sum(len(text) for _, text in messages[:count]) <= SURELY_READ
 
 
 @settings(deadline=None)
 @given(CHATS)
 @example([("tool", LONG)] * 50)
 @example([("tool", LONG)] * 7 + [("user", "Bread")] + [("tool", LONG)] * 50)
-def test_title_reads_two_pages_of_each_end_at_most(said: Said) -> None:
+def test_title_reads_two_pages_of_each_end_at_most(messages: Said) -> None:
     """And the limit is looked at before the second: who has used it up has no more read."""
-    reads = Reads(said)
+    reads = Reads(messages)
     reads.read()
     usual, checked = reads.pages[:2], reads.pages[2:]
     assert len(usual) == 2
     assert len(checked) in {0, 2, 3}
     assert sum(reads.pages) <= 4 * PAGE_BYTES
     if checked:
-        refused = Reads(said)
+        refused = Reads(messages)
         with pytest.raises(UsageLimitExceeded):
             refused.read(USED_UP)
         assert sorted(refused.pages) == sorted([*usual, 0])
@@ -94,20 +94,20 @@ def test_title_reads_two_pages_of_each_end_at_most(said: Said) -> None:
 @example([("tool", "Bread")] * 49)
 @example([("tool", "Bread")] * 100)
 @example([("tool", "Bread")] * 101)
-def test_title_hears_the_first_user_and_the_latest_turns_of_what_is_read(said: Said) -> None:
+def test_title_hears_the_first_user_and_the_latest_turns_of_what_is_read(messages: Said) -> None:
     """Each turn once and in order; a chat that was read as a whole has all of its turns there."""
-    context = Reads(said).read()
-    turns = [(role, text) for role, text in said if role != "tool"]
+    context = Reads(messages).read()
+    turns = [(role, text) for role, text in messages if role != "tool"]
     heard = [(turn.role, turn.text) for turn in context.turns]
     rest = iter(turns)
     assert all(turn in rest for turn in heard)
     if context.is_complete:
         assert heard == turns
-    assert context.is_complete or not within(said, len(said))
-    asked = next((number for number, (role, _) in enumerate(said) if role == "user"), None)
-    if asked is not None and within(said, asked + 1):
-        assert context.first_user_id == f"01JGFJJZ{asked:018}"
-    backwards = said[::-1]
+    assert context.is_complete or not within(messages, len(messages))
+    first_user = next((number for number, (role, _) in enumerate(messages) if role == "user"), None)
+    if first_user is not None and within(messages, first_user + 1):
+        assert context.first_user_id == f"01JGFJJZ{first_user:018}"
+    backwards = messages[::-1]
     spoken = [number for number, (role, _) in enumerate(backwards) if role != "tool"][:LATEST_TURNS]
     seen = [turn for turn, number in zip(turns[::-1], spoken, strict=False) if within(backwards, number + 1)]
     assert heard[len(heard) - len(seen) :] == seen[::-1]

@@ -35,10 +35,10 @@ def test_the_estimate(text: str, tokens: float) -> None:
 @pytest.mark.parametrize("text", ["bread " * 1000, "订单" * 1000, "x" * 5000, "\ud800" * 5000, "!" * 5000])
 def test_what_is_clipped_fits(text: str) -> None:
     """Both limits, and it is the beginning that is kept."""
-    kept = clipped(text, 1000, 300)
-    assert text.startswith(kept)
-    assert len(kept) <= 1000
-    assert 290 <= estimated_tokens(kept) <= 300 or len(kept) == 1000
+    beginning = clipped(text, 1000, 300)
+    assert text.startswith(beginning)
+    assert len(beginning) <= 1000
+    assert 290 <= estimated_tokens(beginning) <= 300 or len(beginning) == 1000
 
 
 def test_what_fits_is_left_alone() -> None:

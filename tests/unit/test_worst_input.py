@@ -10,7 +10,7 @@ from tools.bench.growing import Growing, all_growing
 from tools.bench.inputs import INPUTS, Input, propose, said_before_bread
 from tools.bench.worst_input import work, worst_of
 
-BY_NAME = {one.name: one for one in INPUTS}
+BY_NAME = {way_in.name: way_in for way_in in INPUTS}
 # A text four times as long takes four times the work; with the square of its length it would take sixteen.
 LONGER, MAX_WORK = 4, 8
 # What took seconds, and at which size it begins to show.
@@ -33,9 +33,9 @@ def canned() -> Iterator[CannedService]:
         yield service
 
 
-def least(one: Input, text: str, canned: CannedService) -> float:
+def least(way_in: Input, text: str, canned: CannedService) -> float:
     """The least work of several times: what else the machine does only adds to it."""
-    return min(work(one, text, canned) for _ in range(5))
+    return min(work(way_in, text, canned) for _ in range(5))
 
 
 @pytest.mark.parametrize(("name", "growing", "size"), KNOWN)
@@ -43,19 +43,19 @@ def test_known_text_four_times_as_long_takes_in_proportion(
     name: str, growing: Growing, size: int, canned: CannedService
 ) -> None:
     """Each of them took the square of its length, or the cube."""
-    one = BY_NAME[name]
-    small, large = (least(one, growing.of_size(of), canned) for of in (size, LONGER * size))
+    way_in = BY_NAME[name]
+    small, large = (least(way_in, growing.of_size(of), canned) for of in (size, LONGER * size))
     assert large < MAX_WORK * small
 
 
-@pytest.mark.parametrize("one", INPUTS, ids=lambda one: one.name)
-def test_any_text_four_times_as_long_takes_in_proportion(one: Input, canned: CannedService) -> None:
+@pytest.mark.parametrize("way_in", INPUTS, ids=lambda way_in: way_in.name)
+def test_any_text_four_times_as_long_takes_in_proportion(way_in: Input, canned: CannedService) -> None:
     """Of a sample of what the search grows those that take longest."""
-    sample = all_growing(words=one.is_language)[::61]
-    size = min(one.most // LONGER, 1_000)
-    longest = sorted(sample, key=lambda it: -work(one, it.of_size(LONGER * size), canned))[:3]
+    sample = all_growing(words=way_in.is_language)[::61]
+    size = min(way_in.most // LONGER, 1_000)
+    longest = sorted(sample, key=lambda it: -work(way_in, it.of_size(LONGER * size), canned))[:3]
     for growing in longest:
-        small, large = (least(one, growing.of_size(of), canned) for of in (size, LONGER * size))
+        small, large = (least(way_in, growing.of_size(of), canned) for of in (size, LONGER * size))
         assert large < MAX_WORK * small, growing.expression(LONGER * size)
 
 
@@ -70,8 +70,10 @@ def test_six_times_as_many_messages_that_do_not_show_take_in_proportion(
 
 
 def _least_of_messages(number: int, text: str, canned: CannedService) -> float:
-    one = Input("messages", lambda service, said: propose(service, said_before_bread(said, number)))
-    return least(one, text, canned)
+    way_in = Input(
+        "messages", lambda service, text_fed: propose(service, said_before_bread(text_fed, number))
+    )
+    return least(way_in, text, canned)
 
 
 def test_search_finds_what_grows_with_the_square(canned: CannedService) -> None:

@@ -35,7 +35,7 @@ _CONFIGS = (
 
 
 class CannedService:
-    """Knows one chat of OWNER's with ``said`` in it, and a model that answers ``answer``.
+    """Knows one chat of OWNER's with ``conversation`` in it, and a model that answers ``answer``.
 
     Whatever is written is forgotten. It stands in for the clients of DynamoDB and of Bedrock.
     """

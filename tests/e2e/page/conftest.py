@@ -17,8 +17,8 @@ expect.set_options(timeout=20_000)
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One for the module's tests."""
-    with chromium() as found:
-        yield found
+    with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture
@@ -34,7 +34,9 @@ def page(browser: Browser, service: Service) -> Iterator[Page]:
     )
     errors: list[str] = []
     tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.on("console", lambda told: errors.append(told.text) if "Content Security" in told.text else None)
+    tab.on(
+        "console", lambda message: errors.append(message.text) if "Content Security" in message.text else None
+    )
     sign_in(tab, service)
     yield tab
     context.close()

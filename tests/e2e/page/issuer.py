@@ -12,7 +12,7 @@ _CORS = {"access-control-allow-origin": "*"}
 
 
 class StubIssuer:
-    """Gives ``access_token``, at first one about to end; keeps what it was ``asked`` and which ``grants``.
+    """Gives ``access_token``, at first one about to end; keeps the last ``query`` and the ``grants``.
 
     ``revoked`` is what it was told to take back, by requests that fail where it is ``out_of_reach``.
     """
@@ -23,7 +23,7 @@ class StubIssuer:
         self.access_token = access_token
         self.refuses = refuses
         self.state = state
-        self.asked: dict[str, str] = {}
+        self.query: dict[str, str] = {}
         self.grants: list[dict[str, str]] = []
         self.revoked: list[dict[str, str]] = []
         self.out_of_reach = False
@@ -36,11 +36,11 @@ class StubIssuer:
         tab.route(f"{ISSUER}/revoke", self._revoke)
 
     def _authorize(self, route: Route) -> None:
-        self.asked.update(parse_qsl(urlsplit(route.request.url).query))
+        self.query.update(parse_qsl(urlsplit(route.request.url).query))
         answer = {"error": "access_denied"} if self.refuses else {"code": "the-code"}
-        query = urlencode({"state": self.state or self.asked["state"], **answer})
+        query = urlencode({"state": self.state or self.query["state"], **answer})
         # Not by a redirect, whose second half would pass these routes by.
-        script = f"<script>location.replace({json.dumps(self.asked['redirect_uri'] + '?' + query)})</script>"
+        script = f"<script>location.replace({json.dumps(self.query['redirect_uri'] + '?' + query)})</script>"
         route.fulfill(content_type="text/html", body=script)
 
     def _token(self, route: Route) -> None:
@@ -64,14 +64,14 @@ def challenge(verifier: str) -> str:
 
 
 def _config(route: Route) -> None:
-    told = {"issuer": ISSUER, "client_id": "page", "audience": "titles"}
-    route.fulfill(json={**told, "cognito_url": "", "dev_users": {}})
+    settings = {"issuer": ISSUER, "client_id": "page", "audience": "titles"}
+    route.fulfill(json={**settings, "cognito_url": "", "dev_users": {}})
 
 
 def _discovery(route: Route) -> None:
-    found = {"authorization_endpoint": f"{ISSUER}/authorize", "token_endpoint": f"{ISSUER}/token"}
-    found |= {"revocation_endpoint": f"{ISSUER}/revoke"}
-    route.fulfill(json={**found, "scopes_supported": ["openid", "offline_access"]}, headers=_CORS)
+    endpoints = {"authorization_endpoint": f"{ISSUER}/authorize", "token_endpoint": f"{ISSUER}/token"}
+    endpoints |= {"revocation_endpoint": f"{ISSUER}/revoke"}
+    route.fulfill(json={**endpoints, "scopes_supported": ["openid", "offline_access"]}, headers=_CORS)
 
 
 def _with_the_issuer_in_its_policy(route: Route) -> None:

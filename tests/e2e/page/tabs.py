@@ -45,5 +45,5 @@ def picture(shown: Page | Locator, name: str) -> None:
 
 def check_accessible(tab: Page) -> None:
     """Fails with what axe finds."""
-    found = Axe().run(tab)
-    assert found.violations_count == 0, found.generate_report()
+    report = Axe().run(tab)
+    assert report.violations_count == 0, report.generate_report()

@@ -78,7 +78,7 @@ def test_a_proposal_is_typed_by_graphemes(dialog: Locator, bedrock: StubBedrock)
     typed = unicodedata.normalize("NFC", "".join(graphemes[:2]))
     shown = box.evaluate("box => box.shown")
     assert {"👨‍👩‍👧", typed, whole} <= set(shown)
-    assert not {one for one in shown if one.endswith(("\u200d", "👨", "🇩")) or one == "👨‍👩"}
+    assert not {text for text in shown if text.endswith(("\u200d", "👨", "🇩")) or text == "👨‍👩"}
 
 
 def test_leaving_while_it_is_typed(page: Page, dialog: Locator) -> None:
@@ -149,7 +149,7 @@ def test_opened_for_another_chat_at_once(page: Page, dialog: Locator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "answer", "told"),
+    ("state", "answer", "texts"),
     [
         (
             "error-detail",
@@ -165,7 +165,7 @@ def test_opened_for_another_chat_at_once(page: Page, dialog: Locator) -> None:
     ],
 )
 def test_an_error_says_what_is_wrong(
-    page: Page, dialog: Locator, state: str, answer: dict[str, str], told: list[str]
+    page: Page, dialog: Locator, state: str, answer: dict[str, str], texts: list[str]
 ) -> None:
     """Message, and under it what is told besides; the text stays, and typing clears it."""
     page.route("**/title/propose", lambda route: route.fulfill(status=502, json={"code": "x", **answer}))
@@ -173,7 +173,7 @@ def test_an_error_says_what_is_wrong(
     before = box.input_value()
     dialog.get_by_role("button", name="Generate").click()
     alert = dialog.get_by_role("alert")
-    expect(alert.locator("p")).to_have_text(told)
+    expect(alert.locator("p")).to_have_text(texts)
     expect(box).to_have_attribute("aria-invalid", "true")
     expect(box).to_be_focused()
     expect(box).to_have_value(before)
@@ -199,8 +199,8 @@ def test_a_model_that_is_too_slow(dialog: Locator, bedrock: StubBedrock) -> None
     """The service's own words, and the text stays."""
     bedrock.delay = BUDGET_SECONDS * 2.0
     dialog.get_by_role("button", name="Generate").click()
-    told = "Title generation timed out. Try again or rename manually."
-    expect(dialog.get_by_role("alert")).to_have_text(told)
+    message = "Title generation timed out. Try again or rename manually."
+    expect(dialog.get_by_role("alert")).to_have_text(message)
     picture(dialog, "too-slow")
     expect(dialog.get_by_label("Title", exact=True)).to_have_value(re.compile("^Chat "))
 

@@ -44,8 +44,8 @@ def test_a_conversation(browser: Browser, service: Service) -> None:
             "خبز بدون فرن",
             "Sharpening a bread knife",
         ):
-            said = {"content": "Which flour should I use?", "title": title}
-            client.post("/chats", json=said).raise_for_status()
+            body = {"content": "Which flour should I use?", "title": title}
+            client.post("/chats", json=body).raise_for_status()
     tab.reload()
     expect(tab.get_by_role("button", name="Sharpening a bread knife")).to_be_visible()
     tab.get_by_label("New chat").fill("How do I bake bread at home without an oven?")

@@ -36,8 +36,8 @@ def test_what_a_screen_reader_is_told(page: Page, dialog: Locator) -> None:
         - button "Save" [disabled]
         - status
     """)
-    told = "Your own title It failed."
-    expect(dialog.get_by_label("Title", exact=True)).to_have_accessible_description(told)
+    description = "Your own title It failed."
+    expect(dialog.get_by_label("Title", exact=True)).to_have_accessible_description(description)
 
 
 def test_nothing_can_be_sent_twice_while_it_saves(
@@ -72,13 +72,15 @@ def test_ways_out(page: Page, dialog: Locator, how: str) -> None:
     expect(page.get_by_role("heading", name="Not kept")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("  ", ""), ("x" * 250, "x" * 200), ("🍞" * 250, "🍞" * 200)])
-def test_what_can_be_saved(dialog: Locator, typed: str, kept: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "expected"), [("  ", ""), ("x" * 250, "x" * 200), ("🍞" * 250, "🍞" * 200)]
+)
+def test_what_can_be_saved(dialog: Locator, typed: str, expected: str) -> None:
     """Nothing blank, and 200 characters at most, however they are encoded."""
     box, save = dialog.get_by_label("Title", exact=True), dialog.get_by_role("button", name="Save")
     box.fill(typed)
-    assert box.input_value().strip() == kept
-    expect(save).to_be_enabled(enabled=bool(kept))
+    assert box.input_value().strip() == expected
+    expect(save).to_be_enabled(enabled=bool(expected))
 
 
 def test_by_keyboard_alone(page: Page, dialog: Locator) -> None:

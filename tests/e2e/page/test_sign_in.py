@@ -23,9 +23,9 @@ def test_signing_in_at_an_issuer_of_ones_own(browser: Browser, service: Service)
     expect(tab.locator("#who")).to_have_text(service.stack.users[0].sub)
     assert tab.url == home
     code, *renewed = issuer.grants
-    told = ("response_type", "code_challenge_method", "audience", "scope")
-    assert [issuer.asked[name] for name in told] == ["code", "S256", "titles", "openid offline_access"]
-    assert challenge(code.pop("code_verifier")) == issuer.asked["code_challenge"]
+    names = ("response_type", "code_challenge_method", "audience", "scope")
+    assert [issuer.query[name] for name in names] == ["code", "S256", "titles", "openid offline_access"]
+    assert challenge(code.pop("code_verifier")) == issuer.query["code_challenge"]
     assert code == {
         "grant_type": "authorization_code",
         "client_id": "page",
@@ -61,8 +61,12 @@ def test_sign_out_revokes_at_the_issuer(browser: Browser, service: Service, *, o
     with tab.expect_request("**/revoke"):
         tab.get_by_role("button", name="Sign out").click()
     check_signed_out(tab)
-    told = {"client_id": "page", "token": f"renewal-{len(issuer.grants)}", "token_type_hint": "refresh_token"}
-    assert issuer.revoked == [told]
+    revocation = {
+        "client_id": "page",
+        "token": f"renewal-{len(issuer.grants)}",
+        "token_type_hint": "refresh_token",
+    }
+    assert issuer.revoked == [revocation]
     tab.context.close()
 
 
@@ -77,7 +81,7 @@ def test_sign_out_revokes_at_the_user_pool(page: Page, service: Service) -> None
         "AuthParameters": {"REFRESH_TOKEN": renewal},
     }
     assert cognito.initiate_auth(**renew)["AuthenticationResult"]["AccessToken"]
-    with page.expect_response(lambda told: "RevokeToken" in str(told.request.headers)) as answered:
+    with page.expect_response(lambda response: "RevokeToken" in str(response.request.headers)) as answered:
         page.get_by_role("button", name="Sign out").click()
     check_signed_out(page)
     assert answered.value.status == 200
@@ -88,7 +92,7 @@ def test_sign_out_revokes_at_the_user_pool(page: Page, service: Service) -> None
 def test_sign_out_needs_no_user_pool(page: Page) -> None:
     """Whoever cannot reach it is signed out here."""
     page.route(re.compile(r"^http://[^/]+/$"), lambda route: route.abort())
-    with page.expect_event("requestfailed", lambda one: "RevokeToken" in str(one.headers)):
+    with page.expect_event("requestfailed", lambda request: "RevokeToken" in str(request.headers)):
         page.get_by_role("button", name="Sign out").click()
     check_signed_out(page)
 
@@ -102,9 +106,14 @@ def check_signed_out(tab: Page) -> None:
 
 def renewals(tab: Page) -> list[Request]:
     """The requests for a new token, as they are made."""
-    made: list[Request] = []
-    tab.on("request", lambda one: made.append(one) if "REFRESH_TOKEN_AUTH" in (one.post_data or "") else None)
-    return made
+    requests: list[Request] = []
+    tab.on(
+        "request",
+        lambda request: (
+            requests.append(request) if "REFRESH_TOKEN_AUTH" in (request.post_data or "") else None
+        ),
+    )
+    return requests
 
 
 AGE = (
@@ -121,11 +130,11 @@ def age(tab: Page, **changed: object) -> None:
 
 def test_a_token_is_renewed_before_it_ends(page: Page, haiku_chat_id: str) -> None:
     """Once, for all requests that are made at that time; nobody is asked to sign in."""
-    made = renewals(page)
+    requests = renewals(page)
     age(page, token="ended")
     expect(page.locator("#live")).to_have_text("Live")
     expect(page.locator(f"[data-chat='{haiku_chat_id}']")).to_be_visible()
-    assert len(made) == 1
+    assert len(requests) == 1
 
 
 def test_a_sign_in_that_can_not_be_renewed_ends(page: Page) -> None:
@@ -138,14 +147,14 @@ def test_a_sign_in_that_can_not_be_renewed_ends(page: Page) -> None:
 def test_trouble_with_renewing_is_no_end(page: Page) -> None:
     """Whoever is signed in stays so while the user pool cannot be reached."""
     cognito = re.compile(r"^http://[^/]+/$")
-    made = renewals(page)
+    requests = renewals(page)
     page.route(cognito, lambda route: route.abort() if route.request.method == "POST" else route.fallback())
     age(page)
     expect(page.locator("#signed-in > #problem")).to_have_text("The service could not be reached.")
     expect(page.locator("#live")).not_to_have_text("Live")
     page.unroute(cognito)
     expect(page.locator("#live")).to_have_text("Live")
-    assert len(made) > 1
+    assert len(requests) > 1
 
 
 def test_a_dialog_whose_token_is_refused(page: Page, dialog: Locator) -> None:
@@ -175,7 +184,7 @@ def test_nothing_is_sent_as_somebody_else(page: Page, service: Service) -> None:
     expect(page.locator("#live")).to_have_text("Live")
     expect(page.get_by_label("New chat")).to_have_value("")
     sent: list[Request] = []
-    page.on("request", lambda one: sent.append(one) if one.url.endswith("/chats") else None)
+    page.on("request", lambda request: sent.append(request) if request.url.endswith("/chats") else None)
     for route in waiting:
         route.continue_()
     page.wait_for_timeout(1_000)
