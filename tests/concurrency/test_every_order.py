@@ -53,7 +53,7 @@ TRIPLES = [
 
 
 @pytest.mark.parametrize("scenario", some([*PAIRS, *TRIPLES]))
-def test_every_order_keeps_every_promise(table: SharedTable, scenario: str) -> None:
+def test_every_order_of_writes_keeps_every_invariant(table: SharedTable, scenario: str) -> None:
     """Whoever is faster, at whichever call."""
     parsed, runs = Scenario.parse(scenario), 0
     for outcome in outcomes(table, parsed):
@@ -88,7 +88,7 @@ def test_every_order_keeps_every_promise(table: SharedTable, scenario: str) -> N
         ("fallback automatic delete", 4),
     ],
 )
-def test_as_many_orders_as_by_hand(table: SharedTable, scenario: str, count: int) -> None:
+def test_number_of_orders_is_as_counted_by_hand(table: SharedTable, scenario: str, count: int) -> None:
     """No order is left out, and none is run twice."""
     assert len(list(outcomes(table, Scenario.parse(scenario)))) == count
 
@@ -138,7 +138,7 @@ def _with_writers_swapped(text: str) -> str:
         "fallback if_match if_match",
     ],
 )
-def test_no_result_is_lost_by_what_is_left_out(table: SharedTable, scenario: str) -> None:
+def test_pruned_search_finds_every_result_of_the_full_search(table: SharedTable, scenario: str) -> None:
     """All orders there are, the writers' own threads among themselves too, have the same results."""
     parsed = Scenario.parse(scenario)
     races = orders(lambda: EveryStep(Race(table, parsed, PRODUCTION)), lambda _: False, str)

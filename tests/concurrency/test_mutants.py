@@ -19,7 +19,7 @@ from tests.support.sample import some
 
 
 @pytest.mark.parametrize("case", some(CASES), ids=lambda case: f"{case.name}: {case.broken}")
-def test_what_is_known_bad_is_found_and_shown(table: SharedTable, case: Case) -> None:
+def test_mutant_is_found_and_its_order_is_replayed(table: SharedTable, case: Case) -> None:
     """Its order is told call by call, and breaks the same promise when it is run once more."""
     implementation = MUTANTS[case.name]
     runs = outcomes(table, Scenario.parse(case.scenario), implementation)
@@ -42,7 +42,7 @@ def checks() -> Iterator[re.Pattern[str]]:
                 yield re.compile(r"(\w+:\d+: )?" + "".join(texts))
 
 
-def test_each_check_finds_one_of_them() -> None:
+def test_each_check_finds_one_mutant() -> None:
     """A check that nothing is seen to need, and a case that two could have told of, are no proof."""
     matching_checks = [[check for check in checks() if check.fullmatch(case.broken)] for case in CASES]
     assert all(len(matches) == 1 for matches in matching_checks)
@@ -51,20 +51,20 @@ def test_each_check_finds_one_of_them() -> None:
     assert {case.name for case in CASES} == set(MUTANTS)
 
 
-def test_text_alone_is_compared_well_where_no_words_come_back(table: SharedTable) -> None:
+def test_comparing_text_alone_passes_when_no_title_returns(table: SharedTable) -> None:
     """What brings that variant down is the way back: a search that lacks it would miss it."""
     for outcome in outcomes(table, Scenario.parse("named rename regenerate"), MUTANTS["ComparesTextOnly"]):
         assert not broken_invariants(outcome)
 
 
-def test_what_the_stream_has_not_told_is_missed(table: SharedTable) -> None:
+def test_missing_stream_record_is_found(table: SharedTable) -> None:
     """The promises are read off the stream: it is to have told all."""
     outcome = outcome_of(table, "fallback rename delete: rename1 rename1")
     with pytest.raises(AssertionError, match="has not told all"):
         broken_invariants(replace(outcome, records=outcome.records[:-1]))
 
 
-def test_an_order_that_cannot_be_is_told(table: SharedTable) -> None:
+def test_impossible_order_is_reported(table: SharedTable) -> None:
     """With those who wait instead."""
     with pytest.raises(LookupError, match="delete2 does not wait with a step, but rename1"):
         outcome_of(table, "fallback rename delete: delete2 delete2")

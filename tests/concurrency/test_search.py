@@ -99,7 +99,7 @@ def drawn(random: Random) -> list[Program]:
 
 
 @pytest.mark.parametrize("seed", some(range(30)))
-def test_nothing_is_lost_and_nothing_is_done_twice(seed: int) -> None:
+def test_search_runs_each_distinct_order_once(seed: int) -> None:
     """Every result there is, by exactly one order of each kind."""
     programs = drawn(Random(seed))  # noqa: S311 - examples, not secrets
     plain = list(every_order(programs))
@@ -109,7 +109,7 @@ def test_nothing_is_lost_and_nothing_is_done_twice(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", some(range(30)))
-def test_programs_that_are_alike_may_change_places(seed: int) -> None:
+def test_search_runs_one_order_of_equal_programs(seed: int) -> None:
     """Of each order and its image in which they have changed places, one is found."""
     alike, other, *_ = drawn(Random(seed))  # noqa: S311 - examples, not secrets
     programs = [alike, alike, other]
@@ -120,7 +120,7 @@ def test_programs_that_are_alike_may_change_places(seed: int) -> None:
     assert len(conflicts) <= len(plain)
 
 
-def test_a_quiet_step_is_taken_at_once() -> None:
+def test_quiet_step_is_taken_at_once() -> None:
     """What is private to a thread has one place."""
     programs = [[Op("write", "y", 1), Op("write", "x", 1)], [Op("write", "x", 2)]]
     searched = list(orders(lambda: Memory(programs), _is_quiet, str))
@@ -129,7 +129,7 @@ def test_a_quiet_step_is_taken_at_once() -> None:
 
 
 @pytest.mark.parametrize("access", ["read", "write"])
-def test_what_is_wrongly_called_quiet_is_found_out(access: Access) -> None:
+def test_step_that_is_wrongly_marked_quiet_is_found(access: Access) -> None:
     """Though no order was run that shows what is lost by it."""
     programs = [[Op("write", "y", 1)], [Op("add", "x", 1), Op(access, "y", 2)]]
     with pytest.raises(AssertionError, match="taken for quiet"):

@@ -104,7 +104,9 @@ def check_all_were_tried(fired: dict[str, Any], operations: int, least: dict[str
     assert all(accepted) or not NIGHTLY
 
 
-def test_what_everybody_may_send(service: Service, users: dict[str, User], tmp_path: Path) -> None:
+def test_users_requests_get_answers_of_the_contract(
+    service: Service, users: dict[str, User], tmp_path: Path
+) -> None:
     """Two users' requests, also for each other's chats and for deleted ones; every event keeps its schema."""
     fired = fire(tmp_path, service.stack.deployed.api_url, users, *EVERYBODY)
     least = {"requests": 3500 if NIGHTLY else 700, "edith": 100, "frank": 100, "strangers": 20, "deleted": 1}
@@ -114,7 +116,9 @@ def test_what_everybody_may_send(service: Service, users: dict[str, User], tmp_p
 
 
 @pytest.mark.usefixtures("decisions_kept")
-def test_what_administrators_may_send(service: Service, users: dict[str, User], tmp_path: Path) -> None:
+def test_administrators_requests_get_answers_of_the_contract(
+    service: Service, users: dict[str, User], tmp_path: Path
+) -> None:
     """An administrator's requests, and a user's among them."""
     fired = fire(tmp_path, service.stack.deployed.api_url, users, *ADMINISTRATORS)
     least = {"requests": 1500 if NIGHTLY else 400, "root": 100, "edith": 20, "403": 20}

@@ -30,7 +30,9 @@ def rename(client: httpx.Client, chat_id: str, title: str) -> httpx.Response:
     return client.put(f"/chats/{chat_id}/title", json={"title": title})
 
 
-def test_the_main_job(service: Service, ada: httpx.Client, chat_id: str) -> None:
+def test_regenerate_stores_a_title_and_publishes_an_event(
+    service: Service, ada: httpx.Client, chat_id: str
+) -> None:
     """Named three ways, and an event for each version in the table, one to one."""
     before = get(ada, chat_id)
     proposed = ada.post(f"/chats/{chat_id}/title/propose").json()
@@ -51,7 +53,7 @@ def test_the_main_job(service: Service, ada: httpx.Client, chat_id: str) -> None
     assert events[-1]["title_updated_at"] == now["title_updated_at"]
 
 
-def test_what_is_no_title_change_sends_nothing(service: Service, ada: httpx.Client, chat_id: str) -> None:
+def test_no_event_is_sent_without_a_title_change(service: Service, ada: httpx.Client, chat_id: str) -> None:
     """Messages, statuses, proposals and a repeated rename."""
     message = {"role": "assistant", "content": "With patience."}
     ada.post(f"/chats/{chat_id}/messages", json=message).raise_for_status()
@@ -66,7 +68,7 @@ def test_what_is_no_title_change_sends_nothing(service: Service, ada: httpx.Clie
 
 
 @pytest.mark.parametrize("status", ["pending", "running", "completed"])
-def test_no_status_stands_in_the_way(ada: httpx.Client, chat_id: str, status: str) -> None:
+def test_titles_are_written_in_every_chat_status(ada: httpx.Client, chat_id: str, status: str) -> None:
     """Without a worker, and archived too."""
     ada.patch(f"/chats/{chat_id}", json={"status": status, "archived": True}).raise_for_status()
     assert ada.post(f"/chats/{chat_id}/title/propose").status_code == 200
@@ -110,7 +112,7 @@ def test_if_match(ada: httpx.Client, chat_id: str) -> None:
     assert refused.headers["etag"] == current.headers["etag"]
 
 
-def test_strangers(service: Service, ada: httpx.Client, chat_id: str) -> None:
+def test_other_users_get_404_for_a_chat(service: Service, ada: httpx.Client, chat_id: str) -> None:
     """404 for another user's chat, exactly as for one that never was."""
     with service.as_user(service.stack.users[1]) as grace:
         never = grace.get("/chats/01ARZ3NDEKTSV4RRFFQ69G5FAV")
@@ -130,7 +132,7 @@ def test_strangers(service: Service, ada: httpx.Client, chat_id: str) -> None:
     assert get(ada, chat_id)["title_version"] == 1
 
 
-def test_tokens(service: Service) -> None:
+def test_invalid_tokens_are_refused(service: Service) -> None:
     """None, nonsense and a forged one are 401; a fresh one is good; the document needs none."""
     good = fresh_token(service.stack.deployed, "ada")
     head, claims, signature = good.split(".")
@@ -143,7 +145,7 @@ def test_tokens(service: Service) -> None:
         assert client.get("/chats").status_code == 200
 
 
-def test_unknown_routes(service: Service) -> None:
+def test_unknown_route_is_not_found(service: Service) -> None:
     """404 in the contract's shape, for any method and without a token."""
     for method, path in (("GET", "/nope"), ("PUT", "/chats"), ("POST", "/chats/x/title")):
         answer = httpx.request(method, service.stack.deployed.api_url + path)
@@ -162,7 +164,9 @@ def test_unknown_routes(service: Service) -> None:
         (json.dumps({"title": "x" * 300_000}), 413, "payload_too_large"),
     ],
 )
-def test_wrong_input(ada: httpx.Client, chat_id: str, content: str, status: int, code: str) -> None:
+def test_wrong_input_is_refused_with_the_field(
+    ada: httpx.Client, chat_id: str, content: str, status: int, code: str
+) -> None:
     """Refused in the contract's shape."""
     answer = ada.put(f"/chats/{chat_id}/title", content=content)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
@@ -190,7 +194,7 @@ def test_no_default_model(service: Service, ada: httpx.Client, chat_id: str) -> 
         service.stack.model_configs.put(ModelConfig("offline", "extractive"))
 
 
-def test_administrators(service: Service, ada: httpx.Client) -> None:
+def test_admin_routes_serve_administrators_only(service: Service, ada: httpx.Client) -> None:
     """By their tokens' group; nobody else sees or changes a model config."""
     assert ada.get("/admin/model-configs").status_code == 403
     assert ada.put("/admin/model-configs/x", json={"provider": "extractive"}).status_code == 403
@@ -228,7 +232,7 @@ def test_id_token_is_refused(service: Service) -> None:
 
 
 @pytest.mark.usefixtures("bedrock")
-def test_a_model_behind_bedrock(service: Service, ada: httpx.Client, haiku_chat_id: str) -> None:
+def test_bedrock_model_gives_the_title(service: Service, ada: httpx.Client, haiku_chat_id: str) -> None:
     """Asked once for each request."""
     service.model.text = "Baking bread without an oven"
     done = ada.post(f"/chats/{haiku_chat_id}/title/regenerate").json()
@@ -238,7 +242,7 @@ def test_a_model_behind_bedrock(service: Service, ada: httpx.Client, haiku_chat_
 
 
 @pytest.mark.usefixtures("bedrock")
-def test_a_model_that_fails_or_is_slow(service: Service, ada: httpx.Client, haiku_chat_id: str) -> None:
+def test_failing_or_slow_model_is_an_error(service: Service, ada: httpx.Client, haiku_chat_id: str) -> None:
     """502 and 504 in time, and the chat as it was."""
     before = get(ada, haiku_chat_id)
     service.model.error = (500, "InternalServerException")
@@ -286,7 +290,9 @@ def test_a_deleted_chat_takes_its_messages_along(service: Service, ada: httpx.Cl
 
 
 @pytest.mark.parametrize(("origin", "allowed"), [(PRODUCT, True), ("https://elsewhere.example", False)])
-def test_pages_of_other_origins(service: Service, chat_id: str, origin: str, *, allowed: bool) -> None:
+def test_preflight_allows_configured_origins_only(
+    service: Service, chat_id: str, origin: str, *, allowed: bool
+) -> None:
     """The one that the deployment names may call the API, with all that the dialog sends."""
     url = f"{service.stack.deployed.api_url}/chats/{chat_id}"
     preflight_headers = {

@@ -47,7 +47,7 @@ def hears_nothing(tab: ClientConnection) -> bool:
     return True
 
 
-def test_every_tab_of_the_owner_and_nobody_elses(
+def test_rename_reaches_every_tab_of_the_owner_and_no_other(
     service: Service, ada: httpx.Client, chat_id: str, tabs: ExitStack
 ) -> None:
     """Two watchers of one owner, one of another."""
@@ -85,7 +85,7 @@ def connections(service: Service) -> list[dict[str, Any]]:
     return service.stack.table.query({":pk": f"WATCHER#{owner}"}, KeyConditionExpression="pk = :pk")[0]
 
 
-def test_a_tab_that_dies_harms_no_other(
+def test_dead_tab_does_not_delay_others(
     service: Service, ada: httpx.Client, chat_id: str, tabs: ExitStack
 ) -> None:
     """One is closed, one never reads; a third still hears the last of all, and the dead one is forgotten."""
@@ -111,7 +111,7 @@ def test_a_tab_that_dies_harms_no_other(
     assert len(connections(service)) == len((deaf, well))
 
 
-def test_what_was_missed_and_what_was_before(service: Service, ada: httpx.Client, chat_id: str) -> None:
+def test_missed_and_earlier_titles_are_listed(service: Service, ada: httpx.Client, chat_id: str) -> None:
     """A client that comes back asks since when it was away; any title can be gone back to."""
     fallback = get(ada, chat_id)
     rename(ada, chat_id, "Bread")

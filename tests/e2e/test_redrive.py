@@ -48,7 +48,7 @@ def change(key: ChatKey, version: int, title: str) -> dict[str, Any]:
     return stream_record
 
 
-def test_a_record_that_was_put_aside(
+def test_redrive_processes_a_quarantined_record(
     service: Service, redrive: Redrive, ada: httpx.Client, chat_id: str
 ) -> None:
     """It is told after all, and leaves the queue."""
@@ -62,7 +62,9 @@ def test_a_record_that_was_put_aside(
     assert redrive.run() == (0, 0)
 
 
-def test_a_chat_that_is_gone_gets_no_history(service: Service, redrive: Redrive, ada: httpx.Client) -> None:
+def test_redrive_records_no_history_for_a_deleted_chat(
+    service: Service, redrive: Redrive, ada: httpx.Client
+) -> None:
     """What a late record leaves behind is removed once more."""
     chat = ada.post("/chats", json={"title": "Bread"}).json()
     key = ChatKey(service.stack.users[0].sub, chat["id"])
@@ -74,7 +76,7 @@ def test_a_chat_that_is_gone_gets_no_history(service: Service, redrive: Redrive,
     assert service.stack.table.query(pk, KeyConditionExpression="pk = :pk")[0] == []
 
 
-def test_what_still_cannot_be_read_is_put_aside_again(service: Service, redrive: Redrive) -> None:
+def test_redrive_quarantines_an_unreadable_record_again(service: Service, redrive: Redrive) -> None:
     """It stays where it is, and the run ends."""
     broken = change(ChatKey("nobody", chat_at(1).id), 2, "x")
     del broken["dynamodb"]["NewImage"]["title_version"]
@@ -82,7 +84,7 @@ def test_what_still_cannot_be_read_is_put_aside_again(service: Service, redrive:
     assert redrive.run() == (0, 1)
 
 
-def test_a_stretch_of_the_stream_that_lambda_gave_up(
+def test_redrive_processes_stream_records_that_lambda_gave_up(
     service: Service, redrive: Redrive, ada: httpx.Client, chat_id: str
 ) -> None:
     """It is read from the stream, which keeps it for a day."""
@@ -125,7 +127,7 @@ def all_records(streams: Any, arn: str, shard_id: str) -> list[dict[str, Any]]:
         records += page["Records"]
 
 
-def test_a_purge_that_failed(service: Service, redrive: Redrive) -> None:
+def test_redrive_repeats_a_failed_purge(service: Service, redrive: Redrive) -> None:
     """It is done again; what fails again stays in the queue."""
     event = {"source": "chat-titles.internal", "detail-type": "chat_purge_continued"}
     put_aside(service, {**event, "detail": {"owner_id": "nobody", "chat_id": chat_at(1).id}})
@@ -150,7 +152,7 @@ def test_function_that_handles_no_such_messages_is_not_invoked(
     assert get(ada, chat_id)["title_version"] == 1
 
 
-def test_a_deletion_that_the_bus_could_not_deliver(service: Service, redrive: Redrive) -> None:
+def test_redrive_purges_after_an_undelivered_event(service: Service, redrive: Redrive) -> None:
     """The rule's dead-letter queue keeps the event itself, which the purge takes."""
     detail = {"schema": 1, "event_id": "x#deleted", "chat_id": chat_at(1).id, "owner_id": "nobody"}
     put_aside(service, {"source": "chat-titles", "detail-type": "chat_deleted", "detail": detail})

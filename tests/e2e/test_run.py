@@ -136,7 +136,9 @@ def state(folder: Path) -> str:
 
 
 @pytest.mark.long
-def test_make_run(running: tuple["subprocess.Popen[str]", int, str], tmp_path: Path) -> None:
+def test_make_run_prints_commands_that_work(
+    running: tuple["subprocess.Popen[str]", int, str], tmp_path: Path
+) -> None:
     """From the first line to the end of the last process."""
     process, port, printed = running
     info = json.loads((HOME / "stack.json").read_text("utf-8"))

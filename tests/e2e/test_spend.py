@@ -42,7 +42,7 @@ def usage(client: httpx.Client) -> dict[str, Any]:
     return report
 
 
-def test_what_titles_cost(ada: httpx.Client, haiku_chat_id: str, bedrock: StubBedrock) -> None:
+def test_usage_reports_what_titles_cost(ada: httpx.Client, haiku_chat_id: str, bedrock: StubBedrock) -> None:
     """Each model call, to the micro-dollar; who has a key pays once."""
     before = usage(ada)
     key = {"idempotency-key": haiku_chat_id}
@@ -57,7 +57,7 @@ def test_what_titles_cost(ada: httpx.Client, haiku_chat_id: str, bedrock: StubBe
     assert (reused.status_code, reused.json()["validations"][0]["field"]) == (400, "Idempotency-Key")
 
 
-def test_limits_by_an_administrator(service: Service, admin: httpx.Client, ada: httpx.Client) -> None:
+def test_administrators_limits_apply(service: Service, admin: httpx.Client, ada: httpx.Client) -> None:
     """Set, seen by the user at once, and taken back."""
     sub = service.stack.users[0].sub
     limit = {"limit_micros": 10**9, "period": "month"}
@@ -163,7 +163,7 @@ def test_limits_of_ids_that_an_address_must_encode(admin: httpx.Client) -> None:
             assert (refused.status_code, refused.json()["code"]) == (400, "invalid_request")
 
 
-def test_a_group_whose_name_has_spaces(service: Service, admin: httpx.Client) -> None:
+def test_limit_applies_to_a_group_with_spaces_in_its_name(service: Service, admin: httpx.Client) -> None:
     """It is one group: no administrators' for the words in it, and limited by its whole name."""
     group, deployed = "former admins", service.stack.deployed
     cognito = aws.client("cognito-idp", deployed.endpoint_url)

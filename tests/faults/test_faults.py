@@ -29,7 +29,9 @@ def test_every_trigger_has_a_scenario() -> None:
 
 
 @pytest.mark.parametrize("scenario", [case for case in SCENARIOS if EVERY or not case.rare], ids=str)
-def test_faults(worlds: Worlds, scenario: Scenario, subtests: pytest.Subtests) -> None:
+def test_scenario_meets_its_guarantees_when_a_call_fails(
+    worlds: Worlds, scenario: Scenario, subtests: pytest.Subtests
+) -> None:
     """Each kind at each call."""
     with worlds(scenario.prepare) as world:
         reference = reference_of(world, scenario)

@@ -5,7 +5,7 @@ from tests.support.events import check_event
 from tests.support.service import Service
 
 
-def test_a_chat_from_its_first_message_to_nothing(service: Service) -> None:
+def test_chat_is_titled_renamed_deleted_and_purged(service: Service) -> None:
     """Titled by itself, told to its watcher and the bus, and purged when it is deleted."""
     watching.watch_store().add("ada", "tab", storage.now())
     chat = service.api.new_chat()
@@ -27,7 +27,7 @@ def test_a_chat_from_its_first_message_to_nothing(service: Service) -> None:
     assert [message["chat"]["title_version"] for _, message in service.fake_services.pushed] == [1, 2, 3]
 
 
-def test_an_event_that_the_bus_refuses_is_kept(service: Service) -> None:
+def test_event_that_the_bus_refuses_is_quarantined(service: Service) -> None:
     """And holds up no other, which may be told twice: the bus took it beside the one that it refused."""
     service.fake_services.refused['"title": "Never"'] = "MalformedDetail"
     chat = service.api.new_chat("Never", title="Never")

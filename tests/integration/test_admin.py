@@ -38,7 +38,7 @@ def as_admin(
 @pytest.mark.parametrize(
     "groups", ["", [], ["users"], ["adminsx"], "[former admins]", ["Support admins"], "admin", {"admins": 1}]
 )
-def test_only_administrators(api: Api, route: str, groups: object) -> None:
+def test_admin_routes_refuse_other_users(api: Api, route: str, groups: object) -> None:
     """Whatever else a caller is, and before anything is looked at."""
     answer = as_admin(api, route, "{", config="haiku", groups=groups)
     assert (answer.status, answer.body["code"]) == (403, "forbidden")
@@ -67,7 +67,7 @@ def test_a_config_from_its_beginning_to_its_end(api: Api, groups: object) -> Non
     assert api(PROPOSE, chat=api.new_chat()).body["code"] == "no_default_model"
 
 
-def test_what_a_config_says_is_what_happens(api: Api, bedrock: StubBedrock) -> None:
+def test_config_decides_the_model_and_its_parameters(api: Api, bedrock: StubBedrock) -> None:
     """From the admin's request to the model's."""
     config = {
         **HAIKU,
@@ -85,7 +85,7 @@ def test_what_a_config_says_is_what_happens(api: Api, bedrock: StubBedrock) -> N
     assert "toolConfig" in request
 
 
-def test_a_config_that_is_switched_off(api: Api, bedrock: StubBedrock) -> None:
+def test_disabled_config_is_skipped(api: Api, bedrock: StubBedrock) -> None:
     """It is passed over as one that is gone: for the chat's, the default and the fallback alike."""
     chat = api.new_chat(model_config_id="haiku")
     assert as_admin(api, PUT, {**HAIKU, "enabled": False}, config="haiku").status == 200
@@ -129,7 +129,7 @@ def test_a_wrong_config_names_its_field(api: Api, field: str, changes: dict[str,
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
-def test_a_number_that_is_none(api: Api, number: str) -> None:
+def test_invalid_number_is_refused(api: Api, number: str) -> None:
     """It would be no JSON when it is read."""
     body = json.dumps(HAIKU)[:-1] + f', "request_fields": {{"bias": {number}}}}}'
     assert as_admin(api, PUT, body, config="haiku").status == 400
@@ -190,7 +190,7 @@ def test_bound_is_passed_by_one_when_two_administrators_write_at_once(api: Api) 
 
 
 @pytest.mark.parametrize("config", ["a b", "x" * 65, "ü", "a/b", "#"])
-def test_an_id_that_is_none(api: Api, config: str) -> None:
+def test_invalid_id_is_refused(api: Api, config: str) -> None:
     """Refused when it is to be stored, unknown when it is asked for."""
     assert as_admin(api, PUT, HAIKU, config=config).body["validations"][0]["field"] == "id"
     for route in ("GET /admin/model-configs/{id}", "DELETE /admin/model-configs/{id}"):

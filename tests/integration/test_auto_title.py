@@ -190,7 +190,7 @@ def test_title_is_dated_when_it_is_written(api: Api, bedrock: StubBedrock) -> No
     assert api("GET /chats/{id}", chat=chat).body["title_updated_at"] > answered[0]
 
 
-def test_what_waiting_does_not_mend_is_given_up_at_once(api: Api, bedrock: StubBedrock) -> None:
+def test_permanent_error_is_given_up_at_once(api: Api, bedrock: StubBedrock) -> None:
     """No access, no default, no usable answer: other chats do not wait for it."""
     chat = api.new_chat()
     bedrock.error = (403, "AccessDeniedException")
@@ -204,7 +204,9 @@ def test_what_waiting_does_not_mend_is_given_up_at_once(api: Api, bedrock: StubB
 
 @pytest.mark.parametrize(("error", "tries"), [(429, 2), (403, 1)])
 @pytest.mark.usefixtures("virtual")
-def test_an_offline_stand_in_is_no_success(api: Api, bedrock: StubBedrock, error: int, tries: int) -> None:
+def test_offline_fallback_is_not_stored_as_automatic_title(
+    api: Api, bedrock: StubBedrock, error: int, tries: int
+) -> None:
     """The fallback is the offline titler's already: the model is tried again, where waiting may help."""
     storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", on_failure="extractive"))
     chat = api.new_chat()
@@ -214,7 +216,7 @@ def test_an_offline_stand_in_is_no_success(api: Api, bedrock: StubBedrock, error
     assert title(api, chat)[1:] == ("fallback", 1)
 
 
-def test_a_chat_that_is_gone(api: Api, bedrock: StubBedrock) -> None:
+def test_deleted_chat_gets_no_automatic_title(api: Api, bedrock: StubBedrock) -> None:
     """Nothing to do."""
     chat = api.new_chat()
     messages = records(api, chat)
@@ -233,7 +235,7 @@ def test_a_chat_that_is_gone(api: Api, bedrock: StubBedrock) -> None:
         {"NewImage": 1},
     ],
 )
-def test_records_that_are_no_messages(api: Api, bedrock: StubBedrock, broken: dict[str, Any]) -> None:
+def test_other_records_are_ignored(api: Api, bedrock: StubBedrock, broken: dict[str, Any]) -> None:
     """They are passed over."""
     content: list[Part] = [{"type": "text", "text": "x"}]
     strange = to_attribute_values(
@@ -244,7 +246,7 @@ def test_records_that_are_no_messages(api: Api, bedrock: StubBedrock, broken: di
     assert bedrock.requests == []
 
 
-def test_an_automatic_title_goes_back_to_its_message(api: Api, bedrock: StubBedrock) -> None:  # noqa: ARG001 - the model
+def test_automatic_title_has_its_messages_id_as_correlation_id(api: Api, bedrock: StubBedrock) -> None:  # noqa: ARG001 - the model
     """In the log and in what leaves the stream."""
     chat = api.new_chat()
     (message,) = messages_of(api, chat)

@@ -67,7 +67,7 @@ def test_what_a_model_thinks_is_not_the_title(api: Api, bedrock: StubBedrock) ->
         ((400, "ValidationException"), 2, "The model refused the request."),
     ],
 )
-def test_a_model_that_fails(
+def test_model_error_is_reported_by_kind(
     api: Api, bedrock: StubBedrock, error: tuple[int, str], tries: int, detail: str
 ) -> None:
     """502 in our words; the provider's own stay inside, and the chat stays as it is.
@@ -88,7 +88,9 @@ def test_a_model_that_fails(
     assert api("GET /chats/{id}", chat=chat_id).body["title_version"] == 1
 
 
-def test_a_model_out_of_reach(api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_model_is_an_error(
+    api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody listens there."""
     assert bedrock.requests == []
     monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:9")
@@ -104,7 +106,7 @@ def one_second(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("one_second")
-def test_a_slow_model(api: Api, bedrock: StubBedrock) -> None:
+def test_slow_model_is_a_timeout(api: Api, bedrock: StubBedrock) -> None:
     """504 when the budget of a second is over, not when the model is; its answer comes to nothing."""
     chat_id = api.new_chat()
     bedrock.delay = 2.5
@@ -122,7 +124,7 @@ def test_a_slow_model(api: Api, bedrock: StubBedrock) -> None:
 
 
 @pytest.mark.usefixtures("one_second")
-def test_a_model_that_answers_byte_by_byte(api: Api, bedrock: StubBedrock) -> None:
+def test_model_that_answers_byte_by_byte_is_a_timeout(api: Api, bedrock: StubBedrock) -> None:
     """No single read is slow; the whole is, and only the whole counts."""
     bedrock.drip = 0.02
     began = time.monotonic()
@@ -146,7 +148,7 @@ def test_call_that_never_began_costs_nothing(bedrock: StubBedrock) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   ", "<think>only thoughts</think>"])
-def test_an_answer_without_a_title(api: Api, bedrock: StubBedrock, text: str) -> None:
+def test_answer_without_a_title_is_unusable(api: Api, bedrock: StubBedrock, text: str) -> None:
     """502 title_unusable."""
     bedrock.text = text
     answer = api(PROPOSE, chat=api.new_chat())
@@ -174,14 +176,14 @@ def test_an_answer_that_was_cut_off_is_no_title(api: Api, bedrock: StubBedrock) 
 @pytest.mark.parametrize(
     "reason", ["malformed_model_output", "model_context_window_exceeded", "something_new"]
 )
-def test_an_answer_that_did_not_end_well(api: Api, bedrock: StubBedrock, reason: str) -> None:
+def test_answer_with_another_stop_reason_is_unusable(api: Api, bedrock: StubBedrock, reason: str) -> None:
     """Only what the model meant to say, to its end, can be a title."""
     bedrock.stop_reason = reason
     assert api(PROPOSE, chat=api.new_chat()).body["code"] == "title_unusable"
 
 
 @pytest.mark.parametrize("reason", ["guardrail_intervened", "content_filtered", "refusal"])
-def test_an_answer_that_was_withheld(api: Api, bedrock: StubBedrock, reason: str) -> None:
+def test_withheld_answer_is_unusable_and_not_retried(api: Api, bedrock: StubBedrock, reason: str) -> None:
     """A guardrail's own words are not a title, and asking again would not help."""
     bedrock.stop_reason = reason
     answer = api(REGENERATE, chat=api.new_chat())
@@ -214,7 +216,7 @@ def test_the_log_tells_what_a_failure_cost(
         assert vars(caplog.records[0])["usage"] == vars(Usage(2, 0, 84, 14, 2 * COST))
 
 
-def test_a_config_without_a_model(api: Api, bedrock: StubBedrock) -> None:
+def test_config_without_a_model_is_an_error(api: Api, bedrock: StubBedrock) -> None:
     """A mistake of the administrator's, told as one."""
     storage.model_configs().put(ModelConfig("haiku", "bedrock"))
     answer = api(PROPOSE, chat=api.new_chat())
@@ -253,7 +255,7 @@ def test_a_withheld_answer_was_paid_for(api: Api, bedrock: StubBedrock) -> None:
         (b'{"output": {"message": {"content": []}}, "stopReason": "end_turn"}', "title_unusable"),
     ],
 )
-def test_an_answer_of_no_known_shape(api: Api, bedrock: StubBedrock, raw: bytes, code: str) -> None:
+def test_answer_of_unknown_shape_is_an_error(api: Api, bedrock: StubBedrock, raw: bytes, code: str) -> None:
     """A typed error, whatever comes with a 200."""
     bedrock.raw = raw
     answer = api(PROPOSE, chat=api.new_chat())
@@ -261,7 +263,7 @@ def test_an_answer_of_no_known_shape(api: Api, bedrock: StubBedrock, raw: bytes,
     assert len(bedrock.requests) == 2
 
 
-def test_a_very_long_answer(api: Api, bedrock: StubBedrock) -> None:
+def test_very_long_answer_is_unusable(api: Api, bedrock: StubBedrock) -> None:
     """Ten thousand characters are no title."""
     bedrock.text = "Bread is baked in many ways. " * 400
     assert api(PROPOSE, chat=api.new_chat()).body["code"] == "title_unusable"
@@ -351,7 +353,7 @@ def test_a_tool_that_is_refused_is_left_out(api: Api, bedrock: StubBedrock) -> N
     assert "toolConfig" not in bedrock.requests[1]
 
 
-def test_two_refusals_one_after_the_other(
+def test_two_refused_parameters_are_omitted_in_turn(
     api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each thing is left out once; a config that an administrator mends is asked as it says."""
@@ -380,14 +382,14 @@ def test_a_refusal_that_comes_too_late_is_not_answered(api: Api, bedrock: StubBe
     assert len(bedrock.requests) == 1
 
 
-def test_a_model_that_says_it_took_too_long(api: Api, bedrock: StubBedrock) -> None:
+def test_timeout_error_of_the_model_is_a_timeout(api: Api, bedrock: StubBedrock) -> None:
     """It is a timeout, whoever noticed it."""
     bedrock.error = (408, "ModelTimeoutException")
     answer = api(PROPOSE, chat=api.new_chat())
     assert (answer.status, answer.body["code"]) == (504, "title_timeout")
 
 
-def test_a_read_that_times_out(api: Api, bedrock: StubBedrock) -> None:
+def test_read_timeout_is_charged_in_full(api: Api, bedrock: StubBedrock) -> None:
     """Before the request's own time is over, when a deployment's client is stricter."""
     assert api.new_chat()
     client = boto3.client(
@@ -399,7 +401,7 @@ def test_a_read_that_times_out(api: Api, bedrock: StubBedrock) -> None:
         model.suggest([Turn("user", "How do I bake bread?")], 5, _nobody_pays, strict_retry=False)
 
 
-def test_a_request_that_cannot_be_sent(api: Api, bedrock: StubBedrock) -> None:
+def test_request_that_cannot_be_sent_costs_nothing(api: Api, bedrock: StubBedrock) -> None:
     """A config that makes no valid request is a mistake to be mended, not trouble to wait for."""
     storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", max_output_tokens=0))
     answer = api(PROPOSE, chat=api.new_chat())
@@ -433,7 +435,7 @@ def test_an_older_boto3_that_knows_no_structured_output(api: Api, bedrock: StubB
     assert request["inferenceConfig"]["temperature"] == 0
 
 
-def test_another_model_stands_in(api: Api, bedrock: StubBedrock) -> None:
+def test_fallback_model_gives_the_title(api: Api, bedrock: StubBedrock) -> None:
     """The config that gave the title is named."""
     storage.model_configs().put(ModelConfig("haiku", "bedrock", "busy", fallback_id="nova"))
     storage.model_configs().put(ModelConfig("nova", "bedrock", "free"))
@@ -442,7 +444,7 @@ def test_another_model_stands_in(api: Api, bedrock: StubBedrock) -> None:
     assert (answer.status, answer.body["model"]) == (200, "nova")
 
 
-def test_the_offline_titler_stands_in_and_the_answer_says_so(
+def test_offline_titler_gives_the_title_and_the_answer_has_the_failure(
     api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """For propose and for regenerate, which stores it; and so does the log."""

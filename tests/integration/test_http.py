@@ -78,14 +78,14 @@ def test_a_chat_from_its_beginning_to_its_end(api: Api) -> None:
 
 @pytest.mark.parametrize(("route", "body"), OF_A_CHAT)
 @pytest.mark.parametrize("chat_id", [NO_CHAT, "nonsense", "x" * 3000, "../chats"])
-def test_a_chat_that_is_not_there(api: Api, route: str, body: object, chat_id: str) -> None:
+def test_missing_chat_is_not_found(api: Api, route: str, body: object, chat_id: str) -> None:
     """404 in one shape."""
     answer = api(route, body, chat=chat_id)
     assert (answer.status, answer.body) == (404, NOT_FOUND)
 
 
 @pytest.mark.parametrize(("route", "body"), OF_A_CHAT)
-def test_somebody_elses_chat(api: Api, route: str, body: object) -> None:
+def test_other_owners_chat_is_not_found(api: Api, route: str, body: object) -> None:
     """Promise 7: the very same 404, and nothing happened."""
     chat_id = api.new_chat()
     before = api("GET /chats/{id}", chat=chat_id)
@@ -155,7 +155,7 @@ def test_an_unusable_title(api: Api, typed: str, message: str) -> None:
     assert api("GET /chats/{id}", chat=chat_id).body["title_version"] == 1
 
 
-def test_a_title_of_the_longest_kind(api: Api) -> None:
+def test_longest_title_is_stored(api: Api) -> None:
     """Two hundred code points after trimming, of any plane."""
     answer = api(RENAME, {"title": "  " + "😀" * 200 + " "}, chat=api.new_chat())
     assert (answer.status, answer.body["title"]) == (200, "😀" * 200)
@@ -199,7 +199,7 @@ def test_if_match(api: Api) -> None:
     assert api("GET /chats/{id}", chat=chat_id).body["title_version"] == 5
 
 
-def test_pages(api: Api) -> None:
+def test_lists_are_paged(api: Api) -> None:
     """A limit, a cursor, and what neither may be."""
     ids = [api.new_chat() for _ in range(3)]
     first = api("GET /chats", queryStringParameters={"limit": "2"}).body
@@ -213,7 +213,7 @@ def test_pages(api: Api) -> None:
     assert (answer.status, answer.body["validations"][0]["field"]) == (400, "cursor")
 
 
-def test_a_regenerate_that_was_asked_for_before_a_rename(api: Api) -> None:
+def test_regenerate_received_before_a_rename_is_superseded(api: Api) -> None:
     """The API tells when it received it; one that was asked for later is another matter."""
     chat_id = api.new_chat()
     api(RENAME, {"title": "Mine"}, chat=chat_id)
@@ -228,7 +228,7 @@ def test_a_regenerate_that_was_asked_for_before_a_rename(api: Api) -> None:
 @pytest.mark.parametrize(
     "message", ["👋", "null", "I'm sorry, but I can't sleep", "Untitled", "Error: 429 Too Many Requests"]
 )
-def test_the_offline_titler_has_a_title_for_whatever_a_person_says(api: Api, message: str) -> None:
+def test_offline_titler_has_a_title_for_any_message(api: Api, message: str) -> None:
     """What would be no title from a model may well be what a person writes about."""
     answer = api(PROPOSE, chat=api.new_chat(message))
     assert (answer.status, bool(answer.body.get("title"))) == (200, True)
@@ -255,7 +255,7 @@ def test_no_user_message(api: Api) -> None:
         assert (answer.status, answer.body["code"]) == (400, "no_user_message")
 
 
-def test_a_body_full_of_mistakes_has_a_short_answer(api: Api) -> None:
+def test_answer_to_a_body_with_many_errors_is_short(api: Api) -> None:
     """Lambda could not carry a problem for every byte of it."""
     bodies: list[dict[str, Any]] = [
         {"content": [1] * 80_000},
@@ -274,7 +274,7 @@ def test_an_unknown_route(api: Api) -> None:
     assert (answer.status, answer.body) == (404, NOT_FOUND)
 
 
-def test_a_table_out_of_reach(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_table_is_503(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """503, and when to try again; after three attempts that are over soon."""
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
     storage.dynamodb.cache_clear()
@@ -284,7 +284,7 @@ def test_a_table_out_of_reach(api: Api, monkeypatch: pytest.MonkeyPatch) -> None
     assert (answer.status, answer.body["code"], answer.headers["retry-after"]) == (503, "throttled", "1")
 
 
-def test_the_table_has_little_time(api: Api) -> None:
+def test_dynamodb_client_has_short_timeouts(api: Api) -> None:
     """The sum of docs/decisions/0005-time.md."""
     assert api.handlers
     config: Any = boto3.client("dynamodb", config=storage.CLIENT_CONFIG).meta.config
@@ -293,7 +293,7 @@ def test_the_table_has_little_time(api: Api) -> None:
     assert attempts * (config.connect_timeout + config.read_timeout) + botocore_pauses <= 9
 
 
-def test_no_principal(api: Api) -> None:
+def test_request_without_a_principal_is_unauthorized(api: Api) -> None:
     """The authorizer stands before us; without it there is no owner and no answer."""
     answer = api("GET /chats", owner=None)
     assert (answer.status, answer.body["code"]) == (401, "unauthorized")
@@ -317,7 +317,7 @@ def test_the_document_needs_no_token(api: Api) -> None:
     assert (answer.status, answer.body["openapi"]) == (200, "3.1.0")
 
 
-def test_nothing_said_is_logged(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+def test_log_has_no_titles_or_messages(api: Api, caplog: pytest.LogCaptureFixture) -> None:
     """Ids, routes and codes only."""
     chat_id = api.new_chat("a secret wish")
     api(RENAME, {"title": "secret words"}, chat=chat_id)
@@ -356,14 +356,14 @@ def web(api: Api, route: str, file: str | None = None) -> dict[str, Any]:
     return answer
 
 
-def test_who_may_sign_in_by_a_click(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sign_in_settings_have_the_local_users_only(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody, unless the local stack says so."""
     assert json.loads(web(api, "GET /ui/{file}", "config.json")["body"])["dev_users"] == {}
     monkeypatch.setenv("DEV_USERS", '{"ada": "x"}')
     assert json.loads(web(api, "GET /ui/{file}", "config.json")["body"])["dev_users"] == {"ada": "x"}
 
 
-def test_a_browser_that_asks_first(api: Api) -> None:
+def test_preflight_of_unknown_route_is_204(api: Api) -> None:
     """API Gateway adds what it allows to the answer, which must be no error."""
     event = {"routeKey": "$default", "requestContext": {"http": {"method": "OPTIONS"}}}
     assert api.handlers["$default"](event, None)["statusCode"] == 204

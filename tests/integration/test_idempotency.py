@@ -34,7 +34,7 @@ def spent() -> int:
 
 
 @pytest.mark.parametrize("route", [PROPOSE, REGENERATE])
-def test_the_first_answer_again(api: Api, bedrock: StubBedrock, route: str) -> None:
+def test_repeated_key_gets_the_first_answer(api: Api, bedrock: StubBedrock, route: str) -> None:
     """Word for word, though the model would say something else by now; it says that it is one."""
     chat = api.new_chat()
     first = ask(api, route, chat)
@@ -56,7 +56,7 @@ def test_another_callers_key_is_another_key(api: Api, bedrock: StubBedrock) -> N
     assert len(bedrock.requests) == 2
 
 
-def test_a_key_belongs_to_its_request(api: Api, bedrock: StubBedrock) -> None:
+def test_key_of_another_request_is_refused(api: Api, bedrock: StubBedrock) -> None:
     """Another chat, another route or another body under it is refused."""
     chat = api.new_chat()
     assert ask(api, PROPOSE, chat).status == 200
@@ -70,13 +70,13 @@ def test_a_key_belongs_to_its_request(api: Api, bedrock: StubBedrock) -> None:
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 256, "ü", "a b", "a\tb"])
-def test_a_key_that_is_none(api: Api, key: str) -> None:
+def test_invalid_key_is_refused(api: Api, key: str) -> None:
     """Refused with its name."""
     refused = ask(api, PROPOSE, api.new_chat(), key)
     assert (refused.status, refused.body["validations"][0]["field"]) == (400, "Idempotency-Key")
 
 
-def test_a_failure_that_cost_something_is_the_answer(api: Api, bedrock: StubBedrock) -> None:
+def test_failure_that_cost_something_is_replayed(api: Api, bedrock: StubBedrock) -> None:
     """The same error again, and nothing spent for it."""
     chat = api.new_chat()
     bedrock.text = ""
@@ -116,7 +116,7 @@ def keys(api: Api) -> list[dict[str, Any]]:  # noqa: ARG001 - its table
     return [dict(item) for item in items if item["pk"]["S"].startswith("IDEMPOTENCY#")]
 
 
-def test_an_answer_that_cannot_be_kept_is_given(real_api: Api, real_bedrock: StubBedrock) -> None:
+def test_answer_that_cannot_be_stored_is_returned(real_api: Api, real_bedrock: StubBedrock) -> None:
     """It was paid for."""
     chat = real_api.new_chat()
 
@@ -127,7 +127,7 @@ def test_an_answer_that_cannot_be_kept_is_given(real_api: Api, real_bedrock: Stu
     assert ask(real_api, PROPOSE, chat).status == 200
 
 
-def test_a_key_that_cannot_be_kept_asks_no_model(real_api: Api, real_bedrock: StubBedrock) -> None:
+def test_no_model_is_called_when_the_key_cannot_be_stored(real_api: Api, real_bedrock: StubBedrock) -> None:
     """503, to be tried again."""
     chat = real_api.new_chat()
     refuse_next(storage.dynamodb(), "PutItem", 9, "InternalServerError", 500)
@@ -135,7 +135,7 @@ def test_a_key_that_cannot_be_kept_asks_no_model(real_api: Api, real_bedrock: St
     assert real_bedrock.requests == []
 
 
-def test_the_same_key_many_times_at_once(real_api: Api, real_bedrock: StubBedrock) -> None:
+def test_concurrent_requests_with_one_key_run_once(real_api: Api, real_bedrock: StubBedrock) -> None:
     """One asks the model, two wait for its answer, and the others are told to come again."""
     chat = real_api.new_chat()
     real_bedrock.gate.clear()
@@ -152,7 +152,7 @@ def test_the_same_key_many_times_at_once(real_api: Api, real_bedrock: StubBedroc
 
 
 @pytest.mark.parametrize(("expires_in", "status"), [(60, 503), (-1, 200)])
-def test_a_first_request_that_died(
+def test_key_of_a_crashed_request_is_busy_and_then_free(
     api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch, expires_in: int, status: int
 ) -> None:
     """Its function may still be at it: the next one is told in time, or is the first when it cannot be."""

@@ -105,7 +105,7 @@ def test_connection_is_closed_when_the_status_says_so(
     assert [line.msg for line in caplog.records] == ["websocket_close_failed"] * (not closed)
 
 
-def test_a_push_that_arrives() -> None:
+def test_successful_push_is_sent_once() -> None:
     """In UTF-8; nobody is gone, and without watchers no client is opened."""
     client: Any = boto3.client("apigatewaymanagementapi", endpoint_url="https://x", region_name="us-east-1")
     with Stubber(client) as stubber:
@@ -119,7 +119,7 @@ def test_a_push_that_arrives() -> None:
     assert WebSocketPusher(never).push([]) == []
 
 
-def test_a_failure_queue_that_takes_nothing() -> None:
+def test_failure_queue_error_is_storage_unavailable() -> None:
     """Is told, so that nothing is passed over."""
     client: Any = boto3.client("sqs", region_name="us-east-1")
     with Stubber(client) as stubber:
@@ -128,7 +128,7 @@ def test_a_failure_queue_that_takes_nothing() -> None:
             FailureQueue(lambda: client, "https://q").keep("why", record(1, None, chat_at(1)))
 
 
-def test_a_record_too_large_for_a_message() -> None:
+def test_large_record_is_quarantined_without_images() -> None:
     """What is needed to find it is kept."""
     client: Any = boto3.client("sqs", region_name="us-east-1")
     huge = record(7, None, chat_at(1, "x" * MESSAGE_BYTES))

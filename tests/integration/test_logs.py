@@ -66,7 +66,7 @@ def lines(level: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_no_log_holds_words_of_people_models_or_tokens(level: str) -> None:
+def test_log_has_no_text_of_users_models_or_tokens(level: str) -> None:
     """Nor the role's session token, nor what is found in a token."""
     output = printed(level)
     assert output

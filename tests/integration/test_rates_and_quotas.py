@@ -54,7 +54,7 @@ def test_titles_that_are_refused_for_another_reason_count(allow: Callable[..., A
     check_rate_limited(route, api(route, chat=empty))
 
 
-def test_a_key_does_not_keep_that_its_caller_asked_too_often(
+def test_rate_limited_answer_is_not_stored_for_its_key(
     allow: Callable[..., Api], bedrock: StubBedrock
 ) -> None:
     """The same request is good later, and one that has its answer gets that again."""
@@ -116,7 +116,7 @@ def test_messages_and_bytes_of_a_chat_have_quotas(allow: Callable[..., Api]) -> 
     assert api("POST /chats/{id}/title/regenerate", chat=chat).body["outcome"] == "written"
 
 
-def test_a_version_that_the_history_let_go_is_no_earlier_title(allow: Callable[..., Api]) -> None:
+def test_version_removed_from_the_history_cannot_be_restored(allow: Callable[..., Api]) -> None:
     """A mistake of the caller's, and no trouble that passes."""
     api = allow(MAX_CHAT_TITLES=2)
     chat = api.new_chat()
@@ -135,7 +135,9 @@ def test_unknown_model_config_costs_one_read(api: Api) -> None:
 
 
 @pytest.mark.parametrize("route", ["GET /chats/{id}/messages", "POST /chats/{id}/messages"])
-def test_owner_who_moves_much_is_told_to_wait(api: Api, route: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_owner_with_too_much_traffic_is_rate_limited(
+    api: Api, route: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """By large pages or large messages; others are not."""
     instant = storage.now()
     monkeypatch.setattr(storage, "now", lambda: instant)

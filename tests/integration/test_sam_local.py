@@ -73,7 +73,7 @@ def _request(route: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_an_event_of_readmes(api: Api, request: pytest.FixtureRequest, name: str) -> None:
+def test_sample_http_event_is_handled(api: Api, request: pytest.FixtureRequest, name: str) -> None:
     """It succeeds for the development principal, whose chat it names, and for nobody else."""
     event: dict[str, Any] = REQUESTS[name]
     handler = api.handlers[event["routeKey"]]
@@ -118,7 +118,7 @@ def test_watchers_are_told_an_address_of_this_machine(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("api")
-def test_the_other_events() -> None:
+def test_other_sample_events_are_handled() -> None:
     """A purge of a chat that is gone, and a title change that the stream's reader takes."""
     invoke("PurgeFunction", EVENTS["purge"])
     (change,) = chat_changes(EVENTS["title_events"])

@@ -74,7 +74,7 @@ WEIGHTS = st.sampled_from(["", ";q=0", ";q=0.000", ";q=0.001", ";q=1", " ; q=0.5
 @example(())
 @example(("gzip;q=0", "*"))
 @example(("*;q=0",))
-def test_who_refuses_gzip_gets_none(accepted: tuple[str, ...]) -> None:
+def test_file_is_sent_plain_to_clients_without_gzip(accepted: tuple[str, ...]) -> None:
     """By another reader of the header."""
     header = ", ".join(accepted)
     takes = parse_accept_header(header.lower()).quality("gzip") > 0
@@ -146,6 +146,6 @@ def test_unknown_route_may_be_remembered_for_minutes() -> None:
 
 
 @pytest.mark.parametrize("method", ["HEAD", "POST", "PROPFIND"])
-def test_other_methods_404_is_kept_by_nobody(method: str) -> None:
+def test_not_found_of_other_methods_is_not_cached(method: str) -> None:
     """It is no answer to GET, which may have a route there."""
     assert get("$default", method=method)["headers"]["cache-control"] == "no-store"

@@ -76,7 +76,7 @@ def handle(*records: dict[str, Any]) -> list[str]:
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def test_a_title_that_moved_is_told(bus: Bus) -> None:
+def test_title_change_is_published(bus: Bus) -> None:
     """In the documented shape."""
     assert handle(record(1, chat_at(1, "Old", title_source="fallback"), chat_at(2, "New"))) == []
     ((kind, detail),) = bus.events()
@@ -95,28 +95,28 @@ def test_a_title_that_moved_is_told(bus: Bus) -> None:
     }
 
 
-def test_a_new_chats_first_title_is_told(bus: Bus) -> None:
+def test_first_title_of_a_new_chat_is_published(bus: Bus) -> None:
     """There was none before."""
     handle(record(1, None, chat_at(1)))
     ((_, detail),) = bus.events()
     assert (detail["title_version"], detail["previous_title"]) == (1, None)
 
 
-def test_a_confirmed_title_is_told(bus: Bus) -> None:
+def test_fallback_that_becomes_generated_is_published(bus: Bus) -> None:
     """The same words of another source are another version."""
     handle(record(1, chat_at(1, title_source="generated"), chat_at(2)))
     ((_, detail),) = bus.events()
     assert (detail["title"], detail["previous_title"], detail["title_source"]) == ("Bread", "Bread", "user")
 
 
-def test_other_updates_are_not_told(bus: Bus) -> None:
+def test_other_updates_are_not_published(bus: Bus) -> None:
     """Promise 3: a status, a worker, a message's activity."""
     after = chat_at(1, status="running", worker_id="w1", updated_at="2026-02-02T03:04:05.000000Z")
     assert handle(record(1, chat_at(1), after)) == []
     assert bus.events() == []
 
 
-def test_a_deletion_is_told_as_such(bus: Bus) -> None:
+def test_deletion_is_published_as_chat_deleted(bus: Bus) -> None:
     """It is no title change."""
     handle(record(1, chat_at(3), None))
     ((kind, detail),) = bus.events()
@@ -124,14 +124,14 @@ def test_a_deletion_is_told_as_such(bus: Bus) -> None:
     assert (detail["chat_id"], detail["owner_id"]) == ("01ARZ3NDEKTSV4RRFFQ69G5FAV", "ada")
 
 
-def test_all_of_a_large_batch_leaves(bus: Bus) -> None:
+def test_every_event_of_a_large_batch_is_published(bus: Bus) -> None:
     """In calls of ten side by side, in any order."""
     changes = [record(n, chat_at(n, f"t{n}"), chat_at(n + 1, f"t{n + 1}")) for n in range(1, 38)]
     assert handle(*changes) == []
     assert sorted(detail["title_version"] for _, detail in bus.events()) == list(range(2, 39))
 
 
-def test_a_record_that_cannot_be_read_is_put_aside(bus: Bus) -> None:
+def test_unreadable_record_is_quarantined(bus: Bus) -> None:
     """Whole, so that it can be found and handled later; it holds up no other chat."""
     broken = record(2, chat_at(2), chat_at(3))
     del broken["dynamodb"]["NewImage"]["title_version"]
@@ -141,7 +141,7 @@ def test_a_record_that_cannot_be_read_is_put_aside(bus: Bus) -> None:
 
 
 @pytest.mark.usefixtures("bus")
-def test_each_answer_counts_what_its_own_batch_put_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answer_counts_the_quarantined_records_of_its_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     """A record that cannot be read, and one that brings out a bug; none of the batch before."""
     good, broken = (record(position, chat_at(1), chat_at(2)) for position in (1, 2))
     del broken["dynamodb"]["NewImage"]["title_version"]
@@ -164,7 +164,7 @@ def test_a_title_is_recorded_in_the_chats_history(bus: Bus) -> None:
     assert bus.events()
 
 
-def test_a_watcher_that_is_not_reached_holds_up_nothing(bus: Bus) -> None:
+def test_unreachable_tab_does_not_block_the_batch(bus: Bus) -> None:
     """It asks for what it missed when it is back."""
     watching.watch_store().add("ada", "c1", storage.now())
     assert handle(record(1, chat_at(1), chat_at(2))) == []
@@ -172,7 +172,7 @@ def test_a_watcher_that_is_not_reached_holds_up_nothing(bus: Bus) -> None:
     assert [connection.id for connection in watching.watch_store().of("ada")] == ["c1"]
 
 
-def test_nothing_said_is_logged(bus: Bus, caplog: pytest.LogCaptureFixture) -> None:
+def test_log_has_no_titles(bus: Bus, caplog: pytest.LogCaptureFixture) -> None:
     """Not even by a record that cannot be read."""
     broken = record(2, chat_at(2, "secret"), chat_at(3, "secret"))
     del broken["dynamodb"]["NewImage"]["title_version"]
@@ -182,7 +182,7 @@ def test_nothing_said_is_logged(bus: Bus, caplog: pytest.LogCaptureFixture) -> N
     assert "secret" not in "".join(str(vars(record)) for record in caplog.records)
 
 
-def test_a_batch_without_a_chat_in_it(bus: Bus) -> None:
+def test_batch_without_chat_records_does_nothing(bus: Bus) -> None:
     """Nothing to do is no failure."""
     assert handle() == []
     assert bus.events() == []
@@ -211,7 +211,7 @@ def test_entry_that_the_bus_takes_later_is_sent_once_more() -> None:
     assert fates == ["sent"] * 15 + ["later"] + ["sent"] * 4
 
 
-def test_an_entry_that_the_bus_will_never_take() -> None:
+def test_entry_that_the_bus_refuses_permanently_is_quarantined() -> None:
     """Which one it is and that it is for good decides what becomes of it."""
     client = boto3.client("events", region_name="us-east-1")
     entries: list[dict[str, str]] = [{"EventId": "0"}, {"ErrorCode": "MalformedDetail", "ErrorMessage": "no"}]
@@ -276,7 +276,7 @@ def bus_of(around: FakeServices) -> Any:
     return boto3.client("events", "us-east-1", endpoint_url=around.endpoint_url, config=config)
 
 
-def test_an_event_names_the_request_that_it_came_of(api: Api) -> None:
+def test_event_has_the_correlation_id_of_its_request(api: Api) -> None:
     """As the log does, from the request to the bus; a client's header cannot forge it."""
     created = api("POST /chats", {"content": "How do I bake bread?"}, requestContext=context("request-2"))
     chat = created.body["id"]

@@ -39,7 +39,7 @@ def set_limit(api: Api, micros: int | None, **fields: Any) -> Answer:
     return as_admin(api, f"PUT {LIMITS}/default", body)
 
 
-def test_usage_of_one_who_has_none(api: Api) -> None:
+def test_usage_of_a_new_user_is_zero(api: Api) -> None:
     """Nothing spent, and the deployment's own limit."""
     assert usage(api) == {
         "period": "month",
@@ -71,7 +71,7 @@ def test_usage_of_every_kind_of_title(api: Api, bedrock: StubBedrock) -> None:
 
 
 @pytest.mark.parametrize("route", [PROPOSE, REGENERATE])
-def test_a_limit_that_is_reached(api: Api, bedrock: StubBedrock, route: str) -> None:
+def test_reached_limit_refuses_titles(api: Api, bedrock: StubBedrock, route: str) -> None:
     """409 with what was spent, how much that may be and when it begins anew; no model is asked."""
     chat = api.new_chat()
     before = api("GET /chats/{id}", chat=chat).body
@@ -94,7 +94,7 @@ def test_a_limit_that_is_reached(api: Api, bedrock: StubBedrock, route: str) -> 
     assert api(route, chat=chat).status == 200
 
 
-def test_a_limit_is_no_lock(api: Api) -> None:
+def test_rename_succeeds_when_the_limit_is_reached(api: Api) -> None:
     """Renaming goes on."""
     set_limit(api, 0)
     assert api("PUT /chats/{id}/title", {"title": "Bread"}, chat=api.new_chat()).status == 200
@@ -274,7 +274,7 @@ def test_a_groups_limit_holds_for_its_members_when_its_name_is_unusual(api: Api,
 @pytest.mark.parametrize(
     "position", [["AAA"], ["DEFAULT"], ["GROUP#\ud800"], ["ZZZ"], ["USER#" + "x" * 2_000], [1]]
 )
-def test_a_cursor_of_no_list_of_limits(api: Api, position: list[Any]) -> None:
+def test_foreign_cursor_of_limits_is_refused(api: Api, position: list[Any]) -> None:
     """Refused with its name, whatever it holds."""
     cursor = base64.urlsafe_b64encode(json.dumps(position).encode()).decode().rstrip("=")
     refused = as_admin(api, f"GET {LIMITS}", queryStringParameters={"cursor": cursor})
@@ -306,7 +306,7 @@ def test_a_limit_is_refused_for_an_id_that_addresses_change(api: Api, kind: str,
     assert as_admin(api, f"GET {LIMITS}").body["limits"] == []
 
 
-def test_a_name_that_is_too_long(api: Api) -> None:
+def test_too_long_name_is_refused(api: Api) -> None:
     """For every method."""
     for method in ("GET", "PUT", "DELETE"):
         refused = as_admin(api, f"{method} {LIMITS}/users/{{proxy+}}", {"limit_micros": 1}, config="x" * 513)
@@ -320,7 +320,7 @@ def counted_metrics(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return [line for line in metrics if "ModelLatency" not in line]
 
 
-def test_operators_see_titles_and_what_they_took(
+def test_metrics_have_titles_and_their_usage(
     api: Api, bedrock: StubBedrock, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One count for each, with its outcome, and its calls, tokens and micros."""
@@ -352,7 +352,7 @@ def test_operators_see_titles_and_what_they_took(
     assert outcomes() == []
 
 
-def test_operators_see_how_long_models_take(
+def test_metrics_have_the_latency_of_models(
     api: Api, bedrock: StubBedrock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """By model config, also when it fails."""
@@ -396,7 +396,7 @@ def hang_up() -> None:
         ({"endpoint_url": "http://127.0.0.1:9"}, []),
     ],
 )
-def test_what_is_charged_where_nothing_is_reported(
+def test_call_without_reported_usage_is_charged_in_full(
     api: Api,
     bedrock: StubBedrock,
     monkeypatch: pytest.MonkeyPatch,
@@ -424,14 +424,14 @@ def answer_with(usage: str) -> bytes:
 
 
 @pytest.mark.parametrize("tokens", ["-1", "1e40", "1" + "0" * 40])
-def test_an_answer_that_says_what_cannot_be(api: Api, bedrock: StubBedrock, tokens: str) -> None:
+def test_answer_with_impossible_usage_is_charged(api: Api, bedrock: StubBedrock, tokens: str) -> None:
     """No less than nothing is given back, and no number is too large to be charged."""
     bedrock.raw = answer_with(f'{{"inputTokens": 1, "outputTokens": {tokens}}}')
     assert api(PROPOSE, chat=api.new_chat()).body["usage"]["unreported_calls"] == 1
 
 
 @pytest.mark.parametrize("usage", ["{}", '{"inputTokens": 5}', '{"inputTokens": null, "outputTokens": 1}'])
-def test_an_answer_that_does_not_say_what_it_took(api: Api, bedrock: StubBedrock, usage: str) -> None:
+def test_answer_without_usage_is_charged_in_full(api: Api, bedrock: StubBedrock, usage: str) -> None:
     """It is a title all the same, and charged the most that it can cost."""
     bedrock.raw = answer_with(usage)
     taken = api(PROPOSE, chat=api.new_chat()).body["usage"]
@@ -466,7 +466,7 @@ def test_a_title_that_cannot_be_stored_is_counted_and_paid(
     ]
 
 
-def test_a_busy_table_is_a_failure_that_is_counted(
+def test_throttled_table_is_counted_as_failed(
     api: Api, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """503, and operators see it."""

@@ -36,7 +36,7 @@ def connect(connection_id: str, ticket: str | None) -> int:
     return status
 
 
-def test_a_ticket_lets_one_connection_in(api: Api) -> None:
+def test_ticket_opens_one_connection(api: Api) -> None:
     """Of its owner's, once."""
     answer = api("POST /watch")
     assert answer.status == 201
@@ -49,7 +49,7 @@ def test_a_ticket_lets_one_connection_in(api: Api) -> None:
 
 
 @pytest.mark.parametrize("ticket", [None, "", "forged", "ada"])
-def test_no_other_ticket_lets_in(api: Api, ticket: str | None) -> None:
+def test_invalid_ticket_opens_no_connection(api: Api, ticket: str | None) -> None:
     """Missing, empty or made up."""
     assert api("POST /watch").status == 201
     assert connect("c1", ticket) == 401
@@ -89,14 +89,14 @@ def refused(ticket: str | None) -> None:
     assert connect("c1", ticket) == 401
 
 
-def test_whatever_a_watcher_says_is_no_fault(api: Api) -> None:
+def test_any_message_of_a_tab_is_answered(api: Api) -> None:
     """Also when the pong does not reach it any more."""
     assert api("POST /watch").status == 201
     event = socket_event("$default", "c1", body="\ud800{")
     assert invoke("WatchSocketFunction", event) == {"statusCode": 200}
 
 
-def test_what_was_missed(api: Api) -> None:
+def test_title_changes_list_what_was_missed(api: Api) -> None:
     """In the form that watchers get, of the caller's own chats."""
     chat = api.new_chat()
     title_updated_at = "2026-01-02T03:04:05.000000Z"
@@ -141,7 +141,7 @@ def test_what_was_missed(api: Api) -> None:
         "2026-13-02T03:04:05Z",
     ],
 )
-def test_a_time_that_is_none(api: Api, since: str | None) -> None:
+def test_invalid_time_is_refused(api: Api, since: str | None) -> None:
     """Missing, vague, without a zone or impossible."""
     query = {"since": since} if since is not None else None
     answer = api("GET /title-changes", queryStringParameters=query)

@@ -39,7 +39,7 @@ ROUND_AT_NIGHT = settings(
 )
 
 
-def test_the_service_is_its_model(world: World) -> None:
+def test_service_behaves_as_its_model(world: World) -> None:
     """Whatever is asked of it, in whatever order, beside whatever else; and much of it is."""
     wanted = int(os.environ.get("MODEL_STEPS", examples(FEW_STEPS)))
     if "MODEL_STEPS" not in os.environ:

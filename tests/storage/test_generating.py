@@ -67,9 +67,7 @@ def test_regenerate_stores_what_it_suggests(storage: Storage) -> None:
 
 @pytest.mark.parametrize("status", ["waiting", "pending", "running", "paused", "error", "requires_action"])
 @pytest.mark.parametrize("worker_id", [None, "w1"])
-def test_no_status_and_no_worker_stands_in_the_way(
-    storage: Storage, status: object, worker_id: str | None
-) -> None:
+def test_regenerate_succeeds_in_every_status(storage: Storage, status: object, worker_id: str | None) -> None:
     """Promise 2, archived chats too."""
     key = storage.with_default_config().new_chat()
     storage.chats.patch(key, ChatPatch(status, worker_id, archived=True), storage.clock())  # type: ignore[arg-type]
@@ -88,7 +86,7 @@ def test_a_rename_while_the_model_thinks_wins(storage: Storage) -> None:
 
 
 @pytest.mark.parametrize("said_before", [False, True])
-def test_a_rename_between_asking_and_reading_wins(storage: Storage, *, said_before: bool) -> None:
+def test_rename_between_receipt_and_read_wins(storage: Storage, *, said_before: bool) -> None:
     """A request that comes late to its reading is not a later request; no model is asked.
 
     A rename to the words that stand there is a rename.
@@ -122,7 +120,7 @@ def test_the_same_generated_title_again_is_left_alone(storage: Storage) -> None:
     assert (again.outcome, again.chat) == ("unchanged", first.chat)
 
 
-def test_a_machine_does_not_take_over_a_persons_words(storage: Storage) -> None:
+def test_user_title_equal_to_the_generated_one_stays_a_user_title(storage: Storage) -> None:
     """The same text stays the person's."""
     key = storage.with_default_config().new_chat()
     mine = RenameTitle(storage.titles, storage.clock)(key, "Bread")
@@ -210,7 +208,7 @@ def test_a_config_comes_back_as_it_was_stored(storage: Storage) -> None:
 
 
 @pytest.mark.parametrize("run", [run_propose, run_regenerate])
-def test_a_chat_nobody_has_spoken_in_has_nothing_to_be_titled_by(
+def test_chat_without_user_message_is_refused(
     storage: Storage, run: Callable[[Storage, ChatKey, FakeModel], object]
 ) -> None:
     """A clear refusal, not an empty success."""
@@ -244,7 +242,7 @@ def test_an_answer_without_a_title_is_an_error(storage: Storage, answer: str) ->
     assert storage.chat(key).title_version == 1
 
 
-def test_out_of_time_before_the_model_is_asked(storage: Storage) -> None:
+def test_time_out_before_the_model_call_is_a_timeout(storage: Storage) -> None:
     """The budget counts the reads."""
     key = storage.with_default_config().new_chat()
     ticks = iter([0.0, 11.0])
@@ -285,7 +283,7 @@ def say_behind_tools(storage: Storage, tools: int) -> ChatKey:
     return key
 
 
-def test_user_behind_a_megabyte_is_heard(storage: Storage) -> None:
+def test_user_message_after_a_megabyte_is_read(storage: Storage) -> None:
     """DynamoDB ends a page at 1 MB, after four or five such messages; a second page is read."""
     key, model = say_behind_tools(storage, 5), FakeModel()
     run_propose(storage, key, model)
@@ -293,7 +291,7 @@ def test_user_behind_a_megabyte_is_heard(storage: Storage) -> None:
 
 
 @pytest.mark.parametrize("run", [run_propose, run_regenerate])
-def test_user_behind_two_pages_is_not_looked_for(
+def test_user_message_after_two_pages_is_not_read(
     storage: Storage, run: Callable[[Storage, ChatKey, FakeModel], object]
 ) -> None:
     """The refusal does not say that the chat has no user message."""
@@ -368,7 +366,7 @@ def test_all_that_is_read_is_read_at_once(real_storage: Storage) -> None:
         [{"type": "file", "name": "photo.png", "text": " "}],
     ],
 )
-def test_only_an_image(storage: Storage, content: list[Part]) -> None:
+def test_image_alone_gives_a_title(storage: Storage, content: list[Part]) -> None:
     """Its name is all there is to make a title from."""
     key = storage.with_default_config().new_chat(None)
     AddMessage(storage.messages, storage.clock, new_id)(key, "user", content)
@@ -378,7 +376,7 @@ def test_only_an_image(storage: Storage, content: list[Part]) -> None:
 
 
 @pytest.mark.parametrize("text", [" ", "\u200b", "\n\t"])
-def test_a_user_who_said_nothing_visible(storage: Storage, text: str) -> None:
+def test_invisible_user_message_is_refused(storage: Storage, text: str) -> None:
     """There is nothing to make a title from."""
     key = storage.with_default_config().new_chat(None)
     say(storage, key, "user", text)

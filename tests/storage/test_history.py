@@ -77,7 +77,7 @@ def test_the_newest_title_is_there_before_the_stream_has_come(storage: Storage) 
 
 
 @pytest.mark.parametrize("cursor", ["x", "WyJhIl0", "WyIxIiwiMiJd", "WyI5OTk5OTk5OTk5OTk5Il0"])
-def test_a_foreign_cursor(storage: Storage, cursor: str) -> None:
+def test_foreign_cursor_is_refused(storage: Storage, cursor: str) -> None:
     """It is refused."""
     key = storage.new_chat()
     with pytest.raises(InvalidRequest):
@@ -86,7 +86,7 @@ def test_a_foreign_cursor(storage: Storage, cursor: str) -> None:
         storage.history.changes(OWNER, "2026", 2, cursor)
 
 
-def test_what_an_owner_missed(storage: Storage) -> None:
+def test_changes_list_what_an_owner_missed(storage: Storage) -> None:
     """Of all of the owner's chats since a time, as it was recorded, page by page; of nobody else's."""
     first, second = storage.new_chat(), storage.new_chat()
     record(storage, first, 1)
@@ -108,7 +108,7 @@ def test_what_an_owner_missed(storage: Storage) -> None:
     assert storage.history.changes("nobody", since, 3, None).rows == []
 
 
-def test_a_cursor_of_another_time(storage: Storage) -> None:
+def test_cursor_of_an_earlier_time_is_refused(storage: Storage) -> None:
     """DynamoDB would refuse it as a fault of ours."""
     key = storage.new_chat()
     early = rfc3339(storage.clock())
@@ -134,7 +134,7 @@ def test_restore_is_a_rename_to_an_earlier_title(storage: Storage) -> None:
     assert storage.chat(key) == chat
 
 
-def test_restore_of_the_title_that_is_there(storage: Storage) -> None:
+def test_restore_of_the_current_title_confirms_it(storage: Storage) -> None:
     """Also before the stream has come: what a person chose again is the person's."""
     key = storage.new_chat()
     fallback = title_of(storage.chat(key))
@@ -149,7 +149,7 @@ def test_restored_title_is_held_to_the_rule_for_users(storage: Storage) -> None:
     assert restore(storage, key, 1).title == "Bread"
 
 
-def test_restore_of_what_never_was(storage: Storage) -> None:
+def test_restore_of_an_unknown_version_is_refused(storage: Storage) -> None:
     """A version that the chat has not had is a mistake; somebody else's chat does not exist."""
     key = storage.new_chat()
     record(storage, key, 1)
@@ -173,7 +173,7 @@ def test_a_deleted_chats_history_goes_too(storage: Storage) -> None:
     assert storage.items(of="CHAT#") == []
 
 
-def test_a_ticket_lets_in_once(storage: Storage) -> None:
+def test_ticket_is_redeemed_once(storage: Storage) -> None:
     """Its owner's titles, and nobody else's, come through that connection."""
     ticket = storage.watch_store.new_ticket(OWNER, NOW)
     assert ticket[:20] not in str(storage.items())
@@ -193,7 +193,7 @@ def test_a_ticket_expires(storage: Storage, seconds: int) -> None:
 
 
 @pytest.mark.parametrize("ticket", ["", "nonsense", "x" * 5000, "\u2603", "x" * 43])
-def test_a_forged_ticket(storage: Storage, ticket: str) -> None:
+def test_forged_ticket_is_refused(storage: Storage, ticket: str) -> None:
     """It opens nothing."""
     assert not OpenConnection(storage.watch_store, lambda: NOW)(ticket, "c1")
 
@@ -218,7 +218,7 @@ def test_connections_come_and_go(storage: Storage) -> None:
 
 
 @pytest.mark.parametrize("age", [CONNECTION_TTL, timedelta(minutes=1)])
-def test_connections_that_are_over_hide_no_open_one(storage: Storage, age: timedelta) -> None:
+def test_expired_connections_do_not_hide_open_ones(storage: Storage, age: timedelta) -> None:
     """DynamoDB may take days to remove those that expired; who closes a tab tells nobody."""
     storage.clock.instant = NOW
     for number in range(MAX_CONNECTIONS + CLOSE_BATCH_SIZE + 5):

@@ -104,7 +104,7 @@ def test_bytes_are_counted_to_the_last_one(storage: Storage, spare: int, refused
     assert refusal_of(lambda: say(storage, key, second)) == (refused and (refused, most))
 
 
-def test_a_quota_of_one_chat_is_no_others(storage: Storage) -> None:
+def test_quota_of_one_chat_does_not_affect_others(storage: Storage) -> None:
     """The next chat has room."""
     hold_messages_to(storage, chat_messages=1)
     full, empty = storage.new_chat(), storage.new_chat(None)
@@ -112,7 +112,7 @@ def test_a_quota_of_one_chat_is_no_others(storage: Storage) -> None:
     assert refusal_of(lambda: say(storage, empty)) is None
 
 
-def test_a_chat_that_is_gone_is_no_full_one(storage: Storage) -> None:
+def test_deleted_chat_is_not_found_and_not_full(storage: Storage) -> None:
     """It does not exist, and neither does somebody else's, however full."""
     hold_messages_to(storage, chat_messages=1)
     key = storage.new_chat()
@@ -193,7 +193,7 @@ def versions_in_history(storage: Storage, key: ChatKey) -> list[int]:
 
 
 @pytest.mark.parametrize("in_a_batch", [1, 2, 20])
-def test_the_oldest_titles_go(storage: Storage, in_a_batch: int) -> None:
+def test_oldest_titles_are_removed_beyond_the_quota(storage: Storage, in_a_batch: int) -> None:
     """Of each chat by itself, in batches of any size, twice as once."""
     hold_titles_to(storage, 5)
     key, other = storage.new_chat(), storage.new_chat()
@@ -205,7 +205,7 @@ def test_the_oldest_titles_go(storage: Storage, in_a_batch: int) -> None:
     assert versions_in_history(storage, other) == [1]
 
 
-def test_a_title_that_went_is_not_restored(storage: Storage) -> None:
+def test_removed_title_cannot_be_restored(storage: Storage) -> None:
     """It is no longer there; one that the stream has yet to record will be."""
     hold_titles_to(storage, 2)
     key = storage.new_chat()

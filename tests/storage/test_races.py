@@ -42,7 +42,7 @@ def test_two_regenerates_and_a_rename_at_once(real_storage: Storage) -> None:
         assert chat.title_version == 2 + written
 
 
-def test_of_many_regenerates_at_once_one_writes(real_storage: Storage) -> None:
+def test_one_of_many_concurrent_regenerates_writes(real_storage: Storage) -> None:
     """The others get its chat."""
     real_storage.with_default_config()
     key = real_storage.new_chat()

@@ -118,7 +118,7 @@ def test_a_minutes_requests_at_once_and_then_one_by_one(storage: Storage, kind: 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_bucket_is_one_owners(storage: Storage, kind: str) -> None:
+def test_bucket_of_one_owner_does_not_affect_others(storage: Storage, kind: str) -> None:
     """Nobody else hears of it."""
     process, key = Process(storage, SetClock(), Rate(1)), chat_in(storage)
     requests = [process.request(kind, chat_key) for chat_key in (key, key, ChatKey("grace", key.chat_id))]
@@ -150,7 +150,7 @@ def test_forty_at_once_empty_a_bucket_and_no_more(real_storage: Storage, kind: s
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_bucket_is_what_a_plain_bucket_is(real_storage: Storage, seed: int) -> None:
+def test_bucket_behaves_as_a_plain_model(real_storage: Storage, seed: int) -> None:
     """At any pace, by whichever process: the same requests are let in as by one that counts tokens."""
     chance = random.Random(seed)  # noqa: S311 - for a test that is the same each time
     rate = Rate(chance.choice([1, 7, 30]))
@@ -197,7 +197,7 @@ def test_what_another_process_has_seen_costs_one_write_more(storage: Storage, ki
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_who_is_refused_costs_nothing_until_there_is_room(storage: Storage, kind: str) -> None:
+def test_refused_owner_costs_no_call_until_there_is_room(storage: Storage, kind: str) -> None:
     """A process that has seen the empty bucket asks nobody."""
     clock, key = SetClock(), chat_in(storage)
     first, other = Process(storage, clock), Process(storage, clock)

@@ -70,7 +70,7 @@ def test_a_lost_reply_reserves_and_settles_once(real_storage: Storage) -> None:
 
 
 @pytest.mark.parametrize(("limit", "let_through"), [(300, 3), (299, 2), (301, 3), (100, 1), (99, 0), (0, 0)])
-def test_no_more_is_reserved_than_the_limit_leaves(storage: Storage, limit: int, let_through: int) -> None:
+def test_reservations_stay_within_the_limit(storage: Storage, limit: int, let_through: int) -> None:
     """To the micro-dollar; what is settled of it makes room."""
     held = [reserve(storage, 100, limit) for _ in range(let_through)]
     with pytest.raises(UsageReserved if held else UsageLimitExceeded):
@@ -122,7 +122,9 @@ def test_a_period_that_turns_over_charges_the_one_in_which_the_call_began(storag
         ("month", datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)),
     ],
 )
-def test_periods(storage: Storage, period: Period, since: datetime, until: datetime) -> None:
+def test_period_contains_its_instants(
+    storage: Storage, period: Period, since: datetime, until: datetime
+) -> None:
     """From midnight UTC, of a Monday, of a first; both ends to the second."""
     reservation = storage.spend.reserve(storage.spend.new_reservation(OWNER, period, AT, 5, None))
     second = timedelta(seconds=1)
@@ -131,13 +133,13 @@ def test_periods(storage: Storage, period: Period, since: datetime, until: datet
     storage.spend.settle(reservation, Usage(cost_micros=5))
 
 
-def test_a_period_is_everywheres_alike(storage: Storage) -> None:
+def test_period_is_the_same_in_every_time_zone(storage: Storage) -> None:
     """An instant told in another zone lies in the same."""
     reserve(storage, at=AT.astimezone(timezone(timedelta(hours=9))))
     assert spent(storage).spent_micros == 100
 
 
-def test_what_a_crash_left_stays_spent_and_its_name_goes(storage: Storage) -> None:
+def test_expired_reservation_stays_spent_and_is_removed(storage: Storage) -> None:
     """Its model may have been paid. No reservation is left, and settling it late changes nothing."""
     crashed, late = reserve(storage), reserve(storage)
     storage.clock.instant += RESERVED_FOR + timedelta(seconds=5)
@@ -155,7 +157,7 @@ def open_names(storage: Storage) -> list[str]:
     return [name for item in storage.items() for name in item if name.startswith("open#")]
 
 
-def test_which_limit_applies(storage: Storage) -> None:
+def test_limit_that_applies_is_the_most_specific(storage: Storage) -> None:
     """The user's own, else the smallest of the groups', else the default; all by one round trip."""
     limits, member = storage.limits, Payer(OWNER, frozenset({"a", "b", "none"}))
     assert (limits.of(member), limits.of(member).micros) == (Limits(), None)
@@ -283,7 +285,9 @@ def test_spend_is_kept_for_over_a_year(storage: Storage) -> None:
     assert expires_at == datetime(2026, 12, 1, tzinfo=UTC) + timedelta(days=400)
 
 
-def test_operators_hear_of_what_should_not_be(storage: Storage, caplog: pytest.LogCaptureFixture) -> None:
+def test_unexpected_costs_and_reservations_are_logged(
+    storage: Storage, caplog: pytest.LogCaptureFixture
+) -> None:
     """A title that cost more than the most it can, and titles that crashed."""
     with storage.accounts(ADA) as account:
         account.reserve(1, NO_HURRY)(Usage(cost_micros=2))
@@ -309,7 +313,7 @@ def test_a_reservation_whose_replies_are_all_lost_is_given_back(real_storage: St
     assert spent(real_storage, real_storage.clock()) == Spend()
 
 
-def test_hundreds_of_crashes_are_swept_bit_by_bit(real_storage: Storage) -> None:
+def test_expired_reservations_are_removed_in_batches(real_storage: Storage) -> None:
     """DynamoDB takes no expression that names them all."""
     for _ in range(450):
         reserve(real_storage, 1)
@@ -320,7 +324,7 @@ def test_hundreds_of_crashes_are_swept_bit_by_bit(real_storage: Storage) -> None
     assert spent(real_storage) == Spend(452, 0)
 
 
-def test_a_persons_own_limit_of_nothing(storage: Storage) -> None:
+def test_user_limit_of_zero_refuses_titles(storage: Storage) -> None:
     """It is a limit, not the lack of one."""
     storage.limits.put_default(DefaultLimit(900))
     storage.limits.put(UsageLimit("user", OWNER, 0))

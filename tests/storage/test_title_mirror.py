@@ -57,7 +57,7 @@ CHANGES = [
 ]
 
 
-def test_the_highest_version_stays(titles: Any) -> None:
+def test_mirror_keeps_the_highest_version(titles: Any) -> None:
     """In every order of three events, each of them twice."""
     for order in permutations(CHANGES):
         for title_event in (*order, *order):
@@ -66,7 +66,7 @@ def test_the_highest_version_stays(titles: Any) -> None:
         titles.delete_item(TableName="mirror", Key=KEY)
 
 
-def test_nothing_comes_after_a_deletion(titles: Any) -> None:
+def test_mirror_ignores_titles_after_a_deletion(titles: Any) -> None:
     """However late a title is."""
     deletion = event(chat_at(3, "c"), None)
     for order in permutations([*CHANGES, deletion]):

@@ -38,14 +38,14 @@ def test_a_rename_leaves_updated_at(storage: Storage) -> None:
     assert after.title_updated_at > before.title_updated_at
 
 
-def test_rename_to_the_persons_own_words_changes_nothing_that_shows(storage: Storage) -> None:
+def test_rename_to_the_current_user_title_changes_no_field(storage: Storage) -> None:
     """No version without a change."""
     key = storage.new_chat()
     first = storage.titles.rename(key, "Bread", storage.clock(), None)
     assert storage.titles.rename(key, "Bread", storage.clock(), None) == first == storage.chat(key)
 
 
-def test_generated_title_loses_to_a_persons_confirmation(storage: Storage) -> None:
+def test_generated_title_loses_to_a_confirmation(storage: Storage) -> None:
     """Promise 1: what was read before a person's word is stale, though the words are the same."""
     key = storage.new_chat()
     named = storage.titles.rename(key, "Bread", storage.clock(), None)
@@ -89,7 +89,7 @@ def before_confirmation(storage: Storage, *events: Callable[[], object]) -> None
 
 
 @pytest.mark.parametrize(("words", "source"), [("Bread", "generated"), ("Cake", "user")])
-def test_confirmation_that_meets_another_title_is_a_rename(
+def test_confirmation_becomes_a_rename_when_the_title_changed(
     real_storage: Storage, words: str, source: str
 ) -> None:
     """Between its two writes the title becomes a machine's, or another person's: the last word wins."""
@@ -115,7 +115,7 @@ def change_chat(storage: Storage, key: ChatKey, **values: object) -> None:
     )
 
 
-def test_confirmation_that_later_words_overtake_each_time_succeeds(real_storage: Storage) -> None:
+def test_confirmation_succeeds_when_later_renames_interrupt_each_attempt(real_storage: Storage) -> None:
     """The same title is confirmed later by others, or renamed away and back: the last word wins."""
     key = real_storage.new_chat()
     real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
@@ -135,7 +135,7 @@ def test_confirmation_that_later_words_overtake_each_time_succeeds(real_storage:
         assert chat == real_storage.chat(key)
 
 
-def test_confirmation_that_a_machine_overtakes_at_last_is_unavailable(real_storage: Storage) -> None:
+def test_confirmation_is_unavailable_when_a_generated_title_interrupts_last(real_storage: Storage) -> None:
     """A machine's title is nobody's later word: the client is told to try again."""
     key = real_storage.new_chat()
     real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
@@ -147,7 +147,7 @@ def test_confirmation_that_a_machine_overtakes_at_last_is_unavailable(real_stora
         real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
 
 
-def test_confirmation_of_a_chat_that_goes_meanwhile_is_not_found(real_storage: Storage) -> None:
+def test_confirmation_is_not_found_when_the_chat_is_deleted(real_storage: Storage) -> None:
     """And brings nothing back."""
     key = real_storage.new_chat()
     real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
@@ -158,7 +158,7 @@ def test_confirmation_of_a_chat_that_goes_meanwhile_is_not_found(real_storage: S
             real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
 
 
-def test_a_machines_words_confirmed_by_a_person_become_the_persons(storage: Storage) -> None:
+def test_generated_title_confirmed_by_a_user_becomes_a_user_title(storage: Storage) -> None:
     """The source is part of the title."""
     key = storage.new_chat()
     before = storage.chat(key)
@@ -176,7 +176,7 @@ def test_renaming_a_chat_that_is_not_there_is_not_found_and_makes_none(storage: 
         storage.chat(key)
 
 
-def test_a_strangers_key_names_no_chat(storage: Storage) -> None:
+def test_other_owners_key_names_no_chat(storage: Storage) -> None:
     """Promise 7."""
     key = storage.new_chat()
     with pytest.raises(NotFound):
@@ -236,7 +236,7 @@ def test_a_title_renamed_away_and_back_has_moved_on(storage: Storage) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [("title", "Restored"), ("title_source", "user")])
-def test_words_and_source_are_compared_too(storage: Storage, name: str, value: str) -> None:
+def test_generated_title_compares_text_and_source_too(storage: Storage, name: str, value: str) -> None:
     """An item that was put back by hand, with a version that was read before, is not what was read."""
     key = storage.new_chat()
     read = storage.contexts.read(key, lambda: None)
@@ -262,7 +262,7 @@ def test_a_generated_title_for_a_deleted_chat_is_not_found(storage: Storage) -> 
         storage.chat(key)
 
 
-def test_other_updates_neither_change_a_title_nor_get_in_its_way(storage: Storage) -> None:
+def test_other_updates_neither_change_nor_block_a_title(storage: Storage) -> None:
     """Promises 1 and 2: status, worker, archive state and messages are no title matter."""
     key = storage.new_chat()
     read = storage.contexts.read(key, lambda: None)
@@ -305,7 +305,7 @@ def test_a_rename_that_meets_a_transaction_is_done_again(real_storage: Storage) 
     assert len(refused) == 3
 
 
-def test_a_store_out_of_reach_is_told_as_such(real_storage: Storage) -> None:
+def test_unreachable_store_is_storage_unavailable(real_storage: Storage) -> None:
     """After the last attempt, and whatever keeps it."""
     key = real_storage.new_chat()
     for code, status, attempts in (

@@ -24,7 +24,7 @@ def test_keys_left_unread_are_read_again() -> None:
         assert Table(client, "t").get_many(KEYS) == KEYS
 
 
-def test_items_left_undeleted_are_told() -> None:
+def test_undeleted_items_are_returned() -> None:
     """Who deletes decides how long to wait."""
     client = dynamodb_client("http://127.0.0.1:9")
     left = {"t": [{"DeleteRequest": {"Key": WIRE[1]}}]}
@@ -73,7 +73,7 @@ def test_a_batch_names_no_key_twice() -> None:
         stub.assert_no_pending_responses()
 
 
-def test_a_batch_that_is_never_done_has_an_end() -> None:
+def test_batch_that_never_completes_is_storage_unavailable() -> None:
     """After a few attempts the store is out of reach."""
     client = dynamodb_client("http://127.0.0.1:9")
     left: Any = {"t": {"Keys": WIRE}}

@@ -31,8 +31,8 @@ PROOFS = [
         reason="it opens the emulator to containers; tests/unit/test_front.py has its parts",
     ),
     Proof(r"make run MODEL=.*", reason="it needs a model; tests/unit/test_local_model.py has its parts"),
-    Proof(r"make run( PORT=\d+)?", "tests/e2e/test_run.py::test_make_run"),
-    Proof(r"make title-eval MODEL=.*", "tests/e2e/test_run.py::test_make_run"),
+    Proof(r"make run( PORT=\d+)?", "tests/e2e/test_run.py::test_make_run_prints_commands_that_work"),
+    Proof(r"make title-eval MODEL=.*", "tests/e2e/test_run.py::test_make_run_prints_commands_that_work"),
     Proof(
         r"make title-eval",
         "tests/unit/test_offline_titles.py::test_titles_are_nearer_to_peoples_than_the_first_six_words",
@@ -42,7 +42,8 @@ PROOFS = [
         reason="it runs this very test, or what runs longer",
     ),
     Proof(
-        r"make interleaving .*", "tests/concurrency/test_every_order.py::test_every_order_keeps_every_promise"
+        r"make interleaving .*",
+        "tests/concurrency/test_every_order.py::test_every_order_of_writes_keeps_every_invariant",
     ),
     Proof(r"ollama .*", reason="it is another project's command"),
     Proof(r'export PATH="\$PWD/.local/stack-env/bin:\$PATH"', WALK),

@@ -61,7 +61,7 @@ def test_no_echo_raises(answer: str, turns: list[Turn]) -> None:
 @example([Turn("user", "Hi, " + "\ufff9" * 85 + " bread")])
 @example([Turn("user", "Hi, " + "\u0600" * 85 + " bread")])
 @example([Turn("user", "-" * 90)])
-def test_titles_of_any_conversation(turns: list[Turn]) -> None:
+def test_offline_title_of_any_conversation_is_valid(turns: list[Turn]) -> None:
     """The offline titler finds one only where a user said something that shows."""
     title = extractive_title(turns)
     assert not title or any(is_visible(turn.text) for turn in turns if turn.role == "user")
@@ -77,7 +77,7 @@ def test_titles_of_any_conversation(turns: list[Turn]) -> None:
 @given(any_texts)
 @example("e\x00\u0301")
 @example("\u2000")
-def test_titles_of_any_person(typed: str) -> None:
+def test_user_title_of_any_text_is_valid_or_refused(typed: str) -> None:
     """Each is refused, or stored as a title that would be stored as it is."""
     try:
         title = user_title(typed)
@@ -100,7 +100,7 @@ def test_length_is_refused_by_the_stored_form_only(typed: str) -> None:
 
 @for_any
 @given(any_texts)
-def test_prompts_of_any_text(text: str) -> None:
+def test_prompt_of_any_text_keeps_its_delimiter(text: str) -> None:
     """Nothing that is said ends the conversation."""
     plain = "".join(
         unicodedata.normalize("NFKD", character)[0].lower() if is_visible(character) else ""

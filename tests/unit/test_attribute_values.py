@@ -22,7 +22,7 @@ ITEM: dict[str, Any] = {
 }
 
 
-def test_it_is_the_form_that_boto3_makes() -> None:
+def test_attribute_values_equal_those_of_boto3() -> None:
     """And the same comes back."""
     typed = {name: TypeSerializer().serialize(value) for name, value in ITEM.items()}
     assert to_attribute_values(ITEM) == typed

@@ -51,13 +51,13 @@ LARGE = {
 
 
 @pytest.mark.parametrize("case", ALL_CASES, ids=[case["name"] for case in ALL_CASES])
-def test_a_case(case: dict[str, str | None]) -> None:
+def test_answer_becomes_the_expected_title(case: dict[str, str | None]) -> None:
     """What was found in the sidebars of other products, and what must stay whole."""
     assert failure(case) is None
 
 
 @pytest.mark.parametrize("name", LARGE)
-def test_a_large_answer_takes_no_time(name: str) -> None:
+def test_large_answer_is_cleaned_in_time(name: str) -> None:
     """Milliseconds of this process's own; a backtracking expression would take minutes."""
     began = time.process_time()
     title = generated_title(LARGE[name])
@@ -86,7 +86,7 @@ def test_what_is_clean_stays_as_it_is() -> None:
         ("\u17b4 \u0301 \U000e0041", None),
     ],
 )
-def test_an_answer_that_is_hard_to_read(answer: str, title: str | None) -> None:
+def test_malformed_answer_gives_its_title_or_none(answer: str, title: str | None) -> None:
     """A title where there is one; no library's error, and nothing that nobody can see."""
     assert generated_title(answer) == title
 
@@ -99,7 +99,7 @@ def test_an_error_of_json_repair_is_an_answer_without_a_title(monkeypatch: pytes
 
 
 @pytest.mark.parametrize("unit", ["{", "a,b:", "[(", "{a:"])
-def test_json_repair_is_given_little(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_json_repair_gets_a_bounded_text(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """300 opening braces took it 60 ms, 18 KB of fields three seconds."""
     repaired: list[str] = []
     monkeypatch.setattr(json_repair, "loads", repaired.append)
@@ -142,7 +142,7 @@ def test_only_what_a_model_was_shown_can_be_an_echo() -> None:
         ("🏴\U000e0067 flag", "🏴 flag"),
     ],
 )
-def test_characters_of_a_machines_title(text: str, shown: str) -> None:
+def test_generated_title_has_presentable_characters_only(text: str, shown: str) -> None:
     """What joins, chooses or marks a character stays behind it; what is hidden goes; what is left is NFC."""
     assert presentable(text) == shown
 
@@ -157,7 +157,7 @@ def test_characters_of_a_machines_title(text: str, shown: str) -> None:
         ("条件 写入 与 聊天 标题 的 并发 控制 以及 回退", "条件 写入 与 聊天 标题 的 并发 控制 以及 回退"),
     ],
 )
-def test_words(title: str, fitting: str) -> None:
+def test_long_title_is_cut_to_eight_words(title: str, fitting: str) -> None:
     """Eight of them where there are words, and none that dangles."""
     assert within_words(title) == fitting
 

@@ -39,7 +39,7 @@ def broken(position: int) -> dict[str, Any]:
     return stream_record
 
 
-def test_all_are_told_of_each_change() -> None:
+def test_change_goes_to_history_bus_and_tabs() -> None:
     """History, bus and every open tab of the owner, which gets a chat's newest title; nobody else's."""
     listeners = Listeners()
     listeners.watching = {"ada": ["tab 1", "tab 2"], "grace": ["tab 3"]}
@@ -72,7 +72,9 @@ def test_a_bus_that_fails_says_where_to_resume(taken: int) -> None:
 
 
 @pytest.mark.parametrize("number", [0, 1, 4])
-def test_events_stay_back_when_their_history_fails(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_events_are_not_published_when_the_history_fails(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Those of that group alone; the batch resumes there. Nobody hears of a title before it is kept."""
     listeners = Listeners()
     listeners.watching = {"ada": ["tab"]}
@@ -160,7 +162,7 @@ def test_change_alone_comes_again_when_the_bus_is_down_beside_a_bug(
 
 
 @pytest.mark.parametrize("number", [0, 25, 94])
-def test_bug_in_one_group_leaves_the_others_told(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bug_in_one_group_does_not_stop_the_others(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only its own changes are to be handled alone: the rest has left, once."""
     listeners, publish = Listeners(), Listeners.publish
 
@@ -210,7 +212,7 @@ def test_tabs_are_looked_up_when_the_whole_batch_is_recorded(monkeypatch: pytest
     assert len(listeners.pushed) == 1
 
 
-def test_an_event_that_the_bus_never_takes_is_put_aside() -> None:
+def test_event_that_the_bus_refuses_permanently_is_quarantined() -> None:
     """The others leave, and watchers hear of all."""
     listeners = Listeners()
     listeners.bus_refuses = {"t3", "t4"}
@@ -263,7 +265,7 @@ def test_pushes_of_one_owner_leave_room_for_others() -> None:
     assert of_ada == ["t9"] * MAX_CONNECTIONS + ["t8"] * (MAX_PUSHES_PER_OWNER - MAX_CONNECTIONS)
 
 
-def test_without_a_failure_queue_nothing_is_passed_over() -> None:
+def test_batch_resumes_when_the_failure_queue_is_down() -> None:
     """What cannot be put aside waits with all that comes after it, which is told twice."""
     listeners = Listeners()
     listeners.queue_is_up = False
@@ -272,7 +274,7 @@ def test_without_a_failure_queue_nothing_is_passed_over() -> None:
     assert [event.detail["title_version"] for event in listeners.events] == [2, 4]
 
 
-def test_nothing_is_put_aside_again_and_again() -> None:
+def test_record_is_quarantined_once() -> None:
     """While the bus is down, what comes after waits its turn: the unreadable, and what it refuses."""
     listeners = Listeners()
     listeners.bus_takes, listeners.bus_refuses = 0, {"t14"}
@@ -281,7 +283,7 @@ def test_nothing_is_put_aside_again_and_again() -> None:
     assert listeners.quarantined == []
 
 
-def test_who_is_told_may_ask_for_it() -> None:
+def test_history_has_a_title_before_bus_and_tabs() -> None:
     """The history has a title before the bus and the tabs hear of it."""
     listeners = Listeners()
     listeners.watching = {"ada": ["tab"]}
@@ -290,7 +292,7 @@ def test_who_is_told_may_ask_for_it() -> None:
 
 
 @pytest.mark.parametrize("call", ["of", "remove"])
-def test_watchers_that_cannot_be_looked_up_hold_up_nothing(call: str) -> None:
+def test_failed_look_up_of_tabs_does_not_block_the_batch(call: str) -> None:
     """They ask for what they missed; nothing is told twice for them."""
     listeners = Listeners()
     listeners.watching, listeners.gone = {"ada": ["gone"]}, {"gone"}
@@ -331,7 +333,7 @@ def wrong(**changes: object) -> dict[str, object]:
         wrong(title={"S": "x" * 201}),
     ],
 )
-def test_values_that_are_none_of_ours(strange: dict[str, object]) -> None:
+def test_record_with_an_invalid_value_is_unreadable(strange: dict[str, object]) -> None:
     """They would fail later on, at the bus or in the table, and hold up the shard."""
     listeners = Listeners()
     assert handle(listeners, strange, *changes(1)) is None
@@ -347,7 +349,7 @@ def test_event_names_no_request_that_is_not_of_the_apis_form(mark: str) -> None:
     assert listeners.events[0].detail["correlation_id"] is None
 
 
-def test_a_deletion_is_told_whatever_the_chat_was_like() -> None:
+def test_deletion_of_an_invalid_chat_is_published() -> None:
     """Of an older schema, too."""
     gone = record(1, chat_at(1), None)
     for name in ("title_version", "title_source", "title_updated_at", "title"):
@@ -370,7 +372,7 @@ def test_a_deletion_is_told_whatever_the_chat_was_like() -> None:
         ("an unknown type", {"SequenceNumber": "1", "NewImage": {"id": {"X": "x"}}}),
     ],
 )
-def test_records_that_are_none_of_ours(name: str, images: dict[str, object]) -> None:
+def test_record_of_another_item_is_unreadable(name: str, images: dict[str, object]) -> None:
     """They are put aside, each whole."""
     listeners = Listeners()
     strange = {"eventName": "MODIFY", "dynamodb": images}

@@ -11,7 +11,7 @@ from tools.stack.local_model import LocalModel
 CLOSED = "http://127.0.0.1:9"
 
 
-def test_a_model_that_is_served_nowhere(tmp_path: Path) -> None:
+def test_model_without_a_server_address_is_an_error(tmp_path: Path) -> None:
     """Only one model is served from here; of the others it must be said where."""
     with pytest.raises(CommandError, match="Where is llama served"):
         LocalModel("llama", None, tmp_path)

@@ -133,13 +133,13 @@ KEEPS: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("change", BREAKS)
-def test_a_break_is_found(change: str) -> None:
+def test_breaking_change_is_found(change: str) -> None:
     """By itself."""
     assert after(BREAKS[change])
 
 
 @pytest.mark.parametrize("change", KEEPS)
-def test_what_breaks_nothing_is_let_through(change: str) -> None:
+def test_compatible_change_is_allowed(change: str) -> None:
     """Requests may say more, answers may say it more narrowly."""
     assert after(KEEPS[change]) == []
 

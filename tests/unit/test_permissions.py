@@ -78,7 +78,7 @@ def test_the_role_names_resources_of_ours(name: str) -> None:
 
 
 @pytest.mark.long
-def test_no_call_is_lost() -> None:
+def test_every_aws_call_is_reached_from_a_handler() -> None:
     """Every call of AWS that is written in the code is found from some handler on."""
     actions = calls_of(*(function["Handler"] for function in FUNCTIONS.values()))
     assert {_bare(action) for action in actions} == {_bare(action) for action in calls_anywhere()}
@@ -89,7 +89,7 @@ def _bare(action: str) -> str:
 
 
 @pytest.mark.long
-def test_the_examples_policy() -> None:
+def test_example_policy_allows_its_calls_only() -> None:
     """Its two calls, on its own table."""
     text = (MIRROR / "template.yaml").read_text("utf-8").replace("!GetAtt ", "").replace("!Ref ", "")
     mirror = yaml.safe_load(text)["Resources"]["MirrorFunction"]["Properties"]

@@ -32,7 +32,7 @@ def test_the_first_user_turn_and_the_last_three() -> None:
     ]
 
 
-def test_nothing_is_shown_twice() -> None:
+def test_no_turn_is_shown_twice() -> None:
     """A short conversation has no gap."""
     turns = [Turn("user", "a"), Turn("assistant", "b"), Turn("user", "c")]
     assert shown(turns) == ["user: a", "assistant: b", "user: c"]
@@ -41,7 +41,7 @@ def test_nothing_is_shown_twice() -> None:
 @pytest.mark.parametrize(
     "text", ["word " * 50_000, "x" * 400_000, "订" * 100_000, "👍" * 100_000, "{" * 400_000]
 )
-def test_what_is_sent_is_bounded(text: str) -> None:
+def test_prompt_length_is_bounded(text: str) -> None:
     """Under 2,000 tokens with the instructions, in any script, however much was said."""
     turns = [Turn("user" if n % 2 else "assistant", text) for n in range(100)]
     prompt = title_prompt(turns)
@@ -93,7 +93,7 @@ def test_other_signs_of_a_conversation_stay(text: str) -> None:
     assert shown([Turn("user", text)]) == [text]
 
 
-def test_which_words_of_a_message_count() -> None:
+def test_text_of_a_message_is_typed_text_or_file_names() -> None:
     """Typed text; else pasted text and file names; a blank message is no turn."""
     typed: list[Part] = [{"type": "text", "text": " Why? "}, {"type": "file", "name": "a.png"}]
     pasted: list[Part] = [
@@ -108,7 +108,7 @@ def test_which_words_of_a_message_count() -> None:
     assert text_of([]) == ""
 
 
-def test_which_messages_are_turns() -> None:
+def test_turns_are_visible_user_and_assistant_messages() -> None:
     """The user's and the assistant's, when they hold words."""
     turns = [("user", "a"), ("tool", "b"), ("assistant", " "), ("system", "c"), ("assistant", "d")]
     messages = [Message("1", role, [{"type": "text", "text": text}], "") for role, text in turns]  # type: ignore[arg-type]  # literals

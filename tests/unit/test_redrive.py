@@ -55,7 +55,7 @@ BAD: list[tuple[object, str]] = [
 
 
 @pytest.mark.parametrize(("body", "why"), BAD, ids=lambda value: str(value)[:40])
-def test_a_bad_message_stays_and_stops_no_other(body: object, why: str) -> None:
+def test_invalid_message_stays_and_does_not_block_others(body: object, why: str) -> None:
     """It is told why; what comes after it is handled."""
     stack = FailedStack(GOOD, body, GOOD)
     assert stack.run() == ((2, 1), [f"1: {why}"])
@@ -63,7 +63,7 @@ def test_a_bad_message_stays_and_stops_no_other(body: object, why: str) -> None:
     assert stack.titles() == ["Late", "Late"]
 
 
-def test_all_bad_messages_stay_and_are_told() -> None:
+def test_invalid_messages_stay_and_are_reported() -> None:
     """Whatever is wrong with each."""
     stack = FailedStack(*[body for body, _ in BAD], *[GOOD] * 25)
     done, left = stack.run()
@@ -111,7 +111,7 @@ _MESSAGES = st.sampled_from([pointer(), event(), continued()])
 @example([{"requestContext": {"functionArn": arn_of("PurgeFunction")}, "requestPayload": {}}], [])
 @example([_spoilt("NewImage", "title_version", {"N": "x"})], [])
 @example([event()], [{"quarantined": math.inf}])
-def test_whatever_is_in_the_queue_stops_nothing(bodies: list[object], answers: list[object]) -> None:
+def test_any_messages_in_the_queue_do_not_block_others(bodies: list[object], answers: list[object]) -> None:
     """Nor does what functions answer. The last message is handled, and each other is either gone or told."""
     stack = FailedStack(*bodies, {"why": "refused", "record": of_stream(4, "Last", "bob")})
     stack.stream = [of_stream(1), of_stream(2), of_stream(3)]
@@ -130,7 +130,7 @@ def test_whatever_is_in_the_queue_stops_nothing(bodies: list[object], answers: l
 
 
 @pytest.mark.parametrize("message", [GOOD, pointer()], ids=["record", "stretch"])
-def test_what_the_reader_puts_aside_again_is_told_and_is_there_once(message: dict[str, Any]) -> None:
+def test_record_quarantined_again_is_reported_and_stored_once(message: dict[str, Any]) -> None:
     """In its new messages; the old one would double them with every run."""
     stack = FailedStack(message, GOOD)
     stack.stream = [of_stream(1), of_stream(2), of_stream(3)]
@@ -241,7 +241,7 @@ def test_messages_are_handled_by_the_queues_clock(ages: list[int], now: int) -> 
     assert not stack.taken & later
 
 
-def test_what_is_left_is_told_at_the_end(
+def test_remaining_messages_are_reported_at_the_end(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With an exit code that says so, and without a word of anybody's."""
@@ -261,7 +261,7 @@ def test_what_is_left_is_told_at_the_end(
         assert "Secret" not in printed.out + printed.err
 
 
-def test_a_message_that_comes_meanwhile_is_told(
+def test_message_that_arrives_during_the_run_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With an exit code that says that something is left; also where AWS does not show it again."""

@@ -71,19 +71,21 @@ class Scene:
         ("gone", "gone", "default"),
     ],
 )
-def test_whose_model_is_asked(title_model: str | None, own: str | None, expected: str) -> None:
+def test_title_model_comes_before_the_chats_and_the_default(
+    title_model: str | None, own: str | None, expected: str
+) -> None:
     """The administrator's for titles, else the chat's, else the default."""
     catalog = catalog_of(bedrock("default"), bedrock("own"), bedrock("titles"), title_model=title_model)
     assert catalog.chain(own)[0].id == expected
 
 
-def test_no_config_at_all() -> None:
+def test_missing_config_is_an_error() -> None:
     """Even where one was chosen once."""
     with pytest.raises(NoDefaultModel):
         ModelCatalog({}, "gone", "gone").chain("gone")
 
 
-def test_fallbacks_that_name_each_other() -> None:
+def test_fallbacks_that_name_each_other_are_tried_once() -> None:
     """Each is asked once; one that is gone ends the row."""
     a, b, c = bedrock("a", fallback_id="b"), bedrock("b", fallback_id="a"), bedrock("c", fallback_id="gone")
     catalog = catalog_of(a, b, c)
@@ -92,7 +94,7 @@ def test_fallbacks_that_name_each_other() -> None:
 
 
 @pytest.mark.parametrize("failure", [ModelThrottled(), ModelUnavailable(), TitleTimeout()])
-def test_a_fallback_stands_in_for_a_model_in_trouble(failure: Exception) -> None:
+def test_fallback_is_tried_after_model_errors(failure: Exception) -> None:
     """Throttled, broken or too slow; the model that gave the title is named."""
     scene = Scene(
         bedrock("a", fallback_id="b"),
@@ -104,7 +106,7 @@ def test_a_fallback_stands_in_for_a_model_in_trouble(failure: Exception) -> None
 
 
 @pytest.mark.parametrize("failure", [ModelFailed(), AnswerWithheld()])
-def test_a_fallback_does_not_stand_in_for_a_refusal(failure: Exception) -> None:
+def test_fallback_is_not_tried_after_a_refusal(failure: Exception) -> None:
     """A bad request, missing access or a guardrail is for a person to mend, not to be hidden."""
     scene = Scene(bedrock("a", fallback_id="b"), bedrock("b"), a=[Says(failure)], b=[Says("Baking bread")])
     with pytest.raises(type(failure)):
@@ -112,7 +114,7 @@ def test_a_fallback_does_not_stand_in_for_a_refusal(failure: Exception) -> None:
     assert [config_id for config_id, *_ in scene.models.calls] == ["a"]
 
 
-def test_trouble_gets_a_second_chance_and_a_used_up_quota_none() -> None:
+def test_model_error_is_retried_once_and_throttling_is_not() -> None:
     """Asking again would only burn the budget."""
     scene = Scene(bedrock("a"), a=[Says(ModelUnavailable()), Says("Baking bread")])
     assert scene.suggest().title == "Baking bread"
@@ -122,7 +124,7 @@ def test_trouble_gets_a_second_chance_and_a_used_up_quota_none() -> None:
     assert len(throttled.models.calls) == 1
 
 
-def test_one_deadline_for_all_that_is_asked() -> None:
+def test_all_calls_share_one_deadline() -> None:
     """A model with a fallback gets three fifths of what is left, the last gets all of it."""
     scene = Scene(
         bedrock("a", fallback_id="b"),
@@ -155,7 +157,7 @@ def test_no_call_is_reserved_when_it_is_too_late_to_settle_it(fallback: str | No
     assert (len(scene.models.calls), len(scene.account.reserved)) == (1, 1)
 
 
-def test_no_second_chance_when_the_time_is_over() -> None:
+def test_call_is_not_retried_when_the_time_is_over() -> None:
     """The budget ends the request, not the number of tries."""
     scene = Scene(bedrock("a"), a=[Says(ModelUnavailable(), takes=BUDGET), Says("Baking bread")])
     with pytest.raises(TitleTimeout):
@@ -211,7 +213,7 @@ def test_tokens_are_kept_when_a_fallback_gives_the_title() -> None:
         ),
     ],
 )
-def test_the_offline_titler_stands_in_where_that_is_wanted(
+def test_offline_titler_gives_the_title_if_the_config_allows_it(
     script: list[Says], failure: Failure, usage: Usage
 ) -> None:
     """Instead of an error, and the answer says which."""
@@ -219,7 +221,7 @@ def test_the_offline_titler_stands_in_where_that_is_wanted(
     assert scene.suggest() == Proposal("Bake bread at home", None, usage, failure)
 
 
-def test_it_is_the_chosen_config_that_says_what_stands_in() -> None:
+def test_first_config_decides_on_the_offline_titler() -> None:
     """Not the fallback that was asked in its place."""
     strict = Scene(
         bedrock("a", fallback_id="b"),
@@ -238,14 +240,14 @@ def test_it_is_the_chosen_config_that_says_what_stands_in() -> None:
     assert lenient.suggest().model is None
 
 
-def test_a_message_of_several_lines_that_is_given_back() -> None:
+def test_repeated_message_of_several_lines_becomes_an_offline_title() -> None:
     """No single line of it is longer than a title, the whole is."""
     message = "Hi all,\nI need help\nmy bread does not rise\nand the oven is cold"
     scene = Scene(bedrock("a"), a=[Says(message)])
     assert scene.suggest([Turn("user", message)]).title == "My bread does not rise and the oven is cold"
 
 
-def test_nothing_stands_in_for_what_is_no_failure_of_a_model() -> None:
+def test_offline_titler_is_not_used_after_other_errors() -> None:
     """A chat in which no user spoke has no title to be made."""
     scene = Scene(bedrock("a", on_failure="extractive"), a=[])
     for turns in ([], [Turn("assistant", "Welcome!")]):
@@ -263,7 +265,7 @@ def test_nothing_stands_in_for_what_is_no_failure_of_a_model() -> None:
 @pytest.mark.parametrize(
     "answer", ["{}", '"{}"', "{}\n\nThat is what you asked.", '{{"title": "{}"}}', "Title: {}", "**{}**"]
 )
-def test_a_message_that_is_only_given_back(message: str, title: str, answer: str) -> None:
+def test_repeated_message_becomes_an_offline_title(message: str, title: str, answer: str) -> None:
     """It is no title, but all that a title needs is in it."""
     scene = Scene(bedrock("a"), a=[Says(answer.format(message))])
     suggested = scene.suggest([Turn("user", message)]).title
@@ -307,7 +309,7 @@ def test_config_is_asked_four_times_at_most() -> None:
 
 
 @pytest.mark.parametrize("on_failure", ["error", "extractive"])
-def test_an_answer_that_never_came_costs_all_that_it_can(on_failure: str) -> None:
+def test_missing_answer_is_charged_in_full(on_failure: str) -> None:
     """Its model works on and is paid; of a deadline that was over before nothing is reserved."""
     slow = Scene(
         bedrock("a", on_failure=on_failure, **PRICED), a=[Says(TitleTimeout(), takes=1, used=UNREPORTED)]
@@ -330,7 +332,7 @@ REFUSALS = [EXCEEDED, UsageReserved(), StorageUnavailable()]
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_a_refusal_of_the_account_asks_no_model(refusal: Exception) -> None:
+def test_no_model_is_called_when_the_account_refuses(refusal: Exception) -> None:
     """And the offline titler stands in for no account."""
     scene = Scene(bedrock("a", on_failure="extractive"), a=[])
     scene.account = FakeAccount(room_for=0, refusal=refusal)

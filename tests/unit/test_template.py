@@ -125,7 +125,7 @@ def test_batches_are_as_large_as_what_is_handled_side_by_side() -> None:
 MAX_PURGES = 5
 
 
-def test_what_a_rule_cannot_deliver_is_kept() -> None:
+def test_undelivered_events_go_to_the_failure_queue() -> None:
     """Queues take events of the stack's rules, and of no other."""
     rules = resources("AWS::Events::Rule")
     targets = [(name, target) for name, rule in rules.items() for target in rule["Targets"]]
@@ -176,7 +176,7 @@ def test_every_event_has_its_schema_named_in_the_template() -> None:
         assert path == f"schemas/{kind}.{SCHEMA_VERSION}.json"
 
 
-def test_what_each_reader_of_the_stream_gets() -> None:
+def test_stream_filters_select_records_of_each_reader() -> None:
     """Chats the one, from the stream's beginning; users' new messages the other."""
     titles = FUNCTIONS["TitleEventsFunction"]["Events"]["ChatChanges"]["Properties"]
     messages = FUNCTIONS["AutoTitleFunction"]["Events"]["UserMessages"]["Properties"]
@@ -204,7 +204,7 @@ def test_no_function_outlives_what_it_has_reserved() -> None:
     assert max(timeouts) < RESERVED_FOR.total_seconds() / 2
 
 
-def test_what_expires_is_removed() -> None:
+def test_table_removes_expired_items() -> None:
     """Tickets and connections."""
     (table,) = resources("AWS::DynamoDB::Table").values()
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
@@ -227,7 +227,7 @@ def test_the_table_survives_its_stack() -> None:
     assert properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
-def test_nothing_has_a_physical_name() -> None:
+def test_no_resource_has_a_physical_name() -> None:
     """Two stacks fit into one account; what must have a name takes the stack's."""
     names = {
         "FunctionName",
@@ -323,7 +323,7 @@ def test_one_owner_cannot_fill_an_index_partition_with_titles_by_default() -> No
     assert len(renaming) * int(parameters["RenameRateLimit"]["Default"]) * 4 < 1_000
 
 
-def test_what_operators_are_woken_for() -> None:
+def test_alarms_cover_failures_and_spend() -> None:
     """Errors, late streams, the failure queue, spend where a threshold is set; a topic may be told."""
     alarms = resources("AWS::CloudWatch::Alarm")
     watched = {

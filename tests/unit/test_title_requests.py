@@ -53,7 +53,7 @@ def request_file(name: str) -> Path:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_exact_request(name: str) -> None:
+def test_request_to_the_model_is_as_recorded(name: str) -> None:
     """A prompt that changes needs a new version and new files beside the old ones."""
     config, turns, strict_retry = CASES[name]
     expected: dict[str, Any] = json.loads(request_file(name).read_text("utf-8"))

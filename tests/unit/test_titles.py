@@ -8,7 +8,7 @@ from shared.rules.visibility import is_visible
 
 
 @pytest.mark.parametrize("title", ["Title: **draft** v2.", '"Python"', "<think>", "\U0001fae9", "\uf8ff"])
-def test_a_persons_words_are_not_cleaned(title: str) -> None:
+def test_user_title_is_not_cleaned(title: str) -> None:
     """Nor are signs that our Unicode data does not know yet taken for nothing."""
     assert user_title(title) == title
 
@@ -23,7 +23,7 @@ def test_a_persons_words_are_not_cleaned(title: str) -> None:
         *("\u0301", "\u3164\u0301", "\u20dd"),
     ],
 )
-def test_what_is_no_title(typed: str) -> None:
+def test_invalid_user_title_is_refused(typed: str) -> None:
     """Nothing to see, or no text."""
     with pytest.raises(InvalidRequest):
         user_title(typed)
@@ -52,7 +52,7 @@ def test_what_is_no_title(typed: str) -> None:
         (" " * 200_000 + "a" + "\u202e" * 20_000, "a"),
     ],
 )
-def test_a_persons_title_is_stored_in_nfc(typed: str, title: str) -> None:
+def test_user_title_is_stored_in_nfc(typed: str, title: str) -> None:
     """Whatever stood between two characters that are one, and however long it was before."""
     assert user_title(typed) == title
 
@@ -64,13 +64,13 @@ def test_a_title_of_more_than_200_code_points_is_refused(typed: str) -> None:
         user_title(typed)
 
 
-def test_marks_without_an_end_show_nothing() -> None:
+def test_text_of_many_marks_is_invisible() -> None:
     """Looking for what they stand on ends."""
     assert is_visible("\u0301" * 99 + "a")
     assert not is_visible("\u0301" * 101 + "a")
 
 
-def test_what_is_not_seen_without_an_end_shows_nothing() -> None:
+def test_text_of_many_invisible_characters_is_invisible() -> None:
     """50 messages of it took 340 ms of a title's request; spaces may be any number."""
     assert is_visible("\u200b" * 9_999 + "a")
     assert not is_visible("\u200b" * 10_001 + "a")

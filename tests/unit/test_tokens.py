@@ -27,13 +27,13 @@ from shared.rules.tokens import clipped, estimated_tokens
         ("\u3000\u3000", 4),
     ],
 )
-def test_the_estimate(text: str, tokens: float) -> None:
+def test_estimate_is_near_measured_tokens(text: str, tokens: float) -> None:
     """Words by their length, rare scripts by their bytes."""
     assert estimated_tokens(text) == tokens
 
 
 @pytest.mark.parametrize("text", ["bread " * 1000, "订单" * 1000, "x" * 5000, "\ud800" * 5000, "!" * 5000])
-def test_what_is_clipped_fits(text: str) -> None:
+def test_clipped_text_fits(text: str) -> None:
     """Both limits, and it is the beginning that is kept."""
     beginning = clipped(text, 1000, 300)
     assert text.startswith(beginning)
@@ -41,6 +41,6 @@ def test_what_is_clipped_fits(text: str) -> None:
     assert 290 <= estimated_tokens(beginning) <= 300 or len(beginning) == 1000
 
 
-def test_what_fits_is_left_alone() -> None:
+def test_text_that_fits_is_not_clipped() -> None:
     """To the last character."""
     assert clipped("How do I bake bread? ", 1000, 300) == "How do I bake bread? "

@@ -52,7 +52,7 @@ def test_small_requests_are_not_counted() -> None:
     assert all(let_in(traffic, LARGE_BYTES - 1) for _ in range(10_000))
 
 
-def test_so_many_owners_are_remembered_and_no_more() -> None:
+def test_number_of_remembered_owners_is_bounded() -> None:
     """A process that serves many stays as small."""
     traffic = Traffic(SetClock())
     for number in range(3 * MAX_BUCKETS):

@@ -35,7 +35,7 @@ def product(browser: Browser, service: Service) -> Page:
     return tab
 
 
-def test_it_works_there(product: Page, ada: httpx.Client) -> None:
+def test_rename_dialog_works_in_another_product(product: Page, ada: httpx.Client) -> None:
     """With what was set before the module came, and loaded twice."""
     chat = ada.get(f"/chats/{new_chat(ada)}").json()
     product.evaluate("chat => one.open(chat)", chat)
@@ -46,7 +46,7 @@ def test_it_works_there(product: Page, ada: httpx.Client) -> None:
     assert ada.get(f"/chats/{chat['id']}").json()["title"] == "家庭烘焙"
 
 
-def test_what_its_product_has_to_say(product: Page, ada: httpx.Client) -> None:
+def test_rename_dialog_reports_to_its_product(product: Page, ada: httpx.Client) -> None:
     """Of a token that there is none; and a reset time in a language whose tag is none."""
     chat = ada.get(f"/chats/{new_chat(ada)}").json()
     product.evaluate("chat => two.open(chat)", chat)
@@ -62,7 +62,7 @@ def test_what_its_product_has_to_say(product: Page, ada: httpx.Client) -> None:
     expect(product.get_by_role("alert")).to_contain_text("The limit resets")
 
 
-def test_it_may_be_moved_and_removed(product: Page, ada: httpx.Client) -> None:
+def test_rename_dialog_survives_moving_and_removal(product: Page, ada: httpx.Client) -> None:
     """It closes, and can be opened again where it is then."""
     chat = ada.get(f"/chats/{new_chat(ada)}").json()
     product.evaluate("chat => one.open(chat)", chat)

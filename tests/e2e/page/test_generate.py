@@ -12,7 +12,7 @@ from tests.e2e.page.tabs import TITLE, open_chat, open_dialog, picture
 from tests.support.bedrock import StubBedrock
 
 
-def test_a_proposal_is_typed_in_and_not_saved(
+def test_proposal_is_typed_in_and_not_saved(
     page: Page, dialog: Locator, service: Service, haiku_chat_id: str, bedrock: StubBedrock
 ) -> None:
     """Generate is busy meanwhile; then the proposal is selected, and Enter keeps it."""
@@ -54,7 +54,7 @@ WATCH_BOX = """box => {
 }"""
 
 
-def test_a_proposal_comes_at_once_where_motion_is_to_be_reduced(page: Page, dialog: Locator) -> None:
+def test_proposal_appears_at_once_when_motion_is_reduced(page: Page, dialog: Locator) -> None:
     """Every grapheme in one step."""
     page.emulate_media(reduced_motion="reduce")
     box = dialog.get_by_label("Title", exact=True)
@@ -81,7 +81,7 @@ def test_a_proposal_is_typed_by_graphemes(dialog: Locator, bedrock: StubBedrock)
     assert not {text for text in shown if text.endswith(("\u200d", "👨", "🇩")) or text == "👨‍👩"}
 
 
-def test_leaving_while_it_is_typed(page: Page, dialog: Locator) -> None:
+def test_proposal_ends_typing_when_the_dialog_closes(page: Page, dialog: Locator) -> None:
     """Nothing is typed on into what is open next."""
     dialog.get_by_role("button", name="Generate").click()
     box = dialog.get_by_label("Title", exact=True)
@@ -92,7 +92,7 @@ def test_leaving_while_it_is_typed(page: Page, dialog: Locator) -> None:
     expect(again.get_by_label("Title", exact=True)).to_have_value(re.compile("^Chat "))
 
 
-def test_a_proposal_of_the_same_words(dialog: Locator, bedrock: StubBedrock) -> None:
+def test_proposal_equal_to_the_title_is_selected_and_not_saved(dialog: Locator, bedrock: StubBedrock) -> None:
     """It is told and selected as any other; there is nothing to save."""
     box = dialog.get_by_label("Title", exact=True)
     bedrock.text = box.input_value()
@@ -114,7 +114,7 @@ def test_cancel_aborts_the_request(page: Page, dialog: Locator, bedrock: StubBed
     expect(open_dialog(page).get_by_role("button", name="Generate")).to_be_enabled()
 
 
-def test_a_late_answer_is_for_nobody(
+def test_late_answer_is_dropped_when_the_dialog_was_cancelled(
     page: Page, dialog: Locator, service: Service, ada: httpx.Client
 ) -> None:
     """Also when the dialog is another chat's by then, and though its request was not aborted in time."""
@@ -133,7 +133,7 @@ def test_a_late_answer_is_for_nobody(
     expect(page.get_by_role("dialog").get_by_role("button", name="Generate")).to_be_enabled()
 
 
-def test_opened_for_another_chat_at_once(page: Page, dialog: Locator) -> None:
+def test_answer_for_one_chat_is_dropped_when_another_is_opened(page: Page, dialog: Locator) -> None:
     """Without closing in between, and with what was under way dropped."""
     other = {
         "id": "01ARZ3NDEKTSV4RRFFQ69G5FAV",
@@ -184,7 +184,7 @@ def test_an_error_says_what_is_wrong(
     expect(box).not_to_have_attribute("aria-invalid", "true")
 
 
-def test_without_a_connection(page: Page, dialog: Locator) -> None:
+def test_error_is_shown_without_a_connection(page: Page, dialog: Locator) -> None:
     """It says so, and works when it is back."""
     page.context.set_offline(True)
     dialog.get_by_role("button", name="Generate").click()
@@ -195,7 +195,7 @@ def test_without_a_connection(page: Page, dialog: Locator) -> None:
     expect(dialog.get_by_label("Title", exact=True)).to_have_value(TITLE)
 
 
-def test_a_model_that_is_too_slow(dialog: Locator, bedrock: StubBedrock) -> None:
+def test_error_is_shown_when_the_model_is_too_slow(dialog: Locator, bedrock: StubBedrock) -> None:
     """The service's own words, and the text stays."""
     bedrock.delay = BUDGET_SECONDS * 2.0
     dialog.get_by_role("button", name="Generate").click()
@@ -244,7 +244,7 @@ def test_a_title_that_changes_while_generate_fails(
     expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
 
 
-def test_history_does_not_end_what_is_under_way(dialog: Locator, bedrock: StubBedrock) -> None:
+def test_opening_the_history_does_not_abort_generate(dialog: Locator, bedrock: StubBedrock) -> None:
     """Looking back while a title is generated."""
     bedrock.gate.clear()
     generate = dialog.get_by_role("button", name="Generate")

@@ -23,7 +23,7 @@ def test_titles_are_never_markup(page: Page, service: Service, ada: httpx.Client
     assert page.locator("img").count() == 0
 
 
-def test_a_conversation(browser: Browser, service: Service) -> None:
+def test_conversation_shows_messages_and_titles(browser: Browser, service: Service) -> None:
     """Of somebody who signs in by name: a wrong password, a chat, a message, and out again."""
     lin = add_user(service.stack.deployed, "lin")
     context = browser.new_context()
@@ -63,7 +63,7 @@ def test_a_conversation(browser: Browser, service: Service) -> None:
     context.close()
 
 
-def test_what_was_spent_and_what_arrives(
+def test_page_shows_usage_and_arriving_titles(
     page: Page, service: Service, ada: httpx.Client, bedrock: StubBedrock
 ) -> None:
     """The spend against the limit, and a line for each title change."""
@@ -85,7 +85,7 @@ def test_what_was_spent_and_what_arrives(
     assert ada.get(f"/chats/{chat_id}").json()["archived"] is True
 
 
-def test_administrators_decide(browser: Browser, service: Service) -> None:
+def test_administrator_changes_configs_and_limits_on_the_page(browser: Browser, service: Service) -> None:
     """Models and limits, with what is wrong told; nobody else is shown them."""
     context = browser.new_context(color_scheme="dark")
     tab = context.new_page()
@@ -120,7 +120,7 @@ def test_administrators_decide(browser: Browser, service: Service) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_stands_in_anybodys_way(
+def test_page_has_no_accessibility_violations(
     browser: Browser, service: Service, scheme: Literal["light", "dark"], haiku_chat_id: str
 ) -> None:
     """By axe: signed out, a conversation, an administrator's page, the dialog and its error."""

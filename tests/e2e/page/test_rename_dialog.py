@@ -19,7 +19,7 @@ def test_it_opens_with_the_title_selected(dialog: Locator) -> None:
     expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
 
 
-def test_what_a_screen_reader_is_told(page: Page, dialog: Locator) -> None:
+def test_dialog_has_accessible_names_and_descriptions(page: Page, dialog: Locator) -> None:
     """A dialog and its controls by name and state; what goes wrong is an alert, what goes on a status."""
     page.route("**/title/propose", lambda route: route.fulfill(status=502, json={"message": "It failed."}))
     dialog.get_by_role("button", name="Generate").click()
@@ -60,7 +60,7 @@ def test_nothing_can_be_sent_twice_while_it_saves(
 
 
 @pytest.mark.parametrize("how", ["Escape", "outside"])
-def test_ways_out(page: Page, dialog: Locator, how: str) -> None:
+def test_dialog_closes_without_saving(page: Page, dialog: Locator, how: str) -> None:
     """Nothing is saved, and the focus goes back to where it was."""
     dialog.get_by_label("Title", exact=True).fill("Not kept")
     if how == "Escape":
@@ -75,7 +75,7 @@ def test_ways_out(page: Page, dialog: Locator, how: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "expected"), [("  ", ""), ("x" * 250, "x" * 200), ("🍞" * 250, "🍞" * 200)]
 )
-def test_what_can_be_saved(dialog: Locator, typed: str, expected: str) -> None:
+def test_save_is_enabled_for_valid_titles_only(dialog: Locator, typed: str, expected: str) -> None:
     """Nothing blank, and 200 characters at most, however they are encoded."""
     box, save = dialog.get_by_label("Title", exact=True), dialog.get_by_role("button", name="Save")
     box.fill(typed)
@@ -83,7 +83,7 @@ def test_what_can_be_saved(dialog: Locator, typed: str, expected: str) -> None:
     expect(save).to_be_enabled(enabled=bool(expected))
 
 
-def test_by_keyboard_alone(page: Page, dialog: Locator) -> None:
+def test_dialog_works_by_keyboard_alone(page: Page, dialog: Locator) -> None:
     """The focus goes round inside, over everything that can be done."""
     dialog.get_by_label("Title", exact=True).fill("By keyboard")
     seen = []
@@ -98,7 +98,7 @@ def test_by_keyboard_alone(page: Page, dialog: Locator) -> None:
     assert not {"new-chat", "words", "rename"} & set(seen)
 
 
-def test_earlier_titles_and_going_back(
+def test_dialog_lists_and_restores_earlier_titles(
     page: Page, dialog: Locator, haiku_chat_id: str, ada: httpx.Client
 ) -> None:
     """Each with whose it was; restoring one is a rename."""
@@ -119,7 +119,7 @@ def test_untouched_text_follows_the_title(dialog: Locator, haiku_chat_id: str, a
     expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
 
 
-def test_what_comes_twice_moves_nothing(page: Page, dialog: Locator, haiku_chat_id: str) -> None:
+def test_repeated_change_does_not_move_the_history(page: Page, dialog: Locator, haiku_chat_id: str) -> None:
     """Neither the caret, nor, when it is older, the title."""
     chat = page.evaluate(
         "id => fetch(`chats/${id}`, { headers: { authorization:"
@@ -164,7 +164,7 @@ def test_earlier_titles_page_by_page(
     expect(restore.first).to_have_accessible_name("Restore: Title 59")
 
 
-def test_what_is_being_composed_is_left_alone(page: Page, dialog: Locator) -> None:
+def test_text_being_composed_is_not_changed(page: Page, dialog: Locator) -> None:
     """An input method's text is cut when it is done, by whole graphemes."""
     box = dialog.get_by_label("Title", exact=True)
     box.fill("x" * 198)
@@ -180,7 +180,7 @@ def test_what_is_being_composed_is_left_alone(page: Page, dialog: Locator) -> No
     expect(box).to_have_value("x" * 198)
 
 
-def test_what_is_too_much_goes_where_it_was_typed(page: Page, dialog: Locator) -> None:
+def test_excess_text_is_cut_where_it_was_typed(page: Page, dialog: Locator) -> None:
     """The end of the title stays, and the caret where it was."""
     box = dialog.get_by_label("Title", exact=True)
     box.fill("🍞" * 199 + "end")

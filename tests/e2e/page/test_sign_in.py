@@ -12,7 +12,7 @@ from tools.stack import aws
 KEPT = "chat-titles-session"
 
 
-def test_signing_in_at_an_issuer_of_ones_own(browser: Browser, service: Service) -> None:
+def test_sign_in_at_ones_own_issuer_succeeds(browser: Browser, service: Service) -> None:
     """By code with PKCE, out and back; the token is renewed there too."""
     tab = browser.new_context().new_page()
     home = f"{service.stack.deployed.api_url}/"
@@ -144,7 +144,7 @@ def test_a_sign_in_that_can_not_be_renewed_ends(page: Page) -> None:
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_trouble_with_renewing_is_no_end(page: Page) -> None:
+def test_sign_in_lasts_when_a_renewal_fails_temporarily(page: Page) -> None:
     """Whoever is signed in stays so while the user pool cannot be reached."""
     cognito = re.compile(r"^http://[^/]+/$")
     requests = renewals(page)
@@ -157,7 +157,7 @@ def test_trouble_with_renewing_is_no_end(page: Page) -> None:
     assert len(requests) > 1
 
 
-def test_a_dialog_whose_token_is_refused(page: Page, dialog: Locator) -> None:
+def test_dialog_ends_the_sign_in_when_its_token_is_refused(page: Page, dialog: Locator) -> None:
     """The page learns of it and asks to sign in anew."""
     page.route("**/title/propose", lambda route: route.fulfill(status=401, json={"message": "Unauthorized"}))
     dialog.get_by_role("button", name="Generate").click()
@@ -165,7 +165,7 @@ def test_a_dialog_whose_token_is_refused(page: Page, dialog: Locator) -> None:
     expect(dialog).to_be_hidden()
 
 
-def test_nothing_is_sent_as_somebody_else(page: Page, service: Service) -> None:
+def test_request_is_dropped_when_another_user_has_signed_in(page: Page, service: Service) -> None:
     """A request that waited for its token is dropped when another person has signed in meanwhile."""
     waiting: list[Route] = []
     cognito = re.compile(r"^http://[^/]+/$")
@@ -193,7 +193,7 @@ def test_nothing_is_sent_as_somebody_else(page: Page, service: Service) -> None:
         assert "Private words" not in grace.get("/chats").text
 
 
-def test_a_sign_in_that_was_not_begun_here(browser: Browser, service: Service) -> None:
+def test_sign_in_is_refused_when_it_was_not_begun_here(browser: Browser, service: Service) -> None:
     """Somebody else's code is not taken."""
     tab = browser.new_context().new_page()
     home = f"{service.stack.deployed.api_url}/"

@@ -26,7 +26,7 @@ def test_two_tabs_see_each_others_renames(
     context.close()
 
 
-def test_a_lost_connection_is_made_up_for(
+def test_tab_gets_missed_titles_after_a_lost_connection(
     page: Page, service: Service, haiku_chat_id: str, ada: httpx.Client
 ) -> None:
     """What was renamed meanwhile is asked for, and then it is live again."""
@@ -40,7 +40,7 @@ def test_a_lost_connection_is_made_up_for(
     expect(page.locator("#chat-title")).to_have_text("While away")
 
 
-def test_a_tab_that_was_away_for_a_day_lists_anew(
+def test_tab_lists_chats_anew_after_a_day_offline(
     page: Page, service: Service, haiku_chat_id: str, ada: httpx.Client
 ) -> None:
     """The changes that it missed are not kept for so long, and its token has ended meanwhile."""
@@ -58,7 +58,7 @@ def test_a_tab_that_was_away_for_a_day_lists_anew(
     expect(page.locator(f"[data-chat='{begun}']")).to_have_text("Begun a day ago")
 
 
-def test_a_connection_that_is_dead_is_noticed(page: Page) -> None:
+def test_dead_connection_is_replaced(page: Page) -> None:
     """No pong in time: it is made anew."""
     page.clock.install()
     page.reload()
