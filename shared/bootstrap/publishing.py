@@ -1,4 +1,4 @@
-"""Puts together the bus, and the queue of what cannot be processed."""
+"""Composes the event bus and the failure queue."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 @cache
 def publisher() -> EventBridgePublisher:
-    """The bus."""
+    """Returns the publisher of events."""
     events = storage.open_client("events", storage.CLIENT_CONFIG)
     return EventBridgePublisher(events, storage.settings().event_bus_name)
 
 
 @cache
 def failures() -> FailureQueue:
-    """The failure queue."""
+    """Returns the failure queue."""
     return FailureQueue(_sqs, storage.settings().failure_queue_url)
 
 

@@ -14,7 +14,7 @@ SIDE_BY_SIDE = 20
 
 @cache
 def fan_out() -> FanOut:
-    """What happens to each change of a title."""
+    """Publish title changes."""
     threads = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="fan-out")
     steps = FanOutSteps(
         storage.title_history(),

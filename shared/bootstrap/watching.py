@@ -1,4 +1,4 @@
-"""Puts together what reaches open tabs: apart from the rest, since most functions need none of it."""
+"""Composes what reaches open tabs. It is a module of its own, since most functions need none of it."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @cache
 def watch_store() -> DynamoWatchStore:
-    """Who watches."""
+    """Returns the store of tickets and connections."""
     return DynamoWatchStore(storage.table(), storage.now)
 
 
 @cache
 def pusher() -> WebSocketPusher:
-    """The way to watchers."""
+    """Returns the pusher to open connections."""
     return WebSocketPusher(_watch_api)
 
 

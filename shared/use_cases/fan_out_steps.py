@@ -1,4 +1,4 @@
-"""What happens to a title that changed: its history, the bus, the owner's open tabs."""
+"""The steps after a title change: the history, the bus and the owner's open tabs."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress

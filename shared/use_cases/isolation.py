@@ -1,4 +1,4 @@
-"""Keep a bug of ours from ending what has nothing to do with it."""
+"""Keep a bug from ending unrelated work."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,9 +8,9 @@ from shared.rules.errors.busy import StorageUnavailable
 
 @contextmanager
 def isolated(bugs: list[Exception]) -> Iterator[None]:
-    """Goes on after the block when a bug ends it, and adds what was raised to ``bugs``.
+    """Continues after the block if a bug ends it, and adds the exception to ``bugs``.
 
-    StorageUnavailable is no bug: it is for whoever can try again later.
+    StorageUnavailable is not a bug. It is raised, since a caller may retry later.
     """
     try:
         yield

@@ -38,7 +38,7 @@ class RenamesByCompareAndSwap(DynamoTitleStore):
 
 
 class RenamesWithoutCondition(WritesWithoutCondition):
-    """A person's title is stored whatever is there, be it the same and whatever If-Match says."""
+    """A user title is always stored, even if it is the same and whatever If-Match says."""
 
     unconditional = "user"
 
@@ -69,7 +69,7 @@ class LeavesNoMark(DynamoTitleStore):
     """A rename that finds its words there has nothing to write."""
 
     def _confirm(self, key: ChatKey, item: Item, at: datetime) -> Chat:  # noqa: ARG002
-        """Nothing: they are a person's already."""
+        """Nothing: it is a user title already."""
         return chat_of(item)
 
 

@@ -1,4 +1,4 @@
-"""Title stores that treat a machine's title as is often done: each breaks a promise in some order."""
+"""Title stores with common mistakes in storing generated titles. Each breaks an invariant in some order."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from shared.use_cases.ports.titles import Superseded, TitleContext, Written
 
 
 class WritesWithoutCondition(DynamoTitleStore):
-    """A machine's title is stored whatever is there."""
+    """A generated title is always stored."""
 
     unconditional: TitleSource = "generated"
 
@@ -30,7 +30,7 @@ class WritesWithoutCondition(DynamoTitleStore):
 
 
 class ComparesTextOnly(DynamoTitleStore):
-    """A machine's title is stored where the words are those that it read, be they a newer version's."""
+    """A generated title is stored if the text is as it read, even of a newer version."""
 
     def _write(
         self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
@@ -42,7 +42,7 @@ class ComparesTextOnly(DynamoTitleStore):
 
 
 class ComparesNoConfirmation(DynamoTitleStore):
-    """A machine's title is stored over one that a person confirmed, since its version is the same."""
+    """A generated title is stored over one that a user confirmed, since its version is the same."""
 
     def _write(
         self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
@@ -55,7 +55,7 @@ class ComparesNoConfirmation(DynamoTitleStore):
 
 
 class ReadsFlagThenWrites(WritesWithoutCondition):
-    """A machine's title is stored unless a look at the chat just before finds it renamed."""
+    """A generated title is stored unless a read just before finds the chat renamed."""
 
     def store_generated(
         self, key: ChatKey, read: TitleContext, title: str, at: datetime
@@ -69,7 +69,7 @@ class ReadsFlagThenWrites(WritesWithoutCondition):
 
 
 class WritesTwice(DynamoTitleStore):
-    """A machine's title is stored once more in case the first time failed, and finds itself superseded."""
+    """A generated title is stored again in case the first write failed, and is then superseded."""
 
     def store_generated(
         self, key: ChatKey, read: TitleContext, title: str, at: datetime
@@ -80,7 +80,7 @@ class WritesTwice(DynamoTitleStore):
 
 
 class TakesLossesForWins(DynamoTitleStore):
-    """A machine's title that lost is told of as written."""
+    """A generated title that lost is reported as written."""
 
     def store_generated(self, key: ChatKey, read: TitleContext, title: str, at: datetime) -> Written:
         """As if no condition could fail."""
@@ -88,7 +88,7 @@ class TakesLossesForWins(DynamoTitleStore):
 
 
 class ShowsWhatItRead(DynamoTitleStore):
-    """A machine's title that lost is answered with the chat as it was before."""
+    """A generated title that lost is answered with the chat as it was before."""
 
     def store_generated(
         self, key: ChatKey, read: TitleContext, title: str, at: datetime

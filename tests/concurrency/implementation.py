@@ -94,11 +94,11 @@ class Process:
         self._accounts = threads.of(DynamoAccounts(DynamoUsageLimits(table, DefaultLimit()), spend, clock))
 
     def rename(self, words: str, if_versions: frozenset[int] | None = None) -> Chat:
-        """A person's title."""
+        """Stores a user title."""
         return RenameTitle(self._titles, self._clock)(self._subject.key, words, if_versions)
 
     def restore(self, version: int) -> Chat:
-        """A person's going back to an earlier title."""
+        """Restores an earlier title."""
         rename = RenameTitle(self._titles, self._clock)
         return RestoreTitle(self._history, self._chats, rename)(self._subject.key, version)
 

@@ -1,14 +1,12 @@
 """What must be true after every order, whoever wrote (docs/decisions/0001 and 0009).
 
-- Each request was answered as the order of steps demands, and never turned away because of another.
-- A rename that was answered is a version of its own, or where these very words were a person's already a
-  confirmation of its own.
-- A machine's title stands on what its request read: the title that it replaced was there as it read, and
-  nobody had confirmed it since. One that was made automatically replaced a fallback. A person's title is
-  replaced for who asks for that later than any word for it, which is what regenerate is for, and for nobody
-  else.
-- Versions rise by one, each with other words or another source, and nothing else of the chat is written.
-- A patch and a message leave the title alone, and all else but their own fields.
+- Each answer follows from the order of steps. No request is refused because of another.
+- A rename that was answered has its own version. If the chat had that user title already, it has a confirmation.
+- A generated title replaced the title that its request read, and no user confirmed that title in between. An
+  automatic title replaced a fallback. A generated title replaced a user title only if its request began after
+  every rename to it and every confirmation, as a regenerate may.
+- Versions rise by one, each with another text or source. A title write changes nothing else of the chat.
+- A patch and a message change only their own fields.
 - The events are the versions, one to one and in order, and a deletion's event is the last.
 - Nothing is written after a deletion, nor beside the chat, its messages aside.
 """
@@ -112,4 +110,4 @@ def _machine(before: State, after: State, timeline: Timeline) -> Iterator[str]:
     if request.kind == "automatic" and source != "fallback":
         yield f"{overwrite}, which was no fallback"
     if request.kind == "regenerate" and timeline.asked_later(before, request):
-        yield f"{overwrite}, which a person had asked for later"
+        yield f"{overwrite}, which a user had chosen later"

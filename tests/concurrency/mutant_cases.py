@@ -113,13 +113,12 @@ CASES = [
     Case(
         "ForgetsWhenItWasAsked",
         "fallback rename regenerate",
-        "regenerate2:1 wrote over 'Words of rename1' (user, version 2), which a person had asked for later",
+        "regenerate2:1 wrote over 'Words of rename1' (user, version 2), which a user had chosen later",
     ),
     Case(
         "HearsNoConfirmation",
         "named confirm regenerate",
-        "regenerate2:1 wrote over 'Bread without an oven' (user, version 1),"
-        " which a person had asked for later",
+        "regenerate2:1 wrote over 'Bread without an oven' (user, version 1), which a user had chosen later",
     ),
     Case(
         "BelievesItsRead",

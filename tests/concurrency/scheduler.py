@@ -127,7 +127,7 @@ class ScheduledThreads(ThreadPoolExecutor):
 
 
 class _Result[T](Future[T]):
-    """A result for which a thread may wait, and is not busy meanwhile."""
+    """A result for which a thread may wait without being busy."""
 
     def __init__(self, scheduler: Scheduler) -> None:
         super().__init__()

@@ -43,11 +43,11 @@ TRIPLES = [
         f"{pair} away_and_back"
         for pair in groups(2, "fallback", ("rename", "regenerate", "automatic", "delete"))
     ),
-    # Who writes beside the title, at whichever place between a person and another.
+    # Who writes beside the title, at any place between a user and another writer.
     *(f"{pair} rename" for pair in groups(2, "fallback", WITH_ACTIVITY) if {*pair.split()} & ACTIVITY),
-    # An automatic title has nothing to do where the title is a person's.
+    # An automatic title has nothing to do if the title is a user title.
     *groups(3, "named", ("rename", "regenerate", "delete")),
-    # A person's word for the title that is there, at whichever place between others.
+    # A confirmation of the current title, at any place between other writes.
     *(f"{pair} confirm" for pair in groups(2, "named", ("rename", "confirm", "regenerate", "delete"))),
 ]
 

@@ -72,7 +72,7 @@ class Timeline:
         ]
 
     def asked_later(self, state: State, request: Request) -> bool:
-        """Whether a person asked for the title of ``state``, or confirmed it, later than ``request`` came."""
+        """Whether a user chose the title of ``state``, or confirmed it, after ``request`` began."""
         words = self.words(state) if state.title and state.title[2] == "user" else []
         return any(word.by and word.by.begun > request.begun for word in words)
 

@@ -78,7 +78,7 @@ def test_titles_are_written_in_every_chat_status(ada: httpx.Client, chat_id: str
 
 @pytest.mark.usefixtures("bedrock")
 def test_two_regenerates_and_a_rename_at_once(service: Service, ada: httpx.Client) -> None:
-    """Twenty times: both models are still thinking when the person's words land, and both lose to them."""
+    """Twenty times: the rename is stored during both model calls, and both generated titles lose."""
 
     def regenerate(chat_id: str) -> dict[str, Any]:
         with service.as_user() as client:

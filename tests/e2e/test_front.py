@@ -190,7 +190,7 @@ def test_call_from_elsewhere_is_refused(emulator: str, method: str, path: str, b
 
 
 def test_own_page_may_call(emulator: str) -> None:
-    """It signs people in at the emulator's Cognito."""
+    """It signs users in at the emulator's Cognito."""
     path = "/_ministack/health"
     assert status(emulator, "GET", path, origin=emulator, sec_fetch_site="same-origin") == 200
     assert status(emulator, "GET", path, origin=emulator.replace(HOST, "localhost")) == 200

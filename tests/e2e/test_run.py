@@ -1,4 +1,4 @@
-"""make run, as a person meets it: what it prints works when pasted, and Ctrl-C ends all of it."""
+"""make run: the commands that it prints work when pasted, and Ctrl-C ends all processes."""
 
 import json
 import os

@@ -125,7 +125,7 @@ def reference_of(world: World, scenario: Scenario) -> Reference:
 
 
 def repeat(world: World, scenario: Scenario, reference: Reference, first: Attempt, plan: Plan) -> Attempt:
-    """Does it again, as a caller does who got no answer or one of trouble.
+    """Repeats the request, as a caller does after no answer or an error that may pass.
 
     Once is enough, but where a key is still taken by whoever could not give it back: until its time is over.
     """

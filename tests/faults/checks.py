@@ -89,7 +89,7 @@ def check_case(world: World, scenario: Scenario, reference: Reference, plan: Pla
 
 
 def _is_given_up(world: World, seen: Seen, reference: Reference) -> bool:
-    """Whether no title was written, in trouble that lasts."""
+    """Whether no title was written during a lasting failure."""
     if not set(reference.before.state) <= set(seen.state):
         return False
     assert set(seen.state) < {*reference.before.state, *reference.delivered.state}
@@ -161,7 +161,7 @@ def check_key(world: World, scenario: Scenario, last: Attempt, *, certain: bool)
 
 
 def _confirmed(reference: Reference) -> Reference:
-    """The same when a rename that took effect is sent again: a person's word for the title that is there."""
+    """The same when a rename that took effect is sent again, which confirms the user title."""
     state = Counter[str]()
     for text, count in reference.delivered.state.items():
         item = json.loads(text)

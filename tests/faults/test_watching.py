@@ -158,7 +158,7 @@ def deliver_titles(service: Service, chats: Sequence[str]) -> None:
 
 @pytest.mark.parametrize("why", [*FAILED_PUSHES, "too many titles at once"])
 def test_tab_has_every_title_after_a_pong_when_a_push_failed(service: Service, why: str) -> None:
-    """Though a later title of another chat was told meanwhile."""
+    """A later title of another chat may be pushed before."""
     chats = [service.api("POST /chats", {"title": "t1"}).body["id"] for _ in range(MAX_PUSHES_PER_OWNER + 3)]
     failing = 1 if why in FAILED_PUSHES else len(chats) - 1
     with time_machine.travel(datetime.now(UTC)) as clock:

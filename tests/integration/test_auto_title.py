@@ -296,7 +296,7 @@ def log() -> Iterator[StringIO]:
 def test_deployment_without_automatic_titles_reads_and_drops(
     api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So what was said meanwhile is not titled when they are switched on again."""
+    """Messages of that time are not titled when automatic titles are switched on again."""
     chat = api.new_chat()
     messages = records(api, chat)
     for switch, source in (("false", "fallback"), ("true", "generated")):

@@ -402,7 +402,7 @@ def test_read_timeout_is_charged_in_full(api: Api, bedrock: StubBedrock) -> None
 
 
 def test_request_that_cannot_be_sent_costs_nothing(api: Api, bedrock: StubBedrock) -> None:
-    """A config that makes no valid request is a mistake to be mended, not trouble to wait for."""
+    """A config that makes an invalid request is an administrator's mistake, and a retry would not help."""
     storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", max_output_tokens=0))
     answer = api(PROPOSE, chat=api.new_chat())
     assert (answer.status, answer.body["detail"]) == (502, "The model refused the request.")

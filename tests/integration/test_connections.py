@@ -66,7 +66,7 @@ def line(
 
 
 def test_a_connection_is_used_again_while_it_is_young(line: tuple[Way, Any], clocks: Clocks) -> None:
-    """However old it is, if it was used meanwhile."""
+    """Its age counts from its last use."""
     way, call = line
     for _ in range(5):
         call()
@@ -78,7 +78,7 @@ def test_a_connection_is_used_again_while_it_is_young(line: tuple[Way, Any], clo
 def test_a_connection_from_before_a_freeze_is_not_used_again(
     line: tuple[Way, Any], clocks: Clocks, set_back: int
 ) -> None:
-    """Also when the wall clock was set back meanwhile."""
+    """It ages also if the wall clock was set back."""
     way, call = line
     call()
     way.freeze()

@@ -229,7 +229,7 @@ def test_regenerate_received_before_a_rename_is_superseded(api: Api) -> None:
     "message", ["👋", "null", "I'm sorry, but I can't sleep", "Untitled", "Error: 429 Too Many Requests"]
 )
 def test_offline_titler_has_a_title_for_any_message(api: Api, message: str) -> None:
-    """What would be no title from a model may well be what a person writes about."""
+    """Text that is no valid answer of a model may be a user's topic."""
     answer = api(PROPOSE, chat=api.new_chat(message))
     assert (answer.status, bool(answer.body.get("title"))) == (200, True)
 

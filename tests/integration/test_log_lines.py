@@ -87,7 +87,7 @@ def check(lines: list[str]) -> None:
 def test_request_logs_nothing_that_its_caller_made_up(
     api: Api, caplog: pytest.LogCaptureFixture, route: str, in_path: str, in_header: str, body: object
 ) -> None:
-    """Wherever it stands in the request; and of each request of a person's there is a line."""
+    """Such text may be in any part of the request. Each request of a user has a log line."""
     headers = dict.fromkeys(("idempotency-key", "if-match", "user-agent", "origin", in_header), in_header)
     with logged(caplog) as lines:
         api.send(

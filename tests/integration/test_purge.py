@@ -149,7 +149,7 @@ def test_run_whose_event_does_not_leave_fails(bus: FakeServices) -> None:
 
 
 def purging_by_hand_over(bus: FakeServices) -> Purging:
-    """One that a single run does not end; it pauses as the last one did, and so meets the same trouble."""
+    """A single run does not end such a purge. The next run meets the same throttling."""
     random.seed(1)
     bus.reset()
     forget_parts()

@@ -117,7 +117,7 @@ def test_messages_and_bytes_of_a_chat_have_quotas(allow: Callable[..., Api]) -> 
 
 
 def test_version_removed_from_the_history_cannot_be_restored(allow: Callable[..., Api]) -> None:
-    """A mistake of the caller's, and no trouble that passes."""
+    """It is the caller's mistake, so a retry would not help."""
     api = allow(MAX_CHAT_TITLES=2)
     chat = api.new_chat()
     for title in "abc":

@@ -263,7 +263,7 @@ def test_entry_for_which_the_bus_refuses_the_call_stops_no_other(
     ids=str,
 )
 def test_call_that_the_bus_refuses_for_no_entry_is_for_later(refusal: tuple[int, str]) -> None:
-    """It may be throttled, or our rights or the bus may be missing: nothing is put aside for that."""
+    """It may be throttled, or permissions or the bus may be missing. No record is quarantined for that."""
     with fake_services() as around:
         around.refused_calls = {"": refusal}
         publisher = EventBridgePublisher(bus_of(around), "titles")

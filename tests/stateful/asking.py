@@ -38,7 +38,7 @@ class Call:
 
 @dataclass(eq=False)
 class Failed(Exception):
-    """No title. ``trouble`` is the model's own, which another try or another model may mend."""
+    """No title. ``trouble`` is the kind of model error, which decides on retries and fallbacks."""
 
     status: int
     code: str

@@ -26,7 +26,7 @@ keys = st.none() | st.sampled_from(["key-1", "key-2"])
 
 
 class AskingRules(TitleRequests):
-    """A machine's title is stored only over what was read, and is paid for in any case."""
+    """A generated title is stored only over the title that was read. It is always paid for."""
 
     @precondition(lambda self: self.living)
     @rule(number=nth, says=scripts, key=keys)
@@ -87,7 +87,7 @@ class AskingRules(TitleRequests):
     @precondition(lambda self: self.living)
     @rule(number=nth, says=st.sampled_from(TITLED), beside=st.sampled_from(UNSEEN))
     def regenerate_a_name_that_came_again(self, number: int, says: str, beside: str) -> None:
-        """A person's title was another meanwhile and is the same again, or was said again: no words tell."""
+        """A user title was changed and changed back, or confirmed, which its text does not show."""
         chat = self.pick(number)
         self.rename_of(chat, ("Mine", "Mine"))
         self._ask_beside("regenerate", chat, [says], None, beside)

@@ -1,4 +1,4 @@
-"""What people do with their chats, their titles aside; and what strangers get."""
+"""What users do with their chats except titles, and what other users get."""
 
 import json
 from typing import Any

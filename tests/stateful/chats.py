@@ -91,7 +91,7 @@ class Chat:
         self.shown |= past
 
     def rename(self, title: str | None, at: datetime, if_versions: Iterable[int] | None = None) -> Shown:
-        """A person's title; where it is that already, said again. Raises Refused."""
+        """Stores a user title, or confirms it. Raises Refused."""
         if title is None:
             raise INVALID
         if if_versions is not None and self.version not in if_versions:
@@ -130,7 +130,7 @@ class Chats:
         return chat
 
     def create(self, owner: str, chat_id: str, title: str | None, words: str | None, at: datetime) -> Chat:
-        """A new chat with a person's title, or else one made of the ``words`` of its first message."""
+        """A new chat with a user title, or else a fallback made from the ``words`` of its first message."""
         shown = {
             "id": chat_id,
             "status": "waiting",

@@ -1,4 +1,4 @@
-"""What people do with titles: rename, restore, look back."""
+"""What users do with titles: rename, restore, list the history."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ MATCHES: dict[str, list[int] | None] = {
 
 
 class TitleRules(Machine):
-    """A person's words win."""
+    """User titles win."""
 
     @precondition(lambda self: self.living)
     @rule(number=nth, typed=st.sampled_from(TYPED), match=st.sampled_from(sorted(MATCHES)))

@@ -1,4 +1,4 @@
-"""What people say and type, and what the contract makes of it."""
+"""Messages and titles that users send, and what the contract makes of them."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ SAID: list[tuple[Any, str | None]] = [
 ]
 NEW_CHAT = "New chat"
 
-# What a person may type, and the title that it is; None for what is refused.
+# What a user may type, and the title that is stored, or None if it is refused.
 TYPED: list[tuple[str, str | None]] = [
     ("Bread", "Bread"),
     ("Cake", "Cake"),

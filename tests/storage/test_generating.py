@@ -1,4 +1,4 @@
-"""Propose and regenerate on real storage, with a model that does what the test wants meanwhile."""
+"""Propose and regenerate on real storage, with a fake model that runs the test's code during its call."""
 
 import threading
 from collections.abc import Callable
@@ -121,7 +121,7 @@ def test_the_same_generated_title_again_is_left_alone(storage: Storage) -> None:
 
 
 def test_user_title_equal_to_the_generated_one_stays_a_user_title(storage: Storage) -> None:
-    """The same text stays the person's."""
+    """The same text stays a user title."""
     key = storage.with_default_config().new_chat()
     mine = RenameTitle(storage.titles, storage.clock)(key, "Bread")
     done = run_regenerate(storage, key, FakeModel("Bread"))

@@ -125,7 +125,7 @@ def restore(storage: Storage, key: ChatKey, version: int) -> Chat:
 
 
 def test_restore_is_a_rename_to_an_earlier_title(storage: Storage) -> None:
-    """By a person, so it is the person's from then on."""
+    """It becomes a user title."""
     key = storage.new_chat()
     record(storage, key, 1)
     RenameTitle(storage.titles, storage.clock)(key, "Mine")
@@ -135,7 +135,7 @@ def test_restore_is_a_rename_to_an_earlier_title(storage: Storage) -> None:
 
 
 def test_restore_of_the_current_title_confirms_it(storage: Storage) -> None:
-    """Also before the stream has come: what a person chose again is the person's."""
+    """The restored title is a user title, also before the stream has recorded it."""
     key = storage.new_chat()
     fallback = title_of(storage.chat(key))
     chat = restore(storage, key, 1)

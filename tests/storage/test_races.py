@@ -27,7 +27,7 @@ def rename_at(storage: Storage, key: ChatKey, words: str, start: Barrier) -> Non
 
 
 def test_two_regenerates_and_a_rename_at_once(real_storage: Storage) -> None:
-    """The person's words survive, at most one machine wrote, and no version is missing."""
+    """The user title survives, at most one generated title is stored, and no version is missing."""
     real_storage.with_default_config()
     for _ in range(ROUNDS):
         key = real_storage.new_chat()

@@ -49,7 +49,7 @@ def test_a_change_is_seen_within_seconds(storage: Storage, clocks: Clocks) -> No
 
 
 def test_a_change_is_seen_after_a_freeze(storage: Storage, clocks: Clocks) -> None:
-    """The monotonic clock stood still meanwhile."""
+    """The monotonic clock stops during the freeze."""
     reader = Reader(storage)
     assert reader.asks() == "offline"
     storage.configs.put(ModelConfig("new", "extractive"))

@@ -46,7 +46,7 @@ def test_rename_to_the_current_user_title_changes_no_field(storage: Storage) -> 
 
 
 def test_generated_title_loses_to_a_confirmation(storage: Storage) -> None:
-    """Promise 1: what was read before a person's word is stale, though the words are the same."""
+    """Promise 1: a read from before a confirmation is stale, though the text is the same."""
     key = storage.new_chat()
     named = storage.titles.rename(key, "Bread", storage.clock(), None)
     for _ in range(2):
@@ -65,7 +65,7 @@ def test_generated_title_loses_to_a_confirmation(storage: Storage) -> None:
 
 
 def test_confirmation_keeps_the_latest_time_and_is_new_each_time(storage: Storage) -> None:
-    """A person's word that comes late takes no other's time away."""
+    """A confirmation that arrives late does not set the time back."""
     key = storage.new_chat()
     early, late = storage.clock(), storage.clock()
     storage.titles.rename(key, "Bread", early, None)
@@ -92,7 +92,7 @@ def before_confirmation(storage: Storage, *events: Callable[[], object]) -> None
 def test_confirmation_becomes_a_rename_when_the_title_changed(
     real_storage: Storage, words: str, source: str
 ) -> None:
-    """Between its two writes the title becomes a machine's, or another person's: the last word wins."""
+    """Between its two writes the title becomes a generated or another user title. The last rename wins."""
     key = real_storage.new_chat()
     real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
 
@@ -136,7 +136,7 @@ def test_confirmation_succeeds_when_later_renames_interrupt_each_attempt(real_st
 
 
 def test_confirmation_is_unavailable_when_a_generated_title_interrupts_last(real_storage: Storage) -> None:
-    """A machine's title is nobody's later word: the client is told to try again."""
+    """A generated title is not a later rename, so the client is told to retry."""
     key = real_storage.new_chat()
     real_storage.titles.rename(key, "Bread", real_storage.clock(), None)
     overtake = partial(change_chat, real_storage, key)

@@ -33,7 +33,7 @@ class IamRequest:
         return replace(self, keys={**self.keys, "aws:PrincipalArn": [principal]})
 
     def __str__(self) -> str:
-        """For a person who looks for what is missing in a role."""
+        """Names the permission that a role lacks."""
         return f"{self.action} on {self.resource} with {dict(self.keys)}"
 
 

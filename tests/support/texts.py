@@ -1,4 +1,4 @@
-"""Texts that people and models may send: hostile characters, long repetitions, JSON that is broken."""
+"""Texts that users and models may send: hostile characters, long repetitions, broken JSON."""
 
 from hypothesis import strategies as st
 

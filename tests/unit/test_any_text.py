@@ -1,4 +1,4 @@
-"""What holds for every text of a person, a conversation or a model."""
+"""Properties that hold for every text of a user, a conversation or a model."""
 
 import unicodedata
 

@@ -266,7 +266,7 @@ def test_pushes_of_one_owner_leave_room_for_others() -> None:
 
 
 def test_batch_resumes_when_the_failure_queue_is_down() -> None:
-    """What cannot be put aside waits with all that comes after it, which is told twice."""
+    """A record that cannot be quarantined waits with all records after it, which are published twice."""
     listeners = Listeners()
     listeners.queue_is_up = False
     before, after = record(1, chat_at(1), chat_at(2)), record(3, chat_at(3), chat_at(4))
@@ -373,7 +373,7 @@ def test_deletion_of_an_invalid_chat_is_published() -> None:
     ],
 )
 def test_record_of_another_item_is_unreadable(name: str, images: dict[str, object]) -> None:
-    """They are put aside, each whole."""
+    """Each is quarantined as a whole."""
     listeners = Listeners()
     strange = {"eventName": "MODIFY", "dynamodb": images}
     assert handle(listeners, strange, *changes(1)) is None, name

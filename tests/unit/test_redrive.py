@@ -92,7 +92,7 @@ _IMAGE: dict[str, Any] = _RECORD["dynamodb"]["NewImage"]
 
 
 def _spoilt(image: str, name: str, typed: object) -> dict[str, Any]:
-    """A record that was put aside, whose ``image`` has another value under ``name``."""
+    """A quarantined record, whose ``image`` has another value under ``name``."""
     stored = {**_RECORD["dynamodb"], image: {**_IMAGE, name: typed}}
     return {"why": "unreadable", "record": {**_RECORD, "dynamodb": stored}}
 

@@ -107,7 +107,7 @@ def test_fallback_is_tried_after_model_errors(failure: Exception) -> None:
 
 @pytest.mark.parametrize("failure", [ModelFailed(), AnswerWithheld()])
 def test_fallback_is_not_tried_after_a_refusal(failure: Exception) -> None:
-    """A bad request, missing access or a guardrail is for a person to mend, not to be hidden."""
+    """An administrator has to fix a bad request or missing access, so it is not hidden."""
     scene = Scene(bedrock("a", fallback_id="b"), bedrock("b"), a=[Says(failure)], b=[Says("Baking bread")])
     with pytest.raises(type(failure)):
         scene.suggest()
@@ -298,7 +298,7 @@ def test_each_call_is_reserved_by_itself_and_charged_at_its_own_price() -> None:
 
 
 def test_config_is_asked_four_times_at_most() -> None:
-    """An answer and a stricter one, each asked for twice where the model is in trouble."""
+    """An unusable answer is retried strictly, and each call is retried once after a model error."""
     trouble = Says(ModelUnavailable(), used=UNREPORTED)
     scene = Scene(bedrock("a", **PRICED), a=[trouble, Says(""), trouble, trouble, Says("never asked")])
     with pytest.raises(ModelUnavailable):

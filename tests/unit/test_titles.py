@@ -1,4 +1,4 @@
-"""What a person may call a chat; more of it among the title cases."""
+"""The rules of user titles. The title cases have more of them."""
 
 import pytest
 

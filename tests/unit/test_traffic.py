@@ -21,7 +21,7 @@ def let_in(traffic: Traffic, size: int, owner: str = "ada") -> bool:
 
 
 def test_owner_moves_a_minutes_bytes_at_once_and_then_as_the_bucket_refills() -> None:
-    """Others are let in meanwhile."""
+    """Other owners are not refused."""
     clock = SetClock()
     traffic = Traffic(clock)
     minute = MAX_BYTES_PER_MINUTE // MEGABYTE

@@ -1,10 +1,10 @@
-"""What is in use or out of reach for now, so that trying again helps."""
+"""Errors of resources that are busy or unreachable, after which a retry helps."""
 
 from shared.rules.errors.base import ChatTitlesError
 
 
 class IdempotencyKeyInUse(ChatTitlesError):
-    """Another request with the caller's Idempotency-Key is under way; no model was asked for this one."""
+    """Another request with the caller's Idempotency-Key is in progress. No model was called for this one."""
 
     code = "idempotency_key_in_use"
     retry_after_seconds = 1
@@ -12,7 +12,7 @@ class IdempotencyKeyInUse(ChatTitlesError):
 
 
 class StorageUnavailable(ChatTitlesError):
-    """The store is throttled or out of reach. Trying again is safe for all but creating and appending."""
+    """The store is throttled or unreachable. A retry is safe, except of creating and appending."""
 
     code = "throttled"
     retry_after_seconds = 1

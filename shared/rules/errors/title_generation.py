@@ -1,4 +1,4 @@
-"""What keeps a title from being made."""
+"""Errors while a title is made."""
 
 from shared.rules.errors.base import ChatTitlesError
 
@@ -11,14 +11,14 @@ class NoDefaultModel(ChatTitlesError):
 
 
 class NoUserMessage(ChatTitlesError):
-    """There is nothing to make a title from."""
+    """The chat has no text to make a title from."""
 
     code = "no_user_message"
     message = "The chat has no user message to make a title from."
 
     @classmethod
     def in_what_was_read(cls) -> "NoUserMessage":
-        """In a chat that was too long to be read as a whole."""
+        """Returns the error for a chat that was too long to be read completely."""
         return cls(
             "No user message to make a title from was found in what was read of the chat.",
             detail="Only its first and its last messages are read.",
@@ -26,33 +26,33 @@ class NoUserMessage(ChatTitlesError):
 
 
 class TitleGenerationFailed(ChatTitlesError):
-    """Base of what can go wrong between asking a model and having a title."""
+    """Base of errors between the model call and the title."""
 
     message = "Failed to generate chat title."
 
 
 class ModelFailed(TitleGenerationFailed):
-    """The model refused the request, and would again."""
+    """The model refused the request. A retry would not help."""
 
     code = "model_failed"
 
 
 class ModelUnavailable(ModelFailed):
-    """The model is in trouble or out of reach: asking again, or asking another, may help."""
+    """The model failed or is unreachable. A retry or another model may help."""
 
 
 class ModelThrottled(ModelUnavailable):
-    """The model's quota is used up for now: only another model may help."""
+    """The model is throttled. Only another model may help."""
 
 
 class TitleUnusable(TitleGenerationFailed):
-    """The model answered, with nothing that can be a title."""
+    """The model's answer has no usable title."""
 
     code = "title_unusable"
 
 
 class AnswerWithheld(TitleUnusable):
-    """A guardrail, a filter or the model itself kept the answer back: asking again would not help."""
+    """A guardrail, a filter or the model withheld the answer. A retry would not help."""
 
 
 class TitleTimeout(TitleGenerationFailed):
@@ -63,7 +63,7 @@ class TitleTimeout(TitleGenerationFailed):
 
 
 class InternalError(TitleGenerationFailed):
-    """A fault of this service's own, while a title was made."""
+    """A bug of this service while a title was made."""
 
     code = "internal_error"
     message = "Something went wrong in the service."

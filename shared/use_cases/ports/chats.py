@@ -1,4 +1,4 @@
-"""Chats and their messages, the titles aside."""
+"""Ports of chats and their messages, except changes of titles."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ UNSET = Unset()
 
 @dataclass(frozen=True)
 class ChatPatch:
-    """The fields of a chat that may be patched; the title is not among them."""
+    """The fields of a chat that may be patched. The title is not among them."""
 
     status: Status | Unset = UNSET
     worker_id: str | Unset | None = UNSET
@@ -27,21 +27,21 @@ class ChatPatch:
 
 
 class ChatStore(Protocol):
-    """Chats, their titles aside."""
+    """Stores chats, except changes of their titles."""
 
     def create(
         self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
     ) -> None:
-        """Stores a new chat, with its first message if it has one, whose sender is in ``groups``.
+        """Stores a new chat and its first message, if it has one. ``groups`` are the sender's.
 
         Raises QuotaExceeded.
         """
 
     def get(self, key: ChatKey) -> Chat:
-        """The chat as last written. Raises NotFound."""
+        """Returns the chat as last written. Raises NotFound."""
 
     def awaits_title(self, key: ChatKey, message_id: str) -> bool:
-        """Whether a chat has its fallback title yet, and no user spoke there before a message.
+        """Returns whether a chat still has its fallback title and no user turn before this message.
 
         Raises NotFound.
         """
@@ -51,10 +51,10 @@ class ChatStore(Protocol):
 
 
 class MessageStore(Protocol):
-    """The messages of chats."""
+    """Stores the messages of chats."""
 
     def append(self, key: ChatKey, message: Message, groups: Collection[str]) -> None:
-        """Stores ``message``, whose sender is in ``groups``, and marks activity.
+        """Stores ``message`` and marks activity. ``groups`` are the sender's.
 
         Raises NotFound or QuotaExceeded.
         """
@@ -62,14 +62,14 @@ class MessageStore(Protocol):
 
 @dataclass(frozen=True)
 class Removed:
-    """How many items were removed, and whether that is all there was."""
+    """How many items were removed, and whether none remain."""
 
     count: int
     is_all: bool
 
 
 class Remains(Protocol):
-    """What deleted chats leave behind."""
+    """Removes the remaining items of deleted chats."""
 
     def remove(self, key: ChatKey, seconds_left: Callable[[], float]) -> Removed:
-        """Removes all of it, or what there is time for. A chat that exists is spared."""
+        """Removes all remaining items, or as many as there is time for. A chat that exists is left alone."""

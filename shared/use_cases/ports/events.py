@@ -1,23 +1,23 @@
-"""The bus, and the queue of what cannot be processed."""
+"""Ports of the event bus and the failure queue."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from shared.rules.events import Event
 
-# What the bus says of an event: it has left, it is to be sent later, or it will never be taken.
+# The result of an event: it was sent, it is to be sent later, or the bus will never accept it.
 Fate = Literal["sent", "later", "never"]
 
 
 class EventPublisher(Protocol):
-    """The bus, which keeps no order."""
+    """The event bus, which does not keep the order of events."""
 
     def publish(self, events: Sequence[Event]) -> list[Fate]:
-        """Sends ``events`` and gives what became of each."""
+        """Sends ``events`` and returns the result of each."""
 
 
 class FailureStore(Protocol):
-    """Where goes what cannot be handled, with all that is needed to handle it later."""
+    """Stores records that cannot be processed, with all that is needed to process them later."""
 
     def keep(self, why: str, record: Mapping[str, Any]) -> None:
-        """Keeps a stream record. Raises StorageUnavailable."""
+        """Stores a stream record. Raises StorageUnavailable."""

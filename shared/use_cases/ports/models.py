@@ -1,4 +1,4 @@
-"""Models and their configs."""
+"""Ports of models and their configs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from shared.use_cases.ports.accounts import Charge
 
 @dataclass(frozen=True)
 class ModelAnswer:
-    """A model's answer as it came; ``is_title`` says that it needs no cleaning."""
+    """A model's answer as received. ``is_title`` says that it needs no cleaning."""
 
     text: str
     is_title: bool = False
@@ -23,7 +23,7 @@ class TitleModel(Protocol):
     def suggest(
         self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
     ) -> ModelAnswer:
-        """One answer within ``seconds``; with ``strict_retry`` the instructions are stricter.
+        """Returns one answer within ``seconds``. With ``strict_retry`` the instructions are stricter.
 
         ``charge`` is told what it took, whatever comes of it.
         Raises ModelFailed (ModelUnavailable, ModelThrottled), AnswerWithheld or TitleTimeout.
@@ -37,27 +37,27 @@ class ModelConfigs(Protocol):
     """The deployment's model configs."""
 
     def catalog(self) -> ModelCatalog:
-        """All of them."""
+        """Returns all model configs."""
 
 
 class KnownModelConfigs(Protocol):
-    """Which model configs there are."""
+    """Knows which model configs exist."""
 
     def exists(self, config_id: str) -> bool:
-        """Whether there is such a config. Raises StorageUnavailable."""
+        """Returns whether the config exists. Raises StorageUnavailable."""
 
 
 class ModelConfigAdmin(ModelConfigs, Protocol):
-    """The deployment's model configs, for those who may change them."""
+    """The deployment's model configs, for administrators."""
 
     def put(self, config: ModelConfig) -> None:
-        """Stores ``config`` in place of one with the same id."""
+        """Stores ``config``. It replaces a config with the same id."""
 
     def delete(self, config_id: str) -> None:
-        """Removes the config, whether it exists or not."""
+        """Removes the config if it exists."""
 
     def make_default(self, config_id: str) -> None:
         """Makes it the config of every chat that has none of its own."""
 
     def make_title_model(self, config_id: str | None) -> None:
-        """Has it make the titles of all chats; None lets each chat's own make them again."""
+        """Makes it the title model of all chats. With None each chat's own config applies."""

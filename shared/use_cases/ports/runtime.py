@@ -10,13 +10,13 @@ NewId = Callable[[], str]
 
 
 class Begun[T](Protocol):
-    """A call that was begun beside others."""
+    """A call that runs concurrently with others."""
 
     def result(self) -> T:
-        """Waits for what it gives, or raises what it raised."""
+        """Waits for the call. Returns its result or raises its exception."""
 
 
-# Begins a call beside others.
+# Begins a concurrent call.
 Begin = Callable[..., Begun[Any]]
-# A block that ends when every call has that was begun in it.
+# A block that ends after all calls that were begun in it.
 SideBySide = Callable[[], AbstractContextManager[Begin]]

@@ -13,24 +13,24 @@ from shared.rules.model_configs import ModelCatalog
 
 @dataclass(frozen=True)
 class TitleContext:
-    """A chat as read at the start of a request, with what a title is made from and by."""
+    """A chat as read at the start of a request, with its turns and the model configs."""
 
     chat: Chat
     turns: list[Turn]
     catalog: ModelCatalog
     first_user_id: str | None = None
-    """The message of the first turn that is a user's."""
+    """The id of the first user turn's message."""
     confirmation: Confirmation | None = None
-    """The last one of the chat's title."""
+    """The last confirmation of the chat's title."""
     is_complete: bool = True
     """Whether all messages of the chat were read."""
 
 
 class TitleContexts(Protocol):
-    """Reads what a title request starts from."""
+    """Reads the context of a title request."""
 
     def read(self, key: ChatKey, check_limit: Callable[[], None]) -> TitleContext:
-        """The chat, its first and last turns and the model configs.
+        """Returns the chat, its first and last turns and the model configs.
 
         What takes more than the usual reads is read when ``check_limit`` has raised nothing. Raises NotFound.
         """
@@ -38,23 +38,23 @@ class TitleContexts(Protocol):
 
 @dataclass(frozen=True)
 class Written:
-    """A title write that took effect; ``chat`` is the chat after it."""
+    """A title write that took effect. ``chat`` is the chat after it."""
 
     chat: Chat
 
 
 @dataclass(frozen=True)
 class Superseded:
-    """A title write that lost; ``chat`` is the winner's."""
+    """A title write that lost to another. ``chat`` is the current chat."""
 
     chat: Chat
 
 
 class TitleStore(Protocol):
-    """The only way by which a stored title changes."""
+    """The only port that changes a stored title."""
 
     def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
-        """Stores a person's title. Raises NotFound, or PreconditionFailed by ``if_versions``."""
+        """Stores a user title. Raises NotFound, or PreconditionFailed by ``if_versions``."""
 
     def store_generated(
         self, key: ChatKey, read: TitleContext, title: str, at: datetime
@@ -66,14 +66,14 @@ class TitleStore(Protocol):
 
 
 class TitleHistory(Protocol):
-    """The titles that chats had."""
+    """The title history of chats."""
 
     @property
     def max_titles(self) -> int:
-        """How many of a chat's it keeps, the newest."""
+        """How many of a chat's newest titles it keeps."""
 
     def record(self, changes: Sequence[TitleChange]) -> None:
-        """Keeps at most 25 titles; to keep one twice changes nothing. Raises StorageUnavailable."""
+        """Stores up to 25 titles. Storing one again changes nothing. Raises StorageUnavailable."""
 
     def find(self, key: ChatKey, version: int) -> PastTitle | None:
-        """The title of one version, None where none is recorded."""
+        """Returns the title of one version, or None if it is not recorded."""

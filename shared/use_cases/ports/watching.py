@@ -1,4 +1,4 @@
-"""Open tabs: their tickets, connections and messages."""
+"""Ports of open tabs: tickets, connections and pushes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,23 +12,23 @@ class TicketStore(Protocol):
     """Tickets for WebSocket connections."""
 
     def take_ticket(self, ticket: str, at: datetime) -> str | None:
-        """The owner that a ticket was given to, once; None for one that opens nothing."""
+        """Redeems a ticket and returns its owner, or None if it is not valid."""
 
     def add(self, owner_id: str, connection_id: str, at: datetime) -> None:
-        """Remembers an owner's connection."""
+        """Stores an owner's connection."""
 
 
 class ConnectionStore(Protocol):
     """The open WebSocket connections."""
 
     def of(self, owner_id: str) -> list[Connection]:
-        """An owner's newest connections, newest first, some of which may be gone.
+        """Returns an owner's connections, newest first. Some of them may be closed.
 
         A few more than an owner may have are among them. Raises StorageUnavailable.
         """
 
     def remove(self, connection: Connection) -> None:
-        """Forgets a connection. Raises StorageUnavailable."""
+        """Removes a connection. Raises StorageUnavailable."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Push:
 
 
 class Pusher(Protocol):
-    """The way to open connections."""
+    """Pushes to open connections."""
 
     def push(self, pushes: Sequence[Push]) -> list[str]:
-        """Sends them side by side, in this order and within its time.
+        """Sends the pushes concurrently, in this order and within its time.
 
         Gives the connections that are gone for good. One that is there may get it twice, or not at all.
         """
 
     def close(self, connection_id: str) -> bool:
-        """Closes a connection, and says whether it is closed."""
+        """Closes a connection. Returns whether it is closed."""

@@ -15,7 +15,7 @@ from tests.support.bedrock import StubBedrock
 def test_proposal_is_typed_in_and_not_saved(
     page: Page, dialog: Locator, service: Service, haiku_chat_id: str, bedrock: StubBedrock
 ) -> None:
-    """Generate is busy meanwhile; then the proposal is selected, and Enter keeps it."""
+    """Generate is busy during the request. Then the proposal is selected, and Enter saves it."""
     bedrock.gate.clear()
     generate, box = dialog.get_by_role("button", name="Generate"), dialog.get_by_label("Title", exact=True)
     generate.click()

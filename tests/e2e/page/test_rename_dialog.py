@@ -112,7 +112,7 @@ def test_dialog_lists_and_restores_earlier_titles(
 
 
 def test_untouched_text_follows_the_title(dialog: Locator, haiku_chat_id: str, ada: httpx.Client) -> None:
-    """What changed meanwhile is not put back by an absent-minded Enter."""
+    """Enter in an untouched dialog does not undo a later title."""
     ada.put(f"/chats/{haiku_chat_id}/title", json={"title": "Said elsewhere"}).raise_for_status()
     box = dialog.get_by_label("Title", exact=True)
     expect(box).to_have_value("Said elsewhere")
@@ -149,7 +149,7 @@ def renamed(page: Page, chat: dict[str, object]) -> None:
 def test_earlier_titles_page_by_page(
     page: Page, dialog: Locator, haiku_chat_id: str, ada: httpx.Client
 ) -> None:
-    """As many as there are; what changes meanwhile comes on top."""
+    """All titles are listed. A title that arrives later comes on top."""
     for number in range(60):
         ada.put(f"/chats/{haiku_chat_id}/title", json={"title": f"Title {number}"}).raise_for_status()
     expect(page.locator("#chat-title")).to_have_text("Title 59")

@@ -166,7 +166,7 @@ def test_dialog_ends_the_sign_in_when_its_token_is_refused(page: Page, dialog: L
 
 
 def test_request_is_dropped_when_another_user_has_signed_in(page: Page, service: Service) -> None:
-    """A request that waited for its token is dropped when another person has signed in meanwhile."""
+    """A request that waited for its token is dropped too."""
     waiting: list[Route] = []
     cognito = re.compile(r"^http://[^/]+/$")
     page.evaluate("const now = Date.now; Date.now = () => now() + 3_590_000")

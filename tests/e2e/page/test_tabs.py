@@ -29,7 +29,7 @@ def test_two_tabs_see_each_others_renames(
 def test_tab_gets_missed_titles_after_a_lost_connection(
     page: Page, service: Service, haiku_chat_id: str, ada: httpx.Client
 ) -> None:
-    """What was renamed meanwhile is asked for, and then it is live again."""
+    """It asks for the titles that it missed, and is live again."""
     open_chat(page, haiku_chat_id, service)
     page.route("**/watch", lambda route: route.abort())
     page.evaluate("closeSockets()")
@@ -43,7 +43,7 @@ def test_tab_gets_missed_titles_after_a_lost_connection(
 def test_tab_lists_chats_anew_after_a_day_offline(
     page: Page, service: Service, haiku_chat_id: str, ada: httpx.Client
 ) -> None:
-    """The changes that it missed are not kept for so long, and its token has ended meanwhile."""
+    """The missed changes are no longer stored, and its token has expired."""
     open_chat(page, haiku_chat_id, service)
     page.route("**/watch", lambda route: route.abort())
     page.route("**/title-changes?*", lambda route: route.abort())
