@@ -47,7 +47,9 @@ class Sentence(NamedTuple):
         """Whether it names the chat by itself."""
         points = re.search(_POINTS, self.rest)
         named = (
-            points and points[0].lower() in _PRONOUNS and content(self.rest[: points.start()], self.language)
+            points
+            and (points[0].lower() in _PRONOUNS or not self.rest[points.end() :].strip("?.! "))
+            and content(self.rest[: points.start()], self.language)
         )
         if not points or (named and named >= ENOUGH_BEFORE_PRONOUN):
             return self.weight >= ENOUGH + (not self.led and _asks_at_end(self.text))

@@ -26,7 +26,7 @@ LEAST_PHRASE, LEAST_OPEN, LEAST_NOUN = 18, 34, 44
 ENOUGH, LONG = 6, 20
 ENOUGH_BEFORE_COLON, MIN_WORDS = 8, 3
 _PARTICIPLES = (
-    *("ed", "ing", "written", "taken", "given", "shown"),
+    *("ed", "written", "taken", "given", "shown"),
     *("ado", "ido", "ada", "ida", "ados", "idos", "adas", "idas"),
 )
 
@@ -61,7 +61,7 @@ def whole_phrases(words: list[str], text: str, language: Language, least: int) -
         if _names(plain[:number], language, width) and (
             _is_before_clause(end)
             or (
-                not _is_unfinished(plain[:number]) and (_is_before_more(end) or _is_before_place(end, places))
+                not _is_participle(plain[:number]) and (_is_before_more(end) or _is_before_place(end, places))
             )
         ):
             yield " ".join(words[:number])
@@ -83,8 +83,8 @@ def _names(words: list[str], language: Language, width: int) -> bool:
     return not (wants or is_letter) and says >= ENOUGH
 
 
-def _is_unfinished(words: list[str]) -> bool:
-    return words[-1].endswith("ing") or (words[-1].endswith(_PARTICIPLES) and words[-2] not in BE)
+def _is_participle(words: list[str]) -> bool:
+    return words[-1].endswith(_PARTICIPLES) and words[-2] not in BE
 
 
 def _is_before_clause(end: End) -> bool:
@@ -131,7 +131,9 @@ def _has_own_subject(end: End) -> bool:
 
 def _may_lose_purpose(end: End) -> bool:
     words, language = end.words, end.language
-    wants = words[-1] in WANTS_TO or "it" in words or CAUSES.intersection(words[-5:])
+    wants = (
+        words[-1] in WANTS_TO or words[-1].endswith("ing") or "it" in words or CAUSES.intersection(words[-5:])
+    )
     return not wants and words[-2] not in language.breaks and (end.width >= LEAST_OPEN or _has_topic(end))
 
 
@@ -146,9 +148,13 @@ def _is_before_place(end: End, places: frozenset[str]) -> bool:
     if then in TOPICS and then in places and not _has_topic(end):
         return False
     is_object = end.second[:1].isupper() or end.second in DETERMINERS or end.second in places
-    if then not in places and not (then.endswith(_PARTICIPLES) and is_object):
+    if then not in places and not (then.endswith((*_PARTICIPLES, "ing")) and is_object):
         return False
-    if words[-1][0] in "([" or (end.language.ends_in_verb and any(word[-1] == "," for word in words)):
+    if (
+        words[-1][0] in "(["
+        or words[-1].endswith("ing")
+        or (end.language.ends_in_verb and any(word[-1] == "," for word in words))
+    ):
         return False
     # "… that takes a table with columns": a noun without an article belongs to what precedes.
     takes = words[-5 if then == "with" and end.second not in DETERMINERS else -2 : -1]

@@ -26,7 +26,7 @@ HANGING = frozenset(
 )
 
 # A title may end before a second request behind one of these, or before one more noun.
-AND = frozenset("and und et y e и та và dan och".split())
+AND = frozenset("and also then und et y e и та và dan och".split())
 # What follows these is no whole phrase, as in "how to decode".
 WANTS_MORE = frozenset(
     "to me us it can could will would should must may might cannot not i you we they and or zu te att".split()
