@@ -109,6 +109,18 @@ def test_a_message_gives_this_title(text: str, title: str | None) -> None:
             "How do I replace the brake pads of a bike without bending the rotor or losing the tiny springs?",
             "Replace the brake pads of a bike",
         ),
+        (
+            "Write Python code for a tide clock with mining also give me a variable so that I can set it",
+            "Python code for a tide clock with mining",
+        ),
+        (
+            "Write a shell script that reads names from a file and prints all those that are not there twice",
+            "Shell script that reads names from a file",
+        ),
+        (
+            "List the forest trails you can walk with a pram that are open in winter and that have a cafe",
+            "Forest trails you can walk with a pram",
+        ),
         ("Напиши рассказ о враче, который лечит больных в далёком северном городе", "Напиши рассказ о враче"),
         (
             "Schreibe eine Geschichte über einen Bäcker, der nachts Brot an die Armen der Stadt verteilt",

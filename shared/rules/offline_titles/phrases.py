@@ -150,15 +150,16 @@ def _is_before_place(end: End, places: frozenset[str]) -> bool:
     is_object = end.second[:1].isupper() or end.second in DETERMINERS or end.second in places
     if then not in places and not (then.endswith((*_PARTICIPLES, "ing")) and is_object):
         return False
-    if (
-        words[-1][0] in "(["
-        or words[-1].endswith("ing")
-        or (end.language.ends_in_verb and any(word[-1] == "," for word in words))
-    ):
-        return False
     # "… that takes a table with columns": a noun without an article belongs to what precedes.
     takes = words[-5 if then == "with" and end.second not in DETERMINERS else -2 : -1]
-    return not breaks.intersection(takes) and not _has_own_subject(end)
+    return not breaks.intersection(takes) and not _has_own_subject(end) and not _wants_place(end)
+
+
+def _wants_place(end: End) -> bool:
+    """Whether its last word wants what follows: "working on", "are open in", or a German verb yet to come."""
+    before, last = end.words[-2:]
+    is_open = last[0] in "([" or last.endswith("ing") or (before in BE and not last.endswith(_PARTICIPLES))
+    return is_open or (end.language.ends_in_verb and any(word[-1] == "," for word in end.words))
 
 
 def bare(word: str) -> str:
