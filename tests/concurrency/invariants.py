@@ -1,7 +1,8 @@
 """What must be true after every order, whoever wrote (docs/decisions/0001 and 0009).
 
 - Each answer follows from the order of steps. No request is refused because of another.
-- A rename that was answered has its own version. If the chat had that user title already, it has a confirmation.
+- A rename that was answered has its own version. If the chat had that user title already, it has a
+  confirmation.
 - A generated title replaced the title that its request read, and no user confirmed that title in between. An
   automatic title replaced a fallback. A generated title replaced a user title only if its request began after
   every rename to it and every confirmation, as a regenerate may.

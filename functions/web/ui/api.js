@@ -42,7 +42,7 @@ export class Api {
 
   async #send(visit, method, path, body) {
     const token = await this.session.freshToken();
-    if (visit !== this.session.visit) throw new Problem(""); // never as whoever has signed in meanwhile
+    if (visit !== this.session.visit) throw new Problem(""); // never as another user who has signed in since
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     return fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
   }

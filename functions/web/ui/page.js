@@ -83,7 +83,7 @@ function show() {
   showUsage();
 }
 
-/** What somebody began to write waits only for the same person, whose sign-in has ended. */
+/** Unsent text waits only for the same user, whose sign-in has ended. */
 function dropDrafts(signedIn) {
   if (signedIn ? session.user === lately : session.ended) return;
   for (const id of ["new-chat", "say"]) at(id).reset();

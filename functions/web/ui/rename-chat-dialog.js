@@ -174,7 +174,7 @@ export class RenameChatDialog extends HTMLElement {
     this.#ended();
   }
 
-  /** Takes over what has become of the chat meanwhile; what was typed stays. */
+  /** Takes over the chat's changes since the dialog opened. Typed text stays. */
   update(chat) {
     if (chat.id !== this.#chat?.id || chat.title_version < this.#chat.title_version) return;
     const title = this.#at("title");

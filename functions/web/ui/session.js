@@ -79,14 +79,14 @@ export class Session {
     return [claimsOf(this.token)["cognito:groups"]].flat().includes("admins");
   }
 
-  /** Signs out as a person wants it: here at once, and at the user pool or the issuer if that can be reached. */
+  /** Signs the user out: here at once, and at the user pool or the issuer if that can be reached. */
   signOut() {
     const tokens = { token: this.token, renewal: this.renewal };
     this.end();
     return this.#revoke(tokens);
   }
 
-  /** Ends it; `why` is told to the person who was signed in. */
+  /** Ends it; `why` is shown to the user who was signed in. */
   end(why) {
     if (this.token) this.#be({}, why);
   }
