@@ -252,6 +252,12 @@ def test_a_chinese_word_is_not_cut_at_a_particle_within_it() -> None:
             "Please give an easy to understand step by step solution. Sort two lists of boats.",
             "Sort two lists",
         ),
+        ("hey so my boat has a leak but the pump works fine", "My boat has a leak"),
+        (
+            "Write a response that fits.\n\nInstruction:\nDescribe the tides for children.",
+            "Tides for children",
+        ),
+        ("how 2 get rid of ants in a kitchen pls", "Get rid of ants in a kitchen"),
         ("You are a poet. Your topic is the following: lost luggage at an airport in spring", "Lost luggage"),
     ],
 )
@@ -412,6 +418,7 @@ SCRAPS = [
 @settings(max_examples=examples(300))
 @given(st.lists(st.sampled_from(SCRAPS), max_size=60), st.sampled_from(["", " "]))
 @example(["is", "</user_query>", "\u0301"], "")
+@example(["क्षि", "def f(x):", "\n", "how do I"], "")
 def test_titles_of_random_scraps_are_faithful(scraps: list[str], between: str) -> None:
     """Whatever was put together, the title is a piece of it."""
     text = between.join(scraps)

@@ -139,7 +139,7 @@ def _may_lose_purpose(end: End) -> bool:
 
 def _has_topic(end: End) -> bool:
     """Whether it has a preposition or the like, behind which its topic stands."""
-    return bool((end.language.words - DETERMINERS).intersection(end.words[2:-1]))
+    return bool((end.language.words - DETERMINERS - AND).intersection(end.words[2:-1]))
 
 
 def _is_before_place(end: End, places: frozenset[str]) -> bool:

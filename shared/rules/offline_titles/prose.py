@@ -38,25 +38,31 @@ def paragraphs(text: str) -> list[list[str]]:
 
 
 def _sentences(block: str) -> Iterator[str]:
-    lines = [line for line in block.splitlines() if line.strip()]
-    lines = [
-        line[: 2 * MAX_SENTENCE] if re.match(patterns.CODE, line[:MAX_SENTENCE]) else _before_code(line)
-        for line in lines
-    ]
-    code = [is_code(line) for line in lines]
-    any_code, mostly = any(code), 2 * sum(code) > len(lines)
-    prose = []
-    for line, coded in zip(lines, code, strict=True):
-        comment = any_code and line.lstrip().startswith("#")
-        prose.append("" if coded or comment or (mostly and _looks_coded(line)) else line)
     held = ""
-    for part in re.split(patterns.END, "\n".join(_unwrapped(prose))):
+    for part in re.split(patterns.END, "\n".join(_unwrapped(_prose(block)))):
         held = f"{held} {part}".strip()
         if held and not re.search(patterns.NO_END, held[-30:]):
             yield held[:MAX_SENTENCE]
             held = ""
     if held:
         yield held[:MAX_SENTENCE]
+
+
+def _prose(block: str) -> list[str]:
+    """The lines of ``block``, with nothing for code and behind a line that goes on as code."""
+    whole = [line for line in block.splitlines() if line.strip()]
+    lines = [
+        line[: 2 * MAX_SENTENCE] if re.match(patterns.CODE, line[:MAX_SENTENCE]) else _before_code(line)
+        for line in whole
+    ]
+    code = [is_code(line) for line in lines]
+    any_code, mostly = any(code), 2 * sum(code) > len(lines)
+    prose = []
+    for line, coded, before in zip(lines, code, whole, strict=True):
+        comment = any_code and line.lstrip().startswith("#")
+        prose.append("" if coded or comment or (mostly and _looks_coded(line)) else line)
+        prose += [""] * (line != before)
+    return prose
 
 
 def _looks_coded(line: str) -> bool:
