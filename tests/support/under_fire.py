@@ -62,9 +62,9 @@ class Senders:
 
 
 @schemathesis.hook
-def filter_path_parameters(context: HookContext, path_parameters: dict[str, Any]) -> bool:  # noqa: ARG001 - as it is called
+def filter_path_parameters(context: HookContext, path_parameters: dict[str, Any] | None) -> bool:  # noqa: ARG001 - as it is called
     """Whether the emulator routes the path: a line feed ends its greedy paths, and ``$default`` answers."""
-    return not any("\n" in unquote(str(value)) for value in path_parameters.values())
+    return not any("\n" in unquote(str(value)) for value in (path_parameters or {}).values())
 
 
 @schemathesis.hook

@@ -48,6 +48,7 @@ def test_known_text_four_times_as_long_takes_in_proportion(
     assert large < MAX_WORK * small
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way_in", INPUTS, ids=lambda way_in: way_in.name)
 def test_any_text_four_times_as_long_takes_in_proportion(way_in: Input, canned: CannedService) -> None:
     """Of a sample of what the search grows those that take longest."""
