@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.models.bedrock import Bedrock
 from shared.entrypoints.http.bodies import parse
 from shared.entrypoints.http.model_config_body import PutModelConfig
 from shared.rules.errors.requests import InvalidRequest
@@ -71,13 +70,6 @@ def test_value_out_of_range_is_refused_by_its_field(options: list[str], field: s
     with pytest.raises(InvalidRequest) as refusal:
         config_by("--provider", "bedrock", *options)
     assert [validation.field for validation in refusal.value.validations] == [field]
-
-
-def test_form_sends_fields_of_a_config_and_all_that_bedrock_needs() -> None:
-    """A field that the form leaves out gets its default."""
-    (sent,) = re.findall(r"put\(id, \{\n(.*?)\}\),", FORM, re.DOTALL)
-    names = set(re.findall(r"^ +(\w+)[:,]", sent, re.MULTILINE))
-    assert {"provider", *Bedrock.REQUIRED_FIELDS} <= names <= FIELDS - {"id"}
 
 
 def test_form_shows_fields_of_a_config() -> None:

@@ -1,6 +1,7 @@
 /** What administrators decide: which models make titles, and what titles may cost. */
 
 import { button, dollars, form, micros, table } from "./elements.js";
+import { bodyOf, fieldsOf } from "./schema-form.js";
 
 const PERIODS = ["day", "week", "month"];
 const AMOUNT = { type: "number", step: "any", min: 0 };
@@ -35,22 +36,13 @@ async function showConfigs(api, place, then) {
       Delete: () => then(() => api.call("DELETE", path(config.id))),
     }),
   ]);
+  const { components } = await api.call("GET", "openapi.json");
+  const schema = components.schemas.PutModelConfig;
   const fields = {
     id: ["Id", { ...REQUIRED, pattern: "[A-Za-z0-9_.\\-]{1,64}" }],
-    model_id: ["Bedrock model id", REQUIRED],
-    input: ["$ per million input tokens", { ...AMOUNT, ...REQUIRED }],
-    output: ["$ per million output tokens", { ...AMOUNT, ...REQUIRED }],
-    fallback_id: ["Fallback", ["", ...model_configs.map(({ id }) => id)]],
+    ...fieldsOf(schema, { fallback_id: ["", ...model_configs.map(({ id }) => id)] }),
   };
-  const store = form(fields, "Put model", ({ id, model_id, input, output, fallback_id }) =>
-    put(id, {
-      provider: "bedrock",
-      model_id,
-      input_micros_per_million: micros(input),
-      output_micros_per_million: micros(output),
-      fallback_id: fallback_id || null,
-    }),
-  );
+  const store = form(fields, "Put model", ({ id, ...filled }) => put(id, bodyOf(schema, filled)));
   place.replaceChildren(table("Models", ["Model config", "Model", "$ per million in / out", "Actions"], rows), store);
 }
 

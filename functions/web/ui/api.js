@@ -15,6 +15,12 @@ export function cursorOf(cursor) {
   return cursor && `&cursor=${encodeURIComponent(cursor)}`;
 }
 
+/** An error's words: of each field that is wrong, or of the whole. */
+function wordsOf({ message = "That did not work.", detail, validations = [] }) {
+  const ofFields = validations.map((problem) => `${problem.field}: ${problem.detail}`);
+  return (ofFields.length ? ofFields : [message, detail]).filter(Boolean).join(" ");
+}
+
 export class Api {
   constructor(session) {
     this.session = session;
@@ -28,7 +34,7 @@ export class Api {
     const answer = await response.json().catch(() => ({}));
     if (response.status === 401 && visit === this.session.visit) this.session.end("Your sign-in has ended.");
     if (response.ok) return answer;
-    throw new Problem([answer.message ?? "That did not work.", answer.detail].filter(Boolean).join(" "), response.status);
+    throw new Problem(wordsOf(answer), response.status);
   }
 
   /** The pages of a list, one after the other; `path` has a query already. */

@@ -1,5 +1,6 @@
 """The page around the dialog."""
 
+import dataclasses
 import re
 from typing import Literal
 
@@ -7,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from shared.rules.model_configs import ModelConfig
 from tests.e2e.conftest import BY_HAIKU, Service, new_chat
 from tests.e2e.page.tabs import check_accessible, open_chat, open_dialog, picture, sign_in
 from tests.support.bedrock import StubBedrock
@@ -95,12 +97,29 @@ def test_administrator_changes_configs_and_limits_on_the_page(browser: Browser, 
     sign_in(tab, service, "root")
     tab.get_by_text("Models and limits").click()
     tab.get_by_label("Id", exact=True).fill("nova")
-    tab.get_by_label("Bedrock model id").fill("us.amazon.nova-micro-v1:0")
+    labels = tab.locator("#configs form label").all_text_contents()
+    assert len(labels) == len(dataclasses.fields(ModelConfig)) - len(["request_fields"])
+    tab.get_by_role("button", name="Put model").click()
+    expect(tab.locator("#refused-change")).to_have_text("model_id: A bedrock config needs this field.")
+    tab.get_by_label("Model id").fill("us.amazon.nova-micro-v1:0")
+    tab.get_by_label("Max output tokens").fill("300")
+    tab.get_by_label("On failure").select_option("extractive")
+    tab.get_by_label("Fallback id").select_option("haiku")
     tab.get_by_label("$ per million input tokens").fill("0.035")
     tab.get_by_label("$ per million output tokens").fill("0.14")
     tab.get_by_role("button", name="Put model").click()
     row = tab.get_by_role("row", name=re.compile("^nova"))
     expect(row).to_contain_text("$0.035 / $0.14")
+    assert service.stack.model_configs.catalog().configs["nova"] == ModelConfig(
+        "nova",
+        "bedrock",
+        "us.amazon.nova-micro-v1:0",
+        max_output_tokens=300,
+        fallback_id="haiku",
+        on_failure="extractive",
+        input_micros_per_million=35_000,
+        output_micros_per_million=140_000,
+    )
     picture(tab, "admin")
     row.get_by_role("button", name="Delete").click()
     expect(row).to_have_count(0)
@@ -108,7 +127,7 @@ def test_administrator_changes_configs_and_limits_on_the_page(browser: Browser, 
     tab.get_by_label("$ a month", exact=True).fill("0.5")
     tab.get_by_role("button", name="Set limit").click()
     expect(tab.locator("#refused-change")).to_have_text(
-        "A path cannot name an id with %, ?, or . or .. between slashes."
+        "id: A path cannot name an id with %, ?, or . or .. between slashes."
     )
     tab.get_by_label("Its name, or the user's sub").fill("eu/on trial")
     tab.get_by_role("button", name="Set limit").click()
