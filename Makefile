@@ -28,7 +28,7 @@ redrive: $(STACK_ENV)/.ready ## process the messages in the failure queue again,
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 # With engines there is one process more than cores: each waits much of its time.
 WITH_ENGINES := $(shell expr $(CORES) + 1)
-PYTEST := $(DEV_ENV)/bin/python -m pytest --maxprocesses 5 --no-loadscope-reorder
+PYTEST := $(DEV_ENV)/bin/python -m pytest --maxprocesses 4 --no-loadscope-reorder
 ENGINES := $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried
 
 unit: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## run a sample of the unit tests: no engine [ARGS="-k title"]
@@ -52,7 +52,7 @@ titles: $(DEV_ENV)/.ready ## print the offline titler's titles for your own mess
 pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## run the page's tests and take the screenshots of the docs again
 	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page
 
-interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## replay one order of concurrent writes, or all orders [ORDER="fallback rename regenerate" BAD=ComparesTextOnly]
+interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## replay one order of concurrent writes, or all orders [ORDER="fallback rename delete: delete2 rename1" BAD=ComparesTextOnly]
 	@$(DEV_ENV)/bin/python -m tests.concurrency.replay "$(or $(ORDER),fallback rename regenerate)" $(BAD)
 
 bench: $(ENGINES) ## measure speed, units, tokens and size against their goals [ARGS="rename cold"]
@@ -62,8 +62,8 @@ cost: $(DEV_ENV)/.ready ## print the cost tables, from the last make bench, the 
 	@$(DEV_ENV)/bin/python -m tools.bench.pages
 
 SEARCHES := tests/stateful tests/e2e/test_contract_under_fire.py tests/faults/test_own_faults.py tests/faults/test_faults.py tests/integration/test_purge.py
-nightly: $(ENGINES) ## run the long searches: random steps, OpenAPI requests, every fault [STEPS=10000 SEED=n]
-	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(PYTEST) -n $(WITH_ENGINES) -rP $(SEARCHES)
+nightly: $(ENGINES) ## run the long searches: random steps, OpenAPI requests, every fault [STEPS=10000 SEED=n ARGS="tests/stateful"]
+	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(PYTEST) -n $(WITH_ENGINES) -rP $(or $(ARGS),$(SEARCHES))
 
 check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## run all checks: lint, format, types, templates and their security, OpenAPI, known vulnerabilities
 	$(DEV_ENV)/bin/ruff check
@@ -83,7 +83,7 @@ format: $(DEV_ENV)/.ready ## format the code
 	$(DEV_ENV)/bin/ruff check --fix
 	$(DEV_ENV)/bin/ruff format
 
-openapi: $(DEV_ENV)/.ready ## write openapi.json from the code
+openapi: $(DEV_ENV)/.ready ## write openapi.json and the parts of docs/api.md that follow from it
 	$(DEV_ENV)/bin/python -m tools.contract.openapi
 
 openapi-release: $(DEV_ENV)/.ready ## make openapi.json the released document, which later ones must not break

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 class Usage:
     """Model calls, the tokens that they reported, and their cost in micro-dollars.
 
-    A call that the provider answered with an error does not count. ``unreported_calls`` got no answer, so
+    A call that the provider answered with an error that it does not bill does not count. ``unreported_calls`` got no answer, so
     their usage is unknown and they cost the highest possible amount.
     """
 
