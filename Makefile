@@ -32,7 +32,7 @@ PYTEST := $(DEV_ENV)/bin/python -m pytest --maxprocesses 4 --no-loadscope-reorde
 ENGINES := $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried
 
 unit: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## run a sample of the unit tests: no engine [ARGS="-k title"]
-	@$(PYTEST) -n $(CORES) --sample tests/unit $(ARGS)
+	@$(PYTEST) -n $(CORES) tests/unit $(or $(ARGS),--sample)
 
 test: $(ENGINES) ## run a sample of every suite; with ARGS, all that they select [ARGS="-k rename"]
 	@$(PYTEST) -n $(WITH_ENGINES) $(or $(ARGS),--sample)

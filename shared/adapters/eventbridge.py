@@ -61,7 +61,7 @@ class EventBridgePublisher:
         self._bus_name = bus_name
 
     def publish(self, events: Sequence[Event]) -> list[Fate]:
-        """Sends ``events`` in calls of ten. Entries that a call did not accept are sent once more."""
+        """Sends ``events`` in calls of ten. If a call takes only some, the rest is sent again once."""
         return [fate for some in batched(events, BATCH_SIZE, strict=False) for fate in self._send(some)]
 
     def _send(self, events: Sequence[Event]) -> list[Fate]:

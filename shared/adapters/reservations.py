@@ -73,7 +73,8 @@ class Reservations:
     def reserve(self, call: ReservedCall, last: ReservedCall | None, deadline: Deadline) -> None:
         """Reserves a call and settles the ``last`` one in one write.
 
-        Raises UsageLimitExceeded, UsageReserved, RateLimited, StorageUnavailable or TitleTimeout.
+        Raises UsageLimitExceeded, UsageReserved, RateLimited, StorageUnavailable, and TitleTimeout if it is
+        too late to reserve.
         """
         held, usage = (last.held, last.usage) if last else (None, NOTHING_USED)
         deadline.remaining_to_reserve()

@@ -82,7 +82,7 @@ class Spend:
 
 
 def beginning(period: Period, at: datetime) -> datetime:
-    """Returns the beginning of the period of ``at``: midnight UTC, for a week of Monday."""
+    """Returns when the period of ``at`` began: midnight UTC of a day, of a Monday or of a month's first."""
     day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     match period:
         case "day":

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 class Usage:
     """Model calls, the tokens that they reported, and their cost in micro-dollars.
 
-    A call that the provider answered with an error that it does not bill does not count. ``unreported_calls`` got no answer, so
-    their usage is unknown and they cost the highest possible amount.
+    A call does not count if the provider answered with an error that it does not bill. ``unreported_calls``
+    got no answer, so their usage is unknown and they cost the highest possible amount.
     """
 
     calls: int = 0

@@ -306,10 +306,11 @@ def test_a_limit_is_refused_for_an_id_that_addresses_change(api: Api, kind: str,
     assert as_admin(api, f"GET {LIMITS}").body["limits"] == []
 
 
-def test_too_long_name_is_refused(api: Api) -> None:
+@pytest.mark.parametrize("name", ["x" * 513, "a\nb", "\n", "a\x00", "\x7f", "\u2028"])
+def test_name_that_is_too_long_or_not_printable_is_refused(api: Api, name: str) -> None:
     """For every method."""
     for method in ("GET", "PUT", "DELETE"):
-        refused = as_admin(api, f"{method} {LIMITS}/users/{{proxy+}}", {"limit_micros": 1}, config="x" * 513)
+        refused = as_admin(api, f"{method} {LIMITS}/users/{{proxy+}}", {"limit_micros": 1}, config=name)
         assert (refused.status, refused.body["validations"][0]["field"]) == (400, "id")
 
 

@@ -144,15 +144,16 @@ def test_threads_get_work_in_two_places() -> None:
 def test_titles_are_written_in_one_place() -> None:
     """No text of any file but one can be a part of an expression that sets the title."""
     writers = {
-        path.name
+        path.relative_to(PROJECT).as_posix()
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and re.search(r"\btitle(_\w+)?\s*=", str(node.value))
     }
-    assert writers == {"titles.py"}
+    assert writers == {"shared/adapters/dynamodb/titles.py"}
 
 
-# Every file that writes to the table, and how. A new one must be looked at: does it carry a title along?
+STORES = PROJECT / "shared/adapters/dynamodb"
+# Every file there that writes to the table, and how. Look at a new one: does it carry a title along?
 WRITERS = {
     "chats.py": {"transact", "update"},  # creates a chat with its first title; patches all else; deletes
     "idempotency_claims.py": {"update"},  # of Idempotency-Keys, in partitions of their own
@@ -176,6 +177,7 @@ def test_every_write_to_the_table_is_known() -> None:
             r"_table\.(update|put|put_many|transact|take|delete|delete_some)\(", path.read_text()
         )
         if calls:
+            assert path.parent == STORES
             writers[path.name] = set(calls)
     assert writers == WRITERS
     for path in SOURCES:
@@ -183,7 +185,7 @@ def test_every_write_to_the_table_is_known() -> None:
             r"\.(?:update_item|put_item|transact_write_items|batch_write_item)\b", path.read_text()
         )
         # What keeps answers for keys writes no chat: its partition is the key's.
-        assert not raw or path.name in {"table.py", "idempotency_claims.py"}
+        assert not raw or path in {STORES / "table.py", STORES / "idempotency_claims.py"}
     assert not [name for name in ChatPatch.__dataclass_fields__ if "title" in name]
 
 

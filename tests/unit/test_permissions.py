@@ -60,7 +60,6 @@ def lambdas_own(function: dict[str, Any]) -> set[str]:
     )
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_role_allows_what_the_code_calls_and_no_more(name: str) -> None:
     """Derived from the code, from the handler on, with the partitions of the items and the indexes."""
@@ -77,7 +76,6 @@ def test_the_role_names_resources_of_ours(name: str) -> None:
         assert not any("*" in action for action in listed(statement["Action"]))
 
 
-@pytest.mark.long
 def test_every_aws_call_is_reached_from_a_handler() -> None:
     """Every call of AWS that is written in the code is found from some handler on."""
     actions = calls_of(*(function["Handler"] for function in FUNCTIONS.values()))
@@ -88,7 +86,6 @@ def _bare(action: str) -> str:
     return action.partition(" ")[0]
 
 
-@pytest.mark.long
 def test_example_policy_allows_its_calls_only() -> None:
     """Its two calls, on its own table."""
     text = (MIRROR / "template.yaml").read_text("utf-8").replace("!GetAtt ", "").replace("!Ref ", "")

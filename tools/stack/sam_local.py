@@ -58,6 +58,6 @@ def write_environment(deployed: Deployed, port: int, path: Path) -> None:
         "FAILURE_QUEUE_URL": deployed.outputs["FailureQueueUrl"],
         "WATCH_URL": deployed.watch_url.replace(HOST, "host.docker.internal"),
     }
-    # ConnectionStore connect from outside the containers.
+    # Browsers connect from outside the containers.
     watch_function = {"WatchFunction": {"WATCH_URL": deployed.watch_url}}
     path.write_text(json.dumps({"Parameters": variables, **watch_function}, indent=2) + "\n")

@@ -2,8 +2,8 @@
 
 An item's ``spent_micros`` includes spent and reserved amounts. A reservation is an attribute of the item.
 Its name has the second at which it expires. Settling removes it, so it is settled once. A reservation
-expires only after a crash. It stays spent in full, since the model may have been paid. The next settlement
-removes it.
+expires only after a crash or a settlement that failed. It stays spent in full, since the model may have been
+paid. The next settlement removes it.
 """
 
 from collections.abc import Callable, Mapping

@@ -53,9 +53,9 @@ class DynamoWatchStore:
         self._table.put({**_connection_key(Connection(owner_id, connection_id, **until)), **until})
 
     def of(self, owner_id: str) -> list[Connection]:
-        """Returns an owner's connections, newest first. Some of them may be closed.
+        """Returns an owner's newest connections, newest first. Some of them may be closed.
 
-        It returns a few more than an owner may have, so that they can be closed.
+        It returns a few more than an owner may have, so that the oldest can be closed.
         """
         now = epoch_seconds(self._clock())
         items, _ = self._table.query(

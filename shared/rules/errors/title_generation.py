@@ -11,7 +11,7 @@ class NoDefaultModel(ChatTitlesError):
 
 
 class NoUserMessage(ChatTitlesError):
-    """The chat has no text to make a title from."""
+    """The chat has no user message with text to make a title from."""
 
     code = "no_user_message"
     message = "The chat has no user message to make a title from."

@@ -22,7 +22,7 @@ class ConnectionStore(Protocol):
     """The open WebSocket connections."""
 
     def of(self, owner_id: str) -> list[Connection]:
-        """Returns an owner's connections, newest first. Some of them may be closed.
+        """Returns an owner's newest connections, newest first. Some of them may be closed.
 
         A few more than an owner may have are among them. Raises StorageUnavailable.
         """

@@ -49,7 +49,7 @@ WATCH_BOX = """box => {
     const { get, set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
     Object.defineProperty(box, 'value', { get, set(text) {
         set.call(this, text);
-        requestAnimationFrame(() => shown.push(get.call(this)));
+        setTimeout(() => shown.push(get.call(this)));
     } });
 }"""
 
