@@ -24,8 +24,8 @@ from shared.adapters.ages import Age
 MAX_IDLE_SECONDS = 30
 
 
-class Line:
-    """The connection that the requests of a block use. Another thread may cut it.
+class AbortableConnection:
+    """The connection that the requests of a block use. Another thread may abort it.
 
     ``is_used`` says that the block's last request may have been sent, at least in part.
     """
@@ -33,35 +33,35 @@ class Line:
     def __init__(self) -> None:
         self.is_used = False
         self._lock = Lock()
-        self._is_cut = False
+        self._is_aborted = False
         self._socket: socket.socket | None = None
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
-        """Makes this thread's requests use the line."""
-        token = _line.set(self)
+        """Makes this thread's requests use the connection."""
+        token = _current.set(self)
         self.is_used = False
         try:
             yield
         finally:
-            _line.reset(token)
+            _current.reset(token)
 
-    def take(self, connected: socket.socket) -> None:
-        """Uses a socket from now on. Raises ConnectionAbortedError if the line has been cut."""
+    def use(self, connected: socket.socket) -> None:
+        """Uses a socket from now on. Raises ConnectionAbortedError if the connection has been aborted."""
         with self._lock:
-            if self._is_cut:
+            if self._is_aborted:
                 raise ConnectionAbortedError
             self._socket = connected
 
-    def cut(self) -> None:
+    def abort(self) -> None:
         """Ends the request in progress and allows no other."""
         with self._lock:
-            self._is_cut = True
+            self._is_aborted = True
             if self._socket is not None:
                 _shut(self._socket)
 
 
-_line: ContextVar[Line | None] = ContextVar("line", default=None)
+_current: ContextVar[AbortableConnection | None] = ContextVar("connection", default=None)
 
 
 def _shut(sock: socket.socket) -> None:
@@ -73,7 +73,7 @@ def _shut(sock: socket.socket) -> None:
 
 
 class WatchedConnection(HTTPConnection):
-    """A pooled connection. Each request on it belongs to the ``Line`` of the thread that sends it."""
+    """A pooled connection. Each request on it is part of its thread's ``AbortableConnection``."""
 
     _idle: Age
 
@@ -83,13 +83,13 @@ class WatchedConnection(HTTPConnection):
         return super().is_connected and self._idle.seconds() < MAX_IDLE_SECONDS
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        """Sends a request on the line of its thread."""
-        if line := _line.get():
+        """Sends a request as part of its thread's ``AbortableConnection``."""
+        if abortable := _current.get():
             if self.sock is None:
                 self.connect()
-            line.take(self.sock)
+            abortable.use(self.sock)
             # No code of ours that might fail runs between this line and the request.
-            line.is_used = True
+            abortable.is_used = True
         super().request(*args, **kwargs)
 
     def getresponse(self) -> Any:

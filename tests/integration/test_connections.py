@@ -12,7 +12,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError, HTTPClientError
 
-from shared.adapters.connections import MAX_IDLE_SECONDS, Line
+from shared.adapters.connections import MAX_IDLE_SECONDS, AbortableConnection
 from shared.bootstrap import storage
 from tests.integration.test_http import PROPOSE
 from tests.support.api import Api
@@ -54,7 +54,7 @@ def stub() -> Iterator[StubBedrock]:
 
 
 @pytest.fixture(params=CALLS)
-def line(
+def way_and_call(
     request: pytest.FixtureRequest, stub: StubBedrock, certificate: Path | None
 ) -> Iterator[tuple[Way, Any]]:
     """A way to a stub, and a call that goes over it."""
@@ -65,9 +65,9 @@ def line(
         yield way, lambda: CALLS[request.param](client)
 
 
-def test_a_connection_is_used_again_while_it_is_young(line: tuple[Way, Any], clocks: Clocks) -> None:
+def test_a_connection_is_used_again_while_it_is_young(way_and_call: tuple[Way, Any], clocks: Clocks) -> None:
     """Its age counts from its last use."""
-    way, call = line
+    way, call = way_and_call
     for _ in range(5):
         call()
         clocks.freeze(MAX_IDLE_SECONDS - 5)
@@ -76,10 +76,10 @@ def test_a_connection_is_used_again_while_it_is_young(line: tuple[Way, Any], clo
 
 @pytest.mark.parametrize("set_back", [0, -3600])
 def test_a_connection_from_before_a_freeze_is_not_used_again(
-    line: tuple[Way, Any], clocks: Clocks, set_back: int
+    way_and_call: tuple[Way, Any], clocks: Clocks, set_back: int
 ) -> None:
     """It ages also if the wall clock was set back."""
-    way, call = line
+    way, call = way_and_call
     call()
     way.freeze()
     clocks.freeze(MAX_IDLE_SECONDS + 1)
@@ -88,9 +88,11 @@ def test_a_connection_from_before_a_freeze_is_not_used_again(
     assert (way.connections, way.resets) == (2, 0)
 
 
-def test_connections_of_calls_side_by_side_age_each_by_itself(line: tuple[Way, Any], clocks: Clocks) -> None:
+def test_connections_of_calls_side_by_side_age_each_by_itself(
+    way_and_call: tuple[Way, Any], clocks: Clocks
+) -> None:
     """One that was used lately keeps no other."""
-    way, call = line
+    way, call = way_and_call
     together = threading.Barrier(2, timeout=10)
 
     def call_together() -> None:
@@ -111,9 +113,9 @@ def test_connections_of_calls_side_by_side_age_each_by_itself(line: tuple[Way, A
     assert way.resets == 0
 
 
-def test_a_young_connection_that_is_cut_fails(line: tuple[Way, Any]) -> None:
+def test_a_young_connection_that_is_cut_fails(way_and_call: tuple[Way, Any]) -> None:
     """The request may have been carried out."""
-    way, call = line
+    way, call = way_and_call
     call()
     way.freeze()
     with pytest.raises(ConnectionClosedError):
@@ -121,12 +123,14 @@ def test_a_young_connection_that_is_cut_fails(line: tuple[Way, Any]) -> None:
     assert way.resets == 1
 
 
-@pytest.mark.parametrize("line", ["bedrock-runtime"], indirect=True)
-def test_a_request_ends_when_its_line_is_cut(line: tuple[Way, Any], stub: StubBedrock) -> None:
+@pytest.mark.parametrize("way_and_call", ["bedrock-runtime"], indirect=True)
+def test_a_request_ends_when_its_connection_is_aborted(
+    way_and_call: tuple[Way, Any], stub: StubBedrock
+) -> None:
     """At once, and the next one is refused before it is sent."""
-    _, call = line
+    _, call = way_and_call
     stub.gate.clear()
-    ours = Line()
+    ours = AbortableConnection()
 
     def converse() -> None:
         with ours.in_use():
@@ -138,7 +142,7 @@ def test_a_request_ends_when_its_line_is_cut(line: tuple[Way, Any], stub: StubBe
             time.sleep(0.01)
         began = time.monotonic()
         assert ours.is_used
-        ours.cut()
+        ours.abort()
         with pytest.raises(HTTPClientError):
             under_way.result()
         assert time.monotonic() - began < 1
@@ -149,12 +153,14 @@ def test_a_request_ends_when_its_line_is_cut(line: tuple[Way, Any], stub: StubBe
     call()
 
 
-@pytest.mark.parametrize("line", ["bedrock-runtime"], indirect=True)
-def test_line_that_is_cut_before_its_request_is_not_used(line: tuple[Way, Any], stub: StubBedrock) -> None:
+@pytest.mark.parametrize("way_and_call", ["bedrock-runtime"], indirect=True)
+def test_connection_that_is_aborted_before_its_request_is_not_used(
+    way_and_call: tuple[Way, Any], stub: StubBedrock
+) -> None:
     """Nothing is sent."""
-    _, call = line
-    ours = Line()
-    ours.cut()
+    _, call = way_and_call
+    ours = AbortableConnection()
+    ours.abort()
     with ours.in_use(), pytest.raises(HTTPClientError):
         call()
     assert (ours.is_used, stub.requests) == (False, [])

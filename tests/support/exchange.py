@@ -57,8 +57,8 @@ class Exchange:
 
     def leave(self) -> None:
         """Does what one of our connections does when a request goes out on it."""
-        if line := connections._line.get():  # noqa: SLF001 - what stands in for a connection has to tell it
-            line.is_used = True
+        if connection := connections._current.get():  # noqa: SLF001 - what stands in for a connection has to tell it
+            connection.is_used = True
 
     def send_instead(self, body: dict[str, Any]) -> dict[str, Any]:
         """What another request is answered; nobody here looks at signatures."""

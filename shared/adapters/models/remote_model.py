@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from shared.adapters.connections import Line
+from shared.adapters.connections import AbortableConnection
 from shared.adapters.logs import open_logger
 from shared.adapters.models.provider import CallFailed, Provider, ProviderAnswer
 from shared.adapters.models.unsupported_parameters import UnsupportedParameters, unsupported_in
@@ -16,7 +16,7 @@ from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.ports.accounts import Charge
 from shared.use_cases.ports.models import ModelAnswer
 
-# The time in which a call should end after its line is cut.
+# The time in which a call should end after its connection is aborted.
 ENDS_WITHIN_SECONDS = 0.5
 
 _logger = open_logger()
@@ -41,14 +41,14 @@ class RemoteModel:
         self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
     ) -> ModelAnswer:
         """Returns one answer. Raises ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``."""
-        line, began = Line(), time.monotonic()
+        connection, began = AbortableConnection(), time.monotonic()
         try:
             # The model is paid even if its answer is lost, so the call is charged until its usage is known.
             charge(UNREPORTED)
-            answer = self._answer(line, turns, seconds, strict_retry=strict_retry)
+            answer = self._call_with_timeout(connection, turns, seconds, strict_retry=strict_retry)
             charge(answer.usage)
         except Exception as error:
-            if not line.is_used or (isinstance(error, CallFailed) and error.is_free):
+            if not connection.is_used or (isinstance(error, CallFailed) and error.is_free):
                 charge(Usage())
             if isinstance(error, TimeoutError):
                 raise TitleTimeout from error
@@ -61,29 +61,33 @@ class RemoteModel:
             raise AnswerWithheld(detail="The model, its guardrail or its filter withheld the answer.")
         return ModelAnswer(answer.text)
 
-    def _answer(
-        self, line: Line, turns: Sequence[Turn], seconds: float, *, strict_retry: bool
+    def _call_with_timeout(
+        self, connection: AbortableConnection, turns: Sequence[Turn], seconds: float, *, strict_retry: bool
     ) -> ProviderAnswer:
         """Returns the model's answer. Raises TimeoutError after ``seconds``."""
         ends = time.monotonic() + seconds
-        call = self._threads.submit(self._call, line, turns, ends, strict_retry=strict_retry)
+        call = self._threads.submit(
+            self._call_with_supported_parameters, connection, turns, ends, strict_retry=strict_retry
+        )
         try:
             # A client's own timeouts bound a single read. Only this one bounds the whole call.
             answer = call.result(timeout=seconds)
         except TimeoutError:
-            _abandon(call, line)
+            _abandon(call, connection)
             raise
         return self._provider.parse_answer(answer)
 
-    def _call(self, line: Line, turns: Sequence[Turn], ends: float, *, strict_retry: bool) -> object:
-        """Returns the answer. It retries without the parameters that the model refuses, within the time."""
+    def _call_with_supported_parameters(
+        self, connection: AbortableConnection, turns: Sequence[Turn], ends: float, *, strict_retry: bool
+    ) -> object:
+        """Returns the answer. Until ``ends`` it retries without the parameters that are not supported."""
         left_out = self._unsupported.known(self._config)
         while True:
             try:
-                with line.in_use():
+                with connection.in_use():
                     answer = self._send(turns, left_out, strict_retry=strict_retry)
             except CallFailed as failed:
-                more = left_out | self._refused_in(failed)
+                more = left_out | self._unsupported_in(failed)
                 if more == left_out or time.monotonic() >= ends:
                     raise
                 left_out = more
@@ -97,13 +101,13 @@ class RemoteModel:
         )
         return self._provider.send(request)
 
-    def _refused_in(self, failed: CallFailed) -> frozenset[str]:
+    def _unsupported_in(self, failed: CallFailed) -> frozenset[str]:
         return unsupported_in(failed.complaint, self._config) if failed.complaint else frozenset()
 
 
-def _abandon(call: Future[object], line: Line) -> None:
+def _abandon(call: Future[object], connection: AbortableConnection) -> None:
     """Ends a call after its timeout, so that it sends nothing else."""
-    line.cut()
+    connection.abort()
     if not call.cancel() and wait([call], ENDS_WITHIN_SECONDS).not_done:
         # Its thread is resolving a name or connecting. It continues, but sends no request.
         _logger.warning("model_call_left_running")
