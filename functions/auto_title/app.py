@@ -8,7 +8,7 @@ from shared.adapters.logs import correlate, end_correlation, loggable_id, open_l
 from shared.adapters.title_metrics import count_title
 from shared.bootstrap import auto_title, storage, titling
 from shared.entrypoints.bugs import hide_bug_messages, log_bug
-from shared.entrypoints.streams.chats import position_of
+from shared.entrypoints.streams.chats import sequence_number_of
 from shared.entrypoints.streams.messages import user_message
 from shared.use_cases.auto_title import AutoTitled
 from shared.use_cases.isolation import isolated
@@ -30,8 +30,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """
     records: list[Record] = event["Records"]
     outcomes = zip(records, _outcomes(records, context), strict=True)
-    left = [position_of(record) for record, outcome in outcomes if outcome is None]
-    return {"batchItemFailures": [{"itemIdentifier": position} for position in left[:1]]}
+    left = [sequence_number_of(record) for record, outcome in outcomes if outcome is None]
+    return {"batchItemFailures": [{"itemIdentifier": sequence_number} for sequence_number in left[:1]]}
 
 
 def _outcomes(records: Sequence[Record], context: Any) -> list[AutoTitled | None]:
@@ -67,7 +67,7 @@ def _outcome(record: Record, context: Any) -> AutoTitled:
         with isolated(bugs):
             return _handle(record, context)
         log_bug("automatic_title_failed", bugs[-1])
-    _logger.error("automatic_title_given_up", extra={"sequence_number": position_of(record)})
+    _logger.error("automatic_title_given_up", extra={"sequence_number": sequence_number_of(record)})
     with isolated(bugs):
         count_title("automatic", "given_up")
     return "given_up"

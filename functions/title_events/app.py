@@ -7,7 +7,7 @@ from typing import Any
 from shared.adapters.logs import open_logger
 from shared.bootstrap import publishing, title_events
 from shared.entrypoints.bugs import hide_bug_messages, log_bug
-from shared.entrypoints.streams.chats import chat_changes, position_of
+from shared.entrypoints.streams.chats import chat_changes, sequence_number_of
 from shared.rules.errors.busy import StorageUnavailable
 from shared.use_cases.fan_out import GROUP_SIZE, GroupResult
 from shared.use_cases.fan_out_steps import IsLate
@@ -38,7 +38,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _handle(records: Sequence[Record], is_late: IsLate) -> str | None:
-    """Returns the position to resume from, or None. A bug in one record does not block the others."""
+    """Returns the sequence number to resume from, or None. A bug in one record does not block the others."""
     groups = list(batched(records, GROUP_SIZE, strict=False))
     for group, outcome in zip(groups, _fan_out(groups, is_late), strict=True):
         resume = None if isinstance(outcome, Exception) else outcome
@@ -49,7 +49,7 @@ def _handle(records: Sequence[Record], is_late: IsLate) -> str | None:
                 for record in group
                 if (record is not records[0] and is_late()) or not _fan_out_alone(record, is_late)
             )
-            resume = next(map(position_of, unhandled), None)
+            resume = next(map(sequence_number_of, unhandled), None)
         if resume is not None:
             return resume
     return None
@@ -73,7 +73,7 @@ def _fan_out_alone(record: Record, is_late: IsLate) -> bool:
         bugs.append(outcome)
     log_bug("stream_record_failed", bugs[0])
     try:
-        publishing.failures().keep("bug", record)
+        publishing.failures().quarantine("bug", record)
     except StorageUnavailable:
         return False
     return True

@@ -30,19 +30,19 @@ class FailureQueue:
         self._url = url
         self.quarantined_count = 0
 
-    def keep(self, why: str, record: Mapping[str, Any]) -> None:
+    def quarantine(self, reason: str, record: Mapping[str, Any]) -> None:
         """Sends a complete stream record, so that it can be processed again. Raises StorageUnavailable."""
         try:
-            body = json.dumps({"why": why, "record": record}, default=str)
+            body = json.dumps({"why": reason, "record": record}, default=str)
             if len(body.encode()) > MESSAGE_BYTES:
-                body = json.dumps({"why": why, "record": _without_images(record)})
+                body = json.dumps({"why": reason, "record": _without_images(record)})
             self._open_client().send_message(QueueUrl=self._url, MessageBody=body)
         except (ClientError, HTTPClientError, NoConnection) as error:
             raise StorageUnavailable from error
         self.quarantined_count += 1
-        position = record["dynamodb"]["SequenceNumber"]
-        _logger.error("stream_record_quarantined", extra={"why": why, "sequence_number": position})
-        count_quarantined(why)
+        sequence_number = record["dynamodb"]["SequenceNumber"]
+        _logger.error("stream_record_quarantined", extra={"why": reason, "sequence_number": sequence_number})
+        count_quarantined(reason)
 
 
 def _without_images(record: Mapping[str, Any]) -> dict[str, Any]:

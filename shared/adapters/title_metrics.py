@@ -43,10 +43,10 @@ def count_model_call(config_id: str, seconds: float) -> None:
     _print(call)
 
 
-def count_quarantined(why: str) -> None:
+def count_quarantined(reason: str) -> None:
     """Counts one stream record that went to the failure queue."""
     record = EphemeralMetrics(namespace=NAMESPACE)
-    record.add_dimension("why", why)
+    record.add_dimension("why", reason)
     record.add_metric("QuarantinedRecords", MetricUnit.Count, 1)
     _print(record)
 

@@ -12,11 +12,11 @@ from shared.rules.history import PastTitle
 class ChatChange:
     """One write to a chat item.
 
-    ``position`` is its sequence number in the stream. ``record`` is the whole record, for the failure queue.
+    ``sequence_number`` is its position in the stream. ``record`` is the whole record, for the failure queue.
     ``correlation_id`` names the request that wrote the title, as in the log.
     """
 
-    position: str
+    sequence_number: str
     record: Mapping[str, Any]
     key: ChatKey
     before: PastTitle | None
@@ -28,5 +28,5 @@ class ChatChange:
 class UnreadableChange:
     """A stream record that is not a valid change of a chat item."""
 
-    position: str
+    sequence_number: str
     record: Mapping[str, Any]

@@ -14,7 +14,7 @@ from shared.use_cases.ports.runtime import SideBySide
 # A group needs one call to the history and one to the bus.
 GROUP_SIZE = 10
 Change = ChatChange | UnreadableChange
-# A group's outcome: None if it is done, else the position to resume from, or a bug.
+# A group's outcome: None if it is done, else the sequence number to resume from, or a bug.
 GroupResult = str | Exception | None
 
 
@@ -33,14 +33,14 @@ class FanOut:
 
     def handle(self, batch: Sequence[Iterable[Change]], is_late: IsLate) -> list[GroupResult]:
         """Returns each group's outcome. After a bug the caller handles each change of the group alone."""
-        return self._tell([_Group(source) for source in batch], is_late)
+        return self._handle_groups([_Group(source) for source in batch], is_late)
 
     def handle_alone(self, change: Iterable[Change], is_late: IsLate) -> GroupResult:
         """Returns the outcome of one change. A bug in one step does not stop the next steps."""
-        (outcome,) = self._tell([_Group(change, is_alone=True)], is_late)
+        (outcome,) = self._handle_groups([_Group(change, is_alone=True)], is_late)
         return outcome
 
-    def _tell(self, groups: Sequence["_Group"], is_late: IsLate) -> list[GroupResult]:
+    def _handle_groups(self, groups: Sequence["_Group"], is_late: IsLate) -> list[GroupResult]:
         with self._side_by_side() as begin:
             futures = [
                 begin(self._record_and_publish, group, is_late if number else _never)
@@ -68,26 +68,28 @@ class FanOut:
         group.titles = titles
 
     def _publish(self, group: "_Group") -> None:
-        positions = [event.change.position for event in group.outgoing]
-        fates = dict(zip(positions, self._steps.publish(group.outgoing), strict=True))
+        sequence_numbers = [event.change.sequence_number for event in group.outgoing]
+        fates = dict(zip(sequence_numbers, self._steps.publish(group.outgoing), strict=True))
         group.titles = [
-            event.title for event in group.outgoing if event.title and fates[event.change.position] != "later"
+            event.title
+            for event in group.outgoing
+            if event.title and fates[event.change.sequence_number] != "later"
         ]
         for change in group.changes:
-            fate = fates.get(change.position)
+            fate = fates.get(change.sequence_number)
             if fate == "later":
-                group.resume = change.position
+                group.resume = change.sequence_number
                 return
             if fate == "never" or isinstance(change, UnreadableChange):
                 group.leftover.append(change)
 
     def _quarantine(self, groups: Sequence["_Group"], is_late: IsLate) -> None:
-        """Quarantines changes up to the position to resume from. Later ones will be delivered again."""
+        """Quarantines changes up to ``resume``. Later ones will be delivered again."""
         for group in groups:
             for change in group.leftover if group.bug is None else ():
                 is_first = group is groups[0] and change is group.changes[0]
                 if (not is_first and is_late()) or not self._steps.quarantine(change):
-                    group.resume = change.position
+                    group.resume = change.sequence_number
                     break
             if group.resume is not None:
                 return
@@ -121,7 +123,7 @@ class _Group:
 
     @property
     def outcome(self) -> GroupResult:
-        """The group's outcome. A position comes before a bug, because a redelivery raises the bug again."""
+        """The group's outcome. ``resume`` comes before a bug, because a redelivery raises the bug again."""
         return self.bug if self.resume is None else self.resume
 
     def attempt[**P](
@@ -134,7 +136,7 @@ class _Group:
                 self.changes = self.changes or list(self.source)
                 step(self, *args, **kwargs)
         except StorageUnavailable:
-            self.resume = self.changes[0].position
+            self.resume = self.changes[0].sequence_number
         self.bug = self.bug or next(iter(bugs), None)
 
 

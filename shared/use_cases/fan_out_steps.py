@@ -101,9 +101,9 @@ class FanOutSteps:
 
     def quarantine(self, change: ChatChange | UnreadableChange) -> bool:
         """Returns whether the failure queue took the record of a change that can never be published."""
-        why = "unreadable" if isinstance(change, UnreadableChange) else "refused by the bus"
+        reason = "unreadable" if isinstance(change, UnreadableChange) else "refused by the bus"
         try:
-            self._failures.keep(why, change.record)
+            self._failures.quarantine(reason, change.record)
         except StorageUnavailable:
             return False
         return True

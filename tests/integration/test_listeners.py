@@ -125,7 +125,7 @@ def test_failure_queue_error_is_storage_unavailable() -> None:
     with Stubber(client) as stubber:
         stubber.add_client_error("send_message", "AccessDenied")
         with pytest.raises(StorageUnavailable):
-            FailureQueue(lambda: client, "https://q").keep("why", record(1, None, chat_at(1)))
+            FailureQueue(lambda: client, "https://q").quarantine("why", record(1, None, chat_at(1)))
 
 
 def test_large_record_is_quarantined_without_images() -> None:
@@ -140,6 +140,6 @@ def test_large_record_is_quarantined_without_images() -> None:
         stubber.add_response(
             "send_message", {"MessageId": "1"}, {"QueueUrl": "https://q", "MessageBody": ANY}
         )
-        FailureQueue(lambda: client, "https://q").keep("unreadable", huge)
+        FailureQueue(lambda: client, "https://q").quarantine("unreadable", huge)
     (body,) = map(json.loads, sent)
     assert body["record"]["dynamodb"] == {"Keys": huge["dynamodb"]["Keys"], "SequenceNumber": "7"}

@@ -271,11 +271,11 @@ class Listeners:
         self.closed.append(connection_id)
         return True
 
-    def keep(self, why: str, record: Mapping[str, Any]) -> None:
+    def quarantine(self, reason: str, record: Mapping[str, Any]) -> None:
         """As the failure queue."""
         if not self.queue_is_up:
             raise StorageUnavailable
-        self.quarantined.append((why, record))
+        self.quarantined.append((reason, record))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ def records_of(streams: Any, stretch: dict[str, Any]) -> list[dict[str, Any]]:
         records = _read(streams, stretch, last)
     except gone as error:
         raise NotHandled("the stream no longer keeps its records") from error
-    return [record for record in records if _position(record) <= last]
+    return [record for record in records if _sequence_number(record) <= last]
 
 
 def _read(streams: Any, stretch: dict[str, Any], last: int) -> list[dict[str, Any]]:
@@ -27,7 +27,7 @@ def _read(streams: Any, stretch: dict[str, Any], last: int) -> list[dict[str, An
     records: list[dict[str, Any]] = []
     iterator: str | None = _iterator(streams, stretch)
     for _ in range(MAX_PAGES):
-        if iterator is None or (records and _position(records[-1]) >= last):
+        if iterator is None or (records and _sequence_number(records[-1]) >= last):
             return records
         try:
             page = streams.get_records(ShardIterator=iterator)
@@ -51,5 +51,5 @@ def _iterator(streams: Any, stretch: dict[str, Any], read: list[dict[str, Any]] 
     return iterator
 
 
-def _position(record: dict[str, Any]) -> int:
+def _sequence_number(record: dict[str, Any]) -> int:
     return int(record["dynamodb"]["SequenceNumber"])

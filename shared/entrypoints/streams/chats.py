@@ -18,20 +18,20 @@ _CORRELATION_ID = re.compile(r"[A-Za-z0-9=_-]{1,64}")
 def chat_changes(event: Mapping[str, Any]) -> Iterator[ChatChange | UnreadableChange]:
     """Yields the changes of chat items, oldest first."""
     for record in event["Records"]:
-        position = position_of(record)
+        sequence_number = sequence_number_of(record)
         try:
-            yield _change(position, record)
+            yield _change(sequence_number, record)
         except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
-            yield UnreadableChange(position, record)
+            yield UnreadableChange(sequence_number, record)
 
 
-def position_of(record: Mapping[str, Any]) -> str:
+def sequence_number_of(record: Mapping[str, Any]) -> str:
     """Returns the record's sequence number."""
-    position: str = record["dynamodb"]["SequenceNumber"]
-    return position
+    sequence_number: str = record["dynamodb"]["SequenceNumber"]
+    return sequence_number
 
 
-def _change(position: str, record: Mapping[str, Any]) -> ChatChange:
+def _change(sequence_number: str, record: Mapping[str, Any]) -> ChatChange:
     """Returns one change. Raises ValueError for an item that this service cannot have written."""
     before, after = _image(record, "OldImage"), _image(record, "NewImage")
     image = after or before
@@ -43,11 +43,11 @@ def _change(position: str, record: Mapping[str, Any]) -> ChatChange:
     if key_of(record["dynamodb"]["Keys"]["pk"]["S"]) != key:
         raise ValueError("The item of another chat tells nothing of this one.")
     if after is None:  # a chat of any age can be deleted
-        return ChatChange(position, record, key, None, None)
+        return ChatChange(sequence_number, record, key, None, None)
     title_before, title_after = _title(before) if before else None, _title(after)
     if title_after.title != one_line(title_after.title) or len(title_after.title) > USER_TITLE_MAX:
         raise ValueError("A title is one line without control characters.")
-    return ChatChange(position, record, key, title_before, title_after, _correlation_id(after))
+    return ChatChange(sequence_number, record, key, title_before, title_after, _correlation_id(after))
 
 
 def _image(record: Mapping[str, Any], name: str) -> dict[str, Any] | None:

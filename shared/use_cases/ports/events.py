@@ -19,5 +19,5 @@ class EventPublisher(Protocol):
 class FailureStore(Protocol):
     """Stores records that cannot be processed, with all that is needed to process them later."""
 
-    def keep(self, why: str, record: Mapping[str, Any]) -> None:
+    def quarantine(self, reason: str, record: Mapping[str, Any]) -> None:
         """Stores a stream record. Raises StorageUnavailable."""
