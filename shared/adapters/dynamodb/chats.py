@@ -66,12 +66,12 @@ class DynamoChatStore:
 
     def _one_more(self, owner_id: str, take: Take) -> dict[str, Any]:
         """Returns the update that counts a new chat within the quota."""
-        values = {":one": 1, ":most": self._quotas.chats, **take.values}
+        values = {":one": 1, ":max_chats": self._quotas.chats, **take.values}
         return {
             "Key": to_attribute_values(owner_key(owner_id)),
             "UpdateExpression": f"SET {take.assignment} ADD chat_count :one",
             "ConditionExpression": f"{take.condition}"
-            " AND (attribute_not_exists(chat_count) OR chat_count < :most)",
+            " AND (attribute_not_exists(chat_count) OR chat_count < :max_chats)",
             "ExpressionAttributeValues": to_attribute_values(values),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
@@ -112,7 +112,7 @@ class DynamoChatStore:
         )
         items = self._table.get_many(list(map(primary_key, keys))) if keys else []
         chats = sorted(map(chat_of, items), key=lambda chat: chat.updated_at, reverse=True)
-        return Page(chats, cursors.encode(*_position(keys[-1])) if more and keys else None)
+        return Page(chats, cursors.encode(*_cursor_fields(keys[-1])) if more and keys else None)
 
     def patch(self, key: ChatKey, patch: ChatPatch, at: datetime) -> Chat:
         """Sets the fields in ``patch``, removes those it clears, and marks activity. Raises NotFound."""
@@ -155,7 +155,7 @@ def _one_less(owner_id: str) -> dict[str, Any]:
     }
 
 
-def _position(indexed: Item) -> tuple[str, str]:
+def _cursor_fields(indexed: Item) -> tuple[str, str]:
     return indexed["updated_at"], key_of(indexed["pk"]).chat_id
 
 

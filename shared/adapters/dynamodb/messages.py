@@ -44,7 +44,7 @@ class DynamoMessageStore:
         except ConditionFailed as failure:
             if failure.item is None:
                 raise NotFound from failure
-            raise self._refusal(failure.item) from failure
+            raise self._quota_error(failure.item) from failure
 
     def _activity(self, key: ChatKey, message: Message, counts: Item) -> dict[str, Any]:
         quotas, turn = self._quotas, first_user_turn(message)
@@ -55,7 +55,7 @@ class DynamoMessageStore:
             ":now": message.created_at,
             ":count": counts["message_count"],
             ":bytes": counts["message_bytes"],
-            ":most": quotas.chat_messages,
+            ":max_messages": quotas.chat_messages,
             ":room": quotas.chat_bytes - counts["message_bytes"],
             **({":id": message.id} if turn else {}),
         }
@@ -64,12 +64,12 @@ class DynamoMessageStore:
             "UpdateExpression": f"SET {changes} ADD message_count :count, message_bytes :bytes",
             # A chat without a message has no counters.
             "ConditionExpression": f"{EXISTS} AND (attribute_not_exists(message_count)"
-            " OR message_count < :most AND message_bytes <= :room)",
+            " OR message_count < :max_messages AND message_bytes <= :room)",
             "ExpressionAttributeValues": to_attribute_values(values),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
 
-    def _refusal(self, chat: Item) -> QuotaExceeded:
+    def _quota_error(self, chat: Item) -> QuotaExceeded:
         if chat["message_count"] >= self._quotas.chat_messages:
             return QuotaExceeded("chat_messages", self._quotas.chat_messages)
         return QuotaExceeded("chat_bytes", self._quotas.chat_bytes)

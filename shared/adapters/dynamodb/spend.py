@@ -71,14 +71,14 @@ class DynamoSpend:
         try:
             item = buckets.take(new.key["pk"], write) if buckets else write()
         except ConditionFailed as failure:
-            raise self._refusal(failure.item or {}, new, held, usage) from failure
+            raise self._limit_error(failure.item or {}, new, held, usage) from failure
         return replace(new, expired=tuple(_expired(item, self._clock())[:REMOVAL_BATCH_SIZE]))
 
     def check(self, new: Reservation) -> None:
         """Raises UsageLimitExceeded if ``reserve`` would. It reserves nothing."""
-        refusal = self._refusal(self._table.get(new.key) or {}, new, None, NOTHING_USED)
-        if isinstance(refusal, UsageLimitExceeded):
-            raise refusal
+        error = self._limit_error(self._table.get(new.key) or {}, new, None, NOTHING_USED)
+        if isinstance(error, UsageLimitExceeded):
+            raise error
 
     def settle(self, held: Reservation, usage: Usage) -> None:
         """Replaces the reservation by ``usage``. Repeating it changes nothing.
@@ -117,7 +117,7 @@ class DynamoSpend:
         update, (reservation, *_) = SpendUpdate(usage, held, new, take), filter(None, (new, held))
         return self._table.update(reservation.key, update.values, **update.request)
 
-    def _refusal(
+    def _limit_error(
         self, item: Item, new: Reservation, held: Reservation | None, usage: Usage
     ) -> UsageLimitExceeded | UsageReserved:
         """Returns UsageReserved if there may be room after all open reservations are settled."""

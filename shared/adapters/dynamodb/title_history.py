@@ -83,7 +83,7 @@ class DynamoTitleHistory:
             Limit=limit,
         )
         changes = [TitleChange(key_of(item["pk"]), _title_of(item)) for item in items]
-        return Page(changes, cursors.encode(*_change_position(items[-1])) if more and items else None)
+        return Page(changes, cursors.encode(*_cursor_fields(items[-1])) if more and items else None)
 
 
 def _key(key: ChatKey, version: int) -> Key:
@@ -101,7 +101,7 @@ def _title_of(item: Item) -> PastTitle:
     )
 
 
-def _change_position(item: Item) -> tuple[str, str, str]:
+def _cursor_fields(item: Item) -> tuple[str, str, str]:
     return item["recorded_at"], key_of(item["pk"]).chat_id, str(item["title_version"])
 
 
