@@ -23,7 +23,7 @@ async function showConfigs(api, place, then) {
   const path = (id) => `admin/model-configs/${id}`;
   const put = (id, { id: _, ...config }) => then(() => api.call("PUT", path(id), config));
   const { model_configs, default_id, title_model_id } = await api.call("GET", "admin/model-configs");
-  const price = (one) => (one === null ? "unknown" : dollars(one));
+  const price = (amount) => (amount === null ? "unknown" : dollars(amount));
   const rows = model_configs.map((config) => [
     config.id,
     [config.provider, config.model_id, config.id === default_id && "default", config.id === title_model_id && "for all titles"]
@@ -58,26 +58,26 @@ async function showLimits(api, place, then) {
     actions(id, { Remove: () => then(() => api.call("DELETE", path(subject, id))) }),
   ]);
   const value = whole.limit_micros === null ? "" : whole.limit_micros / 1e6;
-  const everybody = {
+  const defaultFields = {
     limit: [`$ a ${whole.period} for everybody, blank for no limit`, { ...AMOUNT, value }],
-    period: ["Counted by", [whole.period, ...PERIODS.filter((one) => one !== whole.period)]],
+    period: ["Counted by", [whole.period, ...PERIODS.filter((period) => period !== whole.period)]],
     enabled: ["Limits apply", whole.enabled ? ["yes", "no"] : ["no", "yes"]],
   };
-  const one = {
+  const subjectFields = {
     subject: ["For a", ["group", "user"]],
     id: ["Its name, or the user's sub", REQUIRED],
     limit: [`$ a ${whole.period}`, { ...AMOUNT, ...REQUIRED }],
   };
   place.replaceChildren(
     table("Limits", ["Whose", "Amount", "Actions"], rows),
-    form(everybody, "Set for everybody", ({ limit, period, enabled }) => {
+    form(defaultFields, "Set for everybody", ({ limit, period, enabled }) => {
       const body = { limit_micros: limit === "" ? null : micros(limit), period, enabled: enabled === "yes" };
       then(() => api.call("PUT", "admin/usage-limits/default", body));
     }),
     button(`Back to the deployment's own: ${ownLimit}`, () =>
       then(() => api.call("DELETE", "admin/usage-limits/default")),
     ),
-    form(one, "Set limit", ({ subject, id, limit }) =>
+    form(subjectFields, "Set limit", ({ subject, id, limit }) =>
       then(() => api.call("PUT", path(subject, id), { limit_micros: micros(limit) })),
     ),
   );

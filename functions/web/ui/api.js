@@ -3,15 +3,15 @@
 const base = new URL(".", location.href).href;
 
 /** What went wrong, in words for people; `status` is the answer's, if there was one. */
-export class Problem extends Error {
+export class ApiError extends Error {
   constructor(message, status) {
     super(message);
     this.status = status;
   }
 }
 
-/** What asks for the page from a cursor on; nothing for the first. */
-export function cursorOf(cursor) {
+/** The query parameter for the page at a cursor; nothing for the first page. */
+export function cursorParameter(cursor) {
   return cursor && `&cursor=${encodeURIComponent(cursor)}`;
 }
 
@@ -29,18 +29,18 @@ export class Api {
   async call(method, path, body) {
     const { visit } = this.session;
     const response = await this.#send(visit, method, path, body).catch((error) => {
-      throw error instanceof Problem ? error : new Problem("The service could not be reached.");
+      throw error instanceof ApiError ? error : new ApiError("The service could not be reached.");
     });
     const answer = await response.json().catch(() => ({}));
     if (response.status === 401 && visit === this.session.visit) this.session.end("Your sign-in has ended.");
     if (response.ok) return answer;
-    throw new Problem(wordsOf(answer), response.status);
+    throw new ApiError(wordsOf(answer), response.status);
   }
 
   /** The pages of a list, one after the other; `path` has a query already. */
   async *pages(path) {
     for (let cursor = ""; cursor !== null; ) {
-      const page = await this.call("GET", path + cursorOf(cursor));
+      const page = await this.call("GET", path + cursorParameter(cursor));
       yield page;
       cursor = page.next_cursor;
     }
@@ -48,7 +48,7 @@ export class Api {
 
   async #send(visit, method, path, body) {
     const token = await this.session.freshToken();
-    if (visit !== this.session.visit) throw new Problem(""); // never as another user who has signed in since
+    if (visit !== this.session.visit) throw new ApiError(""); // never as another user who has signed in since
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     return fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
   }

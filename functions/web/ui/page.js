@@ -1,7 +1,7 @@
 /** The page: sign in, chats, a conversation, and the dialog that this project ships. */
 
 import { showAdmin } from "./admin.js";
-import { Api, Problem, cursorOf } from "./api.js";
+import { Api, ApiError, cursorParameter } from "./api.js";
 import { button, dollars } from "./elements.js";
 import { Session } from "./session.js";
 import { Watch } from "./watch.js";
@@ -49,7 +49,7 @@ async function begin() {
 async function ours(act) {
   const { visit } = session;
   const given = await act();
-  if (visit !== session.visit) throw new Problem("");
+  if (visit !== session.visit) throw new ApiError("");
   return given;
 }
 
@@ -107,7 +107,7 @@ async function archive() {
 }
 
 async function list() {
-  learnPage(await ours(() => api.call("GET", `chats?limit=30${cursorOf(more)}`)));
+  learnPage(await ours(() => api.call("GET", `chats?limit=30${cursorParameter(more)}`)));
 }
 
 function learnPage(page) {
@@ -159,30 +159,30 @@ async function showMessages() {
 }
 
 /** A title change from the watch: logged as it comes, though it comes late or twice. */
-function arrive(told) {
-  log(told);
-  return take(told);
+function arrive(chat) {
+  log(chat);
+  return take(chat);
 }
 
-/** A chat, or only its title, as an answer or a message tells it: the higher version is right. */
-async function take(told) {
-  if (!chats.has(told.id)) await discover(told.id);
-  if (!chats.has(told.id)) return;
-  learn(told);
-  dialog.update(chats.get(told.id));
+/** A chat, or only its title, from a response or a message. The higher version is right. */
+async function take(chat) {
+  if (!chats.has(chat.id)) await discover(chat.id);
+  if (!chats.has(chat.id)) return;
+  learn(chat);
+  dialog.update(chats.get(chat.id));
   showList();
 }
 
-/** A chat that another tab began, asked for once; one that is gone already is no trouble of anybody's. */
+/** Fetches a chat that another tab began, once at a time. A deleted chat is no error. */
 function discover(id) {
-  const asked = async () => {
+  const fetchChat = async () => {
     const chat = await ours(() => api.call("GET", `chats/${id}`)).catch((error) => {
       if (error.status !== 404) throw error;
     });
     if (chat) learn(chat);
     showList();
   };
-  if (!discovering.has(id)) discovering.set(id, asked().finally(() => discovering.delete(id)));
+  if (!discovering.has(id)) discovering.set(id, fetchChat().finally(() => discovering.delete(id)));
   return discovering.get(id);
 }
 
@@ -195,18 +195,18 @@ function log({ title, title_version, title_source }) {
   at("changes").children[49]?.remove();
 }
 
-/** Of what is known of a chat and what is told of it, the later title; what only one of them says stays. */
-function learn(told) {
-  chats.set(told.id, newer(chats.get(told.id), told));
+/** Merges a chat, or only its title, into what is known of it. The later title stays. */
+function learn(received) {
+  chats.set(received.id, newer(chats.get(received.id), received));
 }
 
-function newer(known, told) {
-  if (!known) return told;
-  return told.title_version < known.title_version ? { ...told, ...known } : { ...known, ...told };
+function newer(known, received) {
+  if (!known) return received;
+  return received.title_version < known.title_version ? { ...received, ...known } : { ...known, ...received };
 }
 
 function chatsInOrder() {
-  return [...chats.values()].sort((one, other) => (one.updated_at < other.updated_at ? 1 : -1));
+  return [...chats.values()].sort((chat, other) => (chat.updated_at < other.updated_at ? 1 : -1));
 }
 
 function showList() {

@@ -99,7 +99,7 @@ const STYLE = `
 const graphemes = (text) => Array.from(new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text), ({ segment }) => segment);
 
 /** What the API, or the way to it, said went wrong. */
-class Problem extends Error {
+class ApiError extends Error {
   constructor({ message, detail, resets_at }) {
     super(message);
     this.detail = detail;
@@ -160,7 +160,7 @@ export class RenameChatDialog extends HTMLElement {
     this.#chat = chat;
     this.#session = new AbortController();
     this.#label();
-    this.#clearProblem();
+    this.#clearError();
     this.shadowRoot.querySelector("details").open = false;
     this.shadowRoot.querySelector("ol").replaceChildren();
     this.#be("");
@@ -252,12 +252,12 @@ export class RenameChatDialog extends HTMLElement {
       if (session !== this.#session) return;
       if (!cursor) list.replaceChildren();
       list.querySelector(".more")?.remove();
-      const past = titles.filter((one) => one.title_version !== this.#chat.title_version);
-      list.append(...past.map((one) => this.#past(one)));
+      const earlier = titles.filter(({ title_version }) => title_version !== this.#chat.title_version);
+      list.append(...earlier.map((title) => this.#past(title)));
       if (next_cursor) list.append(this.#more(next_cursor));
       this.#enable();
     } catch (error) {
-      if (session === this.#session && error.name !== "AbortError") this.#tell(error);
+      if (session === this.#session && error.name !== "AbortError") this.#showError(error);
     }
   }
 
@@ -290,13 +290,13 @@ export class RenameChatDialog extends HTMLElement {
   async #during(busy, work) {
     const session = this.#session;
     this.#be(busy);
-    this.#clearProblem();
+    this.#clearError();
     try {
       await work();
       return session === this.#session;
     } catch (error) {
       if (session !== this.#session || error.name === "AbortError") return false;
-      this.#tell(error);
+      this.#showError(error);
       this.#at("title").setAttribute("aria-invalid", "true");
       return false;
     } finally {
@@ -319,19 +319,19 @@ export class RenameChatDialog extends HTMLElement {
       response = await fetch(url, { method, headers, body: body && JSON.stringify(body), signal });
     } catch (error) {
       if (!(error instanceof TypeError)) throw error; // of getToken's own, or aborted
-      throw new Problem({ message: this.#labels().unreachable });
+      throw new ApiError({ message: this.#labels().unreachable });
     }
     const answer = await response.json().catch((error) => {
       if (error.name === "AbortError") throw error;
     });
     if (response.status === 401) this.dispatchEvent(new Event("rename-unauthorized"));
-    if (!response.ok || !answer) throw new Problem({ message: this.#labels().failed, ...answer });
+    if (!response.ok || !answer) throw new ApiError({ message: this.#labels().failed, ...answer });
     return answer;
   }
 
-  #tell(problem) {
-    const resets = problem.resetsAt && this.#labels().resets(this.#when(problem.resetsAt));
-    const lines = [problem.message, problem.detail, resets].filter(Boolean).map((text, index) => {
+  #showError(error) {
+    const resets = error.resetsAt && this.#labels().resets(this.#when(error.resetsAt));
+    const lines = [error.message, error.detail, resets].filter(Boolean).map((text, index) => {
       const line = document.createElement("p");
       line.textContent = text;
       line.part = index ? "alert-detail" : "alert-message";
@@ -340,14 +340,14 @@ export class RenameChatDialog extends HTMLElement {
     this.#at("problem").replaceChildren(...lines);
   }
 
-  #clearProblem() {
+  #clearError() {
     this.#at("problem").replaceChildren();
     this.#at("title").removeAttribute("aria-invalid");
   }
 
   #typed() {
     this.#cut(this.#at("title"));
-    this.#clearProblem();
+    this.#clearError();
     this.#enable();
   }
 

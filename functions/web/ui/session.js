@@ -54,14 +54,14 @@ export class Session {
 
   /** Ends a sign-in that has come back from the issuer, if this is one. Throws what went wrong. */
   async comeBack() {
-    const told = new URLSearchParams(location.search);
+    const parameters = new URLSearchParams(location.search);
     const left = JSON.parse(sessionStorage.getItem(LEFT) ?? "null");
-    if (!left || !told.has("state")) return;
+    if (!left || !parameters.has("state")) return;
     sessionStorage.removeItem(LEFT);
     history.replaceState(null, "", here());
-    if (told.get("state") !== left.state) throw new Error("This sign-in was not begun here.");
-    if (!told.has("code")) throw new Error(told.get("error_description") ?? "The sign-in was not finished.");
-    const code = { code: told.get("code"), redirect_uri: here(), code_verifier: left.verifier };
+    if (parameters.get("state") !== left.state) throw new Error("This sign-in was not begun here.");
+    if (!parameters.has("code")) throw new Error(parameters.get("error_description") ?? "The sign-in was not finished.");
+    const code = { code: parameters.get("code"), redirect_uri: here(), code_verifier: left.verifier };
     const tokens = await this.#askIssuer("authorization_code", code);
     this.#be({ user: claimsOf(tokens.token).sub, ...tokens });
   }
@@ -97,7 +97,7 @@ export class Session {
       const tokens = this.config.issuer
         ? await this.#askIssuer("refresh_token", { refresh_token: renewal })
         : await this.#askPool("REFRESH_TOKEN_AUTH", { REFRESH_TOKEN: renewal });
-      if (visit === this.visit) this.#keep({ user: this.user, ...tokens, renewal: tokens.renewal ?? renewal });
+      if (visit === this.visit) this.#store({ user: this.user, ...tokens, renewal: tokens.renewal ?? renewal });
       else await this.#revoke(tokens); // they came after the sign-out
     } catch (error) {
       if (!(error instanceof Over)) throw error;
@@ -160,11 +160,11 @@ export class Session {
   #be(state, why) {
     this.visit = {};
     this.ended = why;
-    this.#keep(state);
+    this.#store(state);
     this.changed();
   }
 
-  #keep({ user, token, renewal, until }) {
+  #store({ user, token, renewal, until }) {
     Object.assign(this, { user, token, renewal, until });
     sessionStorage.setItem(KEY, JSON.stringify({ user, token, renewal, until }));
   }
