@@ -52,14 +52,14 @@ titles: $(DEV_ENV)/.ready ## print the offline titler's titles for your own mess
 pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## run the page's tests and take the screenshots of the docs again
 	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page
 
-interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## replay one order of concurrent writes, or all orders [ORDER="fallback rename delete: delete2 rename1" BAD=ComparesTextOnly]
-	@$(DEV_ENV)/bin/python -m tests.concurrency.replay "$(or $(ORDER),fallback rename regenerate)" $(BAD)
+interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## replay one order of concurrent writes, or all orders [ORDER="fallback rename delete: delete2 rename1" MUTANT=ComparesTextOnly]
+	@$(DEV_ENV)/bin/python -m tests.concurrency.replay "$(or $(ORDER),fallback rename regenerate)" $(MUTANT)
 
 bench: $(ENGINES) ## measure speed, units, tokens and size against their goals [ARGS="rename cold"]
 	@$(DEV_ENV)/bin/python -m tools.bench.run $(ARGS)
 
 cost: $(DEV_ENV)/.ready ## print the cost tables, from the last make bench, the prices and the workload
-	@$(DEV_ENV)/bin/python -m tools.bench.pages
+	@$(DEV_ENV)/bin/python -m tools.bench.render_tables
 
 SEARCHES := tests/stateful tests/e2e/test_contract_under_fire.py tests/faults/test_own_faults.py tests/faults/test_faults.py tests/integration/test_purge.py
 nightly: $(ENGINES) ## run the long searches: random steps, OpenAPI requests, every fault [STEPS=10000 SEED=n ARGS="tests/stateful"]

@@ -37,7 +37,7 @@ def _regenerate(request: Request, timeline: Timeline) -> Iterator[str]:
         yield from _not_found(request, state)
         return
     yield from _shows(answer.chat, state)
-    yield from _written(request, state, timeline, is_told=answer.outcome == "written")
+    yield from _written(request, state, timeline, says_written=answer.outcome == "written")
     read = timeline.at(timeline.read_at(request))
     if answer.outcome == "superseded" and not timeline.asked_later(read, request):
         yield from _superseded(read, state, timeline)
@@ -57,7 +57,7 @@ def _unchanged(request: Request, read: State, state: State) -> Iterator[str]:
 
 def _automatic(request: Request, timeline: Timeline) -> Iterator[str]:
     state = timeline.at(timeline.last_step(request))
-    yield from _written(request, state, timeline, is_told=request.answer == "written")
+    yield from _written(request, state, timeline, says_written=request.answer == "written")
     if request.answer == "superseded":
         yield from _superseded(timeline.at(timeline.read_at(request)), state, timeline)
     elif request.answer == "not_needed" and state.title and state.title[2] == "fallback":
@@ -97,16 +97,16 @@ def _strange(request: Request) -> Iterator[str]:
     yield f"was answered {request.answer!r}"
 
 
-def _written(request: Request, state: State, timeline: Timeline, *, is_told: bool) -> Iterator[str]:
+def _written(request: Request, state: State, timeline: Timeline, *, says_written: bool) -> Iterator[str]:
     versions = [state for state in timeline.states if state.by is request]
-    if is_told and (
+    if says_written and (
         versions != [timeline.naming(state)]
         or (state.title or ("", 0, ""))[::2] != (request.words, "generated")
     ):
         yield f"told of a write, and the title is {state.title}"
     # Without a reply it cannot know whether the other title came before its own or after.
     overtaken = is_unheard(request.writer) and versions and versions[-1].title != state.title
-    if not is_told and versions and not overtaken:
+    if not says_written and versions and not overtaken:
         yield f"wrote {[state.title for state in versions]}, and told of none"
 
 

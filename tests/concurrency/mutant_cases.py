@@ -111,7 +111,7 @@ CASES = [
         f"automatic1:1: was answered {NotFound()!r}",
     ),
     Case(
-        "ForgetsWhenItWasAsked",
+        "ForgetsReceivedAt",
         "fallback rename regenerate",
         "regenerate2:1 wrote over 'Words of rename1' (user, version 2), which a user had chosen later",
     ),

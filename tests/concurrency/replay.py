@@ -23,7 +23,7 @@ from tools.command_line import command_parser, run_command
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
-    parser = command_parser("make interleaving ORDER= BAD=", __doc__)
+    parser = command_parser("make interleaving ORDER= MUTANT=", __doc__)
     parser.add_argument("order", help="a scenario, or a scenario with an order of its calls")
     parser.add_argument(
         "mutant", nargs="?", choices=sorted(MUTANTS), metavar="mutant", help="a faulty implementation"
@@ -52,7 +52,7 @@ def _search(table: SharedTable, scenario: str, implementation: Implementation) -
         if broken_invariants(outcome):
             return report_of(outcome)
         orders += 1
-    return f"{orders} orders, and all promises kept in each"
+    return f"{orders} orders, and all invariants hold in each"
 
 
 if __name__ == "__main__":

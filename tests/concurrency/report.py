@@ -19,7 +19,7 @@ def report_of(outcome: RaceOutcome) -> str:
     return "\n".join(
         [
             "",
-            *(f"broken: {promise}" for promise in broken_invariants(outcome)),
+            *(f"broken: {invariant}" for invariant in broken_invariants(outcome)),
             *(f"{at:6}  {step.thread:18} {step.call}" for at, step in enumerate(outcome.steps)),
             *(f"answer  {request.name:18} {short(request.answer)}" for request in outcome.requests),
             *(f"{state.since:6}  {state.title or 'deleted'}" for state in Timeline(outcome).states),

@@ -38,8 +38,9 @@ def hold_calls(client: Any, through: Any) -> None:
         operation = event_name.rpartition(".")[2]
         body = json.loads(request.body)
         touched = list(touches(operation, body))
-        # So that what DynamoDB does not promise to read or write at one instant need not be taken apart. The
-        # query that begins with the chat brings messages too, which are as if read by the query for the last.
+        # So that what DynamoDB does not guarantee to read or write at one instant need not be taken apart.
+        # The query that begins with the chat brings messages too, which are as if read by the query for the
+        # last.
         at_once = operation == "TransactWriteItems" or sum(map(is_contested, touched)) <= 1
         assert at_once, f"{operation} touches several items that others write"
         scheduler.before(_words(operation, body), touched)

@@ -1,4 +1,4 @@
-"""Every order of the calls of two and of three writers on one chat, and all promises after each.
+"""Every order of the calls of two and of three writers on one chat, and all invariants after each.
 
 What no test here has put together: ``make interleaving ORDER="named away_and_back agree if_match"``.
 """

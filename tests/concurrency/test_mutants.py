@@ -20,7 +20,7 @@ from tests.support.sample import some
 
 @pytest.mark.parametrize("case", some(CASES), ids=lambda case: f"{case.name}: {case.broken}")
 def test_mutant_is_found_and_its_order_is_replayed(table: SharedTable, case: Case) -> None:
-    """Its order is told call by call, and breaks the same promise when it is run once more."""
+    """Its order is told call by call, and breaks the same invariant when it is run once more."""
     implementation = MUTANTS[case.name]
     runs = outcomes(table, Scenario.parse(case.scenario), implementation)
     broken_run = next(run for run in runs if case.broken in broken_invariants(run))
@@ -58,7 +58,7 @@ def test_comparing_text_alone_passes_when_no_title_returns(table: SharedTable) -
 
 
 def test_missing_stream_record_is_found(table: SharedTable) -> None:
-    """The promises are read off the stream: it is to have told all."""
+    """The invariants are read off the stream: it is to have told all."""
     outcome = outcome_of(table, "fallback rename delete: rename1 rename1")
     with pytest.raises(AssertionError, match="has not told all"):
         broken_invariants(replace(outcome, records=outcome.records[:-1]))

@@ -57,7 +57,7 @@ class Writer:
         self.requests.append(request)
         try:
             request.answer = do()
-        except Exception as error:  # noqa: BLE001 - the promises decide which errors may be
+        except Exception as error:  # noqa: BLE001 - the invariants decide which errors may be
             request.answer = error
         request.answered = len(self._schedule.taken)
 

@@ -5,8 +5,8 @@ import pytest
 from tools.bench.consumption import Consumption
 from tools.bench.cost import counted, dynamodb, monthly
 from tools.bench.figures import Figure, ratio, table
-from tools.bench.pages import computed
 from tools.bench.prices import Prices
+from tools.bench.render_tables import computed
 from tools.bench.spending import CHATS, held_by_cost
 
 
@@ -53,7 +53,9 @@ def test_a_rename_costs_the_same_at_any_length() -> None:
 def test_the_pages_say_what_was_kept() -> None:
     """Each table is as ``make bench`` would write it from its results, the prices and the workload."""
     for page, part in computed().items():
-        assert part in page.read_text("utf-8"), f"{page.name}: 'python -m tools.bench.pages --write' mends it"
+        assert part in page.read_text("utf-8"), (
+            f"{page.name}: run 'python -m tools.bench.render_tables --write'"
+        )
 
 
 def test_title_holds_eight_times_its_cost_at_most() -> None:

@@ -10,7 +10,7 @@ from shared.rules.chats import ChatKey
 from shared.rules.messages import Message
 
 AT = "2026-01-02T03:04:05.000000Z"
-AT_ONCE = 25
+BATCH_SIZE = 25
 
 
 def add_messages(chat: ChatKey, texts: Iterable[str]) -> None:
@@ -19,7 +19,7 @@ def add_messages(chat: ChatKey, texts: Iterable[str]) -> None:
     Their ids are older than today's: what the chat began with comes last.
     """
     items = (_item(chat, number, text) for number, text in enumerate(texts))
-    for some in batched(items, AT_ONCE, strict=False):
+    for some in batched(items, BATCH_SIZE, strict=False):
         storage.table().put_many(some)
 
 

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tools.bench import pages
+from tools.bench import render_tables
 from tools.bench.cold_start import cold_starts
 from tools.bench.figures import RESULTS, Figure, table, write
-from tools.bench.neighbour import neighbour
+from tools.bench.noisy_owner import beside_a_noisy_owner
 from tools.bench.rename import many_writers, warm_rename
 from tools.bench.service import service
 from tools.bench.size import sizes
@@ -36,7 +36,7 @@ PARTS = (
     "cold",
     "writers",
     "stream",
-    "neighbour",
+    "noisy_owner",
     "tokens",
     "spending",
     "units",
@@ -68,7 +68,7 @@ def run_parts(options: argparse.Namespace) -> int:
     print(table(figures))
     if wanted == PARTS:
         write(figures, units)
-        pages.write()
+        render_tables.write()
         print(f"\nWritten to {RESULTS.relative_to(PROJECT)}, docs/performance.md and docs/cost.md.")
     missed = [figure.name for figure in figures if figure.missed]
     print(f"{len(missed)} of {sum(figure.goal is not None for figure in figures)} goals missed.")
@@ -108,7 +108,7 @@ def measure(wanted: Sequence[str]) -> tuple[list[Figure], list[dict[str, Any]]]:
             "cold": cold_starts,
             "writers": lambda: [many_writers()],
             "stream": stream,
-            "neighbour": neighbour,
+            "noisy_owner": beside_a_noisy_owner,
             "tokens": lambda: input_tokens(bedrock),
             "spending": lambda: spending(bedrock),
             "units": counted,

@@ -20,7 +20,7 @@ from tools.bench.tokens import LONG_TURN
 from tools.bench.workload import OUTPUT_TOKENS
 
 PROPOSE = "POST /chats/{id}/title/propose"
-TITLES, AT_ONCE, ROOM_FOR, LET_THROUGH = 80, 40, 74, 60
+TITLES, CONCURRENT_REQUESTS, ROOM_FOR, LET_THROUGH = 80, 40, 74, 60
 MAX_RATIO = 8
 # What the estimate tells too many of English prose.
 ESTIMATE = 1.25
@@ -53,7 +53,7 @@ def _let_through(bedrock: StubBedrock) -> Figure:
     limit = _spent() + ROOM_FOR * usage.cost_micros
     accounts.usage_limits().put(UsageLimit("user", OWNER, limit))
     propose = handler(PROPOSE)
-    with ThreadPoolExecutor(AT_ONCE) as threads:
+    with ThreadPoolExecutor(CONCURRENT_REQUESTS) as threads:
         answers = list(threads.map(lambda _: propose(event(PROPOSE, chat), CONTEXT), range(TITLES)))
     accounts.usage_limits().delete("user", OWNER)
     bedrock.reset()
@@ -61,7 +61,7 @@ def _let_through(bedrock: StubBedrock) -> Figure:
         raise AssertionError("Spend passed the limit.")
     counts = Counter(json.loads(answer["body"]).get("code", "titles") for answer in answers)
     note = ", ".join(f"{count} {code}" for code, count in counts.most_common())
-    name = f"{TITLES} titles, {AT_ONCE} at once, room for {ROOM_FOR}"
+    name = f"{TITLES} titles, {CONCURRENT_REQUESTS} at once, room for {ROOM_FOR}"
     return Figure(name, counts["titles"], "titles", at="least", goal=LET_THROUGH, note=note)
 
 

@@ -1,4 +1,4 @@
-"""Chat stores, use cases and a reader of the stream, each of which breaks a promise in some order."""
+"""Chat stores, use cases and a reader of the stream, each of which breaks an invariant in some order."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -88,7 +88,7 @@ class FailsWithoutAChat(AutoTitler):
         return self._title(message, deadline)
 
 
-class ForgetsWhenItWasAsked(RegenerateTitle):
+class ForgetsReceivedAt(RegenerateTitle):
     """A regenerate that came to read late, and takes a rename that it was overtaken by for an older one."""
 
     def __call__(

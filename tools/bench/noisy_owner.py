@@ -30,15 +30,15 @@ _numbers = count(1)
 _arrived: dict[str, dict[str, float]] = {}
 
 
-def neighbour() -> list[Figure]:
+def beside_a_noisy_owner() -> list[Figure]:
     """Until the event has left for the bus, and until the message has for the socket."""
     clients = [vars(publishing.publisher())["_client"], vars(watching.pusher())["_open_client"]()]
     for client in clients:
-        client.meta.events.register("before-send", _answer)
+        client.meta.events.register("before-send", _respond)
     watching.watch_store().add("other", "tab", storage.now())
     rounds = [_round() for _ in range(ROUNDS + 1)][1:]  # the first call of all takes long
     for client in clients:
-        client.meta.events.unregister("before-send", _answer)
+        client.meta.events.unregister("before-send", _respond)
     ways = {"event": "eventbridge", "socket": "apigatewaymanagementapi"}
     return [
         ratio(
@@ -94,7 +94,7 @@ def _event_id(stream_record: Record) -> str:
     return f"{image['id']['S']}#{image['title_version']['N']}"
 
 
-def _answer(request: Any, event_name: str, **_: Any) -> AWSResponse:
+def _respond(request: Any, event_name: str, **_: Any) -> AWSResponse:
     """What the service would answer, after its time."""
     service, body = event_name.split(".")[1], json.loads(request.body or b"{}")
     details = [json.loads(entry["Detail"]) for entry in body["Entries"]] if "Entries" in body else [body]

@@ -1,4 +1,4 @@
-"""Title stores that rename as is often done: each breaks a promise in some order."""
+"""Title stores that rename as is often done: each breaks an invariant in some order."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors.requests import NotFound, PreconditionFailed
 from shared.rules.times import rfc3339
-from tests.concurrency.bad_titles import WritesWithoutCondition
+from tests.concurrency.title_mutants import WritesWithoutCondition
 
 
 class PutsWholeItems(DynamoTitleStore):
