@@ -23,7 +23,7 @@ from tools.stack.users import add_user
 LIMITS = "/admin/usage-limits"
 # Of one call of haiku at most, and, by the stub, also what it comes to.
 COST = HAIKU.max_output_tokens
-AT_ONCE = 12
+CONCURRENT_REQUESTS = 12
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_hundred_requests_at_a_limit_for_37(
         )
         return answer.status_code
 
-    with ThreadPoolExecutor(AT_ONCE) as threads:
+    with ThreadPoolExecutor(CONCURRENT_REQUESTS) as threads:
         statuses = list(threads.map(propose, range(100)))
     counts = {status: statuses.count(status) for status in sorted(set(statuses))}
     # The emulator may run a request again whose process ended: that one is refused then, as the rest is.

@@ -26,7 +26,7 @@ from tests.support.sample import examples
 from tests.support.shared_time import SharedTime
 from tests.support.tables import create_table, dynamodb_client
 
-MAX_WAIT, MAX_WAITING, AT_ONCE = 3.0, 2, 40
+MAX_WAIT, MAX_WAITING, CONCURRENT_REQUESTS = 3.0, 2, 40
 CONTEXT: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000)
 _keys = count()
 
@@ -145,14 +145,14 @@ def test_forty_requests_with_one_key_hold_functions_as_long_as_three(
     requests: Requests, calls: list[str]
 ) -> None:
     """Two wait for three seconds and read six times; each other one is refused at once."""
-    requests.time.run(*in_turn(*[lambda: requests.send(20)] * AT_ONCE))
-    assert Counter(requests.outcomes) == {"made": 1, "IdempotencyKeyInUse": AT_ONCE - 1}
+    requests.time.run(*in_turn(*[lambda: requests.send(20)] * CONCURRENT_REQUESTS))
+    assert Counter(requests.outcomes) == {"made": 1, "IdempotencyKeyInUse": CONCURRENT_REQUESTS - 1}
     assert requests.most_waiting == MAX_WAITING
     assert sum(requests.held) == pytest.approx(20 + MAX_WAITING * MAX_WAIT)
     counts = Counter(calls)
-    assert (counts["PutItem"], counts["GetItem"]) == (AT_ONCE, MAX_WAITING * 6)
+    assert (counts["PutItem"], counts["GetItem"]) == (CONCURRENT_REQUESTS, MAX_WAITING * 6)
     # Who found a place free that another took meanwhile has tried to take it, each place once.
-    assert counts["UpdateItem"] <= 1 + MAX_WAITING * (AT_ONCE - 1)
+    assert counts["UpdateItem"] <= 1 + MAX_WAITING * (CONCURRENT_REQUESTS - 1)
 
 
 def test_forty_callers_who_come_again_all_get_the_first_answer(requests: Requests) -> None:
@@ -162,9 +162,9 @@ def test_forty_callers_who_come_again_all_get_the_first_answer(requests: Request
         while requests.send(20) == "IdempotencyKeyInUse":
             requests.time.sleep(1)
 
-    requests.time.run(AT_ONCE, come_until_answered)
+    requests.time.run(CONCURRENT_REQUESTS, come_until_answered)
     outcomes = Counter(requests.outcomes)
-    assert (outcomes["made"], outcomes["replayed"], requests.runs) == (1, AT_ONCE - 1, 1)
+    assert (outcomes["made"], outcomes["replayed"], requests.runs) == (1, CONCURRENT_REQUESTS - 1, 1)
     assert requests.most_waiting == MAX_WAITING
     assert sum(requests.held) <= 20 * (1 + MAX_WAITING)
 

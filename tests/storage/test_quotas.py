@@ -26,7 +26,7 @@ from shared.use_cases.restore import RestoreTitle
 from tests.storage.conftest import OWNER, Storage
 from tests.support.fakes import OFTEN, ROOMY
 
-AT_ONCE = 40
+CONCURRENT_REQUESTS = 40
 
 
 def hold_chats_to(storage: Storage, chats: int) -> None:
@@ -59,7 +59,7 @@ def refusal_of(request: Callable[[], object]) -> tuple[str, int] | None:
 
 def at_once(request: Callable[[], object]) -> list[tuple[str, int] | None]:
     """What comes of forty requests at once; one that the table was too busy for is sent again."""
-    start = Barrier(AT_ONCE, timeout=60)
+    start = Barrier(CONCURRENT_REQUESTS, timeout=60)
 
     def insist() -> tuple[str, int] | None:
         start.wait()
@@ -69,8 +69,8 @@ def at_once(request: Callable[[], object]) -> list[tuple[str, int] | None]:
             except StorageUnavailable:
                 continue
 
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        running = [threads.submit(insist) for _ in range(AT_ONCE)]
+    with ThreadPoolExecutor(CONCURRENT_REQUESTS) as threads:
+        running = [threads.submit(insist) for _ in range(CONCURRENT_REQUESTS)]
         return [future.result() for future in running]
 
 

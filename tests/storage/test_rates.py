@@ -30,7 +30,7 @@ from tests.storage.test_spend import ADA, NO_HURRY, PRICED
 from tests.support.fakes import ROOMY, FakeModel, SetClock
 from tests.support.faults import lose_next_reply
 
-AT_ONCE = 40
+CONCURRENT_REQUESTS = 40
 KINDS = ["propose", "new chat", "ticket"]
 # Every five seconds one.
 SLOW = Rate(per_minute=12)
@@ -132,21 +132,21 @@ def test_bucket_of_one_owner_does_not_affect_others(storage: Storage, kind: str)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("processes", [1, 8, AT_ONCE])
+@pytest.mark.parametrize("processes", [1, 8, CONCURRENT_REQUESTS])
 def test_forty_at_once_empty_a_bucket_and_no_more(real_storage: Storage, kind: str, processes: int) -> None:
     """Exactly those are let in that there is room for, whether the processes have seen the bucket or not."""
     clock, key = SetClock(), chat_in(real_storage)
     some = [Process(real_storage, clock) for _ in range(processes)]
     for round_, left in enumerate((12, 1, 12)):
         clock.move((0, 5, 600)[round_])
-        start = Barrier(AT_ONCE, timeout=60)
+        start = Barrier(CONCURRENT_REQUESTS, timeout=60)
 
         def at_once(number: int, start: Barrier = start) -> int | None:
             start.wait()
             return let_in(some[number % processes].request(kind, key))
 
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            assert list(threads.map(at_once, range(AT_ONCE))).count(None) == left
+        with ThreadPoolExecutor(CONCURRENT_REQUESTS) as threads:
+            assert list(threads.map(at_once, range(CONCURRENT_REQUESTS))).count(None) == left
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -97,7 +97,7 @@ def test_a_hundred_at_once_at_a_limit_for_37(real_storage: Storage, crashing: in
 
 
 COST = 3
-MEAN_ROOM, TITLES, AT_ONCE, LET_THROUGH = 74, 80, 40, 60
+MEAN_ROOM, TITLES, CONCURRENT_REQUESTS, LET_THROUGH = 74, 80, 40, 60
 
 
 @pytest.mark.parametrize("thinks", [0.02, 0.1, 0.15])
@@ -142,7 +142,7 @@ def test_eighty_at_a_limit_for_74_wait_for_one_another(
         for _ in titles:
             outcomes.append(title())
 
-    time.run(AT_ONCE, some_titles)
+    time.run(CONCURRENT_REQUESTS, some_titles)
     assert len(outcomes) == TITLES
     let_through = outcomes.count("proposed")
     assert let_through >= LET_THROUGH
