@@ -44,12 +44,12 @@ def _operation(documents: Documents, old: Json, new: Json) -> Iterator[str]:
     yield from documents.content(body, now, "body")
     for status, answer in old["responses"].items():
         if status in new["responses"]:
-            yield from _answer(documents.turned(), new["responses"][status], answer, status)
+            yield from _response(documents.for_responses(), new["responses"][status], answer, status)
         else:
             yield f"{status}: is gone"
 
 
-def _answer(documents: Documents, new: Json, old: Json, status: str) -> Iterator[str]:
+def _response(documents: Documents, new: Json, old: Json, status: str) -> Iterator[str]:
     yield from documents.content(new, old, status)
     for name, header in old.get("headers", {}).items():
         now = new.get("headers", {}).get(name)

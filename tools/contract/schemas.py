@@ -23,7 +23,7 @@ class Documents:
         self._accepted = accepted
         self._reading = reading
 
-    def turned(self) -> "Documents":
+    def for_responses(self) -> "Documents":
         """Returns the documents in the direction of answers."""
         return Documents(self._accepted, self._sent, reading=True)
 
