@@ -146,6 +146,6 @@ def may_be_stuck(first: Attempt, plan: Plan) -> bool:
 
 
 def _has_ended(scenario: Scenario, reference: Reference, done: Attempt, first: Attempt) -> bool:
-    if done is not first and scenario.told_so and done.status == scenario.told_so:
+    if done is not first and scenario.status_if_done and done.status == scenario.status_if_done:
         return True
     return done.is_replayed or (done.answer is not None and done.status == reference.attempt.status)

@@ -50,7 +50,7 @@ def check_case(world: World, scenario: Scenario, reference: Reference, plan: Pla
     assert first.status in _statuses(scenario, reference, plan)
     stored = world.seen().state
     if is_borne(scenario, plan):
-        assert told_to(world, first, plan) == told_to(world, reference.attempt, plan)
+        assert comparable_answer(world, first, plan) == comparable_answer(world, reference.attempt, plan)
         assert stored == reference.after.state
         assert pushed(world) == reference.pushed
     else:
@@ -124,10 +124,10 @@ def check_time(scenario: Scenario, done: Attempt) -> None:
 def check_body(world: World, done: Attempt, reference: Reference, plan: Plan) -> None:
     """The same status says the same."""
     if done.answer and done.status == reference.attempt.status and not done.is_replayed:
-        assert told_to(world, done, plan) == told_to(world, reference.attempt, plan)
+        assert comparable_answer(world, done, plan) == comparable_answer(world, reference.attempt, plan)
 
 
-def told_to(world: World, done: Attempt, plan: Plan) -> str:
+def comparable_answer(world: World, done: Attempt, plan: Plan) -> str:
     """The answer, whatever a model took that had to be asked again, or failed in another way."""
     answer = done.answer
     if answer and plan.call.startswith(MODEL_CALL):

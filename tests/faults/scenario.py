@@ -17,9 +17,9 @@ Act = Callable[[World], Answer | None]
 class Scenario:
     """``act`` sets off a function of the template by its ``trigger``, after ``prepare``.
 
-    Who gets no answer does it ``again``; where that may do it twice, it ``adds``, and where it finds that it
-    has been done, it is ``told_so`` with that status, or ``confirms`` it. ``steps`` are several writes,
-    between which a fault may leave it until it is done again. What it has left for the next time is done
+    Who gets no answer does it ``again``; where that may do it twice, it ``adds``. Where it has been done, the
+    answer has ``status_if_done``, or it ``confirms`` it. ``steps`` are several writes, between which a fault
+    may leave it until it is done again. What it has left for the next time is done
     ``afterwards``. Its title takes so many ``model_calls``. One that is ``rare`` is much like another of its
     trigger.
     """
@@ -30,7 +30,7 @@ class Scenario:
     prepare: Callable[[World], object] = lambda _: None
     again: Act | None = None
     afterwards: Callable[[World], object] | None = None
-    told_so: int | None = None
+    status_if_done: int | None = None
     note: str = ""
     adds: bool = False
     confirms: bool = False

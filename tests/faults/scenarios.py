@@ -189,12 +189,12 @@ SCENARIOS = [
     http("GET /chats"),
     http(f"GET {CHAT}"),
     http(f"PATCH {CHAT}", {"status": "running", "model_config_id": "spare"}),
-    http(f"DELETE {CHAT}", told_so=404),
+    http(f"DELETE {CHAT}", status_if_done=404),
     http(f"POST {CHAT}/messages", {"role": "user", **CONTENT}, adds=True),
     http(f"GET {CHAT}/messages"),
     http(f"GET {CHAT}/title/history"),
     http(f"PUT {CHAT}/title", {"title": "Stove bread"}, confirms=True),
-    http(f"PUT {CHAT}/title", {"title": "Stove bread"}, extra=IF_3, told_so=412, note="if version 3"),
+    http(f"PUT {CHAT}/title", {"title": "Stove bread"}, extra=IF_3, status_if_done=412, note="if version 3"),
     http(f"PUT {CHAT}/title", {"title": "Bread"}, note="to the words that stand there"),
     http(f"PUT {CHAT}/title", {"title": "Bread"}, extra=IF_3, note="to the same if version 3", rare=True),
     http(f"POST {CHAT}/title/restore", {"title_version": 1}, confirms=True),
@@ -249,7 +249,7 @@ SCENARIOS = [
     http(f"GET {MODELS}"),
     http(f"GET {MODELS}/{{id}}", thing="spare"),
     http(f"PUT {MODELS}/{{id}}", CONFIG, thing="new"),
-    http(f"DELETE {MODELS}/{{id}}", thing="spare", told_so=404),
+    http(f"DELETE {MODELS}/{{id}}", thing="spare", status_if_done=404),
     http(f"PUT {MODELS}/{{id}}/default", thing="spare"),
     http(f"PUT {MODELS}/{{id}}/title-model", thing="spare"),
     http("DELETE /admin/title-model", prepare=_choose_title_model),
@@ -262,7 +262,7 @@ SCENARIOS = [
             f"{method} {LIMITS}/{kind}/{{proxy+}}",
             body,
             thing=name,
-            told_so=404 if method == "DELETE" else None,
+            status_if_done=404 if method == "DELETE" else None,
         )
         for kind, name in (("users", "grace"), ("groups", "trial"))
         for method, body in (("GET", None), ("PUT", {"limit_micros": 9}), ("DELETE", None))

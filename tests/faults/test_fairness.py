@@ -119,8 +119,8 @@ def test_others_events_and_titles_are_in_time_beside_a_noisy_owner(
     noisy = delays(network, service, renames_of("other", quiet_chats, seconds), noise)
     for way, usual in quiet.items():
         assert noisy[way] <= MAX_RATIO * usual, (quiet, noisy)
-    told_of_all = {message["event_id"] for name, message in service.fake_services.pushed if name == "tab"}
-    assert len(told_of_all) == 2 * OTHERS
+    pushed_ids = {message["event_id"] for name, message in service.fake_services.pushed if name == "tab"}
+    assert len(pushed_ids) == 2 * OTHERS
 
 
 def new_chats(service: Service, owner: str, seconds: list[float]) -> Arrivals:

@@ -21,7 +21,7 @@ ACCESS_LINE: dict[str, str] = json.loads(HTTP_API["AccessLogSettings"]["Format"]
 DISCOVERED = {"@timestamp", "@message", "@logStream"}
 RENAME = "PUT /chats/{id}/title"
 
-Line = dict[str, Any]
+LogLine = dict[str, Any]
 
 
 def fields(query: str) -> set[str]:
@@ -50,7 +50,7 @@ def context(request_id: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def lines(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[Line]:
+def lines(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[LogLine]:
     """Two requests, the second for a chat that does not exist, and the event of a third."""
     queue = boto3.client("sqs").create_queue(QueueName="failures")["QueueUrl"]
     boto3.client("events").create_event_bus(Name="titles")
@@ -67,7 +67,7 @@ def lines(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[Line]:
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
-def test_query_names_fields_that_lines_have(query: dict[str, Any], lines: list[Line]) -> None:
+def test_query_names_fields_that_lines_have(query: dict[str, Any], lines: list[LogLine]) -> None:
     """Of the functions' log groups or, where it searches that, of the access log."""
     in_lines = {name for line in lines for name in line}
     assert {"Ref": "LogGroup"} in query["LogGroupNames"]
@@ -88,7 +88,7 @@ def test_query_declares_the_parameters_that_it_uses(query: dict[str, Any]) -> No
     [("first", ["request_handled"]), ("second", ["request_handled"]), ("request-1", ["event_published"])],
 )
 def test_one_request_finds_all_of_its_lines_and_no_others(
-    lines: list[Line], correlation_id: str, messages: list[str]
+    lines: list[LogLine], correlation_id: str, messages: list[str]
 ) -> None:
     """In the access log as well, and the event that the request led to."""
     wanted = [(field, correlation_id) for field, _ in compared(ONE_REQUEST["QueryString"], "=")]

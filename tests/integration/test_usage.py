@@ -406,7 +406,7 @@ def test_call_without_reported_usage_is_charged_in_full(
 ) -> None:
     """The most it can cost, for each answer that did not come; an error that did come costs nothing.
 
-    A call that is asked for more sharply costs more.
+    A call with stricter instructions costs more.
     """
     for name, value in fault.items():
         setattr(bedrock, name, value)

@@ -115,36 +115,36 @@ class Asking:
         """The last call."""
         self._ledger.settle(self._paid, self._last_usage or no_usage())
 
-    def title(self, chain: Sequence[Config], ends: timedelta = BUDGET) -> tuple[str, str]:
+    def try_chain(self, chain: Sequence[Config], ends: timedelta = BUDGET) -> tuple[str, str]:
         """The title, and who gave it. Raises Failed."""
         config, *rest = chain
         if not rest:
-            return self._by(config, ends)
+            return self._try_config(config, ends)
         try:
-            return self._by(config, self.passed + (ends - self.passed) * _BEFORE_A_FALLBACK)
+            return self._try_config(config, self.passed + (ends - self.passed) * _BEFORE_A_FALLBACK)
         except Failed as failed:
             if failed.trouble == "none":
                 raise
-        return self.title(rest, ends)
+        return self.try_chain(rest, ends)
 
-    def _by(self, config: Config, ends: timedelta) -> tuple[str, str]:
+    def _try_config(self, config: Config, ends: timedelta) -> tuple[str, str]:
         unusable = Failed(502, "title_unusable", "The model gave no text that could be a title.")
-        for _ in ("asked", "asked more sharply"):
-            title = self._answer(config, ends)
+        for _ in ("first request", "stricter instructions"):
+            title = self._call_with_retry(config, ends)
             if title is not None:
                 return title, config["id"]
             self._last_failure = unusable
         raise unusable
 
-    def _answer(self, config: Config, ends: timedelta) -> str | None:
+    def _call_with_retry(self, config: Config, ends: timedelta) -> str | None:
         try:
-            return self._call(config, ends)
+            return self._call_once(config, ends)
         except Failed as failed:
             if failed.trouble != "passing":
                 raise
-        return self._call(config, ends)
+        return self._call_once(config, ends)
 
-    def _call(self, config: Config, ends: timedelta) -> str | None:
+    def _call_once(self, config: Config, ends: timedelta) -> str | None:
         reserve_until = min(ends, self._reserve_within)
         if self.passed >= reserve_until:
             raise Failed(504, "title_timeout", None, "slow")

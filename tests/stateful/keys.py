@@ -47,7 +47,7 @@ class Keys:
         stored = self._stored[owner, key] = StoredKey(request, now + left, now + RETENTION)
         return stored
 
-    def keep(self, stored: StoredKey, answer: tuple[int, Any], now: datetime) -> None:
+    def store(self, stored: StoredKey, answer: tuple[int, Any], now: datetime) -> None:
         """The first answer, for a day from now."""
         stored.answer, stored.until = answer, now + RETENTION
 

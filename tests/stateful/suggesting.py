@@ -69,7 +69,7 @@ class Suggesting(Machine):
     ) -> tuple[str, str | None, Usage]:
         """The title, who gave it and what it took, which is paid. Raises Failed."""
         try:
-            title, by = asking.title(begun.chain, budget)
+            title, by = asking.try_chain(begun.chain, budget)
         except Failed:
             asking.settle()
             raise

@@ -79,7 +79,7 @@ class TitleRequests(ConcurrentEvents):
         granted = self.compare(operation, answer, predicted)
         assert (REPLAYED in answer.headers) == title_request.replayed
         if claim and title_request.key and (granted or title_request.paid):
-            self.keys.keep(claim, (answer.status, answer.body), self.clock.now())
+            self.keys.store(claim, (answer.status, answer.body), self.clock.now())
         elif claim and title_request.key:
             self.keys.forget(chat.owner, title_request.key)
 

@@ -1,4 +1,4 @@
-"""The promises about titles, where they are kept: in the conditions of the writes."""
+"""The guarantees about titles, where they are kept: in the conditions of the writes."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -32,10 +32,10 @@ class ScriptedAws:
         """A client of ``service``."""
         client: Any = _SESSION.client(service, region_name=aws.REGION, config=config)
         client.meta.events.register("provide-client-params.*.*", _keep)
-        client.meta.events.register("before-call.*.*", self._answer)
+        client.meta.events.register("before-call.*.*", self._respond)
         return client
 
-    def _answer(self, model: Any, context: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
+    def _respond(self, model: Any, context: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
         try:
             answer = self.answers[model.name](context["parameters"])
         except Refused as error:

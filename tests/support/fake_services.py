@@ -88,12 +88,12 @@ def fake_services() -> Iterator[FakeServices]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            self._answer(*stub.reply(self.headers.get("x-amz-target", ""), self.path, body))
+            self._respond(*stub.reply(self.headers.get("x-amz-target", ""), self.path, body))
 
         def do_DELETE(self) -> None:
-            self._answer(*stub.close(self.path))
+            self._respond(*stub.close(self.path))
 
-        def _answer(self, status: int, code: str, answer: dict[str, Any]) -> None:
+        def _respond(self, status: int, code: str, answer: dict[str, Any]) -> None:
             payload = b"" if status == NO_CONTENT else json.dumps(answer).encode()
             if status == 0:
                 self.close_connection = True

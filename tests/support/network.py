@@ -80,7 +80,7 @@ class Run:
         with self._lock:
             if self.crashed:
                 raise Crash
-            hit = self._is_hit(exchange, self._call(exchange))
+            hit = self._is_hit(exchange, self._call_name(exchange))
         if hit is None:
             return exchange.send()
         answer = hit.happen(exchange)
@@ -89,7 +89,7 @@ class Run:
             raise Crash
         return answer
 
-    def _call(self, exchange: Exchange) -> str:
+    def _call_name(self, exchange: Exchange) -> str:
         """The call's name, which all its attempts have."""
         attempt = exchange.attempt_of
         if attempt not in self._sent:

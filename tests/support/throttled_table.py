@@ -30,14 +30,14 @@ class ThrottledPartition:
         self.closed_until = 0.0
         self._units, self._since = float(UNITS_A_SECOND), waited()
         self.calls = 0
-        client.meta.events.register_first("before-send.dynamodb", self._answer)
+        client.meta.events.register_first("before-send.dynamodb", self._respond)
 
     @property
     def left(self) -> int:
         """How many items are there."""
         return len(self._left)
 
-    def _answer(self, request: Any, event_name: str, **_: Any) -> AWSResponse:
+    def _respond(self, request: Any, event_name: str, **_: Any) -> AWSResponse:
         wait(CALL_SECONDS)
         self.calls += 1
         body = json.loads(request.body)

@@ -133,7 +133,7 @@ def filter_failure(
 
 
 @atexit.register
-def _tell() -> None:
+def _write_counts() -> None:
     Path("counts.json").write_text(json.dumps(_counts), "utf-8")
 
 

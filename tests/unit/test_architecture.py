@@ -19,8 +19,8 @@ from shared.use_cases.suggest import suggest_title
 from tests.support.template import PROJECT
 
 SOURCES = sorted((PROJECT / "shared").rglob("*.py")) + sorted((PROJECT / "functions").rglob("*.py"))
-# From the outside in. A file imports from its own ring and from those behind it.
-RINGS = [
+# From the outside in. A file imports from its own package and from those behind it.
+PACKAGES = [
     "functions",
     "shared.entrypoints",
     "shared.bootstrap",
@@ -28,7 +28,7 @@ RINGS = [
     "shared.use_cases",
     "shared.rules",
 ]
-PURE_RINGS = ("shared.use_cases", "shared.rules")
+PURE_PACKAGES = ("shared.use_cases", "shared.rules")
 OWN = ("functions", "shared", "tools", "tests", "examples")
 # Libraries that stand for what is not ours: broken JSON, graphemes.
 PURE = {"grapheme", "json_repair"}
@@ -59,31 +59,31 @@ def imports(path: Path) -> set[str]:
     return modules
 
 
-def files_of(ring: str) -> list[Path]:
-    """The files of a ring."""
-    return sorted((PROJECT / ring.replace(".", "/")).rglob("*.py"))
+def files_of(package: str) -> list[Path]:
+    """The files of a package."""
+    return sorted((PROJECT / package.replace(".", "/")).rglob("*.py"))
 
 
-@pytest.mark.parametrize("ring", RINGS)
-def test_ring_imports_from_itself_and_further_in(ring: str) -> None:
+@pytest.mark.parametrize("package", PACKAGES)
+def test_package_imports_from_itself_and_further_in(package: str) -> None:
     """Nothing that is deployed imports tools, tests or examples."""
-    inner = tuple(f"{name}." for name in RINGS[RINGS.index(ring) :])
-    for path in files_of(ring):
+    inner = tuple(f"{name}." for name in PACKAGES[PACKAGES.index(package) :])
+    for path in files_of(package):
         ours = {module for module in imports(path) if module.split(".")[0] in OWN}
         assert not [module for module in ours if not f"{module}.".startswith(inner)], path.name
 
 
-def test_every_file_of_the_layer_is_in_a_ring() -> None:
+def test_every_file_of_the_layer_is_in_a_package() -> None:
     """So each is held to a direction. What builds the layer is not in it."""
-    in_rings = {path for ring in RINGS for path in files_of(ring)}
-    other_files = {path.relative_to(PROJECT).as_posix() for path in SOURCES if path not in in_rings}
+    in_packages = {path for package in PACKAGES for path in files_of(package)}
+    other_files = {path.relative_to(PROJECT).as_posix() for path in SOURCES if path not in in_packages}
     assert other_files == {"shared/__init__.py", "shared/build/__init__.py", "shared/build/layer.py"}
 
 
-@pytest.mark.parametrize("ring", PURE_RINGS)
-def test_rules_and_use_cases_know_no_aws(ring: str) -> None:
+@pytest.mark.parametrize("package", PURE_PACKAGES)
+def test_rules_and_use_cases_know_no_aws(package: str) -> None:
     """Beside their own, they import what has no input or output."""
-    for path in files_of(ring):
+    for path in files_of(package):
         other_modules = {module.split(".")[0] for module in imports(path)} - {"shared"}
         assert other_modules <= STANDARD | PURE, path.name
 
@@ -94,10 +94,10 @@ def takes_a_part(thing: object) -> bool:
     return any(getattr(parameter.annotation, "_is_protocol", False) for parameter in parameters)
 
 
-@pytest.mark.parametrize("ring", ["functions", "shared.entrypoints", "shared.adapters"])
-def test_use_cases_get_their_parts_in_bootstrap_alone(ring: str) -> None:
+@pytest.mark.parametrize("package", ["functions", "shared.entrypoints", "shared.adapters"])
+def test_use_cases_get_their_parts_in_bootstrap_alone(package: str) -> None:
     """Handlers call a bound use case and pass no store; values and ports may be named anywhere."""
-    for path in files_of(ring):
+    for path in files_of(package):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("shared.use_cases"):
                 module = importlib.import_module(node.module or "")

@@ -56,33 +56,40 @@ def test_operator_that_is_not_known_here_fails(operator: str) -> None:
         is_allowed(put("CHAT#a"), [statement(condition={operator: {LEADING_KEYS: ["CHAT#*"]}})])
 
 
-def wire(key: str) -> dict[str, Any]:
-    """A primary key in wire form."""
+def primary_key(key: str) -> dict[str, Any]:
+    """A primary key as attribute values."""
     return {"pk": {"S": key}, "sk": {"S": "x"}}
 
 
 @pytest.mark.parametrize(
     ("operation", "parameters", "expected"),
     [
-        ("GetItem", {"Key": wire("a")}, [IamRequest("dynamodb:GetItem", TABLE, {LEADING_KEYS: ["a"]})]),
-        ("PutItem", {"Item": wire("a")}, [IamRequest(PUT, TABLE, {LEADING_KEYS: ["a"]})]),
+        (
+            "GetItem",
+            {"Key": primary_key("a")},
+            [IamRequest("dynamodb:GetItem", TABLE, {LEADING_KEYS: ["a"]})],
+        ),
+        ("PutItem", {"Item": primary_key("a")}, [IamRequest(PUT, TABLE, {LEADING_KEYS: ["a"]})]),
         (
             "BatchGetItem",
-            {"RequestItems": {"t": {"Keys": [wire("a"), wire("b")]}}},
+            {"RequestItems": {"t": {"Keys": [primary_key("a"), primary_key("b")]}}},
             [IamRequest("dynamodb:BatchGetItem", TABLE, {LEADING_KEYS: ["a", "b"]})],
         ),
         (
             "BatchWriteItem",
             {
                 "RequestItems": {
-                    "t": [{"PutRequest": {"Item": wire("a")}}, {"DeleteRequest": {"Key": wire("b")}}]
+                    "t": [
+                        {"PutRequest": {"Item": primary_key("a")}},
+                        {"DeleteRequest": {"Key": primary_key("b")}},
+                    ]
                 }
             },
             [IamRequest("dynamodb:BatchWriteItem", TABLE, {LEADING_KEYS: ["a", "b"]})],
         ),
         (
             "TransactWriteItems",
-            {"TransactItems": [{"Put": {"Item": wire("a")}}, {"Delete": {"Key": wire("b")}}]},
+            {"TransactItems": [{"Put": {"Item": primary_key("a")}}, {"Delete": {"Key": primary_key("b")}}]},
             [
                 IamRequest(PUT, TABLE, {LEADING_KEYS: ["a"]}),
                 IamRequest("dynamodb:DeleteItem", TABLE, {LEADING_KEYS: ["b"]}),

@@ -68,13 +68,13 @@ def run(port: int, bind: Binding, home: Path, model: str | None, model_url: str 
     """Brings the stack up and shows its events until interrupted. Raises CommandError."""
     started = time.monotonic()
 
-    def tell(step: str) -> None:
+    def report_step(step: str) -> None:
         say(f"{time.monotonic() - started:4.0f} s  {step}")
 
     if bind.warning:
         say(bind.warning)
     wanted = LocalModel(model, model_url, home) if model else None
-    with LocalStack(home, port, tell, binding=bind, model=wanted) as stack:
+    with LocalStack(home, port, report_step, binding=bind, model=wanted) as stack:
         tap = BusTap(stack.deployed, "bus-tap")
         chat_id = make_sample(stack.deployed.api_url, stack.users[0].token)
         add_dev_chat(stack.table)

@@ -29,16 +29,16 @@ DEFAULT_CONFIG = ModelConfig("offline", "extractive")
 class LocalStack:
     """Deploys on entering and ends all that it started on leaving.
 
-    ``home`` keeps builds and logs, ``tell`` gets a line for each step, ``parameters`` are the template's
-    and ``emulator_environment`` the emulator's own. ``model`` makes the titles; without one it is the
-    offline titler.
+    ``home`` keeps builds and logs, ``report_step`` gets a line for each step, ``parameters`` are the
+    template's and ``emulator_environment`` the emulator's own. ``model`` makes the titles; without one it is
+    the offline titler.
     """
 
     def __init__(  # noqa: PLR0913 - each is some caller's choice, and most have defaults
         self,
         home: Path,
         port: int,
-        tell: Callable[[str], None],
+        report_step: Callable[[str], None],
         *,
         binding: Binding = LOOPBACK,
         parameters: dict[str, str] | None = None,
@@ -46,7 +46,7 @@ class LocalStack:
         model: LocalModel | None = None,
     ) -> None:
         self.home = home
-        self._tell = tell
+        self._report_step = report_step
         self._parameters = parameters or {}
         self._model = model
         environment = {**(emulator_environment or {}), **({BEDROCK_BEHIND: model.url} if model else {})}
@@ -60,9 +60,9 @@ class LocalStack:
         self._lock = lock(self.home)
         try:
             if self._model:
-                self._tell("starting the model")
+                self._report_step("starting the model")
                 self._model.start()
-            self._tell("starting MiniStack")
+            self._report_step("starting MiniStack")
             self._emulator.start()
             self._deploy()
         except BaseException:  # also Ctrl-C must not leave the emulator behind
@@ -83,15 +83,15 @@ class LocalStack:
 
     def _deploy(self) -> None:
         sam = Sam(STACK_BIN, self.home, self.deployed.endpoint_url)
-        self._tell("building the template")
+        self._report_step("building the template")
         sam.build()
-        self._tell("deploying it")
+        self._report_step("deploying it")
         sam.deploy(self._parameters)
-        self._tell("adding the routes that the emulator leaves out")
+        self._report_step("adding the routes that the emulator leaves out")
         add_routes(self.deployed)
         allow_origin(self.deployed)
         set_watch_url(self.deployed)
-        self._tell("adding two users, an admin and a model config")
+        self._report_step("adding two users, an admin and a model config")
         self.users = [add_user(self.deployed, name) for name in ("ada", "grace")]
         self.admins = [add_user(self.deployed, "root", "admins")]
         set_sign_in(self.deployed, {user.name: PASSWORD for user in (*self.users, *self.admins)})
