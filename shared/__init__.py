@@ -1,4 +1,4 @@
-"""The code that the functions share, in five layers whose imports point inwards.
+"""The code that the functions share, in five packages whose imports point inwards.
 
 ``entrypoints`` parse HTTP requests and stream records. ``bootstrap`` binds use cases to adapters.
 ``adapters`` call DynamoDB, Bedrock, EventBridge, WebSockets and SQS. ``use_cases`` get their adapters as

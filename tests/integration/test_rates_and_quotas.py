@@ -87,8 +87,8 @@ def test_chats_and_tickets_have_rates(
 def check_full(route: str, answer: Answer, quota: str, limit: int) -> None:
     """It says which quota is full and what that holds, as openapi.json has it."""
     assert answer.status == 409
-    refusal = {name: answer.body[name] for name in ("code", "quota", "limit")}
-    assert refusal == {"code": "quota_exceeded", "quota": quota, "limit": limit}
+    error = {name: answer.body[name] for name in ("code", "quota", "limit")}
+    assert error == {"code": "quota_exceeded", "quota": quota, "limit": limit}
     assert str(limit) in answer.body["message"]
     check_answer(route, answer.status, answer.body)
 

@@ -200,11 +200,11 @@ def test_entry_that_the_bus_takes_later_is_sent_once_more() -> None:
     """Alone, as the others of its call have left; which one it was decides where to resume."""
     client = boto3.client("events", region_name="us-east-1")
     taken: list[dict[str, str]] = [{"EventId": str(n)} for n in range(10)]
-    refusal = {"ErrorCode": "ThrottlingException", "ErrorMessage": "slow down"}
+    failure = {"ErrorCode": "ThrottlingException", "ErrorMessage": "slow down"}
     events = [Event("title_change", {"event_id": str(number)}) for number in range(20)]
     with Stubber(client) as stubber:
-        for entries in (taken, [*taken[:4], refusal, refusal, *taken[6:]], [taken[4], refusal]):
-            answer = {"FailedEntryCount": entries.count(refusal), "Entries": entries}
+        for entries in (taken, [*taken[:4], failure, failure, *taken[6:]], [taken[4], failure]):
+            answer = {"FailedEntryCount": entries.count(failure), "Entries": entries}
             stubber.add_response("put_events", answer, {"Entries": ANY})
         fates = EventBridgePublisher(client, "titles").publish(events)
         stubber.assert_no_pending_responses()
@@ -222,7 +222,7 @@ def test_entry_that_the_bus_refuses_permanently_is_quarantined() -> None:
 
 
 @pytest.mark.parametrize(
-    "refusal",
+    "failure",
     [
         (400, "ValidationException"),
         (400, "SerializationException"),
@@ -232,12 +232,12 @@ def test_entry_that_the_bus_refuses_permanently_is_quarantined() -> None:
 )
 @pytest.mark.parametrize("bad", [{0}, {4}, {9, 10}, {10, 24}, set(range(25))])
 def test_entry_for_which_the_bus_refuses_the_call_stops_no_other(
-    refusal: tuple[int, str], bad: set[int]
+    failure: tuple[int, str], bad: set[int]
 ) -> None:
     """It is refused for good, and the others leave once and in order."""
     texts = ["bad" if number in bad else f"good {number}" for number in range(25)]
     with fake_services() as around:
-        around.refused_calls = {"bad": refusal}
+        around.refused_calls = {"bad": failure}
         publisher = EventBridgePublisher(bus_of(around), "titles")
         fates = publisher.publish([Event("title_change", {"title": text}) for text in texts])
     assert fates == ["never" if number in bad else "sent" for number in range(len(texts))]
@@ -246,7 +246,7 @@ def test_entry_for_which_the_bus_refuses_the_call_stops_no_other(
 
 
 @pytest.mark.parametrize(
-    "refusal",
+    "failure",
     [
         (400, "ThrottlingException"),
         (429, "TooManyRequestsException"),
@@ -262,10 +262,10 @@ def test_entry_for_which_the_bus_refuses_the_call_stops_no_other(
     ],
     ids=str,
 )
-def test_call_that_the_bus_refuses_for_no_entry_is_for_later(refusal: tuple[int, str]) -> None:
+def test_call_that_the_bus_refuses_for_no_entry_is_for_later(failure: tuple[int, str]) -> None:
     """It may be throttled, or permissions or the bus may be missing. No record is quarantined for that."""
     with fake_services() as around:
-        around.refused_calls = {"": refusal}
+        around.refused_calls = {"": failure}
         publisher = EventBridgePublisher(bus_of(around), "titles")
         assert publisher.publish([Event("title_change", {})] * 3) == ["later"] * 3
 

@@ -24,7 +24,7 @@ BUSY = Refused(503, "throttled")
 
 
 def full(quota: str, limit: int) -> Refused:
-    """The refusal of what a quota has no room for."""
+    """The error of a quota that has no room."""
     return Refused(409, "quota_exceeded", quota=quota, limit=limit)
 
 

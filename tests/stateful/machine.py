@@ -95,13 +95,13 @@ class Machine(RuleBasedStateMachine):
         try:
             expected = predict()
         except Refused as refused:
-            self._compare_refusal(answer, refused)
+            self._compare_error(answer, refused)
             self.saw(f"{label}: {refused.code}")
             return False
         assert (answer.status, answer.body) == expected
         return True
 
-    def _compare_refusal(self, answer: Answer, refused: Refused) -> None:
+    def _compare_error(self, answer: Answer, refused: Refused) -> None:
         assert (answer.status, answer.body and answer.body.get("code")) == (refused.status, refused.code)
         assert {name: answer.body.get(name) for name in refused.more} == refused.more
 

@@ -211,7 +211,7 @@ def test_a_config_comes_back_as_it_was_stored(storage: Storage) -> None:
 def test_chat_without_user_message_is_refused(
     storage: Storage, run: Callable[[Storage, ChatKey, FakeModel], object]
 ) -> None:
-    """A clear refusal, not an empty success."""
+    """A clear error, not an empty success."""
     key = storage.with_default_config().new_chat(None)
     with pytest.raises(NoUserMessage):
         run(storage, key, FakeModel())
@@ -294,12 +294,12 @@ def test_user_message_after_a_megabyte_is_read(storage: Storage) -> None:
 def test_user_message_after_two_pages_is_not_read(
     storage: Storage, run: Callable[[Storage, ChatKey, FakeModel], object]
 ) -> None:
-    """The refusal does not say that the chat has no user message."""
+    """The error does not say that the chat has no user message."""
     key = say_behind_tools(storage, 11)
-    with pytest.raises(NoUserMessage) as refusal:
+    with pytest.raises(NoUserMessage) as error:
         run(storage, key, FakeModel())
-    assert "in what was read" in refusal.value.message
-    assert refusal.value.detail == "Only its first and its last messages are read."
+    assert "in what was read" in error.value.message
+    assert error.value.detail == "Only its first and its last messages are read."
 
 
 def test_short_chat_without_a_user_is_known_as_a_whole(storage: Storage) -> None:
@@ -308,12 +308,12 @@ def test_short_chat_without_a_user_is_known_as_a_whole(storage: Storage) -> None
     for number in range(101):
         say(storage, key, "tool", "42")
         if number in {0, 49, 98}:
-            with pytest.raises(NoUserMessage) as refusal:
+            with pytest.raises(NoUserMessage) as error:
                 run_propose(storage, key, FakeModel())
-            assert (refusal.value.message, refusal.value.detail) == (NoUserMessage.message, None)
-    with pytest.raises(NoUserMessage) as refusal:
+            assert (error.value.message, error.value.detail) == (NoUserMessage.message, None)
+    with pytest.raises(NoUserMessage) as error:
         run_propose(storage, key, FakeModel())
-    assert "in what was read" in refusal.value.message
+    assert "in what was read" in error.value.message
 
 
 def test_the_latest_turns_are_found_behind_megabytes(storage: Storage) -> None:

@@ -48,7 +48,7 @@ def say(storage: Storage, key: ChatKey, text: str = "more") -> Message:
     )
 
 
-def refusal_of(request: Callable[[], object]) -> tuple[str, int] | None:
+def exceeded_quota(request: Callable[[], object]) -> tuple[str, int] | None:
     """The quota that refuses a request, and what it holds; None where none does."""
     try:
         request()
@@ -65,7 +65,7 @@ def at_once(request: Callable[[], object]) -> list[tuple[str, int] | None]:
         start.wait()
         while True:
             try:
-                return refusal_of(request)
+                return exceeded_quota(request)
             except StorageUnavailable:
                 continue
 
@@ -81,7 +81,7 @@ def test_messages_beyond_the_quota_are_refused(storage: Storage) -> None:
     for _ in range(2):
         say(storage, key)
     before = storage.chat(key)
-    assert refusal_of(lambda: say(storage, key)) == ("chat_messages", 3)
+    assert exceeded_quota(lambda: say(storage, key)) == ("chat_messages", 3)
     assert storage.chat(key) == before
     assert len(storage.messages.page(key, 10, None).rows) == 3
 
@@ -90,8 +90,8 @@ def test_a_chat_that_began_without_a_message_has_room_for_all(storage: Storage) 
     """Nothing was counted yet."""
     hold_messages_to(storage, chat_messages=1)
     key = storage.new_chat(None)
-    assert refusal_of(lambda: say(storage, key)) is None
-    assert refusal_of(lambda: say(storage, key)) == ("chat_messages", 1)
+    assert exceeded_quota(lambda: say(storage, key)) is None
+    assert exceeded_quota(lambda: say(storage, key)) == ("chat_messages", 1)
 
 
 @pytest.mark.parametrize(("spare", "refused"), [(0, None), (-1, "chat_bytes")])
@@ -101,15 +101,15 @@ def test_bytes_are_counted_to_the_last_one(storage: Storage, spare: int, refused
     most = sum(bytes_of([TextPart(type="text", text=text)]) for text in (first, second)) + spare
     hold_messages_to(storage, chat_bytes=most)
     key = storage.new_chat(first)
-    assert refusal_of(lambda: say(storage, key, second)) == (refused and (refused, most))
+    assert exceeded_quota(lambda: say(storage, key, second)) == (refused and (refused, most))
 
 
 def test_quota_of_one_chat_does_not_affect_others(storage: Storage) -> None:
     """The next chat has room."""
     hold_messages_to(storage, chat_messages=1)
     full, empty = storage.new_chat(), storage.new_chat(None)
-    assert refusal_of(lambda: say(storage, full)) == ("chat_messages", 1)
-    assert refusal_of(lambda: say(storage, empty)) is None
+    assert exceeded_quota(lambda: say(storage, full)) == ("chat_messages", 1)
+    assert exceeded_quota(lambda: say(storage, empty)) is None
 
 
 def test_deleted_chat_is_not_found_and_not_full(storage: Storage) -> None:
@@ -128,15 +128,15 @@ def test_chats_beyond_the_quota_are_refused_and_a_deletion_makes_room(storage: S
     hold_chats_to(storage, 2)
     first, _ = storage.new_chat(), storage.new_chat(None)
     before = storage.items()
-    assert refusal_of(storage.new_chat) == ("chats", 2)
+    assert exceeded_quota(storage.new_chat) == ("chats", 2)
     assert storage.items() == before
     storage.chats.delete(first)
     with pytest.raises(NotFound):
         storage.chats.delete(first)
     with pytest.raises(NotFound):
         storage.chats.delete(ChatKey(OWNER, new_id()))
-    assert refusal_of(storage.new_chat) is None
-    assert refusal_of(storage.new_chat) == ("chats", 2)
+    assert exceeded_quota(storage.new_chat) is None
+    assert exceeded_quota(storage.new_chat) == ("chats", 2)
 
 
 def test_forty_messages_at_once_fill_a_quota_and_no_more(real_storage: Storage) -> None:

@@ -85,7 +85,7 @@ def test_reservations_stay_within_the_limit(storage: Storage, limit: int, let_th
 def test_limit_is_exceeded_where_what_is_settled_leaves_no_room(
     storage: Storage, limit: int, let_through: int
 ) -> None:
-    """Whatever is under way beside; the refusal says how much was spent and until when."""
+    """Whatever is under way beside; the error says how much was spent and until when."""
     for _ in range(let_through):
         storage.spend.settle(reserve(storage, 100, limit), Usage(cost_micros=100))
     with pytest.raises(UsageLimitExceeded) as refused:
@@ -351,15 +351,15 @@ def test_further_call_settles_the_one_before_it_in_the_same_write(real_storage: 
     assert spent(real_storage) == Spend(50, 0, 2, 4, 5)
 
 
-@pytest.mark.parametrize(("other_micros", "refusal"), [(0, UsageLimitExceeded), (50, UsageReserved)])
+@pytest.mark.parametrize(("other_micros", "error"), [(0, UsageLimitExceeded), (50, UsageReserved)])
 def test_further_call_without_room_leaves_the_one_before_it_as_it_is(
-    storage: Storage, other_micros: int, refusal: type[Exception]
+    storage: Storage, other_micros: int, error: type[Exception]
 ) -> None:
     """It is exceeded only where what it cost leaves no room, without what others hold."""
     reserve(storage, other_micros, limit=150)
     held = reserve(storage, 100, limit=150)
     new = storage.spend.new_reservation(OWNER, "month", AT, 121 - other_micros, 150)
-    with pytest.raises(refusal):
+    with pytest.raises(error):
         storage.spend.reserve(new, held, Usage(cost_micros=30))
     assert spent(storage) == Spend(100 + other_micros, 100 + other_micros)
     storage.spend.settle(held, Usage(cost_micros=30))

@@ -81,12 +81,12 @@ class FakeModel:
 class FakeAccount:
     """An account with room for so many calls; it remembers what was reserved and charged for each."""
 
-    def __init__(self, room_for: int = 1_000, refusal: Exception | None = None) -> None:
+    def __init__(self, room_for: int = 1_000, error: Exception | None = None) -> None:
         self.reserved: list[int] = []
         self.charged: list[Usage] = []
         self.is_settled = False
         self._room_for = room_for
-        self._refusal = refusal or UsageReserved()
+        self._error = error or UsageReserved()
 
     @property
     def usage(self) -> Usage:
@@ -96,7 +96,7 @@ class FakeAccount:
     def check_limit(self) -> None:
         """As whether there is room for a call."""
         if len(self.reserved) == self._room_for:
-            raise self._refusal
+            raise self._error
 
     def reserve(self, micros: int, deadline: Deadline) -> Charge:  # noqa: ARG002 - never waits
         """Holds back what is asked for, while there is room."""

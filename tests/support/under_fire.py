@@ -37,7 +37,7 @@ BEYOND_SCHEMAS = {
     "title_version",  # the chat had none of it
 }
 REFUSED = {400, 404, 413}
-REFUSALS = {"not_found", "invalid_request", "invalid_json", "payload_too_large"}
+ALLOWED_CODES = {"not_found", "invalid_request", "invalid_json", "payload_too_large"}
 _turns = count()
 _owners: dict[str, str] = {}
 _deleted: set[str] = set()
@@ -92,7 +92,7 @@ def a_chat_is_its_owners_alone(ctx: CheckContext, response: Response, case: Case
         # What was answered to an Idempotency-Key stays for a day, for who brought the key.
         if owner != sender or "idempotency-replayed" not in response.headers:
             assert response.status_code in REFUSED, "Somebody else's chat, or a deleted one, was found."
-            assert response.json()["code"] in REFUSALS
+            assert response.json()["code"] in ALLOWED_CODES
     elif chat_id in _owners:
         assert response.status_code != 404, "The owner's chat is gone."
     _remember(case, response, sender)

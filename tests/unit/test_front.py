@@ -134,16 +134,16 @@ def test_request_without_a_host_is_refused() -> None:
 def test_two_hosts_are_refused() -> None:
     """The emulator might heed the other one."""
     front = Front(lambda *_: asyncio.sleep(0), PORT)
-    assert front.refusal("/", [(b"host", OWN.encode()), (b"host", b"evil.example")]) is not None
-    assert front.refusal("/", [(b"host", OWN.encode())]) is None
+    assert front.rejection("/", [(b"host", OWN.encode()), (b"host", b"evil.example")]) is not None
+    assert front.rejection("/", [(b"host", OWN.encode())]) is None
 
 
 def test_own_origin_beside_a_foreign_one_is_refused() -> None:
     """Each must be the own."""
     front = Front(lambda *_: asyncio.sleep(0), PORT)
     own, foreign = (b"origin", f"http://{OWN}".encode()), (b"origin", b"https://evil.example")
-    assert front.refusal("/", [(b"host", OWN.encode()), own, foreign]) is not None
-    assert front.refusal("/", [(b"host", OWN.encode()), own]) is None
+    assert front.rejection("/", [(b"host", OWN.encode()), own, foreign]) is not None
+    assert front.rejection("/", [(b"host", OWN.encode()), own]) is None
 
 
 @pytest.mark.parametrize("host", [OWN, f"localhost:{PORT}", f"LocalHost:{PORT}"])
@@ -165,7 +165,7 @@ def test_any_other_origin_is_refused_for_any_other_path(path: str, value: str, n
     front = Front(lambda *_: asyncio.sleep(0), PORT)
     headers = [(b"host", OWN.encode()), (name, value.encode())]
     may_pass = path.startswith("/_aws/execute-api/") or value in {f"http://{OWN}", "same-origin"}
-    assert may_pass or front.refusal(path, headers) is not None
+    assert may_pass or front.rejection(path, headers) is not None
 
 
 @pytest.mark.parametrize("name", CONTAINER_NAMES)

@@ -67,9 +67,9 @@ def test_what_a_command_leaves_out_is_as_in_a_body() -> None:
 )
 def test_value_out_of_range_is_refused_by_its_field(options: list[str], field: str) -> None:
     """As by the admin routes."""
-    with pytest.raises(InvalidRequest) as refusal:
+    with pytest.raises(InvalidRequest) as error:
         config_by("--provider", "bedrock", *options)
-    assert [validation.field for validation in refusal.value.validations] == [field]
+    assert [validation.field for validation in error.value.validations] == [field]
 
 
 def test_form_shows_fields_of_a_config() -> None:

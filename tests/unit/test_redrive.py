@@ -215,8 +215,8 @@ def test_a_call_that_aws_refuses_leaves_its_message_alone() -> None:
     invoke = stack.answers["Invoke"]
 
     def first_refused(parameters: dict[str, Any]) -> dict[str, Any]:
-        for refusal in answers:
-            raise refusal
+        for error in answers:
+            raise error
         return invoke(parameters)
 
     stack.answers["Invoke"] = first_refused

@@ -47,7 +47,7 @@ BODIES = [
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body[:30]))
 def test_rename_body_is_parsed_as_by_pydantic(body: bytes) -> None:
-    """The same title, or the same refusal with the same fields."""
+    """The same title, or the same error with the same fields."""
     assert outcome_of(typed_title, body) == outcome_of(lambda raw: parse(RenameChat, raw).title, body)
 
 

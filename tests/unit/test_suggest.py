@@ -328,20 +328,20 @@ def test_missing_answer_is_charged_in_full(on_failure: str) -> None:
 
 
 EXCEEDED = UsageLimitExceeded(spent_micros=1, limit_micros=1, resets_at="later")
-REFUSALS = [EXCEEDED, UsageReserved(), StorageUnavailable()]
+ACCOUNT_ERRORS = [EXCEEDED, UsageReserved(), StorageUnavailable()]
 
 
-@pytest.mark.parametrize("refusal", REFUSALS)
-def test_no_model_is_called_when_the_account_refuses(refusal: Exception) -> None:
+@pytest.mark.parametrize("error", ACCOUNT_ERRORS)
+def test_no_model_is_called_when_the_account_refuses(error: Exception) -> None:
     """And the offline titler stands in for no account."""
     scene = Scene(bedrock("a", on_failure="extractive"), a=[])
-    scene.account = FakeAccount(room_for=0, refusal=refusal)
-    with pytest.raises(type(refusal)):
+    scene.account = FakeAccount(room_for=0, error=error)
+    with pytest.raises(type(error)):
         scene.suggest()
     assert scene.models.calls == []
 
 
-@pytest.mark.parametrize("refusal", REFUSALS)
+@pytest.mark.parametrize("error", ACCOUNT_ERRORS)
 @pytest.mark.parametrize(
     ("first", "failure"),
     [
@@ -352,11 +352,11 @@ def test_no_model_is_called_when_the_account_refuses(refusal: Exception) -> None
     ],
 )
 def test_further_call_without_room_ends_the_title_as_the_last_one_did(
-    refusal: Exception, first: Says, failure: type[Exception]
+    error: Exception, first: Says, failure: type[Exception]
 ) -> None:
     """No limit is said to be exceeded by a request that a model was paid for."""
     scene = Scene(bedrock("a", fallback_id="b"), bedrock("b"), a=[first], b=[])
-    scene.account = FakeAccount(room_for=1, refusal=refusal)
+    scene.account = FakeAccount(room_for=1, error=error)
     with pytest.raises(failure):
         scene.suggest()
     assert len(scene.models.calls) == 1

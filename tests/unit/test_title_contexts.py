@@ -48,14 +48,14 @@ class Reads:
             self.pages.append(sum(map(len, texts)))
         return answer
 
-    def read(self, refusal: Exception | None = None) -> TitleContext:
-        """The context; whoever has no limit left gets the ``refusal``."""
+    def read(self, error: Exception | None = None) -> TitleContext:
+        """The context; whoever has no limit left gets the ``error``."""
 
         def check_limit() -> None:
             assert len(self.pages) == 2, "a page of each end, and no other before the limit was looked at"
             self.pages.append(0)
-            if refusal:
-                raise refusal
+            if error:
+                raise error
 
         return self._contexts.read(KEY, check_limit)
 

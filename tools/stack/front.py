@@ -32,13 +32,13 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hands on what may pass."""
-        reason = None if scope["type"] == "lifespan" else self.refusal(scope["path"], scope["headers"])
+        reason = None if scope["type"] == "lifespan" else self.rejection(scope["path"], scope["headers"])
         if reason is None:
             await self._app(scope, receive, send)
         else:
             await _refuse(scope, send, reason)
 
-    def refusal(self, path: str, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    def rejection(self, path: str, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
         """Why a request is refused, or None when it may pass. Header names are in lower case."""
         decoded = [(name, value.decode("latin-1")) for name, value in headers]
         hosts = [value.lower() for name, value in decoded if name == b"host"]

@@ -29,7 +29,7 @@ _THROTTLED = {
     "ServiceQuotaExceededException": "The model's quota is used up.",
     "ThrottlingException": "The model is throttled.",
 }
-_REFUSALS = {
+_PERMANENT_ERRORS = {
     "AccessDeniedException": "The service has no access to this model.",
     "ResourceNotFoundException": "The model does not exist in this region.",
     _REFUSED: "The model refused the request.",
@@ -71,9 +71,9 @@ def call_failure(error: BotoCoreError | ClientError) -> CallFailed:
     if isinstance(error, ReadTimeoutError):
         return CallFailed(TitleTimeout())
     if isinstance(error, ParamValidationError):
-        return CallFailed(ModelFailed(detail=_REFUSALS[_REFUSED]), complaint=str(error))
+        return CallFailed(ModelFailed(detail=_PERMANENT_ERRORS[_REFUSED]), complaint=str(error))
     if isinstance(error, NoCredentialsError):
-        return CallFailed(ModelFailed(detail=_REFUSALS[_REFUSED]))
+        return CallFailed(ModelFailed(detail=_PERMANENT_ERRORS[_REFUSED]))
     return CallFailed(ModelUnavailable(detail="The model could not be reached."))
 
 
@@ -85,7 +85,7 @@ def _answered_failure(error: ClientError, code: str) -> TitleGenerationFailed:
         return ModelThrottled(detail=_THROTTLED.get(code, "The model is throttled."))
     if status == _MODEL_ERROR or status >= _SERVER_FAULT:
         return ModelUnavailable(detail="The model answered with an error.")
-    return ModelFailed(detail=_REFUSALS.get(code, "The model answered with an error."))
+    return ModelFailed(detail=_PERMANENT_ERRORS.get(code, "The model answered with an error."))
 
 
 def _code_of(error: ClientError) -> str:
