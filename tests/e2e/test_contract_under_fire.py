@@ -1,6 +1,6 @@
 """openapi.json against the deployed stack, by schemathesis: what it allows and what it forbids, as two users.
 
-A thousand requests with each run of the tests, many more with ``make nightly``; ``SEED=n`` repeats a run.
+A thousand requests with ``make test-all``, many more with ``make nightly``; ``SEED=n`` repeats a run.
 """
 
 import json
