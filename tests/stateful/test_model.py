@@ -22,7 +22,7 @@ A_NIGHT = 10_000
 FEW_STEPS, ALWAYS_THE_SAME = 300, 3
 # A round is short: Hypothesis varies what it has done in one, and a new one comes upon something else.
 ROUND = settings(
-    max_examples=10,
+    max_examples=examples(10),
     stateful_step_count=50,
     deadline=None,
     derandomize=False,
