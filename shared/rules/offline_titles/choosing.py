@@ -17,13 +17,13 @@ from shared.rules.offline_titles.prose import (
 )
 
 # Two words that carry meaning; four where the sentence points at something outside itself.
-ENOUGH, ENOUGH_WHEN_POINTING, ENOUGH_UNLED, ENOUGH_BESIDE_CODE = 4, 9, 13, 5
+ENOUGH, ENOUGH_WHEN_POINTING = 4, 9
 LONG = 700
 _PRONOUNS = frozenset("it its them they he she".split())
 ENOUGH_BEFORE_PRONOUN = 6
 _POINTS = (
     r"(?i)\b(?:its?|them|they|he|she|ones?|following|above|below)\b|\b(?:this|that|these|those)(?=\W*$|\W+(?:\w+ )?(?:exception|class|query)\b|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
-    r"|question|text|sentence|site|link|url|page|website|function|program|script|approach|case|warning|bug|one|prompt|topic)\b)|以下|下列|下記|上記|次の|この|上述|上面|这个|这段|這個"
+    r"|question|text|sentence|site|link|url|page|website|function|program|script|approach|case|warning|bug|one|prompt|topic|concept|idea|phrase|term|build|command)\b)|\b(?:would|do|should|could|can|did) (?:you|i|we|one) \w+\?*$|以下|下列|下記|上記|次の|この|上述|上面|这个|这段|這個"
 )
 _COMMAND = r"/[\w:-]+"
 _SIGNLESS = r"```\w*\n|\"\"\"|[`\ufffd\u200b]+|~~~+"
@@ -45,6 +45,7 @@ class Sentence(NamedTuple):
     @property
     def is_enough(self) -> bool:
         """Whether it names the chat by itself."""
+        is_unled = not self.led and _asks_at_end(self.text)
         points = re.search(_POINTS, self.rest)
         named = (
             points
@@ -52,10 +53,8 @@ class Sentence(NamedTuple):
             and content(self.rest[: points.start()], self.language)
         )
         if not points or (named and named >= ENOUGH_BEFORE_PRONOUN):
-            return self.weight >= ENOUGH + (not self.led and _asks_at_end(self.text))
-        unled = not self.led and _asks_at_end(self.text)
-        least = ENOUGH_UNLED if unled else ENOUGH_WHEN_POINTING
-        return self.weight >= least * (1 + self.language.is_unspaced)
+            return self.weight >= ENOUGH + is_unled
+        return self.weight >= (ENOUGH_WHEN_POINTING + 4 * is_unled) * (1 + self.language.is_unspaced)
 
 
 def offline_title(text: str) -> str:
@@ -72,8 +71,6 @@ def offline_title(text: str) -> str:
     first, last = ([sentence for sentence in block if sentence in plain] for block in (blocks[0], blocks[-1]))
     asking = [*_asking(first), *_asking(last), *_asking(plain if len(text) < LONG else [])]
     best = next((one for one in asking if one.is_enough), None)
-    if best and asking[0] in blocks[0] and best not in blocks[0] and not best.led and "?" not in best.text:
-        best = None
     return cut_title(best.rest, best.language) if best else _vague(text, asking, every)
 
 
@@ -88,18 +85,15 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     said = [one for one in every if not one.is_aside]
     heavy = next((one for one in said if one.weight >= ENOUGH), (asking or every)[0])
     told = next((one for one in said if one.is_enough), heavy)
-    role = next((one for one in every if one.language.roles.match(one.rest)), None)
     first = min((told, *asking[:1]), key=every.index)
     if first.weight < ENOUGH and first.text[-1] in ".!?" and told.is_enough:
         first = told
-    if role and not asking and every.index(role) <= every.index(first):
-        return cut_title(_without(role.language.roles, role.rest), role.language)
     after = _after(text, first.text)
-    stands_alone = first.weight >= ENOUGH_BESIDE_CODE and (is_code(after) or first.text[-1] in ".!?")
+    stands_alone = first.weight >= ENOUGH and (is_code(after) or first.text[-1] in ".!?")
     if not first.asks:
         stands_alone = not dangles(first.rest, first.language)
     if not after or stands_alone:
-        rest = _without(first.language.openers, first.rest)
+        rest = _without(first.language.openers, _without(first.language.roles, first.rest))
         is_statement = rest == first.rest and not first.asks
         return cut_title(rest, first.language, least=LEAST_OPEN if is_statement else LEAST_PHRASE)
     return cut_title(first.rest + after, first.language, least=MAX_COLUMNS)

@@ -109,10 +109,8 @@ def _balanced(text: str) -> str:
         at = text.rfind(opening)
         if opened < 0 and text.endswith(closing):
             text = text[:-1]
-        elif opened > 0 and opening in '"“':
+        elif opened > 0 and (opening in '"“' or columns(text[:at]) < LEAST_UNSPACED):
             text = text[:at] + text[at + 1 :]
-        elif opened > 0 and columns(text[:at]) >= (LEAST + 10 if opening.isascii() else LEAST_UNSPACED):
+        elif opened > 0:
             text = text[:at]
-        elif opened > 0 and at in {0, len(text) - 1}:
-            text = text[:at] + text[at + 1 :]
     return text

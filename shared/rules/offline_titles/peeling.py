@@ -120,6 +120,4 @@ def _clauses(text: str, language: Language) -> tuple[str, tuple[re.Pattern[str],
 
 def _names(text: str, lead: re.Match[str], language: Language, least: int) -> bool:
     """Whether what ``lead`` begins says so much, and not of something that was named before."""
-    joins = lead.re is language.leads and lead[0].strip() in _JOINS
-    points = least == LEAST_BEHIND_CONDITION and re.match(_POINTS_BACK, text[lead.end() :])
-    return not joins and not points and content(text[lead.end() :], language) >= least
+    return content(text[lead.end() :], language) >= least

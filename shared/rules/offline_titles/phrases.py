@@ -17,14 +17,14 @@ from shared.rules.offline_titles.languages import (
     VERBS,
     WANTS_MORE,
     WANTS_TO,
+    WITH_PURPOSE,
 )
 from shared.rules.offline_titles.peeling import content
 
 # A phrase that stands alone has so many columns: a statement, a question, a purpose, one noun of two need more.
-LEAST_PHRASE, LEAST_OPEN, LEAST_NOUN = 18, 34, 44
-# So much it says, or a little less where it is longer.
-ENOUGH, LONG = 6, 20
-ENOUGH_BEFORE_COLON, MIN_WORDS = 8, 3
+LEAST_PHRASE, LEAST_OPEN = 18, 34
+# So much it says.
+ENOUGH, ENOUGH_BEFORE_COLON = 5, 8
 _PARTICIPLES = (
     *("ed", "written", "taken", "given", "shown"),
     *("ado", "ido", "ada", "ida", "ados", "idos", "adas", "idas"),
@@ -58,7 +58,7 @@ def whole_phrases(words: list[str], text: str, language: Language, least: int) -
         if width < least or any(word[-1] == ":" for word in words[2 : number - 1]):
             continue
         end = End(words[:number], width, following[number - 1], following[number], language)
-        if _names(plain[:number], language, width) and (
+        if _names(plain[:number], language) and (
             _is_before_clause(end)
             or (
                 not _is_participle(plain[:number]) and (_is_before_more(end) or _is_before_place(end, places))
@@ -71,16 +71,13 @@ def _asks_more(then: str, second: str, language: Language) -> bool:
     return then in AND and (second in language.breaks or bool(language.asks.match(second)))
 
 
-def _names(words: list[str], language: Language, width: int) -> bool:
+def _names(words: list[str], language: Language) -> bool:
     """Whether ``words`` say enough, and end in one that wants no other."""
     before, last = words[-2], words[-1]
-    verb = words[-3] if before.endswith("ly") and len(words) > MIN_WORDS else before
-    wants = (
-        verb in WANTS_MORE and not last[0].isdigit()
-    ) or last in WANTS_TO | language.words | language.adjuncts
-    is_letter = len(last.strip("().")) <= 1 and not last.isdigit()
-    says = content(" ".join(words), language) + (width >= LONG) + bool(TOPICS.intersection(words[:-1]))
-    return not (wants or is_letter) and says >= ENOUGH
+    wants = (before in WANTS_MORE or before.endswith("ly")) and not last[0].isdigit()
+    wants = wants or last in WANTS_TO | language.words | language.adjuncts
+    says = content(" ".join(words), language) + bool(TOPICS.intersection(words[:-1]))
+    return not wants and says >= ENOUGH
 
 
 def _is_participle(words: list[str]) -> bool:
@@ -121,7 +118,7 @@ def _is_pair(end: End) -> bool:
     if end.second.endswith("s") and RELATIVE.intersection(end.words):
         return True
     is_name = end.words[-1][:1].isupper() and end.second[:1].isupper()
-    return end.width >= LEAST_NOUN and not is_name and not _has_own_subject(end)
+    return end.width >= LEAST_OPEN and not is_name and not _has_own_subject(end)
 
 
 def _has_own_subject(end: End) -> bool:
@@ -132,7 +129,7 @@ def _has_own_subject(end: End) -> bool:
 def _may_lose_purpose(end: End) -> bool:
     words, language = end.words, end.language
     wants = (
-        words[-1] in WANTS_TO or words[-1].endswith("ing") or "it" in words or CAUSES.intersection(words[-5:])
+        words[-1] in WANTS_TO or words[-1].endswith("ing") or (CAUSES | WITH_PURPOSE).intersection(words[-5:])
     )
     return not wants and words[-2] not in language.breaks and (end.width >= LEAST_OPEN or _has_topic(end))
 
@@ -157,9 +154,12 @@ def _is_before_place(end: End, places: frozenset[str]) -> bool:
 
 def _wants_place(end: End) -> bool:
     """Whether its last word wants what follows: "working on", "are open in", or a German verb yet to come."""
-    before, last = end.words[-2:]
-    is_open = last[0] in "([" or last.endswith("ing") or (before in BE and not last.endswith(_PARTICIPLES))
-    return is_open or (end.language.ends_in_verb and any(word[-1] == "," for word in end.words))
+    before, last = end.words[-3:-1], end.words[-1]
+    is_open = last[0] in "([" or last.endswith("ing") or BE.intersection(before)
+    is_made = CAUSES.intersection(end.words[-5:-1])
+    return bool(is_open or is_made) or (
+        end.language.ends_in_verb and any(word[-1] == "," for word in end.words)
+    )
 
 
 def bare(word: str) -> str:

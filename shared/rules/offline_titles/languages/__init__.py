@@ -37,8 +37,10 @@ WANTS_TO = frozenset(
 )
 # Nor is what they make someone do left out.
 CAUSES = frozenset(
-    "cause causes causing caused allow allows allowing enable enables help helps helping force forces want wants ask asks tell tells prompt prompts require requires expect expects use used".split()
+    "cause causes causing caused allow allows allowing enable enables help helps helping force forces want wants ask asks tell tells prompt prompts require requires expect expects have has make makes let lets get gets".split()
 )
+# What is used is used for something.
+WITH_PURPOSE = frozenset("use used it".split())
 # Clauses that begin so need no subject.
 RELATIVE = frozenset("that which who".split())
 PAIRED = frozenset("between both zwischen entre между tra fra tussen".split())
