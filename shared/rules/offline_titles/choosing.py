@@ -26,7 +26,7 @@ _POINTS = (
     r"|question|text|sentence|site|link|url|page|website|function|program|script|approach|case|warning|bug|one|prompt|topic|concept|idea|phrase|term|build|command)\b)|\b(?:would|do|should|could|can|did) (?:you|i|we|one) \w+\?*$|以下|下列|下記|上記|次の|この|上述|上面|这个|这段|這個"
 )
 _COMMAND = r"/[\w:-]+"
-_SIGNLESS = r"```\w*\n|\"\"\"|[`\ufffd\u200b]+|~~~+"
+_SIGNLESS = r"```\w*\n|\"\"\"|[`\u200b]+|~~~+"
 _OPENING = r"^[\s\"'“”«»„‘’`(\[「『。、,.;:!?·-]+(?=\w)"
 
 
@@ -59,6 +59,7 @@ class Sentence(NamedTuple):
 
 def offline_title(text: str) -> str:
     """A title for ``text`` of at most 60 columns; empty when it says nothing."""
+    text = re.sub(patterns.GARBLED, "", text)
     if re.fullmatch(_COMMAND, text.strip()):
         return ""
     blocks = [read for block in paragraphs(text) if (read := [one for part in block if (one := _read(part))])]

@@ -29,8 +29,7 @@ def cut_title(text: str, language: Language, *, least: int = LEAST_PHRASE, capit
     # "If I lift weights, …": without what follows it is no sentence.
     hangs = words[0].lower() in HANGING | language.breaks
     phrases = [] if hangs else whole_phrases(words, text, language, least)
-    whole = (phrase for phrase in phrases if _balanced(phrase).count(" ") == phrase.count(" "))
-    phrase = next(whole, "")
+    phrase = next(iter(phrases), "")
     return _finished(phrase or _clipped(text, language), "" if phrase else ELLIPSIS, capital=capital)
 
 

@@ -6,8 +6,9 @@ MARKUP = (
     ("[", r"!?\[([^\[\]\n]+)\]\([^()\s]*\)", r"\1"),
     ("*", r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]+)(?<!\s)\1(?![\w*])", r"\2"),
     ("`", r"`+", ""),
-    ("\ufffd", r"\ufffd", ""),
 )
+# What replaced a character that could not be read, and signs of fonts.
+GARBLED = r"[\ufffd\uf000-\uf0ff]"
 MARKER = r"^[\s>#*•●▪■◆|+=~_–—!¡-]+(?=\s|[^\s\d.>#*+=~_-])|^\s*(?:\(?\d{1,2}[.)]|\(?[a-zA-Zа-яё]\.?[)]|[\[(]?\d+ ?(?:pts?|points?|marks?)\.?[\])]?[:.]?|Q\d+[.:)]|\d[\d.]*(?i:question) [\d.]+:?)\s+"
 CODE = (
     r"\s*(?:def \w|class \w+\s*[(:{]|import [\w{*.]+|from [\w.]+ import|return\b(?: \S+){0,3}\s*$|return\b.*[;()\]]|(?:const|let|var|int|double|float|char|void|auto|bool|string) [\w*&]+.*[=;({]"
@@ -20,7 +21,8 @@ CODE = (
 SIGNS = r"[{}()\[\];=<>|\\_$&/]"
 INLINE_CODE = r"(?:\"\"\"|#include\b|#!/|\bimport \w+[.\s\w]*(?:as|\n|import|;|$)|\bfrom [\w.]+ import|\bdef \w+\(|\bfunction \w*\([^()]*\) ?\{|\bclass \w+[:{(]|\b\w{2,}\s*=\s*\w{2,}[(.\[]|<-\s*\w+\(|</?[a-z]+[ >][^<]*[<>]|\blibrary\(|\bggplot\(|\bselect .* from\b|\{\s*\"|\bstruct \w+ ?\{|\bswitch ?\()"
 ERROR = r"(?i)\b[A-Z]\w*(?:Error|Exception)\b|\b(?:error|fatal|panic)\b"
-DECLARED = r"(?:export |default |public |async |static )*(?:def|class|function|interface|struct|contract|CREATE TABLE|fn|func)\s+\w+"
+DECLARED = r"(?:export |default |public |async |static )*(?:def|class|function|interface|struct|contract|CREATE TABLE|fn|func)\s+\w+|(?:#+|//+|--|/?\*+)\s*(?!(?i:spdx|copyright|licen[sc]e|coding)\b)[^\W\d_]\w*(?: [\w,'’-]+){2,}"
+IMPORT = r"(?:import|from|using|package|require|#include|use|@\w+|%%)\b"
 SCHEME = r"^https?://(?:www\.)?"
 END = (
     r"(?<=[.!?…])(?<!\d!)(?<!\([!?])(?<!\.\.)(?<!\b[vVDMS][srt]\.)(?<!\bMrs\.)(?<!\betc\.)(?<!\bbzw\.)[\"'”»)\]]*\s+(?=\S)"

@@ -11,10 +11,9 @@ _CLAUSE = r"(?i)(?:, | (?:and|but|so) (?=(?:i|we|can|could|how|is)\b)|[，；：
 LEAST_OF_CLAUSE, LEAST_BEHIND_CONDITION = 6, 8
 _ENDING = r"\s*[?？؟]+([\"'”»]?)\s*$"
 _SPACE = " "
-_ROLE_END = r"(?i)[,;:.] +(?:and )?|[，：]| and | (?=(?:i|we) (?:want|need|would|have|am))"
+_ROLE_END = r"(?i)[,;:.] +(?:and )?|[，：]| and | (?=(?:i|we) (?:want|need|would|have|am)|(?:what|how|which|can|could|please|would) )"
 MAX_READ = 150
 # What stands behind these says where or with what, and not when.
-_JOINS = frozenset("and but so the for how to".split())
 CONTEXTS = (
     "in ",
     "using ",
@@ -29,7 +28,6 @@ CONTEXTS = (
 )
 _MAX_PEELS = 8
 _NOWHERE: tuple[str, tuple[re.Pattern[str], ...], int] = ("(?!)", (), 0)
-_POINTS_BACK = r"(?i)\W*(?:\w+ )?(?:it|them|this)\b"
 # Two words that carry meaning, or what amounts to it.
 LEAST_CONTENT = 3
 
@@ -54,19 +52,17 @@ def without_greeting(text: str, language: Language) -> str:
         behind = after.lstrip()
         if ended := re.match(_PUNCTUATED, after):
             text = after[ended.end() :]
-        elif behind == after or not _is_greeting(greeting[0]) or not _requests(behind, language):
+        elif behind == after or not _goes_before(greeting[0], behind, language):
             return text
         else:
             text = behind
     return text
 
 
-def _is_greeting(words: str) -> bool:
-    return words.count(" ") <= 1 and words.lower() not in ONLY_ALONE
-
-
-def _requests(text: str, language: Language) -> bool:
-    return bool(language.leads.match(text) or language.asks.match(text))
+def _goes_before(greeting: str, text: str, language: Language) -> bool:
+    """Whether ``greeting`` is one although no sign stands between it and ``text``, which requests something."""
+    is_greeting = greeting.count(" ") <= 1 and greeting.lower() not in ONLY_ALONE
+    return is_greeting and bool(language.leads.match(text) or language.asks.match(text))
 
 
 def peeled(text: str, language: Language) -> tuple[str, bool]:
@@ -99,7 +95,7 @@ def _from_clause(text: str, language: Language) -> str:
     for part in re.finditer(parts, text[:MAX_READ]):
         lead = next(filter(None, (pattern.match(text, part.end()) for pattern in asks)), None)
         bare = lead and lead.re is language.asks and parts == _SPACE and text[part.start() - 1] != ","
-        if lead and not bare and _names(text, lead, language, least):
+        if lead and not bare and content(text[lead.end() :], language) >= least:
             return text[part.end() :]
     return text
 
@@ -116,8 +112,3 @@ def _clauses(text: str, language: Language) -> tuple[str, tuple[re.Pattern[str],
         asks = (language.asks,) if text.endswith(("?", "？")) else ()
         return (_CLAUSE, (language.leads, *asks), LEAST_BEHIND_CONDITION) if is_long else _NOWHERE
     return _NOWHERE if language.asks.match(text) else (_CLAUSE, (language.leads,), LEAST_OF_CLAUSE)
-
-
-def _names(text: str, lead: re.Match[str], language: Language, least: int) -> bool:
-    """Whether what ``lead`` begins says so much, and not of something that was named before."""
-    return content(text[lead.end() :], language) >= least

@@ -9,12 +9,9 @@ from shared.rules.offline_titles.languages import (
     BE,
     CAUSES,
     DETERMINERS,
-    PAIRED,
     POINTING,
     RELATIVE,
-    SUBJECTS,
     TOPICS,
-    VERBS,
     WANTS_MORE,
     WANTS_TO,
     WITH_PURPOSE,
@@ -93,32 +90,26 @@ def _is_before_clause(end: End) -> bool:
         return (is_named and not POINTING.intersection(end.words)) or is_code
     if last[-1] == ";" or end.then[:1] in {"(", "–", "—"} or end.then == "->":
         return True
-    return then in end.language.breaks or (then in SUBJECTS and end.second in VERBS)
+    return then in end.language.breaks
 
 
 def _is_before_more(end: End) -> bool:
     """Whether it is before another request, what explains the first, one more of a pair, or a purpose."""
     words, then, language = end.words, bare(end.then), end.language
     if words[-1][-1] == ",":
-        explains = then.endswith("ing") and end.second in language.words
-        more = explains or then in language.words or bool(language.asks.match(then))
+        more = then in language.words or bool(language.asks.match(then))
     elif then in AND:
-        more = _asks_more(then, end.second, language) or _is_pair(end)
+        more = _asks_more(then, end.second, language) or _is_like_a_verb_before(end.second, words)
     else:
         return then == "to" and _may_lose_purpose(end)
     is_listed = any(word[-1] in ",:" for word in words[:-1])
-    is_half = PAIRED.intersection(words) and not AND.intersection(words)
-    return more and not is_listed and not is_half
+    return more and not is_listed
 
 
-def _is_pair(end: End) -> bool:
-    """Whether one more verb like an earlier one follows, or at a late end one more noun that is no name."""
-    if end.second.endswith("ing"):
-        return any(word.endswith("ing") for word in end.words)
-    if end.second.endswith("s") and RELATIVE.intersection(end.words):
-        return True
-    is_name = end.words[-1][:1].isupper() and end.second[:1].isupper()
-    return end.width >= LEAST_OPEN and not is_name and not _has_own_subject(end)
+def _is_like_a_verb_before(word: str, words: list[str]) -> bool:
+    """Whether ``word`` may be a verb of the form that one in ``words`` has."""
+    is_like = word.endswith("ing") and any(before.endswith("ing") for before in words)
+    return is_like or (word.endswith("s") and bool(RELATIVE.intersection(words)))
 
 
 def _has_own_subject(end: End) -> bool:

@@ -119,7 +119,15 @@ def telling_line(text: str) -> str:
     """Of code, a log or an address: the last line that names an error, else the first declaration or line."""
     lines = _material(text)
     declared = next((match[0] for line in lines if (match := re.match(patterns.DECLARED, line))), "")
-    return error_line(text) or declared or re.sub(patterns.SCHEME, "", next(iter(lines), ""))[:MAX_SENTENCE]
+    return (
+        error_line(text)
+        or declared
+        or re.sub(
+            patterns.SCHEME,
+            "",
+            next((line for line in lines if not re.match(patterns.IMPORT, line)), "".join(lines[:1])),
+        )[:MAX_SENTENCE]
+    )
 
 
 def _material(text: str) -> list[str]:
@@ -132,5 +140,6 @@ def _material(text: str) -> list[str]:
     return [
         line
         for line in lines
-        if not re.match(patterns.FENCE, line) and (is_code(line) or re.match(patterns.URL, line))
+        if not re.match(patterns.FENCE, line)
+        and (line[0] == "#" or is_code(line) or re.match(patterns.URL, line))
     ]

@@ -43,12 +43,8 @@ CAUSES = frozenset(
 WITH_PURPOSE = frozenset("use used it".split())
 # Clauses that begin so need no subject.
 RELATIVE = frozenset("that which who".split())
-PAIRED = frozenset("between both zwischen entre между tra fra tussen".split())
 # What one of these announces, as in "this theme: …", names more than they do.
 POINTING = frozenset("this these following below above next".split())
-# "Any trope you can apply" is whole before "you can".
-SUBJECTS = frozenset("i you we they he she".split())
-VERBS = frozenset("can could will would should must may might have has had want need am are do did".split())
 # A passive: "can be versioned" is whole, "can versioned" is not.
 BE = frozenset("be is are was were been get gets being".split())
 # What a sentence is about often stands behind these.
