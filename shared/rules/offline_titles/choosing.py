@@ -27,7 +27,8 @@ _POINTS = (
 )
 _COMMAND = r"/[\w:-]+"
 _SIGNLESS = r"```\w*\n|\"\"\"|[`\u200b]+|~~~+"
-_OPENING = r"^[\s\"'“”«»„‘’`(\[「『。、,.;:!?·-]+(?=\w)"
+# Signs, and code that ends where another script begins.
+_OPENING = r"^[\x21-\x7e]+\)(?=[^\x00-\x7f])|^[\s\"'“”«»„‘’`(\[「『。、,.;:!?·-]+(?=\w)"
 
 
 class Sentence(NamedTuple):
@@ -84,8 +85,7 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     if asking and max(one.weight for one in asking) < ENOUGH and error_line(text):
         return _of_material(text)
     said = [one for one in every if not one.is_aside]
-    heavy = next((one for one in said if one.weight >= ENOUGH), (asking or every)[0])
-    told = next((one for one in said if one.is_enough), heavy)
+    told = next((one for one in said if one.is_enough), (asking or every)[0])
     first = min((told, *asking[:1]), key=every.index)
     if first.weight < ENOUGH and first.text[-1] in ".!?" and told.is_enough:
         first = told

@@ -99,17 +99,13 @@ def _is_before_more(end: End) -> bool:
     if words[-1][-1] == ",":
         more = then in language.words or bool(language.asks.match(then))
     elif then in AND:
-        more = _asks_more(then, end.second, language) or _is_like_a_verb_before(end.second, words)
+        # "… that reads and prints"
+        one_more = end.second.endswith("s") and RELATIVE.intersection(words)
+        more = bool(one_more) or _asks_more(then, end.second, language)
     else:
         return then == "to" and _may_lose_purpose(end)
     is_listed = any(word[-1] in ",:" for word in words[:-1])
     return more and not is_listed
-
-
-def _is_like_a_verb_before(word: str, words: list[str]) -> bool:
-    """Whether ``word`` may be a verb of the form that one in ``words`` has."""
-    is_like = word.endswith("ing") and any(before.endswith("ing") for before in words)
-    return is_like or (word.endswith("s") and bool(RELATIVE.intersection(words)))
 
 
 def _has_own_subject(end: End) -> bool:
@@ -133,7 +129,7 @@ def _has_topic(end: End) -> bool:
 def _is_before_place(end: End, places: frozenset[str]) -> bool:
     """Whether it is before where, when, with what, or what is done to it."""
     words, then, breaks = end.words, bare(end.then), end.language.breaks
-    if then in TOPICS and then in places and not _has_topic(end):
+    if TOPICS.intersection({then, end.second}) and not _has_topic(end):
         return False
     is_object = end.second[:1].isupper() or end.second in DETERMINERS or end.second in places
     if then not in places and not (then.endswith((*_PARTICIPLES, "ing")) and is_object):
