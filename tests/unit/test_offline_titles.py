@@ -196,6 +196,91 @@ def test_a_quoted_beginning_gets_its_capital() -> None:
     assert fallback_title('Create an "endless loop" with an SVG') == '"Endless loop" with an SVG'
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("What is the most reliable way to tie a boat to a wooden pier?", "Tie a boat to a wooden pier"),
+        ("What are the steps, in order, to brew a lager at home?", "Brew a lager at home"),
+        ("Is there a way that I can have bees and a dog in one garden?", "Have bees and a dog in one garden"),
+        ("Can you give me code to sort a list of boats by length?", "Sort a list of boats by length"),
+        ("Give me a list of the best rivers for rafting in Norway", "Best rivers for rafting in Norway"),
+        ("Provide a detailed section about the tides of Brest", "Section about the tides of Brest"),
+        (
+            "What are important steps when caulking a wooden boat?",
+            "Steps when caulking a wooden boat",
+        ),
+    ],
+)
+def test_the_topic_comes_before_the_words_of_the_request(text: str, title: str) -> None:
+    """Ways, steps, lists and what code is for are lead-ins."""
+    assert fallback_title(text) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "Find the shortest ferry route that is easily reachable from all of the harbours on the map of Skye",
+            "Shortest ferry route",
+        ),
+        (
+            "Suggest a sailing method (to control the costs of a fleet of boats that are rented by the day)",
+            "Sailing method to control the costs of a fleet of boats",
+        ),
+        (
+            "You are a seasoned author crafting a novel based on the Norse sagas, with maps of every fjord",
+            "Seasoned author crafting a novel based on the Norse sagas",
+        ),
+    ],
+)
+def test_a_title_ends_before_a_clause_that_is_not_whole(text: str, title: str) -> None:
+    """Nor does it leave a bracket open."""
+    assert fallback_title(text) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "import sea\nimport boats as b\n\n# Chart the tides of all harbours\nb.sail(sea.load())",
+            "Chart the",
+        ),
+        ("import sea\nfrom boats import Boat\n\nmodel = Boat(sea)\nmodel.sail()", "model = Boat(sea)"),
+        ("boat.sail(sea)\nprint(boat.log[0])帮我找出程序里的错误", "找出程序里的错误"),
+        (
+            "Explain the javascript below\nconst steps = document.querySelectorAll('form');",
+            "Explain the javascript",
+        ),
+        ("Why do t\ufffdhe tides of Brest \uf0b7 differ so much?", "Why do the tides of Brest differ"),
+    ],
+)
+def test_the_words_of_a_person_go_before_code_and_signs(text: str, title: str) -> None:
+    """A comment goes before an import; a sign that stands for none is left out."""
+    assert fallback_title(text).startswith(title)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "Ten wooden boats need a new coat of paint each year. Which strategy would you use?",
+            "Ten wooden boats need a new coat of paint each year",
+        ),
+        (
+            "I thought I would ask about my own case. I rent out kayaks on a lake and need a booking system.",
+            "I rent out kayaks",
+        ),
+        (
+            "If you were a lawyer with years of practice how would you word a charter contract for a yacht?",
+            "Word a charter contract for a yacht",
+        ),
+    ],
+)
+def test_a_sentence_that_points_elsewhere_gives_way(text: str, title: str) -> None:
+    """To the one that names the topic."""
+    assert fallback_title(text).startswith(title)
+
+
 def test_a_chinese_word_is_not_cut_at_a_particle_within_it() -> None:
     """It holds one in 因为, which is one word."""
     text = "把下面这段话翻译成英文：今天的会议因为天气原因推迟到下周三下午两点举行"

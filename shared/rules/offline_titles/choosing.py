@@ -90,11 +90,14 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     if first.weight < ENOUGH and first.text[-1] in ".!?" and told.is_enough:
         first = told
     after = _after(text, first.text)
-    stands_alone = first.weight >= ENOUGH and (is_code(after) or first.text[-1] in ".!?")
+    before_code = is_code(after)
+    # A request needs its verb rather than code.
+    named = first.text if before_code and first.asks and first.weight < ENOUGH else first.rest
+    stands_alone = content(named, first.language) >= ENOUGH and (before_code or first.text[-1] in ".!?")
     if not first.asks:
         stands_alone = not dangles(first.rest, first.language)
     if not after or stands_alone:
-        rest = _without(first.language.openers, _without(first.language.roles, first.rest))
+        rest = _without(first.language.openers, _without(first.language.roles, named))
         is_statement = rest == first.rest and not first.asks
         return cut_title(rest, first.language, least=LEAST_OPEN if is_statement else LEAST_PHRASE)
     return cut_title(first.rest + after, first.language, least=MAX_COLUMNS)

@@ -14,17 +14,9 @@ _SPACE = " "
 _ROLE_END = r"(?i)[,;:.] +(?:and )?|[，：]| and | (?=(?:i|we) (?:want|need|would|have|am)|(?:what|how|which|can|could|please|would) )"
 MAX_READ = 150
 # What stands behind these says where or with what, and not when.
-CONTEXTS = (
-    "in ",
-    "using ",
-    "with ",
-    "for ",
-    "given ",
-    "use ",
-    "utilizing ",
-    "considering ",
-    "on the basis ",
-    "based on ",
+CONTEXTS = tuple(
+    f"{begin} "
+    for begin in "in|using|with|for|given|use|utilizing|considering|on the basis|based on".split("|")
 )
 _MAX_PEELS = 8
 _NOWHERE: tuple[str, tuple[re.Pattern[str], ...], int] = ("(?!)", (), 0)

@@ -18,7 +18,7 @@ from shared.rules.offline_titles.languages import (
 )
 from shared.rules.offline_titles.peeling import content
 
-# A phrase that stands alone has so many columns: a statement, a question, a purpose, one noun of two need more.
+# A phrase that stands alone has so many columns; a statement, a question and one before a purpose need more.
 LEAST_PHRASE, LEAST_OPEN = 18, 34
 # So much it says.
 ENOUGH, ENOUGH_BEFORE_COLON = 5, 8
@@ -46,11 +46,12 @@ def whole_phrases(words: list[str], text: str, language: Language, least: int) -
     plain = [bare(word) for word in words]
     is_clause = language.ends_in_verb and plain[0] in language.words
     places = frozenset() if is_clause else language.adjuncts
-    # The longest, but none that reaches into a second request.
-    second = next(
-        (at for at in range(1, len(words)) if _asks_more(following[at - 1], following[at], language)), 0
+    # The longest first, but none that reaches into a second request.
+    most = next(
+        (at for at in range(2, len(words)) if _asks_more(following[at - 1], following[at], language)),
+        len(words),
     )
-    for number in sorted(range(2, len(words) + 1), key=lambda number: (0 < second < number, -number)):
+    for number in range(most, 1, -1):
         width = columns(" ".join(words[:number]))
         if width < least or any(word[-1] == ":" for word in words[2 : number - 1]):
             continue
@@ -94,7 +95,7 @@ def _is_before_clause(end: End) -> bool:
 
 
 def _is_before_more(end: End) -> bool:
-    """Whether it is before another request, what explains the first, one more of a pair, or a purpose."""
+    """Whether it is before another request, one more verb, or a purpose."""
     words, then, language = end.words, bare(end.then), end.language
     if words[-1][-1] == ",":
         more = then in language.words or bool(language.asks.match(then))
