@@ -220,7 +220,7 @@ def test_the_topic_comes_before_the_words_of_the_request(text: str, title: str) 
     ("text", "title"),
     [
         (
-            "Find the shortest ferry route that is easily reachable from all of the harbours on the map of Skye",
+            "Find the shortest ferry route that is easily reachable from all the harbours on the map of Skye",
             "Shortest ferry route",
         ),
         (

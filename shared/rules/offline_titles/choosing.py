@@ -73,7 +73,11 @@ def offline_title(text: str) -> str:
     first, last = ([sentence for sentence in block if sentence in plain] for block in (blocks[0], blocks[-1]))
     asking = [*_asking(first), *_asking(last), *_asking(plain if len(text) < LONG else [])]
     best = next((one for one in asking if one.is_enough), None)
-    return cut_title(best.rest, best.language) if best else _vague(text, asking, every)
+    return (
+        cut_title(_without(best.language.openers, best.rest), best.language)
+        if best
+        else _vague(text, asking, every)
+    )
 
 
 def _asking(sentences: list[Sentence]) -> list[Sentence]:

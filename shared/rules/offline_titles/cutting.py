@@ -86,10 +86,9 @@ def _is_boundary(before: str, here: str, language: Language) -> bool:
 
 def _finished(text: str, mark: str = "", *, capital: bool = True) -> str:
     """``text`` with clean edges, whole quotes, a capital letter, and ``mark`` at the end."""
-    text = text.lstrip(EDGES + _BULLETS + "!").rstrip(EDGES).removesuffix(" *")
+    text = text.lstrip(EDGES + _BULLETS + "!").rstrip(EDGES)
     text = text if text[-2:-1].isdigit() else text.rstrip(EDGES + "!")
     whole = _balanced(text).strip(EDGES)
-    mark = mark or (ELLIPSIS if len(whole) < len(text) - 2 else "")
     quotes = len(whole) - len(whole.lstrip('"“«'))
     first = whole[quotes:].partition(" ")[0].rstrip(',:;?!"”»')
     if (

@@ -47,9 +47,6 @@ class Language:
 
 def language_of(sentence: str) -> Language:
     """The language whose letters or small words ``sentence`` has most of; English where none shows."""
-    # A request may quote another language behind a colon.
-    request = sentence.partition(": ")[0]
-    sentence = request if request.count(" ") > MIN_SPACES else sentence
     return language(_by_script(sentence) or _by_words(sentence, "en"))
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from shared.rules.offline_titles import patterns
 from shared.rules.offline_titles.language import is_small
-from shared.rules.offline_titles.languages import HANGING
 
 # A request stands at one end of what was pasted. Reading the ends only bounds the work.
 HEAD, TAIL = 3_000, 1_500
@@ -16,7 +15,7 @@ MIN_SPACES = 5
 MAX_LINES, MAX_SENTENCES = 160, 20
 MAX_SENTENCE = 400
 
-_WRAP_FROM = 50
+_WRAP_FROM = 36
 
 
 def paragraphs(text: str) -> list[list[str]]:
@@ -95,10 +94,7 @@ def _goes_on(held: str, line: str) -> bool:
         return False
     if is_small(held.rpartition(" ")[2]) or (held[-1] > LAST_OF_SPACED and is_small(held[-1])):
         return True
-    if not (line[0].islower() or line[0] == "("):
-        return False
-    begins = held.partition(" ")[0].lower()
-    return len(held) >= _WRAP_FROM or begins in HANGING or (" " in line and is_small(line.partition(" ")[0]))
+    return len(held) >= _WRAP_FROM and (line[0].islower() or line[0] == "(")
 
 
 def is_code(line: str) -> bool:
