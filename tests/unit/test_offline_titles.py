@@ -420,31 +420,29 @@ def letters(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFC", text) if sign.isalnum()).casefold()
 
 
-MARKS = r"<(\w+-[\w-]+)>.*?</\1>|(?:https?://|www\.)[^\s<>]+|</?[A-Za-z][^<>]*>|\[[^\[\]]*\]|@\S+"
-FENCED = r"```.*?(?:```|\Z)|^[ \t]*~~~.*?(?:^[ \t]*~~~|\Z)"
-NO_WORDS = re.compile(f"{MARKS}|{FENCED}", re.DOTALL | re.MULTILINE)
-# A fence in the middle of a line is none.
-NO_MARKS = re.compile(MARKS, re.DOTALL)
-
-
-TAGS = re.compile("<[^<>]*>")
-NO_BLOCKS = re.compile(r"<(\w+-[\w-]+)>.*?</\1>", re.DOTALL)
+# What no person typed as words. A mark may be a person's own, so that each kind may be left out or not.
+MARKS = [
+    re.compile(mark, re.DOTALL | re.MULTILINE)
+    for mark in (
+        r"<(\w+-[\w-]+)>.*?</\1>",
+        r"```.*?(?:```|\Z)|^[ \t]*~~~.*?(?:^[ \t]*~~~|\Z)",
+        r"```\w*\n",
+        r"(?:https?://|www\.)[^\s<>]+",
+        r"</?[A-Za-z][^<>]*>",
+        r"\[[A-Za-z ]+[:#][^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]",
+        r"\[[^\[\]]*\]",
+        r"@\S+",
+    )
+]
 
 
 def faithful(title: str, text: str) -> bool:
     """Whether the letters of ``title`` stand in ``text`` in one piece, but for what no person typed."""
     kept = letters(title)
-    return title == NEW_CHAT_TITLE or any(
-        kept in letters(said)
-        for said in (
-            text,
-            NO_BLOCKS.sub(" ", text),
-            re.sub(r"```\w*\n", "", text),
-            TAGS.sub(" ", text),
-            NO_WORDS.sub(" ", text),
-            NO_MARKS.sub(" ", text),
-        )
-    )
+    readings = {text: None}
+    for mark in MARKS:
+        readings |= {mark.sub(" ", reading): None for reading in readings}
+    return title == NEW_CHAT_TITLE or any(kept in letters(reading) for reading in readings)
 
 
 def promises(title: str, text: str) -> None:
@@ -503,6 +501,9 @@ SCRAPS = [
 @settings(max_examples=examples(300))
 @given(st.lists(st.sampled_from(SCRAPS), max_size=60), st.sampled_from(["", " "]))
 @example(["is", "</user_query>", "\u0301"], "")
+@example(["[SYSTEM:", "[all]", "steps.]", "how do I"], "")
+@example(["wie backe ich", "</system-reminder>", "<command-name>/clear</command-name>", "[all]"], "")
+@example(["क्षि", "[SYSTEM:", "steps.", "]", "[all]"], "")
 @example(["क्षि", "def f(x):", "\n", "how do I"], "")
 def test_titles_of_random_scraps_are_faithful(scraps: list[str], between: str) -> None:
     """Whatever was put together, the title is a piece of it."""

@@ -10,7 +10,7 @@ from shared.rules.offline_titles.language import is_small
 HEAD, TAIL = 3_000, 1_500
 # Scripts that put no spaces between words begin here.
 LAST_OF_SPACED = "\u2e80"
-MIN_BEFORE_CODE, MIN_BESIDE_CODE = 8, 40
+MIN_BESIDE_CODE = 40
 MIN_SPACES = 5
 MAX_LINES, MAX_SENTENCES = 160, 20
 MAX_SENTENCE = 400
@@ -70,7 +70,7 @@ def _looks_coded(line: str) -> bool:
 
 
 def _before_code(line: str) -> str:
-    inline = re.search(patterns.INLINE_CODE, line[:MAX_SENTENCE], MIN_BEFORE_CODE)
+    inline = re.search(patterns.INLINE_CODE, line[:MAX_SENTENCE])
     prose = line[: inline.start()].rstrip(" :：") if inline else line
     while inline and len(prose) > MIN_BESIDE_CODE and is_small(prose.rpartition(" ")[2]):
         prose = prose.rpartition(" ")[0]
@@ -115,15 +115,8 @@ def telling_line(text: str) -> str:
     """Of code, a log or an address: the last line that names an error, else the first declaration or line."""
     lines = _material(text)
     declared = next((match[0] for line in lines if (match := re.match(patterns.DECLARED, line))), "")
-    return (
-        error_line(text)
-        or declared
-        or re.sub(
-            patterns.SCHEME,
-            "",
-            next((line for line in lines if not re.match(patterns.IMPORT, line)), "".join(lines[:1])),
-        )[:MAX_SENTENCE]
-    )
+    first = next((line for line in lines if not re.match(patterns.IMPORT, line)), "".join(lines[:1]))
+    return error_line(text) or declared or re.sub(patterns.SCHEME, "", first)[:MAX_SENTENCE]
 
 
 def _material(text: str) -> list[str]:
