@@ -22,7 +22,7 @@ SIGNS = r"[{}()\[\];=<>|\\_$&/]"
 INLINE_CODE = r"(?:\"\"\"|#include\b|#!/|\bimport \w+[.\s\w]*(?:as|\n|import|;|$)|\bfrom [\w.]+ import|\bdef \w+\(|\bfunction \w*\([^()]*\) ?\{|\bclass \w+[:{(]|\b\w{2,}\s*=\s*\w{2,}[(.\[]|<-\s*\w+\(|</?[a-z]+[ >][^<]*[<>]|\blibrary\(|\bggplot\(|\bselect .* from\b|\{\s*\"|\bstruct \w+ ?\{|\bswitch ?\()"
 ERROR = r"(?i)\b[A-Z]\w*(?:Error|Exception)\b|\b(?:error|fatal|panic)\b"
 DECLARED = r"(?:export |default |public |async |static )*(?:def|class|function|interface|struct|contract|CREATE TABLE|fn|func)\s+\w+|(?:#+|//+|--|/?\*+)\s*(?!(?i:spdx|copyright|licen[sc]e|coding)\b)[^\W\d_]\w*(?: [\w,'’-]+){2,}"
-IMPORT = r"(?:import|from|using|package|require|#include|use|@\w+|%%)\b"
+IMPORTS = r"(?:(?:(?:from [\w.]+ )?import (?:[^;()=]{1,80}? from [\"']\S+|[\w.*]+(?:, ?\w+)*(?: as \w+)?)|#include\s*\S+|(?:using|package|use) [\w.:]+;|%%\w+ \S+|@\w+)[;\s]+)+"
 SCHEME = r"^https?://(?:www\.)?"
 END = (
     r"(?<=[.!?…])(?<!\d!)(?<!\([!?])(?<!\.\.)(?<!\b[vVDMS][srt]\.)(?<!\bMrs\.)(?<!\betc\.)(?<!\bbzw\.)[\"'”»)\]]*\s+(?=\S)"

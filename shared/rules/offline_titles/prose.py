@@ -114,9 +114,12 @@ def error_line(text: str) -> str:
 def telling_line(text: str) -> str:
     """Of code, a log or an address: the last line that names an error, else the first declaration or line."""
     lines = _material(text)
+    # Imports say least.
+    lines = [
+        rest for line in lines if (rest := re.sub(patterns.IMPORTS, "", f"{line[:MAX_SENTENCE]}\n"))
+    ] or lines
     declared = next((match[0] for line in lines if (match := re.match(patterns.DECLARED, line))), "")
-    first = next((line for line in lines if not re.match(patterns.IMPORT, line)), "".join(lines[:1]))
-    return error_line(text) or declared or re.sub(patterns.SCHEME, "", first)[:MAX_SENTENCE]
+    return error_line(text) or declared or re.sub(patterns.SCHEME, "", "".join(lines[:1]))[:MAX_SENTENCE]
 
 
 def _material(text: str) -> list[str]:
