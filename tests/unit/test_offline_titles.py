@@ -204,6 +204,10 @@ def test_a_quoted_beginning_gets_its_capital() -> None:
         ("Is there a way that I can have bees and a dog in one garden?", "Have bees and a dog in one garden"),
         ("Can you give me code to sort a list of boats by length?", "Sort a list of boats by length"),
         ("Give me a list of the best rivers for rafting in Norway", "Best rivers for rafting in Norway"),
+        ("Explain in simple terms how a tide mill works", "How a tide mill works"),
+        ("What can I do to keep gulls off my boat?", "Keep gulls off my boat"),
+        ("I have a question about mooring fees in Greece", "Mooring fees in Greece"),
+        ('Act as a pilot. My first request is "I need help with a chart of Skye"', "A chart of Skye"),
         ("Provide a detailed section about the tides of Brest", "Section about the tides of Brest"),
         (
             "What are important steps when caulking a wooden boat?",

@@ -1,6 +1,7 @@
 """Where a sentence may end early: behind a phrase that needs nothing more."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from shared.rules.offline_titles.language import EDGES, Language, columns
@@ -101,8 +102,8 @@ def _is_before_more(end: End) -> bool:
         more = then in language.words or bool(language.asks.match(then))
     elif then in AND:
         # "… that reads and prints"
-        one_more = end.second.endswith("s") and RELATIVE.intersection(words)
-        more = bool(one_more) or _asks_more(then, end.second, language)
+        one_more = any(who in RELATIVE and verb[-1] == end.second[-1] == "s" for who, verb in pairwise(words))
+        more = one_more or _asks_more(then, end.second, language)
     else:
         return then == "to" and _may_lose_purpose(end)
     is_listed = any(word[-1] in ",:" for word in words[:-1])
