@@ -206,6 +206,10 @@ def test_a_quoted_beginning_gets_its_capital() -> None:
         ("Give me a list of the best rivers for rafting in Norway", "Best rivers for rafting in Norway"),
         ("Explain in simple terms how a tide mill works", "How a tide mill works"),
         ("What can I do to keep gulls off my boat?", "Keep gulls off my boat"),
+        (
+            "Given the following table of masts, compute the mean length of each mast:",
+            "Mean length of each mast",
+        ),
         ("I have a question about mooring fees in Greece", "Mooring fees in Greece"),
         ('Act as a pilot. My first request is "I need help with a chart of Skye"', "A chart of Skye"),
         ("Provide a detailed section about the tides of Brest", "Section about the tides of Brest"),
@@ -273,6 +277,14 @@ def test_the_words_of_a_person_go_before_code_and_signs(text: str, title: str) -
         (
             "I thought I would ask about my own case. I rent out kayaks on a lake and need a booking system.",
             "I rent out kayaks",
+        ),
+        (
+            "Here is my code. It should print all boats longer than 9 m.\n\nfor b in boats:\n    print(b)",
+            "It should print all boats",
+        ),
+        (
+            "Read the text below and answer the questions.\n\nThe tide mill of Olhao was built in 1845.",
+            "The tide mill of Olhao",
         ),
         (
             "If you were a lawyer with years of practice how would you word a charter contract for a yacht?",
@@ -572,6 +584,7 @@ LONG_TEXTS = [
         "word, can you " * 8_000,
         "zum 5. " * 14_000,
         "\ufffd" * 100_000,
+        "import a, " * 10_000,
     ),
 ]
 

@@ -13,7 +13,7 @@ MARKER = r"^[\s>#*•●▪■◆|+=~_–—!¡-]+(?=\s|[^\s\d.>#*+=~_-])|^\s*(?
 CODE = (
     r"\s*(?:def \w|class \w+\s*[(:{]|import [\w{*.]+|from [\w.]+ import|return\b(?: \S+){0,3}\s*$|return\b.*[;()\]]|(?:const|let|var|int|double|float|char|void|auto|bool|string) [\w*&]+.*[=;({]"
     r"|function\b.*[({]|#\s*(?:include|define|pragma)|#!/|@\w+|using \w[\w.]*;|(?:public|private|protected|static|pragma|contract|struct|enum|namespace|package|export|async) "
-    r"|(?:if|for|while|elif|else|try|except|switch|case|with)\b.*[:{;]\s*$|(?:SELECT|CREATE TABLE|INSERT INTO|ALTER|FROM|WHERE|GROUP BY) [A-Z*\w]|UPDATE \w+ *$|SET [\w.]+ *=|[{}\])];?,?\s*$|[\w .=:]{0,16}\"\"\"|.{20,}[\"'], ?\w+ ?= ?[\[\"'\w]"
+    r"|(?:if|for|while|elif|else|try|except|switch|case|with)\b.*(?:[:{;]|: [\w.]+\(.*\))\s*$|(?:SELECT|CREATE TABLE|INSERT INTO|ALTER|FROM|WHERE|GROUP BY) [A-Z*\w]|UPDATE \w+ *$|SET [\w.]+ *=|[{}\])];?,?\s*$|[\w .=:]{0,16}\"\"\"|.{20,}[\"'], ?\w+ ?= ?[\[\"'\w]"
     r"|[\w.]+\(.*\)[;:]?\s*$|</?\w+[^>]*>|for \w+ in [\w.]+\(|[\w<>\[\]]+ \w+ *= *\S.*;\s*$|[\w.\[\]\"'$]+ *(?:[-+*/]?=|:=|<-) *\S|\w[\w ]*\(.*,\s*$|//|/\*|\*/|--\s|%|%%|\$ |>>> "
     r"|#\d+ \[|\s*at [\w.$<>]+ ?\(|File \"|\[?\d{4}-\d\d-\d\d[ T]|\[\d\d:\d\d|npm (?:ERR|WARN)|[\^~]+\s*$|traceback \(|\d+ \||[\w.]*(?:Error|Exception)\b:?|\[\w+\] error|\|.*\|\s*$|[-|:+= ]{5,}$"
     r"|\"\w+\"\s*:|\w+: *$(?<=\w:)(?=\Z)|[\d.,%$-][\d.,%$;\s-]*$|[\w.-]+@[\w.-]+\s*$)"

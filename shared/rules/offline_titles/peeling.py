@@ -8,7 +8,7 @@ from shared.rules.offline_titles.languages import HANGING, ONLY_ALONE
 _WORD = r"[^\W_][\w'’+#.-]*"
 _PUNCTUATED = r"(?: \w+)?\s*(?:[^\w\s\"'(\[/#@&+-]+\s*)+|\s*$"
 _CLAUSE = r"(?i)(?:, | (?:and|but|so) (?=(?:i|we|can|could|how|is)\b)|[，；：])"
-LEAST_OF_CLAUSE, LEAST_BEHIND_CONDITION = 6, 8
+LEAST_OF_CLAUSE, LEAST_BEHIND_CONDITION = 4, 8
 _ENDING = r"\s*[?？؟]+([\"'”»]?)\s*$"
 _SPACE = " "
 _ROLE_END = r"(?i)[,;:.] +(?:and )?|[，：]| and | (?=(?:i|we) (?:want|need|would|have|am)|(?:what|how|which|can|could|please|would) )"
