@@ -24,7 +24,7 @@ LEAST_PHRASE, LEAST_OPEN = 18, 34
 # So much it says.
 ENOUGH, ENOUGH_BEFORE_COLON = 5, 8
 _PARTICIPLES = (
-    *("ed", "written", "taken", "given", "shown"),
+    *("ed", "written", "taken", "given", "shown", "made", "built", "held", "sold"),
     *("ado", "ido", "ada", "ida", "ados", "idos", "adas", "idas"),
 )
 
@@ -92,7 +92,8 @@ def _is_before_clause(end: End) -> bool:
         return (is_named and not POINTING.intersection(end.words)) or is_code
     if last[-1] == ";" or end.then[:1] in {"(", "–", "—"} or end.then == "->":
         return True
-    return then in end.language.breaks
+    # "A scene in which two sailors" has no verb yet.
+    return then in end.language.breaks and not RELATIVE.intersection(end.words[-4:-1])
 
 
 def _is_before_more(end: End) -> bool:

@@ -2,7 +2,7 @@
 
 from shared.rules.offline_titles.languages.table import Table
 
-_EN_DETERMINERS = r"(?: (?:a|an|the|some|another|any)(?= )(?! (?:few|lot|bit|following|above|below)\b))?(?: (?:very|extremely|highly|detailed|comprehensive|complete|thorough|professional|concise)(?= \S+ \S))*(?: lists? of(?: the)?(?= \S+ \S))?"
+_EN_DETERMINERS = r"(?: (?:a|an|the|some|another|any)(?= )(?! (?:few|lot|bit|following|above|below)\b))?(?: (?:very|extremely|highly|detailed|comprehensive|complete|thorough|professional|concise)(?= \S+ \S))*(?: (?:list|example)s? of(?: (?:an?|the))?(?= (?!how )\S+ \S))?"
 _EN_BEST = r"(?:(?:most|more|best|easiest|simplest|fastest|quickest|cheapest|safest|right|correct|proper|good|better|easy|simple|quick|common|efficient|effective|reliable|practical|possible|optimal)(?:,? (?:and )?))*"
 _EN_MAKE = r"(?:implement|propose|offer|conduct|perform|compile|output|write|create|make|generate|give|provide|show|produce|prepare|compose|craft|draft|build|develop|design|suggest|recommend|come up with|formulate|invent|tell|teach|list|describe|explain|discuss|construct|devise)"
 
