@@ -33,7 +33,7 @@ WANTS_MORE = frozenset(
 )
 # Nor is what ends in these.
 WANTS_TO = frozenset(
-    "depend depends consist consists rely relies refer refers belong belongs lead leads point points deal deals able unable keep keeps start starts started stop stops need want expect try order way how addition respect relation regard contrast due according prior related terms bezug hinblick foco enfoque rapport".split()
+    "set arguing saying explaining showing stating claiming proving telling depend depends consist consists rely relies refer refers belong belongs lead leads point points deal deals able unable keep keeps start starts started stop stops need want expect try order way how addition respect relation regard contrast due according prior related terms bezug hinblick foco enfoque rapport".split()
 )
 # Nor is what they make someone do left out.
 CAUSES = frozenset(
