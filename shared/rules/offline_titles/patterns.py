@@ -9,7 +9,7 @@ MARKUP = (
 )
 # What replaced a character that could not be read, and signs of fonts.
 GARBLED = r"[\ufffd\uf000-\uf0ff]"
-MARKER = r"^[\s>#*•●▪■◆|+=~_–—!¡-]+(?=\s|[^\s\d.>#*+=~_-])|^\s*(?:\(?\d{1,2}[.)]|\(?[a-zA-Zа-яё]\.?[)]|[\[(]?\d+ ?(?:pts?|points?|marks?)\.?[\])]?[:.]?|Q\d+[.:)]|\d[\d.]*(?i:question) [\d.]+:?)\s+"
+MARKER = r"^[\s>#}*•●▪■◆|+=~_–—!¡-]+(?=\s|[^\s\d.>#*+=~_-])|^\s*(?:\(?\d{1,2}[.)]|\(?[a-zA-Zа-яё]\.?[)]|[\[(]?\d+ ?(?:pts?|points?|marks?)\.?[\])]?[:.]?|Q\d+[.:)]|\d[\d.]*(?i:question) [\d.]+:?)\s+"
 CODE = (
     r"\s*(?:def \w|class \w+\s*[(:{]|import [\w{*.]+|from [\w.]+ import|return\b(?: \S+){0,3}\s*$|return\b.*[;()\]]|(?:const|let|var|int|double|float|char|void|auto|bool|string) [\w*&]+.*[=;({]"
     r"|function\b.*[({]|#\s*(?:include|define|pragma)|#!/|@\w+|using \w[\w.]*;|(?:public|private|protected|static|pragma|contract|struct|enum|namespace|package|export|async) "

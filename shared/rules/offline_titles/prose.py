@@ -11,7 +11,6 @@ HEAD, TAIL = 3_000, 1_500
 # Scripts that put no spaces between words begin here.
 LAST_OF_SPACED = "\u2e80"
 MIN_BESIDE_CODE = 40
-MIN_SPACES = 5
 MAX_LINES, MAX_SENTENCES = 160, 20
 MAX_SENTENCE = 400
 
@@ -55,18 +54,12 @@ def _prose(block: str) -> list[str]:
         for line in whole
     ]
     code = [is_code(line) for line in lines]
-    any_code, mostly = any(code), 2 * sum(code) > len(lines)
     prose = []
     for line, coded, before in zip(lines, code, whole, strict=True):
-        comment = any_code and line.lstrip().startswith("#")
-        prose.append("" if coded or comment or (mostly and _looks_coded(line)) else line)
+        comment = any(code) and line.lstrip().startswith("#")
+        prose.append("" if coded or comment else line)
         prose += [""] * (line != before)
     return prose
-
-
-def _looks_coded(line: str) -> bool:
-    signs = len(re.findall(patterns.SIGNS, line))
-    return signs > 0 and (16 * signs > len(line) or line.count(" ") < MIN_SPACES)
 
 
 def _before_code(line: str) -> str:
