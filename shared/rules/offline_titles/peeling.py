@@ -8,7 +8,6 @@ from shared.rules.offline_titles.languages import HANGING, ONLY_ALONE
 _WORD = r"[^\W_][\w'’+#.-]*"
 _PUNCTUATED = r"(?: \w+)?\s*(?:[^\w\s\"'(\[/#@&+-]+\s*)+|\s*$"
 _CLAUSE = r"(?i)(?:, | (?:and|but|so) (?=(?:i|we|can|could|how|is)\b)|[，；：])"
-LEAST_OF_CLAUSE, LEAST_BEHIND_CONDITION = 4, 8
 _ENDING = r"\s*[?？؟]+([\"'”»]?)\s*$"
 _SPACE = " "
 _ROLE_END = r"(?i)[,;:.] +(?:and )?|[，：]| and | (?=(?:i|we) (?:want|need|would|have|am)|(?:what|how|which|can|could|please|would) )"
@@ -19,7 +18,7 @@ CONTEXTS = tuple(
     for begin in "in|using|with|for|given|use|utilizing|considering|on the basis|based on".split("|")
 )
 _MAX_PEELS = 8
-_NOWHERE: tuple[str, tuple[re.Pattern[str], ...], int] = ("(?!)", (), 0)
+_NOWHERE: tuple[str, tuple[re.Pattern[str], ...]] = ("(?!)", ())
 # Two words that carry meaning, or what amounts to it.
 LEAST_CONTENT = 3
 
@@ -83,7 +82,8 @@ def peeled(text: str, language: Language) -> tuple[str, bool]:
 
 def _from_clause(text: str, language: Language) -> str:
     """``text`` from its clause that asks: behind a role, behind where or with what if that is too long, or any."""
-    parts, asks, least = _clauses(text, language)
+    parts, asks = _clauses(text, language)
+    least = LEAST_CONTENT - 1 if parts == _ROLE_END else LEAST_CONTENT + 1
     for part in re.finditer(parts, text[:MAX_READ]):
         lead = next(filter(None, (pattern.match(text, part.end()) for pattern in asks)), None)
         bare = lead and lead.re is language.asks and parts == _SPACE and text[part.start() - 1] != ","
@@ -92,15 +92,15 @@ def _from_clause(text: str, language: Language) -> str:
     return text
 
 
-def _clauses(text: str, language: Language) -> tuple[str, tuple[re.Pattern[str], ...], int]:
-    """Behind what the clause of ``text`` that asks may begin, with what, and how much it must say."""
+def _clauses(text: str, language: Language) -> tuple[str, tuple[re.Pattern[str], ...]]:
+    """Behind what the clause of ``text`` that asks may begin, and with what."""
     first = text.partition(" ")[0].lower()
     is_long = columns(text) > MAX_COLUMNS
     if language.roles.match(text):
-        return _ROLE_END, (language.leads, language.asks), LEAST_CONTENT - 1
+        return _ROLE_END, (language.leads, language.asks)
     if text.lower().startswith(CONTEXTS):
-        return (_SPACE, (language.leads, language.asks), LEAST_OF_CLAUSE) if is_long else _NOWHERE
+        return (_SPACE, (language.leads, language.asks)) if is_long else _NOWHERE
     if first in HANGING:
         asks = (language.asks,) if text.endswith(("?", "？")) else ()
-        return (_CLAUSE, (language.leads, *asks), LEAST_BEHIND_CONDITION) if is_long else _NOWHERE
-    return _NOWHERE if language.asks.match(text) else (_CLAUSE, (language.leads,), LEAST_OF_CLAUSE)
+        return (_CLAUSE, (language.leads, *asks)) if is_long else _NOWHERE
+    return _NOWHERE if language.asks.match(text) else (_CLAUSE, (language.leads,))

@@ -93,7 +93,7 @@ def _is_before_clause(end: End) -> bool:
     if last[-1] == ";" or end.then[:1] in {"(", "–", "—"} or end.then == "->":
         return True
     # "A scene in which two sailors" has no verb yet.
-    return then in end.language.breaks and not RELATIVE.intersection(end.words[-4:-1])
+    return then in end.language.breaks and not RELATIVE.intersection(end.words[-3:-1])
 
 
 def _is_before_more(end: End) -> bool:

@@ -8,8 +8,6 @@ from shared.rules.offline_titles.language import is_small
 
 # A request stands at one end of what was pasted. Reading the ends only bounds the work.
 HEAD, TAIL = 3_000, 1_500
-# Scripts that put no spaces between words begin here.
-LAST_OF_SPACED = "\u2e80"
 MIN_BESIDE_CODE = 40
 MAX_LINES, MAX_SENTENCES = 160, 20
 MAX_SENTENCE = 400
@@ -85,7 +83,7 @@ def _unwrapped(prose: list[str]) -> Iterator[str]:
 def _goes_on(held: str, line: str) -> bool:
     if not line or held[-1] in ".!?:;。！？：" or re.match(patterns.MARKER, line):
         return False
-    if is_small(held.rpartition(" ")[2]) or (held[-1] > LAST_OF_SPACED and is_small(held[-1])):
+    if is_small(held.rpartition(" ")[2]):
         return True
     return len(held) >= _WRAP_FROM and (line[0].islower() or line[0] == "(")
 
