@@ -416,6 +416,21 @@ def test_a_message_that_says_nothing_names_nothing(text: str) -> None:
     assert fallback_title(text) == NEW_CHAT_TITLE == "New chat"
 
 
+LONG_NAME = st.text(st.sampled_from("abcdefghikmnoprstuvw"), min_size=12, max_size=70).map(str.capitalize)
+
+
+@given(st.lists(LONG_NAME, min_size=1, max_size=5))
+@example(
+    ["Arbeitsunfähigkeitsbescheinigungsvorlage", "Rechtsschutzversicherungsgesellschaften", "vergleichen"]
+)
+@example(["Fix", "ConfigurableApplicationContextInitializationException", "BeanDefinitionStoreException"])
+def test_long_names_give_a_title(names: list[str]) -> None:
+    """However little of them fits."""
+    title = fallback_title(" ".join(names))
+    assert title != NEW_CHAT_TITLE
+    promises(title, " ".join(names))
+
+
 def test_the_first_turn_that_says_something_names_the_chat() -> None:
     """A greeting gives way to the question after it; an assistant's words never count."""
     turns = [

@@ -39,8 +39,9 @@ def _clipped(text: str, language: Language) -> str:
     words = _balanced(head).split() or head.split()
     following = text[len(head) :].split(maxsplit=1)[:1]
     name = list(takewhile(lambda word: word[:1].isupper(), reversed([*words, *following])))
-    if following and 1 < len(name) <= MAX_NAME:
-        del words[len(words) - len(name) + 1 :]
+    before_name = len(words) - len(name) + 1
+    if following and 1 < len(name) <= MAX_NAME and before_name > 0:
+        del words[before_name:]
     while len(words) > MIN_WORDS and (
         words[-1].strip(EDGES).lower() in language.words or len(words[-1].strip("().")) <= 1
     ):
