@@ -99,7 +99,9 @@ def _handler(service: Service, function: str) -> Callable[[list[Record]], None]:
     return handle
 
 
-@pytest.mark.parametrize(("chats", "renames"), [(1, 200), (200, 200), (1, 1000)])
+@pytest.mark.parametrize(
+    ("chats", "renames"), [(1, 200), (200, 200), pytest.param(1, 1000, marks=pytest.mark.long)]
+)
 def test_others_events_and_titles_are_in_time_beside_a_noisy_owner(
     service: Service, network: Network, chats: int, renames: int
 ) -> None:

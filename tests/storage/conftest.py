@@ -26,6 +26,7 @@ from shared.rules.limits import DefaultLimit, Payer
 from shared.rules.model_configs import ModelConfig
 from shared.use_cases.chats import StartChat
 from tests.support.fakes import OFTEN, ROOMY, FakeClock
+from tests.support.sample import is_whole
 from tests.support.tables import create_table, dynamodb_client
 
 OWNER = "ada#|weird"
@@ -82,7 +83,7 @@ class Storage:
         return [item for item in items if of in item["pk"]["S"]]
 
 
-@pytest.fixture(params=["moto", "dynamodb_local"])
+@pytest.fixture(params=["moto", "dynamodb_local"] if is_whole() else ["dynamodb_local"])
 def storage(request: pytest.FixtureRequest) -> Iterator[Storage]:
     """Fresh storage on each engine in turn."""
     if request.param == "dynamodb_local":

@@ -12,10 +12,15 @@ from hypothesis import settings
 WHOLE, SAMPLE = 100, 10
 
 
+def is_whole() -> bool:
+    """Whether nothing is left out."""
+    return settings().max_examples == WHOLE
+
+
 def some[T](cases: Iterable[T]) -> list[T]:
     """All cases of a search; in a sample one in ten, from the middle of each ten, but at least three."""
     every = list(cases)
-    if settings().max_examples == WHOLE:
+    if is_whole():
         return every
     count = min(len(every), max(3, len(every) * SAMPLE // WHOLE))
     return [every[(2 * number + 1) * len(every) // (2 * count)] for number in range(count)]
