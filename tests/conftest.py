@@ -41,7 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A sample has no long tests."""
+    """A sample has no long tests. Those of the deployed stack, which one process runs, begin first."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/e2e/"))
     if config.getoption("sample"):
         config.hook.pytest_deselected(items=[item for item in items if is_long(item)])
         items[:] = [item for item in items if not is_long(item)]

@@ -244,7 +244,7 @@ def test_repeated_message_of_several_lines_becomes_an_offline_title() -> None:
     """No single line of it is longer than a title, the whole is."""
     message = "Hi all,\nI need help\nmy bread does not rise\nand the oven is cold"
     scene = Scene(bedrock("a"), a=[Says(message)])
-    assert scene.suggest([Turn("user", message)]).title == "My bread does not rise and the oven is cold"
+    assert scene.suggest([Turn("user", message)]).title == "My bread does not rise"
 
 
 def test_offline_titler_is_not_used_after_other_errors() -> None:
