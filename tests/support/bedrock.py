@@ -5,10 +5,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, NoReturn
 
 from shared.rules.model_configs import ModelConfig
+from tests.support.stub_server import StubServer
 
 GATE_SECONDS = 30
 # The header that tells virtual time how long an answer took.
@@ -147,11 +148,7 @@ def stub_bedrock() -> Iterator[StubBedrock]:
         def log_message(self, *_: object) -> None:
             """Nothing: the test's output is not the place."""
 
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, *_: object) -> None:
-            """A caller that hung up is part of the tests."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
+    with StubServer(("127.0.0.1", 0), Handler) as server:
         stub.endpoint_url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

@@ -4,8 +4,10 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.support.stub_server import StubServer
 
 Reply = tuple[int, str, dict[str, Any]]
 NO_CONTENT = 204
@@ -108,11 +110,7 @@ def fake_services() -> Iterator[FakeServices]:
         def log_message(self, *_: object) -> None:
             """Nothing: the test's output is not the place."""
 
-    class Server(ThreadingHTTPServer):
-        # A batch's pushes connect all at once.
-        request_queue_size = 128
-
-    with Server(("127.0.0.1", 0), Handler) as server:
+    with StubServer(("127.0.0.1", 0), Handler) as server:
         stub = FakeServices(f"http://127.0.0.1:{server.server_port}")
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield stub
