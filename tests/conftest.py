@@ -69,6 +69,9 @@ def no_real_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SAM_LOCAL"):
         monkeypatch.delenv(name, raising=False)
+    # A make that a test runs is not to take the options of the make that runs the tests.
+    for name in ("MAKEFLAGS", "MAKEOVERRIDES", "ARGS"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
