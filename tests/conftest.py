@@ -62,7 +62,7 @@ def collected() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_real_aws(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test may find this machine's own AWS account."""
+    """No test may find this machine's own AWS account, or the options of the make that runs it."""
     for name, value in aws.CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_DEFAULT_REGION", aws.REGION)
