@@ -6,8 +6,6 @@ from itertools import accumulate
 from shared.rules.cleaning.characters import presentable
 from shared.rules.cleaning.fitting import within_code_points
 from shared.rules.messages import Turn
-from shared.rules.offline_titles.choosing import offline_title
-from shared.rules.offline_titles.hosts import without_injected
 from shared.rules.visibility import from_first_visible, is_visible
 
 NEW_CHAT_TITLE = "New chat"
@@ -22,6 +20,9 @@ def fallback_title(text: str) -> str:
 
 def extractive_title(turns: Sequence[Turn]) -> str:
     """A title of at most 60 columns from the first user turn that says something; empty when none does."""
+    from shared.rules.offline_titles.choosing import offline_title  # noqa: PLC0415 - tables, for titles without a model only
+    from shared.rules.offline_titles.hosts import without_injected  # noqa: PLC0415
+
     texts = [turn.text for turn in turns if turn.role == "user"]
     read = accumulate(map(len, texts), initial=0)
     said = (
