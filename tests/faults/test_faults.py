@@ -5,8 +5,6 @@ EVERY_FAULT in the environment, as in ``make nightly``, rare scenarios join in, 
 variant of each fault.
 """
 
-import os
-
 import pytest
 
 from tests.faults.cases import attempt, plans, reference_of
@@ -16,10 +14,8 @@ from tests.faults.scenario import Scenario, triggers
 from tests.faults.scenarios import CALLS_BEFORE, SCENARIOS
 from tests.faults.world import Worlds
 from tests.support.fault_kinds import Fault
-from tests.support.sample import some
+from tests.support.sample import EVERY, some
 from tests.support.template import functions
-
-EVERY = "EVERY_FAULT" in os.environ
 
 
 def test_every_trigger_has_a_scenario() -> None:

@@ -1,6 +1,5 @@
 """An exception of our own at every step of a title: all is settled, and no key pays twice."""
 
-import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,7 +22,7 @@ from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Answer, Api
 from tests.support.bedrock import COST, HAIKU, StubBedrock
 from tests.support.contract import check_answer
-from tests.support.sample import some
+from tests.support.sample import EVERY, some
 from tests.support.service import Service
 from tests.support.steps import MAY_BE_MISSED, OwnFault, Step, fault_at, found_steps
 
@@ -35,7 +34,6 @@ pytestmark = [
 
 CONTENT = "How do I bake bread?"
 MAX_COST = max_cost(HAIKU, [Turn("user", CONTENT)], strict_retry=False)
-EVERY = "EVERY_FAULT" in os.environ
 FALLBACK = "Bake bread"
 TITLE = "A title from a model"
 KEY = {"headers": {"idempotency-key": "key-1"}}

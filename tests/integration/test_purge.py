@@ -1,6 +1,5 @@
 """Purging what throttles, through the handler, by the rule of the template and in virtual time."""
 
-import os
 import random
 import time
 from collections.abc import Iterator
@@ -20,13 +19,13 @@ from tests.support import virtual_time
 from tests.support.api import forget_parts, handler_of, timeout_of
 from tests.support.events import check_event
 from tests.support.fake_services import FakeServices, fake_services
+from tests.support.sample import EVERY
 from tests.support.sources import sources_of
 from tests.support.steps import SECRET, OwnFault, fault_at, found_steps
 from tests.support.template import functions
 from tests.support.throttled_table import KB, UNITS_A_SECOND, ThrottledPartition
 from tests.support.virtual_time import waited
 
-EVERY = "EVERY_FAULT" in os.environ
 PURGE = functions()["PurgeFunction"]
 # Of what the partition could take.
 GOOD_USE = 0.8

@@ -1,8 +1,9 @@
-"""What ``make test`` leaves out, so that it is quick: see docs/testing.md.
+"""How much of each search runs: see docs/testing.md.
 
 The size of a run is that of Hypothesis's profile, which tests/conftest.py chooses before it imports any test.
 """
 
+import os
 from collections.abc import Iterable
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import settings
 
 # Random examples of a property, in a whole run and in a sample.
 WHOLE, SAMPLE = 100, 10
+# Whether each call and step meets every fault, as in ``make nightly``.
+EVERY = "EVERY_FAULT" in os.environ
 
 
 def is_whole() -> bool:
