@@ -27,19 +27,19 @@ HANGING = frozenset(
 
 # A title may end before a second request behind one of these, or before one more noun.
 AND = frozenset("and also then und et y e и та và dan och".split())
-# What follows these is no whole phrase, as in "how to decode".
+# A phrase does not end in the word behind one of these, as in "how to decode".
 WANTS_MORE = frozenset(
     "to me us it can could will would should must may might cannot not i you we they and or zu te att".split()
 )
-# Nor is what ends in these.
+# A phrase does not end in one of these.
 WANTS_TO = frozenset(
     "set arguing saying explaining showing stating claiming proving telling depend depends consist consists rely relies refer refers belong belongs lead leads point points deal deals able unable keep keeps start starts started stop stops need want expect try order way how addition respect relation regard contrast due according prior related terms bezug hinblick foco enfoque rapport".split()
 )
-# Nor is what they make someone do left out.
+# A title keeps what these make someone do.
 CAUSES = frozenset(
     "cause causes causing caused allow allows allowing enable enables help helps helping force forces want wants ask asks tell tells prompt prompts require requires expect expects have has make makes let lets get gets".split()
 )
-# What is used is used for something.
+# A title keeps the purpose of these, as in "use it to bake".
 WITH_PURPOSE = frozenset("use used it".split())
 # Clauses that begin so need no subject.
 RELATIVE = frozenset("that which who".split())
