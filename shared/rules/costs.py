@@ -1,12 +1,11 @@
 """The cost of model calls and its upper bound, in micro-dollars rounded up."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 
-from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
-from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS, title_prompt
+from shared.rules.prompts import title_instructions, title_prompt
+from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import Usage
 
 # The instructions are fixed text. All measured vocabularies need at most half as many tokens
@@ -18,18 +17,18 @@ UNSEEN_STRUCTURE_TOKENS = 1_024
 _MILLION = 1_000_000
 
 
-def max_input_tokens(config: ModelConfig, turns: Sequence[Turn], *, strict_retry: bool) -> int:
-    """Returns the most tokens of a request for these turns, since a UTF-8 byte is at most one token."""
-    instructions = TITLE_INSTRUCTIONS + (STRICT_RETRY if strict_retry else "")
+def max_input_tokens(config: ModelConfig, task: TitleTask) -> int:
+    """Returns the most tokens of a request for this task, since a UTF-8 byte is at most one token."""
     fields = json.dumps(config.request_fields, ensure_ascii=False)
     structure = UNSEEN_STRUCTURE_TOKENS if config.structured_output else 0
-    text_bytes = len((title_prompt(turns) + fields).encode("utf-8", "surrogatepass"))
-    return -(-len(instructions) // INSTRUCTION_BYTES_PER_TOKEN) + text_bytes + UNSEEN_TOKENS + structure
+    text_bytes = len((title_prompt(task) + fields).encode("utf-8", "surrogatepass"))
+    instructions = -(-len(title_instructions(task)) // INSTRUCTION_BYTES_PER_TOKEN)
+    return instructions + text_bytes + UNSEEN_TOKENS + structure
 
 
-def max_cost(config: ModelConfig, turns: Sequence[Turn], *, strict_retry: bool) -> int:
+def max_cost(config: ModelConfig, task: TitleTask) -> int:
     """Returns the most that one call of the config's model can cost."""
-    return _cost(config, max_input_tokens(config, turns, strict_retry=strict_retry), config.max_output_tokens)
+    return _cost(config, max_input_tokens(config, task), config.max_output_tokens)
 
 
 def priced(usage: Usage, config: ModelConfig, max_micros: int) -> Usage:

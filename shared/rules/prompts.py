@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from shared.rules.messages import Turn
+from shared.rules.title_tasks import TitleTask
 from shared.rules.tokens import clipped
 from shared.rules.visibility import is_visible
 
@@ -36,13 +37,19 @@ no sentence, no explanation, no reasoning, no label."""
 _DELIMITER = re.compile(rf"[<‹«˂ᐸ❬❮❰⟨⟪⧼〈《][<‹«˂ᐸ❬❮❰⟨⟪⧼〈《/\\⁄∕⧸⟋\s\0]*(?={r'\0*'.join('conversation')})")
 
 
-def title_prompt(turns: Sequence[Turn]) -> str:
+def title_instructions(task: TitleTask) -> str:
+    """Returns the instructions for a title."""
+    return TITLE_INSTRUCTIONS + (STRICT_RETRY if task.is_strict else "")
+
+
+def title_prompt(task: TitleTask) -> str:
     """Returns the conversation for the model: its first user turn and its last three turns.
 
     As in Coder's title generation (``quickgen.go``), a marker replaces omitted turns, and a single user turn
     is sent alone. Coder's limits are 1,000 characters of the first and the latest user text and 6,000 of all.
     This one is stricter: 1,000 characters and 290 tokens of each turn.
     """
+    turns = task.turns
     user_turns = [index for index, turn in enumerate(turns) if turn.role == "user"]
     lines = [_words(turns[user_turns[0]])] if len(user_turns) == 1 else _sample(turns, user_turns[0])
     return f"<conversation>\n{'\n'.join(lines)}\n</conversation>"

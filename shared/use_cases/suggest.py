@@ -1,7 +1,7 @@
 """Suggest a title for a conversation: model calls, their retries and fallbacks, and the offline titler."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.rules.costs import max_cost, priced
 from shared.rules.errors.busy import StorageUnavailable
@@ -17,6 +17,7 @@ from shared.rules.errors.title_generation import (
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title
+from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Account
@@ -69,7 +70,7 @@ def suggest_title(
         raise NoUserMessage() if context.is_complete else NoUserMessage.in_what_was_read()
     failure = None
     try:
-        title, config_id = TitleCalls(models, context.turns, account).try_chain(chain, deadline)
+        title, config_id = TitleCalls(models, TitleTask(context.turns), account).try_chain(chain, deadline)
     except TitleGenerationFailed as error:
         if chain[0].on_failure == "error" or not may_stand_in:
             raise
@@ -85,9 +86,9 @@ class TitleCalls:
     If the account has no room for a further call, the title ends with the last call's failure.
     """
 
-    def __init__(self, models: Models, turns: Sequence[Turn], account: Account) -> None:
+    def __init__(self, models: Models, task: TitleTask, account: Account) -> None:
         self._models = models
-        self._turns = turns
+        self._task = task
         self._account = account
         self._last_failure: TitleGenerationFailed | None = None
 
@@ -108,27 +109,27 @@ class TitleCalls:
     def _try_config(self, config: ModelConfig, deadline: Deadline) -> str:
         """Returns a title by ``config``. An unusable answer is retried once with stricter instructions."""
         unusable = TitleUnusable(detail="The model gave no text that could be a title.")
-        for strict_retry in (False, True):
-            answer = self._call_with_retry(config, deadline, strict_retry=strict_retry)
-            if title := _title_in(answer, self._turns):
+        for task in (self._task, replace(self._task, is_strict=True)):
+            answer = self._call_with_retry(config, task, deadline)
+            if title := _title_in(answer, task.turns):
                 return title
             self._last_failure = unusable
         raise unusable
 
-    def _call_with_retry(self, config: ModelConfig, deadline: Deadline, *, strict_retry: bool) -> ModelAnswer:
+    def _call_with_retry(self, config: ModelConfig, task: TitleTask, deadline: Deadline) -> ModelAnswer:
         """Returns the model's answer. Model errors are retried once. Throttling is not."""
         try:
-            return self._call_once(config, deadline, strict_retry=strict_retry)
+            return self._call_once(config, task, deadline)
         except ModelThrottled:
             raise
         except ModelUnavailable:
             pass
-        return self._call_once(config, deadline, strict_retry=strict_retry)
+        return self._call_once(config, task, deadline)
 
-    def _call_once(self, config: ModelConfig, deadline: Deadline, *, strict_retry: bool) -> ModelAnswer:
+    def _call_once(self, config: ModelConfig, task: TitleTask, deadline: Deadline) -> ModelAnswer:
         """Makes one paid call of the config's model."""
         deadline.remaining_to_reserve()
-        micros = max_cost(config, self._turns, strict_retry=strict_retry)
+        micros = max_cost(config, task)
         try:
             charge = self._account.reserve(micros, deadline)
         except (UsageLimitExceeded, UsageReserved, StorageUnavailable) as refused:
@@ -140,8 +141,8 @@ class TitleCalls:
             charge(priced(usage, config, micros))
 
         try:
-            model, seconds = self._models(config), deadline.remaining()
-            return model.suggest(self._turns, seconds, charge_priced, strict_retry=strict_retry)
+            model = self._models(config)
+            return model.suggest(task, deadline.remaining(), charge_priced)
         except TitleGenerationFailed as failure:
             self._last_failure = failure
             raise

@@ -66,7 +66,7 @@ def _busy_model(world: World) -> None:
 
 
 def unusable_answer(world: World) -> None:
-    """The model's first answer holds no title; its second, to strict_retry words, does."""
+    """The model's first answer holds no title; its second, to stricter words, does."""
     world.bedrock.text = ""
     world.bedrock.texts_by_words[STRICT_RETRY.split(".")[0].strip()] = "Another title"
 

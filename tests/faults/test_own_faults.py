@@ -17,6 +17,7 @@ from shared.entrypoints.http.idempotency_store import REPLAYED
 from shared.rules.chats import ChatKey
 from shared.rules.costs import max_cost
 from shared.rules.messages import Turn
+from shared.rules.title_tasks import TitleTask
 from tests.integration.test_auto_title import handle, records
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Answer, Api
@@ -33,7 +34,7 @@ pytestmark = [
 ]
 
 CONTENT = "How do I bake bread?"
-MAX_COST = max_cost(HAIKU, [Turn("user", CONTENT)], strict_retry=False)
+MAX_COST = max_cost(HAIKU, TitleTask([Turn("user", CONTENT)]))
 FALLBACK = "Bake bread"
 TITLE = "A title from a model"
 KEY = {"headers": {"idempotency-key": "key-1"}}

@@ -13,6 +13,7 @@ from shared.bootstrap import spending, storage
 from shared.rules.costs import max_cost
 from shared.rules.messages import Turn
 from shared.rules.prompts import STRICT_RETRY
+from shared.rules.title_tasks import TitleTask
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Api
 from tests.support.bedrock import HAIKU, INPUT_COST, OUTPUT_COST, StubBedrock
@@ -83,9 +84,9 @@ def answers(draw: st.DrawFn) -> bytes:
     return json.dumps(answer["answer"]).encode()
 
 
-def known_cost(raw: bytes, *, strict_retry: bool, unreadable: bool) -> int:
+def known_cost(raw: bytes, *, is_strict: bool, unreadable: bool) -> int:
     """What is known of an answer's cost: what it reports, else the most that its call can cost."""
-    most = max_cost(HAIKU, TURNS, strict_retry=strict_retry)
+    most = max_cost(HAIKU, TitleTask(TURNS, is_strict=is_strict))
     if unreadable:
         return most
     try:
@@ -111,9 +112,7 @@ def check(api: Api, bedrock: StubBedrock, raw: bytes, route: str, *, key: bool) 
     spend = spending.spend().read(owner, "month", storage.now())
     assert spend.reserved_micros == 0
     unreadable = answer.body.get("detail") == UNREADABLE
-    costs = [
-        known_cost(raw, strict_retry=strict_retry, unreadable=unreadable) for strict_retry in strict_retries
-    ]
+    costs = [known_cost(raw, is_strict=is_strict, unreadable=unreadable) for is_strict in strict_retries]
     assert spend.spent_micros == sum(costs)
     if key:
         assert api(route, chat=chat, owner=owner, **extra).body == answer.body

@@ -21,6 +21,7 @@ from shared.rules.errors.title_generation import AnswerWithheld, TitleTimeout
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import STRICT_RETRY
+from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Api
@@ -141,7 +142,7 @@ def test_call_that_never_began_costs_nothing(bedrock: StubBedrock) -> None:
         clients = Clients(lambda: boto3.client("bedrock-runtime"))
         model = RemoteModel(Bedrock(clients), HAIKU, threads, UnsupportedParameters())
         with pytest.raises(TitleTimeout):
-            model.suggest([Turn("user", "Bread?")], 0.05, charged.append, strict_retry=False)
+            model.suggest(TitleTask([Turn("user", "Bread?")]), 0.05, charged.append)
         until_given_up.set()
     assert charged == [UNREPORTED, Usage()]
     assert bedrock.requests == []
@@ -235,7 +236,7 @@ def test_a_withheld_answer_was_paid_for(api: Api, bedrock: StubBedrock) -> None:
     model = titling.models()(ModelConfig("haiku", "bedrock", "anthropic.haiku"))
     charged: list[Usage] = []
     with pytest.raises(AnswerWithheld):
-        model.suggest([Turn("user", "How do I bake bread?")], 5, charged.append, strict_retry=False)
+        model.suggest(TitleTask([Turn("user", "How do I bake bread?")]), 5, charged.append)
     assert charged == [UNREPORTED, Usage(1, 0, 42, 7)]
 
 
@@ -377,7 +378,7 @@ def test_a_refusal_that_comes_too_late_is_not_answered(api: Api, bedrock: StubBe
     bedrock.refuses, bedrock.delay = {"temperature": "temperature is not supported"}, 0.4
     model = titling.models()(ModelConfig("haiku", "bedrock", "m"))
     with pytest.raises(TitleTimeout):
-        model.suggest([Turn("user", "How do I bake bread?")], 0.2, _nobody_pays, strict_retry=False)
+        model.suggest(TitleTask([Turn("user", "How do I bake bread?")]), 0.2, _nobody_pays)
     time.sleep(0.8)
     assert len(bedrock.requests) == 1
 
@@ -398,7 +399,7 @@ def test_read_timeout_is_charged_in_full(api: Api, bedrock: StubBedrock) -> None
     bedrock.delay = 0.5
     model = title_models(Clients(lambda: client))(ModelConfig("haiku", "bedrock", "m"))
     with pytest.raises(TitleTimeout):
-        model.suggest([Turn("user", "How do I bake bread?")], 5, _nobody_pays, strict_retry=False)
+        model.suggest(TitleTask([Turn("user", "How do I bake bread?")]), 5, _nobody_pays)
 
 
 def test_request_that_cannot_be_sent_costs_nothing(api: Api, bedrock: StubBedrock) -> None:

@@ -30,13 +30,14 @@ from shared.rules.errors.title_generation import (
     TitleTimeout,
 )
 from shared.rules.messages import Turn
+from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
 from tests.support.bedrock import HAIKU, StubBedrock, never_opened, stub_bedrock
 from tests.support.clocks import Clocks
 from tests.support.frozen_network import Way, way_to
 from tests.support.http_provider import SERVER, HttpProvider
 
-TURNS = [Turn("user", "How do I bake bread?")]
+TASK = TitleTask([Turn("user", "How do I bake bread?")])
 ONCE = Config(retries={"total_max_attempts": 1})
 HEARD = Usage(1, 0, 42, 7)
 # Of a new provider: its class, beside a stub that answers it.
@@ -72,7 +73,7 @@ class RemoteCall:
     def suggest(self, seconds: float = 10.0) -> str:
         """What the model says."""
         self.charged.clear()
-        return self._model.suggest(TURNS, seconds, self.charged.append, strict_retry=False).text
+        return self._model.suggest(TASK, seconds, self.charged.append).text
 
 
 @pytest.fixture(params=REMOTE)

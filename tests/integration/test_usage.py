@@ -11,6 +11,7 @@ from shared.adapters.dynamodb import model_configs
 from shared.bootstrap import spending, storage
 from shared.rules.costs import UNSEEN_TOKENS, max_cost
 from shared.rules.messages import Turn
+from shared.rules.title_tasks import TitleTask
 from tests.integration.test_admin import as_admin
 from tests.integration.test_auto_title import records, title
 from tests.integration.test_http import PROPOSE, REGENERATE
@@ -412,8 +413,8 @@ def test_call_without_reported_usage_is_charged_in_full(
         setattr(bedrock, name, value)
     monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.endpoint_url)
     assert api(PROPOSE, chat=api.new_chat("Hi there")).status in {502, 504}
-    turns = [Turn("user", "Hi there")]
-    costs = [max_cost(HAIKU, turns, strict_retry=strict_retry) for strict_retry in unreported_calls]
+    tasks = [TitleTask([Turn("user", "Hi there")], is_strict=is_strict) for is_strict in unreported_calls]
+    costs = [max_cost(HAIKU, task) for task in tasks]
     spend = spending.spend().read("ada", "month", storage.now())
     assert (spend.spent_micros, spend.calls) == (sum(costs), len(costs))
 

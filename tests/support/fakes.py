@@ -18,6 +18,7 @@ from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.quotas import Quotas
 from shared.rules.rates import Rate
+from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
 from shared.rules.watching import Connection
 from shared.use_cases.deadline import Deadline
@@ -52,25 +53,26 @@ class FakeModel:
     ) -> None:
         self.text = text
         self.takes = takes or (Usage() if failure else Usage(1, 0, 11, 3))
-        self.seen: list[Turn] = []
+        self.tasks: list[TitleTask] = []
         self.config_ids: list[str] = []
-        self.strict_retry = False
         self._during_call = during_call
         self._failure = failure
 
-    def suggest(
-        self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
-    ) -> ModelAnswer:
+    def suggest(self, task: TitleTask, seconds: float, charge: Charge) -> ModelAnswer:
         """The answer that was set."""
         assert seconds > 0
-        self.strict_retry = strict_retry
-        self.seen = list(turns)
+        self.tasks.append(task)
         charge(UNREPORTED)
         self._during_call()
         charge(self.takes)
         if self._failure:
             raise self._failure
         return ModelAnswer(self.text)
+
+    @property
+    def seen(self) -> list[Turn]:
+        """The conversation of the last task."""
+        return list(self.tasks[-1].turns) if self.tasks else []
 
     def of(self, config: ModelConfig) -> TitleModel:
         """Itself, whatever the config; remembers which was asked for."""
@@ -178,12 +180,10 @@ class _Scripted:
     models: ScriptedModels
     config_id: str
 
-    def suggest(
-        self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
-    ) -> ModelAnswer:
+    def suggest(self, task: TitleTask, seconds: float, charge: Charge) -> ModelAnswer:
         """The next of the script; like a real one it is cut off when its seconds are over."""
-        assert turns
-        self.models.calls.append((self.config_id, round(seconds, 3), strict_retry))
+        assert task.turns
+        self.models.calls.append((self.config_id, round(seconds, 3), task.is_strict))
         step = self.models.scripts[self.config_id].pop(0)
         self.models.clock.seconds += min(step.takes, seconds)
         if step.takes > seconds:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -20,9 +20,9 @@ from shared.rules.errors.title_generation import (
     TitleGenerationFailed,
     TitleTimeout,
 )
-from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
-from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS, title_prompt
+from shared.rules.prompts import title_instructions, title_prompt
+from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
 
 NAME = "over-http"
@@ -50,11 +50,11 @@ class HttpProvider:
         """Nothing: its pool opens a connection for each request that finds none."""
 
     def build_request(
-        self, config: ModelConfig, turns: Sequence[Turn], *, strict_retry: bool, without: Collection[str] = ()
+        self, config: ModelConfig, task: TitleTask, without: Collection[str] = ()
     ) -> dict[str, Any]:
         """A body with the model's name."""
-        instructions = TITLE_INSTRUCTIONS + (STRICT_RETRY if strict_retry else "")
-        body = {"model": config.model_id, "prompt": title_prompt(turns), "instructions": instructions}
+        texts = {"prompt": title_prompt(task), "instructions": title_instructions(task)}
+        body = {"model": config.model_id, **texts}
         return body | ({} if TEMPERATURE in without else {TEMPERATURE: 0})
 
     def send(self, request: dict[str, Any]) -> bytes:

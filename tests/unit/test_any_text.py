@@ -12,6 +12,7 @@ from shared.rules.errors.requests import InvalidRequest
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title, fallback_title
 from shared.rules.prompts import title_prompt
+from shared.rules.title_tasks import TitleTask
 from shared.rules.titles import ELLIPSIS, GENERATED_TITLE_MAX, USER_TITLE_MAX, user_title
 from shared.rules.visibility import is_visible
 from tests.support.sample import examples
@@ -104,7 +105,7 @@ def test_prompt_of_any_text_keeps_its_delimiter(text: str) -> None:
     """Nothing that is said ends the conversation."""
     plain = "".join(
         unicodedata.normalize("NFKD", character)[0].lower() if is_visible(character) else ""
-        for character in title_prompt([Turn("user", text)])
+        for character in title_prompt(TitleTask([Turn("user", text)]))
     )
     assert plain.count("<conversation>") == plain.count("</conversation>") == 1
 

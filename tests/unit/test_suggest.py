@@ -23,6 +23,7 @@ from shared.rules.errors.title_generation import (
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelCatalog, ModelConfig, StructuredOutput
 from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS
+from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.titles import TitleContext
@@ -288,9 +289,9 @@ def test_each_call_is_reserved_by_itself_and_charged_at_its_own_price() -> None:
     scene = Scene(a, b, a=[Says(""), Says(ModelThrottled())], b=[Says("Baking bread")])
     proposal = scene.suggest()
     assert scene.account.reserved == [
-        max_input_tokens(a, ASKED_BREAD, strict_retry=False) + 5 * 256,
-        max_input_tokens(a, ASKED_BREAD, strict_retry=True) + 5 * 256,
-        max_input_tokens(b, ASKED_BREAD, strict_retry=False) + 5 * 100,
+        max_input_tokens(a, TitleTask(ASKED_BREAD)) + 5 * 256,
+        max_input_tokens(a, TitleTask(ASKED_BREAD, is_strict=True)) + 5 * 256,
+        max_input_tokens(b, TitleTask(ASKED_BREAD)) + 5 * 100,
     ]
     assert [usage.cost_micros for usage in scene.account.charged] == [10 + 5, 0, 10 + 5]
     assert proposal.usage == scene.account.usage
@@ -303,7 +304,7 @@ def test_config_is_asked_four_times_at_most() -> None:
     scene = Scene(bedrock("a", **PRICED), a=[trouble, Says(""), trouble, trouble, Says("never asked")])
     with pytest.raises(ModelUnavailable):
         scene.suggest()
-    assert [strict_retry for *_, strict_retry in scene.models.calls] == [False, False, True, True]
+    assert [is_strict for *_, is_strict in scene.models.calls] == [False, False, True, True]
     costs = [usage.cost_micros for usage in scene.account.charged]
     assert costs == [scene.account.reserved[0], 10 + 5, *scene.account.reserved[2:]]
 
@@ -403,22 +404,22 @@ MEASURED_UNSEEN, MEASURED_UNSEEN_OF_TOOL = 90, 530
 @pytest.mark.parametrize("word", ["bread ", "Straße ", "面包", "🍞", "ﷺ", "\ud800"])
 @pytest.mark.parametrize("structure", [None, "json_schema", "tool"])
 @pytest.mark.parametrize("fields", [{}, {"preamble": "面" * 5_000}])
-@pytest.mark.parametrize("strict_retry", [False, True])
+@pytest.mark.parametrize("is_strict", [False, True])
 def test_no_request_is_of_more_tokens_than_reserved_for(
-    word: str, structure: StructuredOutput | None, fields: dict[str, str], *, strict_retry: bool
+    word: str, structure: StructuredOutput | None, fields: dict[str, str], *, is_strict: bool
 ) -> None:
     """A token for each byte of what is not ours, twice what the instructions were measured to have."""
-    turns = [Turn("user", word * 2_000)]
+    task = TitleTask([Turn("user", word * 2_000)], is_strict=is_strict)
     config = ModelConfig("a", "bedrock", "m", structured_output=structure, request_fields=fields)
-    request = Bedrock(Clients(never_opened)).build_request(config, turns, strict_retry=strict_retry)
-    instructions = 1.9 * max(counts[strict_retry] for counts in MEASURED_INSTRUCTIONS.values())
+    request = Bedrock(Clients(never_opened)).build_request(config, task)
+    instructions = 1.9 * max(counts[is_strict] for counts in MEASURED_INSTRUCTIONS.values())
     other_parts = ("additionalModelRequestFields", "toolConfig", "outputConfig")
     texts = [request["messages"][0]["content"][0]["text"]]
     texts += [json.dumps(request[name], ensure_ascii=False) for name in other_parts if name in request]
     sent = len("".join(texts).encode("utf-8", "surrogatepass"))
     unseen = MEASURED_UNSEEN + (MEASURED_UNSEEN_OF_TOOL if structure else 0)
-    assert max_input_tokens(config, turns, strict_retry=strict_retry) >= instructions + sent + unseen
-    assert max_cost(config, turns, strict_retry=strict_retry) == 0
+    assert max_input_tokens(config, task) >= instructions + sent + unseen
+    assert max_cost(config, task) == 0
 
 
 def test_instructions_are_what_was_measured() -> None:

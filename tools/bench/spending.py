@@ -10,6 +10,7 @@ from shared.rules.costs import max_cost, priced
 from shared.rules.limits import UsageLimit
 from shared.rules.messages import Turn
 from shared.rules.prompts import TITLE_INSTRUCTIONS, title_prompt
+from shared.rules.title_tasks import TitleTask
 from shared.rules.tokens import estimated_tokens
 from shared.rules.usage import Usage
 from tests.support.api import CONTEXT
@@ -35,13 +36,13 @@ def spending(bedrock: StubBedrock) -> list[Figure]:
 
 def _usage(turns: list[Turn]) -> Usage:
     """What a title takes that a model gives at once."""
-    read = round(estimated_tokens(TITLE_INSTRUCTIONS + title_prompt(turns)) / ESTIMATE)
+    read = round(estimated_tokens(TITLE_INSTRUCTIONS + title_prompt(TitleTask(turns))) / ESTIMATE)
     return priced(Usage(1, 0, read, OUTPUT_TOKENS), HAIKU, 0)
 
 
 def held_by_cost(turns: list[Turn], name: str) -> Figure:
     """What is held back for a title's first call."""
-    cost, held = _usage(turns).cost_micros, max_cost(HAIKU, turns, strict_retry=False)
+    cost, held = _usage(turns).cost_micros, max_cost(HAIKU, TitleTask(turns))
     note = f"{held:,} micro-dollars for a title of {cost:,}"
     return Figure(f"reserved by a title's cost, {name}", round(held / cost, 2), goal=MAX_RATIO, note=note)
 

@@ -14,6 +14,7 @@ from shared.adapters.models.registry import title_models
 from shared.rules.errors.title_generation import TitleGenerationFailed
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title
+from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import Meter, MeteredCall, Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Charge
@@ -85,7 +86,7 @@ def model(config_id: str, table_name: str | None) -> Titler:
     def title_of(turns: list[Turn]) -> tuple[str, Usage]:
         account, deadline = _NoLimit(), Deadline(BUDGET_SECONDS, time.monotonic)
         try:
-            title, _ = TitleCalls(models, turns, account).try_chain([config], deadline)
+            title, _ = TitleCalls(models, TitleTask(turns), account).try_chain([config], deadline)
         except TitleGenerationFailed:
             title = ""
         return title, account.usage

@@ -1,7 +1,7 @@
 """Bedrock's Converse API: builds the request for a title, sends it and parses the answer."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,9 +10,9 @@ from shared.adapters.models.bedrock_errors import call_failure
 from shared.adapters.models.provider import CallFailed, Clients, ProviderAnswer
 from shared.adapters.models.unsupported_parameters import TEMPERATURE
 from shared.rules.errors.title_generation import ModelFailed, ModelUnavailable
-from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
-from shared.rules.prompts import PROMPT_VERSION, STRICT_RETRY, TITLE_INSTRUCTIONS, title_prompt
+from shared.rules.prompts import PROMPT_VERSION, title_instructions, title_prompt
+from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
 
 # The most tokens that are believed of one answer.
@@ -63,7 +63,7 @@ class Bedrock:
         self._clients.bedrock()
 
     def build_request(
-        self, config: ModelConfig, turns: Sequence[Turn], *, strict_retry: bool, without: Collection[str] = ()
+        self, config: ModelConfig, task: TitleTask, without: Collection[str] = ()
     ) -> dict[str, Any]:
         """Returns Converse's parameters. Raises ModelFailed for a config without a model."""
         if config.model_id is None:
@@ -73,8 +73,8 @@ class Bedrock:
             inference[TEMPERATURE] = 0
         request = {
             "modelId": config.model_id,
-            "system": [{"text": TITLE_INSTRUCTIONS + (STRICT_RETRY if strict_retry else "")}],
-            "messages": [{"role": "user", "content": [{"text": title_prompt(turns)}]}],
+            "system": [{"text": title_instructions(task)}],
+            "messages": [{"role": "user", "content": [{"text": title_prompt(task)}]}],
             "inferenceConfig": inference,
             # Identifies requests for titles in Bedrock's invocation log.
             "requestMetadata": {"purpose": "chat-title", "prompt_version": str(PROMPT_VERSION)},

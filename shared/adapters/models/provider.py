@@ -1,12 +1,12 @@
 """The interface of a model provider (docs/adding-a-provider.md)."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from shared.rules.errors.title_generation import TitleGenerationFailed
-from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
+from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import Usage
 
 if TYPE_CHECKING:
@@ -64,10 +64,8 @@ class Provider(Protocol):
     def open(self) -> None:
         """Opens what requests need, if it is not open. This does not count as a call's time or latency."""
 
-    def build_request(
-        self, config: ModelConfig, turns: Sequence[Turn], *, strict_retry: bool, without: Collection[str] = ()
-    ) -> Any:
-        """Returns the request for a title, with stricter instructions after an unusable answer.
+    def build_request(self, config: ModelConfig, task: TitleTask, without: Collection[str] = ()) -> Any:
+        """Returns the request for a title.
 
         ``without`` names optional parameters to omit (``unsupported_parameters``).
         """

@@ -1,7 +1,6 @@
 """Calls a provider's model within a timeout, counts the call and charges its cost in every case."""
 
 import time
-from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from shared.adapters.connections import AbortableConnection
@@ -10,8 +9,8 @@ from shared.adapters.models.provider import CallFailed, Provider, ProviderAnswer
 from shared.adapters.models.unsupported_parameters import UnsupportedParameters, unsupported_in
 from shared.adapters.title_metrics import count_model_call
 from shared.rules.errors.title_generation import AnswerWithheld, TitleTimeout
-from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
+from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.ports.accounts import Charge
 from shared.use_cases.ports.models import ModelAnswer
@@ -37,15 +36,13 @@ class RemoteModel:
         self._threads = threads
         self._unsupported = unsupported
 
-    def suggest(
-        self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
-    ) -> ModelAnswer:
+    def suggest(self, task: TitleTask, seconds: float, charge: Charge) -> ModelAnswer:
         """Returns one answer. Raises ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``."""
         connection, began = AbortableConnection(), time.monotonic()
         try:
             # The model is paid even if its answer is lost, so the call is charged until its usage is known.
             charge(UNREPORTED)
-            answer = self._call_with_timeout(connection, turns, seconds, strict_retry=strict_retry)
+            answer = self._call_with_timeout(connection, task, seconds)
             charge(answer.usage)
         except Exception as error:
             if not connection.is_used or (isinstance(error, CallFailed) and error.is_free):
@@ -62,13 +59,11 @@ class RemoteModel:
         return ModelAnswer(answer.text)
 
     def _call_with_timeout(
-        self, connection: AbortableConnection, turns: Sequence[Turn], seconds: float, *, strict_retry: bool
+        self, connection: AbortableConnection, task: TitleTask, seconds: float
     ) -> ProviderAnswer:
         """Returns the model's answer. Raises TimeoutError after ``seconds``."""
         ends = time.monotonic() + seconds
-        call = self._threads.submit(
-            self._call_with_supported_parameters, connection, turns, ends, strict_retry=strict_retry
-        )
+        call = self._threads.submit(self._call_with_supported_parameters, connection, task, ends)
         try:
             # A client's own timeouts bound a single read. Only this one bounds the whole call.
             answer = call.result(timeout=seconds)
@@ -78,14 +73,14 @@ class RemoteModel:
         return self._provider.parse_answer(answer)
 
     def _call_with_supported_parameters(
-        self, connection: AbortableConnection, turns: Sequence[Turn], ends: float, *, strict_retry: bool
+        self, connection: AbortableConnection, task: TitleTask, ends: float
     ) -> object:
         """Returns the answer. Until ``ends`` it retries without the parameters that are not supported."""
         left_out = self._unsupported.known(self._config)
         while True:
             try:
                 with connection.in_use():
-                    answer = self._send(turns, left_out, strict_retry=strict_retry)
+                    answer = self._send(task, left_out)
             except CallFailed as failed:
                 more = left_out | self._unsupported_in(failed)
                 if more == left_out or time.monotonic() >= ends:
@@ -95,11 +90,8 @@ class RemoteModel:
                 self._unsupported.learn(self._config, left_out)
                 return answer
 
-    def _send(self, turns: Sequence[Turn], left_out: frozenset[str], *, strict_retry: bool) -> object:
-        request = self._provider.build_request(
-            self._config, turns, strict_retry=strict_retry, without=left_out
-        )
-        return self._provider.send(request)
+    def _send(self, task: TitleTask, left_out: frozenset[str]) -> object:
+        return self._provider.send(self._provider.build_request(self._config, task, left_out))
 
     def _unsupported_in(self, failed: CallFailed) -> frozenset[str]:
         return unsupported_in(failed.complaint, self._config) if failed.complaint else frozenset()

@@ -1,11 +1,11 @@
 """Ports of models and their configs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelCatalog, ModelConfig
+from shared.rules.title_tasks import TitleTask
 from shared.use_cases.ports.accounts import Charge
 
 
@@ -20,10 +20,8 @@ class ModelAnswer:
 class TitleModel(Protocol):
     """Something that suggests titles."""
 
-    def suggest(
-        self, turns: Sequence[Turn], seconds: float, charge: Charge, *, strict_retry: bool
-    ) -> ModelAnswer:
-        """Returns one answer within ``seconds``. With ``strict_retry`` the instructions are stricter.
+    def suggest(self, task: TitleTask, seconds: float, charge: Charge) -> ModelAnswer:
+        """Returns one answer to ``task`` within ``seconds``.
 
         ``charge`` is told what it took, whatever comes of it.
         Raises ModelFailed (ModelUnavailable, ModelThrottled), AnswerWithheld or TitleTimeout.
