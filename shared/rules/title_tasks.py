@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from shared.rules.excerpts import Excerpt, excerpt_of
 from shared.rules.messages import Turn
+
+# With the instructions and a schema these are less than 2,000 tokens in any script.
+CONVERSATION_TOKENS = 1_160
 
 
 @dataclass(frozen=True)
@@ -17,3 +22,8 @@ class TitleTask:
     turns: Sequence[Turn]
     avoid: tuple[str, ...] = ()
     is_strict: bool = False
+
+    @cached_property
+    def excerpt(self) -> Excerpt:
+        """What the model sees of the conversation."""
+        return excerpt_of(self.turns, CONVERSATION_TOKENS)

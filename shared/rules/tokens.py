@@ -18,6 +18,8 @@ _WEIGHTS = (
     ("[\u0800-\uffff\U0001f000-\U0001faff]", 3),
 )
 _MOST = 4
+# Stands where the middle of a text was left out.
+CUT = "\n[...]\n"
 
 
 def estimated_tokens(text: str) -> float:
@@ -37,6 +39,27 @@ def clipped(text: str, characters: int, tokens: float) -> str:
         if tokens < 0:
             return text[: piece.start()]
     return text
+
+
+def head_and_tail(text: str, characters: int, tokens: float) -> str:
+    """Returns ``text`` if it has at most these code points and estimated tokens, else both ends of it.
+
+    Half of the room is for each end. The cut is marked by ``CUT``, which counts as neither.
+    """
+    if len(text) <= characters and len(clipped(text, characters, tokens)) == len(text):
+        return text
+    head = clipped(text, characters // 2, tokens / 2).rstrip()
+    return f"{head}{CUT}{_end(text[-(characters // 2) :], tokens / 2).lstrip()}"
+
+
+def _end(text: str, tokens: float) -> str:
+    start = len(text)
+    for piece in reversed(list(re.finditer(_PIECES, text))):
+        tokens -= _weight(piece[0])
+        if tokens < 0:
+            break
+        start = piece.start()
+    return text[start:]
 
 
 def _weight(piece: str) -> float:

@@ -111,7 +111,7 @@ class TitleCalls:
         unusable = TitleUnusable(detail="The model gave no text that could be a title.")
         for task in (self._task, replace(self._task, is_strict=True)):
             answer = self._call_with_retry(config, task, deadline)
-            if title := _title_in(answer, task.turns):
+            if title := _title_in(answer, task.excerpt.turns):
                 return title
             self._last_failure = unusable
         raise unusable

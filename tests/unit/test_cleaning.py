@@ -11,6 +11,7 @@ from shared.rules.cleaning.echo import is_echo
 from shared.rules.cleaning.fitting import fitted, within_code_points, within_words
 from shared.rules.cleaning.generated_title import generated_title
 from shared.rules.messages import Turn
+from shared.rules.title_tasks import TitleTask
 from shared.rules.titles import GENERATED_TITLE_MAX
 from tools.evals.cases import read_cases
 from tools.evals.title_cases import CASES, FIELDS, failure
@@ -115,7 +116,8 @@ def test_only_what_a_model_was_shown_can_be_an_echo() -> None:
         Turn("user", f"Turn {number}: " + "I would like to bake bread without any oven")
         for number in range(9)
     ]
-    echoed = [is_echo(turn.text, turns) for turn in turns]
+    shown = TitleTask(turns).excerpt.turns
+    echoed = [is_echo(turn.text, shown) for turn in turns]
     assert echoed == [True, *[False] * 5, True, True, True]
 
 

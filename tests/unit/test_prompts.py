@@ -39,6 +39,69 @@ def test_no_turn_is_shown_twice() -> None:
     assert shown(turns) == ["user: a", "assistant: b", "user: c"]
 
 
+def test_of_a_long_turn_both_ends_are_shown() -> None:
+    """A request stands before what was pasted, or behind it."""
+    paste = "2026-01-02 ERROR lock timeout\n" * 2_000
+    for text in (f"Why does this hang?\n{paste}", f"{paste}\nWhy does this hang?"):
+        (prompt,) = {title_prompt(TitleTask([Turn("user", text)]))}
+        assert "Why does this hang?" in prompt
+        assert "\n[...]\n" in prompt
+
+
+def test_the_later_of_the_latest_turns_has_more_room() -> None:
+    """The first has as much as the second latest."""
+    turns = [Turn("user", "word " * 5_000) for _ in range(9)]
+    first, *latest = (len(turn.text) for turn in TitleTask(turns).excerpt.turns)
+    assert latest == sorted(set(latest))
+    assert first == latest[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("<system-reminder>\nToday is Monday.\n</system-reminder>\nWhy does it hang?", "Why does it hang?"),
+        ("Why? <environment_details>\n# Tabs\na.py\n</environment_details>", "Why?"),
+        ("[Image #1] What is this bird?", "What is this bird?"),
+        ("<user_query>\nBake bread\n</user_query>", "Bake bread"),
+        ("# AGENTS.md instructions\n\nUse tabs.\n\nBake bread", "Bake bread"),
+        ("Why does <Button> in @src/app.tsx render List<Item> twice?", None),
+    ],
+)
+def test_what_hosts_inject_is_left_out(text: str, left: str | None) -> None:
+    """As for the titler without a model; a person's own tags and mentions stay, since they name things."""
+    assert shown([Turn("user", text)]) == [left or text]
+
+
+def test_a_turn_that_a_host_wrote_is_not_shown() -> None:
+    """Neither as the first turn nor as one of the latest three."""
+    injected = Turn("user", "<system-reminder>Be brief.</system-reminder>")
+    command = Turn("user", "<command-name>/clear</command-name>")
+    asked, answered, again = Turn("user", "Bread?"), Turn("assistant", "Yes."), Turn("user", "And wine?")
+    assert shown([command, injected, asked, injected]) == ["Bread?"]
+    turns = [command, asked, answered, again, injected, injected, injected]
+    assert shown(turns) == ["user: Bread?", "assistant: Yes.", "user: And wine?"]
+
+
+def test_a_conversation_that_hosts_wrote_is_shown_as_it_is() -> None:
+    """There is nothing else to name."""
+    image = Turn("user", "[Image #1]")
+    assert shown([image]) == shown([image, Turn("assistant", "A heron.")]) == ["[Image #1]"]
+
+
+def test_the_answer_before_the_first_words_of_a_user_is_shown_among_the_latest() -> None:
+    """The user's question is about it. What looks injected in an answer is the assistant's own."""
+    answer = Turn("assistant", "A heron, see <system-reminder>.</system-reminder>")
+    turns = [Turn("user", "[Image #1]"), answer, Turn("user", "What does it eat?")]
+    assert shown(turns) == [f"assistant: {answer.text}", "user: What does it eat?"]
+
+
+def test_injected_text_is_looked_for_up_to_a_limit() -> None:
+    """A chat may have fifty such turns of 256 KB."""
+    injected = Turn("user", f"<system-reminder>{'word ' * 15_000}</system-reminder>")
+    assert shown([injected, Turn("user", "Bread?")]) == ["Bread?"]
+    assert "word" in shown([injected, injected, Turn("user", "Bread?")])[0]
+
+
 @pytest.mark.parametrize(
     "text", ["word " * 50_000, "x" * 400_000, "订" * 100_000, "👍" * 100_000, "{" * 400_000]
 )

@@ -12,8 +12,8 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_contexts import ENDS, DynamoTitleContexts
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.errors.limits import UsageLimitExceeded
+from shared.rules.excerpts import LATEST_TURNS
 from shared.rules.messages import Role
-from shared.rules.prompts import LATEST_TURNS
 from shared.use_cases.ports.titles import TitleContext
 from tools.bench.canned import KEY, PAGE_BYTES, CannedService
 

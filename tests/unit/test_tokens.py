@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.rules.tokens import clipped, estimated_tokens
+from shared.rules.tokens import CUT, clipped, estimated_tokens, head_and_tail
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,20 @@ def test_clipped_text_fits(text: str) -> None:
 def test_text_that_fits_is_not_clipped() -> None:
     """To the last character."""
     assert clipped("How do I bake bread? ", 1000, 300) == "How do I bake bread? "
+
+
+@pytest.mark.parametrize("text", ["bread " * 1000, "订单" * 1000, "x" * 5000, "\ud800" * 5000, "!" * 5000])
+def test_both_ends_of_a_long_text_fit_and_have_the_same_room(text: str) -> None:
+    """Half of the characters and half of the tokens each."""
+    head, tail = head_and_tail(text, 1000, 300).split(CUT)
+    assert text.startswith(head)
+    assert text.endswith(tail)
+    for end in (head, tail):
+        assert len(end) <= 500
+        assert 140 <= estimated_tokens(end) <= 150 or len(end) >= 499
+
+
+@pytest.mark.parametrize("text", ["How do I bake bread? ", "", "x" * 600])
+def test_text_that_fits_has_one_piece(text: str) -> None:
+    """However its tokens are spread."""
+    assert head_and_tail(text, 600, 300) == text

@@ -18,9 +18,9 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE, side_by_side
 from shared.rules.chats import ChatKey
 from shared.rules.errors.requests import NotFound
+from shared.rules.excerpts import LATEST_TURNS
 from shared.rules.messages import Turn, turns_of
 from shared.rules.model_configs import ModelCatalog
-from shared.rules.prompts import LATEST_TURNS
 from shared.use_cases.ports.models import ModelConfigs
 from shared.use_cases.ports.titles import TitleContext
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from shared.rules.cleaning.fitting import WORDS_MAX, is_mostly_unspaced
 from shared.rules.messages import Turn
-from shared.rules.prompts import shown_turns
 
 # In scripts without spaces, two characters are about a word.
 CHARACTERS_A_WORD = 2
@@ -15,10 +14,10 @@ _SIGNS = re.compile(r"\W+")
 
 
 def is_echo(answer: str, turns: Sequence[Turn]) -> bool:
-    """Returns whether ``answer`` is part of the conversation and longer than a title should be."""
+    """Returns whether ``answer`` is part of these turns and longer than a title should be."""
     piece = _words_of(answer)
     length = len(piece) / CHARACTERS_A_WORD if is_mostly_unspaced(piece) else len(piece.split())
-    return length > WORDS_MAX and any(piece in _words_of(turn.text) for turn in shown_turns(turns))
+    return length > WORDS_MAX and any(piece in _words_of(turn.text) for turn in turns)
 
 
 def _words_of(text: str) -> str:

@@ -11,14 +11,19 @@ from shared.rules.offline_titles import patterns
 HEAD, TAIL, MAX_TAGS = 60_000, 20_000, 1_000
 
 
-def without_injected(text: str) -> str:
-    """``text`` less the blocks, markers and mentions that programs add; a person's own tag goes, its words stay."""
+def without_injected(text: str, *, keeps_names: bool = False) -> str:
+    """``text`` less the blocks, markers and mentions that programs add; a person's own tag goes, its words stay.
+
+    With ``keeps_names`` mentions and one-word tags stay as well: ``@app.py``, ``<Button>``.
+    """
     text = text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
     if "<" in text:
-        outside = "".join(_outside_blocks(text, patterns.MATERIAL))
-        text = outside if any(map(str.isalpha, outside)) else "".join(_outside_blocks(text, frozenset()))
+        outside = "".join(_outside_blocks(text, patterns.MATERIAL, keeps_names=keeps_names))
+        if not any(map(str.isalpha, outside)):
+            outside = "".join(_outside_blocks(text, frozenset(), keeps_names=keeps_names))
+        text = outside
     text = re.sub(patterns.BRACKETED, " ", text) if "[" in text else text
-    text = re.sub(patterns.MENTION, " ", text) if "@" in text else text
+    text = re.sub(patterns.MENTION, " ", text) if "@" in text and not keeps_names else text
     if "#" not in text:
         return text
     if heading := re.search(patterns.REQUEST_HEADING, text):
@@ -29,7 +34,7 @@ def without_injected(text: str) -> str:
     return text
 
 
-def _outside_blocks(text: str, material: frozenset[str]) -> Iterator[str]:
+def _outside_blocks(text: str, material: frozenset[str], *, keeps_names: bool) -> Iterator[str]:
     tags = list(islice(re.finditer(patterns.TAG, text), MAX_TAGS))
     closings = Counter(tag[2].lower() for tag in tags if tag[1])
     inside, depth, start = "", 0, 0
@@ -41,7 +46,7 @@ def _outside_blocks(text: str, material: frozenset[str]) -> Iterator[str]:
             if not depth:
                 inside, start = "", tag.end()
                 yield "\n"
-        elif name not in patterns.HTML:
+        elif name not in patterns.HTML and not (keeps_names and name.isalnum() and name not in material):
             # A space: what follows must not join the word before it.
             yield f"{text[start : tag.start()]} "
             start = tag.end()

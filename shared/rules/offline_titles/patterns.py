@@ -43,7 +43,7 @@ MATERIAL = frozenset(
     "context document documents file files instructions instruction example examples rules memory memories system reminder environment skill skills attachment attachments selection metadata hook stdout stderr".split()
 )
 BRACKETED = (
-    r"(?i)\[(?:system|developer|tool|note|notice|current|date|time|memory|voice|location|selected|selection|search|open tabs?|workspace|attached|attachments?|images?|pasted|files?|screenshots?|audio|video|documents?|uploaded|user (?:uploaded|attached)"
+    r"(?i)\[(?=[a-z])(?:system|developer|tool|note|notice|current|date|time|memory|voice|location|selected|selection|search|open tabs?|workspace|attached|attachments?|images?|pasted|files?|screenshots?|audio|video|documents?|uploaded|user (?:uploaded|attached)"
     r"|selected text|context|reminder|request interrupted)\b(?=[^\[\]\n]{0,60}[:#\]–—-])[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\](?!\()"
 )
 MENTION = r"(?<!\S)@(?:(?:file|folder|dir|url|docs?|web|code|symbol):\S+|[\w./-]*\w\.\w{1,5}(?![\w.]))"
