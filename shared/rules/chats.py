@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Status = Literal["waiting", "pending", "running", "paused", "completed", "error", "requires_action"]
-TitleSource = Literal["fallback", "generated", "user"]
+TitleSource = Literal["fallback", "automatic", "generated", "user"]
+# The sources of titles that a model made: unasked, or on request.
+ModelSource = Literal["automatic", "generated"]
 Outcome = Literal["written", "unchanged", "superseded"]
 
 ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
@@ -63,5 +65,5 @@ def was_named_since(chat: Chat, confirmation: Confirmation | None, received_at: 
 
 
 def is_worth_storing(title: str, chat: Chat) -> bool:
-    """Returns whether a generated ``title`` would change ``chat``: its text, or its source if a fallback."""
-    return title != chat.title or chat.title_source == "fallback"
+    """Returns whether a requested ``title`` would change the text or source that ``chat`` has."""
+    return title != chat.title or chat.title_source in {"fallback", "automatic"}

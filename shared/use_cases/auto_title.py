@@ -107,7 +107,7 @@ class AutoTitler:
         with suppress(TitleTimeout):
             while True:
                 with suppress(StorageUnavailable):
-                    stored = self.titles.store_generated(key, read, title, self.clock())
+                    stored = self.titles.store_generated(key, read, title, self.clock(), "automatic")
                     return "superseded" if isinstance(stored, Superseded) else "written"
                 deadline.remaining()
         return "given_up"

@@ -47,7 +47,7 @@ class RegenerateTitle:
         It stores the title by compare-and-swap on the title, version, source and confirmation that it read.
         If another write came first, it stores nothing and returns the current chat. The same holds for a
         request that was received before a rename, or a confirmation, and read the chat after it. It does not
-        store a title that the chat has already, except that a fallback becomes a generated title.
+        store a title that the chat has already, except that a fallback or automatic title becomes generated.
         Raises the errors of ``ProposeTitle``, and NotFound if the chat is deleted before the title is stored.
         """
         asked_for_at = rfc3339(received_at or self.clock())

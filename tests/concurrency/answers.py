@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from shared.adapters.dynamodb.items import chat_of
-from shared.rules.chats import Chat
+from shared.rules.chats import Chat, TitleSource
 from shared.rules.errors.requests import NotFound, PreconditionFailed
 from shared.use_cases.regenerate import Regenerated
 from tests.concurrency.timeline import State, Timeline
 from tests.concurrency.writers import Kind, Request, is_unheard
+
+_SOURCES: dict[Kind, TitleSource] = {"regenerate": "generated", "automatic": "automatic"}
 
 
 def _rename(request: Request, timeline: Timeline) -> Iterator[str]:
@@ -51,8 +53,8 @@ def _unchanged(request: Request, read: State, state: State) -> Iterator[str]:
     words, _, source = state.title or ("", 0, "")
     if read.title != state.title or words != request.words:
         yield "unchanged, though it is not"
-    if source == "fallback":
-        yield "unchanged, though a model agrees with a fallback"
+    if source in {"fallback", "automatic"}:
+        yield f"unchanged, though a model agrees with a title of the source {source}"
 
 
 def _automatic(request: Request, timeline: Timeline) -> Iterator[str]:
@@ -101,7 +103,7 @@ def _written(request: Request, state: State, timeline: Timeline, *, says_written
     versions = [state for state in timeline.states if state.by is request]
     if says_written and (
         versions != [timeline.naming(state)]
-        or (state.title or ("", 0, ""))[::2] != (request.words, "generated")
+        or (state.title or ("", 0, ""))[::2] != (request.words, _SOURCES[request.kind])
     ):
         yield f"told of a write, and the title is {state.title}"
     # Without a reply it cannot know whether the other title came before its own or after.

@@ -128,7 +128,7 @@ CASES = [
     Case(
         "BelievesItsRead",
         "fallback agree delete",
-        "agree1:1: unchanged, though a model agrees with a fallback",
+        "agree1:1: unchanged, though a model agrees with a title of the source fallback",
     ),
     Case("KnowsNoWinner", "named rename agree", "agree2:1: unchanged, though it is not"),
     Case(

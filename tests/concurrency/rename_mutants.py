@@ -40,7 +40,7 @@ class RenamesByCompareAndSwap(DynamoTitleStore):
 class RenamesWithoutCondition(WritesWithoutCondition):
     """A user title is always stored, even if it is the same and whatever If-Match says."""
 
-    unconditional = "user"
+    unconditional = frozenset({"user"})
 
 
 class SwallowsItsFailure(RenamesByCompareAndSwap):

@@ -67,7 +67,9 @@ class TrustsItsFirstRead(AutoTitler):
         context = self.contexts.read(message.key, lambda: None)
         with self.accounts(Payer(message.key.owner_id, message.groups)) as account:
             proposal = suggest_title(context, self.models, account, deadline, may_stand_in=False)
-            stored = self.titles.store_generated(message.key, context, proposal.title, self.clock())
+            stored = self.titles.store_generated(
+                message.key, context, proposal.title, self.clock(), "automatic"
+            )
         return "superseded" if isinstance(stored, Superseded) else "written"
 
 

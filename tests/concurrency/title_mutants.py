@@ -10,7 +10,7 @@ from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.titles import DynamoTitleStore
-from shared.rules.chats import Chat, ChatKey, TitleSource
+from shared.rules.chats import Chat, ChatKey, ModelSource, TitleSource
 from shared.rules.errors.requests import NotFound
 from shared.use_cases.ports.runtime import NewId
 from shared.use_cases.ports.titles import Superseded, TitleContext, Written
@@ -19,12 +19,12 @@ from shared.use_cases.ports.titles import Superseded, TitleContext, Written
 class WritesWithoutCondition(DynamoTitleStore):
     """A generated title is always stored."""
 
-    unconditional: TitleSource = "generated"
+    unconditional: frozenset[TitleSource] = frozenset({"automatic", "generated"})
 
     def _write(
         self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
     ) -> Chat:
-        if source == self.unconditional:
+        if source in self.unconditional:
             condition, values = EXISTS, {":title": values[":title"]}
         return super()._write(key, source, at, condition, values)
 
@@ -35,7 +35,7 @@ class ComparesTextOnly(DynamoTitleStore):
     def _write(
         self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
     ) -> Chat:
-        if source == "generated":
+        if source != "user":
             condition = f"{EXISTS} AND title = :read_title"
             values = {name: values[name] for name in (":title", ":read_title")}
         return super()._write(key, source, at, condition, values)
@@ -47,7 +47,7 @@ class ComparesNoConfirmation(DynamoTitleStore):
     def _write(
         self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
     ) -> Chat:
-        if source == "generated":
+        if source != "user":
             condition = re.sub(r" AND [^A]*title_confirmation_id[^A]*", "", condition)
             used = f":title {condition}"
             values = {name: value for name, value in values.items() if name in used}
@@ -58,43 +58,47 @@ class ReadsFlagThenWrites(WritesWithoutCondition):
     """A generated title is stored unless a read just before finds the chat renamed."""
 
     def store_generated(
-        self, key: ChatKey, read: TitleContext, title: str, at: datetime
+        self, key: ChatKey, read: TitleContext, title: str, at: datetime, source: ModelSource = "generated"
     ) -> Written | Superseded:
         """A read, and a write that trusts it."""
         item = self._table.get(chat_key(key))
         if item is None:
             raise NotFound
         current = chat_of(item)
-        return Superseded(current) if current != read.chat else super().store_generated(key, read, title, at)
+        if current != read.chat:
+            return Superseded(current)
+        return super().store_generated(key, read, title, at, source)
 
 
 class WritesTwice(DynamoTitleStore):
     """A generated title is stored again in case the first write failed, and is then superseded."""
 
     def store_generated(
-        self, key: ChatKey, read: TitleContext, title: str, at: datetime
+        self, key: ChatKey, read: TitleContext, title: str, at: datetime, source: ModelSource = "generated"
     ) -> Written | Superseded:
         """Each time with a mark of its own."""
-        super().store_generated(key, read, title, at)
-        return super().store_generated(key, read, title, at)
+        super().store_generated(key, read, title, at, source)
+        return super().store_generated(key, read, title, at, source)
 
 
 class TakesLossesForWins(DynamoTitleStore):
     """A generated title that lost is reported as written."""
 
-    def store_generated(self, key: ChatKey, read: TitleContext, title: str, at: datetime) -> Written:
+    def store_generated(
+        self, key: ChatKey, read: TitleContext, title: str, at: datetime, source: ModelSource = "generated"
+    ) -> Written:
         """As if no condition could fail."""
-        return Written(super().store_generated(key, read, title, at).chat)
+        return Written(super().store_generated(key, read, title, at, source).chat)
 
 
 class ShowsWhatItRead(DynamoTitleStore):
     """A generated title that lost is answered with the chat as it was before."""
 
     def store_generated(
-        self, key: ChatKey, read: TitleContext, title: str, at: datetime
+        self, key: ChatKey, read: TitleContext, title: str, at: datetime, source: ModelSource = "generated"
     ) -> Written | Superseded:
         """As if the winner's chat were nothing to anybody."""
-        stored = super().store_generated(key, read, title, at)
+        stored = super().store_generated(key, read, title, at, source)
         return Superseded(read.chat) if isinstance(stored, Superseded) else stored
 
 

@@ -259,9 +259,8 @@ def documented_scripts() -> dict[str, str]:
     lines = {page: [*filter(is_walked, commands("\n".join(shell_blocks(text_of(page)))))] for page in PAGES}
     defining = [line for some in lines.values() for line in some if _DEFINES.match(line)]
     # The pages say "a moment later" of the automatic title.
-    titled = (
-        "; for _ in {1..50}; do if api $API/chats/$CHAT | grep -q generated; then break; fi; sleep 0.2; done"
-    )
+    is_titled = "api $API/chats/$CHAT | grep -q '\"automatic\"'"
+    titled = f"; for _ in {{1..50}}; do if {is_titled}; then break; fi; sleep 0.2; done"
     return {
         page: "\n".join(
             [*dict.fromkeys(defining), *(command + titled * command.startswith("CHAT=") for command in using)]

@@ -156,9 +156,9 @@ def test_bug_in_automatic_title_leaves_other_chats_alone(
                 deliver(service, "AutoTitleFunction")
             assert raised or step.startswith(MAY_BE_MISSED)
             sources = [title_source(service, chat, owner) for chat, owner in zip(chats, owners, strict=True)]
-            assert sources[1] == "generated"
+            assert sources[1] == "automatic"
             given_up = sum(is_given_up(line) for line in caplog.records)
-            assert given_up or sources[0] == "generated"
+            assert given_up or sources[0] == "automatic"
             counted = [metric.get("outcome") for metric in metrics(capsys.readouterr().out)]
             assert counted.count("given_up") == given_up
             assert SECRET not in "".join(str(vars(line)) for line in caplog.records)

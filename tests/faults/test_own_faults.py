@@ -145,7 +145,7 @@ def test_fault_of_our_own_at_each_step_leaves_nothing_reserved_and_no_key_paying
             assert raised or step.function.startswith(MAY_BE_MISSED)
             check_answer_to_fault(route, step, answer, raised, bedrock)
             paid = check_account(owner, bedrock)
-            check_chat(owner)
+            check_chat(owner, "generated")
             if key:
                 check_key(owner, bedrock, paid=paid > 0)
 
@@ -168,7 +168,7 @@ def test_fault_of_our_own_at_each_step_of_an_automatic_title_leaves_nothing_rese
                 handle(event)
             assert raised or step.function.startswith(MAY_BE_MISSED)
             check_account(owner, bedrock)
-            check_chat(owner)
+            check_chat(owner, "automatic")
 
 
 def check_answer_to_fault(
@@ -214,9 +214,9 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def check_chat(owner: Owner) -> None:
+def check_chat(owner: Owner, source: str) -> None:
     """As it was, or with the title."""
-    assert owner.title in {(FALLBACK, 1, "fallback"), (TITLE, 2, "generated")}
+    assert owner.title in {(FALLBACK, 1, "fallback"), (TITLE, 2, source)}
 
 
 def check_key(owner: Owner, bedrock: StubBedrock, *, paid: bool) -> None:

@@ -37,7 +37,7 @@ def refuse_chat_writes(client: Any, times: int) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("refusals", "source"), [(ATTEMPTS - 1, "generated"), (ATTEMPTS + 1, "generated"), (ALWAYS, "fallback")]
+    ("refusals", "source"), [(ATTEMPTS - 1, "automatic"), (ATTEMPTS + 1, "automatic"), (ALWAYS, "fallback")]
 )
 def test_automatic_title_is_paid_once_when_its_chat_cannot_be_written(
     service: Service, monkeypatch: pytest.MonkeyPatch, refusals: int, source: str

@@ -70,7 +70,7 @@ def test_the_first_user_message_gives_the_title(api: Api, bedrock: StubBedrock) 
     chat = api.new_chat()
     before = api("GET /chats/{id}", chat=chat).body["updated_at"]
     assert handle(records(api, chat)) == []
-    assert title(api, chat) == ("A title from a model", "generated", 2)
+    assert title(api, chat) == ("A title from a model", "automatic", 2)
     assert handle(records(api, chat)) == []
     assert len(bedrock.requests) == 1
     assert api("GET /chats/{id}", chat=chat).body["updated_at"] == before
@@ -155,7 +155,7 @@ def test_failed_try_is_repeated_for_some_seconds(
     messages = [record for position, chat in enumerate(chats, 1) for record in records(api, chat, position)]
     bedrock.errors = [error] * 5
     assert handle(messages) == []
-    assert [title(api, chat)[1:] for chat in chats] == [("generated", 2)] * 3
+    assert [title(api, chat)[1:] for chat in chats] == [("automatic", 2)] * 3
     bedrock.error, requests_before, began = error, len(bedrock.requests), waited()
     capsys.readouterr()
     assert handle(records(api, api.new_chat())) == []
@@ -266,7 +266,7 @@ def test_titles_of_a_batch_are_made_side_by_side(api: Api, bedrock: StubBedrock,
     }
     for chat in chats:
         (message,) = messages_of(api, chat)
-        assert title(api, chat)[1:] == ("generated", 2)
+        assert title(api, chat)[1:] == ("automatic", 2)
         assert image(chat)["title_write_id"]["S"].startswith(f"{message['id']}#")
         assert lines[chat]["correlation_id"] == message["id"]
 
@@ -282,7 +282,7 @@ def test_titles_made_without_threads_leave_nothing_to_the_next_invocation(
     with fault_at(step) as raised:
         assert handle(records(api, chat)) == []
     assert raised
-    assert (title(api, chat)[1:], len(bedrock.requests)) == (("generated", 2), 2)
+    assert (title(api, chat)[1:], len(bedrock.requests)) == (("automatic", 2), 2)
     assert correlation_id() == before
 
 
@@ -299,7 +299,7 @@ def test_deployment_without_automatic_titles_reads_and_drops(
     """Messages of that time are not titled when automatic titles are switched on again."""
     chat = api.new_chat()
     messages = records(api, chat)
-    for switch, source in (("false", "fallback"), ("true", "generated")):
+    for switch, source in (("false", "fallback"), ("true", "automatic")):
         monkeypatch.setenv("AUTOMATIC_TITLES", switch)
         forget_parts()
         assert handle(messages) == []

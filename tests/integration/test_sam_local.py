@@ -128,6 +128,6 @@ def test_other_sample_events_are_handled() -> None:
     assert invoke("TitleEventsFunction", {"Records": []}) == nothing
     add_dev_chat(storage.table())
     assert invoke("AutoTitleFunction", EVENTS["auto_title"]) == {"batchItemFailures": []}
-    assert storage.chats().get(DEV_KEY).title_source == "generated"
+    assert storage.chats().get(DEV_KEY).title_source == "automatic"
     assert invoke("WatchSocketFunction", EVENTS["watch_socket"]) == {"statusCode": 401}
     assert set(EVENTS) - set(REQUESTS) == {"auto_title", "purge", "title_events", "watch_socket"}

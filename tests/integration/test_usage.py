@@ -61,7 +61,7 @@ def test_usage_of_every_kind_of_title(api: Api, bedrock: StubBedrock) -> None:
     api(PROPOSE, chat=chat)
     api(REGENERATE, chat=chat)
     invoke("AutoTitleFunction", {"Records": records(api, other)})
-    assert title(api, other)[1] == "generated"
+    assert title(api, other)[1] == "automatic"
     bedrock.text = ""
     assert api(PROPOSE, chat=chat).status == 502
     report = usage(api)
@@ -128,7 +128,7 @@ def test_a_groups_limit_holds_for_automatic_titles_too(
     for record in stored_messages:
         record["dynamodb"]["NewImage"].pop("sender_groups")
     invoke("AutoTitleFunction", {"Records": stored_messages})
-    assert title(api, chat)[1] == "generated"
+    assert title(api, chat)[1] == "automatic"
 
 
 def stored_records(chat: str) -> list[dict[str, Any]]:

@@ -106,7 +106,7 @@ class AutoTitleRules(StreamRules, TitleRules, Suggesting):
         asking = self.asking(turn.begun, calls, TIMEOUT - BUDGET, timedelta())
         try:
             title, _, _ = self.suggest(turn.begun, asking, left)
-            return self.store(turn.begun, title, turn.at + asking.passed), asking.passed
+            return self.store(turn.begun, title, turn.at + asking.passed, "automatic"), asking.passed
         except Refused:
             return "not needed", asking.passed
         except Failed as failed:

@@ -76,14 +76,14 @@ class Suggesting(Machine):
         asking.settle()
         return title, by, asking.usage
 
-    def store(self, begun: Begun, title: str, at: datetime) -> str:
+    def store(self, begun: Begun, title: str, at: datetime, source: str = "generated") -> str:
         """What comes of the title, by compare-and-swap. Raises Refused where the chat is gone."""
         chat = self.chats.find(begun.chat.owner, begun.chat.id)
         # Nothing is written where the title is the one that was read, said again or not.
         same = chat.titled()[:3] == begun.read[:3]
-        if same and title == chat.shown["title"] and chat.shown["title_source"] != "fallback":
+        if same and title == chat.shown["title"] and chat.shown["title_source"] in {"generated", "user"}:
             return "unchanged"
         if chat.titled() != begun.read:
             return "superseded"
-        chat.retitle(title, "generated", at)
+        chat.retitle(title, source, at)
         return "written"

@@ -137,6 +137,16 @@ def test_a_fallback_confirmed_by_a_model_becomes_generated(storage: Storage) -> 
     assert (done.chat.title_source, done.chat.title_version) == ("generated", 2)
 
 
+def test_automatic_title_that_a_user_asked_for_again_becomes_generated(storage: Storage) -> None:
+    """No later automatic title may replace what a user asked for."""
+    key = storage.with_default_config().new_chat()
+    read = storage.contexts.read(key, lambda: None)
+    storage.titles.store_generated(key, read, "Bread", storage.clock(), "automatic")
+    done = run_regenerate(storage, key, FakeModel("Bread"))
+    assert (done.outcome, done.chat.title) == ("written", "Bread")
+    assert (done.chat.title_source, done.chat.title_version) == ("generated", 3)
+
+
 def test_unchanged_words_over_a_title_that_moved_on_are_superseded(storage: Storage) -> None:
     """Nothing would have been written, but the title read is not the title there."""
     key = storage.with_default_config().new_chat()

@@ -7,7 +7,7 @@ import { Session } from "./session.js";
 import { Watch } from "./watch.js";
 import "./rename-chat-dialog.js";
 
-const SOURCES = { user: "yours", generated: "generated", fallback: "first words" };
+const SOURCES = { user: "yours", generated: "generated", automatic: "automatic", fallback: "first words" };
 const at = (id) => document.getElementById(id);
 const dialog = document.querySelector("rename-chat-dialog");
 const chats = new Map();

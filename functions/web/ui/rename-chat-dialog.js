@@ -31,6 +31,7 @@ const LABELS = {
   source: {
     user: "Your own title",
     generated: "A generated title",
+    automatic: "An automatic title",
     fallback: "A first title, made from the first message",
   },
 };

@@ -8,7 +8,7 @@ from shared.adapters.dynamodb.attribute_values import Item
 from shared.adapters.dynamodb.calls import ConditionFailed, attempts
 from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of, confirmation_of
 from shared.adapters.dynamodb.table import Table
-from shared.rules.chats import Chat, ChatKey, TitleSource
+from shared.rules.chats import Chat, ChatKey, ModelSource, TitleSource
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.requests import NotFound, PreconditionFailed
 from shared.rules.times import rfc3339
@@ -84,9 +84,9 @@ class DynamoTitleStore:
         return chat_of(item)
 
     def store_generated(
-        self, key: ChatKey, read: TitleContext, title: str, at: datetime
+        self, key: ChatKey, read: TitleContext, title: str, at: datetime, source: ModelSource = "generated"
     ) -> Written | Superseded:
-        """Stores a generated title if title, version, source and confirmation are still as ``read``.
+        """Stores a model's title if title, version, source and confirmation are still as ``read``.
 
         The version detects a rename away and back, which the text alone would not. Raises NotFound.
         """
@@ -97,7 +97,7 @@ class DynamoTitleStore:
             condition += " AND title_confirmation_id = :confirmation"
             values[":confirmation"] = read.confirmation.id
         try:
-            return Written(self._write(key, "generated", at, condition, values))
+            return Written(self._write(key, source, at, condition, values))
         except _Lost as lost:
             return Superseded(lost.current)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from shared.rules.chats import Chat, ChatKey, Confirmation
+from shared.rules.chats import Chat, ChatKey, Confirmation, ModelSource
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelCatalog
@@ -57,9 +57,9 @@ class TitleStore(Protocol):
         """Stores a user title. Raises NotFound, or PreconditionFailed by ``if_versions``."""
 
     def store_generated(
-        self, key: ChatKey, read: TitleContext, title: str, at: datetime
+        self, key: ChatKey, read: TitleContext, title: str, at: datetime, source: ModelSource = "generated"
     ) -> Written | Superseded:
-        """Stores a generated title if the chat's title is as ``read`` and no user has confirmed it since.
+        """Stores a model's title if the chat's title is as ``read`` and no user has confirmed it since.
 
         Raises NotFound.
         """
