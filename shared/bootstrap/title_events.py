@@ -8,7 +8,7 @@ from shared.bootstrap import publishing, storage, watching
 from shared.use_cases.fan_out import FanOut
 from shared.use_cases.fan_out_steps import FanOutSteps
 
-# A batch's groups, then the look-ups of its owners' tabs.
+# A batch's groups, and beside their calls of the bus the look-ups of its owners' tabs.
 SIDE_BY_SIDE = 20
 
 

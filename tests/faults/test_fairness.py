@@ -125,6 +125,22 @@ def test_others_events_and_titles_are_in_time_beside_a_noisy_owner(
     assert len(pushed_ids) == 2 * OTHERS
 
 
+def test_pushes_take_their_time_beside_the_bus(service: Service, network: Network) -> None:
+    """The bus has the event as early as without a tab, and a batch ends with the slower of the two."""
+    handle = _handler(service, TITLES)
+    seconds: list[float] = []
+    for _ in ("no tab", "a tab"):
+        ((_, renamed),) = renames_of("other", [f"{len(seconds):026}"], [0])
+        network.arrived = {_event_id(renamed): {}}
+        began = waited()
+        handle([renamed])
+        seconds += [network.arrived[_event_id(renamed)]["events"] - began, waited() - began]
+        watching.watch_store().add("other", "tab", storage.now())
+    event = SECONDS["dynamodb"] + SECONDS["events"]
+    push = 2 * SECONDS["dynamodb"] + SECONDS["execute-api"]
+    assert seconds == pytest.approx([event, event, event, max(event, push)])
+
+
 def new_chats(service: Service, owner: str, seconds: list[float]) -> Arrivals:
     """The records of the first messages of an owner's new chats, at these seconds."""
     for _ in seconds:

@@ -12,6 +12,7 @@ from botocore.stub import ANY, Stubber
 from moto import mock_aws
 
 from shared.adapters.eventbridge import EventBridgePublisher
+from shared.adapters.websocket import WebSocketPusher
 from shared.bootstrap import storage, watching
 from shared.bootstrap.storage import CLIENT_CONFIG
 from shared.entrypoints.streams.chats import chat_changes
@@ -151,6 +152,16 @@ def test_answer_counts_the_quarantined_records_of_its_batch(monkeypatch: pytest.
     monkeypatch.setattr(EventBridgePublisher, "publish", lambda *_: int("a bug"))
     assert invoke("TitleEventsFunction", {"Records": [good]}) == {"batchItemFailures": [], "quarantined": 1}
     assert len(failure_messages()) == 2 + 1
+
+
+def test_record_is_quarantined_once_when_pushes_have_a_bug(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unreadable record as such, and the one that was pushed as a bug."""
+    good, broken = (record(position, chat_at(1), chat_at(2)) for position in (1, 2))
+    del broken["dynamodb"]["NewImage"]["title_version"]
+    monkeypatch.setattr(WebSocketPusher, "push", lambda *_: int("a bug"))
+    assert handle(good, broken) == []
+    assert [message["why"] for message in failure_messages()] == ["bug", "unreadable"]
+    assert bus.events()
 
 
 def test_a_title_is_recorded_in_the_chats_history(bus: Bus) -> None:

@@ -1,22 +1,31 @@
 """Who is told of title changes, in which order, and what happens to what cannot be told."""
 
 import json
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import batched
 from typing import Any
 
 import pytest
 
+from shared.adapters.threads import side_by_side
 from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.events import Event
 from shared.rules.history import TitleChange
 from shared.rules.watching import MAX_CONNECTIONS, Connection
-from shared.use_cases.fan_out import GROUP_SIZE
+from shared.use_cases.fan_out import GROUP_SIZE, FanOut
+from shared.use_cases.fan_out_steps import FanOutSteps
 from shared.use_cases.ports.events import Fate
+from shared.use_cases.ports.watching import Push
 from shared.use_cases.pushes import MAX_PUSHES_PER_OWNER
 from tests.support.fakes import Listeners
 from tests.support.stream import chat_at, record
+
+# Seconds of a wait that a right order ends at once.
+PATIENCE = 10
 
 
 def handle(listeners: Listeners, *records: object, is_late: Callable[[], bool] = lambda: False) -> str | None:
@@ -62,13 +71,13 @@ def test_change_goes_to_history_bus_and_tabs() -> None:
 
 @pytest.mark.parametrize("taken", [0, 4, 9, 10, 11, 24, 40, 94])
 def test_a_bus_that_fails_says_where_to_resume(taken: int) -> None:
-    """At the first event that did not leave; a watcher hears of the newest that did."""
+    """At the first event that did not leave. A tab hears of the newest title all the same."""
     listeners = Listeners()
     listeners.watching = {"ada": ["tab"]}
     listeners.bus_takes = taken
     assert handle(listeners, *changes(95)) == str(taken + 1)
-    pushed_versions = [json.loads(data)["chat"]["title_version"] for _, data in listeners.pushed]
-    assert pushed_versions == [taken + 1] * bool(taken)
+    assert len(listeners.events) == taken
+    assert [json.loads(data)["chat"]["title_version"] for _, data in listeners.pushed] == [96]
 
 
 @pytest.mark.parametrize("number", [0, 1, 4])
@@ -198,18 +207,89 @@ def test_change_alone_is_as_any_other_when_it_has_no_bug() -> None:
 
 
 def test_tabs_are_looked_up_when_the_whole_batch_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tab that comes before is told, one that comes later finds the titles in the history."""
+    """A tab that comes before is told, one that comes later finds the titles in the history.
+
+    Each group's call of the bus has begun.
+    """
     listeners = Listeners()
     of = listeners.of
 
     def look_up(owner_id: str) -> list[Connection]:
         assert len(listeners.recorded) == GROUP_SIZE + 5
+        assert listeners.order.count("bus") == 2
         return of(owner_id)
 
     monkeypatch.setattr(listeners, "of", look_up)
     listeners.watching = {"ada": ["tab"]}
     assert handle(listeners, *changes(GROUP_SIZE + 5)) is None
     assert len(listeners.pushed) == 1
+
+
+@pytest.fixture
+def on_threads() -> Iterator[Listeners]:
+    """Listeners that are told side by side."""
+    listeners = Listeners()
+    steps = FanOutSteps(*[listeners] * 5)
+    with ThreadPoolExecutor(4) as threads:
+        listeners.fan_out = FanOut(steps, partial(side_by_side, threads))
+        yield listeners
+
+
+def test_tabs_are_told_while_the_bus_takes_its_time(
+    on_threads: Listeners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So a batch takes as long as the slower of the two."""
+    on_threads.watching = {"ada": ["tab"]}
+    tabs_are_told, publish, push = threading.Event(), on_threads.publish, on_threads.push
+
+    def publish_behind_tabs(events: Sequence[Event]) -> list[Fate]:
+        assert tabs_are_told.wait(PATIENCE)
+        return publish(events)
+
+    def push_and_tell(pushes: Sequence[Push]) -> list[str]:
+        gone = push(pushes)
+        tabs_are_told.set()
+        return gone
+
+    monkeypatch.setattr(on_threads, "publish", publish_behind_tabs)
+    monkeypatch.setattr(on_threads, "push", push_and_tell)
+    assert handle(on_threads, *changes(GROUP_SIZE + 5)) is None
+    assert (len(on_threads.events), len(on_threads.pushed)) == (GROUP_SIZE + 5, 1)
+
+
+def test_slow_history_of_one_group_does_not_delay_the_others_on_the_bus(
+    on_threads: Listeners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be throttled, and tried again for a second. Tabs wait for it."""
+    on_threads.watching = {"ada": ["tab"]}
+    other_is_published, record_titles, publish = threading.Event(), on_threads.record, on_threads.publish
+
+    def record_behind_other(titles: Sequence[TitleChange]) -> None:
+        assert len(titles) < GROUP_SIZE or other_is_published.wait(PATIENCE)
+        record_titles(titles)
+
+    def publish_and_tell(events: Sequence[Event]) -> list[Fate]:
+        fates = publish(events)
+        other_is_published.set()
+        return fates
+
+    monkeypatch.setattr(on_threads, "record", record_behind_other)
+    monkeypatch.setattr(on_threads, "publish", publish_and_tell)
+    assert handle(on_threads, *changes(GROUP_SIZE + 5)) is None
+    assert (len(on_threads.events), len(on_threads.pushed)) == (GROUP_SIZE + 5, 1)
+
+
+def test_batch_is_not_done_when_the_process_ends_a_call_of_the_bus(
+    on_threads: Listeners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lambda delivers it again."""
+
+    def ended(_: object) -> list[Fate]:
+        raise SystemExit
+
+    monkeypatch.setattr(on_threads, "publish", ended)
+    with pytest.raises(SystemExit):
+        handle(on_threads, *changes(1))
 
 
 def test_event_that_the_bus_refuses_permanently_is_quarantined() -> None:
