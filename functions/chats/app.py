@@ -63,13 +63,13 @@ def list_titles(request: Request) -> Response:
 
 ROUTES = {
     "POST /chats": create,
-    "GET /chats": list_chats,
+    "GET /chats": bounded_traffic(list_chats),
     "GET /chats/{id}": get,
     "PATCH /chats/{id}": patch,
     "DELETE /chats/{id}": delete,
     "POST /chats/{id}/messages": bounded_traffic(append),
     "GET /chats/{id}/messages": bounded_traffic(list_messages),
-    "GET /chats/{id}/title/history": list_titles,
+    "GET /chats/{id}/title/history": bounded_traffic(list_titles),
 }
 
 

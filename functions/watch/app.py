@@ -4,6 +4,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from shared.bootstrap import storage, watch
+from shared.entrypoints.http.bounded_traffic import bounded_traffic
 from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response
@@ -27,7 +28,7 @@ def list_changes(request: Request) -> Response:
     return json_response({"changes": list(map(watch_message, page.rows)), "next_cursor": page.next_cursor})
 
 
-ROUTES = {"POST /watch": open_watch, "GET /title-changes": list_changes}
+ROUTES = {"POST /watch": open_watch, "GET /title-changes": bounded_traffic(list_changes)}
 
 
 handler = http_handler(by_route(ROUTES))

@@ -1,8 +1,5 @@
-"""Binds the use cases of functions/chats, and bounds its traffic."""
+"""Binds the use cases of functions/chats."""
 
-from functools import cache
-
-from shared.adapters.traffic import Traffic
 from shared.bootstrap import storage
 from shared.use_cases.chats import AddMessage, StartChat, UpdateChat
 
@@ -20,9 +17,3 @@ def update_chat() -> UpdateChat:
 def add_message() -> AddMessage:
     """Append a message to a chat."""
     return AddMessage(storage.messages(), storage.now, storage.new_id)
-
-
-@cache
-def traffic() -> Traffic:
-    """The byte buckets of this process."""
-    return Traffic(storage.now)

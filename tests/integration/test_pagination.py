@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from shared.bootstrap import storage
-from shared.bootstrap.chats import traffic
+from shared.bootstrap.traffic import traffic
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange

@@ -5,12 +5,20 @@ from collections.abc import Callable
 
 import pytest
 
+from shared.adapters.traffic import MAX_BYTES_PER_MINUTE
 from shared.bootstrap import storage
-from shared.bootstrap.chats import traffic
+from shared.bootstrap.traffic import traffic
+from shared.rules.chats import ChatKey
+from shared.rules.history import PastTitle, TitleChange
+from shared.rules.times import rfc3339
+from shared.rules.titles import USER_TITLE_MAX
 from tests.support.api import Answer, Api, forget_parts
 from tests.support.bedrock import StubBedrock
 from tests.support.contract import check_answer
 from tests.support.table_calls import asked_of_table
+
+# In bytes, too.
+LONGEST_TITLE = "\N{BREAD}" * USER_TITLE_MAX
 
 
 @pytest.fixture
@@ -152,6 +160,25 @@ def test_owner_with_too_much_traffic_is_rate_limited(
     refused = next(answer for answer in answers if answer.status == 429)
     check_rate_limited(route, refused)
     assert api(route, body, chat=chats["eve"], owner="eve").status < 300
+
+
+@pytest.mark.parametrize("route", ["GET /chats", "GET /chats/{id}/title/history", "GET /title-changes"])
+def test_owner_who_lists_without_end_is_rate_limited(
+    api: Api, route: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page counts by its bytes, and reads a unit for each chat in it; others are not refused."""
+    instant = storage.now()
+    monkeypatch.setattr(storage, "now", lambda: instant)
+    traffic.cache_clear()
+    chats = [api("POST /chats", {"title": LONGEST_TITLE}).body["id"] for _ in range(30)]
+    past_titles = [PastTitle(LONGEST_TITLE, version, "user", rfc3339(instant)) for version in range(1, 31)]
+    storage.title_history().record([TitleChange(ChatKey("ada", chats[0]), title) for title in past_titles])
+    traffic().count("ada", MAX_BYTES_PER_MINUTE - 20_000)
+    query = {"queryStringParameters": {"since": "2026-01-01T00:00:00Z"}}
+    assert api(route, chat=chats[0], **query).status == 200
+    check_rate_limited(route, api(route, chat=chats[0], **query))
+    hers = api("POST /chats", {"title": "Mine"}, owner="eve").body["id"]
+    assert api(route, chat=hers, owner="eve", **query).status == 200
 
 
 def test_page_is_small_however_its_text_is_written_out(api: Api) -> None:

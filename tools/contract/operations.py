@@ -58,7 +58,7 @@ OPERATIONS = (
         "List the caller's chats, latest activity first. A title change is no activity.",
         HTTPStatus.OK,
         ChatPage,
-        failures=(InvalidRequest, *BUSY),
+        failures=(InvalidRequest, RateLimited, *BUSY),
         paged=True,
     ),
     Operation(
@@ -142,7 +142,7 @@ OPERATIONS = (
         "List a chat's titles, newest first. The oldest beyond the quota are removed.",
         HTTPStatus.OK,
         TitlePage,
-        failures=(NotFound, InvalidRequest, *BUSY),
+        failures=(NotFound, InvalidRequest, RateLimited, *BUSY),
         paged=True,
     ),
     Operation(
@@ -177,7 +177,7 @@ OPERATIONS = (
         "List the title changes of the caller's chats since a time, in the order of recording.",
         HTTPStatus.OK,
         ChangePage,
-        failures=(InvalidRequest, *BUSY),
+        failures=(InvalidRequest, RateLimited, *BUSY),
         paged=True,
         since=True,
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from shared.bootstrap import chats
+from shared.bootstrap.traffic import traffic
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response
 
@@ -13,13 +13,13 @@ def bounded_traffic(answer: Callable[[Request], Response]) -> Callable[[Request]
 
     @wraps(answer)
     def bounded(request: Request) -> Response:
-        traffic, size = chats.traffic(), len(request.body)
-        traffic.check(request.owner_id)
+        of_owners, size = traffic(), len(request.body)
+        of_owners.check(request.owner_id)
         try:
             response = answer(request)
             size += len(response["body"].encode())
         finally:
-            traffic.count(request.owner_id, size)
+            of_owners.count(request.owner_id, size)
         return response
 
     return bounded
