@@ -67,3 +67,11 @@ def was_named_since(chat: Chat, confirmation: Confirmation | None, received_at: 
 def is_worth_storing(title: str, chat: Chat) -> bool:
     """Returns whether a requested ``title`` would change the text or source that ``chat`` has."""
     return title != chat.title or chat.title_source in {"fallback", "automatic"}
+
+
+def titles_to_avoid(chat: Chat) -> tuple[str, ...]:
+    """Returns the titles that a regenerate does not want again: a model's title that the chat has.
+
+    A user's own words are not refused to a model, nor those of a fallback, which a short request is named by.
+    """
+    return (chat.title,) if chat.title_source not in {"user", "fallback"} else ()

@@ -8,7 +8,7 @@ from shared.rules.prompts import title_instructions, title_prompt
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import Usage
 
-# The instructions are fixed text. All measured vocabularies need at most half as many tokens
+# Our instructions are fixed text. All measured vocabularies need at most half as many tokens
 # (docs/decisions/0010).
 INSTRUCTION_BYTES_PER_TOKEN = 2
 # The tokens that a provider adds to a request around a turn, and around a tool or a schema.
@@ -21,8 +21,10 @@ def max_input_tokens(config: ModelConfig, task: TitleTask) -> int:
     """Returns the most tokens of a request for this task, since a UTF-8 byte is at most one token."""
     fields = json.dumps(config.request_fields, ensure_ascii=False)
     structure = UNSEEN_STRUCTURE_TOKENS if config.structured_output else 0
-    text_bytes = len((title_prompt(task) + fields).encode("utf-8", "surrogatepass"))
-    instructions = -(-len(title_instructions(task)) // INSTRUCTION_BYTES_PER_TOKEN)
+    texts = title_prompt(task) + task.style.instructions + fields
+    text_bytes = len(texts.encode("utf-8", "surrogatepass"))
+    own_text = len(title_instructions(task)) - len(task.style.instructions)
+    instructions = -(-own_text // INSTRUCTION_BYTES_PER_TOKEN)
     return instructions + text_bytes + UNSEEN_TOKENS + structure
 
 

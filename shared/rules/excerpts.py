@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from operator import itemgetter
 
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import MAX_READ
@@ -47,7 +46,7 @@ def excerpt_of(turns: Sequence[Turn], tokens: float) -> Excerpt:
     first = next(_said(turns, users), (users[0], turns[users[0]]))
     last_first = range(len(turns) - 1, users[0], -1) if len(users) > 1 else ()
     latest = islice((said for said in _said(turns, last_first) if said[0] != first[0]), LATEST_TURNS)
-    shown = sorted((first, *latest), key=itemgetter(0), reverse=True)
+    shown = sorted((first, *latest), key=lambda said: said[0], reverse=True)
     shares = (*LATEST_SHARES[: len(shown) - 1], FIRST_SHARE if len(shown) > 1 else ONLY_SHARE)
     shortened = [_shortened(turn, tokens * share) for (_, turn), share in zip(shown, shares, strict=True)]
     return Excerpt(shortened[::-1], shown[-2][0] - shown[-1][0] - 1 if len(shown) > 1 else 0)
@@ -71,11 +70,12 @@ def _said(turns: Sequence[Turn], places: Iterable[int]) -> Iterator[tuple[int, T
 def _shortened(turn: Turn, tokens: float) -> Turn:
     # A delimiter in the conversation could end the quoted part early.
     return Turn(
-        turn.role, _without_delimiters(head_and_tail(turn.text, int(tokens * CHARACTERS_PER_TOKEN), tokens))
+        turn.role, without_delimiters(head_and_tail(turn.text, int(tokens * CHARACTERS_PER_TOKEN), tokens))
     )
 
 
-def _without_delimiters(text: str) -> str:
+def without_delimiters(text: str) -> str:
+    """Returns ``text`` without what could end the part of a prompt that is the conversation."""
     cleaned, start = "", 0
     for delimiter in _DELIMITER.finditer("".join(map(_plain, text))):
         cleaned += text[start : delimiter.start()]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Literal, get_args
 
 from shared.rules.errors.title_generation import NoDefaultModel
+from shared.rules.title_styles import OWN_STYLE, TitleStyle
 
 ProviderName = Literal["bedrock", "extractive"]
 StructuredOutput = Literal["json_schema", "tool"]
@@ -67,11 +68,12 @@ NULLABLE = frozenset(
 
 @dataclass(frozen=True)
 class ModelCatalog:
-    """All model configs of the deployment, the default's id and the title model's id."""
+    """All model configs of the deployment, the default's id, the title model's id, and the titles' style."""
 
     configs: Mapping[str, ModelConfig]
     default_id: str | None
     title_model_id: str | None = None
+    style: TitleStyle = OWN_STYLE
 
     def chain(self, wanted_id: str | None) -> list[ModelConfig]:
         """Returns the config to use, then its fallbacks, each once.

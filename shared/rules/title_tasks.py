@@ -4,11 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from shared.rules.excerpts import Excerpt, excerpt_of
+from shared.rules.excerpts import Excerpt, excerpt_of, without_delimiters
 from shared.rules.messages import Turn
+from shared.rules.title_styles import OWN_STYLE, TitleStyle
+from shared.rules.titles import USER_TITLE_MAX, is_same_wording, one_line
+from shared.rules.tokens import clipped, estimated_tokens
+from shared.rules.visibility import is_visible
 
-# With the instructions and a schema these are less than 2,000 tokens in any script.
-CONVERSATION_TOKENS = 1_160
+# With our instructions and a schema these are less than 2,000 tokens in any script. Titles to avoid and an
+# administrator's instructions take their part of them. At least 320 are left for the conversation.
+TOKENS = 1_160
+AVOIDED_TOKENS = 200
 
 
 @dataclass(frozen=True)
@@ -16,14 +22,27 @@ class TitleTask:
     """A title to be made for ``turns``, which hold at least one of the user's.
 
     ``avoid`` are titles that are not wanted again. After an unusable answer the task ``is_strict``: the
-    model gets stricter instructions.
+    model gets stricter instructions. ``style`` is the deployment's.
     """
 
     turns: Sequence[Turn]
     avoid: tuple[str, ...] = ()
     is_strict: bool = False
+    style: TitleStyle = OWN_STYLE
 
     @cached_property
     def excerpt(self) -> Excerpt:
         """What the model sees of the conversation."""
-        return excerpt_of(self.turns, CONVERSATION_TOKENS)
+        others = (self.style.instructions, *self.shown_avoided)
+        return excerpt_of(self.turns, TOKENS - sum(map(estimated_tokens, others)))
+
+    @cached_property
+    def shown_avoided(self) -> list[str]:
+        """The titles to avoid as the model sees them: each on one line, and shortened if they are many."""
+        room = AVOIDED_TOKENS / max(len(self.avoid), 1)
+        lines = (one_line(without_delimiters(title)) for title in self.avoid)
+        return [clipped(line, USER_TITLE_MAX, room) for line in lines if is_visible(line)]
+
+    def is_repeated(self, title: str) -> bool:
+        """Returns whether ``title`` has the words of one to avoid."""
+        return any(is_same_wording(title, avoided) for avoided in self.avoid)

@@ -43,3 +43,14 @@ def one_line(text: str) -> str:
     Normalize only afterwards, since the neighbours of a removed character may combine.
     """
     return _CONTROLS.sub("", _LINE_BREAKS.sub(" ", text)).strip()
+
+
+def is_same_wording(one: str, other: str) -> bool:
+    """Returns whether two titles differ in case, spaces, punctuation and signs alone."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(title: str) -> str:
+    folded = unicodedata.normalize("NFKC", title[:USER_TITLE_MAX]).casefold()
+    letters = "".join(character for character in folded if unicodedata.category(character)[0] in "LMN")
+    return letters or folded

@@ -1,6 +1,7 @@
 """Suggest a title and store nothing."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from shared.rules.chats import ChatKey
 from shared.use_cases.deadline import Deadline
@@ -17,10 +18,14 @@ class ProposeTitle:
     contexts: TitleContexts
     models: Models
 
-    def __call__(self, key: ChatKey, account: Account, deadline: Deadline) -> Proposal:
-        """Returns a title for the chat, paid for by ``account``.
+    def __call__(
+        self, key: ChatKey, account: Account, deadline: Deadline, avoid: Sequence[str] = ()
+    ) -> Proposal:
+        """Returns a title for the chat, paid for by ``account``, in other words than those to ``avoid``.
 
+        If there are no others, it returns the same words again.
         Raises NotFound, NoDefaultModel, NoUserMessage, UsageLimitExceeded, ModelFailed, TitleUnusable or
         TitleTimeout.
         """
-        return suggest_title(self.contexts.read(key, account.check_limit), self.models, account, deadline)
+        context = replace(self.contexts.read(key, account.check_limit), avoid=tuple(avoid))
+        return suggest_title(context, self.models, account, deadline)

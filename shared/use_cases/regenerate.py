@@ -1,9 +1,9 @@
 """Suggest a title and store it, unless the chat's title has changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.rules.chats import Chat, ChatKey, Outcome, is_worth_storing, was_named_since
+from shared.rules.chats import Chat, ChatKey, Outcome, is_worth_storing, titles_to_avoid, was_named_since
 from shared.rules.errors.title_generation import TitleGenerationFailed, TitleTimeout
 from shared.rules.times import rfc3339
 from shared.rules.usage import Usage
@@ -44,6 +44,7 @@ class RegenerateTitle:
     ) -> Regenerated:
         """Returns the result of a request, which the API received at ``received_at`` (None if unknown).
 
+        It asks for other words than those of a generated title that the chat has.
         It stores the title by compare-and-swap on the title, version, source and confirmation that it read.
         If another write came first, it stores nothing and returns the current chat. The same holds for a
         request that was received before a rename, or a confirmation, and read the chat after it. It does not
@@ -55,7 +56,8 @@ class RegenerateTitle:
             context = self.contexts.read(key, account.check_limit)
             if was_named_since(context.chat, context.confirmation, asked_for_at):
                 return Regenerated(context.chat, "superseded", Usage())
-            proposal = suggest_title(context, self.models, account, deadline)
+            wanted = replace(context, avoid=titles_to_avoid(context.chat))
+            proposal = suggest_title(wanted, self.models, account, deadline)
         except TitleGenerationFailed as failure:
             raise _named_for_regenerate(failure) from failure.__cause__
         return self._store(key, context, proposal)

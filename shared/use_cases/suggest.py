@@ -68,14 +68,15 @@ def suggest_title(
     chain = context.catalog.chain(context.chat.model_config_id)
     if not any(turn.role == "user" for turn in context.turns):
         raise NoUserMessage() if context.is_complete else NoUserMessage.in_what_was_read()
+    task = TitleTask(context.turns, context.avoid, style=context.catalog.style)
     failure = None
     try:
-        title, config_id = TitleCalls(models, TitleTask(context.turns), account).try_chain(chain, deadline)
+        title, config_id = TitleCalls(models, task, account).try_chain(chain, deadline)
     except TitleGenerationFailed as error:
         if chain[0].on_failure == "error" or not may_stand_in:
             raise
         failure = Failure(error.code, error.message, error.detail)
-        title, config_id = extractive_title(context.turns) or NEW_CHAT_TITLE, None
+        title, config_id = extractive_title(context.turns, context.avoid) or NEW_CHAT_TITLE, None
     account.settle()
     return Proposal(title, config_id, account.usage, failure)
 
@@ -107,13 +108,26 @@ class TitleCalls:
         return self.try_chain(fallbacks, deadline)
 
     def _try_config(self, config: ModelConfig, deadline: Deadline) -> str:
-        """Returns a title by ``config``. An unusable answer is retried once with stricter instructions."""
+        """Returns a title by ``config``. An unusable answer is retried once with stricter instructions.
+
+        So is a title to avoid. It is returned all the same if the second answer is no better.
+        """
         unusable = TitleUnusable(detail="The model gave no text that could be a title.")
+        repeated = None
         for task in (self._task, replace(self._task, is_strict=True)):
-            answer = self._call_with_retry(config, task, deadline)
-            if title := _title_in(answer, task.excerpt.turns):
+            try:
+                answer = self._call_with_retry(config, task, deadline)
+            except TitleGenerationFailed:
+                if repeated:
+                    return repeated
+                raise
+            title = _title_in(answer, task.excerpt.turns)
+            if title and (answer.is_title or not task.is_repeated(title)):
                 return title
+            repeated = repeated or title
             self._last_failure = unusable
+        if repeated:
+            return repeated
         raise unusable
 
     def _call_with_retry(self, config: ModelConfig, task: TitleTask, deadline: Deadline) -> ModelAnswer:

@@ -9,11 +9,13 @@ from shared.adapters.ages import Age
 from shared.adapters.dynamodb.attribute_values import Item
 from shared.adapters.dynamodb.table import Table
 from shared.rules.model_configs import NULLABLE, ModelCatalog, ModelConfig
+from shared.rules.title_styles import DEFAULT_MAX_WORDS, OWN_STYLE, TitleStyle
 
 PARTITION = "MODEL_CONFIGS"
 GOOD_FOR_SECONDS = 5
 _CONFIG_PREFIX = "CONFIG#"
 _DEFAULT, _TITLE_MODEL = "DEFAULT", "TITLE_MODEL"
+_STYLE = {"pk": PARTITION, "sk": "TITLE_STYLE"}
 
 
 class DynamoModelConfigs:
@@ -23,13 +25,14 @@ class DynamoModelConfigs:
         self._table = table
 
     def catalog(self) -> ModelCatalog:
-        """Returns all configs, the default's id and the title model's id, with one query per megabyte."""
+        """Returns all configs, the default's id, the title model's id and the style. It is a query per MB."""
         query = {"KeyConditionExpression": "pk = :pk", "ConsistentRead": True}
         items = list(self._table.query_all({":pk": PARTITION}, **query))
         configs = [_config_of(item) for item in items if item["sk"].startswith(_CONFIG_PREFIX)]
         chosen = {item["sk"]: item["model_config_id"] for item in items if "model_config_id" in item}
+        style = next((_style_of(item) for item in items if item["sk"] == _STYLE["sk"]), OWN_STYLE)
         return ModelCatalog(
-            {config.id: config for config in configs}, chosen.get(_DEFAULT), chosen.get(_TITLE_MODEL)
+            {config.id: config for config in configs}, chosen.get(_DEFAULT), chosen.get(_TITLE_MODEL), style
         )
 
     def exists(self, config_id: str) -> bool:
@@ -54,6 +57,14 @@ class DynamoModelConfigs:
     def delete(self, config_id: str) -> None:
         """Removes the config if it exists. After deleting the default there is none."""
         self._table.delete(_config_key(config_id))
+
+    def put_style(self, style: TitleStyle) -> None:
+        """Stores the style of all titles."""
+        self._table.put({**_STYLE, **asdict(style)})
+
+    def delete_style(self) -> None:
+        """Returns to the service's own style."""
+        self._table.delete(_STYLE)
 
     def _choose(self, role: str, config_id: str | None) -> None:
         key = {"pk": PARTITION, "sk": role}
@@ -98,3 +109,9 @@ def _config_of(item: Item) -> ModelConfig:
     if "request_fields" in stored:
         stored["request_fields"] = json.loads(stored["request_fields"])
     return ModelConfig(**stored | {"id": item["sk"].removeprefix(_CONFIG_PREFIX)})
+
+
+def _style_of(item: Item) -> TitleStyle:
+    """Returns the stored style. A field that is not stored has its default."""
+    stored = {field.name: item[field.name] for field in fields(TitleStyle) if field.name in item}
+    return TitleStyle(**stored | {"max_words": int(stored.get("max_words", DEFAULT_MAX_WORDS))})

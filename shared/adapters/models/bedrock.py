@@ -11,7 +11,7 @@ from shared.adapters.models.provider import CallFailed, Clients, ProviderAnswer
 from shared.adapters.models.unsupported_parameters import TEMPERATURE
 from shared.rules.errors.title_generation import ModelFailed, ModelUnavailable
 from shared.rules.model_configs import ModelConfig
-from shared.rules.prompts import PROMPT_VERSION, title_instructions, title_prompt
+from shared.rules.prompts import prompt_version, temperature, title_instructions, title_prompt
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
 
@@ -70,14 +70,14 @@ class Bedrock:
             raise ModelFailed(detail=f"The model config {config.id} names no model.")
         inference: dict[str, Any] = {"maxTokens": config.max_output_tokens}
         if TEMPERATURE not in without:
-            inference[TEMPERATURE] = 0
+            inference[TEMPERATURE] = temperature(task)
         request = {
             "modelId": config.model_id,
             "system": [{"text": title_instructions(task)}],
             "messages": [{"role": "user", "content": [{"text": title_prompt(task)}]}],
             "inferenceConfig": inference,
             # Identifies requests for titles in Bedrock's invocation log.
-            "requestMetadata": {"purpose": "chat-title", "prompt_version": str(PROMPT_VERSION)},
+            "requestMetadata": {"purpose": "chat-title", "prompt_version": prompt_version(task)},
         }
         if config.structured_output and config.structured_output not in without:
             request |= _STRUCTURE[config.structured_output]

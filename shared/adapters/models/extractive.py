@@ -26,4 +26,4 @@ class Extractive:
     ) -> ModelAnswer:
         """Returns the title, at once and for no tokens."""
         charge(Usage(calls=1))
-        return ModelAnswer(extractive_title(task.turns) or NEW_CHAT_TITLE, is_title=True)
+        return ModelAnswer(extractive_title(task.turns, task.avoid) or NEW_CHAT_TITLE, is_title=True)

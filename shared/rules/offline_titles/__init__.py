@@ -1,11 +1,12 @@
 """Titles that need no model, in the user's own words: docs/offline-titles.md explains how."""
 
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain
 
 from shared.rules.cleaning.characters import presentable
 from shared.rules.cleaning.fitting import within_code_points
 from shared.rules.messages import Turn
+from shared.rules.titles import is_same_wording
 from shared.rules.visibility import from_first_visible, is_visible
 
 NEW_CHAT_TITLE = "New chat"
@@ -18,17 +19,27 @@ def fallback_title(text: str) -> str:
     return extractive_title([Turn("user", text)]) or NEW_CHAT_TITLE
 
 
-def extractive_title(turns: Sequence[Turn]) -> str:
-    """A title of at most 60 columns from the first user turn that says something; empty when none does."""
-    from shared.rules.offline_titles.choosing import offline_title  # noqa: PLC0415 - tables, for titles without a model only
+def extractive_title(turns: Sequence[Turn], avoid: Sequence[str] = ()) -> str:
+    """A title of at most 60 columns from the first user turn that says something; empty when none does.
+
+    If that is one to ``avoid``, it is the next sentence's that names something, or else the same title.
+    """
+    titles = filter(is_visible, _titles(turns, with_others=bool(avoid)))
+    best = next(titles, "")
+    others = (
+        title for title in chain((best,), titles) if not any(is_same_wording(title, old) for old in avoid)
+    )
+    return next(others, best)
+
+
+def _titles(turns: Sequence[Turn], *, with_others: bool) -> Iterator[str]:
+    from shared.rules.offline_titles.choosing import offline_title, other_titles  # noqa: PLC0415 - tables, for titles without a model only
     from shared.rules.offline_titles.hosts import without_injected  # noqa: PLC0415
 
     texts = [turn.text for turn in turns if turn.role == "user"]
     read = accumulate(map(len, texts), initial=0)
-    said = (
-        without_injected(from_first_visible(text))
-        for text, before in zip(texts, read, strict=False)
-        if before < MAX_READ
-    )
-    titles = (within_code_points(presentable(offline_title(text))) for text in said)
-    return next(filter(is_visible, titles), "")
+    for text, before in zip(texts, read, strict=False):
+        if before < MAX_READ:
+            said = without_injected(from_first_visible(text))
+            for title in (offline_title(said), *(other_titles(said) if with_others else ())):
+                yield within_code_points(presentable(title))

@@ -63,7 +63,7 @@ def offline_title(text: str) -> str:
     text = re.sub(patterns.GARBLED, "", text)
     if re.fullmatch(_COMMAND, text.strip()):
         return ""
-    blocks = [read for block in paragraphs(text) if (read := [one for part in block if (one := _read(part))])]
+    blocks = _sentences(text)
     if not blocks:
         return _of_material(text)
     every = [sentence for block in blocks for sentence in block]
@@ -73,11 +73,23 @@ def offline_title(text: str) -> str:
     first, last = ([sentence for sentence in block if sentence in plain] for block in (blocks[0], blocks[-1]))
     asking = [*_asking(first), *_asking(last), *_asking(plain if len(text) < LONG else [])]
     best = next((one for one in asking if one.is_enough), None)
-    return (
-        cut_title(_without(best.language.openers, best.rest), best.language)
-        if best
-        else _vague(text, asking, every)
-    )
+    return _title_of(best) if best else _vague(text, asking, every)
+
+
+def other_titles(text: str) -> list[str]:
+    """The titles of all sentences of ``text`` that name something by themselves; first of those that ask."""
+    every = [one for block in _sentences(re.sub(patterns.GARBLED, "", text)) for one in block]
+    naming = [one for one in every if one.is_enough and not one.is_aside]
+    return [_title_of(one) for one in sorted(naming, key=lambda one: not one.asks)]
+
+
+def _sentences(text: str) -> list[list[Sentence]]:
+    """The sentences that say something, of each paragraph that has some."""
+    return [read for block in paragraphs(text) if (read := [one for part in block if (one := _read(part))])]
+
+
+def _title_of(sentence: Sentence) -> str:
+    return cut_title(_without(sentence.language.openers, sentence.rest), sentence.language)
 
 
 def _asking(sentences: list[Sentence]) -> list[Sentence]:

@@ -24,6 +24,8 @@ class TitleContext:
     """The last confirmation of the chat's title."""
     is_complete: bool = True
     """Whether all messages of the chat were read."""
+    avoid: tuple[str, ...] = ()
+    """Titles that the request does not want again."""
 
 
 class TitleContexts(Protocol):
