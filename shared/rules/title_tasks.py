@@ -12,9 +12,11 @@ from shared.rules.tokens import clipped, estimated_tokens
 from shared.rules.visibility import is_visible
 
 # With our instructions and a schema these are less than 2,000 tokens in any script. Titles to avoid and an
-# administrator's instructions take their part of them. At least 320 are left for the conversation.
+# administrator's instructions take their part of them. At least 270 are left for the conversation.
 TOKENS = 1_160
 AVOIDED_TOKENS = 200
+# Of our own words around each of ten titles to avoid.
+LINE_TOKENS = 5
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class TitleTask:
     @cached_property
     def excerpt(self) -> Excerpt:
         """What the model sees of the conversation."""
-        others = (self.style.instructions, *self.shown_avoided)
-        return excerpt_of(self.turns, TOKENS - sum(map(estimated_tokens, others)))
+        avoided = sum(estimated_tokens(title) + LINE_TOKENS for title in self.shown_avoided)
+        return excerpt_of(self.turns, TOKENS - estimated_tokens(self.style.instructions) - avoided)
 
     @cached_property
     def shown_avoided(self) -> list[str]:

@@ -44,6 +44,7 @@ def test_repeated_key_gets_the_first_answer(api: Api, bedrock: StubBedrock, rout
     assert (again.status, again.body, again.headers) == (first.status, first.body, first.headers)
     assert (len(bedrock.requests), spent()) == (1, COST)
     assert ask(api, route, chat, "key-2").body != first.body
+    bedrock.text = "A third title"
     assert api(route, chat=chat).status == 200
     assert (len(bedrock.requests), spent()) == (3, 3 * COST)
 

@@ -82,6 +82,32 @@ def max_cost_of_a_call(config: Config) -> int:
     return _cost(config["max_output_tokens"], config)
 
 
+@dataclass
+class Begun:
+    """A title that models are asked for: what was read, who is asked, who pays, since when.
+
+    ``asked`` are the offline titles of what users said, ``avoid`` a title that is not wanted again.
+    """
+
+    chat: Chat
+    read: tuple[str, int, str, int]
+    chain: list[Config]
+    paid: Title
+    at: datetime
+    asked: list[str]
+    avoid: str | None = None
+
+    def avoid_its_own(self) -> None:
+        """As a regenerate does where the title is a model's."""
+        title, _, source, _ = self.read
+        self.avoid = title if source in {"generated", "automatic"} else None
+
+    @property
+    def offline_title(self) -> str | None:
+        """The offline titler's: the first that is not to be avoided, or else the first."""
+        return next((title for title in self.asked if title != self.avoid), next(iter(self.asked), None))
+
+
 class Asking:
     """Goes through the calls that were made as the contract says; what it lacks was not asked for.
 
@@ -91,20 +117,18 @@ class Asking:
     def __init__(
         self,
         calls: Iterator[Call],
-        chat: Chat,
+        begun: Begun,
         ledger: Ledger,
-        paid: Title,
-        began: datetime,
         reserve_within: timedelta,
         max_wait: timedelta,
     ) -> None:
         self.passed = timedelta()
         self.usage = no_usage()
         self._calls = calls
-        self._chat = chat
+        self._begun = begun
         self._ledger = ledger
-        self._paid = paid
-        self._began = began
+        self._paid = begun.paid
+        self._began = begun.at
         self._reserve_within = reserve_within
         self._max_wait = max_wait
         self._waited = timedelta()
@@ -129,12 +153,21 @@ class Asking:
 
     def _try_config(self, config: Config, ends: timedelta) -> tuple[str, str]:
         unusable = Failed(502, "title_unusable", "The model gave no text that could be a title.")
+        repeated = None
         for _ in ("first request", "stricter instructions"):
-            title = self._call_with_retry(config, ends)
-            if title is not None:
+            try:
+                title = self._call_with_retry(config, ends)
+            except Failed:
+                if repeated is None:
+                    raise
+                break
+            if title is not None and (title != self._begun.avoid or config["provider"] == "extractive"):
                 return title, config["id"]
+            repeated = repeated or title
             self._last_failure = unusable
-        raise unusable
+        if repeated is None:
+            raise unusable
+        return repeated, config["id"]
 
     def _call_with_retry(self, config: Config, ends: timedelta) -> str | None:
         try:
@@ -152,9 +185,8 @@ class Asking:
         if self.passed >= ends:
             raise Failed(504, "title_timeout", None, "slow")
         if config["provider"] == "extractive":
-            message = self._chat.first_asked()
             self._used(no_usage(calls=1))
-            return message.words if message else None
+            return self._begun.offline_title
         call = next(self._calls, None)
         assert call, "the contract has a model asked once more"
         self.passed += call.took

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.stateful.asking import BUDGET, Call, Failed
+from tests.stateful.asking import BUDGET, Begun, Call, Failed
 from tests.stateful.chats import Chat, Message, Refused
 from tests.stateful.logged_outcomes import logged_outcomes
 from tests.stateful.model_behaviours import SAYS, USUAL
 from tests.stateful.script import Script, played
 from tests.stateful.stream_rules import Record, StreamRules
-from tests.stateful.suggesting import Begun, Suggesting
+from tests.stateful.suggesting import Suggesting
 from tests.stateful.title_rules import TitleRules
 from tests.support.api import timeout_of
 from tests.support.template import functions

@@ -77,6 +77,11 @@ class Chat:
         users = (message for message in self.messages if message.shown["role"] == "user")
         return next((message for message in users if message.words), None)
 
+    def asked(self) -> list[str]:
+        """The offline title of each message of a user's that has words."""
+        users = (message for message in self.messages if message.shown["role"] == "user")
+        return [message.words for message in users if message.words]
+
     def retitle(self, title: str, source: str, at: datetime) -> None:
         """A version more; everything else stays, ``updated_at`` too."""
         version = self.version + 1

@@ -1,7 +1,6 @@
 """The reference of a title by a machine: what is read before, reserved, settled and stored after."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tests.stateful.asking import (
@@ -9,6 +8,7 @@ from tests.stateful.asking import (
     MAX_WAIT,
     RESERVED_AND_SETTLED_IN,
     Asking,
+    Begun,
     Call,
     Config,
     Failed,
@@ -19,18 +19,6 @@ from tests.stateful.asking import (
 )
 from tests.stateful.chats import Chat, Refused
 from tests.stateful.machine import Machine
-from tests.stateful.spend import Title
-
-
-@dataclass
-class Begun:
-    """A title that models are asked for: what was read, who is asked, who pays, since when."""
-
-    chat: Chat
-    read: tuple[str, int, str, int]
-    chain: list[Config]
-    paid: Title
-    at: datetime
 
 
 class Suggesting(Machine):
@@ -51,18 +39,18 @@ class Suggesting(Machine):
     ) -> Begun:
         """What happens before a model is asked. Raises Refused."""
         chain = self.chain(chat)
-        if chat.first_asked() is None:
+        if not chat.asked():
             raise Refused(400, "no_user_message")
         paid, most = self.ledger.begin(chat.owner, groups, at), max_cost_of_a_call(chain[0])
         self.ledger.reserve(paid, most, at, no_usage(), min(max_wait, budget))
-        return Begun(chat, chat.titled(), chain, paid, at)
+        return Begun(chat, chat.titled(), chain, paid, at, chat.asked())
 
     def asking(
         self, begun: Begun, calls: Iterator[Call], left: timedelta, max_wait: timedelta = MAX_WAIT
     ) -> Asking:
         """The calls that are made for a title, whose invocation has so much time ``left`` when it begins."""
         reserve_within = left - RESERVED_AND_SETTLED_IN
-        return Asking(calls, begun.chat, self.ledger, begun.paid, begun.at, reserve_within, max_wait)
+        return Asking(calls, begun, self.ledger, reserve_within, max_wait)
 
     def suggest(
         self, begun: Begun, asking: Asking, budget: timedelta = BUDGET

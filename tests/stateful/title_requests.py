@@ -11,13 +11,12 @@ import pytest
 
 from shared.bootstrap import storage, titling
 from shared.bootstrap.settings import Settings
-from tests.stateful.asking import BUDGET, Failed, Usage, no_usage
+from tests.stateful.asking import BUDGET, Begun, Failed, Usage, no_usage
 from tests.stateful.chats import Chat, Refused, rfc3339_of
 from tests.stateful.concurrent_events import ConcurrentEvents
 from tests.stateful.keys import StoredKey, comes_free
 from tests.stateful.model_behaviours import SAYS, Died
 from tests.stateful.script import Script, played
-from tests.stateful.suggesting import Begun
 from tests.stateful.world import TICK, USERS, in_milliseconds
 from tests.support.api import Answer, forget_parts
 
@@ -130,6 +129,8 @@ class TitleRequests(ConcurrentEvents):
             if title_request.operation == "regenerate" and named_at > rfc3339_of(received_at):
                 return lambda: (200, self._regenerated(title_request, "superseded", no_usage()))
             begun = self.begin(chat, USERS[chat.owner], self.clock.now(), title_request.budget)
+            if title_request.operation == "regenerate":
+                begun.avoid_its_own()
         except Refused as refused:
             return _raising(refused)
         return lambda: self._after(title_request, begun)
@@ -151,11 +152,10 @@ class TitleRequests(ConcurrentEvents):
 
     def _stand_in(self, title_request: TitleRequest, begun: Begun, failed: Failed) -> str:
         """The offline titler's title, where the config lets it stand in. Raises Refused."""
-        words = begun.chat.first_asked()
-        if begun.chain[0]["on_failure"] == "error" or words is None:
+        if begun.chain[0]["on_failure"] == "error" or begun.offline_title is None:
             raise Refused(failed.status, **failed.error_body(title_request.operation))
         self.saw(f"{title_request.operation}: stood in")
-        return words.words or ""
+        return begun.offline_title
 
     def _regenerated(self, title_request: TitleRequest, outcome: str, usage: Usage) -> dict[str, Any]:
         self.saw(f"regenerate: {outcome}")

@@ -19,6 +19,7 @@ from shared.rules.errors.title_generation import (
 )
 from shared.rules.messages import Part, Role, Turn
 from shared.rules.model_configs import ModelConfig
+from shared.rules.title_styles import TitleStyle
 from shared.rules.usage import Usage
 from shared.use_cases.chats import AddMessage
 from shared.use_cases.deadline import Deadline
@@ -113,11 +114,40 @@ def test_a_deletion_while_the_model_thinks_is_not_found(storage: Storage) -> Non
 
 
 def test_the_same_generated_title_again_is_left_alone(storage: Storage) -> None:
-    """Unchanged, and the chat that comes back is the current one."""
+    """Unchanged, and the chat that comes back is the current one. Other words were asked for twice."""
     key = storage.with_default_config().new_chat()
     first = run_regenerate(storage, key, FakeModel("Bread"))
-    again = run_regenerate(storage, key, FakeModel("Bread"))
+    model = FakeModel("Bread")
+    again = run_regenerate(storage, key, model)
     assert (again.outcome, again.chat) == ("unchanged", first.chat)
+    assert [(task.avoid, task.is_strict) for task in model.tasks] == [(("Bread",), False), (("Bread",), True)]
+
+
+@pytest.mark.parametrize("source", ["generated", "automatic", "user", "fallback"])
+def test_regenerate_avoids_the_title_of_a_model_alone(storage: Storage, source: str) -> None:
+    """A user's words may be a model's as well, and a short request is named by its own."""
+    key = storage.with_default_config().new_chat()
+    if source == "user":
+        RenameTitle(storage.titles, storage.clock)(key, "Bread")
+    elif source != "fallback":
+        read = storage.contexts.read(key, lambda: None)
+        storage.titles.store_generated(key, read, "Bread", storage.clock(), source)  # type: ignore[arg-type]  # one of its literals
+    model = FakeModel("Rye loaves")
+    run_regenerate(storage, key, model)
+    assert [task.avoid for task in model.tasks] == [
+        ("Bread",) if source in {"generated", "automatic"} else ()
+    ]
+
+
+def test_models_get_the_deployments_style(storage: Storage) -> None:
+    """And the titles that a proposal is to avoid."""
+    key = storage.with_default_config().new_chat()
+    style = TitleStyle("de", 5)
+    storage.configs.put_style(style)
+    model = FakeModel()
+    run_regenerate(storage, key, model)
+    run_propose(storage, key, model)
+    assert [task.style for task in model.tasks] == [style, style]
 
 
 def test_user_title_equal_to_the_generated_one_stays_a_user_title(storage: Storage) -> None:

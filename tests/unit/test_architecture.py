@@ -38,6 +38,7 @@ STANDARD = {
     "dataclasses",
     "datetime",
     "functools",
+    "hashlib",
     "html",
     "itertools",
     "json",

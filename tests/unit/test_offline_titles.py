@@ -416,6 +416,33 @@ def test_a_message_that_says_nothing_names_nothing(text: str) -> None:
     assert fallback_title(text) == NEW_CHAT_TITLE == "New chat"
 
 
+BREAD = "How do I bake rye bread at home? I also want to know which flour keeps longest. Thanks!"
+BOTH = ["Bake rye bread at home", "Which flour keeps longest"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "avoid", "title"),
+    [
+        ([BREAD], [], "Bake rye bread at home"),
+        ([BREAD], ["Sourdough"], "Bake rye bread at home"),
+        ([BREAD], ["bake RYE bread, at home."], "Which flour keeps longest"),
+        (
+            [BREAD, "Write a haiku about rye flour"],
+            BOTH,
+            "Haiku about rye flour",
+        ),
+        ([BREAD], BOTH, "Bake rye bread at home"),
+        (["Bread"], ["Bread"], "Bread"),
+        (["hi"], ["Bread"], ""),
+    ],
+)
+def test_title_to_avoid_gives_way_to_the_next_sentence_that_names_something(
+    texts: list[str], avoid: list[str], title: str
+) -> None:
+    """Of that message, then of the next; the same title where there is no other."""
+    assert extractive_title([Turn("user", text) for text in texts], avoid) == title
+
+
 LONG_NAME = st.text(st.sampled_from("abcdefghikmnoprstuvw"), min_size=12, max_size=70).map(str.capitalize)
 
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 
 from shared.adapters.models.bedrock import Bedrock
+from shared.adapters.models.extractive import Extractive
 from shared.adapters.models.provider import Clients
 from shared.rules.costs import max_cost, max_input_tokens, priced
 from shared.rules.errors.busy import StorageUnavailable
@@ -23,6 +24,7 @@ from shared.rules.errors.title_generation import (
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelCatalog, ModelConfig, StructuredOutput
 from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS
+from shared.rules.title_styles import TitleStyle
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.deadline import Deadline
@@ -34,6 +36,7 @@ from tests.support.stream import chat_at
 
 BUDGET = 10.0
 ASKED_BREAD = [Turn("user", "How do I bake bread at home?")]
+ASKED_TWICE = [*ASKED_BREAD, Turn("user", "Write a haiku about rye flour")]
 
 
 def bedrock(config_id: str, **fields: object) -> ModelConfig:
@@ -54,10 +57,11 @@ class Scene:
         self.models = ScriptedModels(self.clock, scripts)
         self.catalog = catalog_of(*configs)
         self.account = FakeAccount()
+        self.avoid: tuple[str, ...] = ()
 
     def suggest(self, turns: list[Turn] = ASKED_BREAD, reserve_within: float = BUDGET) -> Proposal:
         """A title within ten seconds."""
-        context = TitleContext(chat_at(1), turns, self.catalog)
+        context = TitleContext(chat_at(1), turns, self.catalog, avoid=self.avoid)
         deadline = Deadline(BUDGET, self.clock, reserve_within)
         return suggest_title(context, self.models.of, self.account, deadline)
 
@@ -280,6 +284,58 @@ def test_a_title_in_the_conversations_words() -> None:
     assert scene.suggest().title == "bake bread at home"
 
 
+@pytest.mark.parametrize("repeated", ["Baking bread", "“baking  BREAD”!"])
+def test_title_to_avoid_is_asked_for_again_once(repeated: str) -> None:
+    """Strictly, whatever its case and punctuation; the other words are taken."""
+    scene = Scene(bedrock("a"), a=[Says(repeated), Says("Rye loaves at home")])
+    scene.avoid = ("Sourdough", "Baking bread.")
+    assert scene.suggest() == Proposal("Rye loaves at home", "a", Usage(2, 0, 20, 2))
+    assert [is_strict for *_, is_strict in scene.models.calls] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "second", ["baking bread", "", ModelThrottled(), AnswerWithheld(), ModelFailed(), TitleTimeout()]
+)
+def test_title_to_avoid_is_better_than_none(second: str | Exception) -> None:
+    """The second answer is no better, or there is none: the first one stands, and no fallback is asked."""
+    scene = Scene(
+        bedrock("a", fallback_id="b"), bedrock("b"), a=[Says("Baking bread"), Says(second)], b=[Says("Rye")]
+    )
+    scene.avoid = ("Baking bread",)
+    proposal = scene.suggest()
+    assert (proposal.title, proposal.model, proposal.failure) == ("Baking bread", "a", None)
+    assert scene.account.is_settled
+
+
+def test_title_to_avoid_stands_if_no_money_is_left_for_another() -> None:
+    """The limit is exceeded by the second call, not by the title."""
+    scene = Scene(bedrock("a"), a=[Says("Baking bread")])
+    scene.account, scene.avoid = FakeAccount(room_for=1), ("Baking bread",)
+    assert scene.suggest().title == "Baking bread"
+
+
+def test_unusable_answer_before_a_title_to_avoid_is_no_third_request() -> None:
+    """One retry for both."""
+    scene = Scene(bedrock("a"), a=[Says(""), Says("Baking bread"), Says("never asked")])
+    scene.avoid = ("Baking bread",)
+    assert scene.suggest().title == "Baking bread"
+
+
+def test_offline_titler_is_asked_once_and_avoids_as_it_can() -> None:
+    """Its next sentence, or its one title again where it has no other; so where it stands in for a model."""
+    offline = Extractive(Clients(never_opened))
+    for config in (ModelConfig("a", "extractive"), bedrock("a", on_failure="extractive")):
+        scene = Scene(config, a=[Says(ModelFailed())] * 2)
+        scene.avoid = ("bake bread at home",)
+        models = (lambda _: offline) if config.provider == "extractive" else scene.models.of
+        for turns, title in ((ASKED_BREAD, "Bake bread at home"), (ASKED_TWICE, "Haiku about rye flour")):
+            context = TitleContext(chat_at(1), turns, scene.catalog, avoid=scene.avoid)
+            account = FakeAccount()
+            done = suggest_title(context, models, account, Deadline(BUDGET, scene.clock, BUDGET))
+            assert done.title == title
+            assert len(account.reserved) == 1
+
+
 PRICED = {"input_micros_per_million": 1_000_000, "output_micros_per_million": 5_000_000}
 
 
@@ -409,14 +465,15 @@ def test_no_request_is_of_more_tokens_than_reserved_for(
     word: str, structure: StructuredOutput | None, fields: dict[str, str], *, is_strict: bool
 ) -> None:
     """A token for each byte of what is not ours, twice what the instructions were measured to have."""
-    task = TitleTask([Turn("user", word * 2_000)], is_strict=is_strict)
+    style = TitleStyle("zh-Hant-TW", 12, "title", "one", word * 60)
+    task = TitleTask([Turn("user", word * 2_000)], (word * 20,) * 10, is_strict, style)
     config = ModelConfig("a", "bedrock", "m", structured_output=structure, request_fields=fields)
     request = Bedrock(Clients(never_opened)).build_request(config, task)
     instructions = 1.9 * max(counts[is_strict] for counts in MEASURED_INSTRUCTIONS.values())
     other_parts = ("additionalModelRequestFields", "toolConfig", "outputConfig")
     texts = [request["messages"][0]["content"][0]["text"]]
     texts += [json.dumps(request[name], ensure_ascii=False) for name in other_parts if name in request]
-    sent = len("".join(texts).encode("utf-8", "surrogatepass"))
+    sent = len("".join([*texts, style.instructions]).encode("utf-8", "surrogatepass"))
     unseen = MEASURED_UNSEEN + (MEASURED_UNSEEN_OF_TOOL if structure else 0)
     assert max_input_tokens(config, task) >= instructions + sent + unseen
     assert max_cost(config, task) == 0

@@ -11,6 +11,7 @@ from shared.adapters.models.provider import Clients
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import PROMPT_VERSION
+from shared.rules.title_styles import TitleStyle
 from shared.rules.title_tasks import TitleTask
 from tests.support.bedrock import never_opened
 from tests.support.template import PROJECT
@@ -44,6 +45,14 @@ CASES: dict[str, tuple[ModelConfig, TitleTask]] = {
     "one_question": (PLAIN, TitleTask([Turn("user", "How do I bake bread at home?")])),
     "long_by_schema": (BY_SCHEMA, TitleTask(LONG)),
     "orders_by_tool": (BY_TOOL, TitleTask(ORDERS)),
+    "another_in_style": (
+        BY_SCHEMA,
+        TitleTask(
+            LONG,
+            ("CI hangs on a lock", "Lock timeout in CI"),
+            style=TitleStyle("de", 5, "title", "one", "Name no customers."),
+        ),
+    ),
     "japanese_once_more": (
         PLAIN,
         TitleTask([Turn("user", "自宅でパンを焼く方法を教えてください")], is_strict=True),

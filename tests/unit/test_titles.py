@@ -3,7 +3,7 @@
 import pytest
 
 from shared.rules.errors.requests import InvalidRequest
-from shared.rules.titles import user_title
+from shared.rules.titles import is_same_wording, user_title
 from shared.rules.visibility import is_visible
 
 
@@ -75,3 +75,25 @@ def test_text_of_many_invisible_characters_is_invisible() -> None:
     assert is_visible("\u200b" * 9_999 + "a")
     assert not is_visible("\u200b" * 10_001 + "a")
     assert is_visible(" " * 200_000 + "a")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Baking bread", "“baking  BREAD”!", True),
+        ("Straße", "STRASSE", True),
+        ("Ｂｒｅａｄ", "bread", True),
+        ("面包，酵母", "面包 酵母", True),
+        ("C++ errors", "C# errors", True),
+        ("Baking bread", "Baking breads", False),
+        ("क्षि", "क्षा", False),
+        ("Bread 1", "Bread 2", False),
+        ("👍", "👎", False),
+        ("", "…", False),
+    ],
+)
+def test_titles_of_the_same_words_differ_in_signs_alone(one: str, other: str, *, same: bool) -> None:
+    """A title of signs alone is what it is."""
+    assert is_same_wording(one, other) is same
+    assert is_same_wording(other, one) is same
+    assert is_same_wording(one, one)
