@@ -4,18 +4,16 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.adapters.logs import open_logger
-from shared.bootstrap import watch_socket, watching
+from shared.bootstrap import watch_socket
 from shared.entrypoints.bugs import hide_bug_messages
 from shared.rules.errors.busy import StorageUnavailable
-from shared.use_cases.ports.watching import Push
 
-PONG = '{"kind": "pong"}'
 _logger = open_logger()
 
 
 @hide_bug_messages()
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Accepts or refuses a connection. Any message keeps a connection open."""
+    """Accepts or refuses a connection. Any message keeps a connection open, unless there are too many."""
     connection_id: str = event["requestContext"]["connectionId"]
     if event["requestContext"]["eventType"] == "CONNECT":
         ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
@@ -23,7 +21,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         fields = {"connection_id": connection_id, "status": int(status)}
         _logger.info("websocket_connect_handled", extra=fields)
         return {"statusCode": int(status)}
-    watching.pusher().push([Push(connection_id, PONG)])
+    watch_socket.answer_message()(connection_id)
     return {"statusCode": int(HTTPStatus.OK)}
 
 

@@ -1,9 +1,18 @@
-"""Binds the use case of functions/watch_socket."""
+"""Binds the use cases of functions/watch_socket."""
 
+from functools import cache
+
+from shared.adapters.traffic import Messages
 from shared.bootstrap import storage, watching
-from shared.use_cases.watch import OpenConnection
+from shared.use_cases.watch import AnswerMessage, OpenConnection
 
 
 def open_connection() -> OpenConnection:
     """Accept a WebSocket connection."""
     return OpenConnection(watching.watch_store(), storage.now)
+
+
+@cache
+def answer_message() -> AnswerMessage:
+    """Answer a message of a connection."""
+    return AnswerMessage(Messages(storage.now), watching.pusher())

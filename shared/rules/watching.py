@@ -15,6 +15,8 @@ CONNECTION_TTL = timedelta(hours=2)
 HANDSHAKE = timedelta(seconds=10)
 # The most connections of one owner.
 MAX_CONNECTIONS = 20
+# The answer to a message.
+PONG = '{"kind": "pong"}'
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
-"""Accept WebSocket connections."""
+"""Accept WebSocket connections, and answer their messages."""
 
 from dataclasses import dataclass
 
-from shared.rules.watching import may_be_ticket
+from shared.rules.errors.limits import RateLimited
+from shared.rules.watching import PONG, may_be_ticket
 from shared.use_cases.ports.runtime import Clock
-from shared.use_cases.ports.watching import TicketStore
+from shared.use_cases.ports.watching import MessageRate, Push, Pusher, TicketStore
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,20 @@ class OpenConnection:
         if owner_id is not None:
             self.tickets.add(owner_id, connection_id, now)
         return owner_id is not None
+
+
+@dataclass(frozen=True)
+class AnswerMessage:
+    """Answers each message with a pong. A connection that sends too many is closed."""
+
+    rate: MessageRate
+    pusher: Pusher
+
+    def __call__(self, connection_id: str) -> None:
+        """Answers one message, whatever it says."""
+        try:
+            self.rate.take(connection_id)
+        except RateLimited:
+            self.pusher.close(connection_id)
+        else:
+            self.pusher.push([Push(connection_id, PONG)])

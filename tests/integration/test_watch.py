@@ -2,17 +2,20 @@
 
 import base64
 import secrets
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from shared.adapters.traffic import MAX_MESSAGES_PER_MINUTE
 from shared.bootstrap import storage, watching
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
-from tests.support.api import Api, invoke
+from tests.support.api import Api, forget_parts, invoke
+from tests.support.fake_services import fake_services
 from tests.support.sockets import socket_event
 from tests.support.table_calls import asked_of_table
 
@@ -94,6 +97,31 @@ def test_any_message_of_a_tab_is_answered(api: Api) -> None:
     assert api("POST /watch").status == 201
     event = socket_event("$default", "c1", body="\ud800{")
     assert invoke("WatchSocketFunction", event) == {"statusCode": 200}
+
+
+def test_connection_that_sends_without_end_is_closed(
+    api: Api,  # noqa: ARG001 - its table
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Others get their pongs, and a minute later there is room again."""
+    instant = storage.now()
+    monkeypatch.setattr(storage, "now", lambda: instant)
+    with fake_services() as around:
+        monkeypatch.setenv("WATCH_URL", f"ws{around.endpoint_url.removeprefix('http')}/live")
+        forget_parts()
+        messages = [
+            socket_event("$default", name) for name in ["c1"] * (MAX_MESSAGES_PER_MINUTE + 1) + ["c2"]
+        ]
+        for message in messages:
+            assert invoke("WatchSocketFunction", message) == {"statusCode": 200}
+        assert around.closed == ["c1"]
+        assert [name for name, _ in around.pushed] == ["c1"] * MAX_MESSAGES_PER_MINUTE + ["c2"]
+        assert {message["kind"] for _, message in around.pushed} == {"pong"}
+        around.gone.clear()
+        instant += timedelta(minutes=1)
+        for message in messages[: MAX_MESSAGES_PER_MINUTE - 1]:
+            invoke("WatchSocketFunction", message)
+        assert around.closed == ["c1"]
 
 
 def test_title_changes_list_what_was_missed(api: Api) -> None:

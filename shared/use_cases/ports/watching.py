@@ -31,6 +31,13 @@ class ConnectionStore(Protocol):
         """Removes a connection. Raises StorageUnavailable."""
 
 
+class MessageRate(Protocol):
+    """How many messages a connection may send."""
+
+    def take(self, connection_id: str) -> None:
+        """Counts a message. Raises RateLimited after too many lately."""
+
+
 @dataclass(frozen=True)
 class Push:
     """A message for one connection."""
