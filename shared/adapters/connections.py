@@ -6,7 +6,7 @@ next request fails. That request may have been processed, and a model paid.
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from threading import Lock
 from typing import Any
@@ -27,11 +27,13 @@ MAX_IDLE_SECONDS = 30
 class AbortableConnection:
     """The connection that the requests of a block use. Another thread may abort it.
 
-    ``is_used`` says that the block's last request may have been sent, at least in part.
+    ``is_used`` says that the block's last request may have been sent, at least in part, and may cost
+    something.
     """
 
     def __init__(self) -> None:
         self.is_used = False
+        self._is_free = False
         self._lock = Lock()
         self._is_aborted = False
         self._socket: socket.socket | None = None
@@ -53,6 +55,19 @@ class AbortableConnection:
                 raise ConnectionAbortedError
             self._socket = connected
 
+    @contextmanager
+    def free(self) -> Iterator[None]:
+        """Makes the requests of the block cost nothing."""
+        self._is_free = True
+        try:
+            yield
+        finally:
+            self._is_free = False
+
+    def count_request(self) -> None:
+        """Counts a request that is about to be sent."""
+        self.is_used = not self._is_free
+
     def abort(self) -> None:
         """Ends the request in progress and allows no other."""
         with self._lock:
@@ -62,6 +77,12 @@ class AbortableConnection:
 
 
 _current: ContextVar[AbortableConnection | None] = ContextVar("connection", default=None)
+
+
+def free_requests() -> AbstractContextManager[None]:
+    """Makes this thread's requests in the block cost nothing. Its ``AbortableConnection`` still cuts them."""
+    connection = _current.get()
+    return connection.free() if connection else nullcontext()
 
 
 def _shut(sock: socket.socket) -> None:
@@ -89,7 +110,7 @@ class WatchedConnection(HTTPConnection):
                 self.connect()
             abortable.use(self.sock)
             # No code of ours that might fail runs between this line and the request.
-            abortable.is_used = True
+            abortable.count_request()
         super().request(*args, **kwargs)
 
     def getresponse(self) -> Any:

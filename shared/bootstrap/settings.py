@@ -30,6 +30,7 @@ class Settings:
     jwt_issuer: str
     jwt_audience: str
     dev_users: str
+    allows_local_models: bool
     dev_endpoint_url: str | None
     dev_owner_id: str | None
 
@@ -63,6 +64,8 @@ class Settings:
             jwt_audience=env.get("JWT_AUDIENCE", ""),
             # Users who may sign in by a click, as JSON of names and passwords. Only the local stack has them.
             dev_users=env.get("DEV_USERS") or "{}",
+            # Only the local stack asks models on its own machine.
+            allows_local_models=env.get("DEV_LOCAL_MODELS") == "true",
             # `sam local` runs no authorizer; nowhere else may a request come without a principal.
             dev_owner_id=(env.get("DEV_OWNER_ID") or None) if under_sam_local else None,
         )

@@ -12,7 +12,8 @@ from shared.adapters import threads
 from shared.adapters.dynamodb.model_configs import RecentModelConfigs
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.models.bedrock_errors import read_any_error
-from shared.adapters.models.provider import Clients
+from shared.adapters.models.endpoints import Endpoints
+from shared.adapters.models.provider import Clients, SecretsClient
 from shared.adapters.models.registry import title_models
 from shared.bootstrap.storage import MAX_CONCURRENT_CALLS, model_configs, open_client, settings, table
 from shared.use_cases.deadline import Deadline
@@ -37,7 +38,7 @@ def title_contexts() -> DynamoTitleContexts:
 @cache
 def models() -> Models:
     """Returns the function from model config to model."""
-    return title_models(Clients(_bedrock))
+    return title_models(Clients(_bedrock, _endpoints, _secrets))
 
 
 @cache
@@ -52,6 +53,23 @@ def _bedrock() -> "BedrockRuntimeClient":
     )
     client: BedrockRuntimeClient = open_client("bedrock-runtime", config)
     read_any_error(client)
+    return client
+
+
+@cache
+def _endpoints() -> Endpoints:
+    return Endpoints(
+        settings().title_budget_seconds,
+        MAX_CONCURRENT_CALLS,
+        allows_loopback=settings().allows_local_models,
+    )
+
+
+@cache
+def _secrets() -> SecretsClient:
+    # One attempt, as for Bedrock. A retry could not be cut while it pauses.
+    config = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1})
+    client: SecretsClient = open_client("secretsmanager", config)
     return client
 
 

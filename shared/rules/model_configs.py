@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 from shared.rules.errors.title_generation import NoDefaultModel
 from shared.rules.title_styles import OWN_STYLE, TitleStyle
 
-ProviderName = Literal["bedrock", "extractive"]
+ProviderName = Literal["bedrock", "openai", "extractive"]
 StructuredOutput = Literal["json_schema", "tool"]
 OnFailure = Literal["error", "extractive"]
 
@@ -23,6 +23,8 @@ CONFIG_ID = f"[A-Za-z0-9_.-]{{1,{MAX_ID_LENGTH}}}"
 
 # The allowed values, or for a text the allowed lengths.
 ConfigId = Annotated[str, range(1, MAX_ID_LENGTH + 1)]
+BaseUrlText = Annotated[str, range(1, 513)]
+SecretName = Annotated[str, range(1, 513)]
 ModelId = Annotated[str, range(1, 2049)]
 OutputTokens = Annotated[int, range(1, MAX_OUTPUT_TOKENS + 1)]
 Price = Annotated[int, range(MAX_PRICE + 1)]
@@ -32,6 +34,8 @@ Price = Annotated[int, range(MAX_PRICE + 1)]
 class ModelConfig:
     """A model that an administrator has made available. ``model_id`` is the provider's name for it.
 
+    ``base_url`` is where an OpenAI-compatible endpoint is served, for example https://api.openai.com/v1.
+    ``api_key_secret`` names the secret in Secrets Manager that is the endpoint's key, if it needs one.
     ``structured_output`` is how the model is forced to answer with an object ``{title}``, or None if it
     cannot be. ``max_output_tokens`` includes tokens for reasoning. ``request_fields`` are passed to the model
     unchanged, at most 8192 bytes of JSON. They can reduce reasoning or turn it off.
@@ -44,6 +48,8 @@ class ModelConfig:
     id: str
     provider: ProviderName
     model_id: ModelId | None = None
+    base_url: BaseUrlText | None = None
+    api_key_secret: SecretName | None = None
     structured_output: StructuredOutput | None = None
     max_output_tokens: OutputTokens = DEFAULT_OUTPUT_TOKENS
     request_fields: Mapping[str, Any] = field(default_factory=dict)

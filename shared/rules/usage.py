@@ -1,6 +1,10 @@
 """The usage of model calls."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+# The most tokens that are believed of one answer.
+MAX_TOKENS = 10**9
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,13 @@ class Usage:
 
 NOTHING_USED = Usage()
 UNREPORTED = Usage(calls=1, unreported_calls=1)
+
+
+def reported_usage(input_tokens: Any, output_tokens: Any) -> Usage:
+    """Returns the usage of a call as its answer reports it, or UNREPORTED if it reports none that can be."""
+    if not all(type(count) is int and 0 <= count <= MAX_TOKENS for count in (input_tokens, output_tokens)):
+        return UNREPORTED
+    return Usage(calls=1, input_tokens=input_tokens, output_tokens=output_tokens)
 
 
 class MeteredCall:

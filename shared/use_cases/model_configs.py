@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from shared.rules.base_urls import parse_base_url
 from shared.rules.errors.requests import InvalidRequest, NotFound
 from shared.rules.model_configs import (
     CONFIG_ID,
@@ -17,6 +18,11 @@ from shared.rules.model_configs import (
 from shared.use_cases.ports.models import ModelConfigAdmin
 
 _ID = re.compile(CONFIG_ID)
+_SECRET_NAME = re.compile(r"[A-Za-z0-9/_+=.@-]+")
+_BASE_URL_RULE = (
+    "A base URL begins with https:// and has no user, query or fragment. "
+    "Only a server on this machine may have http://."
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,10 @@ def _check(config: ModelConfig, required_fields: Sequence[str]) -> None:
     for required in required_fields:
         if getattr(config, required) in {None, ""}:
             raise InvalidRequest.of_field(required, f"A {config.provider} config needs this field.")
+    if config.base_url is not None and parse_base_url(config.base_url) is None:
+        raise InvalidRequest.of_field("base_url", _BASE_URL_RULE)
+    if config.api_key_secret is not None and not _SECRET_NAME.fullmatch(config.api_key_secret):
+        raise InvalidRequest.of_field("api_key_secret", "This is the name of a secret, not its ARN.")
     if len(json.dumps(config.request_fields, ensure_ascii=False).encode()) > MAX_REQUEST_FIELDS_BYTES:
         raise InvalidRequest.of_field(
             "request_fields", f"These are {MAX_REQUEST_FIELDS_BYTES} bytes of JSON at most."

@@ -9,7 +9,7 @@ from shared.entrypoints.http.idempotency_store import REPLAYED
 from tests.faults.scenario import Act, Scenario
 from tests.faults.world import Seen, World, pushed
 from tests.support.api import Answer, forget_parts
-from tests.support.exchange import MODEL_CALL
+from tests.support.exchange import PROVIDER_CALLS
 from tests.support.fault_kinds import FAULTS, Fault
 from tests.support.network import Crash, Plan, Run, during
 from tests.support.virtual_time import waited
@@ -81,7 +81,7 @@ def _how_long(fault: Fault, *, every: bool) -> Iterator[str]:
 
 def is_borne(scenario: Scenario, plan: Plan) -> bool:
     """Whether the function gets over it by itself, so that nobody sees anything of it."""
-    if plan.fault.crash or plan.lasts == "outage" or plan.call.startswith(MODEL_CALL):
+    if plan.fault.crash or plan.lasts == "outage" or plan.call.startswith(PROVIDER_CALLS):
         return False
     if plan.call.startswith("PostToConnection"):
         return plan.lasts == "once" and plan.fault.name in UNANSWERED

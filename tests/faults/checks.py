@@ -26,7 +26,7 @@ from tests.faults.world import Seen, State, World, pushed
 from tests.support.api import Answer, timeout_of
 from tests.support.bedrock import COST, INPUT_COST, OUTPUT_COST
 from tests.support.contract import check_against_document
-from tests.support.exchange import MODEL_CALL, SECRET
+from tests.support.exchange import MODEL_CALL, PROVIDER_CALLS, SECRET
 from tests.support.network import Plan
 from tests.support.template import functions
 
@@ -105,7 +105,7 @@ def _statuses(scenario: Scenario, reference: Reference, plan: Plan) -> set[int |
     expected = reference.attempt.status
     if plan.fault.crash or not scenario.is_answered:
         return {None}
-    if plan.call.startswith(MODEL_CALL):
+    if plan.call.startswith(PROVIDER_CALLS):
         return {expected, *MODEL_TROUBLE}
     if plan.call in scenario.reserving_again:
         # Without a further call the title ends as the last one did.
@@ -130,7 +130,7 @@ def check_body(world: World, done: Attempt, reference: Reference, plan: Plan) ->
 def comparable_answer(world: World, done: Attempt, plan: Plan) -> str:
     """The answer, whatever a model took that had to be asked again, or failed in another way."""
     answer = done.answer
-    if answer and plan.call.startswith(MODEL_CALL):
+    if answer and plan.call.startswith(PROVIDER_CALLS):
         answer = replace(answer, body={**answer.body, "usage": None, "detail": None})
     return world.normal(answer)
 

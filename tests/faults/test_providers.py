@@ -1,42 +1,48 @@
 """A provider that does not go through botocore meets the same faults and is judged by the same roles."""
 
+import json
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from urllib3 import HTTPConnectionPool
 
+from shared.adapters.models.openai import Openai, OpenaiRequest
 from shared.adapters.models.registry import PROVIDERS
 from shared.bootstrap import storage
 from tests.faults.cases import attempt, plans, reference_of
 from tests.faults.checks import check_case
 from tests.faults.scenario import Scenario, delivery, http
-from tests.faults.scenarios import CONTENT, KEY, PROPOSE, REGENERATE, unusable_answer
+from tests.faults.scenarios import CONTENT, PROPOSE, REGENERATE, unusable_answer
+from tests.faults.scenarios import KEY as IDEMPOTENT
 from tests.faults.world import World, Worlds
 from tests.support import iam_actions
-from tests.support.bedrock import HAIKU
-from tests.support.exchange import MODEL_CALL
-from tests.support.http_provider import NAME, HttpProvider
+from tests.support.chat_completions import PATH
+from tests.support.exchange import PROVIDER_CALLS
+from tests.support.openai import KEY, SECRET, openai_config
 from tests.support.roles import role_of
 from tests.support.sample import some
 from tests.support.template import functions
 
 
-class PastTheHarness(HttpProvider):
+class PastTheHarness(Openai):
     """Its connections are urllib3's own."""
 
-    pool = HTTPConnectionPool
+    def send(self, request: OpenaiRequest) -> Any:
+        """The answer."""
+        pool = HTTPConnectionPool(request.url.host, request.url.port)
+        answer = pool.urlopen("POST", PATH, json.dumps(request.body).encode(), retries=False)
+        return json.loads(answer.data)
 
 
 def _with_provider(prepare: Callable[[World], object] = lambda _: None) -> Callable[[World], object]:
-    """Has the default model be the provider's."""
+    """Has the default model be one at an OpenAI-compatible endpoint, with a key."""
 
     def prepared(world: World) -> None:
-        named: Any = NAME
-        storage.model_configs().put(replace(HAIKU, provider=named))
+        world.fake_services.secrets[SECRET] = KEY
+        storage.model_configs().put(openai_config(world.bedrock.endpoint_url, api_key_secret=SECRET))
         prepare(world)
 
     return prepared
@@ -47,20 +53,13 @@ SCENARIOS = [
     http(
         REGENERATE,
         prepare=_with_provider(unusable_answer),
-        extra=KEY,
+        extra=IDEMPOTENT,
         key=True,
         model_calls=2,
         note="with a key and an unusable answer",
     ),
     delivery("AutoTitleFunction", _with_provider(lambda world: world.api("POST /chats", CONTENT))),
 ]
-
-
-@pytest.fixture(autouse=True)
-def provider(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The provider, registered; IAM is asked nothing for its calls."""
-    monkeypatch.setitem(PROVIDERS, NAME, HttpProvider)
-    monkeypatch.setitem(iam_actions.PROVIDERS, "HttpProvider", set())
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
@@ -70,8 +69,8 @@ def test_calls_of_a_provider_without_botocore_meet_every_fault(
     """Nothing lost, nothing twice, in time, as for any other."""
     with worlds(scenario.prepare) as world:
         reference = reference_of(world, scenario)
-    calls = [call for call in reference.attempt.run.calls if call.startswith(MODEL_CALL)]
-    assert len(calls) == scenario.model_calls
+    calls = [call for call in reference.attempt.run.calls if call.startswith(PROVIDER_CALLS)]
+    assert len(calls) == 1 + scenario.model_calls
     for plan in some(plans(calls, every=True)):
         with subtests.test(f"{scenario}-{plan}"), worlds(scenario.prepare) as world:
             check_case(world, scenario, reference, plan)
@@ -81,7 +80,7 @@ def test_provider_with_connections_of_another_kind_is_found(
     worlds: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No fault could meet its requests, nothing would end them in time, nor tell that they are to be paid."""
-    monkeypatch.setitem(PROVIDERS, NAME, PastTheHarness)
+    monkeypatch.setitem(PROVIDERS, "openai", PastTheHarness)
     monkeypatch.setitem(iam_actions.PROVIDERS, "PastTheHarness", set())
     (scenario, *_) = SCENARIOS
     with worlds(scenario.prepare) as world, pytest.raises(AssertionError, match="went past the faults"):
@@ -95,7 +94,7 @@ def test_call_without_botocore_is_judged_by_the_role_of_its_function(
     worlds: Worlds, monkeypatch: pytest.MonkeyPatch, action: str, *, is_refused: bool
 ) -> None:
     """By what IAM is asked for it."""
-    monkeypatch.setitem(iam_actions.PROVIDERS, "HttpProvider", {action})
+    monkeypatch.setitem(iam_actions.PROVIDERS, "Openai", {action})
     (scenario, *_) = SCENARIOS
     with worlds(scenario.prepare) as world:
         if is_refused:
@@ -107,9 +106,9 @@ def test_call_without_botocore_is_judged_by_the_role_of_its_function(
 
 def test_provider_of_which_nothing_is_said_fails(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever adds one says what IAM is asked for its calls."""
-    monkeypatch.delitem(iam_actions.PROVIDERS, "HttpProvider")
+    monkeypatch.delitem(iam_actions.PROVIDERS, "Openai")
     (scenario, *_) = SCENARIOS
-    with worlds(scenario.prepare) as world, pytest.raises(AssertionError, match="may not: HttpProvider"):
+    with worlds(scenario.prepare) as world, pytest.raises(AssertionError, match="may not: Openai"):
         attempt(world, scenario.act)
 
 

@@ -12,7 +12,6 @@ from botocore.config import Config
 
 from shared.adapters.dynamodb import model_configs
 from shared.adapters.models.bedrock import Bedrock
-from shared.adapters.models.provider import Clients
 from shared.adapters.models.registry import title_models
 from shared.adapters.models.remote_model import RemoteModel
 from shared.adapters.models.unsupported_parameters import UnsupportedParameters
@@ -25,7 +24,7 @@ from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Api
-from tests.support.bedrock import COST, HAIKU, StubBedrock
+from tests.support.bedrock import COST, HAIKU, StubBedrock, clients
 
 
 def test_a_model_makes_the_title(api: Api, bedrock: StubBedrock) -> None:
@@ -139,8 +138,9 @@ def test_call_that_never_began_costs_nothing(bedrock: StubBedrock) -> None:
     until_given_up = Event()
     with ThreadPoolExecutor(1) as threads:
         threads.submit(until_given_up.wait)
-        clients = Clients(lambda: boto3.client("bedrock-runtime"))
-        model = RemoteModel(Bedrock(clients), HAIKU, threads, UnsupportedParameters())
+        model = RemoteModel(
+            Bedrock(clients(lambda: boto3.client("bedrock-runtime"))), HAIKU, threads, UnsupportedParameters()
+        )
         with pytest.raises(TitleTimeout):
             model.suggest(TitleTask([Turn("user", "Bread?")]), 0.05, charged.append)
         until_given_up.set()
@@ -397,7 +397,7 @@ def test_read_timeout_is_charged_in_full(api: Api, bedrock: StubBedrock) -> None
         "bedrock-runtime", config=Config(read_timeout=0.2, retries={"total_max_attempts": 1})
     )
     bedrock.delay = 0.5
-    model = title_models(Clients(lambda: client))(ModelConfig("haiku", "bedrock", "m"))
+    model = title_models(clients(lambda: client))(ModelConfig("haiku", "bedrock", "m"))
     with pytest.raises(TitleTimeout):
         model.suggest(TitleTask([Turn("user", "How do I bake bread?")]), 5, _nobody_pays)
 

@@ -15,8 +15,10 @@ from botocore.config import Config
 from shared.adapters.connections import MAX_IDLE_SECONDS, watch_connections
 from shared.adapters.models.bedrock import Bedrock
 from shared.adapters.models.bedrock_errors import read_any_error
+from shared.adapters.models.endpoints import Endpoints
 from shared.adapters.models.extractive import Extractive
-from shared.adapters.models.provider import Clients, Provider
+from shared.adapters.models.openai import Openai
+from shared.adapters.models.provider import Provider
 from shared.adapters.models.registry import PROVIDERS, title_models
 from shared.adapters.models.remote_model import RemoteModel
 from shared.adapters.models.unsupported_parameters import UnsupportedParameters
@@ -30,37 +32,39 @@ from shared.rules.errors.title_generation import (
     TitleTimeout,
 )
 from shared.rules.messages import Turn
+from shared.rules.model_configs import ProviderName
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
-from tests.support.bedrock import HAIKU, StubBedrock, never_opened, stub_bedrock
+from tests.support.bedrock import HAIKU, StubBedrock, clients, stub_bedrock
 from tests.support.clocks import Clocks
 from tests.support.frozen_network import Way, way_to
-from tests.support.http_provider import SERVER, HttpProvider
 
 TASK = TitleTask([Turn("user", "How do I bake bread?")])
+READ_SECONDS = 60
 ONCE = Config(retries={"total_max_attempts": 1})
 HEARD = Usage(1, 0, 42, 7)
 # Of a new provider: its class, beside a stub that answers it.
-REMOTE: list[type[Provider]] = [Bedrock, HttpProvider]
+REMOTE: dict[str, type[Provider]] = {"bedrock": Bedrock, "openai": Openai}
 
 
 def test_every_registered_provider_is_among_those_tested() -> None:
     """And has the name that a model config may have."""
     assert set(PROVIDERS) == set(get_args(model_configs.ProviderName))
-    assert set(PROVIDERS.values()) - {Extractive} == set(REMOTE) - {HttpProvider}
+    assert {**REMOTE, "extractive": Extractive} == PROVIDERS
 
 
 class RemoteCall:
     """A provider's model on a stub, and what is charged for its calls."""
 
-    def __init__(
-        self, kind: type[Provider], stub: StubBedrock, way: Way, threads: ThreadPoolExecutor
-    ) -> None:
+    def __init__(self, name: ProviderName, stub: StubBedrock, way: Way, threads: ThreadPoolExecutor) -> None:
         self.stub = stub
         self.way = way
         self.threads = threads
         self.charged: list[Usage] = []
-        self._model = RemoteModel(kind(Clients(self._bedrock)), HAIKU, threads, UnsupportedParameters())
+        config = replace(HAIKU, provider=name, base_url=f"{way.endpoint_url}/v1")
+        endpoints = Endpoints(READ_SECONDS, 1, allows_loopback=True)
+        provider = REMOTE[name](clients(self._bedrock, lambda: endpoints))
+        self._model = RemoteModel(provider, config, threads, UnsupportedParameters())
         self._client: Any = None
 
     def _bedrock(self) -> Any:
@@ -80,7 +84,7 @@ class RemoteCall:
 def remote_call(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[RemoteCall]:
     """Each of them in turn."""
     with stub_bedrock() as stub, way_to(stub.endpoint_url) as way, ThreadPoolExecutor(1) as threads:
-        monkeypatch.setenv(SERVER, way.endpoint_url)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", way.endpoint_url)
         yield RemoteCall(request.param, stub, way, threads)
         stub.gate.set()
 
@@ -196,7 +200,7 @@ def test_client_is_opened_by_whoever_asks_and_not_within_a_calls_time() -> None:
     def open_bedrock() -> Any:
         opened.append(get_ident())
 
-    title_models(Clients(open_bedrock))(HAIKU)
+    title_models(clients(open_bedrock))(HAIKU)
     assert opened == [get_ident()]
 
 
@@ -204,5 +208,5 @@ def test_config_of_an_unknown_provider_is_refused() -> None:
     """It was stored by a version that knew it."""
     unknown: Any = "gone"
     with pytest.raises(ModelFailed) as refused:
-        title_models(Clients(never_opened))(replace(HAIKU, provider=unknown))
+        title_models(clients())(replace(HAIKU, provider=unknown))
     assert refused.value.detail == "The model config haiku names no provider."

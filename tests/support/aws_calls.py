@@ -17,6 +17,8 @@ from tests.support.partitions import partitions_of
 from tests.support.typed_code import Code, Mentions, our_code
 
 CLIENTS = "mypy_boto3_"
+# Clients of services whose types are not installed, as the code declares them.
+OWN_CLIENTS = {"shared.adapters.models.provider.SecretsClient": "secretsmanager"}
 PROVIDER = "shared.adapters.models.provider.Provider"
 TABLE = "shared.adapters.dynamodb.table.Table"
 # Of whose tables nothing is known here.
@@ -168,7 +170,7 @@ def _calls_to(method: str, mentions: Mentions) -> Iterator[CallExpr]:
 
 def _actions(client: TypeInfo, method: str) -> set[str]:
     # What a client tells of itself is no call.
-    if not client.fullname.startswith(CLIENTS) or method == "meta":
+    if not client.fullname.startswith((CLIENTS, *OWN_CLIENTS)) or method == "meta":
         return set()
-    service = client.fullname.removeprefix(CLIENTS).partition(".")[0]
+    service = OWN_CLIENTS.get(client.fullname) or client.fullname.removeprefix(CLIENTS).partition(".")[0]
     return {action_of(service, method.title().replace("_", ""))} - {""}

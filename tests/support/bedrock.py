@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from typing import Any, NoReturn
 
+from shared.adapters.models.provider import Clients
 from shared.rules.model_configs import ModelConfig
+from tests.support.chat_completions import PATH, chat_completion, error_body
 from tests.support.stub_server import StubServer
 
 GATE_SECONDS = 30
@@ -33,6 +35,15 @@ def never_opened() -> NoReturn:
     raise AssertionError("a request was to be sent")
 
 
+def clients(
+    bedrock: Callable[[], Any] = never_opened,
+    endpoints: Callable[[], Any] = never_opened,
+    secrets: Callable[[], Any] = never_opened,
+) -> Clients:
+    """What opens clients; those that a test does not give are not to be needed."""
+    return Clients(bedrock, endpoints, secrets)
+
+
 class StubBedrock:
     """Answers each Converse call with ``text`` after ``delay`` seconds, or with ``error`` (status, code).
 
@@ -43,7 +54,8 @@ class StubBedrock:
     ``during_call`` happens while it thinks, and ``on_call`` is told the port that a call comes from.
     ``takes`` are the seconds of virtual time that its first answers take.
     ``drip`` are the seconds between two bytes of its answers; none leaves while the ``gate`` is closed.
-    ``answered`` counts what has to be paid.
+    ``answered`` counts what has to be paid. What is asked as of an OpenAI-compatible endpoint is answered in
+    its shapes, and ``keys`` has the key of each request.
     """
 
     def __init__(self) -> None:
@@ -64,6 +76,7 @@ class StubBedrock:
         self.errors_by_model: dict[str, tuple[int, str]] = {}
         self.refuses: dict[str, str] = {}
         self.requests: list[dict[str, Any]] = []
+        self.keys: list[str] = []
         self.answered = 0
         self.endpoint_url = ""
         self.gate = threading.Event()
@@ -121,12 +134,15 @@ def stub_bedrock() -> Iterator[StubBedrock]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"])).decode()
             stub.requests.append({"path": self.path, **json.loads(body)})
+            stub.keys.append(self.headers.get("authorization", ""))
             stub.on_call(self.client_address[1])
             stub.during_call()
             time.sleep(stub.delay)
             stub.gate.wait(GATE_SECONDS)
             status, code, message = stub.failure(self.path, body) or (200, "", "")
             answer = {"message": message} if code else stub.answer(body)
+            if self.path == PATH:
+                answer = error_body(code, message) if code else chat_completion(answer)
             payload = json.dumps(answer).encode() if stub.raw is None else stub.raw
             self.send_response(status)
             self.send_header("content-type", "application/json")

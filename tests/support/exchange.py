@@ -20,7 +20,14 @@ from shared.adapters import connections
 SECRET = "arn:aws:secret-internals"  # noqa: S105 - it is none
 # A call of a model, whichever provider's.
 MODEL_CALL = "ModelCall"
-_SERVICES = {"DynamoDB_20120810": "dynamodb", "AWSEvents": "events", "AmazonSQS": "sqs"}
+# What a provider calls for a title. Only a model is paid.
+PROVIDER_CALLS = (MODEL_CALL, "GetSecretValue")
+_SERVICES = {
+    "DynamoDB_20120810": "dynamodb",
+    "AWSEvents": "events",
+    "AmazonSQS": "sqs",
+    "secretsmanager": "secretsmanager",
+}
 
 
 class Exchange:
@@ -58,7 +65,7 @@ class Exchange:
     def leave(self) -> None:
         """Does what one of our connections does when a request goes out on it."""
         if connection := connections._current.get():  # noqa: SLF001 - what stands in for a connection has to tell it
-            connection.is_used = True
+            connection.count_request()
 
     def send_instead(self, body: dict[str, Any]) -> dict[str, Any]:
         """What another request is answered; nobody here looks at signatures."""

@@ -16,6 +16,8 @@ NO_CONTENT = 204
 class FakeServices:
     """EventBridge, SQS and a WebSocket API's management, which take everything and remember it.
 
+    Beside them is Secrets Manager with ``secrets``.
+
     ``events`` are the bus's entries, and ``quarantined`` the bodies of the queue's messages. ``pushed`` has
     each connection and its message. Connections in ``gone`` are closed, also those in ``closed``.
     ``push_fails`` are the statuses and error codes of the first pushes. A status of 0 cuts the connection.
@@ -36,6 +38,7 @@ class FakeServices:
         self.gone: set[str] = set()
         self.closed: list[str] = []
         self.push_fails: list[tuple[int, str]] = []
+        self.secrets: dict[str, str] = {}
         self.refused: dict[str, str] = {}
         self.refused_calls: dict[str, tuple[int, str]] = {}
 
@@ -51,6 +54,16 @@ class FakeServices:
         if target == "AmazonSQS.SendMessage":
             self.quarantined.append(json.loads(body["MessageBody"]))
             return 200, "", {"MessageId": str(len(self.quarantined))}
+        if target == "secretsmanager.GetSecretValue":
+            return self._secret(body["SecretId"])
+        return self._push(target, path, body)
+
+    def _secret(self, name: str) -> Reply:
+        if name not in self.secrets:
+            return 400, "ResourceNotFoundException", {"message": "no"}
+        return 200, "", {"Name": name, "SecretString": self.secrets[name]}
+
+    def _push(self, target: str, path: str, body: dict[str, Any]) -> Reply:
         _, separator, connection_id = path.partition("/@connections/")
         assert separator, f"nobody is called so: {target} {path}"
         if self.push_fails:

@@ -7,23 +7,26 @@ from typing import Any
 
 from botocore.awsrequest import AWSResponse
 
-from tests.support.exchange import MODEL_CALL, SECRET, Exchange
+from tests.support.exchange import MODEL_CALL, PROVIDER_CALLS, SECRET, Exchange
 from tests.support.virtual_time import wait
 
 _CODES = {
     "dynamodb": ("ProvisionedThroughputExceededException", "InternalServerError", "ServiceUnavailable"),
     "events": ("ThrottlingException", "InternalException", "ServiceUnavailable"),
     "sqs": ("RequestThrottled", "InternalFailure", "ServiceUnavailable"),
+    "secretsmanager": ("ThrottlingException", "InternalServiceError", "ServiceUnavailable"),
     "model": ("ThrottlingException", "InternalServerException", "ServiceUnavailableException"),
     "websocket": ("LimitExceededException", "InternalServerErrorException", "ServiceUnavailableException"),
 }
 _TOO_MANY = {"model", "websocket"}
-_OTHER_SERVICES = frozenset({MODEL_CALL, "DeleteConnection", "PostToConnection", "PutEvents", "SendMessage"})
+_OTHER_SERVICES = frozenset(
+    {*PROVIDER_CALLS, "DeleteConnection", "PostToConnection", "PutEvents", "SendMessage"}
+)
 _OF_MANY = frozenset({"BatchGetItem", "BatchWriteItem", "PutEvents"})
 # Those that are in transactions: chats, and messages with theirs.
 _TRANSACTIONS = frozenset({"TransactWriteItems"})
 _BESIDE_TRANSACTIONS = _TRANSACTIONS | {"UpdateItem CHAT", "DeleteItem CHAT"}
-_READS = {"GetItem", "BatchGetItem", "Query"}
+_READS = {"GetItem", "BatchGetItem", "GetSecretValue", "Query"}
 
 
 @dataclass(frozen=True)

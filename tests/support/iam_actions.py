@@ -9,7 +9,7 @@ ACTIONS = {
     "dynamodb:TransactWriteItems": "",
 }
 # What IAM is asked for a call of a provider's, by its class: nothing for one outside of AWS.
-PROVIDERS = {"Bedrock": {"bedrock:InvokeModel"}}
+PROVIDERS = {"Bedrock": {"bedrock:InvokeModel"}, "Openai": set()}
 PARTS = {
     "Put": "dynamodb:PutItem",
     "Update": "dynamodb:UpdateItem",

@@ -40,6 +40,7 @@ STANDARD = {
     "functools",
     "hashlib",
     "html",
+    "ipaddress",
     "itertools",
     "json",
     "re",

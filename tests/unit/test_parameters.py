@@ -117,6 +117,8 @@ TAKES: dict[str, Callable[[str], bool]] = {
     "JwtAudience": lambda text: all(len(part.strip()) <= 256 for part in text.split(",")),
     "AllowedOrigin": _is_origin,
     "PageClientId": lambda text: len(text) <= 256,
+    # It ends where a secret's name may go on, and IAM reads no sign of it as a wildcard.
+    "ModelKeyPrefix": lambda text: re.fullmatch(r"[\w/+=.@-]{0,254}[^\W_]/", text, re.ASCII) is not None,
     "TitleBudgetSeconds": lambda text: 1 <= float(text) <= 17,
     **dict.fromkeys(THROTTLES, lambda text: text.isascii() and text.isdigit() and 0 < int(text) < 100_000),
     "AutomaticTitles": lambda text: text in {"true", "false"},
@@ -139,6 +141,7 @@ GOOD: dict[str, list[str]] = {
     "JwtAudience": ["", "chat", "chat,https://api.example.com", "a, b"],
     "AllowedOrigin": ["https://none.invalid", "http://localhost:3000", "https://*", "*"],
     "PageClientId": ["", "0oa1b2c3", "https://client.example/id"],
+    "ModelKeyPrefix": ["chat-titles/", "prod/titles/keys/", "a/"],
     "TitleBudgetSeconds": ["1", "17", "2.5"],
     **{name: ["1", "20", "10000"] for name in THROTTLES},
     "AutomaticTitles": ["true", "false"],

@@ -22,7 +22,8 @@ LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 STREAM = {f"dynamodb:{call}" for call in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")}
 QUEUE = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
 BEDROCK = "arn:${AWS::Partition}:bedrock:"
-OWN_BEDROCK = f"{BEDROCK}${{AWS::Region}}:${{AWS::AccountId}}:"
+OWN = "${AWS::Region}:${AWS::AccountId}:"
+OWN_BEDROCK = f"{BEDROCK}{OWN}"
 RESOURCES: dict[str, list[Any]] = {
     "logs": [{"Fn::GetAtt": "LogGroup.Arn"}],
     "dynamodb": [
@@ -33,6 +34,9 @@ RESOURCES: dict[str, list[Any]] = {
     ],
     "events": [{"Fn::GetAtt": "EventBus.Arn"}],
     "sqs": [{"Fn::GetAtt": "FailureQueue.Arn"}, {"Fn::GetAtt": "PurgeQueue.Arn"}],
+    "secretsmanager": [
+        {"Fn::Sub": f"arn:${{AWS::Partition}}:secretsmanager:{OWN}secret:${{ModelKeyPrefix}}*"},
+    ],
     "execute-api": [
         {
             "Fn::Sub": "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"

@@ -7,7 +7,6 @@ import pytest
 
 from shared.adapters.models.bedrock import Bedrock
 from shared.adapters.models.extractive import Extractive
-from shared.adapters.models.provider import Clients
 from shared.rules.costs import max_cost, max_input_tokens, priced
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
@@ -30,7 +29,7 @@ from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.titles import TitleContext
 from shared.use_cases.suggest import Failure, Proposal, suggest_title
-from tests.support.bedrock import never_opened
+from tests.support.bedrock import clients
 from tests.support.fakes import FakeAccount, Says, ScriptedModels, StoppedClock
 from tests.support.stream import chat_at
 
@@ -323,7 +322,7 @@ def test_unusable_answer_before_a_title_to_avoid_is_no_third_request() -> None:
 
 def test_offline_titler_is_asked_once_and_avoids_as_it_can() -> None:
     """Its next sentence, or its one title again where it has no other; so where it stands in for a model."""
-    offline = Extractive(Clients(never_opened))
+    offline = Extractive(clients())
     for config in (ModelConfig("a", "extractive"), bedrock("a", on_failure="extractive")):
         scene = Scene(config, a=[Says(ModelFailed())] * 2)
         scene.avoid = ("bake bread at home",)
@@ -468,7 +467,7 @@ def test_no_request_is_of_more_tokens_than_reserved_for(
     style = TitleStyle("zh-Hant-TW", 12, "title", "one", word * 60)
     task = TitleTask([Turn("user", word * 2_000)], (word * 20,) * 10, is_strict, style)
     config = ModelConfig("a", "bedrock", "m", structured_output=structure, request_fields=fields)
-    request = Bedrock(Clients(never_opened)).build_request(config, task)
+    request = Bedrock(clients()).build_request(config, task)
     instructions = 1.9 * max(counts[is_strict] for counts in MEASURED_INSTRUCTIONS.values())
     other_parts = ("additionalModelRequestFields", "toolConfig", "outputConfig")
     texts = [request["messages"][0]["content"][0]["text"]]

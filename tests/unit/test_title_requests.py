@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from shared.adapters.models.bedrock import Bedrock
-from shared.adapters.models.provider import Clients
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import PROMPT_VERSION
 from shared.rules.title_styles import TitleStyle
 from shared.rules.title_tasks import TitleTask
-from tests.support.bedrock import never_opened
+from tests.support.bedrock import clients
 from tests.support.template import PROJECT
 
 REQUESTS = PROJECT / "tests" / "cases" / "title_requests"
@@ -70,4 +69,4 @@ def test_request_to_the_model_is_as_recorded(name: str) -> None:
     """A prompt that changes needs a new version and new files beside the old ones."""
     config, task = CASES[name]
     expected: dict[str, Any] = json.loads(request_file(name).read_text("utf-8"))
-    assert Bedrock(Clients(never_opened)).build_request(config, task) == expected
+    assert Bedrock(clients()).build_request(config, task) == expected

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import mean, median
+from typing import Any
 
 import boto3
 
+from shared.adapters.models.endpoints import Endpoints
 from shared.adapters.models.provider import Clients
 from shared.adapters.models.registry import title_models
 from shared.rules.errors.title_generation import TitleGenerationFailed
@@ -73,14 +75,17 @@ def model(config_id: str, table_name: str | None) -> Titler:
     config = model_configs(table_name).catalog().configs.get(config_id)
     if config is None:
         raise CommandError(f"There is no model config '{config_id}'.")
-    models = title_models(
-        Clients(
-            lambda: (
-                boto3.client("bedrock-runtime")
-                if table_name
-                else aws.client("bedrock-runtime", running_stack().deployed.endpoint_url)
-            )
+
+    def client(service: Any) -> Any:
+        return (
+            boto3.client(service)
+            if table_name
+            else aws.client(service, running_stack().deployed.endpoint_url)
         )
+
+    endpoints = Endpoints(BUDGET_SECONDS, 1, allows_loopback=table_name is None)
+    models = title_models(
+        Clients(lambda: client("bedrock-runtime"), lambda: endpoints, lambda: client("secretsmanager"))
     )
 
     def title_of(turns: list[Turn]) -> tuple[str, Usage]:

@@ -22,7 +22,9 @@ _SPELLED = {
 _PRICE = "micro-dollars per million %s tokens: 1000000 is $1; 0 is free"
 _HELP = {
     "provider": "who makes titles",
-    "model_id": "Bedrock's id of a model or an inference profile",
+    "model_id": "the provider's id of a model; Bedrock's may be of an inference profile",
+    "base_url": "where an OpenAI-compatible endpoint is served, as https://api.openai.com/v1",
+    "api_key_secret": "the name of the secret in Secrets Manager that is the endpoint's key",
     "structured_output": "if the model supports it",
     "max_output_tokens": "more for reasoning",
     "request_fields": "JSON for the model, unchanged",

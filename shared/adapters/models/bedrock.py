@@ -7,36 +7,27 @@ from typing import Any, ClassVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.adapters.models.bedrock_errors import call_failure
-from shared.adapters.models.provider import CallFailed, Clients, ProviderAnswer
+from shared.adapters.models.provider import TITLE_SCHEMA, CallFailed, Clients, ProviderAnswer
 from shared.adapters.models.unsupported_parameters import TEMPERATURE
 from shared.rules.errors.title_generation import ModelFailed, ModelUnavailable
 from shared.rules.model_configs import ModelConfig
 from shared.rules.prompts import prompt_version, temperature, title_instructions, title_prompt
 from shared.rules.title_tasks import TitleTask
-from shared.rules.usage import UNREPORTED, Usage
-
-# The most tokens that are believed of one answer.
-MAX_TOKENS = 10**9
+from shared.rules.usage import Usage, reported_usage
 
 _NAME = "title"
-_SCHEMA = {
-    "type": "object",
-    "properties": {"title": {"type": "string", "description": "The title, 2 to 8 words."}},
-    "required": ["title"],
-    "additionalProperties": False,
-}
 _STRUCTURE: dict[str, dict[str, Any]] = {
     "json_schema": {
         "outputConfig": {
             "textFormat": {
                 "type": "json_schema",
-                "structure": {"jsonSchema": {"name": _NAME, "schema": json.dumps(_SCHEMA)}},
+                "structure": {"jsonSchema": {"name": _NAME, "schema": json.dumps(TITLE_SCHEMA)}},
             }
         }
     },
     "tool": {
         "toolConfig": {
-            "tools": [{"toolSpec": {"name": _NAME, "inputSchema": {"json": _SCHEMA}}}],
+            "tools": [{"toolSpec": {"name": _NAME, "inputSchema": {"json": TITLE_SCHEMA}}}],
             "toolChoice": {"tool": {"name": _NAME}},
         }
     },
@@ -58,7 +49,7 @@ class Bedrock:
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
-    def open(self) -> None:
+    def open(self, config: ModelConfig) -> None:  # noqa: ARG002 - all need the same
         """Opens Bedrock's client."""
         self._clients.bedrock()
 
@@ -112,10 +103,7 @@ class Bedrock:
 def _usage_of(answer: Any) -> Usage:
     """Returns the usage, or UNREPORTED if the answer has none or an impossible one."""
     counted = _object(_object(answer).get("usage"))
-    tokens = [counted.get("inputTokens"), counted.get("outputTokens")]
-    if not all(type(count) is int and 0 <= count <= MAX_TOKENS for count in tokens):
-        return UNREPORTED
-    return Usage(calls=1, input_tokens=counted["inputTokens"], output_tokens=counted["outputTokens"])
+    return reported_usage(counted.get("inputTokens"), counted.get("outputTokens"))
 
 
 def _text_of(blocks: list[dict[str, Any]]) -> str:

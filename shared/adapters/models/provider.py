@@ -12,12 +12,32 @@ from shared.rules.usage import Usage
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
 
+    from shared.adapters.models.endpoints import Endpoints
 
+
+class SecretsClient(Protocol):
+    """Secrets Manager's client."""
+
+    def get_secret_value(self, *, SecretId: str) -> dict[str, Any]:  # noqa: N803 - botocore's name
+        """Returns the secret's current value as ``SecretString``."""
+
+
+@dataclass(frozen=True)
 class Clients:
     """Opens the clients that providers need, each when a call first needs it."""
 
-    def __init__(self, bedrock: Callable[[], "BedrockRuntimeClient"]) -> None:
-        self.bedrock = bedrock
+    bedrock: Callable[[], "BedrockRuntimeClient"]
+    endpoints: Callable[[], "Endpoints"]
+    secrets: Callable[[], SecretsClient]
+
+
+# What a model is forced to answer with, if it supports that.
+TITLE_SCHEMA = {
+    "type": "object",
+    "properties": {"title": {"type": "string", "description": "The title, 2 to 8 words."}},
+    "required": ["title"],
+    "additionalProperties": False,
+}
 
 
 @dataclass(frozen=True)
@@ -61,8 +81,11 @@ class Provider(Protocol):
     def __init__(self, clients: Clients) -> None:
         """Opens nothing yet."""
 
-    def open(self) -> None:
-        """Opens what requests need, if it is not open. This does not count as a call's time or latency."""
+    def open(self, config: ModelConfig) -> None:
+        """Opens what the config's requests need, if it is not open.
+
+        This does not count as a call's time or latency.
+        """
 
     def build_request(self, config: ModelConfig, task: TitleTask, without: Collection[str] = ()) -> Any:
         """Returns the request for a title.

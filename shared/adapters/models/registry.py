@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from shared.adapters.models.bedrock import Bedrock
 from shared.adapters.models.extractive import Extractive
+from shared.adapters.models.openai import Openai
 from shared.adapters.models.provider import Clients, Provider
 from shared.adapters.models.remote_model import RemoteModel
 from shared.adapters.models.unsupported_parameters import UnsupportedParameters
@@ -11,7 +12,11 @@ from shared.rules.errors.title_generation import ModelFailed
 from shared.rules.model_configs import ModelConfig
 from shared.use_cases.ports.models import Models, TitleModel
 
-PROVIDERS: dict[str, type[Provider] | type[Extractive]] = {"bedrock": Bedrock, "extractive": Extractive}
+PROVIDERS: dict[str, type[Provider] | type[Extractive]] = {
+    "bedrock": Bedrock,
+    "openai": Openai,
+    "extractive": Extractive,
+}
 MAX_CALLS = 32
 
 
@@ -32,7 +37,7 @@ def title_models(clients: Clients) -> Models:
             raise ModelFailed(detail=f"The model config {config.id} names no provider.")
         if isinstance(provider, Extractive):
             return provider
-        provider.open()
+        provider.open(config)
         return RemoteModel(provider, config, threads, unsupported)
 
     return model_of
