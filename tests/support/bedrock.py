@@ -55,7 +55,7 @@ class StubBedrock:
     ``takes`` are the seconds of virtual time that its first answers take.
     ``drip`` are the seconds between two bytes of its answers; none leaves while the ``gate`` is closed.
     ``answered`` counts what has to be paid. What is asked as of an OpenAI-compatible endpoint is answered in
-    its shapes, and ``keys`` has the key of each request.
+    its shapes: with ``takes_key`` for that key alone. ``keys`` has the key of each request.
     """
 
     def __init__(self) -> None:
@@ -77,6 +77,7 @@ class StubBedrock:
         self.refuses: dict[str, str] = {}
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
+        self.takes_key = ""
         self.answered = 0
         self.endpoint_url = ""
         self.gate = threading.Event()
@@ -140,6 +141,8 @@ def stub_bedrock() -> Iterator[StubBedrock]:
             time.sleep(stub.delay)
             stub.gate.wait(GATE_SECONDS)
             status, code, message = stub.failure(self.path, body) or (200, "", "")
+            if not stub.keys[-1].endswith(stub.takes_key):
+                status, code, message = 401, "invalid_api_key", f"Incorrect API key: {stub.keys[-1]}"
             answer = {"message": message} if code else stub.answer(body)
             if self.path == PATH:
                 answer = error_body(code, message) if code else chat_completion(answer)
