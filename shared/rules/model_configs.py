@@ -14,7 +14,7 @@ OnFailure = Literal["error", "extractive"]
 DEFAULT_OUTPUT_TOKENS = 256
 MAX_OUTPUT_TOKENS = 8_192
 MAX_PRICE = 10**10
-# One answer lists all configs. Lambda's limit for it is 6 MB, and a config takes up to 57 KB. Ten concurrent
+# One answer lists all configs. Lambda's limit for it is 6 MB, and a config takes up to 58 KB. Ten concurrent
 # writers may exceed this number by nine, which the answer still has room for.
 MAX_MODEL_CONFIGS = 100
 MAX_REQUEST_FIELDS_BYTES = 8_192
@@ -23,8 +23,8 @@ CONFIG_ID = f"[A-Za-z0-9_.-]{{1,{MAX_ID_LENGTH}}}"
 
 # The allowed values, or for a text the allowed lengths.
 ConfigId = Annotated[str, range(1, MAX_ID_LENGTH + 1)]
-BaseUrlText = Annotated[str, range(1, 513)]
-SecretName = Annotated[str, range(1, 513)]
+BaseUrlText = Annotated[str, range(1, 201)]
+SecretName = Annotated[str, range(1, 201)]
 ModelId = Annotated[str, range(1, 2049)]
 OutputTokens = Annotated[int, range(1, MAX_OUTPUT_TOKENS + 1)]
 Price = Annotated[int, range(MAX_PRICE + 1)]

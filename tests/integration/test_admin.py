@@ -98,7 +98,13 @@ def test_disabled_config_is_skipped(api: Api, bedrock: StubBedrock) -> None:
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
-        ("provider", {"provider": "openai"}),
+        ("provider", {"provider": "azure"}),
+        ("base_url", {"provider": "openai"}),
+        ("base_url", {"base_url": "http://models.example.com/v1"}),
+        ("base_url", {"base_url": "https://user:password@models.example.com"}),
+        ("base_url", {"base_url": f"https://{'a' * 193}"}),
+        ("api_key_secret", {"api_key_secret": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:other"}),
+        ("api_key_secret", {"api_key_secret": ""}),
         ("model_id", {"model_id": None}),
         ("model_id", {"model_id": ""}),
         ("model_id", {"model_id": 5}),
@@ -145,7 +151,12 @@ def preamble_of(json_bytes: int) -> dict[str, str]:
 def test_the_largest_configs_are_all_read_and_listed(api: Api) -> None:
     """DynamoDB ends a page at its megabyte, Lambda's answer at six; the default is sorted behind all."""
     fields = preamble_of(MAX_REQUEST_FIELDS_BYTES)
-    body = json.dumps({**HAIKU, "model_id": "😀" * 2048, "request_fields": fields}, ensure_ascii=False)
+    texts = {
+        "model_id": "😀" * 2048,
+        "base_url": f"https://{'a' * 192}",
+        "api_key_secret": "c" * 200,
+    }
+    body = json.dumps({**HAIKU, **texts, "request_fields": fields}, ensure_ascii=False)
     ids = [f"{number:0>64}" for number in range(MAX_MODEL_CONFIGS + CONCURRENT_READS - 2)]
     assert as_admin(api, PUT, body, config=ids[0]).status == 200
     largest = storage.model_configs().catalog().configs[ids[0]]

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import mean, median
-from typing import Any
 
 import boto3
 
@@ -34,6 +33,7 @@ from tools.evals.title_scores import (
 )
 from tools.ops.model_config import model_configs
 from tools.stack import aws
+from tools.stack.emulator import NO_BEDROCK
 from tools.stack.running import running_stack
 
 BUDGET_SECONDS = 60
@@ -76,17 +76,7 @@ def model(config_id: str, table_name: str | None) -> Titler:
     if config is None:
         raise CommandError(f"There is no model config '{config_id}'.")
 
-    def client(service: Any) -> Any:
-        return (
-            boto3.client(service)
-            if table_name
-            else aws.client(service, running_stack().deployed.endpoint_url)
-        )
-
-    endpoints = Endpoints(BUDGET_SECONDS, 1, allows_loopback=table_name is None)
-    models = title_models(
-        Clients(lambda: client("bedrock-runtime"), lambda: endpoints, lambda: client("secretsmanager"))
-    )
+    models = title_models(_clients(table_name))
 
     def title_of(turns: list[Turn]) -> tuple[str, Usage]:
         account, deadline = _NoLimit(), Deadline(BUDGET_SECONDS, time.monotonic)
@@ -97,6 +87,21 @@ def model(config_id: str, table_name: str | None) -> Titler:
         return title, account.usage
 
     return title_of
+
+
+def _clients(table_name: str | None) -> Clients:
+    """Return what opens the clients of models in AWS, or of models that the local stack may ask."""
+    endpoints = Endpoints(BUDGET_SECONDS, 1, allows_loopback=table_name is None)
+    if table_name:
+        return Clients(
+            lambda: boto3.client("bedrock-runtime"), lambda: endpoints, lambda: boto3.client("secretsmanager")
+        )
+    url = running_stack().deployed.endpoint_url
+    return Clients(
+        lambda: aws.client("bedrock-runtime", NO_BEDROCK),
+        lambda: endpoints,
+        lambda: aws.client("secretsmanager", url),
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

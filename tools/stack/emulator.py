@@ -11,6 +11,9 @@ from tools.stack.binding import LOOPBACK, Binding
 from tools.stack.front import HOST
 from tools.stack.server_process import ServerProcess
 
+# Nothing listens there. MiniStack's own Bedrock would make up titles.
+NO_BEDROCK = f"http://{HOST}:1"
+
 
 class Emulator:
     """One MiniStack process on ``port``, behind the front; log and scratch files are under ``home``."""
@@ -59,6 +62,7 @@ class Emulator:
             "IOT_MTLS_ENABLED": "0",  # it would listen on a port of its own
             "SFTP_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
+            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": NO_BEDROCK,
             "TMPDIR": str(self._scratch.resolve()),
             **self._extra_environment,
         }

@@ -63,6 +63,12 @@ def set_watch_url(deployed: Deployed) -> None:
         _set_variables(deployed, logical_id, {"WATCH_URL": deployed.watch_url})
 
 
+def allow_local_models(deployed: Deployed) -> None:
+    """Lets the functions that make titles ask models of this machine."""
+    for logical_id in ("ProposeFunction", "RegenerateFunction", "AutoTitleFunction"):
+        _set_variables(deployed, logical_id, {"DEV_LOCAL_MODELS": "true"})
+
+
 def set_sign_in(deployed: Deployed, users: Mapping[str, str]) -> None:
     """Has the page find things on this machine, and let in ``users``, names with passwords, by a click."""
     variables = {"WATCH_URL": deployed.watch_url, "COGNITO_URL": f"{deployed.endpoint_url}/"}

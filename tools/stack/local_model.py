@@ -1,4 +1,4 @@
-"""A language model on this machine, for the emulator's Bedrock to ask."""
+"""A language model on this machine, which the functions of the local stack ask."""
 
 import os
 import re
@@ -21,13 +21,13 @@ SMOLLM2_PYTHON = PROJECT / ".local" / "smollm2-env" / "bin" / "python"
 class LocalModel:
     """The model ``name`` behind OpenAI's API at ``url``; without a URL it is SmolLM2, served from here.
 
-    ``home`` keeps the log of a server that is started here.
+    The URL may end in /v1, as a base URL does. ``home`` keeps the log of a server that is started here.
     """
 
     def __init__(self, name: str, url: str | None, home: Path) -> None:
         self._name = name
         self._server: ServerProcess | None = None
-        self.url = url or self._own_url(home)
+        self.url = (url or self._own_url(home)).rstrip("/").removesuffix("/v1")
 
     def _own_url(self, home: Path) -> str:
         if self._name != SMOLLM2:
@@ -46,14 +46,15 @@ class LocalModel:
         """The model config that asks it."""
         return ModelConfig(
             re.sub(r"[^\w.-]", "-", self._name),
-            "bedrock",
+            "openai",
             self._name,
+            f"{self.url}/v1",
             input_micros_per_million=0,
             output_micros_per_million=0,
         )
 
     def start(self) -> None:
-        """Starts the server, or finds it. Raises CommandError: the emulator would make up answers instead."""
+        """Starts the server, or finds it. Raises CommandError."""
         if self._server:
             self._server.start()
             return

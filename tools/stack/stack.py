@@ -16,13 +16,12 @@ from tools.stack import aws
 from tools.stack.binding import LOOPBACK, Binding
 from tools.stack.deployed import Deployed
 from tools.stack.emulator import Emulator
-from tools.stack.emulator_gaps import add_routes, allow_origin, set_sign_in, set_watch_url
+from tools.stack.emulator_gaps import add_routes, allow_local_models, allow_origin, set_sign_in, set_watch_url
 from tools.stack.local_model import LocalModel
 from tools.stack.sam import PROJECT, Sam
 from tools.stack.users import PASSWORD, User, add_user
 
 STACK_BIN = PROJECT / ".local" / "stack-env" / "bin"
-BEDROCK_BEHIND = "MINISTACK_BEDROCK_PROXY_URL"
 DEFAULT_CONFIG = ModelConfig("offline", "extractive")
 
 
@@ -49,8 +48,7 @@ class LocalStack:
         self._report_step = report_step
         self._parameters = parameters or {}
         self._model = model
-        environment = {**(emulator_environment or {}), **({BEDROCK_BEHIND: model.url} if model else {})}
-        self._emulator = Emulator(STACK_BIN / "python", home, port, environment, binding)
+        self._emulator = Emulator(STACK_BIN / "python", home, port, emulator_environment or {}, binding)
         self.deployed = Deployed(self._emulator.endpoint_url)
         self.users: list[User] = []
         self.admins: list[User] = []
@@ -91,6 +89,7 @@ class LocalStack:
         add_routes(self.deployed)
         allow_origin(self.deployed)
         set_watch_url(self.deployed)
+        allow_local_models(self.deployed)
         self._report_step("adding two users, an admin and a model config")
         self.users = [add_user(self.deployed, name) for name in ("ada", "grace")]
         self.admins = [add_user(self.deployed, "root", "admins")]
