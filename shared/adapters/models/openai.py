@@ -15,7 +15,7 @@ from shared.adapters.models.unsupported_parameters import TEMPERATURE
 from shared.rules.base_urls import BaseUrl, parse_base_url
 from shared.rules.errors.title_generation import ModelFailed, ModelUnavailable
 from shared.rules.model_configs import ModelConfig
-from shared.rules.prompts import title_instructions, title_prompt
+from shared.rules.prompts import temperature, title_instructions, title_prompt
 from shared.rules.title_tasks import TitleTask
 
 MAX_TOKENS = "max_tokens"
@@ -118,7 +118,7 @@ def _body(config: ModelConfig, task: TitleTask, without: Collection[str]) -> dic
     ]
     body[_TOKENS[MAX_TOKENS in without]] = config.max_output_tokens
     if TEMPERATURE not in without:
-        body[TEMPERATURE] = 0
+        body[TEMPERATURE] = temperature(task)
     if config.structured_output and config.structured_output not in without:
         body |= _STRUCTURE[config.structured_output]
     return body
