@@ -17,6 +17,7 @@ SERVICES = (
     "dynamodbstreams",
     "events",
     "lambda",
+    "secretsmanager",
     "sqs",
 )
 # It gives a hundred of a stack's resources and has no pages; ListStackResources has.
