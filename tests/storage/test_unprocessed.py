@@ -25,14 +25,15 @@ def test_keys_left_unread_are_read_again() -> None:
 
 
 def test_undeleted_items_are_returned() -> None:
-    """Who deletes decides how long to wait."""
+    """With what the others cost. Who deletes decides how long to wait."""
     client = dynamodb_client("http://127.0.0.1:9")
     left = {"t": [{"DeleteRequest": {"Key": WIRE[1]}}]}
     with Stubber(client) as stub:
-        stub.add_response("batch_write_item", {"UnprocessedItems": left})
+        cost = {"ConsumedCapacity": [{"TableName": "t", "CapacityUnits": 3.0}]}
+        stub.add_response("batch_write_item", {"UnprocessedItems": left, **cost})
         stub.add_response("batch_write_item", {})
-        assert Table(client, "t").delete_some(KEYS) == KEYS[1:]
-        assert Table(client, "t").delete_some(KEYS) == []
+        assert Table(client, "t").delete_some(KEYS) == (KEYS[1:], 3)
+        assert Table(client, "t").delete_some(KEYS) == ([], 0)
 
 
 def test_items_left_unstored_are_stored_again() -> None:
@@ -60,7 +61,8 @@ def test_a_batch_names_no_key_twice() -> None:
     """DynamoDB refuses one that does; of two items with one key the last is stored."""
     client = dynamodb_client("http://127.0.0.1:9")
     read = {"RequestItems": {"t": {"Keys": WIRE, "ConsistentRead": True}}}
-    deleted = {"RequestItems": {"t": [{"DeleteRequest": {"Key": key}} for key in WIRE]}}
+    deletions = {"t": [{"DeleteRequest": {"Key": key}} for key in WIRE]}
+    deleted = {"RequestItems": deletions, "ReturnConsumedCapacity": "TOTAL"}
     stored = {"RequestItems": {"t": [{"PutRequest": {"Item": {**WIRE[0], "n": {"N": "2"}}}}]}}
     with Stubber(client) as stub:
         stub.add_response("batch_get_item", {"Responses": {"t": WIRE}}, read)

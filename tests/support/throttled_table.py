@@ -20,15 +20,17 @@ class ThrottledPartition:
 
     ``client`` reaches nothing else. A write is taken while there are units for it, of which no more are saved
     up than those of one second; where a batch is taken in no part, all of it is refused. ``closed_until`` an
-    instant nothing is taken.
+    instant nothing is taken. ``room`` is the fewest units that were left for others at any time.
     """
 
     def __init__(self, client: Any, pk: str, count: int, item_bytes: int) -> None:
         self.items = [{"pk": {"S": pk}, "sk": {"S": f"MESSAGE#{number:026}"}} for number in range(count)]
         self._left = {item["sk"]["S"] for item in self.items}
         self._item_bytes = item_bytes
+        self._cost = -(-item_bytes // KB)
         self.closed_until = 0.0
         self._units, self._since = float(UNITS_A_SECOND), waited()
+        self.room = self._units
         self.calls = 0
         client.meta.events.register_first("before-send.dynamodb", self._respond)
 
@@ -55,19 +57,22 @@ class ThrottledPartition:
     def _batch_write(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         ((table, writes),) = body["RequestItems"].items()
         assert len(writes) <= 25
+        assert body["ReturnConsumedCapacity"] == "TOTAL"
         left = [write for write in writes if not self._delete(write["DeleteRequest"]["Key"])]
         if len(left) == len(writes):
             code = "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"
             return 400, {"__type": code, "message": "The partition is at its limit."}
-        return 200, {"UnprocessedItems": {table: left} if left else {}}
+        units = (len(writes) - len(left)) * self._cost
+        consumed = [{"TableName": table, "CapacityUnits": units}]
+        return 200, {"UnprocessedItems": {table: left} if left else {}, "ConsumedCapacity": consumed}
 
     def _delete(self, key: dict[str, Any]) -> bool:
         now = waited()
         self._units = min(self._units + (now - self._since) * UNITS_A_SECOND, UNITS_A_SECOND)
         self._since = now
-        cost = -(-self._item_bytes // KB)
-        if now < self.closed_until or self._units < cost:
+        if now < self.closed_until or self._units < self._cost:
             return False
-        self._units -= cost
+        self._units -= self._cost
+        self.room = min(self.room, self._units)
         self._left.discard(key["sk"]["S"])
         return True

@@ -11,12 +11,14 @@ from shared.rules.chats import ChatKey
 from shared.rules.errors.busy import StorageUnavailable
 from shared.use_cases.ports.chats import Removed
 
-# A partition takes 1,000 write units per second, and a deletion costs as many as its item's size.
+# A partition takes 1,000 write units per second, and a deletion costs as many as its item's size. Chats of
+# other owners may be in the same partition, and five purges may run at once.
+UNITS_PER_SECOND = 200
 FIRST_PAUSE, MAX_PAUSE = 0.2, 20.0
 
 
 class DynamoRemains:
-    """Removes the remaining items of deleted chats, as fast as the table allows."""
+    """Removes the remaining items of deleted chats, at a pace that leaves room for other chats."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -24,22 +26,25 @@ class DynamoRemains:
     def remove(self, key: ChatKey, seconds_left: Callable[[], float]) -> Removed:
         """Removes all remaining items, or as many as there is time for. It leaves a chat that exists alone.
 
-        After throttling or an outage it waits, longer each time until it can remove something again.
+        After throttling or an outage it waits, longer each time until it can remove something again. The
+        number of items in a call follows from what the call before has cost.
         """
-        count, keys, pause = 0, list[Key](), FIRST_PAUSE
+        count, keys, pause, size = 0, list[Key](), FIRST_PAUSE, 1
         while seconds_left() > 0:
             try:
                 keys = keys or self._next_keys(key)
                 if not keys or keys[0]["sk"] == CHAT:
                     return Removed(count, is_all=True)
-                left = self._table.delete_some(keys[:BATCH_SIZE])
+                left, units = self._table.delete_some(keys[:size])
             except StorageUnavailable:
-                left = keys[:BATCH_SIZE]
-            removed = len(keys[:BATCH_SIZE]) - len(left)
-            count, keys = count + removed, [*left, *keys[BATCH_SIZE:]]
+                left, units = keys[:size], 0
+            removed = len(keys[:size]) - len(left)
+            count, keys = count + removed, [*left, *keys[size:]]
             pause = FIRST_PAUSE if removed else min(2 * pause, MAX_PAUSE)
+            _wait(units / UNITS_PER_SECOND, seconds_left)
             if left or not removed:
-                _wait(pause, seconds_left)
+                _wait(_spread(pause), seconds_left)
+            size = _next_size(removed, units) if removed else size
         return Removed(count, is_all=False)
 
     def _next_keys(self, key: ChatKey) -> list[Key]:
@@ -52,6 +57,18 @@ class DynamoRemains:
         return keys
 
 
-def _wait(pause: float, seconds_left: Callable[[], float]) -> None:
-    spread = random.uniform(pause / 2, pause)  # noqa: S311 - spreads deletions, guards nothing
-    time.sleep(max(0.0, min(spread, seconds_left())))
+def _next_size(removed: int, units: float) -> int:
+    """Returns how many items cost no more than a second's units, if the ``removed`` ones cost ``units``.
+
+    It is at most twice as many as these.
+    """
+    in_a_second = int(removed * UNITS_PER_SECOND / max(units, 1))
+    return max(1, min(in_a_second, 2 * removed, BATCH_SIZE))
+
+
+def _spread(pause: float) -> float:
+    return random.uniform(pause / 2, pause)  # noqa: S311 - spreads deletions, guards nothing
+
+
+def _wait(seconds: float, seconds_left: Callable[[], float]) -> None:
+    time.sleep(max(0.0, min(seconds, seconds_left())))

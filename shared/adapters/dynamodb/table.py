@@ -106,12 +106,18 @@ class Table:
         )
         return from_attribute_values(answer.get("Attributes", {}))
 
-    def delete_some(self, keys: Sequence[Key]) -> list[Key]:
-        """Removes up to ``BATCH_SIZE`` items if they exist. Returns the keys that were not processed."""
+    def delete_some(self, keys: Sequence[Key]) -> tuple[list[Key], float]:
+        """Removes up to ``BATCH_SIZE`` items if they exist.
+
+        Returns the keys that were not processed, and the write units that the others cost.
+        """
         writes: Any = [{"DeleteRequest": {"Key": to_attribute_values(key)}} for key in _each_once(keys)]
-        answer = call_with_retries(self._client.batch_write_item, RequestItems={self._name: writes})
+        answer = call_with_retries(
+            self._client.batch_write_item, RequestItems={self._name: writes}, ReturnConsumedCapacity="TOTAL"
+        )
         left = (answer.get("UnprocessedItems") or {}).get(self._name, [])
-        return [from_attribute_values(write["DeleteRequest"]["Key"]) for write in left]
+        units = sum(consumed["CapacityUnits"] for consumed in answer.get("ConsumedCapacity", []))
+        return [from_attribute_values(write["DeleteRequest"]["Key"]) for write in left], units
 
     def put_many(self, items: Sequence[Item], removed_keys: Sequence[Key] = ()) -> None:
         """Stores ``items``, replacing those with the same keys, and removes ``removed_keys``.
