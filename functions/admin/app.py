@@ -1,4 +1,4 @@
-"""/admin: model configs and usage limits. For administrators only."""
+"""/admin: model configs, the style of titles and usage limits. For administrators only."""
 
 from shared.bootstrap import admin, spending, storage
 from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit, parse
@@ -6,8 +6,10 @@ from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.model_config_body import PutModelConfig
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response, no_content
+from shared.entrypoints.http.title_style_body import PutTitleStyle
 from shared.rules.errors.requests import InvalidRequest
 from shared.rules.limits import MAX_NAME_BYTES, DefaultLimit, Subject, UsageLimit, may_be_limited
+from shared.rules.title_styles import accepted_style
 
 
 def list_configs(request: Request) -> Response:
@@ -50,6 +52,24 @@ def make_title_model(request: Request) -> Response:
 def no_title_model(request: Request) -> Response:
     """204. Each chat's own config makes its titles again."""
     admin.manage_model_configs().make_title_model(None)
+    return no_content()
+
+
+def get_style(request: Request) -> Response:
+    """200 with the style of titles: an administrator's, else the service's own."""
+    return json_response(storage.model_configs().catalog().style)
+
+
+def put_style(request: Request) -> Response:
+    """200 with the style as stored."""
+    style = accepted_style(parse(PutTitleStyle, request.body).as_style())
+    storage.model_configs().put_style(style)
+    return json_response(style)
+
+
+def delete_style(request: Request) -> Response:
+    """204. Titles have the service's own style again."""
+    storage.model_configs().delete_style()
     return no_content()
 
 
@@ -117,6 +137,9 @@ ROUTES = {
     "PUT /admin/model-configs/{id}/default": make_default,
     "PUT /admin/model-configs/{id}/title-model": make_title_model,
     "DELETE /admin/title-model": no_title_model,
+    "GET /admin/title-style": get_style,
+    "PUT /admin/title-style": put_style,
+    "DELETE /admin/title-style": delete_style,
     "GET /admin/usage-limits": list_limits,
     "GET /admin/usage-limits/default": get_default_limit,
     "PUT /admin/usage-limits/default": put_default_limit,

@@ -5,7 +5,7 @@ from shared.entrypoints.http.handler import http_handler
 from shared.entrypoints.http.idempotency import idempotent
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response
-from shared.entrypoints.http.suggestions import paid_title, suggestion_response
+from shared.entrypoints.http.suggestions import paid_title, suggestion_response, unwanted_titles
 
 ROUTE = "POST /chats/{id}/title/propose"
 
@@ -14,7 +14,8 @@ ROUTE = "POST /chats/{id}/title/propose"
 @idempotent
 def handler(request: Request) -> Response:
     """200 with ``{title, model, usage, failure?}``."""
+    avoid = unwanted_titles(request)
     with paid_title("propose", request) as (account, count):
-        done = propose.propose_title()(request.chat_key, account, titling.deadline(request.context))
+        done = propose.propose_title()(request.chat_key, account, titling.deadline(request.context), avoid)
         count("proposed")
         return suggestion_response(done)

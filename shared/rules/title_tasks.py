@@ -12,8 +12,8 @@ from shared.rules.tokens import clipped, estimated_tokens
 from shared.rules.visibility import is_visible
 
 # With our instructions and a schema these are less than 2,000 tokens in any script. Titles to avoid and an
-# administrator's instructions take their part of them. At least 270 are left for the conversation.
-TOKENS = 1_160
+# administrator's instructions take their part of them. At least 250 are left for the conversation.
+TOKENS = 1_140
 AVOIDED_TOKENS = 200
 # Of our own words around each of ten titles to avoid.
 LINE_TOKENS = 5

@@ -1,4 +1,4 @@
-"""Model configs by the admin routes, over moto."""
+"""Model configs and the style of titles by the admin routes, over moto."""
 
 import json
 from dataclasses import replace
@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.adapters.dynamodb import model_configs
 from shared.bootstrap import storage
 from shared.rules.model_configs import MAX_MODEL_CONFIGS, MAX_REQUEST_FIELDS_BYTES, ModelConfig
 from tests.integration.test_http import PROPOSE
@@ -198,6 +199,70 @@ def test_bound_is_passed_by_one_when_two_administrators_write_at_once(api: Api) 
     for config in ("first", "second"):
         assert api(PROPOSE, chat=api.new_chat(model_config_id=config)).body["model"] == config
     assert as_admin(api, PUT, {"provider": "extractive"}, config="third").status == 400
+
+
+STYLE = {
+    "language": "pt-BR",
+    "max_words": 5,
+    "capitals": "title",
+    "emoji": "one",
+    "instructions": "No names.",
+}
+OWN = {
+    "language": "conversation",
+    "max_words": 8,
+    "capitals": "sentence",
+    "emoji": "none",
+    "instructions": "",
+}
+
+
+def test_style_from_its_beginning_to_its_end(
+    api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read, stored, in every model's request, deleted. What is left out has its default."""
+    monkeypatch.setattr(model_configs, "GOOD_FOR_SECONDS", 0)
+    as_admin(api, PUT, HAIKU, config="haiku")
+    as_admin(api, "PUT /admin/model-configs/{id}/default", config="haiku")
+    chat = api.new_chat()
+    assert as_admin(api, "GET /admin/title-style").body == OWN
+    for body, stored in ((STYLE, STYLE), ({"max_words": 3.0}, OWN | {"max_words": 3}), ({}, OWN)):
+        answer = as_admin(api, "PUT /admin/title-style", body)
+        assert (answer.status, answer.body) == (200, stored)
+        assert as_admin(api, "GET /admin/title-style").body == stored
+        assert api(PROPOSE, chat=chat).status == 200
+    styled, short, own = bedrock.requests
+    instructions = styled["system"][0]["text"]
+    assert all(
+        words in instructions for words in ("pt-BR", "2 to 5 words", "title case", "emoji in", "No names.")
+    )
+    assert "2 to 3 words" in short["system"][0]["text"]
+    versions = [request["requestMetadata"]["prompt_version"] for request in bedrock.requests]
+    assert len(set(versions)) == 3
+    as_admin(api, "PUT /admin/title-style", STYLE)
+    assert as_admin(api, "DELETE /admin/title-style").status == 204
+    assert as_admin(api, "GET /admin/title-style").body == OWN
+    api(PROPOSE, chat=chat)
+    assert bedrock.requests[3] == own
+    assert as_admin(api, "DELETE /admin/title-style").status == 204
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("language", value) for value in ("", "german", "de_DE", "d", "de-", "en-US-x-y", "de\n", None, 5)),
+        *(("max_words", value) for value in (1, 13, 2.5, "5", None, True)),
+        *(("capitals", value) for value in ("upper", None)),
+        *(("emoji", value) for value in ("two", True)),
+        *(("instructions", value) for value in ("x" * 501, "词" * 330, None, ["x"])),
+        ("surprise", 1),
+    ],
+)
+def test_a_wrong_style_names_its_field(api: Api, field: str, value: object) -> None:
+    """And nothing is stored."""
+    answer = as_admin(api, "PUT /admin/title-style", {**STYLE, field: value})
+    assert (answer.status, answer.body["validations"][0]["field"]) == (400, field)
+    assert as_admin(api, "GET /admin/title-style").body == OWN
 
 
 @pytest.mark.parametrize("config", ["a b", "x" * 65, "ü", "a/b", "#"])

@@ -11,6 +11,7 @@ import pytest
 from shared.bootstrap import storage
 from shared.rules.usage import Usage
 from tests.support.api import Api
+from tests.support.bedrock import StubBedrock
 
 NOT_FOUND = {
     "code": "not_found",
@@ -367,3 +368,57 @@ def test_preflight_of_unknown_route_is_204(api: Api) -> None:
     """API Gateway adds what it allows to the answer, which must be no error."""
     event = {"routeKey": "$default", "requestContext": {"http": {"method": "OPTIONS"}}}
     assert api.handlers["$default"](event, None)["statusCode"] == 204
+
+
+@pytest.mark.parametrize(
+    ("body", "avoided"),
+    [
+        (None, []),
+        ("", []),
+        ({}, []),
+        ({"avoid": []}, []),
+        ({"avoid": ["Sourdough", "Rye"]}, ["Sourdough", "Rye"]),
+        ({"avoid": ["x" * 200] * 10}, ["x"] * 10),
+    ],
+)
+def test_titles_to_avoid_are_named_to_the_model(
+    api: Api, bedrock: StubBedrock, body: object, avoided: list[str]
+) -> None:
+    """The body of a proposal is optional, and without titles to avoid the request is as ever."""
+    assert api(PROPOSE, body, chat=api.new_chat()).status == 200
+    prompt = bedrock.requests[0]["messages"][0]["content"][0]["text"]
+    assert [line[2:3] for line in prompt.splitlines() if line.startswith("- ")] == [
+        title[0] for title in avoided
+    ]
+    assert (bedrock.requests[0]["inferenceConfig"]["temperature"] > 0) is bool(avoided)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"avoid": "Bread"}, "avoid"),
+        ({"avoid": None}, "avoid"),
+        ({"avoid": ["Bread"] * 11}, "avoid"),
+        ({"avoid": ["Bread", ""]}, "avoid.1"),
+        ({"avoid": ["x" * 201]}, "avoid.0"),
+        ({"avoid": [5]}, "avoid.0"),
+        ({"surprise": 1}, "surprise"),
+        ([], "body"),
+        ("null", "body"),
+    ],
+)
+def test_wrong_titles_to_avoid_are_refused(api: Api, bedrock: StubBedrock, body: object, field: str) -> None:
+    """With the field, and no model is asked."""
+    answer = api(PROPOSE, body, chat=api.new_chat())
+    assert (answer.status, answer.body["validations"][0]["field"]) == (400, field)
+    assert api(PROPOSE, "{", chat=api.new_chat()).body["code"] == "invalid_json"
+    assert bedrock.requests == []
+
+
+def test_proposal_of_a_title_to_avoid_is_asked_for_again(api: Api, bedrock: StubBedrock) -> None:
+    """Once; where the model has no other words, they are better than an error."""
+    chat = api.new_chat()
+    first = api(PROPOSE, chat=chat).body["title"]
+    bedrock.text = first
+    again = api(PROPOSE, {"avoid": [first]}, chat=chat)
+    assert (again.status, again.body["title"], again.body["usage"]["calls"]) == (200, first, 2)

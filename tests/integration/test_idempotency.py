@@ -65,6 +65,7 @@ def test_key_of_another_request_is_refused(api: Api, bedrock: StubBedrock) -> No
         ask(api, PROPOSE, api.new_chat()),
         ask(api, REGENERATE, chat),
         ask(api, PROPOSE, chat, body="{}"),
+        ask(api, PROPOSE, chat, body={"avoid": ["Bread"]}),
     ):
         assert (refused.status, refused.body["validations"][0]["field"]) == (400, "Idempotency-Key")
     assert len(bedrock.requests) == 1

@@ -4,9 +4,11 @@ from http import HTTPStatus
 
 from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit
 from shared.entrypoints.http.model_config_body import PutModelConfig
+from shared.entrypoints.http.title_style_body import PutTitleStyle
 from shared.rules.errors.requests import Forbidden, InvalidRequest, NotFound, PayloadTooLarge
 from shared.rules.limits import DefaultLimit, UsageLimit
 from shared.rules.model_configs import MAX_MODEL_CONFIGS, ModelConfig
+from shared.rules.title_styles import TitleStyle
 from tools.contract.operation import BAD_BODY, BUSY, GREEDY, Operation
 from tools.contract.shapes import ModelConfigs, UsageLimits
 
@@ -95,6 +97,30 @@ ADMIN_OPERATIONS = (
         "DELETE /admin/title-model",
         "noTitleModel",
         "Choose no title model, so that each chat's own config makes its titles. For administrators.",
+        HTTPStatus.NO_CONTENT,
+        failures=(Forbidden, PayloadTooLarge, *BUSY),
+    ),
+    Operation(
+        "GET /admin/title-style",
+        "getTitleStyle",
+        "Get the style of the titles that models make. For administrators.",
+        HTTPStatus.OK,
+        TitleStyle,
+        failures=(Forbidden, *BUSY),
+    ),
+    Operation(
+        "PUT /admin/title-style",
+        "putTitleStyle",
+        "Set the style of the titles that models make. For administrators.",
+        HTTPStatus.OK,
+        TitleStyle,
+        PutTitleStyle,
+        (Forbidden, *BAD_BODY, *BUSY),
+    ),
+    Operation(
+        "DELETE /admin/title-style",
+        "deleteTitleStyle",
+        "Return to the service's own style. For administrators.",
         HTTPStatus.NO_CONTENT,
         failures=(Forbidden, PayloadTooLarge, *BUSY),
     ),

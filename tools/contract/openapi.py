@@ -81,7 +81,10 @@ def _operation(operation: Operation, refs: dict[Any, Json]) -> Json:
         "responses": responses(operation, refs),
     }
     if operation.body:
-        described["requestBody"] = {"required": True, "content": content(refs[operation.body])}
+        described["requestBody"] = {
+            "required": not operation.may_lack_body,
+            "content": content(refs[operation.body]),
+        }
     if operation.open:
         described["security"] = []
     return described

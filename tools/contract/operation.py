@@ -34,6 +34,7 @@ class Operation:
     etag: bool = False
     since: bool = False
     idempotent: bool = False
+    may_lack_body: bool = False
     open: bool = False
 
     @property

@@ -3,11 +3,24 @@
 from http import HTTPStatus
 from typing import Any
 
-from shared.entrypoints.http.bodies import AppendMessage, CreateChat, PatchChat, RenameChat, RestoreTitle
+from shared.entrypoints.http.bodies import (
+    AppendMessage,
+    CreateChat,
+    PatchChat,
+    ProposeTitle,
+    RenameChat,
+    RestoreTitle,
+)
 from shared.rules.chats import Chat
 from shared.rules.errors.busy import IdempotencyKeyInUse
 from shared.rules.errors.limits import QuotaExceeded, RateLimited, UsageLimitExceeded, UsageReserved
-from shared.rules.errors.requests import InvalidRequest, NotFound, PayloadTooLarge, PreconditionFailed
+from shared.rules.errors.requests import (
+    InvalidJson,
+    InvalidRequest,
+    NotFound,
+    PayloadTooLarge,
+    PreconditionFailed,
+)
 from shared.rules.errors.title_generation import (
     InternalError,
     ModelFailed,
@@ -108,11 +121,13 @@ OPERATIONS = (
     Operation(
         "POST /chats/{id}/title/propose",
         "proposeTitle",
-        "Suggest a title and store nothing.",
+        "Suggest a title and store nothing. The body is optional.",
         HTTPStatus.OK,
         Proposal,
-        failures=_NO_TITLE,
+        ProposeTitle,
+        (InvalidJson, *_NO_TITLE),
         idempotent=True,
+        may_lack_body=True,
     ),
     Operation(
         "POST /chats/{id}/title/regenerate",

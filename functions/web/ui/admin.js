@@ -1,4 +1,4 @@
-/** What administrators decide: which models make titles, and what titles may cost. */
+/** What administrators decide: which models make titles, in which style, and what titles may cost. */
 
 import { button, dollars, form, micros, table } from "./elements.js";
 import { bodyOf, fieldsOf } from "./schema-form.js";
@@ -7,15 +7,17 @@ const PERIODS = ["day", "week", "month"];
 const AMOUNT = { type: "number", step: "any", min: 0 };
 const REQUIRED = { required: true };
 
-/** Shows both in two elements; `attempt` does things and tells what went wrong. Only what changes is shown anew. */
-export function showAdmin(api, configs, limits, attempt) {
+/** Shows each in its element; `attempt` does things and tells what went wrong. Only what changes is shown anew. */
+export function showAdmin(api, { configs, style, limits }, attempt) {
   const again = (show) => (act) => attempt(async () => {
     await act();
     await show();
   });
   const thenConfigs = again(() => showConfigs(api, configs, thenConfigs));
+  const thenStyle = again(() => showStyle(api, style, thenStyle));
   const thenLimits = again(() => showLimits(api, limits, thenLimits));
   thenConfigs(() => {});
+  thenStyle(() => {});
   thenLimits(() => {});
 }
 
@@ -44,6 +46,19 @@ async function showConfigs(api, place, then) {
   };
   const store = form(fields, "Put model", ({ id, ...filled }) => put(id, bodyOf(schema, filled)));
   place.replaceChildren(table("Models", ["Model config", "Model", "$ per million in / out", "Actions"], rows), store);
+}
+
+async function showStyle(api, place, then) {
+  const path = "admin/title-style";
+  const style = await api.call("GET", path);
+  const { components } = await api.call("GET", "openapi.json");
+  const schema = components.schemas.PutTitleStyle;
+  place.replaceChildren(
+    form(fieldsOf(schema, {}, style), "Set style of titles", (filled) =>
+      then(() => api.call("PUT", path, bodyOf(schema, filled))),
+    ),
+    button("Back to the service's own style", () => then(() => api.call("DELETE", path))),
+  );
 }
 
 async function showLimits(api, place, then) {

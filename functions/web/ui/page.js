@@ -61,7 +61,7 @@ function show() {
   watch?.end();
   dialog.close();
   chats.clear();
-  for (const id of ["chats", "messages", "changes", "configs", "limits"]) at(id).replaceChildren();
+  for (const id of ["chats", "messages", "changes", "configs", "style", "limits"]) at(id).replaceChildren();
   for (const id of ["spent", "live", "problem", "refused-change"]) at(id).textContent = "";
   open = undefined;
   more = "";
@@ -74,7 +74,10 @@ function show() {
     at("live").textContent = live ? "Live" : "Connecting…";
   }, listAnew);
   at("admin").hidden = !session.isAdmin;
-  if (session.isAdmin) showAdmin(api, at("configs"), at("limits"), (act) => attempt("refused-change", act));
+  if (session.isAdmin) {
+    const places = { configs: at("configs"), style: at("style"), limits: at("limits") };
+    showAdmin(api, places, (act) => attempt("refused-change", act));
+  }
   attempt("problem", async () => {
     await list();
     const [newest] = chatsInOrder();

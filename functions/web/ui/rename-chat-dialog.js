@@ -13,6 +13,8 @@
 
 const LONGEST_TITLE = 200;
 const MILLISECONDS_A_GRAPHEME = 18;
+const MOST_AVOIDED = 10;
+const OF_MODELS = ["generated", "automatic"];
 
 const LABELS = {
   heading: "Rename chat",
@@ -119,6 +121,7 @@ export class RenameChatDialog extends HTMLElement {
   #chat = null;
   #session = null; // of one opening: what belongs to an older one is dropped
   #busy = "";
+  #shown = []; // titles of models, while it is open: another one is not to be any of them
   #dialog;
   #pressedOutside = false;
 
@@ -159,6 +162,7 @@ export class RenameChatDialog extends HTMLElement {
     this.#at("title").value = chat.title;
     this.#dialog.showModal();
     this.#chat = chat;
+    this.#shown = [];
     this.#session = new AbortController();
     this.#label();
     this.#clearError();
@@ -201,8 +205,9 @@ export class RenameChatDialog extends HTMLElement {
     const title = this.#at("title");
     const session = this.#session;
     const done = await this.#during("generating", async () => {
-      const { title: proposal } = await this.#ask("POST", "/title/propose", undefined, session);
+      const { title: proposal } = await this.#ask("POST", "/title/propose", this.#wishes(), session);
       if (session !== this.#session) return;
+      this.#shown.push(proposal);
       this.#be("typing");
       await this.#type(proposal, session);
     });
@@ -210,6 +215,13 @@ export class RenameChatDialog extends HTMLElement {
     this.#say(this.#labels().generated);
     title.focus();
     title.select();
+  }
+
+  /** That the title be none that was shown here; nothing where none was. */
+  #wishes() {
+    const { title, title_source } = this.#chat;
+    const avoid = [...(OF_MODELS.includes(title_source) ? [title] : []), ...this.#shown].slice(-MOST_AVOIDED);
+    return avoid.length ? { avoid } : undefined;
   }
 
   async #type(words, session) {

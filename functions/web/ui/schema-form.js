@@ -4,12 +4,22 @@ import { micros } from "./elements.js";
 
 const MICROS = /^(\w+)_micros_per_million$/;
 
-/** The fields of an `elements.js` form: one for each property that fits a line. `choices` has the values of some. */
-export function fieldsOf({ properties }, choices) {
+/**
+ * The fields of an `elements.js` form: one for each property that fits a line. `choices` has the values of some to
+ * choose from, `values` what some have now.
+ */
+export function fieldsOf({ properties }, choices, values = {}) {
   const lines = Object.entries(properties).filter(([, property]) => kindOf(property).type !== "object");
   return Object.fromEntries(
-    lines.map(([name, property]) => [name, [labelOf(name, property), choices[name] ?? inputOf(name, property)]]),
+    lines.map(([name, property]) => {
+      const given = choices[name] ?? inputOf(name, property);
+      return [name, [labelOf(name, property), name in values ? withValue(given, values[name]) : given]];
+    }),
   );
+}
+
+function withValue(given, value) {
+  return Array.isArray(given) ? [value, ...given.filter((other) => other !== value)] : { ...given, value };
 }
 
 /** The request body of a filled form. A blank field is left out, so the API uses its default. */
@@ -29,12 +39,12 @@ function labelOf(name, { title }) {
 }
 
 function inputOf(name, property) {
-  const { type, enum: values, minimum, maximum, maxLength } = kindOf(property);
+  const { type, enum: values, minimum, maximum, maxLength, pattern } = kindOf(property);
   if (values) return property.anyOf ? ["", ...values] : values;
   if (type === "boolean") return ["yes", "no"];
   if (MICROS.test(name)) return { type: "number", step: "any", min: 0 };
   if (type === "integer") return { type: "number", min: minimum, max: maximum, placeholder: property.default };
-  return { maxLength };
+  return { ...(maxLength && { maxLength }), ...(pattern && { pattern }) };
 }
 
 function valueOf(name, { type }, text) {

@@ -21,6 +21,7 @@ from shared.rules.model_configs import MAX_ID_LENGTH
 from shared.rules.titles import USER_TITLE_MAX
 
 MAX_PARTS = 100
+MAX_AVOIDED = 10
 # A body may have more problems than an answer should list.
 MAX_PROBLEMS = 20
 
@@ -45,6 +46,7 @@ LimitMicros = Annotated[int, Field(ge=0, le=MAX_LIMIT_MICROS), WHOLE]
 # The schema's part of the rule in shared.rules.titles. It cannot express trimming or visibility.
 _TITLE_RULE = f"1 to {USER_TITLE_MAX} characters after trimming, some of which show."
 Title = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "description": _TITLE_RULE})]
+AvoidedTitle = Annotated[str, Field(min_length=1, max_length=USER_TITLE_MAX)]
 WorkerId = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -89,6 +91,12 @@ class RenameChat(Body):
     """A user's title: 1 to 200 characters after trimming."""
 
     title: Title
+
+
+class ProposeTitle(Body):
+    """What is wanted of a suggested title. ``avoid`` are titles that are not wanted again."""
+
+    avoid: Annotated[tuple[AvoidedTitle, ...], Field(max_length=MAX_AVOIDED)] = ()
 
 
 class PutLimit(Body):

@@ -4,7 +4,7 @@ import json
 from dataclasses import MISSING, fields
 from dataclasses import Field as DataclassField
 from types import NoneType
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, create_model
 
@@ -54,15 +54,17 @@ def _body_field(field: DataclassField[Any]) -> tuple[Any, Any]:
     if field.name == "request_fields":
         return RequestFields, {}
     if field.name in NULLABLE:
-        return _checked(field.type), None
-    return _checked(field.type), ... if field.default is MISSING else field.default
+        return checked(field.type), None
+    return checked(field.type), ... if field.default is MISSING else field.default
 
 
-def _checked(kind: Any) -> Any:
-    """Returns a type of the rules with its range as pydantic's constraint."""
+def checked(kind: Any) -> Any:
+    """Returns a type of the rules with its range or pattern as pydantic's constraint."""
     base, *beside = get_args(kind) or [kind]
     if NoneType in beside:
-        return _checked(base) | None
+        return checked(base) | None
+    if get_origin(kind) is Annotated and isinstance(beside[0], str):
+        return Annotated[str, Field(pattern=beside[0])]
     if not beside or not isinstance(beside[0], range):
         return kind
     least, most = beside[0][0], beside[0][-1]

@@ -46,6 +46,15 @@ def internal_error(operation: str, bug: Exception) -> InternalError:
     return InternalError()
 
 
+def unwanted_titles(request: Request) -> tuple[str, ...]:
+    """Returns the titles to avoid of the body, if there is one. Raises InvalidJson or InvalidRequest."""
+    if not request.body:
+        return ()
+    from shared.entrypoints.http.bodies import ProposeTitle, parse  # noqa: PLC0415 - pydantic, which most requests need not
+
+    return parse(ProposeTitle, request.body).avoid
+
+
 def suggestion_response(done: "Proposal | Regenerated", headers: Mapping[str, str] | None = None) -> Response:
     """Returns the response. It has ``failure``, which is also logged, only after an offline fallback."""
     body = {name: value for name, value in vars(done).items() if name != "failure" or value is not None}

@@ -42,6 +42,33 @@ def test_proposal_is_typed_in_and_not_saved(
     assert (stored["title"], stored["title_source"]) == (TITLE, "user")
 
 
+def test_each_generate_avoids_what_the_dialog_showed(
+    page: Page, dialog: Locator, haiku_chat_id: str, ada: httpx.Client
+) -> None:
+    """The chat's title if a model made it, and the last ten suggestions since the dialog opened."""
+    page.emulate_media(reduced_motion="reduce")
+    sent: list[object] = []
+
+    def propose(route: Route) -> None:
+        sent.append(route.request.post_data_json)
+        route.fulfill(json={"title": f"Title {len(sent)}", "model": "haiku", "usage": {}})
+
+    page.route("**/title/propose", propose)
+    box, generate = dialog.get_by_label("Title", exact=True), dialog.get_by_role("button", name="Generate")
+    for number in range(1, 13):
+        generate.click()
+        expect(box).to_have_value(f"Title {number}")
+    assert sent[:3] == [None, {"avoid": ["Title 1"]}, {"avoid": ["Title 1", "Title 2"]}]
+    assert sent[11] == {"avoid": [f"Title {number}" for number in range(2, 12)]}
+    box.press("Escape")
+    title = ada.post(f"/chats/{haiku_chat_id}/title/regenerate").json()["chat"]["title"]
+    expect(page.locator("#chat-title")).to_have_text(title)
+    page.get_by_role("button", name="Rename", exact=True).click()
+    generate.click()
+    expect(box).to_have_value("Title 13")
+    assert sent[12] == {"avoid": [title]}
+
+
 # Each value of the box that is painted.
 WATCH_BOX = """box => {
     const shown = [];

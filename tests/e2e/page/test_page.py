@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from shared.rules.model_configs import ModelConfig
+from shared.rules.title_styles import TitleStyle
 from tests.e2e.conftest import BY_HAIKU, Service, new_chat
 from tests.e2e.page.tabs import check_accessible, open_chat, open_dialog, picture, sign_in
 from tests.support.bedrock import StubBedrock
@@ -85,6 +86,37 @@ def test_page_shows_usage_and_arriving_titles(
     page.get_by_role("button", name="Archive").click()
     expect(page.get_by_role("button", name="Bring back")).to_be_visible()
     assert ada.get(f"/chats/{chat_id}").json()["archived"] is True
+
+
+def test_administrator_sets_the_style_of_titles(browser: Browser, service: Service) -> None:
+    """What is set is shown when the page comes again; a wrong language is not sent."""
+    context = browser.new_context()
+    tab = context.new_page()
+    sign_in(tab, service, "root")
+    tab.get_by_text("Models and limits").click()
+    style = tab.locator("#style")
+    assert style.locator("form label").count() == len(dataclasses.fields(TitleStyle))
+    style.get_by_label("Language").fill("German")
+    style.get_by_role("button", name="Set style of titles").click()
+    assert service.stack.model_configs.catalog().style == TitleStyle()
+    style.get_by_label("Language").fill("de")
+    style.get_by_label("Max words").fill("5")
+    style.get_by_label("Capitals").select_option("title")
+    style.get_by_label("Emoji").select_option("one")
+    style.get_by_label("Instructions").fill("Name no customers.")
+    with tab.expect_response("**/admin/title-style"):
+        style.get_by_role("button", name="Set style of titles").click()
+    stored = service.stack.model_configs.catalog().style
+    assert stored == TitleStyle("de", 5, "title", "one", "Name no customers.")
+    tab.reload()
+    tab.get_by_text("Models and limits").click()
+    expect(style.get_by_label("Max words")).to_have_value("5")
+    expect(style.get_by_label("Capitals")).to_have_value("title")
+    style.get_by_role("button", name="Back to the service's own style").click()
+    expect(style.get_by_label("Language")).to_have_value("conversation")
+    expect(style.get_by_label("Instructions")).to_have_value("")
+    assert service.stack.model_configs.catalog().style == TitleStyle()
+    context.close()
 
 
 def test_administrator_changes_configs_and_limits_on_the_page(browser: Browser, service: Service) -> None:
