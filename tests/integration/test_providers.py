@@ -141,6 +141,14 @@ def test_call_that_is_too_slow_is_cut_and_charged_all_that_it_can_cost(remote_ca
     assert remote_call.threads.submit(lambda: True).result(timeout=10)
 
 
+def test_call_that_is_answered_byte_by_byte_is_cut(remote_call: RemoteCall) -> None:
+    """No single read of it is too slow."""
+    remote_call.stub.drip = 0.05
+    with pytest.raises(TitleTimeout):
+        remote_call.suggest(0.5)
+    assert remote_call.charged == [UNREPORTED]
+
+
 def test_timeout_that_the_model_tells_of_is_charged_all_that_it_can_cost(remote_call: RemoteCall) -> None:
     """It may have worked until then."""
     remote_call.stub.error = (408, "ModelTimeoutException")
