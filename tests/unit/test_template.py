@@ -323,6 +323,18 @@ def test_one_owner_cannot_fill_an_index_partition_with_titles_by_default() -> No
     assert len(renaming) * int(parameters["RenameRateLimit"]["Default"]) * 4 < 1_000
 
 
+def test_one_owner_cannot_fill_an_index_partition_with_activity_by_default() -> None:
+    """Activity takes two units there: one for the entry that goes, one for the one that comes.
+
+    DynamoDB throttles the writes of a table whose index cannot follow, also those of other owners.
+    """
+    parameters = load_template()["Parameters"]
+    routes = http_routes(FUNCTIONS["ChatsFunction"])
+    active = routes & {"PATCH /chats/{id}", "POST /chats/{id}/messages"}
+    assert len(active) == 2
+    assert len(active) * int(parameters["ApiRateLimit"]["Default"]) * 2 < 1_000
+
+
 def test_alarms_cover_failures_and_spend() -> None:
     """Errors, late streams, the failure queue, spend where a threshold is set; a topic may be told."""
     alarms = resources("AWS::CloudWatch::Alarm")
