@@ -28,9 +28,6 @@ _FURTHER = """
 
 The administrator of this service adds about titles:
 """
-_AVOID = """
-
-These titles are not wanted. Give another one, in other words:"""
 _SIGNS = {
     "none": "no quotation marks, emoji, markdown or closing punctuation",
     "one": "one fitting emoji in front, then a space; no quotation marks, markdown or closing punctuation",
@@ -59,7 +56,7 @@ def prompt_version(task: TitleTask) -> str:
 
 def temperature(task: TitleTask) -> float:
     """Returns the temperature for models that take one: 0, and more if another title is wanted."""
-    return ANOTHER_TITLE_TEMPERATURE if task.shown_avoided else 0
+    return ANOTHER_TITLE_TEMPERATURE if task.unwanted else 0
 
 
 def title_prompt(task: TitleTask) -> str:
@@ -68,8 +65,7 @@ def title_prompt(task: TitleTask) -> str:
     lines = [f"{turn.role}: {turn.text}" for turn in turns] if len(turns) > 1 else [turns[0].text]
     if omitted:
         lines.insert(1, f"[... {omitted} earlier turns omitted ...]")
-    avoided = "".join(f"\n- {title}" for title in task.shown_avoided)
-    return f"<conversation>\n{'\n'.join(lines)}\n</conversation>{_AVOID + avoided if avoided else ''}"
+    return f"<conversation>\n{'\n'.join(lines)}\n</conversation>{task.unwanted}"
 
 
 def _styled(text: str, style: TitleStyle) -> str:

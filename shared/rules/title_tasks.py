@@ -15,8 +15,7 @@ from shared.rules.visibility import is_visible
 # administrator's instructions take their part of them. At least 250 are left for the conversation.
 TOKENS = 1_140
 AVOIDED_TOKENS = 200
-# Of our own words around each of ten titles to avoid.
-LINE_TOKENS = 5
+_UNWANTED = "\n\nThese titles are not wanted. Give another one, in other words:"
 
 
 @dataclass(frozen=True)
@@ -35,15 +34,16 @@ class TitleTask:
     @cached_property
     def excerpt(self) -> Excerpt:
         """What the model sees of the conversation."""
-        avoided = sum(estimated_tokens(title) + LINE_TOKENS for title in self.shown_avoided)
-        return excerpt_of(self.turns, TOKENS - estimated_tokens(self.style.instructions) - avoided)
+        others = (self.style.instructions, self.unwanted)
+        return excerpt_of(self.turns, TOKENS - sum(map(estimated_tokens, others)))
 
     @cached_property
-    def shown_avoided(self) -> list[str]:
-        """The titles to avoid as the model sees them: each on one line, and shortened if they are many."""
+    def unwanted(self) -> str:
+        """What the model is told of the titles to avoid: each on one line, and shortened if they are many."""
         room = AVOIDED_TOKENS / max(len(self.avoid), 1)
         lines = (one_line(without_delimiters(title)) for title in self.avoid)
-        return [clipped(line, USER_TITLE_MAX, room) for line in lines if is_visible(line)]
+        titles = [f"\n- {clipped(line, USER_TITLE_MAX, room)}" for line in lines if is_visible(line)]
+        return "".join([_UNWANTED, *titles]) if titles else ""
 
     def is_repeated(self, title: str) -> bool:
         """Returns whether ``title`` has the words of one to avoid."""

@@ -153,10 +153,10 @@ def test_prompt_with_all_that_may_be_added_is_bounded(
         style = replace(style, instructions="")
     said = [*turns, Turn("user", "How do I bake bread? " * 99)]
     task = TitleTask(said, tuple(avoid), is_strict=True, style=style)
-    own_words = title_instructions(replace(task, style=replace(style, instructions="")))
     others = estimated_tokens(title_prompt(task)) + estimated_tokens(style.instructions)
+    own_words = estimated_tokens(title_instructions(task)) - estimated_tokens(style.instructions)
     # The estimate falls short by a quarter at most, and a schema takes some hundred tokens.
-    assert 4 / 3 * others + estimated_tokens(own_words) < 1_900
+    assert 4 / 3 * others + own_words < 1_900
     assert "How do I bake bread?" in title_prompt(task)
 
 
