@@ -96,15 +96,13 @@ def _shut(sock: socket.socket) -> None:
 class WatchedConnection(HTTPConnection):
     """A pooled connection. Each request on it is part of its thread's ``AbortableConnection``."""
 
-    _idle: Age
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether the connection may be reused."""
-        return super().is_connected and self._idle.seconds() < MAX_IDLE_SECONDS
+    _idle: Age | None = None
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         """Sends a request as part of its thread's ``AbortableConnection``."""
+        # Here and not in ``is_connected``, which the pools of urllib3 1.26 do not ask.
+        if self._idle and self._idle.seconds() >= MAX_IDLE_SECONDS:
+            self.close()
         if abortable := _current.get():
             if self.sock is None:
                 self.connect()
