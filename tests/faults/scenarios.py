@@ -228,7 +228,7 @@ SCENARIOS = [
     ),
     http(REGENERATE, prepare=_another_title),
     http(REGENERATE, prepare=_another_title, extra=KEY, key=True, note="with a key"),
-    http(REGENERATE, prepare=_the_same_title, note="with the same title", rare=True),
+    http(REGENERATE, prepare=_the_same_title, model_calls=2, note="with the same title", rare=True),
     http(
         REGENERATE,
         prepare=unusable_answer,

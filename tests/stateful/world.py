@@ -30,6 +30,8 @@ CONFIGS: dict[str, dict[str, Any]] = {
 }
 PLAIN_CONFIG: dict[str, Any] = {
     "model_id": None,
+    "base_url": None,
+    "api_key_secret": None,
     "structured_output": None,
     "max_output_tokens": 256,
     "request_fields": {},
