@@ -8,11 +8,12 @@ from typing import Any
 
 from shared.adapters.dynamodb.title_contexts import ENDS
 from shared.adapters.models.unsupported_parameters import unsupported_in
-from shared.entrypoints.http.bodies import MAX_PARTS
+from shared.entrypoints.http.bodies import MAX_AVOIDED, MAX_PARTS
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.cleaning.unwrapping import ANSWER_READ
 from shared.rules.messages import Role
 from shared.rules.model_configs import ModelConfig
+from shared.rules.titles import USER_TITLE_MAX
 from tools.bench.canned import KEY, CannedService
 
 # All headers of a request, and its path with the query: quotas of an HTTP API.
@@ -89,6 +90,14 @@ def _for_a_model(canned: CannedService, text: str) -> object:
     return propose(canned, [("user", text), ("assistant", text)] * 3, "model", "Bread")
 
 
+def _avoid(canned: CannedService, text: str) -> object:
+    """As many titles as a proposal may avoid; the model gives one of them."""
+    canned.config, canned.answer, canned.conversation = "model", text, [("user", "How do I bake bread?")]
+    return canned.api.send(
+        "POST /chats/{id}/title/propose", json.dumps({"avoid": [text] * MAX_AVOIDED}), chat=KEY.chat_id
+    )
+
+
 def _answer(canned: CannedService, text: str) -> object:
     return propose(canned, [("user", "How do I bake bread?")], "model", text)
 
@@ -160,6 +169,8 @@ INPUTS = (
         _header("POST /chats/{id}/title/propose", "idempotency-key"),
         MAX_HEADERS_BYTES,
     ),
+    Input("POST /chats/{id}/title/propose, body", _body("POST /chats/{id}/title/propose", str)),
+    Input("POST /chats/{id}/title/propose, avoid", _avoid, USER_TITLE_MAX),
     Input("POST /chats/{id}/title/restore, body", _body("POST /chats/{id}/title/restore", str)),
     Input("GET /chats, cursor", _query("GET /chats", "cursor"), MAX_HEADERS_BYTES),
     Input("GET /chats, a cursor's JSON", _query("GET /chats", "cursor", _cursor), MAX_HEADERS_BYTES * 3 // 4),
@@ -173,6 +184,10 @@ INPUTS = (
             "PUT /admin/model-configs/{id}",
             lambda text: {"provider": "bedrock", "request_fields": {"a": text}},
         ),
+    ),
+    Input(
+        "PUT /admin/title-style, instructions",
+        _body("PUT /admin/title-style", lambda text: {"instructions": text}),
     ),
     Input(
         "PUT /admin/usage-limits/users/{proxy+}, id",
