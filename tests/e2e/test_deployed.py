@@ -242,6 +242,51 @@ def test_bedrock_model_gives_the_title(service: Service, ada: httpx.Client, haik
 
 
 @pytest.mark.usefixtures("bedrock")
+def test_style_and_titles_to_avoid_reach_the_model(
+    service: Service, ada: httpx.Client, haiku_chat_id: str
+) -> None:
+    """A style some seconds after it was set; the titles at once, and the same words are asked for twice."""
+    (root,) = service.stack.admins
+    path = f"/chats/{haiku_chat_id}/title/propose"
+    service.model.text = "Baking bread"
+    with service.as_user(root) as admin:
+        style = {
+            "language": "de",
+            "max_words": 5,
+            "capitals": "title",
+            "emoji": "one",
+            "instructions": "No names.",
+        }
+        assert admin.put("/admin/title-style", json=style).json() == style
+        try:
+            ends = time.monotonic() + 30
+            while "-" not in prompt_version(service, ada, path):
+                assert time.monotonic() < ends
+                time.sleep(0.5)
+            service.model.requests.clear()
+            again = ada.post(path, json={"avoid": ["baking BREAD."]}).json()
+        finally:
+            assert admin.delete("/admin/title-style").status_code == 204
+    assert (again["title"], again["usage"]["calls"]) == ("Baking bread", 2)
+    for request in service.model.requests:
+        assert all(
+            words in request["system"][0]["text"] for words in ("language de", "2 to 5 words", "No names.")
+        )
+        assert "\n- baking BREAD." in request["messages"][0]["content"][0]["text"]
+        assert request["inferenceConfig"]["temperature"] > 0
+    refused = ada.post(path, json={"avoid": ["Bread"] * 11})
+    assert (refused.status_code, refused.json()["validations"][0]["field"]) == (400, "avoid")
+    assert ada.put("/admin/title-style", json={}).status_code == 403
+
+
+def prompt_version(service: Service, ada: httpx.Client, path: str) -> str:
+    """The version of the prompt of a proposal that ada gets now."""
+    ada.post(path).raise_for_status()
+    version: str = service.model.requests[-1]["requestMetadata"]["prompt_version"]
+    return version
+
+
+@pytest.mark.usefixtures("bedrock")
 def test_failing_or_slow_model_is_an_error(service: Service, ada: httpx.Client, haiku_chat_id: str) -> None:
     """502 and 504 in time, and the chat as it was."""
     before = get(ada, haiku_chat_id)
