@@ -1,4 +1,4 @@
-"""Titles a chat when the table's stream brings its first user message."""
+"""Titles a chat when the table's stream brings its first user message that says something."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -74,7 +74,7 @@ def _outcome(record: Record, context: Any) -> AutoTitled:
 
 
 def _handle(record: Record, context: Any) -> AutoTitled:
-    message = user_message(record) if storage.settings().automatic_titles else None
+    message = user_message(record) if storage.settings().automatic_titles != "off" else None
     if message is None:
         return "not_needed"
     # An automatic title has no request. Its correlation id is the message's id.

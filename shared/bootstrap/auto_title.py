@@ -7,13 +7,14 @@ from shared.use_cases.auto_title import AutoTitler
 
 
 def auto_titler() -> AutoTitler:
-    """Title a chat by its first message."""
+    """Title a chat by its user messages."""
     return AutoTitler(
-        storage.chats(),
+        storage.title_claims(),
         titling.title_contexts(),
         titling.models(),
         spending.accounts(),
         storage.titles(),
         storage.now,
         time.sleep,
+        follows=storage.settings().automatic_titles == "follow",
     )

@@ -2,7 +2,9 @@
 
 import os
 from dataclasses import dataclass
+from typing import cast
 
+from shared.rules.automatic_titles import AutomaticTitles
 from shared.rules.quotas import Quotas
 
 # The default limit per user and month.
@@ -19,7 +21,7 @@ class Settings:
     watch_url: str
     title_budget_seconds: float
     default_usage_limit_micros: int | None
-    automatic_titles: bool
+    automatic_titles: AutomaticTitles
     title_requests_per_minute: int
     new_chats_per_minute: int
     watch_tickets_per_minute: int
@@ -46,7 +48,7 @@ class Settings:
             watch_url=env.get("WATCH_URL", ""),
             title_budget_seconds=float(env.get("TITLE_BUDGET_SECONDS", "17")),
             default_usage_limit_micros=_limit_of(env.get("DEFAULT_USAGE_LIMIT_MICROS")),
-            automatic_titles=env.get("AUTOMATIC_TITLES") != "false",
+            automatic_titles=cast(AutomaticTitles, env.get("AUTOMATIC_TITLES", "first")),
             title_requests_per_minute=int(env.get("TITLE_REQUESTS_PER_MINUTE", "30")),
             new_chats_per_minute=int(env.get("NEW_CHATS_PER_MINUTE", "60")),
             watch_tickets_per_minute=int(env.get("WATCH_TICKETS_PER_MINUTE", "60")),

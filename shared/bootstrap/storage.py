@@ -17,6 +17,7 @@ from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.remains import DynamoRemains
 from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.title_claims import DynamoTitleClaims
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.logs import correlation_id
@@ -81,6 +82,12 @@ def chats() -> DynamoChatStore:
     """Returns the store of chats."""
     buckets = Buckets(Rate(settings().new_chats_per_minute), now)
     return DynamoChatStore(table(), new_write_id, settings().quotas, buckets)
+
+
+@cache
+def title_claims() -> DynamoTitleClaims:
+    """Returns the claims of automatic titles."""
+    return DynamoTitleClaims(table())
 
 
 @cache

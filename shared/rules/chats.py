@@ -35,6 +35,8 @@ class Chat:
     worker_id: str | None
     archived: bool
     model_config_id: str | None
+    automatic_title: bool
+    """Whether the chat may get automatic titles."""
     created_at: str
     updated_at: str
 

@@ -1,4 +1,4 @@
-"""Title a chat by its first user message, unless a user has named it."""
+"""Title a chat by its first user message that says something, and once more if it moves on."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from shared.rules.chats import ChatKey
+from shared.rules.automatic_titles import Claim, Occasion, occasion_for
+from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors.base import ChatTitlesError
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
 from shared.rules.errors.requests import NotFound
 from shared.rules.errors.title_generation import ModelUnavailable, NoUserMessage, TitleTimeout
 from shared.rules.limits import Payer
+from shared.rules.offline_titles import says_something
+from shared.rules.topics import has_moved_on, is_same_topic
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Accounts
-from shared.use_cases.ports.chats import ChatStore
 from shared.use_cases.ports.models import Models
 from shared.use_cases.ports.runtime import Clock
-from shared.use_cases.ports.titles import Superseded, TitleContext, TitleContexts, TitleStore
+from shared.use_cases.ports.titles import Superseded, TitleClaims, TitleContext, TitleContexts, TitleStore
 from shared.use_cases.suggest import suggest_title
 
 # The time in which a title is retried, while the other chats of its shard lane wait.
@@ -28,7 +30,7 @@ SHARE_OF_THE_FIRST_TRY = 0.6
 # The pause before the second try. Each further pause is twice as long.
 FIRST_PAUSE_SECONDS = 0.5
 
-AutoTitled = Literal["not_needed", "written", "superseded", "given_up", "blocked"]
+AutoTitled = Literal["not_needed", "written", "unchanged", "superseded", "given_up", "blocked"]
 
 
 @dataclass(frozen=True)
@@ -41,19 +43,24 @@ class UserMessage:
     key: ChatKey
     groups: frozenset[str]
     message_id: str
+    text: str
 
 
 @dataclass(frozen=True)
 class AutoTitler:
-    """Titles chats as regenerate does, but replaces only a fallback, and runs once per chat."""
+    """Titles chats as regenerate does, but replaces only a fallback, once per chat.
 
-    chats: ChatStore
+    If ``follows``, it also replaces its own title once, when the chat has moved on.
+    """
+
+    claims: TitleClaims
     contexts: TitleContexts
     models: Models
     accounts: Accounts
     titles: TitleStore
     clock: Clock
     sleep: Callable[[float], None]
+    follows: bool
 
     def handle(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         """Returns the outcome. It retries transient errors, at least once and for ``GIVE_UP_AFTER_SECONDS``.
@@ -85,16 +92,22 @@ class AutoTitler:
             return "given_up"
 
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
-        # Most messages are not a chat's first, which one small read shows.
-        if not self.chats.awaits_title(message.key, message.message_id):
+        # Most messages need no title, which one small read shows.
+        state = self.claims.read(message.key)
+        occasion = occasion_for(state, message.message_id, follows=self.follows)
+        if occasion is None or not says_something(message.text):
+            return "not_needed"
+        if not self.claims.claim(message.key, occasion, Claim(message.message_id, state.chat.title_version)):
             return "not_needed"
         payer = Payer(message.key.owner_id, message.groups)
         context = self.contexts.read(message.key, partial(self._check_limit, payer))
-        if context.first_user_id != message.message_id or context.chat.title_source != "fallback":
+        if not _is_needed(occasion, state.chat, context):
             return "not_needed"
         with self.accounts(payer) as account:
             # The fallback title is the offline titler's already.
             proposal = suggest_title(context, self.models, account, deadline, may_stand_in=False)
+            if occasion == "follow" and is_same_topic(proposal.title, context.chat.title):
+                return "unchanged"
             return self._store(message.key, context, proposal.title, deadline)
 
     def _check_limit(self, payer: Payer) -> None:
@@ -111,3 +124,11 @@ class AutoTitler:
                     return "superseded" if isinstance(stored, Superseded) else "written"
                 deadline.remaining()
         return "given_up"
+
+
+def _is_needed(occasion: Occasion, read: Chat, context: TitleContext) -> bool:
+    """Returns whether the chat of ``context`` still has the title of ``read``, and needs another."""
+    chat = context.chat
+    if chat.title_version != read.title_version or not chat.automatic_title:
+        return False
+    return occasion == "first" or has_moved_on(chat.title, context.turns)

@@ -31,8 +31,11 @@ class StartChat:
         content: list[Part] | None = None,
         title: str | None = None,
         model_config_id: str | None = None,
+        automatic_title: bool = True,
     ) -> Chat:
         """Creates a chat with the owner's ``title``, or with a fallback title made from ``content``.
+
+        Without ``automatic_title``, the fallback stays until somebody asks for another title.
 
         ``owner``'s groups are stored with the message, since they may set the automatic title's usage limit.
 
@@ -50,6 +53,7 @@ class StartChat:
             worker_id=None,
             archived=False,
             model_config_id=model_config_id,
+            automatic_title=automatic_title,
             created_at=now,
             updated_at=now,
         )

@@ -60,6 +60,8 @@ def _unchanged(request: Request, read: State, state: State) -> Iterator[str]:
 def _automatic(request: Request, timeline: Timeline) -> Iterator[str]:
     state = timeline.at(timeline.last_step(request))
     yield from _written(request, state, timeline, says_written=request.answer == "written")
+    if state.item and not state.item["automatic_title"]:
+        return
     if request.answer == "superseded":
         yield from _superseded(timeline.at(timeline.read_at(request)), state, timeline)
     elif request.answer == "not_needed" and state.title and state.title[2] == "fallback":
@@ -100,7 +102,7 @@ def _strange(request: Request) -> Iterator[str]:
 
 
 def _written(request: Request, state: State, timeline: Timeline, *, says_written: bool) -> Iterator[str]:
-    versions = [state for state in timeline.states if state.by is request]
+    versions = [state for state in timeline.states if state.by is request and not state.is_claim]
     if says_written and (
         versions != [timeline.naming(state)]
         or (state.title or ("", 0, ""))[::2] != (request.words, _SOURCES[request.kind])
@@ -125,5 +127,6 @@ CHECKS: dict[Kind, Callable[[Request, Timeline], Iterator[str]]] = {
     "automatic": _automatic,
     "delete": _update,
     "patch": _update,
+    "opt_out": _update,
     "message": _update,
 }

@@ -15,6 +15,7 @@ from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.title_claims import DynamoTitleClaims
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
@@ -32,7 +33,7 @@ from shared.use_cases.chats import AddMessage, UpdateChat
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.chats import ChatPatch
 from shared.use_cases.ports.runtime import NewId
-from shared.use_cases.ports.titles import TitleStore
+from shared.use_cases.ports.titles import TitleClaims, TitleStore
 from shared.use_cases.regenerate import Regenerated, RegenerateTitle
 from shared.use_cases.rename import RenameTitle
 from shared.use_cases.restore import RestoreTitle
@@ -46,6 +47,7 @@ class Implementation:
 
     titles: Callable[[Table, NewId], TitleStore] = DynamoTitleStore
     chats: Callable[[Table, NewId, Quotas, Buckets], DynamoChatStore] = DynamoChatStore
+    claims: Callable[[Table], TitleClaims] = DynamoTitleClaims
     regenerate: Callable[..., RegenerateTitle] = RegenerateTitle
     titler: Callable[..., AutoTitler] = AutoTitler
     changes: Callable[[Mapping[str, Any]], Iterator[ChatChange | UnreadableChange]] = chat_changes
@@ -56,7 +58,7 @@ PRODUCTION = Implementation()
 
 @dataclass(frozen=True)
 class Subject:
-    """The chat that all are after, with its first message, as it was when they began."""
+    """The chat that all are after, as it was when they began, and the message that may give it a title."""
 
     key: ChatKey
     chat: Chat
@@ -87,6 +89,7 @@ class Process:
         self._chats = implementation.chats(table, new_write_id, ROOMY, Buckets(OFTEN, clock))
         self._messages = DynamoMessageStore(table, ROOMY)
         self._titles = implementation.titles(table, new_write_id)
+        self._claims = implementation.claims(table)
         self._history = DynamoTitleHistory(table, clock, ROOMY.chat_titles)
         self._configs = _ReadOnce(DynamoModelConfigs(table))
         self._contexts = threads.of(DynamoTitleContexts(table, self._configs))
@@ -111,19 +114,20 @@ class Process:
             )
             return regenerate_title(self._subject.key, account, received_at, _time_enough())
 
-    def title_automatically(self, words: str) -> AutoTitled:
-        """By the chat's first message, as the stream told of it."""
+    def title_automatically(self, words: str, message_id: str | None = None) -> AutoTitled:
+        """By the subject's message or another one, as the stream told of it."""
         subject = self._subject
         titler = self._implementation.titler(
-            self._chats,
+            self._claims,
             self._contexts,
             FakeModel(words).of,
             self._accounts,
             self._titles,
             self._clock,
             _never_waits,
+            follows=True,
         )
-        message = UserMessage(subject.key, frozenset(), subject.message_id)
+        message = UserMessage(subject.key, frozenset(), message_id or subject.message_id, words)
         return titler.handle(message, _time_enough())
 
     def delete(self) -> None:
@@ -133,6 +137,11 @@ class Process:
     def patch(self, worker_id: str) -> Chat:
         """As a worker that begins does."""
         patch = ChatPatch(status="running", worker_id=worker_id)
+        return UpdateChat(self._chats, self._configs, self._clock)(self._subject.key, patch)
+
+    def opt_out(self) -> Chat:
+        """As an owner who wants no automatic titles."""
+        patch = ChatPatch(automatic_title=False)
         return UpdateChat(self._chats, self._configs, self._clock)(self._subject.key, patch)
 
     def say(self, text: str) -> Message:

@@ -3,11 +3,12 @@
 - Each answer follows from the order of steps. No request is refused because of another.
 - A rename that was answered has its own version. If the chat had that user title already, it has a
   confirmation.
-- A generated title replaced the title that its request read, and no user confirmed that title in between. An
-  automatic title replaced a fallback. A generated title replaced a user title only if its request began after
-  every rename to it and every confirmation, as a regenerate may.
+- A model's title replaced the title that its request read, and no user confirmed that title in between. An
+  automatic title replaced a fallback, or once an automatic title, and in no chat that its owner had excluded.
+  A requested title replaced a user title only if its request began after every rename to it and every
+  confirmation, as a regenerate may.
 - Versions rise by one, each with another text or source. A title write changes nothing else of the chat.
-- A patch and a message change only their own fields.
+- A patch, a message and a claim change only their own fields.
 - The events are the versions, one to one and in order, and a deletion's event is the last.
 - Nothing is written after a deletion, nor beside the chat, its messages aside.
 """
@@ -20,7 +21,7 @@ from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.rules.messages import Message, TextPart, bytes_of
 from tests.concurrency.answers import CHECKS
 from tests.concurrency.races import RaceOutcome
-from tests.concurrency.timeline import State, Timeline, activity_of, title_in
+from tests.concurrency.timeline import CLAIMS, State, Timeline, activity_of, title_in
 from tests.concurrency.writers import Request
 from tests.support.fakes import Listeners
 
@@ -51,14 +52,19 @@ def _written(before: State, after: State) -> Iterator[str]:
 
 def _beside_the_title(before: Fields, after: Fields, request: Request) -> Iterator[str]:
     expected = dict(before)
-    if request.kind == "rename":
+    if request.kind == "automatic":
+        expected |= {field: after[field] for field in CLAIMS - {*before} if field in after}
+    elif request.kind == "rename":
         expected |= {name: after.get(name) for name in ("title_confirmation_id", "title_confirmed_at")}
     else:
         expected["updated_at"] = activity_of(request)
     if request.kind == "patch":
         expected |= {"status": "running", "worker_id": request.words}
+    if request.kind == "opt_out":
+        expected |= {"automatic_title": False}
     if request.kind == "message":
-        counted = {"message_count": 1, "message_bytes": bytes_of([TextPart(type="text", text=request.words)])}
+        size = bytes_of([TextPart(type="text", text=request.words)])
+        counted = {"message_count": 1, "message_bytes": size, "user_turns": 1}
         expected |= {name: before.get(name, 0) + more for name, more in counted.items()}
     wrong = [name for name in sorted({*expected, *after}) if expected.get(name) != after.get(name)]
     if wrong:
@@ -83,7 +89,7 @@ def _besides_title(item: Fields) -> dict[str, object]:
 def _beside_the_chat(outcome: RaceOutcome) -> Iterator[str]:
     keys = [record["dynamodb"]["Keys"]["sk"]["S"] for record in outcome.records]
     message_ids = [r.answer.id for r in outcome.requests if isinstance(r.answer, Message)]
-    _, _, *other_keys = (sk for sk in keys if sk != CHAT)
+    other_keys = [sk for sk in keys if sk != CHAT]
     if sorted(other_keys) != sorted(MESSAGE_PREFIX + message_id for message_id in message_ids):
         yield f"written were, beside the chat and what it began with: {other_keys}"
 
@@ -104,11 +110,23 @@ def _machine(before: State, after: State, timeline: Timeline) -> Iterator[str]:
     request, replaced = after.by, before.title
     if request is None or request.kind not in {"regenerate", "automatic"} or replaced is None:
         return
+    if after.is_claim:
+        return
     words, version, source = replaced
     overwrite = f"{request.name} wrote over {words!r} ({source}, version {version})"
     if max((word.since for word in timeline.words(before)), default=-1) > timeline.read_at(request):
         yield f"{overwrite}, which came after it had read"
-    if request.kind == "automatic" and source != "fallback":
-        yield f"{overwrite}, which was no fallback"
+    if request.kind == "automatic":
+        yield from _unasked(before, overwrite, timeline)
     if request.kind == "regenerate" and timeline.asked_later(before, request):
         yield f"{overwrite}, which a user had chosen later"
+
+
+def _unasked(before: State, overwrite: str, timeline: Timeline) -> Iterator[str]:
+    by = timeline.naming(before).by
+    if before.title and before.title[2] not in {"fallback", "automatic"}:
+        yield f"{overwrite}, which somebody had asked for"
+    elif by and by.kind == "automatic":
+        yield f"{overwrite}, and no title may follow twice"
+    if before.item and not before.item["automatic_title"]:
+        yield f"{overwrite}, though its owner had excluded the chat"

@@ -20,6 +20,11 @@ CASES = [
         "regenerate2:1 wrote over 'Words of rename1' (user, version 2), which came after it had read",
     ),
     Case(
+        "WritesWithoutCondition",
+        "titled rename automatic",
+        "automatic2:1 wrote over 'Words of rename1' (user, version 3), which came after it had read",
+    ),
+    Case(
         "ComparesTextOnly",
         "named away_and_back regenerate",
         "regenerate2:1 wrote over 'Bread without an oven' (user, version 3), which came after it had read",
@@ -102,7 +107,28 @@ CASES = [
     Case(
         "TrustsItsFirstRead",
         "fallback rename automatic",
-        "automatic2:1 wrote over 'Words of rename1' (user, version 2), which was no fallback",
+        "automatic2:1 wrote over 'Words of rename1' (user, version 2), which somebody had asked for",
+    ),
+    Case(
+        "TakesGeneratedForItsOwn",
+        "titled regenerate automatic",
+        "automatic2:1 wrote over 'Words of regenerate1' (generated, version 3), which somebody had asked for",
+    ),
+    Case(
+        "TrustsItsClaim",
+        "titled automatic automatic",
+        "automatic2:1 wrote over 'Words of automatic1' (automatic, version 3), and no title may follow twice",
+    ),
+    Case(
+        "ClaimsNothing",
+        "titled automatic later",
+        "later2:1 wrote over 'Words of automatic1' (automatic, version 3), and no title may follow twice",
+    ),
+    Case(
+        "HearsNoOptOut",
+        "titled opt_out automatic",
+        "automatic2:1 wrote over 'Bread without an oven' (automatic, version 2),"
+        " though its owner had excluded the chat",
     ),
     Case("LeavesRunningChats", "fallback patch automatic", "automatic2:1: not needed over a fallback"),
     Case(

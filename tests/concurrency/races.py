@@ -8,16 +8,19 @@ from typing import Any, Literal, cast, get_args
 from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import CHAT, chat_key, partition
+from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
+from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.bootstrap.storage import new_id
-from shared.rules.chats import ChatKey
+from shared.rules.chats import Chat, ChatKey
 from shared.rules.history import TitleChange, title_of
 from shared.rules.limits import Payer
 from shared.rules.messages import Part
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
-from shared.use_cases.chats import StartChat
+from shared.use_cases.chats import AddMessage, StartChat
 from tests.concurrency.commuting import Step
 from tests.concurrency.implementation import PRODUCTION, Implementation, OwnThreads, Process, Subject
 from tests.concurrency.scheduler import Scheduler
@@ -30,7 +33,8 @@ from tests.support.fakes import OFTEN, ROOMY, FakeClock
 OWNER = "ada#|weird"
 FIRST_MESSAGE: list[Part] = [{"type": "text", "text": "How do I bake bread at home without an oven?"}]
 FIRST_WORDS = "Bread without an oven"
-Start = Literal["fallback", "named"]
+MOVED_ON = ["Now write my resignation letter", "Make the letter polite", "Put a date under it"]
+Start = Literal["fallback", "named", "titled"]
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,12 @@ class Race:
         self._schedule = Scheduler()
         clock = FakeClock()
         self._subject = _subject(table.table, scenario.start, clock)
+        # Of what led there only how it began is told.
+        self._began = [
+            record
+            for record in table.new_records(partition(self._subject.key))
+            if record["dynamodb"]["Keys"]["sk"]["S"] == CHAT
+        ][-1]
         self._writers = []
         for number, kind in enumerate(scenario.writers):
             name = f"{kind}{number + 1}"
@@ -93,7 +103,8 @@ class Race:
         """To be asked for when nothing waits any more."""
         self._schedule.join()
         key = self._subject.key
-        stored, records = self._ground.table.get(chat_key(key)), self._ground.new_records(partition(key))
+        stored = self._ground.table.get(chat_key(key))
+        records = [self._began, *self._ground.new_records(partition(key))]
         of_the_chat = [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"] == CHAT]
         return RaceOutcome(
             self._scenario,
@@ -139,5 +150,17 @@ def _subject(table: Table, start: Start, clock: FakeClock) -> Subject:
     new = iter(ids).__next__
     chat = StartChat(chats, configs, clock, new)(Payer(OWNER), content=FIRST_MESSAGE, title=title)
     key = ChatKey(OWNER, chat_id)
+    if start == "titled":
+        chat, message_id = _moved_on(table, key, clock)
     DynamoTitleHistory(table, clock, ROOMY.chat_titles).record([TitleChange(key, title_of(chat))])
     return Subject(key, chat, message_id, clock())
+
+
+def _moved_on(table: Table, key: ChatKey, clock: FakeClock) -> tuple[Chat, str]:
+    """The chat with an automatic title and messages about something else, and the last message's id."""
+    say = AddMessage(DynamoMessageStore(table, ROOMY), clock, new_id)
+    last = [say(key, "user", [{"type": "text", "text": text}]) for text in MOVED_ON][-1]
+    read = DynamoTitleContexts(table, DynamoModelConfigs(table)).read(key, lambda: None)
+    titles = DynamoTitleStore(table, lambda: "begin")
+    stored = titles.store_generated(key, read, FIRST_WORDS, clock(), "automatic")
+    return stored.chat, last.id

@@ -8,7 +8,9 @@ from typing import Any
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import chat_key, chat_of
+from shared.adapters.dynamodb.title_claims import DynamoTitleClaims
 from shared.entrypoints.streams.chats import chat_changes
+from shared.rules.automatic_titles import Claim, Occasion, occasion_for
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors.requests import NotFound
 from shared.rules.limits import Payer
@@ -62,24 +64,61 @@ class TrustsItsFirstRead(AutoTitler):
     """An automatic title asks once whether the title is a fallback, and compares with what it reads later."""
 
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
-        if self.chats.get(message.key).title_source != "fallback":
+        if self.claims.read(message.key).chat.title_source != "fallback":
             return "not_needed"
         context = self.contexts.read(message.key, lambda: None)
-        with self.accounts(Payer(message.key.owner_id, message.groups)) as account:
-            proposal = suggest_title(context, self.models, account, deadline, may_stand_in=False)
-            stored = self.titles.store_generated(
-                message.key, context, proposal.title, self.clock(), "automatic"
-            )
-        return "superseded" if isinstance(stored, Superseded) else "written"
+        return _stored(self, message, context, deadline)
 
 
 class LeavesRunningChats(AutoTitler):
     """An automatic title is not for chats that a worker has begun with."""
 
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
-        if self.chats.get(message.key).status != "waiting":
+        if self.claims.read(message.key).chat.status != "waiting":
             return "not_needed"
         return super()._title(message, deadline)
+
+
+class TakesGeneratedForItsOwn(AutoTitler):
+    """An automatic title replaces whatever a model wrote, be it that somebody asked for that."""
+
+    def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
+        context = self.contexts.read(message.key, lambda: None)
+        if context.chat.title_source == "user":
+            return "not_needed"
+        return _stored(self, message, context, deadline)
+
+
+class TrustsItsClaim(AutoTitler):
+    """An automatic title that has its message's claim compares with what it reads behind that."""
+
+    def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
+        state = self.claims.read(message.key)
+        occasion = occasion_for(state, message.message_id, follows=self.follows)
+        claim = Claim(message.message_id, state.chat.title_version)
+        if occasion is None or not self.claims.claim(message.key, occasion, claim):
+            return "not_needed"
+        context = self.contexts.read(message.key, lambda: None)
+        return _stored(self, message, context, deadline)
+
+
+def _stored(
+    titler: AutoTitler, message: UserMessage, context: TitleContext, deadline: Deadline
+) -> AutoTitled:
+    with titler.accounts(Payer(message.key.owner_id, message.groups)) as account:
+        proposal = suggest_title(context, titler.models, account, deadline, may_stand_in=False)
+        stored = titler.titles.store_generated(
+            message.key, context, proposal.title, titler.clock(), "automatic"
+        )
+    return "superseded" if isinstance(stored, Superseded) else "written"
+
+
+class ClaimsNothing(DynamoTitleClaims):
+    """Each message that is due makes a title."""
+
+    def claim(self, key: ChatKey, occasion: Occasion, claim: Claim) -> bool:  # noqa: ARG002
+        """Nothing is written."""
+        return True
 
 
 class FailsWithoutAChat(AutoTitler):

@@ -20,6 +20,8 @@ from tests.support.faults import lost_reply
 CHAT = "CHAT"
 MESSAGE = "MESSAGE#"
 SPEND = "USAGE"
+# How the words of a step end that claims an automatic title.
+CLAIM = ": claim"
 _ITEM_ACCESS: dict[str, Access] = {
     "GetItem": "read",
     "PutItem": "write",
@@ -119,6 +121,8 @@ def _words(operation: str, body: Mapping[str, Any]) -> str:
     )
     values = body.get("ExpressionAttributeValues", {})
     title = f": {values[':title']['S']}" if ":title" in values else ""
+    if "_title_claim = :claim" in body.get("UpdateExpression", ""):
+        title = CLAIM
     mark = values.get(":write_id") or body.get("Item", {}).get("title_write_id")
     return f"{operation} {items}{title}" + (marked(mark["S"]) if mark else "")
 

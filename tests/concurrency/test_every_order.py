@@ -28,11 +28,18 @@ def groups(size: int, start: str, kinds: Iterable[str]) -> list[str]:
 
 
 ACTIVITY = {"patch", "message"}
+# Automatic titles over an automatic title: of one message that comes twice, and of another.
+FOLLOWING = ("automatic", "later")
 WITH_ACTIVITY = ("rename", "regenerate", "automatic", "delete", "patch", "message")
-HEARD = [kind for kind in WRITERS if not is_unheard(kind)]
+HEARD = [kind for kind in WRITERS if not is_unheard(kind) and kind != "later"]
 PAIRS = [
     *groups(2, "fallback", HEARD),
     *groups(2, "named", HEARD),
+    *groups(2, "titled", FOLLOWING),
+    *(
+        f"titled {kind} automatic"
+        for kind in ("rename", "confirm", "regenerate", "delete", "patch", "opt_out", "message")
+    ),
     # A reply is lost, and another comes between what took effect and its repetition.
     *(f"fallback {unheard} {kind}" for unheard in WRITERS if is_unheard(unheard) for kind in HEARD),
     *(f"named confirm_unheard {kind}" for kind in HEARD),
@@ -47,6 +54,8 @@ TRIPLES = [
     *(f"{pair} rename" for pair in groups(2, "fallback", WITH_ACTIVITY) if {*pair.split()} & ACTIVITY),
     # An automatic title has nothing to do if the title is a user title.
     *groups(3, "named", ("rename", "regenerate", "delete")),
+    # A user or another writer beside two automatic titles, of which one may follow.
+    *(f"titled {kind} automatic later" for kind in ("rename", "regenerate", "opt_out")),
     # A confirmation of the current title, at any place between other writes.
     *(f"{pair} confirm" for pair in groups(2, "named", ("rename", "confirm", "regenerate", "delete"))),
 ]
@@ -84,8 +93,8 @@ def test_every_order_of_writes_keeps_every_invariant(table: SharedTable, scenari
         ("fallback regenerate message", 5),
         # Before what takes effect, between that and its repetition, behind both.
         ("fallback rename_unheard delete", 3),
-        # Behind the deletion one read is all: before both reads, between them, before the write, behind it.
-        ("fallback automatic delete", 4),
+        # Before the first read, the claim, the second read or the write, or behind all.
+        ("fallback automatic delete", 5),
     ],
 )
 def test_number_of_orders_is_as_counted_by_hand(table: SharedTable, scenario: str, count: int) -> None:

@@ -6,20 +6,27 @@ from typing import Any
 
 from shared.adapters.dynamodb.attribute_values import from_attribute_values
 from shared.adapters.dynamodb.items import CHAT, confirmation_of, correlation_id_of
+from shared.adapters.dynamodb.title_claims import FIELDS
 from shared.rules.chats import Chat
 from shared.rules.messages import Message
 from tests.concurrency.races import RaceOutcome
-from tests.concurrency.steps import is_the_chat, marked, writes_the_chat
-from tests.concurrency.writers import Request
+from tests.concurrency.steps import CLAIM, is_the_chat, marked, writes_the_chat
+from tests.concurrency.writers import LATER, Request, kind_of
+
+CLAIMS = frozenset(FIELDS.values())
 
 
 @dataclass(frozen=True)
 class State:
-    """The chat's ``item`` (None: deleted) from step ``since`` on, as the request ``by`` left it."""
+    """The chat's ``item`` (None: deleted) from step ``since`` on, as the request ``by`` left it.
+
+    It may be a claim, which leaves the title to be written.
+    """
 
     since: int
     item: Mapping[str, Any] | None
     by: Request | None
+    is_claim: bool = False
 
     @property
     def title(self) -> tuple[str, int, str] | None:
@@ -68,7 +75,8 @@ class Timeline:
         return [
             earlier
             for earlier in until
-            if earlier.title == state.title and not (earlier.by and activity_of(earlier.by))
+            if earlier.title == state.title
+            and not (earlier.by and (earlier.is_claim or activity_of(earlier.by)))
         ]
 
     def asked_later(self, state: State, request: Request) -> bool:
@@ -84,8 +92,24 @@ class Timeline:
         ]
 
     def _state(self, item: Mapping[str, Any] | None) -> State:
+        before = self.states[-1].item if self.states else None
+        for field in CLAIMS & {*(item or ())} - {*(before or ())}:
+            assert item
+            return self._claim(item, is_later=item[field]["message_id"] == LATER)
         by = next(filter(self._marks_of(item), self._requests), None)
         return State(self._written_at(by, item) if by else -1, item, by)
+
+    def _claim(self, item: Mapping[str, Any], *, is_later: bool) -> State:
+        """The state that the first claim for a message left; of one message several may be made."""
+        steps = (
+            (at, request)
+            for request in self._requests
+            if request.kind == "automatic" and (kind_of(request.writer) == LATER) == is_later
+            for at in self._chat_steps(request)
+            if self._steps[at].call.endswith(CLAIM) and at > self.states[-1].since
+        )
+        since, by = min(steps, key=lambda step: step[0])
+        return State(since, item, by, is_claim=True)
 
     def _written_at(self, request: Request, item: Mapping[str, Any] | None) -> int:
         """The step that left its mark; else the first of its writes behind the state before."""
@@ -118,9 +142,9 @@ class Timeline:
 
 
 def activity_of(request: Request) -> str | None:
-    """The time at which a patch or a message marked the chat, each at one of its own."""
+    """The time at which a patch, an opt-out or a message marked the chat, each at one of its own."""
     if isinstance(request.answer, Message):
         return request.answer.created_at
-    if request.kind == "patch" and isinstance(request.answer, Chat):
+    if request.kind in {"patch", "opt_out"} and isinstance(request.answer, Chat):
         return request.answer.updated_at
     return None

@@ -54,6 +54,17 @@ class ComparesNoConfirmation(DynamoTitleStore):
         return super()._write(key, source, at, condition, values)
 
 
+class HearsNoOptOut(DynamoTitleStore):
+    """An automatic title is stored in a chat that was excluded while the model thought."""
+
+    def _write(
+        self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
+    ) -> Chat:
+        condition = re.sub(r" AND \([^)]*\(automatic_title\)[^)]*\)", "", condition)
+        values = {name: value for name, value in values.items() if name != ":allowed"}
+        return super()._write(key, source, at, condition, values)
+
+
 class ReadsFlagThenWrites(WritesWithoutCondition):
     """A generated title is stored unless a read just before finds the chat renamed."""
 

@@ -9,13 +9,16 @@ from tests.concurrency.commuting import Touch
 from tests.concurrency.implementation import Process
 from tests.concurrency.scheduler import Scheduler
 
-Kind = Literal["rename", "regenerate", "automatic", "delete", "patch", "message"]
+Kind = Literal["rename", "regenerate", "automatic", "delete", "patch", "opt_out", "message"]
+# The id of another message that may give the chat a title.
+LATER = "later"
 # A regenerate compares the time at which it was asked with a rename's; renames do not compare theirs. That of
 # a patch or a message is compared with none, but is to be one of its own: no two may read the clock at once.
 _ASKING: dict[Kind, list[Touch]] = {
     "rename": [Touch("clock", "", "add")],
     "regenerate": [Touch("clock", "", "read")],
     "patch": [],
+    "opt_out": [],
     "message": [],
 }
 
@@ -89,8 +92,14 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
     "automatic": lambda writer: writer.send(
         "automatic", writer.words, lambda: writer.process.title_automatically(writer.words)
     ),
+    "later": lambda writer: writer.send(
+        "automatic",
+        f"Letter by {writer.name}",
+        lambda: writer.process.title_automatically(f"Letter by {writer.name}", LATER),
+    ),
     "delete": lambda writer: writer.send("delete", "", writer.process.delete),
     "patch": lambda writer: writer.send("patch", writer.words, lambda: writer.process.patch(writer.words)),
+    "opt_out": lambda writer: writer.send("opt_out", "", writer.process.opt_out),
     "message": lambda writer: writer.send("message", writer.words, lambda: writer.process.say(writer.words)),
 }
 

@@ -84,7 +84,7 @@ def service() -> Iterator[Service]:
             # Automatic titles would move the versions that other tests count on; theirs switch them on.
             parameters={
                 "TitleBudgetSeconds": str(BUDGET_SECONDS),
-                "AutomaticTitles": "false",
+                "AutomaticTitles": "off",
                 "AllowedOrigin": PRODUCT,
                 # Two users send what all tests together send.
                 "TitleRequestsPerMinute": "999999",

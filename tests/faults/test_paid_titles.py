@@ -20,13 +20,13 @@ BUDGET_SECONDS = "3"
 ATTEMPTS = 3
 
 
-def refuse_chat_writes(client: Any, times: int) -> list[int]:
-    """Has DynamoDB refuse so many updates of chats; gives the numbers of those that were refused."""
+def refuse_title_writes(client: Any, times: int) -> list[int]:
+    """Has DynamoDB refuse so many updates of titles; gives the numbers of those that were refused."""
     refused: list[int] = []
 
     def refuse(request: Any, **_: Any) -> AWSResponse | None:
-        key = json.loads(request.body)["Key"]["pk"]["S"]
-        if len(refused) == times or not key.startswith("CHAT#"):
+        values = json.loads(request.body)["ExpressionAttributeValues"]
+        if len(refused) == times or ":title" not in values:
             return None
         refused.append(len(refused))
         raw = Raw(b'{"__type": "InternalServerError", "message": "no"}')
@@ -46,7 +46,7 @@ def test_automatic_title_is_paid_once_when_its_chat_cannot_be_written(
     monkeypatch.setenv("TITLE_BUDGET_SECONDS", BUDGET_SECONDS)
     forget_parts()
     chat = service.api("POST /chats", {"content": "How do I bake bread?"}).body["id"]
-    refused = refuse_chat_writes(storage.dynamodb(), refusals)
+    refused = refuse_title_writes(storage.dynamodb(), refusals)
     service.offer_news()
     titles = service.source(TITLES)
     for _ in range(MAX_DELIVERIES):

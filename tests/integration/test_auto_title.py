@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from io import StringIO
 from threading import Barrier
 from types import SimpleNamespace
@@ -85,23 +86,192 @@ def test_a_chat_that_its_owner_named_asks_no_model(api: Api, bedrock: StubBedroc
     assert title(api, renamed) == ("Mine too", "user", 2)
 
 
+def say(api: Api, chat: str, *texts: str) -> None:
+    """A user's messages, one after the other."""
+    for text in texts:
+        answer = api("POST /chats/{id}/messages", {"role": "user", "content": text}, chat=chat)
+        assert answer.status == 201
+
+
 def test_later_messages_ask_no_model(api: Api, bedrock: StubBedrock) -> None:
-    """A fallback that stayed is known to its owner by now; a first message without words does not count."""
+    """A fallback that stayed is known to its owner by now."""
     chat = api.new_chat()
-    api("POST /chats/{id}/messages", {"role": "user", "content": "and then?"}, chat=chat)
+    bedrock.error = (403, "AccessDeniedException")
+    say(api, chat, "and then?")
     first, second = records(api, chat)
-    assert handle([second]) == []
-    assert bedrock.requests == []
-    silent = api("POST /chats", {}).body["id"]
-    for content in ("\u200b", "How do I bake bread?"):
-        api("POST /chats/{id}/messages", {"role": "user", "content": content}, chat=silent)
-    blank, spoken = records(api, silent)
-    assert handle([blank]) == []
-    assert bedrock.requests == []
-    assert handle([spoken]) == []
-    assert len(bedrock.requests) == 1
     assert handle([first]) == []
-    assert len(bedrock.requests) == 2
+    bedrock.error, asked = None, len(bedrock.requests)
+    assert handle([second]) == []
+    assert len(bedrock.requests) == asked
+    assert handle([first]) == []
+    assert title(api, chat) == ("A title from a model", "automatic", 2)
+
+
+@pytest.mark.parametrize("silent", ["\u200b", "Hello!", "/clear", "Thanks!", "你好", "ok"])
+def test_message_that_says_nothing_leaves_the_title_to_a_later_one(
+    api: Api, bedrock: StubBedrock, silent: str
+) -> None:
+    """It costs one small read at most, and no model is asked."""
+    chats = [api("POST /chats", {"content": silent}).body["id"], api("POST /chats", {}).body["id"]]
+    say(api, chats[1], silent)
+    for chat in chats:
+        say(api, chat, silent, "How do I bake bread?", "And cake?")
+        *blank, spoken, later = records(api, chat)
+        assert set(asked_of_table(partial(handle, blank))) <= {"GetItem"}
+        assert bedrock.requests == []
+        assert handle([spoken]) == []
+        assert title(api, chat) == ("A title from a model", "automatic", 2)
+        assert handle([later]) == []
+        assert len(bedrock.requests) == 1
+        bedrock.requests.clear()
+
+
+def test_chat_that_is_excluded_gets_no_automatic_title(api: Api, bedrock: StubBedrock) -> None:
+    """Until it is included again, by its next message. A title that is asked for comes anyway."""
+    chat = api("POST /chats", {"content": "How do I bake bread?", "automatic_title": False}).body["id"]
+    assert api("GET /chats/{id}", chat=chat).body["automatic_title"] is False
+    messages = records(api, chat)
+    assert asked_of_table(lambda: handle(messages)) == ["GetItem"]
+    assert bedrock.requests == []
+    patched = api("PATCH /chats/{id}", {"automatic_title": True}, chat=chat).body
+    assert (patched["automatic_title"], patched["title_version"]) == (True, 1)
+    say(api, chat, "And without an oven?")
+    assert handle(records(api, chat)[1:]) == []
+    assert title(api, chat)[1:] == ("automatic", 2)
+    api("PATCH /chats/{id}", {"automatic_title": False}, chat=chat)
+    bedrock.text = "Bread on the stove"
+    assert api("POST /chats/{id}/title/regenerate", chat=chat).body["outcome"] == "written"
+
+
+def test_opt_out_while_the_model_thinks_wins(api: Api, bedrock: StubBedrock) -> None:
+    """Once it is answered, no automatic title comes."""
+    chat = api.new_chat()
+    bedrock.during_call = lambda: api("PATCH /chats/{id}", {"automatic_title": False}, chat=chat)
+    assert handle(records(api, chat)) == []
+    assert title(api, chat)[1:] == ("fallback", 1)
+
+
+BREAD = ("How do I bake bread?", "What flour do I need for bread?")
+MOVED = ("Now write my resignation letter", "Make the letter more polite")
+
+
+@pytest.fixture
+def following(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A deployment that follows chats which move on."""
+    monkeypatch.setenv("AUTOMATIC_TITLES", "follow")
+    forget_parts()
+
+
+def titled_chat(api: Api, bedrock: StubBedrock, *texts: str) -> str:
+    """A chat with these messages, of which the first has given it an automatic title about bread."""
+    bedrock.text = "Baking bread at home"
+    chat: str = api("POST /chats", {"content": texts[0]}).body["id"]
+    assert handle(records(api, chat)) == []
+    say(api, chat, *texts[1:])
+    bedrock.text = "Polite resignation letter"
+    bedrock.requests.clear()
+    return chat
+
+
+@pytest.mark.usefixtures("following")
+def test_title_follows_a_chat_that_has_moved_on_once(api: Api, bedrock: StubBedrock) -> None:
+    """After the fourth user message, and never again, however often the records come."""
+    chat = titled_chat(api, bedrock, *BREAD, *MOVED)
+    before = api("GET /chats/{id}", chat=chat).body["updated_at"]
+    assert handle(records(api, chat)[-1:]) == []
+    followed = ("Polite resignation letter", "automatic", 3)
+    assert title(api, chat) == followed
+    bedrock.text = "Third title"
+    say(api, chat, "Which planets have rings?", "How big is Saturn?")
+    for _ in range(2):
+        assert handle(records(api, chat)) == []
+    assert title(api, chat) == followed
+    assert len(bedrock.requests) == 1
+    assert before < api("GET /chats/{id}", chat=chat).body["updated_at"]
+
+
+@pytest.mark.usefixtures("following")
+def test_title_follows_no_earlier_than_after_the_fourth_user_message(api: Api, bedrock: StubBedrock) -> None:
+    """Each message before it costs one small read."""
+    chat = titled_chat(api, bedrock, BREAD[0], *MOVED)
+    api("POST /chats/{id}/messages", {"role": "assistant", "content": "Dear all, I resign"}, chat=chat)
+    messages = records(api, chat)
+    assert asked_of_table(lambda: handle(messages)) == ["GetItem"] * 3
+    say(api, chat, "Shorter sentences please, it is for my boss")
+    handle(records(api, chat)[-1:])
+    assert title(api, chat)[1:] == ("automatic", 3)
+
+
+@pytest.mark.usefixtures("following")
+def test_title_stays_when_the_chat_has_not_moved_on(api: Api, bedrock: StubBedrock) -> None:
+    """That is told by the words, before a model is paid. Each later message costs one small read."""
+    chat = titled_chat(api, bedrock, *BREAD, "Which oven?", "And how hot for the bread?")
+    assert handle(records(api, chat)[-1:]) == []
+    say(api, chat, *MOVED)
+    messages = records(api, chat)[-2:]
+    assert asked_of_table(lambda: handle(messages)) == ["GetItem"] * 2
+    assert title(api, chat)[1:] == ("automatic", 2)
+    assert bedrock.requests == []
+
+
+@pytest.mark.usefixtures("following")
+def test_title_stays_when_the_model_names_the_same_topic(
+    api: Api, bedrock: StubBedrock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The words have changed and the topic has not. The outcome is unchanged."""
+    chat = titled_chat(api, bedrock, *BREAD, "Which oven?", "How hot should it be?")
+    bedrock.text = "Home-baked bread: oven and heat"
+    capsys.readouterr()
+    assert handle(records(api, chat)[-1:]) == []
+    assert title(api, chat) == ("Baking bread at home", "automatic", 2)
+    assert titles_counted(capsys) == [("automatic", "unchanged", [1.0])]
+
+
+@pytest.mark.usefixtures("following")
+@pytest.mark.parametrize("source", ["user", "generated"])
+def test_no_title_follows_one_that_a_user_wanted(api: Api, bedrock: StubBedrock, source: str) -> None:
+    """Typed or asked for, before the fourth message or while the model thinks."""
+
+    def named(chat: str) -> None:
+        if source == "user":
+            api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)
+        else:
+            api("POST /chats/{id}/title/regenerate", chat=chat)
+
+    chat = titled_chat(api, bedrock, *BREAD, *MOVED)
+    named(chat)
+    bedrock.requests.clear()
+    assert handle(records(api, chat)[-1:]) == []
+    assert bedrock.requests == []
+    late = titled_chat(api, bedrock, *BREAD, *MOVED)
+
+    def during_call() -> None:
+        bedrock.during_call = lambda: None
+        named(late)
+
+    bedrock.during_call = during_call
+    assert handle(records(api, late)[-1:]) == []
+    assert [title(api, each)[1:] for each in (chat, late)] == [(source, 3)] * 2
+
+
+@pytest.mark.usefixtures("following")
+@pytest.mark.parametrize("silent", ["Thanks!", "/compact"])
+def test_message_that_says_nothing_makes_no_title_follow(api: Api, bedrock: StubBedrock, silent: str) -> None:
+    """The next one that says something does."""
+    chat = titled_chat(api, bedrock, BREAD[0], *MOVED, silent)
+    assert handle(records(api, chat)[-1:]) == []
+    assert bedrock.requests == []
+    say(api, chat, "Put a date on my resignation")
+    assert handle(records(api, chat)[-1:]) == []
+    assert title(api, chat)[1:] == ("automatic", 3)
+
+
+def test_no_title_follows_by_default(api: Api, bedrock: StubBedrock) -> None:
+    """A deployment pays for one automatic title of each chat."""
+    chat = titled_chat(api, bedrock, *BREAD, *MOVED)
+    messages = records(api, chat)
+    assert asked_of_table(lambda: handle(messages)) == ["GetItem"] * 4
+    assert title(api, chat)[1:] == ("automatic", 2)
 
 
 @pytest.mark.parametrize("content", ["", "\u200b", [{"type": "file", "name": "\u3164", "text": " "}]])
@@ -299,7 +469,7 @@ def test_deployment_without_automatic_titles_reads_and_drops(
     """Messages of that time are not titled when automatic titles are switched on again."""
     chat = api.new_chat()
     messages = records(api, chat)
-    for switch, source in (("false", "fallback"), ("true", "automatic")):
+    for switch, source in (("off", "fallback"), ("first", "automatic")):
         monkeypatch.setenv("AUTOMATIC_TITLES", switch)
         forget_parts()
         assert handle(messages) == []

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from tests.stateful.chats import Chat, Refused
 from tests.stateful.model_behaviours import Died, Says
 from tests.stateful.spend import Ledger, Title
+from tests.stateful.words import NEW_CHAT
 
 BUDGET = timedelta(seconds=17)
 MAX_WAIT = timedelta(seconds=2)
@@ -103,9 +104,9 @@ class Begun:
         self.avoid = title if source in {"generated", "automatic"} else None
 
     @property
-    def offline_title(self) -> str | None:
+    def offline_title(self) -> str:
         """The offline titler's: the first that is not to be avoided, or else the first."""
-        return next((title for title in self.asked if title != self.avoid), next(iter(self.asked), None))
+        return next((title for title in self.asked if title != self.avoid), (*self.asked, NEW_CHAT)[0])
 
 
 class Asking:

@@ -15,6 +15,7 @@ from tests.stateful.script import Script, played
 from tests.stateful.stream_rules import Record, StreamRules
 from tests.stateful.suggesting import Suggesting
 from tests.stateful.title_rules import TitleRules
+from tests.stateful.words import share_a_word
 from tests.support.api import timeout_of
 from tests.support.template import functions
 
@@ -33,7 +34,10 @@ class Turn:
 
 
 class AutoTitleRules(StreamRules, TitleRules, Suggesting):
-    """The first message that has words gives its chat a title, unless its owner was faster."""
+    """The first message that says something gives its chat a title, unless its owner was faster.
+
+    Behind the fourth, another follows if the chat has moved on.
+    """
 
     @precondition(lambda self: self.may_wait(AUTOMATIC))
     @rule(
@@ -91,7 +95,12 @@ class AutoTitleRules(StreamRules, TitleRules, Suggesting):
 
     def _turn(self, record: Record, at: datetime, budget: timedelta) -> Turn:
         chat, message = self._message_of(record)
-        if chat.deleted or chat.shown["title_source"] != "fallback" or chat.first_asked() is not message:
+        occasion = None if chat.deleted else chat.occasion_for(message)
+        if occasion is None:
+            return Turn(at, "not needed")
+        chat.claims[occasion] = message.shown["id"], chat.version
+        if occasion == "follow" and not chat.has_moved_on():
+            self.saw("automatic: not moved on")
             return Turn(at, "not needed")
         try:
             return Turn(at, self.begin(chat, message.groups, at, budget, timedelta()))
@@ -106,11 +115,22 @@ class AutoTitleRules(StreamRules, TitleRules, Suggesting):
         asking = self.asking(turn.begun, calls, TIMEOUT - BUDGET, timedelta())
         try:
             title, _, _ = self.suggest(turn.begun, asking, left)
-            return self.store(turn.begun, title, turn.at + asking.passed, "automatic"), asking.passed
+            return self._store(turn, title, asking.passed), asking.passed
         except Refused:
             return "not needed", asking.passed
         except Failed as failed:
             return "given up" if failed.trouble == "none" else "failed", asking.passed
+
+    def _store(self, turn: Turn, title: str, passed: timedelta) -> str:
+        """What comes of the title. Raises Refused where the chat is gone."""
+        assert isinstance(turn.begun, Begun)
+        read, _, source, _ = turn.begun.read
+        if source == "automatic" and share_a_word(title, read):
+            return "unchanged"
+        stored = self.store(turn.begun, title, turn.at + passed, "automatic")
+        if source == "automatic" and stored == "written":
+            self.saw("automatic: followed")
+        return stored
 
     def _message_of(self, record: Record) -> tuple[Chat, Message]:
         keys = {name: value["S"] for name, value in record["dynamodb"]["Keys"].items()}

@@ -20,6 +20,8 @@ PATCHES: list[dict[str, Any]] = [
     {"worker_id": None},
     {"model_config_id": "nova"},
     {"model_config_id": None},
+    {"automatic_title": False},
+    {"automatic_title": True, "archived": True},
     {},
 ]
 # Each route that names a chat, with a body that its owner could send.
@@ -50,6 +52,7 @@ class ChatRules(Machine):
         draft=st.sampled_from([*SAID, *SAID, None]),
         typed=st.sampled_from([*[None] * len(TYPED), *TYPED]),
         config=st.sampled_from([*[None] * len(CONFIGS), *CONFIGS, "unknown"]),
+        automatic=st.sampled_from([None, None, True, False]),
     )
     def create(
         self,
@@ -57,10 +60,16 @@ class ChatRules(Machine):
         draft: Said | None,
         typed: tuple[str, str | None] | None,
         config: str | None,
+        automatic: bool | None = None,  # noqa: FBT001 - what the body has
     ) -> None:
         """A chat with or without a first message, a title, a model of its own."""
         content, words = draft or (None, None)
-        fields = {"content": content, "title": typed and typed[0], "model_config_id": config}
+        fields = {
+            "content": content,
+            "title": typed and typed[0],
+            "model_config_id": config,
+            "automatic_title": automatic,
+        }
         body = {name: value for name, value in fields.items() if value is not None}
         answer = self.call("POST /chats", body, who=who)
 
@@ -71,7 +80,7 @@ class ChatRules(Machine):
                 raise full("chats", QUOTAS["MAX_CHATS"])
             at, title = self.clock.now(), typed and typed[1]
             self.touched = self.chats.create(who, answer.body["id"], title, words, at)
-            self.touched.shown["model_config_id"] = config
+            self.touched.shown |= {"model_config_id": config, "automatic_title": automatic is not False}
             return 201, self.touched.shown
 
         if self.compare("create", answer, created) and content is not None and self.touched:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tests.stateful.words import NEW_CHAT
+from tests.stateful.words import NEW_CHAT, share_a_word, text_of
 
 Shown = dict[str, Any]
+TURNS_BEFORE_FOLLOWING = 4
 
 
 class Refused(Exception):
@@ -35,7 +36,10 @@ def rfc3339_of(at: datetime) -> str:
 
 @dataclass
 class Message:
-    """A message: as ``shown``, the title that its words give, and the groups that its sender was in."""
+    """A message: as ``shown``, the title that its words give, and the groups that its sender was in.
+
+    ``words`` are empty where it says nothing, and None where nothing of it shows.
+    """
 
     shown: Shown
     words: str | None
@@ -46,7 +50,8 @@ class Message:
 class Chat:
     """A chat: as ``shown``, its messages, all of its titles, and since when the history has which.
 
-    ``words`` are the times at which its owner said the title that it has, once for each rename.
+    ``words`` are the times at which its owner said the title that it has, once for each rename. ``claims``
+    are the messages for which automatic titles are made, by occasion, with the version that each replaces.
     """
 
     owner: str
@@ -55,6 +60,7 @@ class Chat:
     titles: list[Shown] = field(default_factory=list)
     words: list[datetime] = field(default_factory=list)
     recorded: dict[int, datetime] = field(default_factory=dict)
+    claims: dict[str, tuple[str, int]] = field(default_factory=dict)
     deleted: bool = False
 
     @property
@@ -72,15 +78,39 @@ class Chat:
         shown = self.shown
         return shown["title"], shown["title_version"], shown["title_source"], len(self.words)
 
-    def first_asked(self) -> Message | None:
-        """The first message of a user's that has words."""
-        users = (message for message in self.messages if message.shown["role"] == "user")
-        return next((message for message in users if message.words), None)
+    def user_turns(self) -> list[Message]:
+        """The user's messages of which something shows."""
+        return [
+            message
+            for message in self.messages
+            if message.shown["role"] == "user" and message.words is not None
+        ]
+
+    def occasion_for(self, message: Message) -> str | None:
+        """Which automatic title ``message`` may give it now: the first, or the one that follows."""
+        source, message_id = self.shown["title_source"], message.shown["id"]
+        if not message.words or not self.shown["automatic_title"]:
+            return None
+        if source == "fallback":
+            occasion = "first"
+        elif source == "automatic" and len(self.user_turns()) >= TURNS_BEFORE_FOLLOWING:
+            occasion = "follow"
+        else:
+            return None
+        taken = self.claims.get(occasion)
+        if taken is None and message_id not in {claimed for claimed, _ in self.claims.values()}:
+            return occasion
+        return occasion if taken == (message_id, self.version) else None
+
+    def has_moved_on(self) -> bool:
+        """Whether its latest two turns that say something share no word with its title or its first turn."""
+        first, *later = (text_of(turn.shown["content"]) for turn in self.user_turns() if turn.words)
+        known = f"{self.shown['title']} {first}"
+        return bool(later) and not any(share_a_word(known, text) for text in later[-2:])
 
     def asked(self) -> list[str]:
-        """The offline title of each message of a user's that has words."""
-        users = (message for message in self.messages if message.shown["role"] == "user")
-        return [message.words for message in users if message.words]
+        """The offline title of each message of a user's that says something."""
+        return [message.words for message in self.user_turns() if message.words]
 
     def retitle(self, title: str, source: str, at: datetime) -> None:
         """A version more; everything else stays, ``updated_at`` too."""
@@ -142,6 +172,7 @@ class Chats:
             "worker_id": None,
             "archived": False,
             "model_config_id": None,
+            "automatic_title": True,
             "created_at": rfc3339_of(at),
             "updated_at": rfc3339_of(at),
         }

@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from tests.stateful.admin_rules import AdminRules
-from tests.stateful.auto_title_rules import AutoTitleRules
+from tests.stateful.auto_title_rules import AUTOMATIC, AutoTitleRules
 from tests.stateful.chat_rules import ChatRules, Said
-from tests.stateful.chats import Chat
+from tests.stateful.chats import TURNS_BEFORE_FOLLOWING, Chat
 from tests.stateful.model_behaviours import USUAL
 from tests.stateful.words import SAID
-from tests.stateful.world import users
+from tests.stateful.world import nth, users
 
 BESIDE = (
     "a rename",
@@ -19,6 +19,7 @@ BESIDE = (
     "the title said again",
     "a message",
     "a patch",
+    "an opt-out",
     "the end of the chat",
     "a lower limit",
     "the stream",
@@ -40,6 +41,17 @@ class ConcurrentEvents(AutoTitleRules, ChatRules, AdminRules):
         self.create(who, draft, None, None)
         self.deliver_automatic([says], renamed=renamed)
 
+    @precondition(lambda self: self.living)
+    @rule(number=nth, draft=st.sampled_from(SAID), says=st.sampled_from(USUAL), renamed=st.booleans())
+    def move_on(self, number: int, draft: Said, says: str, *, renamed: bool) -> None:
+        """A chat whose user goes on to something else, until its title may follow."""
+        self.deliver_all_automatic()
+        chat = self.pick(number)
+        for _ in range(TURNS_BEFORE_FOLLOWING - len(chat.user_turns())):
+            self.append_to(chat, "user", draft)
+        while self.waiting(AUTOMATIC):
+            self.deliver_automatic([says], renamed=renamed)
+
     def happen(self, event: str, chat: Chat) -> None:
         """One of them, to a chat that may be gone by then."""
         match event:
@@ -53,8 +65,8 @@ class ConcurrentEvents(AutoTitleRules, ChatRules, AdminRules):
                 self.rename_of(chat, (chat.shown["title"], chat.shown["title"]))
             case "a message":
                 self.append_to(chat, "user", SAID[1])
-            case "a patch":
-                self.patch_of(chat, {"archived": True})
+            case "a patch" | "an opt-out":
+                self.patch_of(chat, {"archived": True} if event == "a patch" else {"automatic_title": False})
             case "the end of the chat":
                 self.delete_of(chat)
             case "a lower limit":

@@ -39,7 +39,7 @@ class Suggesting(Machine):
     ) -> Begun:
         """What happens before a model is asked. Raises Refused."""
         chain = self.chain(chat)
-        if not chat.asked():
+        if not chat.user_turns():
             raise Refused(400, "no_user_message")
         paid, most = self.ledger.begin(chat.owner, groups, at), max_cost_of_a_call(chain[0])
         self.ledger.reserve(paid, most, at, no_usage(), min(max_wait, budget))
@@ -71,7 +71,8 @@ class Suggesting(Machine):
         same = chat.titled()[:3] == begun.read[:3]
         if same and title == chat.shown["title"] and chat.shown["title_source"] in {"generated", "user"}:
             return "unchanged"
-        if chat.titled() != begun.read:
+        excluded = source == "automatic" and not chat.shown["automatic_title"]
+        if excluded or chat.titled() != begun.read:
             return "superseded"
         chat.retitle(title, source, at)
         return "written"

@@ -152,7 +152,7 @@ class TitleRequests(ConcurrentEvents):
 
     def _stand_in(self, title_request: TitleRequest, begun: Begun, failed: Failed) -> str:
         """The offline titler's title, where the config lets it stand in. Raises Refused."""
-        if begun.chain[0]["on_failure"] == "error" or begun.offline_title is None:
+        if begun.chain[0]["on_failure"] == "error":
             raise Refused(failed.status, **failed.error_body(title_request.operation))
         self.saw(f"{title_request.operation}: stood in")
         return begun.offline_title

@@ -1,14 +1,17 @@
 """Messages and titles that users send, and what the contract makes of them."""
 
+import re
 from typing import Any
 
-# What may stand in a message, and the title that it gives a chat; None where nothing of it shows.
+# What may stand in a message, and the title that it gives a chat: empty where it says nothing, None where
+# nothing of it shows.
 SAID: list[tuple[Any, str | None]] = [
     ("How do I bake bread at home without an oven?", "Bake bread at home without an oven"),
     ("Write a haiku about rye flour", "Haiku about rye flour"),
     ([{"type": "text", "text": "Explain quantum tunnelling to a child"}], "Quantum tunnelling to a child"),
     ([{"type": "file", "name": "recipes.csv"}], "recipes.csv"),
     ("\u200b", None),
+    ("Hello!", ""),
 ]
 NEW_CHAT = "New chat"
 
@@ -26,6 +29,22 @@ TYPED: list[tuple[str, str | None]] = [
     ("\u200b\u2800", None),
     ("", None),
 ]
+
+SMALL_WORDS = frozenset(["how", "do", "i", "at", "without", "an", "a", "about", "to", "and"])
+
+
+def share_a_word(one: str, another: str) -> bool:
+    """Whether texts of SAID and titles of models are about the same; no two of them differ by endings."""
+    return bool(_words(one) & _words(another))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower())) - SMALL_WORDS
+
+
+def text_of(content: Any) -> str:
+    """What is read of a message: its text, or else its files' names."""
+    return " ".join(part.get("text") or part["name"] for part in content_of(content))
 
 
 def content_of(content: Any) -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ PLAIN_CONFIG: dict[str, Any] = {
     "output_micros_per_million": 0,
 }
 # So small that they are reached.
-QUOTAS = {"MAX_CHATS": 4, "MAX_CHAT_MESSAGES": 5, "MAX_CHAT_BYTES": 300}
+QUOTAS = {"MAX_CHATS": 4, "MAX_CHAT_MESSAGES": 5, "MAX_CHAT_BYTES": 400}
 TICK = timedelta(milliseconds=1)
 # What functions remember of configs is older than any of them after that.
 CONFIGS_ARE_KNOWN = timedelta(seconds=6)

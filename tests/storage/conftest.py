@@ -15,6 +15,7 @@ from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.remains import DynamoRemains
 from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.table import Table
+from shared.adapters.dynamodb.title_claims import DynamoTitleClaims
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
@@ -54,6 +55,7 @@ class Storage:
         self.remains = DynamoRemains(table)
         self.titles = DynamoTitleStore(table, new_write_id)
         self.configs = DynamoModelConfigs(table)
+        self.claims = DynamoTitleClaims(table)
         self.contexts = DynamoTitleContexts(table, self.configs)
         self.history = DynamoTitleHistory(table, self.clock, ROOMY.chat_titles)
         self.watch_store = DynamoWatchStore(table, self.clock)

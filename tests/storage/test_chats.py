@@ -1,11 +1,14 @@
 """Chats: begun, read, listed, patched and deleted."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from shared.adapters.dynamodb.items import chat_key
 from shared.bootstrap.storage import new_id
+from shared.rules.automatic_titles import Claim, Occasion, TitleState
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors.requests import InvalidRequest, NotFound
 from shared.rules.limits import Payer
@@ -33,32 +36,56 @@ def test_a_new_chat_has_a_fallback_title_at_once(storage: Storage) -> None:
     assert (message.role, message.content[0]["type"]) == ("user", "text")
 
 
-def test_chat_awaits_its_title_until_a_user_has_spoken(storage: Storage) -> None:
-    """In words that show. Of two messages the later may be stored first: both may be the first one then."""
-    key = storage.new_chat(None)
-    ids = [f"01JGFJJZ{number:018}" for number in range(6)]
-
-    def say(number: int, role: Role, text: str) -> None:
-        message = Message(ids[number], role, [{"type": "text", "text": text}], rfc3339(storage.clock()))
-        storage.messages.append(key, message, ())
-
-    def awaiting() -> list[bool]:
-        return [storage.chats.awaits_title(key, message_id) for message_id in ids]
-
-    say(0, "user", "\u200b")
-    say(1, "assistant", "Yes?")
-    assert awaiting() == [True] * 6
-    say(4, "user", "How do I bake bread?")
-    say(3, "user", "Do I need an oven?")
-    assert awaiting() == [True] * 5 + [False]
-    storage.titles.rename(key, "Bread", storage.clock(), None)
-    assert awaiting() == [False] * 6
+def test_automatic_title_is_claimed_by_one_message(storage: Storage) -> None:
+    """However often it is delivered. Each occasion has a claim of its own, and none changes the chat."""
+    key = storage.new_chat()
+    before = storage.chat(key)
+    one, another = Claim("1", 1), Claim("2", 1)
+    claims: list[tuple[Occasion, Claim]] = [("first", one), ("first", another), ("first", one)]
+    assert [storage.claims.claim(key, *claim) for claim in claims] == [True, False, True]
+    assert storage.claims.claim(key, "follow", another)
+    assert storage.claims.read(key) == TitleState(before, 1, {"first": one, "follow": another})
+    assert storage.chat(key) == before
 
 
-def test_chat_that_is_gone_awaits_no_title(storage: Storage) -> None:
-    """As any other read of it."""
+def test_users_messages_with_visible_text_are_counted(storage: Storage) -> None:
+    """The first one that comes with the chat too."""
+    for key, number in ((storage.new_chat(), 2), (storage.new_chat(None), 1)):
+        said: list[tuple[Role, str]] = [("user", "\u200b"), ("assistant", "Yes?"), ("user", "Hello!")]
+        for role, text in said:
+            message = Message(new_id(), role, [{"type": "text", "text": text}], rfc3339(storage.clock()))
+            storage.messages.append(key, message, ())
+        assert storage.claims.read(key).user_turns == number
+
+
+def test_chat_that_is_gone_has_no_automatic_title_to_claim(storage: Storage) -> None:
+    """As any other read or write of it."""
+    key = ChatKey(OWNER, "0" * 26)
     with pytest.raises(NotFound):
-        storage.chats.awaits_title(ChatKey(OWNER, "0" * 26), "0" * 26)
+        storage.claims.read(key)
+    with pytest.raises(NotFound):
+        storage.claims.claim(key, "first", Claim("1", 1))
+    assert storage.items() == []
+
+
+def test_chat_is_excluded_from_automatic_titles_by_its_owner(storage: Storage) -> None:
+    """When it is created or later, and included again. Its title stays as it is."""
+    out = create(storage, automatic_title=False)
+    key = ChatKey(OWNER, out.id)
+    assert storage.chat(key) == out
+    for value in (True, False):
+        patched = storage.chats.patch(key, ChatPatch(automatic_title=value), storage.clock())
+        assert patched == storage.chat(key)
+        assert patched == replace(out, automatic_title=value, updated_at=patched.updated_at)
+
+
+def test_item_of_an_earlier_version_may_get_automatic_titles(storage: Storage) -> None:
+    """It has neither the flag nor a count."""
+    key = storage.new_chat()
+    item = storage.table.get(chat_key(key)) or {}
+    storage.table.put({name: item[name] for name in item if name not in {"automatic_title", "user_turns"}})
+    assert storage.claims.read(key).user_turns == 0
+    assert storage.chat(key).automatic_title
 
 
 def test_a_new_chat_without_a_message_is_called_new_chat(storage: Storage) -> None:

@@ -21,6 +21,7 @@ def chat_at(version: int, title: str = "Bread", **changes: Any) -> Chat:
         "worker_id": None,
         "archived": False,
         "model_config_id": None,
+        "automatic_title": True,
         "created_at": AT,
         "updated_at": AT,
     }

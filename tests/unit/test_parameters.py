@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from ipaddress import IPv4Address
+from typing import get_args
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from shared.bootstrap.settings import Settings
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
+from shared.rules.automatic_titles import AutomaticTitles
 from shared.rules.limits import MAX_LIMIT_MICROS
 from shared.rules.rates import Rate
 from tests.support.template import functions, load_template
@@ -121,7 +123,7 @@ TAKES: dict[str, Callable[[str], bool]] = {
     "ModelKeyPrefix": lambda text: re.fullmatch(r"[\w/+=.@-]{0,254}[^\W_]/", text, re.ASCII) is not None,
     "TitleBudgetSeconds": lambda text: 1 <= float(text) <= 17,
     **dict.fromkeys(THROTTLES, lambda text: text.isascii() and text.isdigit() and 0 < int(text) < 100_000),
-    "AutomaticTitles": lambda text: text in {"true", "false"},
+    "AutomaticTitles": lambda text: text in get_args(AutomaticTitles),
     "DefaultUsageLimitMicros": lambda text: text == "none" or 0 <= int(text) <= MAX_LIMIT_MICROS,
     "TitleRequestsPerMinute": lambda text: Rate(int(text)).refill > 0,
     "NewChatsPerMinute": lambda text: Rate(int(text)).refill > 0,
@@ -144,7 +146,7 @@ GOOD: dict[str, list[str]] = {
     "ModelKeyPrefix": ["chat-titles/", "prod/titles/keys/", "a/"],
     "TitleBudgetSeconds": ["1", "17", "2.5"],
     **{name: ["1", "20", "10000"] for name in THROTTLES},
-    "AutomaticTitles": ["true", "false"],
+    "AutomaticTitles": ["off", "first", "follow"],
     "DefaultUsageLimitMicros": ["none", "0", "1000000", "9" * 15],
     "TitleRequestsPerMinute": ["1", "30", "999999"],
     "NewChatsPerMinute": ["1", "60", "999999"],

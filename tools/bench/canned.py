@@ -23,7 +23,7 @@ from tests.support.fakes import UNHURRIED
 OWNER = "ada"
 NOW = "2026-01-02T03:04:05.000000Z"
 KEY = ChatKey(OWNER, "01JGFJJZ00" + "0" * 16)
-CHAT = Chat(KEY.chat_id, "Bread", 1, "fallback", NOW, "waiting", None, False, None, NOW, NOW)  # noqa: FBT003 - its fields in order
+CHAT = Chat(KEY.chat_id, "Bread", 1, "fallback", NOW, "waiting", None, False, None, True, NOW, NOW)  # noqa: FBT003 - its fields in order
 # Of the items of a page: DynamoDB ends it there, however many it may hold.
 PAGE_BYTES = 1_048_576
 _PRICES = {"input_micros_per_million": 1, "output_micros_per_million": 1}

@@ -20,7 +20,7 @@ WITHIN_SECONDS = 30
 
 def watch_latency(home: Path) -> list[Figure]:
     """Its median and the time that 19 of 20 need. A message that comes before the answer counts as none."""
-    quiet = {"AutomaticTitles": "false"}
+    quiet = {"AutomaticTitles": "off"}
     with LocalStack(home, free_port(), lambda _: None, parameters=quiet) as stack:
         user = stack.users[0]
         seconds = _latencies(stack.deployed.api_url, user.token)

@@ -38,6 +38,7 @@ def add_dev_chat(table: Table) -> None:
         worker_id=None,
         archived=False,
         model_config_id=None,
+        automatic_title=True,
         created_at=at,
         updated_at=at,
     )

@@ -12,7 +12,6 @@ from shared.adapters.dynamodb.items import (
     chat_item,
     chat_key,
     chat_of,
-    first_user_turn,
     key_of,
     message_counts,
     message_item,
@@ -49,7 +48,7 @@ class DynamoChatStore:
 
         Raises QuotaExceeded or RateLimited.
         """
-        of_message = message_counts(first_message) | first_user_turn(first_message) if first_message else {}
+        of_message = message_counts(first_message) if first_message else {}
         puts = [
             ("Put", {"Item": to_attribute_values(chat_item(key, chat, self._new_write_id()) | of_message)})
         ]
@@ -82,19 +81,6 @@ class DynamoChatStore:
         if item is None:
             raise NotFound
         return chat_of(item)
-
-    def awaits_title(self, key: ChatKey, message_id: str) -> bool:
-        """Returns whether a chat still has its fallback title and no user turn before this message.
-
-        Raises NotFound.
-        """
-        item = self._table.get(chat_key(key))
-        if item is None:
-            raise NotFound
-        # A later message may be stored first. Items of earlier versions have no first_user_turn.
-        return bool(
-            item["title_source"] == "fallback" and message_id <= item.get("first_user_turn", message_id)
-        )
 
     def page(self, owner_id: str, limit: int, cursor: str | None) -> Page[Chat]:
         """Returns an owner's chats, latest activity first. The index names them, the table has their state.

@@ -3,7 +3,8 @@
     pk                          sk                 attributes
     CHAT#<owner_id>#<chat_id>   CHAT               Chat's fields, owner_id, title_write_id,
                                                    title_confirmation_id, title_confirmed_at,
-                                                   message_count, message_bytes, first_user_turn
+                                                   message_count, message_bytes, user_turns,
+                                                   first_title_claim, follow_title_claim
     CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at, sender_groups
     CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id, recorded_at
     OWNER#<owner_id>            CHATS              chat_count, bucket_full_at
@@ -89,18 +90,19 @@ def chat_item(key: ChatKey, chat: Chat, write_id: str) -> Item:
 
 def message_counts(message: Message) -> Item:
     """Returns what a message adds to the counters in its chat's item."""
-    return {"message_count": 1, "message_bytes": bytes_of(message.content)}
-
-
-def first_user_turn(message: Message) -> Item:
-    """Returns the chat item's field with the message's id if the message is a visible user turn."""
-    return {"first_user_turn": message.id} if is_users_turn(message) else {}
+    return {
+        "message_count": 1,
+        "message_bytes": bytes_of(message.content),
+        "user_turns": int(is_users_turn(message)),
+    }
 
 
 def chat_of(item: Item) -> Chat:
     """Returns the chat in a chat item."""
     fields: dict[str, Any] = {name: item.get(name) for name in _CHAT_FIELDS}
-    return Chat(**{**fields, "title_version": int(item["title_version"])})
+    # An earlier version's items lack automatic_title.
+    defaults = {"automatic_title": item.get("automatic_title", True)}
+    return Chat(**{**fields, **defaults, "title_version": int(item["title_version"])})
 
 
 def confirmation_of(item: Item) -> Confirmation | None:

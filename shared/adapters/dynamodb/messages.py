@@ -9,7 +9,6 @@ from shared.adapters.dynamodb.items import (
     EXISTS,
     MESSAGE_PREFIX,
     chat_key,
-    first_user_turn,
     message_counts,
     message_item,
     message_key,
@@ -47,21 +46,19 @@ class DynamoMessageStore:
             raise self._quota_error(failure.item) from failure
 
     def _activity(self, key: ChatKey, message: Message, counts: Item) -> dict[str, Any]:
-        quotas, turn = self._quotas, first_user_turn(message)
-        changes = "updated_at = :now"
-        if turn:
-            changes += ", first_user_turn = if_not_exists(first_user_turn, :id)"
+        quotas = self._quotas
         values = {
             ":now": message.created_at,
             ":count": counts["message_count"],
             ":bytes": counts["message_bytes"],
+            ":turns": counts["user_turns"],
             ":max_messages": quotas.chat_messages,
             ":room": quotas.chat_bytes - counts["message_bytes"],
-            **({":id": message.id} if turn else {}),
         }
         return {
             "Key": to_attribute_values(chat_key(key)),
-            "UpdateExpression": f"SET {changes} ADD message_count :count, message_bytes :bytes",
+            "UpdateExpression": "SET updated_at = :now"
+            " ADD message_count :count, message_bytes :bytes, user_turns :turns",
             # A chat without a message has no counters.
             "ConditionExpression": f"{EXISTS} AND (attribute_not_exists(message_count)"
             " OR message_count < :max_messages AND message_bytes <= :room)",

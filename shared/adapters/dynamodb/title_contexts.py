@@ -106,13 +106,11 @@ def _last_messages(key: ChatKey) -> _End:
 
 def _context(first: _End, last: _End, catalog: ModelCatalog) -> TitleContext:
     chat, turns = first.items[0], dict(sorted((first.turns | last.turns).items()))
-    user_message_ids = (message_id for message_id, turn in turns.items() if turn.role == "user")
     oldest_of_last = last.items[-1]["sk"] if last.items else ""
     return TitleContext(
         chat_of(chat),
         list(turns.values()),
         catalog,
-        next(user_message_ids, None),
         confirmation_of(chat),
         is_complete=not first.last_key or first.items[-1]["sk"] >= oldest_of_last,
     )

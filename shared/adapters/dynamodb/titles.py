@@ -88,7 +88,8 @@ class DynamoTitleStore:
     ) -> Written | Superseded:
         """Stores a model's title if title, version, source and confirmation are still as ``read``.
 
-        The version detects a rename away and back, which the text alone would not. Raises NotFound.
+        The version detects a rename away and back, which the text alone would not. An automatic title also
+        loses to an opt-out. Raises NotFound.
         """
         condition, values = f"{EXISTS}{_AS_READ}", {":title": title, **_values_of(read.chat)}
         if read.confirmation is None:
@@ -96,6 +97,9 @@ class DynamoTitleStore:
         else:
             condition += " AND title_confirmation_id = :confirmation"
             values[":confirmation"] = read.confirmation.id
+        if source == "automatic":
+            condition += " AND (attribute_not_exists(automatic_title) OR automatic_title = :allowed)"
+            values[":allowed"] = True
         try:
             return Written(self._write(key, source, at, condition, values))
         except _Lost as lost:

@@ -63,6 +63,7 @@ class CreateChat(Body):
     content: Parts | None = None
     title: Title | None = None
     model_config_id: ConfigId | None = None
+    automatic_title: bool = True
 
 
 class PatchChat(Body):
@@ -72,6 +73,7 @@ class PatchChat(Body):
     worker_id: WorkerId | MISSING | None = MISSING
     archived: bool | MISSING = MISSING
     model_config_id: ConfigId | MISSING | None = MISSING
+    automatic_title: bool | MISSING = MISSING
 
 
 class AppendMessage(Body):

@@ -7,7 +7,7 @@ from shared.adapters.dynamodb.attribute_values import from_attribute_values
 from shared.adapters.dynamodb.items import key_of, message_of
 from shared.adapters.logs import open_logger
 from shared.rules.chats import is_ulid
-from shared.rules.messages import is_users_turn
+from shared.rules.messages import is_users_turn, text_of
 from shared.use_cases.auto_title import UserMessage
 
 _logger = open_logger()
@@ -21,7 +21,7 @@ def user_message(record: Mapping[str, Any]) -> UserMessage | None:
         if not is_ulid(message.id) or not is_users_turn(message):
             return None
         groups = frozenset(image.get("sender_groups", ()))
-        return UserMessage(key_of(image["pk"]), groups, message.id)
+        return UserMessage(key_of(image["pk"]), groups, message.id, text_of(message.content))
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         _logger.warning("stream_record_ignored", extra={"error": type(error).__name__})
         return None

@@ -19,6 +19,11 @@ def fallback_title(text: str) -> str:
     return extractive_title([Turn("user", text)]) or NEW_CHAT_TITLE
 
 
+def says_something(text: str) -> bool:
+    """Whether a title can be made from ``text``: not from a greeting, thanks or a command."""
+    return bool(extractive_title([Turn("user", text)]))
+
+
 def extractive_title(turns: Sequence[Turn], avoid: Sequence[str] = ()) -> str:
     """A title of at most 60 columns from the first user turn that says something; empty when none does.
 

@@ -24,6 +24,7 @@ class ChatPatch:
     worker_id: str | Unset | None = UNSET
     archived: bool | Unset = UNSET
     model_config_id: str | Unset | None = UNSET
+    automatic_title: bool | Unset = UNSET
 
 
 class ChatStore(Protocol):
@@ -39,12 +40,6 @@ class ChatStore(Protocol):
 
     def get(self, key: ChatKey) -> Chat:
         """Returns the chat as last written. Raises NotFound."""
-
-    def awaits_title(self, key: ChatKey, message_id: str) -> bool:
-        """Returns whether a chat still has its fallback title and no user turn before this message.
-
-        Raises NotFound.
-        """
 
     def patch(self, key: ChatKey, patch: ChatPatch, at: datetime) -> Chat:
         """Applies ``patch`` and marks activity. Raises NotFound."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from shared.rules.automatic_titles import Claim, Occasion, TitleState
 from shared.rules.chats import Chat, ChatKey, Confirmation, ModelSource
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Turn
@@ -18,8 +19,6 @@ class TitleContext:
     chat: Chat
     turns: list[Turn]
     catalog: ModelCatalog
-    first_user_id: str | None = None
-    """The id of the first user turn's message."""
     confirmation: Confirmation | None = None
     """The last confirmation of the chat's title."""
     is_complete: bool = True
@@ -65,6 +64,16 @@ class TitleStore(Protocol):
 
         Raises NotFound.
         """
+
+
+class TitleClaims(Protocol):
+    """Has each automatic title of a chat made for one message only."""
+
+    def read(self, key: ChatKey) -> TitleState:
+        """Returns what the chat tells about automatic titles, in one small read. Raises NotFound."""
+
+    def claim(self, key: ChatKey, occasion: Occasion, claim: Claim) -> bool:
+        """Stores ``claim`` unless there is another. Returns whether it is stored. Raises NotFound."""
 
 
 class TitleHistory(Protocol):
