@@ -1,31 +1,37 @@
 """The cost of model calls and its upper bound, in micro-dollars rounded up."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
-from shared.rules.model_configs import ModelConfig
+from shared.rules.model_configs import STRUCTURES, ModelConfig, StructuredOutput
 from shared.rules.prompts import title_instructions, title_prompt
+from shared.rules.structures import SCHEMA_JSON
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import Usage
 
-# Our instructions are fixed text. All measured vocabularies need at most half as many tokens
+# The instructions and the schema are fixed text. All measured vocabularies need at most half as many tokens
 # (docs/decisions/0010).
-INSTRUCTION_BYTES_PER_TOKEN = 2
-# The tokens that a provider adds to a request around a turn, and around a tool or a schema.
+FIXED_BYTES_PER_TOKEN = 2
+# The tokens that a provider adds to a request around a turn, and around a schema or a tool.
 UNSEEN_TOKENS = 128
-UNSEEN_STRUCTURE_TOKENS = 1_024
+UNSEEN_STRUCTURE_TOKENS: Mapping[StructuredOutput, int] = {"json_schema": 64, "tool": 864}
 _MILLION = 1_000_000
 
 
 def max_input_tokens(config: ModelConfig, task: TitleTask) -> int:
-    """Returns the most tokens of a request for this task, since a UTF-8 byte is at most one token."""
+    """Returns the most tokens of a request for this task, since a UTF-8 byte is at most one token.
+
+    Of the structures of ``auto`` the first is meant: before the next is tried, its own cost is reserved.
+    """
+    structure = STRUCTURES[config.structured_output][0]
     fields = json.dumps(config.request_fields, ensure_ascii=False)
-    structure = UNSEEN_STRUCTURE_TOKENS if config.structured_output else 0
     texts = title_prompt(task) + task.style.instructions + fields
     text_bytes = len(texts.encode("utf-8", "surrogatepass"))
-    own_text = len(title_instructions(task)) - len(task.style.instructions)
-    instructions = -(-own_text // INSTRUCTION_BYTES_PER_TOKEN)
-    return instructions + text_bytes + UNSEEN_TOKENS + structure
+    schema = 0 if structure == "text" else len(SCHEMA_JSON)
+    fixed_bytes = len(title_instructions(task, structure)) - len(task.style.instructions) + schema
+    unseen = UNSEEN_TOKENS + UNSEEN_STRUCTURE_TOKENS.get(structure, 0)
+    return -(-fixed_bytes // FIXED_BYTES_PER_TOKEN) + text_bytes + unseen
 
 
 def max_cost(config: ModelConfig, task: TitleTask) -> int:

@@ -1,16 +1,23 @@
 """Model configs: which model makes a chat's titles, and with which parameters."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Annotated, Any, Literal, get_args
 
 from shared.rules.errors.title_generation import NoDefaultModel
 from shared.rules.title_styles import OWN_STYLE, TitleStyle
 
 ProviderName = Literal["bedrock", "openai", "extractive"]
-StructuredOutput = Literal["json_schema", "tool"]
+StructuredOutput = Literal["auto", "json_schema", "tool", "text"]
 OnFailure = Literal["error", "extractive"]
 
+# How a model is asked for a title, in the order in which it is tried. Every model takes the last.
+STRUCTURES: Mapping[StructuredOutput, tuple[StructuredOutput, ...]] = {
+    "auto": ("json_schema", "tool", "text"),
+    "json_schema": ("json_schema", "text"),
+    "tool": ("tool", "text"),
+    "text": ("text",),
+}
 DEFAULT_OUTPUT_TOKENS = 256
 MAX_OUTPUT_TOKENS = 8_192
 MAX_PRICE = 10**10
@@ -36,9 +43,11 @@ class ModelConfig:
 
     ``base_url`` is where an OpenAI-compatible endpoint is served, for example https://api.openai.com/v1.
     ``api_key_secret`` names the secret in Secrets Manager that is the endpoint's key, if it needs one.
-    ``structured_output`` is how the model is forced to answer with an object ``{title}``, or None if it
-    cannot be. ``max_output_tokens`` includes tokens for reasoning. ``request_fields`` are passed to the model
-    unchanged, at most 8192 bytes of JSON. They can reduce reasoning or turn it off.
+    ``structured_output`` is how the model is asked for a title: by a JSON schema, by a tool that it must
+    use, or as text between ``<title>`` and ``</title>``. ``auto`` tries them in this order. A structure that
+    the model refuses is replaced by text. ``max_output_tokens`` includes tokens for reasoning.
+    ``send_temperature`` is false for a model that takes no temperature. ``request_fields`` are passed to the
+    model unchanged, at most 8192 bytes of JSON. They can reduce reasoning or turn it off.
     ``fallback_id`` names the config to use if this one is throttled, too slow or fails. ``on_failure`` says
     whether the offline titler is used if no model gave a title.
     A config that is not ``enabled`` counts as missing. Prices are micro-dollars per million tokens: 1,000,000
@@ -50,8 +59,9 @@ class ModelConfig:
     model_id: ModelId | None = None
     base_url: BaseUrlText | None = None
     api_key_secret: SecretName | None = None
-    structured_output: StructuredOutput | None = None
+    structured_output: StructuredOutput = "auto"
     max_output_tokens: OutputTokens = DEFAULT_OUTPUT_TOKENS
+    send_temperature: bool = True
     request_fields: Mapping[str, Any] = field(default_factory=dict)
     fallback_id: ConfigId | None = None
     on_failure: OnFailure = "error"
@@ -64,6 +74,16 @@ class ModelConfig:
         """Whether it is enabled and its prices are known. Without prices no limit could be enforced."""
         prices = (self.input_micros_per_million, self.output_micros_per_million)
         return self.enabled and (self.provider == "extractive" or None not in prices)
+
+    def without_structures(self, refused: Collection[str]) -> "ModelConfig":
+        """Returns the config with the first structure that is not ``refused``."""
+        structures = STRUCTURES[self.structured_output]
+        usable = (structure for structure in structures if structure not in refused)
+        return replace(self, structured_output=next(usable, "text"))
+
+    def with_more_room(self) -> "ModelConfig":
+        """Returns the config with twice the output tokens, within what a config may have."""
+        return replace(self, max_output_tokens=min(2 * self.max_output_tokens, MAX_OUTPUT_TOKENS))
 
 
 # If a body or a stored item omits one of these, it is null. Any other field gets its default.

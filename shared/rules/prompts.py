@@ -3,10 +3,11 @@
 Every request sends ``PROMPT_VERSION``. Increase it with each change of the instructions or of that part.
 """
 
+from shared.rules.model_configs import StructuredOutput
 from shared.rules.title_styles import CONVERSATION, OWN_STYLE, TitleStyle
 from shared.rules.title_tasks import TitleTask
 
-PROMPT_VERSION = 2
+PROMPT_VERSION = 3
 MIN_WORDS = 2
 ANOTHER_TITLE_TEMPERATURE = 0.7
 
@@ -33,14 +34,21 @@ _SIGNS = {
     "one": "one fitting emoji in front, then a space; no quotation marks, markdown or closing punctuation",
 }
 
+# Ends the title of a model that is asked for text, also as the stop sequence.
+TITLE_END = "</title>"
+AS_TEXT = f"""
 
-def title_instructions(task: TitleTask) -> str:
-    """Returns the instructions for a title, in the style of the task."""
+Write the title between <title> and {TITLE_END}."""
+
+
+def title_instructions(task: TitleTask, structure: StructuredOutput) -> str:
+    """Returns the instructions for a title that is asked for by ``structure``, in the style of the task."""
     further = _FURTHER + task.style.instructions if task.style.instructions else ""
     return (
         _styled(_INSTRUCTIONS, task.style)
         + further
         + (_styled(_STRICT_RETRY, task.style) if task.is_strict else "")
+        + (AS_TEXT if structure == "text" else "")
     )
 
 

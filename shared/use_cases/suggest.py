@@ -1,27 +1,31 @@
 """Suggest a title for a conversation: model calls, their retries and fallbacks, and the offline titler."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from shared.rules.costs import max_cost, priced
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
 from shared.rules.errors.title_generation import (
+    ModelFailed,
+    ModelOutOfService,
     ModelThrottled,
     ModelUnavailable,
     NoUserMessage,
+    StructureRefused,
     TitleGenerationFailed,
     TitleTimeout,
     TitleUnusable,
 )
 from shared.rules.messages import Turn
-from shared.rules.model_configs import ModelConfig
+from shared.rules.model_configs import STRUCTURES, ModelConfig
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Account
-from shared.use_cases.ports.models import ModelAnswer, Models
+from shared.use_cases.ports.models import ModelAnswer, Models, TitleModel
 from shared.use_cases.ports.titles import TitleContext
 
 # A model with a fallback gets this share of the time, so that the fallback has time to answer.
@@ -103,16 +107,17 @@ class TitleCalls:
             return self._try_config(config, deadline), config.id
         try:
             return self._try_config(config, deadline.share(SHARE_BEFORE_A_FALLBACK)), config.id
-        except (ModelUnavailable, TitleTimeout):
+        except (ModelOutOfService, ModelUnavailable, TitleTimeout):
             pass
         return self.try_chain(fallbacks, deadline)
 
     def _try_config(self, config: ModelConfig, deadline: Deadline) -> str:
         """Returns a title by ``config``. An unusable answer is retried once with stricter instructions.
 
-        So is a title to avoid. It is returned all the same if the second answer is no better.
+        If it was cut off, the second may be twice as long. A title to avoid is asked for again as well. It is
+        returned all the same if the second answer is no better.
         """
-        unusable = TitleUnusable(detail="The model gave no text that could be a title.")
+        unusable = TitleUnusable()
         repeated = None
         for task in (self._task, replace(self._task, is_strict=True)):
             try:
@@ -125,7 +130,8 @@ class TitleCalls:
             if title and (answer.is_title or not task.is_repeated(title)):
                 return title
             repeated = repeated or title
-            self._last_failure = unusable
+            self._last_failure = unusable = _unusable(answer)
+            config = config.with_more_room() if answer.is_cut_off else config
         if repeated:
             return repeated
         raise unusable
@@ -141,9 +147,20 @@ class TitleCalls:
         return self._call_once(config, task, deadline)
 
     def _call_once(self, config: ModelConfig, task: TitleTask, deadline: Deadline) -> ModelAnswer:
-        """Makes one paid call of the config's model."""
+        """Makes one paid call of the config's model. A structure that it refuses costs nothing."""
+        try:
+            for _ in STRUCTURES[config.structured_output]:
+                with suppress(StructureRefused):
+                    return self._call_reserved(self._models(config), task, deadline)
+            raise ModelFailed(detail="The model refused every way to ask for a title.")
+        except TitleGenerationFailed as failure:
+            self._last_failure = failure
+            raise
+
+    def _call_reserved(self, model: TitleModel, task: TitleTask, deadline: Deadline) -> ModelAnswer:
+        """Calls the model after reserving the most that the call can cost."""
         deadline.remaining_to_reserve()
-        micros = max_cost(config, task)
+        config, micros = model.config, max_cost(model.config, task)
         try:
             charge = self._account.reserve(micros, deadline)
         except (UsageLimitExceeded, UsageReserved, StorageUnavailable) as refused:
@@ -154,12 +171,16 @@ class TitleCalls:
         def charge_priced(usage: Usage) -> None:
             charge(priced(usage, config, micros))
 
-        try:
-            model = self._models(config)
-            return model.suggest(task, deadline.remaining(), charge_priced)
-        except TitleGenerationFailed as failure:
-            self._last_failure = failure
-            raise
+        return model.suggest(task, deadline.remaining(), charge_priced)
+
+
+def _unusable(answer: ModelAnswer) -> TitleUnusable:
+    if not answer.is_cut_off:
+        return TitleUnusable(detail="The model gave no text that could be a title.")
+    return TitleUnusable(
+        detail="The model used all of max_output_tokens before it gave a title. Raise max_output_tokens, or "
+        "turn the model's reasoning off."
+    )
 
 
 def _title_in(answer: ModelAnswer, turns: Sequence[Turn]) -> str | None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from shared.bootstrap import spending, storage
 from shared.rules.costs import max_cost
 from shared.rules.messages import Turn
+from shared.rules.model_configs import StructuredOutput
 from shared.rules.prompts import STRICT_RETRY
 from shared.rules.title_tasks import TitleTask
 from tests.integration.test_http import PROPOSE, REGENERATE
@@ -106,9 +107,21 @@ def answers(draw: st.DrawFn, provider: str) -> bytes:
     return json.dumps(answer["answer"]).encode()
 
 
-def known_cost(raw: bytes, path: str, *, is_strict: bool, unreadable: bool) -> int:
+def most_of(request: dict[str, Any]) -> int:
+    """The most that a call can cost, by the structure and the room that its request asks for."""
+    structure: StructuredOutput = "text"
+    if request.keys() & {"outputConfig", "response_format"}:
+        structure = "json_schema"
+    if request.keys() & {"toolConfig", "tools"}:
+        structure = "tool"
+    room = request["max_tokens"] if request["path"] == PATH else request["inferenceConfig"]["maxTokens"]
+    config = HAIKU.__replace__(structured_output=structure, max_output_tokens=room)
+    return max_cost(config, TitleTask(TURNS, is_strict=_STRICT in json.dumps(request)))
+
+
+def known_cost(raw: bytes, request: dict[str, Any], *, unreadable: bool) -> int:
     """What is known of an answer's cost: what it reports, else the most that its call can cost."""
-    most = max_cost(HAIKU, TitleTask(TURNS, is_strict=is_strict))
+    most, path = most_of(request), request["path"]
     if unreadable:
         return most
     try:
@@ -137,18 +150,14 @@ def check(api: Api, bedrock: StubBedrock, raw: bytes, route: str, *, key: bool) 
     answer = api(route, chat=chat, owner=owner, **extra)
     check_answer(route, answer.status, answer.body)
     assert answer.status in ANSWERED
-    strict_retries = [_STRICT in json.dumps(request) for request in bedrock.requests]
     spend = spending.spend().read(owner, "month", storage.now())
     assert spend.reserved_micros == 0
     unreadable = answer.body.get("detail") in UNREADABLE
-    path = bedrock.requests[0]["path"]
-    costs = [
-        known_cost(raw, path, is_strict=is_strict, unreadable=unreadable) for is_strict in strict_retries
-    ]
+    costs = [known_cost(raw, request, unreadable=unreadable) for request in bedrock.requests]
     assert spend.spent_micros == sum(costs)
     if key:
         assert api(route, chat=chat, owner=owner, **extra).body == answer.body
-        assert len(bedrock.requests) == len(strict_retries)
+        assert len(bedrock.requests) == len(costs)
 
 
 @pytest.fixture(params=["bedrock", "openai"])

@@ -59,7 +59,11 @@ def test_what_a_model_thinks_is_not_the_title(api: Api, bedrock: StubBedrock) ->
         ((429, "SomethingBusyException"), 1, "The model is throttled."),
         ((400, "ServiceQuotaExceededException"), 1, "The model's quota is used up."),
         ((403, "AccessDeniedException"), 1, "The service has no access to this model."),
-        ((404, "ResourceNotFoundException"), 1, "The model does not exist in this region."),
+        (
+            (404, "ResourceNotFoundException"),
+            1,
+            "The model does not exist in this region. Check its id, and the region of its profile.",
+        ),
         ((400, "SomethingNewException"), 1, "The model answered with an error."),
         ((424, "ModelErrorException"), 2, "The model answered with an error."),
         ((500, "InternalServerException"), 2, "The model answered with an error."),
@@ -129,7 +133,7 @@ def test_model_that_answers_byte_by_byte_is_a_timeout(api: Api, bedrock: StubBed
     bedrock.drip = 0.02
     began = time.monotonic()
     assert api(PROPOSE, chat=api.new_chat()).status == 504
-    assert time.monotonic() - began < bedrock.drip * len(json.dumps(bedrock.answer("")))
+    assert time.monotonic() - began < bedrock.drip * len(json.dumps(bedrock.answer("{}")))
 
 
 def test_call_that_never_began_costs_nothing(bedrock: StubBedrock) -> None:
@@ -202,7 +206,8 @@ def test_the_log_tells_why_a_model_failed(
     for route in (PROPOSE, REGENERATE):
         caplog.clear()
         api(route, chat=chat_id)
-        assert [vars(record)["cause"] for record in caplog.records] == ["AccessDeniedException"]
+        (failed,) = [vars(record) for record in caplog.records if "cause" in vars(record)]
+        assert failed["cause"] == "AccessDeniedException"
 
 
 def test_the_log_tells_what_a_failure_cost(
@@ -316,13 +321,13 @@ def test_what_a_config_says_to_its_model(api: Api, bedrock: StubBedrock) -> None
         ("The model doesn't support the outputConfig.textFormat field.", {"temperature", "thinking"}),
         ("extraneous key [thinking] is not permitted", {"temperature", "outputConfig", "top_k"}),
         ("output_format: structured outputs are not supported", {"temperature", "thinking", "top_k"}),
-        ("This request is malformed.", set()),
+        ("This request is malformed.", {"additionalModelRequestFields", "thinking", "top_k"}),
     ],
 )
 def test_a_parameter_that_is_refused_is_left_out(
     api: Api, bedrock: StubBedrock, message: str, remaining: set[str]
 ) -> None:
-    """At once, and from then on; where the model does not say which, all that can be spared are."""
+    """At once, and from then on; where the model does not say which, all that is ours is."""
     fields = {"thinking": {"type": "disabled"}, "top_k": 1}
     config = ModelConfig("haiku", "bedrock", "m", structured_output="json_schema", request_fields=fields)
     storage.model_configs().put(config)
@@ -342,7 +347,6 @@ def test_a_parameter_that_is_refused_is_left_out(
         optional = {"temperature", "outputConfig", "additionalModelRequestFields", "thinking", "top_k"}
         assert {name for name in optional if f'"{name}"' in sent} >= remaining
         assert f'"{complained_of}"' not in sent
-        assert remaining or not [name for name in optional if f'"{name}"' in sent]
 
 
 def test_a_tool_that_is_refused_is_left_out(api: Api, bedrock: StubBedrock) -> None:
@@ -463,7 +467,7 @@ def test_offline_titler_gives_the_title_and_the_answer_has_the_failure(
     regenerated = api(REGENERATE, chat=chat_id).body
     assert (regenerated["outcome"], regenerated["failure"]) == ("written", failure)
     assert regenerated["chat"]["title"] == proposed["title"]
-    warnings = [vars(record) for record in caplog.records if record.levelname == "WARNING"]
+    warnings = [vars(record) for record in caplog.records if record.msg == "offline_fallback_used"]
     assert [(warning["error"], warning["detail"]) for warning in warnings] == [
         ("model_failed", failure["detail"])
     ] * 2

@@ -100,7 +100,7 @@ def test_rename_between_receipt_and_read_wins(storage: Storage, *, said_before: 
     model = FakeModel("Machine")
     done = run_regenerate(storage, key, model, received_at)
     assert done == Regenerated(mine, "superseded", Usage())
-    assert model.config_ids == []
+    assert model.tasks == []
     assert run_regenerate(storage, key, model).outcome == "written"
 
 

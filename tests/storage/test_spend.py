@@ -213,7 +213,7 @@ def test_no_model_is_asked_beyond_the_limit_and_a_change_acts_at_once(storage: S
     storage.limits.put_default(DefaultLimit(HIGHEST - 1))
     with pytest.raises(UsageLimitExceeded):
         run(storage, model)
-    assert model.config_ids == []
+    assert model.tasks == []
     storage.limits.put_default(DefaultLimit(HIGHEST))
     assert run(storage, model).cost_micros == 3
     with pytest.raises(UsageLimitExceeded):
@@ -309,7 +309,7 @@ def test_a_reservation_whose_replies_are_all_lost_is_given_back(real_storage: St
     model = FakeModel()
     with pytest.raises(StorageUnavailable):
         run(real_storage, model)
-    assert model.config_ids == []
+    assert model.tasks == []
     assert spent(real_storage, real_storage.clock()) == Spend()
 
 

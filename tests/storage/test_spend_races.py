@@ -72,7 +72,7 @@ def test_a_hundred_at_once_at_a_limit_for_37(real_storage: Storage, crashing: in
         try:
             ProposeTitle(real_storage.contexts, model.of)(chat, account, NO_HURRY)
         except UsageReserved:
-            assert model.config_ids == []
+            assert model.tasks == []
             stampede.decided()
             opened.__exit__(None, None, None)
             return "blocked"

@@ -109,7 +109,7 @@ class StubBedrock:
         self.answered += 1
         by_words = next((title for words, title in self.texts_by_words.items() if words in body), None)
         text = by_words or (self.texts.pop(0) if self.texts else self.text)
-        content = self.content if self.content is not None else [{"text": text}]
+        content = self.content if self.content is not None else [_as_asked(text, json.loads(body))]
         return {
             "output": {"message": {"role": "assistant", "content": content}},
             "stopReason": self.stop_reason,
@@ -120,6 +120,14 @@ class StubBedrock:
             },
             "metrics": {"latencyMs": 1},
         }
+
+
+def _as_asked(text: str, request: dict[str, Any]) -> dict[str, Any]:
+    """The content block of a model that writes a title where the request wants it."""
+    if "toolConfig" in request or "tools" in request:
+        return {"toolUse": {"toolUseId": "1", "name": "title", "input": {"title": text}}}
+    is_object = "outputConfig" in request or "response_format" in request
+    return {"text": json.dumps({"title": text}) if is_object else f"<title>{text}</title>"}
 
 
 @contextmanager

@@ -55,6 +55,7 @@ class FakeModel:
         self.takes = takes or (Usage() if failure else Usage(1, 0, 11, 3))
         self.tasks: list[TitleTask] = []
         self.config_ids: list[str] = []
+        self.config = ModelConfig("fake", "extractive")
         self._during_call = during_call
         self._failure = failure
 
@@ -77,6 +78,7 @@ class FakeModel:
     def of(self, config: ModelConfig) -> TitleModel:
         """Itself, whatever the config; remembers which was asked for."""
         self.config_ids.append(config.id)
+        self.config = config
         return self
 
 
@@ -157,7 +159,7 @@ class Says:
     It has ``used`` nothing where it fails, unless that is told.
     """
 
-    outcome: str | Exception
+    outcome: str | ModelAnswer | Exception
     takes: float = 0
     used: Usage | None = None
 
@@ -172,19 +174,19 @@ class ScriptedModels:
 
     def of(self, config: ModelConfig) -> TitleModel:
         """The model of a config."""
-        return _Scripted(self, config.id)
+        return _Scripted(self, config)
 
 
 @dataclass
 class _Scripted:
     models: ScriptedModels
-    config_id: str
+    config: ModelConfig
 
     def suggest(self, task: TitleTask, seconds: float, charge: Charge) -> ModelAnswer:
         """The next of the script; like a real one it is cut off when its seconds are over."""
         assert task.turns
-        self.models.calls.append((self.config_id, round(seconds, 3), task.is_strict))
-        step = self.models.scripts[self.config_id].pop(0)
+        self.models.calls.append((self.config.id, round(seconds, 3), task.is_strict))
+        step = self.models.scripts[self.config.id].pop(0)
         self.models.clock.seconds += min(step.takes, seconds)
         if step.takes > seconds:
             raise TitleTimeout
@@ -192,7 +194,7 @@ class _Scripted:
             charge(step.used or Usage())
             raise step.outcome
         charge(step.used or Usage(1, 0, 10, 1))
-        return ModelAnswer(step.outcome)
+        return ModelAnswer(step.outcome) if isinstance(step.outcome, str) else step.outcome
 
 
 class Listeners:

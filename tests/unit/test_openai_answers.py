@@ -13,6 +13,7 @@ from shared.adapters.models.openai_errors import answered_failure, unanswered_fa
 from shared.rules.errors.title_generation import (
     AnswerWithheld,
     ModelFailed,
+    ModelOutOfService,
     ModelThrottled,
     ModelUnavailable,
     TitleGenerationFailed,
@@ -59,7 +60,8 @@ def call_of(arguments: Any) -> list[dict[str, Any]]:
 )
 def test_text_is_the_title_and_not_the_reasoning(message: dict[str, Any]) -> None:
     """Wherever a server puts them."""
-    assert answer_in(body_of(**message)).text == "Baking bread"
+    answer = answer_in(body_of(**message))
+    assert (answer.title or answer.text) == "Baking bread"
 
 
 @pytest.mark.parametrize("reason", ["stop", "tool_calls", "eos", None])
@@ -68,10 +70,11 @@ def test_answer_that_ended_is_read(reason: str | None) -> None:
     assert answer_in(body_of(reason=reason, content="Bread")).text == "Bread"
 
 
-def test_answer_that_was_cut_off_has_no_text() -> None:
+def test_answer_that_was_cut_off_is_told() -> None:
     """It is paid."""
     answer = answer_in(body_of(reason="length", content="Baking bread at"))
-    assert (answer.text, answer.is_withheld, answer.usage) == ("", False, HEARD)
+    assert (answer.text, answer.is_cut_off, answer.is_withheld) == ("Baking bread at", True, False)
+    assert answer.usage == HEARD
 
 
 @pytest.mark.parametrize(
@@ -134,9 +137,9 @@ def test_error_of_any_shape_is_typed(body: bytes, status: int) -> None:
         (302, ModelFailed, "redirect", True),
         (400, ModelFailed, "refused the request", True),
         (401, ModelFailed, "asks for a key, or refused", True),
-        (402, ModelThrottled, "no credit", True),
+        (402, ModelOutOfService, "no credit", True),
         (403, ModelFailed, "does not let this key", True),
-        (404, ModelThrottled, "no such model, or the base URL is wrong", True),
+        (404, ModelOutOfService, "no such model, or the base URL is wrong", True),
         (408, TitleTimeout, "waited too long", False),
         (422, ModelFailed, "refused the request", True),
         (429, ModelThrottled, "throttled", True),
@@ -164,7 +167,7 @@ def test_quota_that_is_used_up_is_told_from_throttling() -> None:
     }
     failed = answered_failure(429, json.dumps({"error": error}).encode())
     assert (type(failed.failure), failed.failure.detail) == (
-        ModelThrottled,
+        ModelOutOfService,
         "The quota at the model's endpoint is used up.",
     )
 

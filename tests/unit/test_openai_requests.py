@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.models.openai import MAX_TOKENS, Openai
-from shared.adapters.models.unsupported_parameters import TEMPERATURE
+from shared.adapters.models.refused_parameters import STOP, SYSTEM, TEMPERATURE
 from shared.rules.errors.title_generation import ModelFailed
 from shared.rules.messages import Turn
 from shared.rules.prompts import temperature, title_instructions, title_prompt
@@ -15,7 +15,7 @@ from tests.support.bedrock import clients
 from tests.support.openai import SECRET, openai_config
 
 TASK = TitleTask([Turn("user", "How do I bake bread?")])
-CONFIG = openai_config("https://models.example.com", api_key_secret=SECRET)
+CONFIG = openai_config("https://models.example.com", api_key_secret=SECRET, structured_output="text")
 
 
 def body_of(config: Any = CONFIG, task: TitleTask = TASK, without: set[str] | None = None) -> dict[str, Any]:
@@ -34,11 +34,12 @@ def test_request_holds_instructions_and_conversation() -> None:
     assert body_of() == {
         "model": CONFIG.model_id,
         "messages": [
-            {"role": "system", "content": title_instructions(TASK)},
+            {"role": "system", "content": title_instructions(TASK, "text")},
             {"role": "user", "content": title_prompt(TASK)},
         ],
         "max_tokens": 256,
         "temperature": temperature(TASK),
+        "stop": ["</title>"],
     }
 
 
@@ -63,10 +64,22 @@ def test_temperature_that_is_refused_is_left_out() -> None:
     ("structure", "added"), [("json_schema", {"response_format"}), ("tool", {"tools", "tool_choice"})]
 )
 def test_structure_is_asked_for_until_it_is_refused(structure: Any, added: set[str]) -> None:
-    """With a schema, or a function that the model has to call."""
+    """With a schema, or a function that the model has to call. Then text is asked for, up to the tag."""
     config = replace(CONFIG, structured_output=structure)
-    assert body_of(config).keys() - body_of().keys() == added
-    assert body_of(config, without={structure}) == body_of()
+    assert body_of(config).keys() ^ body_of().keys() == {*added, "stop"}
+    assert body_of(config.without_structures({structure})) == body_of()
+
+
+def test_stop_sequence_that_is_refused_is_left_out() -> None:
+    """As reasoning models of OpenAI refuse it."""
+    assert body_of().keys() - body_of(without={STOP}).keys() == {"stop"}
+
+
+def test_instructions_are_the_users_where_a_system_prompt_is_refused() -> None:
+    """In front of the conversation."""
+    (message,) = body_of(without={SYSTEM})["messages"]
+    instructions = title_instructions(TASK, "text")
+    assert message == {"role": "user", "content": f"{instructions}\n\n{title_prompt(TASK)}"}
 
 
 def test_request_field_that_is_refused_is_left_out() -> None:

@@ -154,7 +154,7 @@ def test_prompt_with_all_that_may_be_added_is_bounded(
     said = [*turns, Turn("user", "How do I bake bread? " * 99)]
     task = TitleTask(said, tuple(avoid), is_strict=True, style=style)
     others = estimated_tokens(title_prompt(task)) + estimated_tokens(style.instructions)
-    own_words = estimated_tokens(title_instructions(task)) - estimated_tokens(style.instructions)
+    own_words = estimated_tokens(title_instructions(task, "tool")) - estimated_tokens(style.instructions)
     # The estimate falls short by a quarter at most, and a schema takes some hundred tokens.
     assert 4 / 3 * others + own_words < 1_900
     assert "How do I bake bread?" in title_prompt(task)
@@ -189,10 +189,10 @@ def test_no_style_leaves_the_instructions_as_they_are() -> None:
     """Byte for byte, also where an administrator has chosen the defaults."""
     task = TitleTask([Turn("user", "Bread?")])
     chosen = replace(task, style=TitleStyle("conversation", 8, "sentence", "none", ""))
-    assert title_instructions(task) == title_instructions(chosen) == TITLE_INSTRUCTIONS
+    assert title_instructions(task, "tool") == title_instructions(chosen, "json_schema") == TITLE_INSTRUCTIONS
     assert prompt_version(task) == prompt_version(chosen) == str(PROMPT_VERSION)
     strict = replace(task, is_strict=True)
-    assert title_instructions(strict) == TITLE_INSTRUCTIONS + STRICT_RETRY
+    assert title_instructions(strict, "tool") == TITLE_INSTRUCTIONS + STRICT_RETRY
 
 
 @pytest.mark.parametrize(
@@ -209,8 +209,8 @@ def test_no_style_leaves_the_instructions_as_they_are() -> None:
 def test_style_stands_in_the_instructions_and_in_their_version(style: dict[str, Any], words: str) -> None:
     """Each field, in every attempt."""
     task = TitleTask([Turn("user", "Bread?")], style=TitleStyle(**style))
-    assert words in title_instructions(task)
-    assert words in title_instructions(replace(task, is_strict=True))
+    assert words in title_instructions(task, "text")
+    assert words in title_instructions(replace(task, is_strict=True), "text")
     assert words not in TITLE_INSTRUCTIONS
     assert re.fullmatch(rf"{PROMPT_VERSION}-[0-9a-f]{{8}}", prompt_version(task))
 

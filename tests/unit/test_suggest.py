@@ -13,20 +13,24 @@ from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
 from shared.rules.errors.title_generation import (
     AnswerWithheld,
     ModelFailed,
+    ModelOutOfService,
     ModelThrottled,
     ModelUnavailable,
     NoDefaultModel,
     NoUserMessage,
+    StructureRefused,
     TitleTimeout,
     TitleUnusable,
 )
 from shared.rules.messages import Turn
-from shared.rules.model_configs import ModelCatalog, ModelConfig, StructuredOutput
-from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS
+from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelCatalog, ModelConfig, StructuredOutput
+from shared.rules.prompts import AS_TEXT, STRICT_RETRY, TITLE_INSTRUCTIONS
+from shared.rules.structures import SCHEMA_JSON
 from shared.rules.title_styles import TitleStyle
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports.models import ModelAnswer
 from shared.use_cases.ports.titles import TitleContext
 from shared.use_cases.suggest import Failure, Proposal, suggest_title
 from tests.support.bedrock import clients
@@ -34,6 +38,7 @@ from tests.support.fakes import FakeAccount, Says, ScriptedModels, StoppedClock
 from tests.support.stream import chat_at
 
 BUDGET = 10.0
+PRICED = {"input_micros_per_million": 1_000_000, "output_micros_per_million": 5_000_000}
 ASKED_BREAD = [Turn("user", "How do I bake bread at home?")]
 ASKED_TWICE = [*ASKED_BREAD, Turn("user", "Write a haiku about rye flour")]
 
@@ -107,6 +112,62 @@ def test_fallback_is_tried_after_model_errors(failure: Exception) -> None:
         b=[Says("Baking bread")],
     )
     assert scene.suggest() == Proposal("Baking bread", "b", Usage(1, 0, 10, 1))
+
+
+def test_fallback_is_asked_at_once_for_a_model_that_is_out_of_service() -> None:
+    """Retired, unknown in the region or out of its daily quota: no second try would help."""
+    failure = ModelOutOfService(detail="Retired.")
+    scene = Scene(bedrock("a", fallback_id="b"), bedrock("b"), a=[Says(failure)], b=[Says("Baking bread")])
+    assert scene.suggest().model == "b"
+    assert [config_id for config_id, *_ in scene.models.calls] == ["a", "b"]
+
+
+def test_answer_that_used_its_room_up_is_asked_for_with_twice_the_room() -> None:
+    """Which is reserved for. The error of the second one names what an administrator can raise."""
+    cut_off = Says(ModelAnswer("", is_cut_off=True))
+    scene = Scene(bedrock("a", max_output_tokens=100, **PRICED), a=[cut_off, Says("Baking bread")])
+    assert scene.suggest().title == "Baking bread"
+    first, second = (TitleTask(ASKED_BREAD, is_strict=is_strict) for is_strict in (False, True))
+    assert scene.account.reserved == [
+        max_input_tokens(bedrock("a"), first) + 5 * 100,
+        max_input_tokens(bedrock("a"), second) + 5 * 200,
+    ]
+    scene = Scene(bedrock("a"), a=[cut_off, cut_off])
+    with pytest.raises(TitleUnusable) as unusable:
+        scene.suggest()
+    assert "max_output_tokens" in str(unusable.value.detail)
+
+
+def test_no_answer_gets_more_room_than_a_config_can_have() -> None:
+    """However much it has already."""
+    config = bedrock("a", max_output_tokens=MAX_OUTPUT_TOKENS - 1)
+    assert config.with_more_room().max_output_tokens == MAX_OUTPUT_TOKENS
+
+
+def test_without_room_for_more_the_title_ends_as_one_that_was_cut_off() -> None:
+    """No limit is said to be exceeded."""
+    scene = Scene(bedrock("a"), a=[Says(ModelAnswer("", is_cut_off=True))])
+    scene.account = FakeAccount(room_for=1)
+    with pytest.raises(TitleUnusable) as unusable:
+        scene.suggest()
+    assert "max_output_tokens" in str(unusable.value.detail)
+
+
+def test_refused_structure_costs_nothing_and_the_next_is_reserved_for() -> None:
+    """As its model says by its config; it is neither a try nor a failure of the title."""
+    refused = Says(StructureRefused())
+    scene = Scene(bedrock("a"), a=[refused, refused, Says(""), Says("Baking bread")])
+    assert scene.suggest().usage == Usage(2, 0, 20, 2)
+    assert [is_strict for *_, is_strict in scene.models.calls] == [False, False, False, True]
+    assert len(scene.account.reserved) == 4
+
+
+def test_model_that_refuses_every_structure_is_asked_no_more() -> None:
+    """Which no real one does, since all take text."""
+    scene = Scene(bedrock("a"), a=[Says(StructureRefused())] * 4)
+    with pytest.raises(ModelFailed):
+        scene.suggest()
+    assert len(scene.models.calls) == 3
 
 
 @pytest.mark.parametrize("failure", [ModelFailed(), AnswerWithheld()])
@@ -322,20 +383,17 @@ def test_unusable_answer_before_a_title_to_avoid_is_no_third_request() -> None:
 
 def test_offline_titler_is_asked_once_and_avoids_as_it_can() -> None:
     """Its next sentence, or its one title again where it has no other; so where it stands in for a model."""
-    offline = Extractive(clients())
     for config in (ModelConfig("a", "extractive"), bedrock("a", on_failure="extractive")):
+        offline = Extractive(config)
         scene = Scene(config, a=[Says(ModelFailed())] * 2)
         scene.avoid = ("bake bread at home",)
-        models = (lambda _: offline) if config.provider == "extractive" else scene.models.of
+        models = (lambda _, offline=offline: offline) if config.provider == "extractive" else scene.models.of
         for turns, title in ((ASKED_BREAD, "Bake bread at home"), (ASKED_TWICE, "Haiku about rye flour")):
             context = TitleContext(chat_at(1), turns, scene.catalog, avoid=scene.avoid)
             account = FakeAccount()
             done = suggest_title(context, models, account, Deadline(BUDGET, scene.clock, BUDGET))
             assert done.title == title
             assert len(account.reserved) == 1
-
-
-PRICED = {"input_micros_per_million": 1_000_000, "output_micros_per_million": 5_000_000}
 
 
 def test_each_call_is_reserved_by_itself_and_charged_at_its_own_price() -> None:
@@ -452,16 +510,18 @@ MEASURED_INSTRUCTIONS = {
     "Claude 2": (141, 178),
     "Llama 2": (158, 200),
 }
-# The longest words of a provider's own that are known: gpt-oss' system message, Claude 3 Opus' about tools.
-MEASURED_UNSEEN, MEASURED_UNSEEN_OF_TOOL = 90, 530
+# Tokens of the words about tags, and of the schema with the name of the tool, at most.
+MEASURED_TAGS, MEASURED_SCHEMA = 13, 32
+# The longest words of a provider's own that are known: gpt-oss' system message, Opus 4.7's about a tool.
+MEASURED_UNSEEN: dict[StructuredOutput, int] = {"text": 90, "json_schema": 90, "tool": 804}
 
 
 @pytest.mark.parametrize("word", ["bread ", "Straße ", "面包", "🍞", "ﷺ", "\ud800"])
-@pytest.mark.parametrize("structure", [None, "json_schema", "tool"])
+@pytest.mark.parametrize("structure", MEASURED_UNSEEN)
 @pytest.mark.parametrize("fields", [{}, {"preamble": "面" * 5_000}])
 @pytest.mark.parametrize("is_strict", [False, True])
 def test_no_request_is_of_more_tokens_than_reserved_for(
-    word: str, structure: StructuredOutput | None, fields: dict[str, str], *, is_strict: bool
+    word: str, structure: StructuredOutput, fields: dict[str, str], *, is_strict: bool
 ) -> None:
     """A token for each byte of what is not ours, twice what the instructions were measured to have."""
     style = TitleStyle("zh-Hant-TW", 12, "title", "one", word * 60)
@@ -469,15 +529,15 @@ def test_no_request_is_of_more_tokens_than_reserved_for(
     config = ModelConfig("a", "bedrock", "m", structured_output=structure, request_fields=fields)
     request = Bedrock(clients()).build_request(config, task)
     instructions = 1.9 * max(counts[is_strict] for counts in MEASURED_INSTRUCTIONS.values())
-    other_parts = ("additionalModelRequestFields", "toolConfig", "outputConfig")
-    texts = [request["messages"][0]["content"][0]["text"]]
-    texts += [json.dumps(request[name], ensure_ascii=False) for name in other_parts if name in request]
-    sent = len("".join([*texts, style.instructions]).encode("utf-8", "surrogatepass"))
-    unseen = MEASURED_UNSEEN + (MEASURED_UNSEEN_OF_TOOL if structure else 0)
-    assert max_input_tokens(config, task) >= instructions + sent + unseen
+    fields_sent = json.dumps(fields, ensure_ascii=False)
+    texts = [request["messages"][0]["content"][0]["text"], fields_sent, style.instructions]
+    sent = len("".join(texts).encode("utf-8", "surrogatepass"))
+    ours = 1.7 * (MEASURED_TAGS if structure == "text" else MEASURED_SCHEMA)
+    assert max_input_tokens(config, task) >= instructions + sent + ours + MEASURED_UNSEEN[structure]
     assert max_cost(config, task) == 0
 
 
 def test_instructions_are_what_was_measured() -> None:
     """Other words have to be measured anew."""
     assert (len(TITLE_INSTRUCTIONS), len(STRICT_RETRY)) == (642, 152)
+    assert (len(AS_TEXT), len(SCHEMA_JSON)) == (47, 117)

@@ -16,7 +16,7 @@ from tests.support.bedrock import clients
 from tests.support.template import PROJECT
 
 REQUESTS = PROJECT / "tests" / "cases" / "title_requests"
-PLAIN = ModelConfig("plain", "bedrock", "example.model")
+PLAIN = ModelConfig("plain", "bedrock", "example.model", structured_output="text")
 BY_SCHEMA = ModelConfig("schema", "bedrock", "example.model", structured_output="json_schema")
 BY_TOOL = ModelConfig(
     "tool",

@@ -10,6 +10,7 @@ from shared.rules.costs import max_cost, priced
 from shared.rules.limits import UsageLimit
 from shared.rules.messages import Turn
 from shared.rules.prompts import TITLE_INSTRUCTIONS, title_prompt
+from shared.rules.structures import SCHEMA_JSON
 from shared.rules.title_tasks import TitleTask
 from shared.rules.tokens import estimated_tokens
 from shared.rules.usage import Usage
@@ -36,7 +37,8 @@ def spending(bedrock: StubBedrock) -> list[Figure]:
 
 def _usage(turns: list[Turn]) -> Usage:
     """What a title takes that a model gives at once."""
-    read = round(estimated_tokens(TITLE_INSTRUCTIONS + title_prompt(TitleTask(turns))) / ESTIMATE)
+    texts = TITLE_INSTRUCTIONS + title_prompt(TitleTask(turns)) + SCHEMA_JSON
+    read = round(estimated_tokens(texts) / ESTIMATE)
     return priced(Usage(1, 0, read, OUTPUT_TOKENS), HAIKU, 0)
 
 

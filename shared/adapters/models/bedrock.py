@@ -1,39 +1,39 @@
 """Bedrock's Converse API: builds the request for a title, sends it and parses the answer."""
 
-import json
 from collections.abc import Collection
 from typing import Any, ClassVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.adapters.models.bedrock_errors import call_failure
-from shared.adapters.models.provider import TITLE_SCHEMA, CallFailed, Clients, ProviderAnswer
-from shared.adapters.models.unsupported_parameters import TEMPERATURE
+from shared.adapters.models.provider import CallFailed, Clients, ProviderAnswer
+from shared.adapters.models.refused_parameters import STOP, SYSTEM, TEMPERATURE
 from shared.rules.errors.title_generation import ModelFailed, ModelUnavailable
 from shared.rules.model_configs import ModelConfig
-from shared.rules.prompts import prompt_version, temperature, title_instructions, title_prompt
+from shared.rules.prompts import TITLE_END, prompt_version, temperature, title_instructions, title_prompt
+from shared.rules.structures import NAME, SCHEMA, SCHEMA_JSON
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import Usage, reported_usage
 
-_NAME = "title"
 _STRUCTURE: dict[str, dict[str, Any]] = {
     "json_schema": {
         "outputConfig": {
             "textFormat": {
                 "type": "json_schema",
-                "structure": {"jsonSchema": {"name": _NAME, "schema": json.dumps(TITLE_SCHEMA)}},
+                "structure": {"jsonSchema": {"name": NAME, "schema": SCHEMA_JSON}},
             }
         }
     },
     "tool": {
         "toolConfig": {
-            "tools": [{"toolSpec": {"name": _NAME, "inputSchema": {"json": TITLE_SCHEMA}}}],
-            "toolChoice": {"tool": {"name": _NAME}},
+            "tools": [{"toolSpec": {"name": NAME, "inputSchema": {"json": SCHEMA}}}],
+            "toolChoice": {"tool": {"name": NAME}},
         }
     },
 }
 _WITHHELD = ["guardrail_intervened", "content_filtered", "refusal"]
 _WHOLE = ["end_turn", "stop_sequence", "tool_use"]
+_CUT_OFF = "max_tokens"
 
 
 class Bedrock:
@@ -45,6 +45,8 @@ class Bedrock:
         "input_micros_per_million",
         "output_micros_per_million",
     )
+
+    REPLACED: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
@@ -59,21 +61,16 @@ class Bedrock:
         """Returns Converse's parameters. Raises ModelFailed for a config without a model."""
         if config.model_id is None:
             raise ModelFailed(detail=f"The model config {config.id} names no model.")
-        inference: dict[str, Any] = {"maxTokens": config.max_output_tokens}
-        if TEMPERATURE not in without:
-            inference[TEMPERATURE] = temperature(task)
-        request = {
+        fields = {name: value for name, value in config.request_fields.items() if name not in without}
+        return {
             "modelId": config.model_id,
-            "system": [{"text": title_instructions(task)}],
-            "messages": [{"role": "user", "content": [{"text": title_prompt(task)}]}],
-            "inferenceConfig": inference,
+            **_texts(config, task, without),
+            "inferenceConfig": _inference(config, task, without),
             # Identifies requests for titles in Bedrock's invocation log.
             "requestMetadata": {"purpose": "chat-title", "prompt_version": prompt_version(task)},
+            **_STRUCTURE.get(config.structured_output, {}),
+            **({"additionalModelRequestFields": fields} if fields else {}),
         }
-        if config.structured_output and config.structured_output not in without:
-            request |= _STRUCTURE[config.structured_output]
-        fields = {name: value for name, value in config.request_fields.items() if name not in without}
-        return request | ({"additionalModelRequestFields": fields} if fields else {})
 
     def send(self, request: dict[str, Any]) -> Any:
         """Returns Converse's answer. Raises CallFailed."""
@@ -89,15 +86,39 @@ class Bedrock:
     def parse_answer(self, answer: Any) -> ProviderAnswer:
         """Returns the model's text without its reasoning, and the usage that it reports.
 
-        The text is empty if the answer was cut off or malformed. Botocore does not validate answers, so any
-        field may have any type.
+        The text is empty if the answer was malformed. Botocore does not validate answers, so any field may
+        have any type.
         """
         stop_reason = _object(answer).get("stopReason")
         message = _object(_object(_object(answer).get("output")).get("message"))
         content = message.get("content")
         blocks = [_object(block) for block in content] if isinstance(content, list) else []
-        text = _text_of(blocks) if stop_reason in _WHOLE else ""
-        return ProviderAnswer(text, _usage_of(answer), is_withheld=stop_reason in _WITHHELD)
+        is_cut_off = stop_reason == _CUT_OFF
+        text = _text_of(blocks) if is_cut_off or stop_reason in _WHOLE else ""
+        # The stop sequence itself is not in the answer.
+        text += TITLE_END if stop_reason == "stop_sequence" else ""
+        title = _title_for_the_tool(blocks) if stop_reason in _WHOLE else None
+        is_withheld = stop_reason in _WITHHELD
+        return ProviderAnswer(text, _usage_of(answer), title, is_withheld=is_withheld, is_cut_off=is_cut_off)
+
+
+def _texts(config: ModelConfig, task: TitleTask, without: Collection[str]) -> dict[str, Any]:
+    """Returns instructions and conversation. A model without a system prompt gets both from the user."""
+    instructions, prompt = title_instructions(task, config.structured_output), title_prompt(task)
+    if SYSTEM in without:
+        return {"messages": _messages(f"{instructions}\n\n{prompt}")}
+    return {"system": [{"text": instructions}], "messages": _messages(prompt)}
+
+
+def _messages(text: str) -> list[dict[str, Any]]:
+    return [{"role": "user", "content": [{"text": text}]}]
+
+
+def _inference(config: ModelConfig, task: TitleTask, without: Collection[str]) -> dict[str, Any]:
+    sampling = {} if TEMPERATURE in without else {"temperature": temperature(task)}
+    ends_at_tag = config.structured_output == "text" and STOP not in without
+    stop = {"stopSequences": [TITLE_END]} if ends_at_tag else {}
+    return {"maxTokens": config.max_output_tokens, **sampling, **stop}
 
 
 def _usage_of(answer: Any) -> Usage:
@@ -106,12 +127,12 @@ def _usage_of(answer: Any) -> Usage:
     return reported_usage(counted.get("inputTokens"), counted.get("outputTokens"))
 
 
+def _title_for_the_tool(blocks: list[dict[str, Any]]) -> str | None:
+    titles = [_object(_object(block.get("toolUse")).get("input")).get(NAME) for block in blocks]
+    return next((title for title in titles if isinstance(title, str)), None)
+
+
 def _text_of(blocks: list[dict[str, Any]]) -> str:
-    """Returns the title passed to the tool, else the text."""
-    titles = [_object(_object(block.get("toolUse")).get("input")).get("title") for block in blocks]
-    title = next((title for title in titles if isinstance(title, str)), None)
-    if title is not None:
-        return title
     texts = (block.get("text") for block in blocks)
     return "".join(text for text in texts if isinstance(text, str))
 

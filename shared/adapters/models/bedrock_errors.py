@@ -11,9 +11,11 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
+from shared.adapters.models.bedrock_messages import UNKNOWN_MODEL, meant_by
 from shared.adapters.models.provider import CallFailed
 from shared.rules.errors.title_generation import (
     ModelFailed,
+    ModelOutOfService,
     ModelThrottled,
     ModelUnavailable,
     TitleGenerationFailed,
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
 
 _REFUSED = "ValidationException"
+_NOT_FOUND = "ResourceNotFoundException"
+# The original message of the model's own error, which may quote the request.
+_MODELS_OWN = {"ModelErrorException"}
 _THROTTLED = {
     "ModelNotReadyException": "The model is not ready yet.",
     "ServiceQuotaExceededException": "The model's quota is used up.",
@@ -31,7 +36,6 @@ _THROTTLED = {
 }
 _PERMANENT_ERRORS = {
     "AccessDeniedException": "The service has no access to this model.",
-    "ResourceNotFoundException": "The model does not exist in this region.",
     _REFUSED: "The model refused the request.",
 }
 _TIMEOUTS = {"ModelTimeoutException", "RequestTimeoutException"}
@@ -65,22 +69,32 @@ def _texts_in(body: bytes) -> dict[str, str]:
 def call_failure(error: BotoCoreError | ClientError) -> CallFailed:
     """Returns the failure of a call. An error answer is not paid for, except a model's timeout."""
     if isinstance(error, ClientError):
-        code = _code_of(error)
-        complaint = str(error) if code == _REFUSED else None
-        return CallFailed(_answered_failure(error, code), is_free=code not in _TIMEOUTS, complaint=complaint)
+        return _answered(error)
     if isinstance(error, ReadTimeoutError):
         return CallFailed(TitleTimeout())
     if isinstance(error, ParamValidationError):
+        # Its message is not for the log: it has values of parameters.
         return CallFailed(ModelFailed(detail=_PERMANENT_ERRORS[_REFUSED]), complaint=str(error))
     if isinstance(error, NoCredentialsError):
         return CallFailed(ModelFailed(detail=_PERMANENT_ERRORS[_REFUSED]))
     return CallFailed(ModelUnavailable(detail="The model could not be reached."))
 
 
+def _answered(error: ClientError) -> CallFailed:
+    code, message = _code_of(error), error.response.get("Error", {}).get("Message", "")
+    if code in _TIMEOUTS:
+        return CallFailed(TitleTimeout(), message=message)
+    known = meant_by(message)
+    complaint = message if code == _REFUSED and known is None else None
+    loggable = None if code in _MODELS_OWN else message
+    failure = known or _answered_failure(error, code)
+    return CallFailed(failure, is_free=True, complaint=complaint, message=loggable)
+
+
 def _answered_failure(error: ClientError, code: str) -> TitleGenerationFailed:
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-    if code in _TIMEOUTS:
-        return TitleTimeout()
+    if code == _NOT_FOUND:
+        return ModelOutOfService(detail=UNKNOWN_MODEL)
     if code in _THROTTLED or status == _TOO_MANY:
         return ModelThrottled(detail=_THROTTLED.get(code, "The model is throttled."))
     if status == _MODEL_ERROR or status >= _SERVER_FAULT:

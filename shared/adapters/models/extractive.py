@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from shared.adapters.models.provider import Clients
+from shared.rules.model_configs import ModelConfig
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import Usage
@@ -15,8 +15,8 @@ class Extractive:
 
     REQUIRED_FIELDS: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, _: Clients) -> None:
-        """Needs no client."""
+    def __init__(self, config: ModelConfig) -> None:
+        self.config = config
 
     def suggest(
         self,

@@ -10,29 +10,29 @@ from urllib3.exceptions import HTTPError
 from shared.adapters.models.api_keys import ApiKeys
 from shared.adapters.models.openai_answers import answer_in, parsed
 from shared.adapters.models.openai_errors import REFUSED_KEY, answered_failure, unanswered_failure
-from shared.adapters.models.provider import TITLE_SCHEMA, CallFailed, Clients, ProviderAnswer
-from shared.adapters.models.unsupported_parameters import TEMPERATURE
+from shared.adapters.models.provider import CallFailed, Clients, ProviderAnswer
+from shared.adapters.models.refused_parameters import STOP, SYSTEM, TEMPERATURE
 from shared.rules.base_urls import BaseUrl, parse_base_url
 from shared.rules.errors.title_generation import ModelFailed, ModelUnavailable
 from shared.rules.model_configs import ModelConfig
-from shared.rules.prompts import temperature, title_instructions, title_prompt
+from shared.rules.prompts import TITLE_END, temperature, title_instructions, title_prompt
+from shared.rules.structures import NAME, SCHEMA
 from shared.rules.title_tasks import TitleTask
 
 MAX_TOKENS = "max_tokens"
 _TOKENS = (MAX_TOKENS, "max_completion_tokens")
 # With these a call could cost more than was reserved, or answer in another way.
 _NOT_PASSED = {"best_of", "max_completion_tokens", "max_tokens", "n", "stream", "stream_options"}
-_NAME = "title"
 _STRUCTURE: dict[str, dict[str, Any]] = {
     "json_schema": {
         "response_format": {
             "type": "json_schema",
-            "json_schema": {"name": _NAME, "strict": True, "schema": TITLE_SCHEMA},
+            "json_schema": {"name": NAME, "strict": True, "schema": SCHEMA},
         }
     },
     "tool": {
-        "tools": [{"type": "function", "function": {"name": _NAME, "parameters": TITLE_SCHEMA}}],
-        "tool_choice": {"type": "function", "function": {"name": _NAME}},
+        "tools": [{"type": "function", "function": {"name": NAME, "parameters": SCHEMA}}],
+        "tool_choice": {"type": "function", "function": {"name": NAME}},
     },
 }
 _OK, _FIRST_OTHER = 200, 300
@@ -57,6 +57,8 @@ class Openai:
         "input_micros_per_million",
         "output_micros_per_million",
     )
+
+    REPLACED: ClassVar[frozenset[str]] = frozenset({MAX_TOKENS})
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
@@ -112,16 +114,21 @@ def _body(config: ModelConfig, task: TitleTask, without: Collection[str]) -> dic
     left_out = _NOT_PASSED | {*without}
     body = {name: value for name, value in config.request_fields.items() if name not in left_out}
     body["model"] = config.model_id
-    body["messages"] = [
-        {"role": "system", "content": title_instructions(task)},
-        {"role": "user", "content": title_prompt(task)},
-    ]
+    body["messages"] = _messages(config, task, without)
     body[_TOKENS[MAX_TOKENS in without]] = config.max_output_tokens
     if TEMPERATURE not in without:
         body[TEMPERATURE] = temperature(task)
-    if config.structured_output and config.structured_output not in without:
-        body |= _STRUCTURE[config.structured_output]
-    return body
+    if config.structured_output == "text" and STOP not in without:
+        body[STOP] = [TITLE_END]
+    return body | _STRUCTURE.get(config.structured_output, {})
+
+
+def _messages(config: ModelConfig, task: TitleTask, without: Collection[str]) -> list[dict[str, str]]:
+    """Returns instructions and conversation. A model without a system prompt gets both from the user."""
+    instructions, prompt = title_instructions(task, config.structured_output), title_prompt(task)
+    if SYSTEM in without:
+        return [{"role": "user", "content": f"{instructions}\n\n{prompt}"}]
+    return [{"role": "system", "content": instructions}, {"role": "user", "content": prompt}]
 
 
 def _answer_in(body: bytes) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from shared.adapters.models.provider import ProviderAnswer
+from shared.rules.structures import NAME
 from shared.rules.usage import Usage, reported_usage
 
 _WITHHELD = "content_filter"
@@ -25,23 +26,30 @@ def parsed(text: str | bytes) -> Any:
 
 
 def answer_in(body: Any) -> ProviderAnswer:
-    """Returns the text and the usage of an answer. The text is empty if the answer was cut off."""
+    """Returns the text, the title passed to the function, and the usage of an answer."""
     choices = as_object(body).get("choices")
     choice = as_object(choices[0]) if isinstance(choices, list) and choices else {}
     message, reason = as_object(choice.get("message")), choice.get("finish_reason")
     is_withheld = reason == _WITHHELD or bool(message.get("refusal"))
-    text = "" if is_withheld or reason == _CUT_OFF else _text_of(message)
-    return ProviderAnswer(text, _usage_of(as_object(body).get("usage")), is_withheld=is_withheld)
+    usage, is_cut_off = _usage_of(as_object(body).get("usage")), reason == _CUT_OFF
+    if is_withheld:
+        return ProviderAnswer("", usage, is_withheld=True)
+    return ProviderAnswer(_text_of(message), usage, _title_of(message), is_cut_off=is_cut_off)
 
 
-def _text_of(message: dict[str, Any]) -> str:
-    """Returns the title passed to the function, else the text. Reasoning has fields and parts of its own."""
+def _title_of(message: dict[str, Any]) -> str | None:
+    """Returns the title passed to the function, if there is one."""
     calls = message.get("tool_calls")
     for call in calls if isinstance(calls, list) else []:
         arguments = as_object(as_object(call).get("function")).get("arguments")
-        title = as_object(parsed(arguments) if isinstance(arguments, str) else arguments).get("title")
+        title = as_object(parsed(arguments) if isinstance(arguments, str) else arguments).get(NAME)
         if isinstance(title, str):
             return title
+    return None
+
+
+def _text_of(message: dict[str, Any]) -> str:
+    """Returns the text. Reasoning has fields and parts of its own."""
     content = message.get("content")
     parts = content if isinstance(content, list) else [{"text": content}]
     texts = (as_object(part).get("text") for part in parts)

@@ -10,22 +10,23 @@ from shared.adapters.models.provider import CallFailed
 from shared.rules.errors.title_generation import (
     AnswerWithheld,
     ModelFailed,
+    ModelOutOfService,
     ModelThrottled,
     ModelUnavailable,
     TitleGenerationFailed,
     TitleTimeout,
 )
 
-REFUSED_KEY = 401
+REFUSED_KEY, _FORBIDDEN = 401, 403
 _FIRST_SERVER_FAULT, _FIRST_CLIENT_ERROR = 500, 400
 _ERROR = "The model answered with an error."
 _REFUSED = "The model refused the request."
 _FAILURES: dict[int, tuple[type[TitleGenerationFailed], str]] = {
     400: (ModelFailed, _REFUSED),
     REFUSED_KEY: (ModelFailed, "The model's endpoint asks for a key, or refused the one it got."),
-    402: (ModelThrottled, "The account at the model's endpoint has no credit left."),
-    403: (ModelFailed, "The model's endpoint does not let this key use the model."),
-    404: (ModelThrottled, "The model's endpoint has no such model, or the base URL is wrong."),
+    402: (ModelOutOfService, "The account at the model's endpoint has no credit left."),
+    _FORBIDDEN: (ModelFailed, "The model's endpoint does not let this key use the model."),
+    404: (ModelOutOfService, "The model's endpoint has no such model, or the base URL is wrong."),
     408: (TitleTimeout, "The model's endpoint waited too long for the model."),
     422: (ModelFailed, _REFUSED),
     429: (ModelThrottled, "The model is throttled."),
@@ -49,11 +50,15 @@ def answered_failure(status: int, body: bytes) -> CallFailed:
     elif status < _FIRST_CLIENT_ERROR:
         detail = "The model's endpoint answered with a redirect. Correct the base URL."
     elif codes & _QUOTA_CODES:
-        kind, detail = ModelThrottled, "The quota at the model's endpoint is used up."
+        kind, detail = ModelOutOfService, "The quota at the model's endpoint is used up."
     elif codes & _WITHHELD_CODES:
         kind, detail = AnswerWithheld, "The model's endpoint withheld the answer."
-    complaint = _complaint_of(error, body) if detail == _REFUSED else None
-    return CallFailed(kind(detail=detail), is_free=status not in _MAY_COST, complaint=complaint)
+    said = _said_in(error, body)
+    complaint = said if detail == _REFUSED else None
+    is_free = status not in _MAY_COST
+    # An endpoint may quote the key that it refuses.
+    message = None if status in {REFUSED_KEY, _FORBIDDEN} else said
+    return CallFailed(kind(detail=detail), is_free=is_free, complaint=complaint, message=message)
 
 
 def unanswered_failure(error: HTTPError) -> CallFailed:
@@ -76,7 +81,7 @@ def _error_in(body: Any) -> dict[str, Any]:
     return error if isinstance(error, dict) else {"message": error}
 
 
-def _complaint_of(error: dict[str, Any], body: bytes) -> str:
-    """Returns what the endpoint says about the request, with the parameter that it names."""
+def _said_in(error: dict[str, Any], body: bytes) -> str:
+    """Returns what the endpoint says about its error, with the parameter that it names."""
     texts = [text for text in (error.get("param"), error.get("message")) if isinstance(text, str)]
     return ": ".join(texts) or body.decode(errors="replace")

@@ -31,40 +31,42 @@ class Clients:
     secrets: Callable[[], SecretsClient]
 
 
-# What a model is forced to answer with, if it supports that.
-TITLE_SCHEMA = {
-    "type": "object",
-    "properties": {"title": {"type": "string", "description": "The title, 2 to 8 words."}},
-    "required": ["title"],
-    "additionalProperties": False,
-}
-
-
 @dataclass(frozen=True)
 class ProviderAnswer:
-    """A model's text and usage. ``is_withheld``: a guardrail, a filter or the model withheld the answer.
+    """A model's text and usage. ``title`` is what it passed to the tool.
 
-    ``text`` is empty if the answer was cut off or has none.
+    ``is_withheld``: a guardrail, a filter or the model withheld the answer. ``is_cut_off``: it ended at its
+    most output tokens, so ``text`` is what was written until then. Text that ended at the stop sequence ends
+    with it. If the answer ended in any other way, its text is empty.
     """
 
     text: str
     usage: Usage
+    title: str | None = None
     is_withheld: bool = False
+    is_cut_off: bool = False
 
 
 class CallFailed(Exception):
     """A call without an answer. Its cause is the sender's exception.
 
     ``failure`` is the error that the call ends in. ``is_free`` says that the provider answered with an error,
-    which costs nothing. ``complaint`` is the provider's message if it refused the request.
+    which costs nothing. ``complaint`` is the provider's message if it refused the request, maybe for one of
+    its parameters. ``message`` is the provider's message for the log, if it does not quote the request.
     """
 
     def __init__(
-        self, failure: TitleGenerationFailed, *, is_free: bool = False, complaint: str | None = None
+        self,
+        failure: TitleGenerationFailed,
+        *,
+        is_free: bool = False,
+        complaint: str | None = None,
+        message: str | None = None,
     ) -> None:
         self.failure = failure
         self.is_free = is_free
         self.complaint = complaint
+        self.message = message
         super().__init__(failure.detail)
 
 
@@ -78,6 +80,9 @@ class Provider(Protocol):
     REQUIRED_FIELDS: ClassVar[tuple[str, ...]]
     """The fields that a model config needs for this provider."""
 
+    REPLACED: ClassVar[frozenset[str]]
+    """Parameters of the provider's requests that it replaces if a message refuses them by their name."""
+
     def __init__(self, clients: Clients) -> None:
         """Opens nothing yet."""
 
@@ -88,7 +93,7 @@ class Provider(Protocol):
         """
 
     def build_request(self, config: ModelConfig, task: TitleTask, without: Collection[str] = ()) -> Any:
-        """Returns the request for a title.
+        """Returns the request for a title. The config's ``structured_output`` is never ``auto``.
 
         ``without`` names optional parameters to omit (``unsupported_parameters``).
         """

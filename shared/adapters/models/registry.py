@@ -27,16 +27,20 @@ def required_fields(provider: str) -> tuple[str, ...]:
 
 def title_models(clients: Clients) -> Models:
     """Returns a function from config to model. A process remembers each model's unsupported parameters."""
-    providers = {name: provider(clients) for name, provider in PROVIDERS.items()}
+    providers = {
+        name: provider(clients)
+        for name, provider in PROVIDERS.items()
+        if not issubclass(provider, Extractive)
+    }
     threads = ThreadPoolExecutor(max_workers=MAX_CALLS, thread_name_prefix="model")
     unsupported = UnsupportedParameters()
 
     def model_of(config: ModelConfig) -> TitleModel:
+        if PROVIDERS.get(config.provider) is Extractive:
+            return Extractive(config)
         provider = providers.get(config.provider)
         if provider is None:
             raise ModelFailed(detail=f"The model config {config.id} names no provider.")
-        if isinstance(provider, Extractive):
-            return provider
         provider.open(config)
         return RemoteModel(provider, config, threads, unsupported)
 

@@ -5,10 +5,13 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from shared.adapters.connections import AbortableConnection
 from shared.adapters.logs import open_logger
+from shared.adapters.models.loggable_messages import loggable
 from shared.adapters.models.provider import CallFailed, Provider, ProviderAnswer
+from shared.adapters.models.refused_parameters import TEMPERATURE
+from shared.adapters.models.title_answers import title_in
 from shared.adapters.models.unsupported_parameters import UnsupportedParameters, unsupported_in
 from shared.adapters.title_metrics import count_model_call
-from shared.rules.errors.title_generation import AnswerWithheld, TitleTimeout
+from shared.rules.errors.title_generation import AnswerWithheld, StructureRefused, TitleTimeout
 from shared.rules.model_configs import ModelConfig
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
@@ -32,12 +35,16 @@ class RemoteModel:
         unsupported: UnsupportedParameters,
     ) -> None:
         self._provider = provider
-        self._config = config
+        self._stored_config = config
+        self.config = config.without_structures(unsupported.known(config))
         self._threads = threads
         self._unsupported = unsupported
 
     def suggest(self, task: TitleTask, seconds: float, charge: Charge) -> ModelAnswer:
-        """Returns one answer. Raises ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``."""
+        """Returns one answer. Raises ModelFailed, AnswerWithheld, or TitleTimeout after ``seconds``.
+
+        Raises StructureRefused if the next structure may cost more than this one.
+        """
         connection, began = AbortableConnection(), time.monotonic()
         try:
             # The model is paid even if its answer is lost, so the call is charged until its usage is known.
@@ -50,13 +57,31 @@ class RemoteModel:
             if isinstance(error, TimeoutError):
                 raise TitleTimeout from error
             if isinstance(error, CallFailed):
+                if not isinstance(error.failure, StructureRefused):
+                    self._log(error, task)
                 raise error.failure from error.__cause__
             raise
         finally:
-            count_model_call(self._config.id, time.monotonic() - began)
+            count_model_call(self.config.id, time.monotonic() - began)
         if answer.is_withheld:
             raise AnswerWithheld(detail="The model, its guardrail or its filter withheld the answer.")
-        return ModelAnswer(answer.text)
+        return self._read(answer)
+
+    def _read(self, answer: ProviderAnswer) -> ModelAnswer:
+        """Returns the title in the answer. With ``auto``, a model that ignores a structure gets the next."""
+        read, asked = title_in(answer), self.config
+        if read.is_cut_off:
+            room = {"max_output_tokens": asked.max_output_tokens}
+            _logger.warning("model_answer_truncated", extra={"model_config_id": asked.id, **room})
+        if read.is_weak and read.text and self._stored_config.structured_output == "auto":
+            ignored = frozenset({asked.structured_output}) - {"text"}
+            self._unsupported.learn(self._stored_config, self._left_out | ignored)
+        return read
+
+    def _log(self, failed: CallFailed, task: TitleTask) -> None:
+        message = loggable(failed.message, task.turns) if failed.message else None
+        details = {"detail": failed.failure.detail, "provider_message": message}
+        _logger.warning("model_call_failed", extra={"model_config_id": self.config.id, **details})
 
     def _call_with_timeout(
         self, connection: AbortableConnection, task: TitleTask, seconds: float
@@ -76,25 +101,42 @@ class RemoteModel:
         self, connection: AbortableConnection, task: TitleTask, ends: float
     ) -> object:
         """Returns the answer. Until ``ends`` it retries without the parameters that are not supported."""
-        left_out = self._unsupported.known(self._config)
+        left_out = self._left_out
         while True:
             try:
                 with connection.in_use():
                     answer = self._send(task, left_out)
             except CallFailed as failed:
-                more = left_out | self._unsupported_in(failed)
-                if more == left_out or time.monotonic() >= ends:
+                refused = self._refused_by(failed, left_out)
+                if not refused or time.monotonic() >= ends:
                     raise
-                left_out = more
+                left_out |= refused
+                self._require_no_costlier_structure(left_out, failed)
             else:
-                self._unsupported.learn(self._config, left_out)
+                self._unsupported.learn(self._stored_config, left_out)
                 return answer
 
-    def _send(self, task: TitleTask, left_out: frozenset[str]) -> object:
-        return self._provider.send(self._provider.build_request(self._config, task, left_out))
+    def _require_no_costlier_structure(self, left_out: frozenset[str], failed: CallFailed) -> None:
+        """Raises StructureRefused, in a free call, if the next structure is not reserved for."""
+        structure = self._stored_config.without_structures(left_out).structured_output
+        if structure not in {self.config.structured_output, "text"}:
+            self._unsupported.learn(self._stored_config, left_out)
+            raise CallFailed(StructureRefused(detail=failed.failure.detail), is_free=True) from failed
 
-    def _unsupported_in(self, failed: CallFailed) -> frozenset[str]:
-        return unsupported_in(failed.complaint, self._config) if failed.complaint else frozenset()
+    def _send(self, task: TitleTask, left_out: frozenset[str]) -> object:
+        config = self.config.without_structures(left_out)
+        without = left_out if config.send_temperature else left_out | {TEMPERATURE}
+        return self._provider.send(self._provider.build_request(config, task, without))
+
+    @property
+    def _left_out(self) -> frozenset[str]:
+        return self._unsupported.known(self._stored_config)
+
+    def _refused_by(self, failed: CallFailed, left_out: frozenset[str]) -> frozenset[str]:
+        """Returns the further parameters to omit, none if the request failed for another reason."""
+        if not failed.complaint:
+            return frozenset()
+        return unsupported_in(failed.complaint, self._stored_config, left_out, self._provider.REPLACED)
 
 
 def _abandon(call: Future[object], connection: AbortableConnection) -> None:

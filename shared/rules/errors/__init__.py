@@ -19,8 +19,10 @@
         TitleGenerationFailed       title_generation.py
             InternalError           title_generation.py
             ModelFailed             title_generation.py
+                ModelOutOfService   title_generation.py
                 ModelUnavailable    title_generation.py
                     ModelThrottled  title_generation.py
+                StructureRefused    title_generation.py
             TitleTimeout            title_generation.py
             TitleUnusable           title_generation.py
                 AnswerWithheld      title_generation.py

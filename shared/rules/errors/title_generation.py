@@ -37,6 +37,14 @@ class ModelFailed(TitleGenerationFailed):
     code = "model_failed"
 
 
+class StructureRefused(ModelFailed):
+    """The model takes no titles by this structure, and said so at no cost. The next structure may help."""
+
+
+class ModelOutOfService(ModelFailed):
+    """The model is retired, unknown in the region, or out of its daily quota. Only another model may help."""
+
+
 class ModelUnavailable(ModelFailed):
     """The model failed or is unreachable. A retry or another model may help."""
 

@@ -11,20 +11,35 @@ from shared.use_cases.ports.accounts import Charge
 
 @dataclass(frozen=True)
 class ModelAnswer:
-    """A model's answer as received. ``is_title`` says that it needs no cleaning."""
+    """What a model gave as the title.
+
+    ``is_title`` says that it needs no cleaning. ``is_weak`` says that the model did not write it where the
+    title was asked for, so ``text`` is the whole answer and may hold anything. ``is_cut_off`` says that the
+    answer ended at ``max_output_tokens`` before it held a title, so ``text`` is empty.
+    """
 
     text: str
     is_title: bool = False
+    is_weak: bool = False
+    is_cut_off: bool = False
 
 
 class TitleModel(Protocol):
-    """Something that suggests titles."""
+    """Something that suggests titles.
+
+    ``config`` is its config as it is asked: a call costs at most what is the most for this config.
+    """
+
+    @property
+    def config(self) -> ModelConfig:
+        """The config, with the structure by which the title is asked for."""
 
     def suggest(self, task: TitleTask, seconds: float, charge: Charge) -> ModelAnswer:
         """Returns one answer to ``task`` within ``seconds``.
 
         ``charge`` is told what it took, whatever comes of it.
-        Raises ModelFailed (ModelUnavailable, ModelThrottled), AnswerWithheld or TitleTimeout.
+        Raises ModelFailed (ModelOutOfService, ModelUnavailable, ModelThrottled), AnswerWithheld or
+        TitleTimeout. After StructureRefused the config's next model asks by another structure.
         """
 
 

@@ -1,0 +1,107 @@
+"""Which parameter a provider's message refuses. The messages come from the issues of other projects."""
+
+import pytest
+
+from shared.adapters.models.refused_parameters import MAX_MESSAGE, STOP, SYSTEM, TEMPERATURE, refused_by
+from shared.adapters.models.unsupported_parameters import unsupported_in
+from shared.rules.model_configs import ModelConfig
+
+FIELDS = {"thinking", "top_p", "top_k", "inferenceConfig", "reasoning_effort", "max_tokens"}
+OPTIONAL = {TEMPERATURE, STOP, SYSTEM, "json_schema", "tool", *FIELDS}
+ERRORS = "The model returned the following errors: "
+MESSAGES = {
+    # Anthropic's models on Bedrock
+    ERRORS + "temperature may only be set to 1 when thinking is enabled.": TEMPERATURE,
+    "`temperature` may only be set to 1 when thinking is enabled. Please consult our documentation at "
+    "https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking": TEMPERATURE,
+    "temperature may only be set to 1 when thinking is enabled or in adaptive mode": TEMPERATURE,
+    ERRORS + "`temperature` is deprecated for this model.": TEMPERATURE,
+    ERRORS + '{"type":"error","request_id":"req_4zbow7qk","error":{"type":"invalid_request_error","message":'
+    '"`temperature` is deprecated for this model."}}': TEMPERATURE,
+    ERRORS
+    + "`temperature` and `top_p` cannot both be specified for this model. Please use only one.": TEMPERATURE,
+    ERRORS + "output_config.format: Extra inputs are not permitted": "json_schema",
+    ERRORS + "output: Extra inputs are not permitted": "json_schema",
+    "output_format: structured outputs are not supported": "json_schema",
+    ERRORS + "Thinking may not be enabled when tool_choice forces tool use.": "tool",
+    ERRORS + '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and '
+    '"output_config.effort" to control thinking behavior.': "thinking",
+    ERRORS + "thinking.type: Input should be 'enabled'": "thinking",
+    ERRORS + "thinking: Extra inputs are not permitted": "thinking",
+    # Converse itself: Nova, Llama, Mistral, Qwen, gpt-oss, Titan, DeepSeek
+    "This model doesn't support the outputConfig.textFormat field. Remove outputConfig.textFormat and try "
+    "again.": "json_schema",
+    "This model doesn't support the toolConfig.toolChoice.tool field. Remove toolConfig.toolChoice.tool and "
+    "try again.": "tool",
+    "This model doesn’t support the toolConfig.toolChoice.any field. Remove it and try again.": "tool",
+    "This model doesn't support tool use.": "tool",
+    "This model doesn't support tool use in streaming mode.": "tool",
+    "This model doesn't support the stopSequences field. Remove stopSequences and try again.": STOP,
+    "This model doesn't support system messages. Try again without a system message or use a model that "
+    "supports system messages.": SYSTEM,
+    # Models' own schemas
+    "Malformed input request: extraneous key [stop_sequences] is not permitted, please reformat your input "
+    "and try again.": STOP,
+    "Malformed input request: #: extraneous key [top_k] is not permitted, please reformat your input and try "
+    "again.": "top_k",
+    ERRORS
+    + "Malformed input request: #/inferenceConfig/temperature: 0 is not greater or equal to 1.0E-5, please "
+    "reformat your input and try again.": TEMPERATURE,
+    ERRORS
+    + "Malformed input request: #/inferenceConfig: extraneous key [topK] is not permitted, please reformat "
+    "your input and try again.": "inferenceConfig",
+    ERRORS + "Malformed input request: #/toolConfig/tools/0/toolSpec/inputSchema/json: extraneous key "
+    "[additionalProperties] is not permitted, please reformat your input and try again.": "tool",
+    # botocore that is too old
+    'Parameter validation failed:\nUnknown parameter in input: "outputConfig", must be one of: modelId, '
+    "messages, system, inferenceConfig, toolConfig, guardrailConfig": "json_schema",
+    # OpenAI's, which gateways pass on
+    "Unsupported value: 'temperature' does not support 0 with this model. Only the default (1) value is "
+    "supported.": TEMPERATURE,
+    "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' "
+    "instead.": "max_tokens",
+    '{"error": {"message": "Unrecognized request argument supplied: reasoning_effort", "type": '
+    '"invalid_request_error", "param": null, "code": null}}': "reasoning_effort",
+}
+NAMELESS = [
+    ERRORS + "Validation Error",
+    "This request is malformed.",
+    "max_completion_tokens: 300 > 256, which is the maximum allowed number of output tokens",
+    "Try again without temperature, thinking or tools.",
+    "",
+    "`'\"[" * 300,
+]
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_message_refuses_the_parameter_that_it_names_and_no_other(message: str) -> None:
+    """Not those of its advice, its conditions and its lists of what is allowed."""
+    assert refused_by(message, OPTIONAL) == {MESSAGES[message]}
+
+
+@pytest.mark.parametrize("message", NAMELESS)
+def test_message_that_names_nothing_refuses_nothing_by_name(message: str) -> None:
+    """What is advised is not what is refused."""
+    assert refused_by(message, OPTIONAL) == set()
+
+
+def test_parameter_that_is_not_sent_is_not_found() -> None:
+    """A message that names it refuses something else."""
+    assert refused_by("temperature is not supported", {STOP, "top_k"}) == set()
+
+
+def test_only_the_beginning_of_a_message_is_read() -> None:
+    """Whoever answers may send a megabyte."""
+    assert refused_by(" " * MAX_MESSAGE + "`temperature` is not supported", OPTIONAL) == set()
+
+
+def test_what_turns_reasoning_off_is_the_last_to_be_left_out() -> None:
+    """If nothing is named: ours first, then an administrator's fields, and that last of all."""
+    fields = {"thinking": {"type": "disabled"}, "top_k": 1}
+    config = ModelConfig("a", "bedrock", "m", request_fields=fields)
+    left_out = frozenset[str]()
+    steps = []
+    while more := unsupported_in("Validation Error", config, left_out):
+        steps.append(more)
+        left_out |= more
+    assert steps == [{TEMPERATURE, STOP, "json_schema", "tool"}, {"top_k"}, {"thinking"}]
