@@ -38,6 +38,16 @@ LONG_MESSAGES, LONG = 5, 250_000
 CALLS_BEFORE = 1
 
 
+def _move_on(world: World) -> None:
+    """A chat of its own title, whose fourth user message is about something else as well as the third."""
+    chat = world.api("POST /chats", CONTENT).body["id"]
+    world.deliver_all()
+    for text in ("Which flour?", "Write my resignation letter", "Make the letter polite"):
+        world.deliver_all()
+        world.api(f"POST {CHAT}/messages", {"role": "user", "content": text}, chat=chat)
+    world.bedrock.text = "Polite resignation letter"
+
+
 def _another_title(world: World) -> None:
     world.bedrock.text = "Another title"
 
@@ -278,5 +288,6 @@ SCENARIOS = [
     Scenario("socket $default", "WatchSocketFunction", lambda world: _socket(world, "$default")),
     delivery("TitleEventsFunction", _many_changes, afterwards=_one_more_change),
     delivery("AutoTitleFunction", lambda world: world.api("POST /chats", CONTENT)),
+    delivery("AutoTitleFunction", _move_on, note="that follows", rare=True),
     delivery("PurgeFunction", _delete_a_long_chat),
 ]

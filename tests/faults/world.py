@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.dynamodb.buckets import FULL_AT
+from shared.adapters.dynamodb.title_claims import FIELDS
 from shared.bootstrap import storage
 from shared.rules.events import SOURCE
 from tests.support.api import Answer, forget_parts
@@ -28,7 +29,9 @@ _VOLATILE = re.compile(
 # Of these, other checks tell.
 _ACCOUNTS = ("USAGE#", "IDEMPOTENCY#", "RATE#")
 
-COUNTERS = ("chat_count", "message_count", "message_bytes")
+COUNTERS = ("chat_count", "message_count", "message_bytes", "user_turns")
+# A title that is given up leaves its claim.
+CLAIMS = tuple(FIELDS.values())
 
 State = Counter[str]
 
@@ -67,9 +70,9 @@ class World(Service):
         return self.api(route, body, chat=thing, **ADMIN)
 
     def seen(self) -> "Seen":
-        """What is stored now, but for its counters and what tells when somebody asked last."""
+        """What is stored now, but for its counters, claims and what tells when somebody asked last."""
         items = [
-            {name: value for name, value in item.items() if name not in (FULL_AT, *COUNTERS)}
+            {name: value for name, value in item.items() if name not in (FULL_AT, *COUNTERS, *CLAIMS)}
             for item in self.items()
         ]
         lasting_items = (item for item in items if not item["pk"]["S"].startswith(_ACCOUNTS))

@@ -9,7 +9,7 @@ from tests.stateful.admin_rules import AdminRules
 from tests.stateful.auto_title_rules import AUTOMATIC, AutoTitleRules
 from tests.stateful.chat_rules import ChatRules, Said
 from tests.stateful.chats import TURNS_BEFORE_FOLLOWING, Chat
-from tests.stateful.model_behaviours import USUAL
+from tests.stateful.model_behaviours import TITLED, USUAL
 from tests.stateful.words import SAID
 from tests.stateful.world import nth, users
 
@@ -42,11 +42,12 @@ class ConcurrentEvents(AutoTitleRules, ChatRules, AdminRules):
         self.deliver_automatic([says], renamed=renamed)
 
     @precondition(lambda self: self.living)
-    @rule(number=nth, draft=st.sampled_from(SAID), says=st.sampled_from(USUAL), renamed=st.booleans())
+    @rule(number=nth, draft=st.sampled_from(SAID[:3]), says=st.sampled_from(TITLED), renamed=st.booleans())
     def move_on(self, number: int, draft: Said, says: str, *, renamed: bool) -> None:
-        """A chat whose user goes on to something else, until its title may follow."""
+        """A chat whose user goes on, to something else or not, until its title may follow."""
         self.deliver_all_automatic()
-        chat = self.pick(number)
+        titled = [chat for chat in self.living if chat.shown["title_source"] == "automatic"]
+        chat = titled[number % len(titled)] if titled else self.pick(number)
         for _ in range(TURNS_BEFORE_FOLLOWING - len(chat.user_turns())):
             self.append_to(chat, "user", draft)
         while self.waiting(AUTOMATIC):

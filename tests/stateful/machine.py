@@ -36,7 +36,7 @@ class Machine(RuleBasedStateMachine):
         self.clock.restart()
         forget_parts()
         self.environment = pytest.MonkeyPatch()
-        for name, value in (QUOTAS | {"AUTOMATIC_TITLES": "follow"}).items():
+        for name, value in QUOTAS.items():
             self.environment.setenv(name, str(value))
         self.service = Service(world.dynamodb_url, world.bedrock, world.fake_services, self.environment)
         self.chats, self.limits, self.keys = Chats(), Limits(), Keys()

@@ -46,6 +46,7 @@ class Service:
         self.client = _client(dynamodb_url)
         self.table_name = create_table(self.client)
         environment = {
+            "AUTOMATIC_TITLES": "follow",
             "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": bedrock.endpoint_url,
             "AWS_ENDPOINT_URL_DYNAMODB": dynamodb_url,
             "AWS_ENDPOINT_URL_EVENTBRIDGE": fake_services.endpoint_url,
