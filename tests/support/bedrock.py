@@ -48,6 +48,7 @@ class StubBedrock:
     """Answers each Converse call with ``text`` after ``delay`` seconds, or with ``error`` (status, code).
 
     ``texts`` are what it says first and ``errors`` how it fails first; None in them is an answer.
+    ``message`` is what its errors say.
     A request that holds a name in ``refuses`` is refused with what is said there, one that holds words of
     ``texts_by_words`` is answered with what they have there, and ``raw`` is an answer of no shape at all.
     What a path's end has in ``errors_by_model`` goes for that model alone.
@@ -72,6 +73,7 @@ class StubBedrock:
         self.drip = 0.0
         self.raw: bytes | None = None
         self.error: tuple[int, str] | None = None
+        self.message = "arn:aws:secret-internals"
         self.errors: list[tuple[int, str] | None] = []
         self.errors_by_model: dict[str, tuple[int, str]] = {}
         self.refuses: dict[str, str] = {}
@@ -102,7 +104,7 @@ class StubBedrock:
                 return 400, "ValidationException", message
         error = self.errors_by_model.get(path.split("/")[2])
         error = error or (self.errors.pop(0) if self.errors else self.error)
-        return (*error, "arn:aws:secret-internals") if error else None
+        return (*error, self.message) if error else None
 
     def answer(self, body: str) -> dict[str, Any]:
         """The body of a Converse response."""
