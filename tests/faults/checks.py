@@ -33,7 +33,7 @@ from tests.support.template import functions
 API_SECONDS = 29
 TITLES = "AutoTitleFunction"
 # In micro-dollars: 256 tokens that are said, and fewer than so many that are read, whoever counts them.
-MAX_COST_OF_A_CALL = 256 * OUTPUT_COST + 1_000 * INPUT_COST
+MAX_COST_OF_A_CALL = 256 * OUTPUT_COST + 1_500 * INPUT_COST
 # What only who knows the inside would say.
 TELLTALES = (SECRET, "arn:", "botocore", "Traceback", "DynamoDB", "chats-", "endpoint")
 TELLING = ("BatchWriteItem", "PutEvents", "SendMessage")
@@ -108,8 +108,9 @@ def _statuses(scenario: Scenario, reference: Reference, plan: Plan) -> set[int |
     if plan.call.startswith(PROVIDER_CALLS):
         return {expected, *MODEL_TROUBLE}
     if plan.call in scenario.reserving_again:
-        # Without a further call the title ends as the last one did.
-        return {expected if is_borne(scenario, plan) else MODEL_FAILED}
+        # Without a further call the title ends as the last one did, if that cost something.
+        failed = UNAVAILABLE if scenario.is_refused else MODEL_FAILED
+        return {expected if is_borne(scenario, plan) else failed}
     # A ticket whose taking was not heard of is used up.
     used_up = {FORBIDDEN_TICKET} if plan.call.startswith("DeleteItem TICKET") and plan.fault.after else set()
     return {expected, UNAVAILABLE, *used_up}

@@ -20,8 +20,8 @@ class Scenario:
     Who gets no answer does it ``again``; where that may do it twice, it ``adds``. Where it has been done, the
     answer has ``status_if_done``, or it ``confirms`` it. ``steps`` are several writes, between which a fault
     may leave it until it is done again. What it has left for the next time is done
-    ``afterwards``. Its title takes so many ``model_calls``. One that is ``rare`` is much like another of its
-    trigger.
+    ``afterwards``. Its title takes so many ``model_calls``; where the first ``is_refused``, that one is free.
+    One that is ``rare`` is much like another of its trigger.
     """
 
     trigger: str
@@ -36,6 +36,7 @@ class Scenario:
     confirms: bool = False
     steps: bool = False
     model_calls: int = 1
+    is_refused: bool = False
     key: bool = False
     rare: bool = False
 

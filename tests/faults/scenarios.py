@@ -81,6 +81,11 @@ def unusable_answer(world: World) -> None:
     world.bedrock.texts_by_words[STRICT_RETRY.split(".")[0].strip()] = "Another title"
 
 
+def _without_schema(world: World) -> None:
+    """A model that takes a tool and no schema: what the tool may cost is reserved in between."""
+    world.bedrock.refuses = {"outputConfig": "output_config.format: Extra inputs are not permitted"}
+
+
 def with_fallback(status: int, code: str) -> Callable[[World], None]:
     """A model that fails so, and its fallback, which does not."""
 
@@ -252,6 +257,13 @@ SCENARIOS = [
         prepare=with_fallback(429, "ThrottlingException"),
         model_calls=2,
         note="with a busy model's fallback",
+    ),
+    http(
+        PROPOSE,
+        prepare=_without_schema,
+        model_calls=2,
+        is_refused=True,
+        note="with a model that takes no schema",
     ),
     http("GET /usage"),
     http("POST /watch", adds=True),

@@ -372,6 +372,15 @@ def test_permanent_error_is_given_up_at_once(api: Api, bedrock: StubBedrock) -> 
     assert title(api, chat)[1:] == ("fallback", 1)
 
 
+def test_daily_quota_is_not_waited_for(api: Api, bedrock: StubBedrock) -> None:
+    """It lasts longer than the seconds of a repeated try."""
+    chat = api.new_chat()
+    bedrock.error = (429, "ThrottlingException")
+    bedrock.message = "Too many tokens per day, please wait before trying again."
+    assert handle(records(api, chat)) == []
+    assert (len(bedrock.requests), title(api, chat)[1:]) == (1, ("fallback", 1))
+
+
 @pytest.mark.parametrize(("error", "tries"), [(429, 2), (403, 1)])
 @pytest.mark.usefixtures("virtual")
 def test_offline_fallback_is_not_stored_as_automatic_title(
