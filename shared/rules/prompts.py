@@ -52,11 +52,6 @@ def title_instructions(task: TitleTask, structure: StructuredOutput) -> str:
     )
 
 
-def number_of_words(style: TitleStyle) -> str:
-    """Returns how many words a title has, in words to a model."""
-    return f"2 to {style.max_words}" if style.max_words > MIN_WORDS else "1 or 2"
-
-
 def prompt_version(task: TitleTask) -> str:
     """Returns the version of the prompt, and that of the style if an administrator has chosen one."""
     return "-".join(filter(None, (str(PROMPT_VERSION), task.style.version)))
@@ -79,7 +74,7 @@ def title_prompt(task: TitleTask) -> str:
 def _styled(text: str, style: TitleStyle) -> str:
     one = style.language != CONVERSATION
     return text.format(
-        words=number_of_words(style),
+        words=f"{MIN_WORDS} to {style.max_words}" if style.max_words > MIN_WORDS else "1 or 2",
         language=f"the language {style.language} (BCP 47)" if one else "the language of the conversation",
         capitals=style.capitals,
         signs=_SIGNS[style.emoji],
