@@ -137,15 +137,18 @@ def test_secret_that_does_not_exist_is_told(endpoint: Endpoint) -> None:
 
 
 def test_no_answer_and_no_log_line_shows_the_key(
-    endpoint: Endpoint, capsys: pytest.CaptureFixture[str]
+    endpoint: Endpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Whatever fails."""
+    """Whatever fails, also where the endpoint quotes it."""
     answers = [endpoint.propose()]
-    for error in [(401, "invalid_api_key"), (500, "server_error"), (429, "rate_limit_exceeded"), (400, "no")]:
+    endpoint.stub.raw = json.dumps({"error": {"message": f"Not allowed: Bearer {KEY}"}}).encode()
+    for error in [(401, "a"), (403, "b"), (500, "c"), (429, "d"), (400, "e"), None]:
         endpoint.stub.error = error
         answers.append(endpoint.propose())
     assert KEY not in json.dumps([answer.body for answer in answers])
-    assert KEY not in str(capsys.readouterr())
+    logged = [vars(record) for record in caplog.records]
+    assert any(record["msg"] == "model_call_failed" for record in logged)
+    assert KEY not in str(logged)
     assert f"Bearer {KEY}" in endpoint.stub.keys
 
 
@@ -187,3 +190,45 @@ def test_fields_that_could_cost_more_are_not_passed(endpoint: Endpoint) -> None:
     assert request["reasoning_effort"] == "low"
     assert (request["max_tokens"], request["model"]) == (256, "anthropic.haiku")
     assert not {"n", "stream", "max_completion_tokens"} & request.keys()
+
+
+def test_message_of_the_endpoint_is_logged(endpoint: Endpoint, caplog: pytest.LogCaptureFixture) -> None:
+    """For the administrator."""
+    endpoint.stub.raw = b'{"error": {"message": "The engine is overloaded"}}'
+    endpoint.stub.error = (503, "overloaded")
+    endpoint.propose()
+    failed = [record for record in caplog.records if record.msg == "model_call_failed"]
+    assert {vars(record)["provider_message"] for record in failed} == {"The engine is overloaded"}
+
+
+def test_other_name_for_the_most_tokens_is_learnt(endpoint: Endpoint) -> None:
+    """A refusal costs nothing, and comes once."""
+    endpoint.stub.refuses = {
+        "max_tokens": "Unsupported parameter: 'max_tokens' is not supported with this model. Use "
+        "'max_completion_tokens' instead."
+    }
+    answers = [endpoint.propose(), endpoint.propose()]
+    assert [answer.body["usage"]["cost_micros"] for answer in answers] == [COST, COST]
+    assert [request.get("max_completion_tokens") for request in endpoint.stub.requests] == [None, 256, 256]
+
+
+@pytest.mark.parametrize(
+    ("refused", "structures"),
+    [
+        ({}, ["response_format"]),
+        ({"response_format": "'response_format' is not supported"}, ["response_format", "tools"]),
+        (
+            {"response_format": "'response_format' is not supported", "tools": "'tools' is not supported"},
+            ["response_format", "tools", "stop"],
+        ),
+    ],
+)
+def test_title_is_asked_for_as_the_model_takes_it(
+    endpoint: Endpoint, refused: dict[str, str], structures: list[str]
+) -> None:
+    """By a schema, then a function, then as text up to a tag. What is learnt lasts."""
+    endpoint.put(api_key_secret=SECRET, structured_output="auto")
+    endpoint.stub.refuses = refused
+    assert [endpoint.propose().status, endpoint.propose().status] == [200, 200]
+    asked = [request.keys() & {"response_format", "tools", "stop"} for request in endpoint.stub.requests]
+    assert asked == [{structure} for structure in [*structures, structures[-1]]]

@@ -8,8 +8,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from urllib3.exceptions import ProtocolError, ReadTimeoutError, SSLError
 
+from shared.adapters.models.openai import MAX_TOKENS, Openai
 from shared.adapters.models.openai_answers import answer_in, parsed
-from shared.adapters.models.openai_errors import answered_failure, unanswered_failure
+from shared.adapters.models.openai_errors import answered_failure, failure_in_answer, unanswered_failure
+from shared.adapters.models.refused_parameters import STOP, SYSTEM, TEMPERATURE
+from shared.adapters.models.unsupported_parameters import unsupported_in
 from shared.rules.errors.title_generation import (
     AnswerWithheld,
     ModelFailed,
@@ -21,6 +24,7 @@ from shared.rules.errors.title_generation import (
 )
 from shared.rules.usage import UNREPORTED, Usage
 from tests.support.exchange import SECRET
+from tests.support.openai import openai_config
 
 USAGE = {"prompt_tokens": 42, "completion_tokens": 7, "total_tokens": 49}
 HEARD = Usage(1, 0, 42, 7)
@@ -141,6 +145,7 @@ def test_error_of_any_shape_is_typed(body: bytes, status: int) -> None:
         (403, ModelFailed, "does not let this key", True),
         (404, ModelOutOfService, "no such model, or the base URL is wrong", True),
         (408, TitleTimeout, "waited too long", False),
+        (410, ModelOutOfService, "retired the model", True),
         (422, ModelFailed, "refused the request", True),
         (429, ModelThrottled, "throttled", True),
         (500, ModelUnavailable, "answered with an error", True),
@@ -170,6 +175,114 @@ def test_quota_that_is_used_up_is_told_from_throttling() -> None:
         ModelOutOfService,
         "The quota at the model's endpoint is used up.",
     )
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("Rate limit reached for m on tokens per day (TPD): Limit 100000", ModelOutOfService),
+        ("Rate limit exceeded: free-models-per-day. Add 10 credits", ModelOutOfService),
+        ("Number of request tokens has exceeded your daily rate limit", ModelOutOfService),
+        ("quotaId: GenerateRequestsPerDayPerProjectPerModel-FreeTier", ModelOutOfService),
+        ("Rate limit reached for m on tokens per min (TPM): Limit 30000", ModelThrottled),
+        ("This request would exceed your account's rate limit.", ModelThrottled),
+    ],
+)
+def test_quota_of_the_day_is_told_from_one_of_the_minute(message: str, kind: type[ModelFailed]) -> None:
+    """As OpenAI, Groq, OpenRouter, Anthropic and Gemini tell of it."""
+    failed = answered_failure(429, json.dumps({"error": {"message": message}}).encode())
+    assert type(failed.failure) is kind
+
+
+def test_model_that_was_retired_is_out_of_service() -> None:
+    """As Groq tells of it."""
+    error = {"message": "The model has been decommissioned", "code": "model_decommissioned"}
+    failed = answered_failure(400, json.dumps({"error": error}).encode())
+    assert (type(failed.failure), failed.complaint) == (ModelOutOfService, None)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ({"code": 429, "message": "slow down"}, ModelThrottled),
+        ({"code": 402, "message": "no credits"}, ModelOutOfService),
+        ({"code": 200, "message": "odd"}, ModelUnavailable),
+        ({"code": "server_error"}, ModelUnavailable),
+        ("odd", ModelUnavailable),
+    ],
+)
+def test_error_in_place_of_an_answer_may_cost(error: Any, kind: type[ModelFailed]) -> None:
+    """Whatever it says. OpenRouter tells the status in the body."""
+    failed = failure_in_answer(error, json.dumps({"error": error}).encode())
+    assert (type(failed.failure), failed.is_free, failed.complaint) == (kind, False, None)
+
+
+@pytest.mark.parametrize(
+    ("error", "refused"),
+    [
+        (
+            {
+                "message": "Unsupported parameter: 'max_tokens' is not supported with this model. Use "
+                "'max_completion_tokens' instead.",
+                "param": "max_tokens",
+                "code": "unsupported_parameter",
+            },
+            {MAX_TOKENS},
+        ),
+        (
+            {
+                "message": "Unsupported value: 'temperature' does not support 0 with this model. Only the "
+                "default (1) value is supported.",
+                "param": "temperature",
+            },
+            {TEMPERATURE},
+        ),
+        (
+            {"message": "Unsupported parameter: 'stop' is not supported with this model.", "param": "stop"},
+            {STOP},
+        ),
+        (
+            {
+                "message": "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
+                "param": "messages[0].role",
+            },
+            {SYSTEM},
+        ),
+        (
+            {
+                "message": "Invalid parameter: 'response_format' of type 'json_schema' is not supported with "
+                "this model.",
+                "param": None,
+            },
+            {"json_schema"},
+        ),
+        ({"message": "This response_format type is unavailable now"}, {"json_schema"}),
+        ("registry.ollama.ai/library/gemma:2b does not support tools", {"tool"}),
+        ({"message": "Unrecognized request argument supplied: reasoning_effort"}, {"reasoning_effort"}),
+    ],
+)
+def test_parameter_that_an_endpoint_refuses_is_found(error: Any, refused: set[str]) -> None:
+    """And no other one."""
+    complaint = answered_failure(400, json.dumps({"error": error}).encode()).complaint
+    assert complaint
+    config = openai_config(
+        "https://a.example", structured_output="auto", request_fields={"reasoning_effort": "low"}
+    )
+    assert unsupported_in(complaint, config, frozenset(), Openai.REPLACED) == refused
+
+
+def test_parameter_that_fastapi_refuses_is_found() -> None:
+    """By the place that its list names."""
+    body = b'{"detail": [{"loc": ["body", "temperature"], "msg": "Extra inputs are not permitted"}]}'
+    complaint = answered_failure(422, body).complaint
+    assert complaint
+    assert unsupported_in(complaint, openai_config("https://a.example"), frozenset()) == {TEMPERATURE}
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_message_about_a_key_is_not_for_the_log(status: int) -> None:
+    """Some endpoints quote a part of it."""
+    assert answered_failure(status, b'{"error": {"message": "Incorrect key: sk-1"}}').message is None
 
 
 def test_prompt_that_a_filter_stopped_is_withheld() -> None:

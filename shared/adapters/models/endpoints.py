@@ -52,7 +52,6 @@ class Endpoints:
             body,
             headers,
             retries=False,
-            redirect=False,
             preload_content=False,
         )
         # As sent: a small compressed answer could become a very large one.

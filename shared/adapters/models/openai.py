@@ -9,7 +9,12 @@ from urllib3.exceptions import HTTPError
 
 from shared.adapters.models.api_keys import ApiKeys
 from shared.adapters.models.openai_answers import answer_in, parsed
-from shared.adapters.models.openai_errors import REFUSED_KEY, answered_failure, unanswered_failure
+from shared.adapters.models.openai_errors import (
+    REFUSED_KEY,
+    answered_failure,
+    failure_in_answer,
+    unanswered_failure,
+)
 from shared.adapters.models.provider import CallFailed, Clients, ProviderAnswer
 from shared.adapters.models.refused_parameters import STOP, SYSTEM, TEMPERATURE
 from shared.rules.base_urls import BaseUrl, parse_base_url
@@ -84,17 +89,20 @@ class Openai:
 
         If the endpoint refuses the key, the request is sent once more with a newer key, if there is one.
         """
-        key = self._keys.get(request.secret) if request.secret else None
+        key = self._keys.get(request.secret) if request.secret else ""
         status, body = self._post(request, key)
         if status == REFUSED_KEY and request.secret:
             newer = self._keys.read(request.secret)
             if newer != key:
-                status, body = self._post(request, newer)
-        if not _OK <= status < _FIRST_OTHER:
-            raise answered_failure(status, body)
-        return _answer_in(body)
+                status, body = self._post(request, key := newer)
+        try:
+            return _answer_in(status, body)
+        except CallFailed as failed:
+            if key and key in (failed.message or ""):
+                failed.message = None
+            raise
 
-    def _post(self, request: OpenaiRequest, key: str | None) -> tuple[int, bytes]:
+    def _post(self, request: OpenaiRequest, key: str) -> tuple[int, bytes]:
         """Returns the status and the body of the answer. Raises CallFailed."""
         headers = {"content-type": "application/json", "user-agent": "chat-titles"}
         if key:
@@ -131,11 +139,13 @@ def _messages(config: ModelConfig, task: TitleTask, without: Collection[str]) ->
     return [{"role": "system", "content": instructions}, {"role": "user", "content": prompt}]
 
 
-def _answer_in(body: bytes) -> dict[str, Any]:
+def _answer_in(status: int, body: bytes) -> dict[str, Any]:
     """Returns the answer. Raises CallFailed if there is none, or an error in its place."""
+    if not _OK <= status < _FIRST_OTHER:
+        raise answered_failure(status, body)
     answer = parsed(body)
     if not isinstance(answer, dict):
         raise CallFailed(ModelUnavailable(detail="The model's answer could not be read."))
     if "error" in answer and "choices" not in answer:
-        raise CallFailed(ModelUnavailable(detail="The model answered with an error."))
+        raise failure_in_answer(answer["error"], body)
     return answer

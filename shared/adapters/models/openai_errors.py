@@ -1,5 +1,6 @@
 """Maps errors of OpenAI-compatible endpoints to failures. Their body may be anything."""
 
+import re
 from typing import Any
 
 from urllib3.exceptions import HTTPError, ReadTimeoutError, SSLError
@@ -17,24 +18,37 @@ from shared.rules.errors.title_generation import (
     TitleTimeout,
 )
 
-REFUSED_KEY, _FORBIDDEN = 401, 403
+REFUSED_KEY, BAD_GATEWAY = 401, 502
 _FIRST_SERVER_FAULT, _FIRST_CLIENT_ERROR = 500, 400
 _ERROR = "The model answered with an error."
 _REFUSED = "The model refused the request."
-_FAILURES: dict[int, tuple[type[TitleGenerationFailed], str]] = {
+_REDIRECT = "The model's endpoint answered with a redirect. Correct the base URL."
+_Failure = tuple[type[TitleGenerationFailed], str]
+_BY_STATUS: dict[int, _Failure] = {
     400: (ModelFailed, _REFUSED),
     REFUSED_KEY: (ModelFailed, "The model's endpoint asks for a key, or refused the one it got."),
     402: (ModelOutOfService, "The account at the model's endpoint has no credit left."),
-    _FORBIDDEN: (ModelFailed, "The model's endpoint does not let this key use the model."),
+    403: (ModelFailed, "The model's endpoint does not let this key use the model."),
     404: (ModelOutOfService, "The model's endpoint has no such model, or the base URL is wrong."),
     408: (TitleTimeout, "The model's endpoint waited too long for the model."),
+    410: (ModelOutOfService, "The model's endpoint has retired the model."),
     422: (ModelFailed, _REFUSED),
     429: (ModelThrottled, "The model is throttled."),
 }
-_QUOTA_CODES = {"insufficient_quota", "billing_hard_limit_reached"}
-_WITHHELD_CODES = {"content_filter", "content_policy_violation"}
+_QUOTA: _Failure = (ModelOutOfService, "The quota at the model's endpoint is used up.")
+_WITHHELD: _Failure = (AnswerWithheld, "The model's endpoint withheld the answer.")
+_BY_CODE: dict[str, _Failure] = {
+    "billing_hard_limit_reached": _QUOTA,
+    "content_filter": _WITHHELD,
+    "content_policy_violation": _WITHHELD,
+    "insufficient_quota": _QUOTA,
+    "model_decommissioned": _BY_STATUS[410],
+}
+_PER_DAY = re.compile(r"\b(?:per[ _-]?day|daily)\b|PerDay")
 # The model may have worked until the endpoint gave up.
 _MAY_COST = {408, 504, 524}
+_ABOUT_THE_KEY = {REFUSED_KEY, 403}
+_SEARCHED = 1_000
 
 
 def answered_failure(status: int, body: bytes) -> CallFailed:
@@ -43,22 +57,36 @@ def answered_failure(status: int, body: bytes) -> CallFailed:
     It is free, unless the endpoint gave up waiting for a model that may have worked.
     """
     error = _error_in(parsed(body))
-    codes = {code for code in (error.get("code"), error.get("type")) if isinstance(code, str)}
-    kind, detail = _FAILURES.get(status, (ModelFailed, _ERROR))
-    if status >= _FIRST_SERVER_FAULT:
-        kind = ModelUnavailable
-    elif status < _FIRST_CLIENT_ERROR:
-        detail = "The model's endpoint answered with a redirect. Correct the base URL."
-    elif codes & _QUOTA_CODES:
-        kind, detail = ModelOutOfService, "The quota at the model's endpoint is used up."
-    elif codes & _WITHHELD_CODES:
-        kind, detail = AnswerWithheld, "The model's endpoint withheld the answer."
     said = _said_in(error, body)
+    kind, detail = _failure(status, [error.get("code"), error.get("type")], said[:_SEARCHED])
     complaint = said if detail == _REFUSED else None
+    # Such an endpoint may quote a part of the key.
+    message = None if status in _ABOUT_THE_KEY else said
     is_free = status not in _MAY_COST
-    # An endpoint may quote the key that it refuses.
-    message = None if status in {REFUSED_KEY, _FORBIDDEN} else said
     return CallFailed(kind(detail=detail), is_free=is_free, complaint=complaint, message=message)
+
+
+def failure_in_answer(error: Any, body: bytes) -> CallFailed:
+    """Returns the failure of a call whose answer has status 200, and an error that may name another one.
+
+    The model may have worked, so it is not free.
+    """
+    code = as_object(error).get("code")
+    status = code if type(code) is int and code >= _FIRST_CLIENT_ERROR else BAD_GATEWAY
+    failed = answered_failure(status, body)
+    return CallFailed(failed.failure, message=failed.message)
+
+
+def _failure(status: int, codes: list[Any], said: str) -> _Failure:
+    if status >= _FIRST_SERVER_FAULT:
+        return ModelUnavailable, _ERROR
+    if status < _FIRST_CLIENT_ERROR:
+        return ModelFailed, _REDIRECT
+    named = [_BY_CODE[code] for code in codes if isinstance(code, str) and code in _BY_CODE]
+    if named:
+        return named[0]
+    failure = _BY_STATUS.get(status, (ModelFailed, _ERROR))
+    return _QUOTA if failure[0] is ModelThrottled and _PER_DAY.search(said) else failure
 
 
 def unanswered_failure(error: HTTPError) -> CallFailed:
