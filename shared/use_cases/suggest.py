@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from shared.rules.cleaning.reading import Reading
 from shared.rules.costs import max_cost, priced
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
@@ -18,9 +19,9 @@ from shared.rules.errors.title_generation import (
     TitleTimeout,
     TitleUnusable,
 )
-from shared.rules.messages import Turn
 from shared.rules.model_configs import STRUCTURES, ModelConfig
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title
+from shared.rules.title_styles import CONVERSATION
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import Usage
 from shared.use_cases.deadline import Deadline
@@ -112,29 +113,28 @@ class TitleCalls:
         return self.try_chain(fallbacks, deadline)
 
     def _try_config(self, config: ModelConfig, deadline: Deadline) -> str:
-        """Returns a title by ``config``. An unusable answer is retried once with stricter instructions.
+        """Returns a title by ``config``. An unusable or doubtful answer is retried once, more strictly.
 
-        If it was cut off, the second may be twice as long. A title to avoid is asked for again as well. It is
-        returned all the same if the second answer is no better.
+        So is a title to avoid, and an answer that was cut off, which may be twice as long then. Of two titles
+        the second is used, and one to avoid only if both are.
         """
-        unusable = TitleUnusable()
-        repeated = None
+        unusable, titles = TitleUnusable(), list[str]()
         for task in (self._task, replace(self._task, is_strict=True)):
             try:
                 answer = self._call_with_retry(config, task, deadline)
             except TitleGenerationFailed:
-                if repeated:
-                    return repeated
+                if titles:
+                    break
                 raise
-            title = _title_in(answer, task.excerpt.turns)
-            if title and (answer.is_title or not task.is_repeated(title)):
-                return title
-            repeated = repeated or title
+            reading = _read_title(answer, task)
+            if reading.title and not reading.is_doubtful:
+                return reading.title
+            titles = [reading.title, *titles] if reading.title else titles
             self._last_failure = unusable = _unusable(answer)
             config = config.with_more_room() if answer.is_cut_off else config
-        if repeated:
-            return repeated
-        raise unusable
+        if not titles:
+            raise unusable
+        return next((title for title in titles if not self._task.is_repeated(title)), titles[-1])
 
     def _call_with_retry(self, config: ModelConfig, task: TitleTask, deadline: Deadline) -> ModelAnswer:
         """Returns the model's answer. Model errors are retried once. Throttling is not."""
@@ -183,14 +183,14 @@ def _unusable(answer: ModelAnswer) -> TitleUnusable:
     )
 
 
-def _title_in(answer: ModelAnswer, turns: Sequence[Turn]) -> str | None:
-    """Returns the title in the answer. From a repeated message the offline titler makes one."""
+def _read_title(answer: ModelAnswer, task: TitleTask) -> Reading:
+    """Returns the title in the answer, judged by what the model saw of the conversation."""
     if answer.is_title:
-        return answer.text
-    from shared.rules.cleaning.echo import is_echo  # noqa: PLC0415 - many expressions, and no title of our own needs them
-    from shared.rules.cleaning.generated_title import bare_line, generated_title  # noqa: PLC0415
+        return Reading(answer.text)
+    from shared.rules.cleaning.generated_title import read_title  # noqa: PLC0415 - many expressions, and no title of our own needs them
 
-    for words in (answer.text, bare_line(answer.text)):
-        if is_echo(words, turns):
-            return extractive_title([Turn("user", words)]) or None
-    return generated_title(answer.text)
+    # A title in another language shares few words with the conversation.
+    turns = task.excerpt.turns if task.style.language == CONVERSATION else []
+    reading = read_title(answer.text, turns, task.style.max_words)
+    is_repeated = reading.title is not None and task.is_repeated(reading.title)
+    return replace(reading, is_doubtful=reading.is_doubtful or is_repeated)

@@ -37,10 +37,10 @@ def _open_clients() -> list[str]:
 
 def _use_what_is_imported_late() -> None:
     importlib.import_module("shared.entrypoints.http.idempotency_store")
-    from shared.rules.cleaning.generated_title import generated_title  # noqa: PLC0415 - the path is set by now
+    from shared.rules.cleaning.generated_title import read_title  # noqa: PLC0415 - the path is set by now
 
-    assert generated_title("x" * 100) == "x" * 79 + "…"
-    assert generated_title('{"title": "Broken JSON"') == "Broken JSON"
+    assert read_title("x" * 100, []).title == "x" * 79 + "…"
+    assert read_title('{"title": "Broken JSON"', []).title == "Broken JSON"
 
 
 def _bytecode(file: Path) -> Path:

@@ -6,8 +6,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shared.rules.cleaning.characters import has_words, presentable
-from shared.rules.cleaning.echo import is_echo
-from shared.rules.cleaning.generated_title import bare_line, generated_title
+from shared.rules.cleaning.generated_title import read_title
 from shared.rules.errors.requests import InvalidRequest
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import NEW_CHAT_TITLE, extractive_title, fallback_title
@@ -42,18 +41,21 @@ def assert_is_title(title: str, most: int) -> None:
 @example("." * 90 + " word")
 def test_no_answer_of_a_model_raises(answer: str) -> None:
     """It holds a title with words in it, or None; and nothing of the title is left to be cleaned away."""
-    title = generated_title(answer)
+    title = read_title(answer, []).title
     assert title is None or (title == presentable(title) and has_words(title))
     if title is not None:
         assert_is_title(title, GENERATED_TITLE_MAX)
 
 
 @for_any
-@given(any_texts, st.lists(st.builds(Turn, st.sampled_from(("user", "assistant")), any_texts), max_size=5))
-def test_no_echo_raises(answer: str, turns: list[Turn]) -> None:
-    """Nor does a comparison with what was said, whatever was said."""
-    assert is_echo(answer, turns) in {True, False}
-    assert is_echo(bare_line(answer), turns) in {True, False}
+@given(any_texts, st.lists(st.builds(Turn, st.sampled_from(("user", "assistant")), any_texts), max_size=4))
+@example("Bread", [Turn("user", "\U0001d159")])
+@example("[[]] <title>", [Turn("user", "[[]] <title>")])
+def test_no_answer_to_any_conversation_raises(answer: str, turns: list[Turn]) -> None:
+    """Whatever was said, the answer holds a valid title or none."""
+    title = read_title(answer, turns).title
+    if title is not None:
+        assert_is_title(title, GENERATED_TITLE_MAX)
 
 
 @for_any

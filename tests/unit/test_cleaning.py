@@ -5,18 +5,16 @@ import time
 import json_repair
 import pytest
 
-from shared.rules.cleaning import unwrapping
+from shared.rules.cleaning import containers
 from shared.rules.cleaning.characters import MAX_MARKS, presentable
-from shared.rules.cleaning.echo import is_echo
 from shared.rules.cleaning.fitting import fitted, within_code_points, within_words
-from shared.rules.cleaning.generated_title import generated_title
+from shared.rules.cleaning.generated_title import read_title
 from shared.rules.messages import Turn
-from shared.rules.title_tasks import TitleTask
 from shared.rules.titles import GENERATED_TITLE_MAX
 from tools.evals.cases import read_cases
 from tools.evals.title_cases import CASES, FIELDS, failure
 
-ALL_CASES = [case for path in sorted(CASES.glob("*title_cases.jsonl")) for case in read_cases(path, *FIELDS)]
+ALL_CASES = [case for path in sorted(CASES.glob("*title_cases*.jsonl")) for case in read_cases(path, *FIELDS)]
 MEGABYTE = 1_000_000
 LARGE = {
     "dots": "." * MEGABYTE,
@@ -51,6 +49,11 @@ LARGE = {
 }
 
 
+def title_of(answer: str, *said: str) -> str | None:
+    """The title in an answer to what a user said."""
+    return read_title(answer, [Turn("user", text) for text in said]).title
+
+
 @pytest.mark.parametrize("case", ALL_CASES, ids=[case["name"] for case in ALL_CASES])
 def test_answer_becomes_the_expected_title(case: dict[str, str | None]) -> None:
     """What was found in the sidebars of other products, and what must stay whole."""
@@ -61,16 +64,9 @@ def test_answer_becomes_the_expected_title(case: dict[str, str | None]) -> None:
 def test_large_answer_is_cleaned_in_time(name: str) -> None:
     """Milliseconds of this process's own; a backtracking expression would take minutes."""
     began = time.process_time()
-    title = generated_title(LARGE[name])
+    title = title_of(LARGE[name], "How do I bake bread at home?")
     assert time.process_time() - began < 2
     assert title is None or len(title) <= GENERATED_TITLE_MAX
-
-
-def test_what_is_clean_stays_as_it_is() -> None:
-    """Cleaning twice is cleaning once, but for entities, which are decoded once at a time."""
-    clean = [case["expected"] for case in ALL_CASES if case["name"].startswith("out_")]
-    for title in clean:
-        assert title is None or "&amp;" in title or generated_title(title) == title
 
 
 @pytest.mark.parametrize(
@@ -82,21 +78,21 @@ def test_what_is_clean_stays_as_it_is() -> None:
         ("{title: " + "1" * 5_000 + "}", None),
         ("[" + "1" * 5_000 + "]", None),
         ("Bread &#" + "1" * 5_000, None),
-        ("~ " * 8 + "bread", None),
+        ("~ " * 8 + "bread", "bread"),
         ("\u3164\uffa0\u115f", None),
         ("\u17b4 \u0301 \U000e0041", None),
     ],
 )
 def test_malformed_answer_gives_its_title_or_none(answer: str, title: str | None) -> None:
     """A title where there is one; no library's error, and nothing that nobody can see."""
-    assert generated_title(answer) == title
+    assert title_of(answer) == title
 
 
 def test_an_error_of_json_repair_is_an_answer_without_a_title(monkeypatch: pytest.MonkeyPatch) -> None:
     """None is known within the bounds; without them it gives up on nests and on long numbers."""
-    monkeypatch.setattr(unwrapping, "MAX_REPAIRED", 10_000)
-    monkeypatch.setattr(unwrapping, "MAX_LEVELS", 10_000)
-    assert generated_title("{title: " + "[" * 400 + "}") is None
+    monkeypatch.setattr(containers, "MAX_REPAIRED", 10_000)
+    monkeypatch.setattr(containers, "MAX_LEVELS", 10_000)
+    assert title_of("{title: " + "[" * 400 + "}") is None
 
 
 @pytest.mark.parametrize("unit", ["{", "a,b:", "[(", "{a:"])
@@ -104,21 +100,10 @@ def test_json_repair_gets_a_bounded_text(unit: str, monkeypatch: pytest.MonkeyPa
     """300 opening braces took it 60 ms, 18 KB of fields three seconds."""
     repaired: list[str] = []
     monkeypatch.setattr(json_repair, "loads", repaired.append)
-    generated_title("{title:" + unit * 4_000 + "}")
+    title_of("{title:" + unit * 4_000 + "}")
     (text,) = repaired
-    assert len(text) <= unwrapping.MAX_REPAIRED
-    assert sum(map(text.count, "{[(")) <= unwrapping.MAX_LEVELS
-
-
-def test_only_what_a_model_was_shown_can_be_an_echo() -> None:
-    """The first turn and the last three: a chat may have a hundred long ones."""
-    turns = [
-        Turn("user", f"Turn {number}: " + "I would like to bake bread without any oven")
-        for number in range(9)
-    ]
-    shown = TitleTask(turns).excerpt.turns
-    echoed = [is_echo(turn.text, shown) for turn in turns]
-    assert echoed == [True, *[False] * 5, True, True, True]
+    assert len(text) <= containers.MAX_REPAIRED
+    assert sum(map(text.count, "{[(")) <= containers.MAX_LEVELS
 
 
 @pytest.mark.parametrize(
@@ -155,19 +140,19 @@ def test_generated_title_has_presentable_characters_only(text: str, shown: str) 
         ("One two three four five six seven eight", "One two three four five six seven eight"),
         ("One two three four five six seven eight nine", "One two three four five six seven eight"),
         ("One two three four five six seven of the", "One two three four five six seven"),
-        ("One two three four five six seven — nine", "One two three four five six seven"),
+        ("One two three four five six seven — nine", "One two three four five six seven — nine"),
         ("条件 写入 与 聊天 标题 的 并发 控制 以及 回退", "条件 写入 与 聊天 标题 的 并发 控制 以及 回退"),
     ],
 )
 def test_long_title_is_cut_to_eight_words(title: str, fitting: str) -> None:
     """Eight of them where there are words, and none that dangles."""
-    assert within_words(title) == fitting
+    assert within_words(title, 8) == fitting
 
 
 @pytest.mark.parametrize("character", ["x", "中", "👩‍👩‍👧", "🇳🇴", "e\u0301\u0302", "👍🏽"])
 def test_a_cut_goes_through_no_grapheme(character: str) -> None:
     """At most 80 code points, the ellipsis among them."""
-    title = fitted(character * 100)
+    title = fitted(character * 100, 8)
     assert len(title) <= GENERATED_TITLE_MAX
     beginning = title.removesuffix("…")
     assert beginning
@@ -177,7 +162,7 @@ def test_a_cut_goes_through_no_grapheme(character: str) -> None:
 @pytest.mark.parametrize("grapheme", ["👩‍" * 100, "क्" * 100, "\u1100" * 100])
 def test_a_grapheme_that_is_too_long_is_cut(grapheme: str) -> None:
     """An ellipsis alone names nothing."""
-    title = fitted(grapheme)
+    title = fitted(grapheme, 8)
     assert len(title) <= GENERATED_TITLE_MAX
     assert title.startswith(grapheme[:60])
     assert title.endswith("…")

@@ -354,6 +354,23 @@ def test_title_to_avoid_is_asked_for_again_once(repeated: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("second", "title"),
+    [
+        ("Baking bread", "Baking bread"),
+        ("Crumb and crust", "Crumb and crust"),
+        ("I'm sorry, but I can't help.", "Sourdough basics"),
+        (ModelThrottled(), "Sourdough basics"),
+        (TitleTimeout(), "Sourdough basics"),
+    ],
+)
+def test_doubtful_title_is_asked_for_again_once(second: str | Exception, title: str) -> None:
+    """It shares no word with the chat. It is kept if the stricter request brings no title."""
+    scene = Scene(bedrock("a"), a=[Says("Sourdough basics"), Says(second)])
+    assert scene.suggest().title == title
+    assert [is_strict for _, _, is_strict in scene.models.calls] == [False, True]
+
+
+@pytest.mark.parametrize(
     "second", ["baking bread", "", ModelThrottled(), AnswerWithheld(), ModelFailed(), TitleTimeout()]
 )
 def test_title_to_avoid_is_better_than_none(second: str | Exception) -> None:

@@ -41,6 +41,7 @@ FRAMES = (
     ('"', '"'),
     ("[", "]"),
 )
+_READS_LANGUAGE = re.compile(r"\.cleaning\.(?!vocabulary|manner_words)|\.offline_titles\.(?!languages)")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|')+")
 
 
@@ -82,9 +83,9 @@ def _of_word(word: str) -> Iterator[Growing]:
 
 @cache
 def known_words() -> tuple[str, ...]:
-    """The words in the source of the rules that read language."""
+    """The words in the source of the rules that read language, without tables that are only looked up."""
     names = [module.name for module in pkgutil.walk_packages(shared.rules.__path__, "shared.rules.")]
-    read = [name for name in names if ".offline." in name or ".cleaning." in name]
+    read = [name for name in names if _READS_LANGUAGE.search(name)]
     sources = [Path(importlib.import_module(name).__file__ or "").read_text("utf-8") for name in read]
     return tuple(sorted({word for source in sources for word in _WORD.findall(source)}))
 

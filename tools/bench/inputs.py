@@ -10,7 +10,7 @@ from shared.adapters.dynamodb.title_contexts import ENDS
 from shared.adapters.models.unsupported_parameters import unsupported_in
 from shared.entrypoints.http.bodies import MAX_AVOIDED, MAX_PARTS
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
-from shared.rules.cleaning.unwrapping import ANSWER_READ
+from shared.rules.cleaning.generated_title import ANSWER_READ
 from shared.rules.messages import Role
 from shared.rules.model_configs import ModelConfig
 from shared.rules.titles import USER_TITLE_MAX

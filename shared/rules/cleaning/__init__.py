@@ -1,6 +1,6 @@
-"""Extracts a title from a model's answer, or finds that the answer has none.
+"""Reads the title in a model's answer, or finds that the answer has none.
 
-Each step has a file of its own. They run in this order: remove what wraps the answer (``unwrapping``),
-choose the title's line (``lines``), remove decoration (``decoration``), decide whether it is a title
-(``judging``), and cut it to the limits (``fitting``).
+Each step has a file of its own. ``generated_title`` runs them: remove what models and servers leave around
+the answer (``markup``), take it out of what holds it (``containers``), choose the line of the title
+(``lines``, ``labels``, ``decoration``), judge it by the conversation (``judging``) and cut it (``fitting``).
 """

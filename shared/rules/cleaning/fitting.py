@@ -1,15 +1,16 @@
-"""Cuts titles to eight words and 80 code points, between graphemes."""
+"""Cuts titles to their most words and 80 code points, between graphemes."""
 
 import unicodedata
 from collections.abc import Iterator
 from typing import cast
 
+from shared.rules.cleaning.characters import has_words
 from shared.rules.titles import ELLIPSIS, GENERATED_TITLE_MAX
 from shared.rules.visibility import from_first_visible
 
-WORDS_MAX = 8
+CHARACTERS_A_WORD = 3
 
-# A title that was cut to eight words does not end in these.
+# A title that was cut to its most words does not end in these.
 _DANGLING = frozenset(
     (
         *"a an the and or of to in on at by for with from as is are into via vs your my its & -".split(" "),
@@ -24,17 +25,27 @@ _DANGLING = frozenset(
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 
 
-def fitted(title: str) -> str:
+def fitted(title: str, max_words: int) -> str:
     """Returns ``title`` within the limits, cut after a word. A cut by code points adds an ellipsis."""
-    return within_code_points(within_words(title))
+    return within_code_points(within_words(title, max_words))
 
 
-def within_words(title: str) -> str:
-    """Returns the first eight words without dangling words. Scripts without spaces are not cut."""
+def words_in(title: str) -> int:
+    """Returns the number of words, or for scripts without spaces a third of the number of characters."""
+    words = [word for word in title.split(" ") if has_words(word)]
+    return len(title) // CHARACTERS_A_WORD if is_mostly_unspaced(title) else len(words)
+
+
+def within_words(title: str, max_words: int) -> str:
+    """Returns the first words, at most ``max_words``, without dangling ones.
+
+    Scripts without spaces are not cut.
+    """
     words = title.split(" ")
-    if len(words) <= WORDS_MAX or is_mostly_unspaced(title):
+    counted = [at for at, word in enumerate(words) if has_words(word) or word == "&"]
+    if len(counted) <= max_words or is_mostly_unspaced(title):
         return title
-    words = words[:WORDS_MAX]
+    words = words[: counted[max_words]]
     while len(words) > 1 and words[-1].casefold() in _DANGLING:
         words.pop()
     return " ".join(words).rstrip(" ,;:–—-")

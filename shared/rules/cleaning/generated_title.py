@@ -1,25 +1,80 @@
 """Runs the steps from a model's answer to a title."""
 
+from collections.abc import Sequence
+
 from shared.rules.cleaning.characters import has_words, presentable
-from shared.rules.cleaning.decoration import undecorated
-from shared.rules.cleaning.fitting import fitted
-from shared.rules.cleaning.judging import is_title
-from shared.rules.cleaning.lines import title_line
-from shared.rules.cleaning.unwrapping import unwrapped
+from shared.rules.cleaning.containers import call_title, content_of
+from shared.rules.cleaning.fitting import fitted, words_in
+from shared.rules.cleaning.judging import LONGEST_TITLE, has_sentences, verdict
+from shared.rules.cleaning.lines import Line, last_title_after_thoughts, title_line
+from shared.rules.cleaning.manner import opening_phrase
+from shared.rules.cleaning.markup import without_markup, without_thoughts
+from shared.rules.cleaning.reading import Reading
+from shared.rules.cleaning.said import Said
+from shared.rules.messages import Turn
+from shared.rules.offline_titles import extractive_title
+from shared.rules.title_styles import DEFAULT_MAX_WORDS
+from shared.rules.titles import GENERATED_TITLE_MAX
+
+# Far more than a model may answer within the configured output limits.
+ANSWER_READ = 200_000
+# After thoughts are removed, a title is near the beginning.
+READ_AT_MOST = 20_000
+_MARKUP = frozenset("<>{}[]`|\\◁▷")
 
 
-def generated_title(answer: str) -> str | None:
-    """Returns the title in a model's ``answer``: one line, NFC, at most 80 code points, or None.
+def read_title(answer: str, turns: Sequence[Turn], max_words: int = DEFAULT_MAX_WORDS) -> Reading:
+    """Returns the title in a model's ``answer``: one line, NFC, at most 80 code points.
 
-    Its time is linear in the length of ``answer``. It never raises.
+    ``turns`` are those that the model saw. Without any it cannot be judged by the conversation. If the answer
+    repeats a message, or asks as a user does, the offline titler makes a title of it. The time is linear in
+    the length of the answer. It never raises.
     """
-    line = bare_line(answer)
-    title = fitted(line) if is_title(line) else ""
-    return title if has_words(title) else None
+    said = Said(turns)
+    if said.is_repeated_by(answer[:READ_AT_MOST]):
+        return Reading(extractive_title([Turn("user", answer[:READ_AT_MOST])]) or None)
+    line, content = _line(answer, said)
+    if line is None:
+        return Reading(None)
+    found = _judged(line, said, max_words)
+    if found.title is None and (last := last_title_after_thoughts(content)):
+        later = _judged(last, said, max_words)
+        return later if later.title else found
+    return found
 
 
-def bare_line(answer: str) -> str:
-    """Returns the title's line in ``answer``, unwrapped and undecorated, or an empty text."""
-    content = unwrapped(answer)
-    line = title_line(content) if content else None
-    return presentable(undecorated(line)) if line else ""
+def _line(answer: str, said: Said) -> tuple[Line | None, str]:
+    if _is_as_said(answer, said):
+        content: str | None = answer
+    else:
+        visible = without_thoughts(answer[:ANSWER_READ]).lstrip()[:READ_AT_MOST]
+        content = call_title(visible)
+        content = (
+            content_of(without_markup(answer[:ANSWER_READ])[:READ_AT_MOST]) if content is None else content
+        )
+    return (title_line(content, said) if content else None), content or ""
+
+
+def _is_as_said(answer: str, said: Said) -> bool:
+    """Returns whether an answer is one short line, and its markup is code in the conversation."""
+    words = [word for word in answer.split() if not _MARKUP.isdisjoint(word)]
+    is_short = len(answer) <= GENERATED_TITLE_MAX and "\n" not in answer.strip()
+    return bool(words) and is_short and all(any(word in text for text in said.texts) for word in words)
+
+
+def _judged(line: Line, said: Said, max_words: int) -> Reading:
+    text = presentable(line.text)
+    if request := _request_in(text, said):
+        return Reading(request)
+    judged = verdict(text, line.raw, said)
+    title = fitted(text, max_words) if judged != "no title" else ""
+    return Reading(title if has_words(title) else None, is_doubtful=judged != "title")
+
+
+def _request_in(line: str, said: Said) -> str | None:
+    """Returns the offline title of a long line that repeats a message, or asks as a user does."""
+    is_long = words_in(line) > DEFAULT_MAX_WORDS and not opening_phrase(line)
+    is_question = is_long and line.endswith("?") and not has_sentences(line)
+    if len(line) > LONGEST_TITLE or not (is_question or said.is_repeated_by(line)):
+        return None
+    return extractive_title([Turn("user", line)])

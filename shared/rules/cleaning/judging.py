@@ -1,44 +1,104 @@
-"""Decides whether a cleaned line is a title, and not an answer, a refusal, a thought, an echo or an error."""
+"""Decides whether a cleaned line is a title of this chat, by the conversation that it names."""
 
 import re
 from functools import cache
+from typing import Literal
 
-from shared.rules.cleaning import phrases
+from shared.rules.cleaning import manner, vocabulary
 from shared.rules.cleaning.characters import has_words
+from shared.rules.cleaning.fitting import is_mostly_unspaced
+from shared.rules.cleaning.labels import is_acknowledgement
+from shared.rules.cleaning.language_fit import fits_language
+from shared.rules.cleaning.said import Said
+from shared.rules.cleaning.words import folded
+from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS
 
 LONGEST_TITLE = 300
 # A title may have two sentences ("What is DNS? A short tour"). Prose is longer.
-PROSE_WORDS = 14
+PROSE_WORDS, PROSE_CHARACTERS = 14, 30
+# This many words in a row of our own instructions are an echo.
+ECHOED_WORDS = 4
 
 _SENTENCE_END = re.compile(r"[.!?]\s+\S|[。！？]\S")
-_EDGES = " .…!?\"'`()[]{}<>*_-:"
+_CLAUSE_END = re.compile(r"[，。、！？；]")
+_EDGES = " .…!?\"'`()[]{}<>*_-:：#"
+_DATE = re.compile(r"(?:[\s\d:.,/#()|–—-]|(?<=\d)[tz年月日])+$")
 
 
-def is_title(text: str) -> bool:
-    """Returns whether the cleaned ``text`` can be a chat's title."""
-    if len(text) > LONGEST_TITLE or not has_words(text) or is_placeholder(text):
-        return False
-    straight = text.replace("’", "'")
-    return not (_opening().match(straight) or _anywhere().search(straight) or is_prose(text))
+# A doubtful line is a title if a second, stricter request brings nothing better.
+Verdict = Literal["title", "doubtful", "no title"]
 
 
-def is_placeholder(text: str) -> bool:
-    """Returns whether ``text`` is a placeholder for a missing title."""
-    return text.strip(_EDGES).casefold() in phrases.PLACEHOLDERS
+def verdict(title: str, raw: str, said: Said) -> Verdict:
+    """Returns what the cleaned ``title`` is. ``raw`` is its line with the punctuation that closed it."""
+    if is_nothing(title, said) or is_prose(title):
+        return "no title"
+    if not said.is_known:
+        is_opening = manner.opening_phrase(title) and not manner.reads_as_title(raw)
+        is_spoken = is_opening or manner.echo_phrase(title) or manner.is_error_message(title)
+        return "no title" if is_spoken else _sure(title)
+    on_topic = said.shares_a_word(title)
+    if not said.has_phrase(title) and _is_spoken(title, raw, said, on_topic=on_topic):
+        return "no title"
+    return _sure(title) if on_topic and fits_language(title, said) else "doubtful"
+
+
+def is_nothing(title: str, said: Said) -> bool:
+    """Returns whether ``title`` is a placeholder, an acknowledgement, a number or our own instructions."""
+    if len(title) > LONGEST_TITLE or not has_words(title):
+        return True
+    if is_placeholder(title) or is_acknowledgement(title):
+        return not (said.has_phrase(title) and len(title.split()) > 1)
+    if not any(map(str.isalpha, title)) and said.is_known and not said.has_phrase(title):
+        return True
+    return is_of_the_instructions(title) and not said.has_phrase(title)
+
+
+def is_placeholder(title: str) -> bool:
+    """Returns whether ``title`` is a placeholder for a missing title, with or without a date or a number."""
+    bare = title.strip(_EDGES).casefold()
+    return bare in vocabulary.PLACEHOLDERS or _DATE.sub("", bare).strip(_EDGES) in vocabulary.PLACEHOLDERS
+
+
+def is_of_the_instructions(title: str) -> bool:
+    """Returns whether ``title`` is a piece of what the model was told to do."""
+    words = folded(title)
+    return len(words.split()) >= ECHOED_WORDS and f" {words} " in _instructions()
 
 
 def is_prose(text: str) -> bool:
     """Returns whether ``text`` has several sentences and is too long for a title."""
-    return len(text.split()) > PROSE_WORDS and _SENTENCE_END.search(text) is not None
+    if is_mostly_unspaced(text):
+        return len(text) > PROSE_CHARACTERS and len(_CLAUSE_END.findall(text)) > 1
+    return len(text.split()) > PROSE_WORDS and has_sentences(text)
+
+
+def has_sentences(text: str) -> bool:
+    """Returns whether ``text`` has more than one sentence."""
+    return _SENTENCE_END.search(text) is not None
+
+
+def is_vague(title: str) -> bool:
+    """Returns whether ``title`` is one word that could name any chat."""
+    return title.strip(_EDGES).casefold() in vocabulary.VAGUE
+
+
+def _sure(title: str) -> Verdict:
+    return "doubtful" if is_vague(title) else "title"
+
+
+def _is_spoken(title: str, raw: str, said: Said, *, on_topic: bool) -> bool:
+    """Returns whether an assistant or a service speaks, so that it is no title."""
+    opening, echo = manner.opening_phrase(title), manner.echo_phrase(title)
+    if opening and not said.has_phrase(opening) and not manner.reads_as_title(raw):
+        return True
+    if echo and not said.has_phrase(echo):
+        return True
+    if on_topic:
+        return manner.answers_on_topic(raw, said)
+    return manner.is_error(raw) or manner.speaks_as_assistant(raw, said)
 
 
 @cache
-def _opening() -> re.Pattern[str]:
-    # Compiled when first needed. A process with only the offline titler never needs it.
-    groups = (phrases.REFUSALS, phrases.ANSWERS, phrases.THOUGHTS, phrases.ECHOES, phrases.ERRORS)
-    return re.compile("|".join(phrase for group in groups for phrase in group), re.IGNORECASE)
-
-
-@cache
-def _anywhere() -> re.Pattern[str]:
-    return re.compile("|".join(phrases.ANYWHERE), re.IGNORECASE)
+def _instructions() -> str:
+    return f" {folded(TITLE_INSTRUCTIONS + STRICT_RETRY)} "

@@ -1,49 +1,123 @@
 """Chooses the line of an answer that is the title."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from shared.rules.cleaning.characters import presentable
+from shared.rules.cleaning import labels, vocabulary
+from shared.rules.cleaning.characters import has_words, presentable
 from shared.rules.cleaning.decoration import undecorated
+from shared.rules.cleaning.manner import is_closed, is_thought
+from shared.rules.cleaning.said import Said
+from shared.rules.cleaning.words import words_of
+from shared.rules.offline_titles import patterns
 
-LINES_READ = 30
-LINE_READ = 2_000
-
-_TITLE_WORDS = (
-    "title|titel|titre|título|titulo|titolo|tytuł|název|otsikko|rubrik|tittel|overskrift|cím|titlu|naslov|τίτλος"
-    "|заголовок|название|назва|тема|标题|標題|主题|主題|题目|題目|タイトル|題名|件名|제목|عنوان|العنوان|כותרת"
-    "|शीर्षक|শিরোনাম|tiêu đề|judul|tajuk|başlık|ชื่อเรื่อง|หัวข้อ|subject|topic"
-)
-_QUALIFIERS = (
-    "chat|conversation|suggested|generated|proposed|recommended|possible|final|new|short|concise|the|a"
-)
-_LABEL = re.compile(rf"(?:(?:{_QUALIFIERS})\s+){{0,4}}(?:{_TITLE_WORDS})\s*[:：]\s*", re.IGNORECASE)
-_SPEAKER = re.compile(r"(?:assistant|chatbot|bot|ai|answer|output|response)\s*[:：]\s*", re.IGNORECASE)
-_NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
+LINES_READ, LINE_READ = 30, 2_000
+# Not at every line break of Unicode: some occur within a title and become a space.
 _BREAK = re.compile(r"[\r\n]+")
-_PREFACE = re.compile(
-    r"(?:(?:sure|okay|ok|of course|certainly|absolutely|great)[!,.]*\s+)?"
-    r"(?:here(?:['’]s|\s+is|\s+are)\b[^:：]{0,60}\b(?:titles?|names?|suggestions?|options?|json)\b[^:：]{0,60}[:：]"
-    r"|(?:the|a|my)\s+(?:[a-z]+\s+){0,3}title\s+(?:is|would\s+be|could\s+be|might\s+be)[^:：\"“]{0,20}[:：]?)\s*"
-    r"|(?:sure|okay|ok|of course|certainly|absolutely|great|voici|hier ist|aquí|claro)\b[^:：]*[:：]\s*$",
+_RULER = re.compile(r"[\s=*_~`#.-]*(?:```\w*)?$")
+_OFFERS = re.compile(
+    r"\b(?:titles?|options?|suggestions?|ideas|names|opciones|sugerencias|títulos?|titres?|suggestions|titel|vorschläge|opções|sugestões|titoli|варианты|названия|варіанти)\b|选项|標題|标题|建议|候補|タイトル|제목",
     re.IGNORECASE,
 )
 
-
-def title_line(text: str) -> str | None:
-    """Returns the line with a title label, else the first after a preface, without label and speaker."""
-    # Not at every line break of Unicode: some occur within a title and become a space.
-    lines = [
-        flat for line in _BREAK.split(text, maxsplit=LINES_READ) if (flat := presentable(line[:LINE_READ]))
-    ]
-    if len(lines) > 1:
-        lines = [_NUMBER.sub("", line) for line in lines]
-    plain = [bare for line in lines if (bare := undecorated(_without_preface(line)))]
-    for index, line in enumerate(plain):
-        if label := _LABEL.match(line):
-            return undecorated(line[label.end() :]) or next(iter(plain[index + 1 :]), None)
-    return _SPEAKER.sub("", plain[0], count=1) if plain else None
+_ITEM = re.compile(r"(?:\(?\d{1,2}[.)]|[-*•+])\s")
+_CALL = re.compile(r"[\w.]{3,80}\([^()]*[=\"'{\[][^()]*\){1,2};?")
 
 
-def _without_preface(line: str) -> str:
-    preface = _PREFACE.match(line)
-    return line[preface.end() :] if preface else line
+@dataclass(frozen=True)
+class Line:
+    """A line without decoration, as it stood before, and how surely the answer says that it is the title.
+
+    ``rank`` is 2 behind a label of a title, 1 behind one of a topic, else 0.
+    """
+
+    text: str
+    raw: str
+    rank: int = 0
+
+
+def title_line(text: str, said: Said) -> Line | None:
+    """Returns the first line with a title's label, else the first that is not about the answer itself."""
+    raws = lines_of(text)
+    lines = [_read(raw, said, is_only=len(raws) == 1) for raw in raws]
+    if labelled := _first_labelled(lines, 2):
+        return labelled
+    return None if _is_an_answer(raws) else _first_labelled(lines, 1) or _first_plain(lines)
+
+
+def lines_of(text: str) -> list[str]:
+    """Returns the visible lines of ``text`` without rulers and fences."""
+    flat = (presentable(line[:LINE_READ]) for line in _BREAK.split(text, maxsplit=LINES_READ))
+    return [line for line in flat if line and not _RULER.fullmatch(line)]
+
+
+def _first_labelled(lines: Sequence[Line], rank: int) -> Line | None:
+    for number, line in enumerate(lines):
+        if line.rank != rank:
+            continue
+        if has_words(line.text):
+            return line
+        following = next((other for other in lines[number + 1 :] if has_words(other.text)), None)
+        return Line(following.text, following.raw, rank) if following else None
+    return None
+
+
+def _first_plain(lines: Sequence[Line]) -> Line | None:
+    if len(lines) > 1 and labels.is_acknowledgement(lines[0].text):
+        lines = lines[1:]
+    if len(lines) > 1 and lines[0].raw.rstrip("*_ ").endswith((":", "：")) and _OFFERS.search(lines[0].raw):
+        lines = lines[1:]
+    return next(iter(lines), None)
+
+
+def _is_an_answer(raws: Sequence[str]) -> bool:
+    """Returns whether the lines are a transcript, verse, code, or steps in whole sentences."""
+    first, second = (*raws, "", "")[:2]
+    return bool(
+        (second and labels.is_users_line(first))
+        or (second and first.endswith((",", "，", "、")))
+        or (is_closed(first) and is_closed(second) and _ITEM.match(first) and _ITEM.match(second))
+        or is_code(first, second)
+    )
+
+
+def is_code(first: str, second: str = "") -> bool:
+    """Returns whether a line, or two, are code and not a title about it."""
+    if _CALL.fullmatch(first) or (first.endswith(";") and re.match(patterns.CODE, first)):
+        return True
+    return bool(second and re.match(patterns.CODE, first) and re.match(patterns.CODE, second))
+
+
+def _read(raw: str, said: Said, *, is_only: bool) -> Line:
+    """Returns a line without what stands around its title."""
+    text = undecorated(labels.without_option(raw, said, is_only=is_only))
+    text = labels.without_acknowledgement(text, said)
+    is_open = raw.rstrip('*_" ').endswith((":", "："))
+    rest = labels.after_label(f"{text}:" if is_open else text, said)
+    if rest is not None:
+        words = words_of(text[: len(text) - len(rest)])
+        rank = (
+            1
+            if vocabulary.TITLES.isdisjoint(set(words) - vocabulary.TOPICS) and set(words) & vocabulary.TOPICS
+            else 2
+        )
+        return Line(_bare(_read(rest, said, is_only=False).text if rest else "", said), rest, rank)
+    speaker = labels.after_speaker(text, said)
+    if speaker:
+        return _read(speaker, said, is_only=is_only)
+    return Line(_bare(text, said), raw)
+
+
+def _bare(text: str, said: Said) -> str:
+    return undecorated(labels.without_explanation(text, said))
+
+
+def last_title_after_thoughts(text: str) -> Line | None:
+    """Returns the last line of an answer that thinks aloud, if it stands there alone as a title does."""
+    raws = lines_of(_BREAK.split(text, maxsplit=1)[0] + "\n" + "\n".join(text.rsplit("\n", LINES_READ)[1:]))
+    if len(raws) < 2 or not is_thought(undecorated(raws[0])):  # noqa: PLR2004 - the thought and the title
+        return None
+    last = raws[-1]
+    is_alone = not _ITEM.match(last) and not is_closed(last) and ":" not in last and not is_code(last)
+    return Line(undecorated(last), last) if is_alone else None

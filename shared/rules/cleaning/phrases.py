@@ -17,20 +17,20 @@ REFUSALS = (
     r"i (can('t|not| not)) access (external|the|that|this|urls?|links?|web)\b",
     r"i (don't|do not) have (access|enough|the ability|any (information|context))\b",
     r"there is (no|not enough) (conversation|context|information|content)\b",
-    r"lo siento,|lamento (no|pero)|no puedo (ayudar|responder|proporcionar)",
-    r"(je suis )?désolée?,|je ne (peux|suis) pas\b",
-    r"(es )?tut mir leid,|ich kann (dir |ihnen )?(dabei|das|diese|leider)",
-    r"desculpe,|sinto muito,|não posso (ajudar|responder)",
-    r"mi dispiace,|non posso (aiutar|risponder)",
-    r"извините,|к сожалению, я|я не могу (помочь|ответить)",
+    r"lo siento,? (pero|no)\b|lamento (no|pero)|no puedo (ayudar|responder|proporcionar)",
+    r"(je suis )?désolée?,? (mais|je)\b|je ne (peux|suis) pas\b",
+    r"(es )?tut mir leid,? (aber|ich)\b|ich kann (dir |ihnen )?(dabei|das|diese|leider)",
+    r"(desculpe|sinto muito),? (mas|não|eu)\b|não posso (ajudar|responder)",
+    r"mi dispiace,? (ma|non)\b|non posso (aiutar|risponder)",
+    r"извините,? (но|я)\b|к сожалению, я|я не могу (помочь|ответить)",
     r"申し訳(ありません|ございません)|すみません[、,]",
-    r"(很)?抱歉[，,]|对不起[，,]|對不起[，,]|我无法|我無法|作为一个?(ai|人工)",
+    r"(很)?抱歉[，,]|(对不起|對不起)[，,](我|但|这)?(无法|無法|不能|没|沒)|我无法|我無法|作为一个?(ai|人工)",
     r"죄송합니다|죄송하지만|عذر[اًا]+[،,]|آسف[،,]",
 )
 ANSWERS = (
     r"(hello|hi|hey)( there)?[!,.]\s*(how|what|i'?m|i am|it'?s|welcome|thank)",
     r"how (can|may) i (help|assist)( you\b|[?!.]|$)",
-    r"what can i (help|do for)",
+    r"what can i (help|do for) you",
     r"(i'd|i would|i'?ll) (be )?(happy|glad|love) to\b",
     r"i'?m here to (help|assist)",
     r"(sure|certainly|absolutely|of course)[!,.] (here|i|let|the)",
@@ -44,6 +44,8 @@ ANSWERS = (
     r"hola[!,] ¿|bonjour ?! |hallo! wie|こんにちは！|你好！",
 )
 THOUGHTS = (
+    r"(thought|thinking|reasoning|analysis|action)\s*:|(here is my )?(thinking|thought) process",
+    r"step 1\b|analy[sz]e the request",
     r"(okay|ok|alright|hmm+|well|so|right)[,.]+ (so |let|the user|i|we|this)",
     r"(so )?(the|this) user('s)? (is|was|wants?|ask(s|ed|ing)|needs?|has|seems|sa(id|ys)|just|wrote)\b",
     r"(so )?(the|this) user('s)? (message|request|query|question)\b",
@@ -51,9 +53,11 @@ THOUGHTS = (
     r"let me (see|think|create|come|generate|analy[sz]e|summari[sz]e)",
     r"(we|i) (need|have|should|must|want|will) (to )?(generate|create|produce|come up|write|output)",
     r"(we|i) (need|have|should|must|want|will) (to )?(make|summari[sz]e|give|name)",
-    r"first, i |looking at (the|this) (conversation|chat|message)|analy[sz]ing the (conversation|chat|user)",
+    r"first, i |looking at (the|this) (conversation|chat|message)",
 )
 ECHOES = (
+    r".{0,80}\b\d\s?(?:-|–|to|bis|à|a)\s?\d{1,2} (?:words|wörter|mots|palabras|parole)\b",
+    r"analy[sz](ing|e) the (conversation|chat|request|task|user'?s? (message|request|query|input))",
     (
         r"(please )?(generate|create|write|provide|give|return|output|produce|suggest|(reply|respond) with)"
         r" (only )?(me )?(an?|the|one|your) ([\w-]+,? ){0,4}(title|name)\b"
@@ -75,32 +79,16 @@ ERRORS = (
         r"|service unavailable|gateway time-?out|quota exceeded|insufficient (quota|credits|balance)"
         r"|(invalid|incorrect) api key|context length exceeded"
         r"|model (not found|is (overloaded|currently|not))|overloaded(_error)?"
-        r"|upstream (error|connect)|connection (refused|reset|error)|request timed out)"
+        r"|upstream error|model .{1,60} not found|connection (refused|reset|error)"
+        r"|request timed out)"
         r"[.!]?($|[:.,!({-])"
     ),
     r"((runtime )?error|exception): (failed to (generate|fetch|call)|no (response|completion|choices))",
     r"((runtime )?error|exception): (empty response|timeout)",
+    r"upstream connect error or ",
     r"traceback \(most recent|an error (has )?occurred|something went wrong|failed to generate\b.*\btitle",
 )
 ANYWHERE = (
     r"how (can|may) i (help|assist) you|let me know if you|feel free to ask|is there anything else",
     r"i'?m (just )?an ai\b|as an ai language model|お答えできません|無法回答|无法回答",
-)
-PLACEHOLDERS = frozenset(
-    (
-        *("n/a", "na", "none", "null", "nil", "nan", "undefined", "untitled", "unknown", "title", "tbd"),
-        *("todo", "string", "placeholder", "new chat", "no title", "chat title", "conversation title"),
-        *("your title here", "title here", "insert title", "untitled chat", "untitled conversation"),
-        *("new conversation", "chat", "conversation", "object object", "sin título", "sans titre"),
-        *(
-            "ohne titel",
-            "senza titolo",
-            "sem título",
-            "без названия",
-            "无标题",
-            "無標題",
-            "無題",
-            "제목 없음",
-        ),
-    )
 )

@@ -73,6 +73,15 @@ def _by_words(sentence: str, default: str) -> str:
     return max(votes, key=lambda code: votes[code])
 
 
+def small_words_by_language(text: str) -> dict[str, int]:
+    """How many of the words of ``text`` are small words of each language."""
+    votes: dict[str, int] = {}
+    for word in re.findall(_WORD, text.lower()):
+        for code in _speakers().get(word, ()):
+            votes[code] = votes.get(code, 0) + 1
+    return votes
+
+
 def is_small(word: str) -> bool:
     """Whether ``word`` is a small word of some language."""
     return word.lower() in _speakers()

@@ -1,0 +1,229 @@
+"""Takes a title out of what holds it: fences, elements, LaTeX, calls written as text, and JSON."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+# json_repair's time grows with the square of its input and with its depth. Within these it takes 20 ms.
+MAX_REPAIRED, MAX_LEVELS = 500, 8
+_MAX_NESTED = 4
+
+_INFO_STRING = re.compile(
+    r"[\w+.-]*[ \t]*\n|(?:json|text|txt|plaintext|markdown|md|xml|html|yaml|yml|latex|tex|tool_code)\b[ \t]*",
+    re.IGNORECASE,
+)
+_ELEMENT = re.compile(r"<([a-z][\w-]{0,30})(?:\s[^<>]{0,200})?>(.*)</\1\s*>", re.IGNORECASE | re.DOTALL)
+# <title>, <chat_title lang="en">, <parameter=title>, <parameter name="title">
+_TITLE_ELEMENT = re.compile(
+    r"<(?:[a-z][\w:-]{0,30}\s?(?:=|\sname=)\s?[\"']?)?[a-z_-]{0,20}title(?:[\"']?|\s[^<>]{0,100})>\s*(.*?)\s*(?:</|\n|$)",
+    re.IGNORECASE,
+)
+_ARGUMENT = re.compile(r"<arg_key>\s*\w{0,20}title\s*</arg_key>\s*<arg_value>([^<]*)", re.IGNORECASE)
+_STRAY_CLOSING = re.compile(r"\s*</[a-z][\w:-]{0,30}>\s*$", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\s*<(?:!doctype|html|\?xml version=\"1.0\"\?>\s*<error)\b", re.IGNORECASE)
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_BOXED = re.compile(r"\\boxed\{((?:[^{}]|\{[^{}]{0,300}\}){1,300})\}")
+_MATHS = re.compile(r"(?:\$\$?|\\\[|\\\()(.*?)(?:\$\$?|\\\]|\\\))", re.DOTALL)
+_COMMAND = re.compile(
+    r"\\(?:title|boxed|text(?:bf|it|rm)?|mathrm|mathbf|emph|(?:sub)*section\*?|chapter\*?)\{(.*)\}", re.DOTALL
+)
+_QUOTED = r"(?:\"((?:[^\"\\]|\\.){1,400})\"|'((?:[^'\\]|\\.|'(?=\w)){1,400})')"
+_NAMED_ARGUMENT = re.compile(
+    rf"(?:[\w.]{{1,60}}\()?[^\"'()]{{0,60}}\b\w{{0,20}}title\s*=\s*{_QUOTED}.{{0,200}}", re.DOTALL
+)
+_TITLE_CALL = re.compile(
+    rf"(?:print\()?[\w.]{{0,40}}(?:title|rename|name)\w{{0,40}}\(\s*{_QUOTED}\s*\)+;?", re.IGNORECASE
+)
+_TITLE_KEY = re.compile(r"""["']?\b(?:\w{1,20}_?)?title["']?\s*:""", re.IGNORECASE)
+_TITLE_VALUE = re.compile(r'(?:(?<![a-z])title|(?-i:Title))"\s*:\s*("(?:[^"\\]|\\.)*")', re.IGNORECASE)
+_CALL_MARK = re.compile(
+    r"\s*(?:(?:<\|start\|>assistant)?<\|channel\|>commentary to=(?!.*<\|channel\|>final)"
+    r"|<[|｜][^<>]{0,20}(?:tool|python)[^<>]{0,20}[|｜]>|</?tool_calls?>|\[TOOL_CALLS\]|```tool_code"
+    r"|<function[=_s]|functions\.\w+\()",
+    re.IGNORECASE | re.DOTALL,
+)
+# The keys of a title where there is no "title", by rank.
+_OTHER_KEYS = (
+    "titles",
+    "name",
+    "chat_name",
+    "heading",
+    "headline",
+    "topic",
+    "subject",
+    "label",
+    "text",
+    "content",
+)
+_ANSWER_KEYS = ("result", "output", "response", "answer", "summary", "value")
+# An object with one of these is an error, or a call of something else.
+_NO_ANSWER = frozenset(("error", "arguments", "parameters", "function", "tool_calls"))
+_OPENING = re.compile(r"[\[{(]")
+# A line break that was escaped twice. In "C:\new" and "a \n b" it is part of the text.
+_ESCAPED_BREAK = re.compile(r"(?<=[^\s:\\/])(?:\\r)?\\n(?=[A-Z\"'#*\\-]|$)")
+
+
+def call_title(answer: str) -> str | None:
+    """Returns the title that a call passes, or an empty text, if ``answer`` begins with one, else None."""
+    if not _CALL_MARK.match(answer):
+        return None
+    argument = _ARGUMENT.search(answer) or _TITLE_ELEMENT.search(answer) or _NAMED_ARGUMENT.search(answer)
+    return (
+        argument[1] or argument[argument.re.groups]
+        if argument
+        else (json_title(answer[answer.find("{") :]) or "")
+    )
+
+
+def content_of(text: str) -> str | None:
+    """Returns what ``text`` holds, or None for what holds no title: half an object, or a web page."""
+    if _DOCUMENT.match(text):
+        return None
+    text = _CDATA.sub("", text)
+    if boxed := _BOXED.search(text):
+        text = boxed[1]
+    text = _inside_commands(_inside_elements(_inside_fence(text.strip()).strip()))
+    if argument := _ARGUMENT.search(text) or _TITLE_ELEMENT.search(text):
+        text = argument[1]
+    text = _call_argument(text.strip()) or _STRAY_CLOSING.sub("", text)
+    if (title := json_title(text)) is not None:
+        text = title
+    elif _looks_like_json(text):
+        return None
+    return _ESCAPED_BREAK.sub("\n", _without_entities(text))
+
+
+def _inside_fence(text: str) -> str:
+    """Returns the content of the first code fence at the beginning of a line, else ``text``."""
+    start = 0 if text.startswith("```") else text.find("\n```") + 1
+    if not text.startswith("```", start):
+        return text
+    inside = text[start + 3 :].partition("```")[0]
+    info = _INFO_STRING.match(inside)
+    inside = inside[info.end() :] if info else inside
+    # Code beside a title is an example of what the chat is about.
+    return inside if start == 0 or _TITLE_KEY.search(inside) or not text[:start].strip() else text
+
+
+def _inside_elements(text: str) -> str:
+    """Returns the content of the elements that enclose all of ``text``."""
+    for _ in range(_MAX_NESTED):
+        element = _ELEMENT.fullmatch(text)
+        if element is None or f"</{element[1]}" in element[2]:
+            break
+        text = element[2].strip()
+    return text
+
+
+def _inside_commands(text: str) -> str:
+    """Returns the content of the LaTeX commands that enclose all of ``text``."""
+    for _ in range(_MAX_NESTED):
+        maths = _MATHS.fullmatch(text)
+        command = _COMMAND.fullmatch(maths[1].strip() if maths else text)
+        if command is None:
+            break
+        text = command[1].strip()
+    return text
+
+
+def _call_argument(text: str) -> str | None:
+    """Returns the title in a call or an assignment that is written as text, if ``text`` is nothing else."""
+    if "\n" in text.strip("\n") and not text.endswith(")"):
+        return None
+    argument = _NAMED_ARGUMENT.fullmatch(text) or _TITLE_CALL.fullmatch(text)
+    return (argument[1] or argument[2]).replace("\\", "") if argument else None
+
+
+def json_title(text: str) -> str | None:
+    """Returns the title in a JSON answer of any shape, or None. The title may be empty."""
+    if value := _TITLE_VALUE.search(text):
+        return _decoded(value[1])
+    start, end = text.find("{"), text.rfind("}")
+    key = _TITLE_KEY.search(text, start, end) if 0 <= start < end else None
+    if key is None:
+        return _only_text(text)
+    fits = end - start < MAX_REPAIRED
+    return _title_in(_repaired(text[start : end + 1] if fits else "{" + text[key.start() : end + 1])) or ""
+
+
+def _looks_like_json(text: str) -> bool:
+    """Returns whether ``text`` looks like JSON or its beginning."""
+    return text.startswith(("{", '["', "[{")) or (text.startswith("[") and text.endswith("]") and "," in text)
+
+
+def _repaired(text: str) -> Any:
+    """Returns the repaired JSON value at the beginning of ``text``, up to a depth, or None."""
+    import json_repair  # noqa: PLC0415 - tens of milliseconds at start, for the rare answer that needs it
+
+    text = text[:MAX_REPAIRED]
+    too_deep = next(islice(_OPENING.finditer(text), MAX_LEVELS, None), None)
+    try:
+        return json_repair.loads(text[: too_deep.start()] if too_deep else text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _without_entities(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # a numeric reference with more digits than Python parses
+        return text
+
+
+def _decoded(quoted: str) -> str:
+    try:
+        return str(json.loads(quoted, strict=False))
+    except ValueError:
+        return quoted.strip('"')
+
+
+def _only_text(text: str) -> str | None:
+    """Returns the text of a JSON string, of a list's first item, or of an object's likeliest value."""
+    if not text.startswith(("{", "[", '"')):
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    for _ in range(_MAX_NESTED):
+        value = _part_of(value)
+    return value if isinstance(value, str) else None
+
+
+def _part_of(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith("{"):
+        return json_title(value)
+    if isinstance(value, list):
+        return next(iter(value), None)
+    if not isinstance(value, dict) or not _NO_ANSWER.isdisjoint(value):
+        return value
+    named = [value[key] for key in (*_OTHER_KEYS, *_ANSWER_KEYS) if key in value]
+    only = next(iter(value.values())) if len(value) == 1 else None
+    return named[0] if named else only if isinstance(only, str) else value
+
+
+def _title_in(value: Any) -> str | None:
+    """Returns the first text under a key that ends in "title", also in nested values."""
+    return next(
+        (
+            child
+            for node in _objects(value)
+            for key, child in node.items()
+            if str(key).lower().endswith("title") and isinstance(child, str)
+        ),
+        None,
+    )
+
+
+def _objects(value: Any) -> Iterator[dict[Any, Any]]:
+    pending = [value]
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node, dict):
+            yield node
+            pending += node.values()
+        elif isinstance(node, list):
+            pending += node

@@ -1,0 +1,190 @@
+"""Removes what says that a title follows, in many languages: labels, prefaces, speakers, acknowledgements."""
+
+import re
+from functools import cache
+
+from shared.rules.cleaning import vocabulary
+from shared.rules.cleaning.said import Said
+from shared.rules.cleaning.words import folded, words_of
+
+MAX_PREFIX, MAX_WORDS = 90, 16
+_COLON = re.compile(r"\s?[:：]\s*")
+_COMPOUND = ("titel", "titles", "tittel", "titre", "otsikko", "otsikon", "rubrik", "overskrift")
+_NAMES = frozenset("name names naam nazwa nom nombre nome numele namn navn".split())
+_COPULAS = frozenset(
+    (
+        *"is be are ist lautet wäre est serait es sería seria ser é è sarebbe essere".split(),
+        *"jest to это будет це буде är er on là adalah olabilir".split(),
+    )
+)
+_OPENS, _CLOSES = "\"“„«「『《“'‘‚`*", "\"”“»」』》”'’`*"
+_PIECE = re.compile(
+    r"[\"“„«「『《‚‘'`](?P<inside>[^\"“”„«»「」『』《》`]{2,200}?)[\"”“»」』》’'`](?![A-Za-z])"
+)
+_OPTION = re.compile(
+    r"(?:(?:option|title|choice|suggestion|titel|opción|título|titre|alternative|variante?|вариант|选项|選項|标题)\s?"
+    r"(?:\d{1,2}|[a-c])\s?[.):：、]|\(?\d{1,2}(?:[.)]|\)\.)(?=\s)|\(?[a-c]\)(?=\s)|[①1]、|①)\s*",
+    re.IGNORECASE,
+)
+# In these languages "1. Mai" is the first of May.
+_WITH_ORDINAL_DOTS = frozenset(("de", "da", "no", "cs", "hu", "fi", "pl", "tr"))
+_EXPLANATION = re.compile(
+    r"\s+(?:[-–—]+\s+|\()(?:this|the|it) (?:title\b|captures|reflects|summari[sz]es|highlights).*$",
+    re.IGNORECASE,
+)
+_ACKNOWLEDGED = re.compile(r"([^!.,，。！、\n]{1,30})([!.,，。！、]+)\s*(?=\S)")
+
+
+def is_acknowledgement(line: str) -> bool:
+    """Returns whether ``line`` only says that an answer follows, or that the request was heard."""
+    words = words_of(line)
+    unspaced = _without_known(line, vocabulary.ACKNOWLEDGEMENTS_UNSPACED)
+    return bool(words) and (all(word in vocabulary.ACKNOWLEDGEMENTS for word in words) or not unspaced)
+
+
+def without_acknowledgement(line: str, said: Said) -> str:
+    """Returns ``line`` without an acknowledgement in front, unless the conversation has it too."""
+    opening = _ACKNOWLEDGED.match(line)
+    if opening is None or not is_acknowledgement(opening[1]) or said.has_phrase(opening[1]):
+        return line
+    rest = line[opening.end() :]
+    # Titles have commas there: "Yes, God, Yes".
+    return line if opening[2][0] in ",，、" and after_label(rest, said) is None else rest
+
+
+def after_label(line: str, said: Said) -> str | None:
+    """Returns what follows a label or a preface, empty if it is alone on its line, or None without one."""
+    for colon in _COLON.finditer(line[:MAX_PREFIX]):
+        if names_a_title(line[: colon.start()], said):
+            return line[colon.end() :]
+    if (
+        line.endswith(":")
+        and not vocabulary.SPEAKERS.isdisjoint(words_of(line))
+        and all(map(_is_known, words_of(line)))
+    ):
+        return ""
+    return (
+        _after_copula(line) or _quoted(line, said) or ("" if names_a_title(line, said, alone=True) else None)
+    )
+
+
+def after_speaker(line: str, said: Said) -> str | None:
+    """Returns what follows the name of a speaker, or None. In "AI: Hype or Reality?" nobody speaks."""
+    colon = _COLON.search(line[:MAX_PREFIX])
+    name = line[: colon.start()].strip(" *_[]<>").casefold() if colon else ""
+    if colon is None or name not in vocabulary.SPEAKERS or said.has_phrase(name):
+        return None
+    rest = line[colon.end() :]
+    return (
+        rest
+        if not said.is_known or said.shares_most_words(rest) or after_label(rest, said) is not None
+        else None
+    )
+
+
+def is_users_line(line: str) -> bool:
+    """Returns whether ``line`` repeats a user's turn or names the language."""
+    colon = _COLON.search(line[:MAX_PREFIX])
+    return colon is not None and line[: colon.start()].strip(" *_").casefold() in vocabulary.USERS
+
+
+def without_option(line: str, said: Said, *, is_only: bool) -> str:
+    """Returns ``line`` without the number of a choice.
+
+    A number that the chat has there stays. So does one that may be an ordinal, as in "2. Bundesliga" and
+    "1. Mai", if there is no other line.
+    """
+    option = _OPTION.match(line)
+    if option is None or option.end() == len(line):
+        return line
+    if is_only and option[0][0].isdigit() and (option[0][0] != "1" or said.language in _WITH_ORDINAL_DOTS):
+        return line
+    first, *_ = line[option.end() :].split(" ")
+    return line if said.has_phrase(f"{option[0]} {first}") else line[option.end() :]
+
+
+def without_explanation(line: str, said: Said) -> str:
+    """Returns ``line`` without a remark on the title behind it."""
+    remark = _EXPLANATION.search(line)
+    return line if remark is None or said.has_phrase(remark[0]) else line[: remark.start()]
+
+
+def names_a_title(prefix: str, said: Said, *, alone: bool = False) -> bool:
+    """Returns whether ``prefix`` says that a title follows and is no part of it.
+
+    It names a title, and each other word belongs to such prefixes, or else to a language that we have no
+    words of: then the chat has none of them, and no second word is capitalized as in a title.
+    """
+    words = words_of(prefix)
+    if len(words) > MAX_WORDS or not _has_title_word(prefix.casefold(), words):
+        return False
+    strange = [word for word in words if not _is_known(word)]
+    if not strange:
+        return not (alone and said.has_phrase(prefix))
+    sentence = re.split(r"[!.?。！]\s*", prefix)[-1]
+    is_capitalized = any(word[0].isupper() for word in sentence.split()[1:])
+    # "Título de familia numerosa" begins as a label does, and names a chat only where it says so.
+    begins_with_it = words[0] in vocabulary.TITLES and vocabulary.CHATS.isdisjoint(words)
+    if alone or not said.is_known or is_capitalized or begins_with_it:
+        return False
+    return not any(said.mentions(form) for word in strange for form in folded(word).split())
+
+
+def _has_title_word(prefix: str, words: list[str]) -> bool:
+    if any(word in vocabulary.TITLES or (word.endswith(_COMPOUND)) for word in words):
+        return True
+    if any(phrase in prefix for phrase in (*vocabulary.TITLES_UNSPACED, *vocabulary.TITLE_PHRASES)):
+        return True
+    return not _NAMES.isdisjoint(words) and not vocabulary.CHATS.isdisjoint(words)
+
+
+@cache
+def _known() -> frozenset[str]:
+    heard = vocabulary.ACKNOWLEDGEMENTS - {"no", "problem"}
+    return vocabulary.TITLES | vocabulary.CHATS | vocabulary.QUALIFIERS | heard | _NAMES
+
+
+def _is_known(word: str) -> bool:
+    unspaced = (*vocabulary.TITLES_UNSPACED, *vocabulary.CHATS_UNSPACED, *vocabulary.QUALIFIERS_UNSPACED)
+    return (
+        word in _known()
+        or word.endswith(_COMPOUND)
+        or not _without_known(word, [*unspaced, *vocabulary.ACKNOWLEDGEMENTS_UNSPACED])
+    )
+
+
+def _without_known(text: str, known: list[str]) -> str:
+    """Returns what is left of a text without spaces when known words are taken out, longest first."""
+    for word in sorted(known, key=len, reverse=True):
+        text = text.replace(word, "")
+    return text.strip(" \t!.,，。！、?？~～")
+
+
+def _after_copula(line: str) -> str | None:
+    """Returns the title behind "The best title might be", where it begins with a capital or a quote."""
+    words = line.split(" ")[:MAX_WORDS]
+    lowered = [word.casefold().strip(",.!") for word in words]
+    for end, word in enumerate(lowered[:-1], 1):
+        if word not in _known():
+            break
+        rest = line.split(" ", end)[end]
+        is_title = rest[0].isupper() or rest[0].isdigit() or rest[0] in _OPENS
+        if word in _COPULAS and is_title and _is_written_small(words[:end]):
+            return rest
+    return None
+
+
+def _is_written_small(words: list[str]) -> bool:
+    """Returns whether words name a title, and behind the first one not as titles are written."""
+    names = [word for word in words if word.casefold().strip(",.!") in vocabulary.TITLES]
+    return bool(names) and not any(word[0].isupper() for word in names if word is not words[0])
+
+
+def _quoted(line: str, said: Said) -> str | None:
+    """Returns the only quoted piece of a sentence that says that it is the title."""
+    pieces = list(_PIECE.finditer(line))
+    if len(pieces) != 1:
+        return None
+    around = f"{line[: pieces[0].start()]} {line[pieces[0].end() :]}"
+    is_named = names_a_title(around, said) or is_acknowledgement(around)
+    return pieces[0]["inside"] if is_named else None

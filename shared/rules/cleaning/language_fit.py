@@ -1,0 +1,70 @@
+"""Compares the language and the script of a title with those of the conversation."""
+
+import unicodedata
+from collections import Counter
+
+from shared.rules.cleaning.said import Said
+from shared.rules.cleaning.words import folded
+from shared.rules.offline_titles.language import small_words_by_language
+
+_READ = 2_000
+# So many small words of one language, and none of the chat's, are another language.
+_MIN_SMALL_WORDS = 2
+# Letters that one language of a script has and its neighbour has not.
+_NEIGHBOURS = (
+    ("іїєґ", "ыэъё"),
+    ("ѓќѕљњџјћђ", "ыэъёщ"),
+)
+_TOGETHER = {
+    "HIRAGANA": "CJK",
+    "KATAKANA": "CJK",
+    "KATAKANA-HIRAGANA": "CJK",
+    "IDEOGRAPHIC": "CJK",
+    "FULLWIDTH": "LATIN",
+}
+
+
+def fits_language(title: str, said: Said) -> bool:
+    """Returns whether ``title`` may be in the language of the conversation."""
+    text = " ".join(said.texts)[:_READ]
+    script = _script_of(text)
+    if script and script not in _scripts(title):
+        return all(said.has_phrase(word) for word in folded(title).split())
+    lowered, other = text.lower(), title.lower()
+    if _is_neighbours(lowered, other) or (script == "CJK" and _has_kana(title) and not _has_kana(text)):
+        return False
+    return _shares_small_words(said, title)
+
+
+def _script_of(text: str) -> str | None:
+    scripts = _scripts(text)
+    return max(scripts, key=lambda script: scripts[script]) if scripts else None
+
+
+def _scripts(text: str) -> Counter[str]:
+    names = (unicodedata.name(sign, "").split(" ")[0] for sign in text if sign.isalpha())
+    return Counter(_TOGETHER.get(name, name) for name in names)
+
+
+def _has_kana(text: str) -> bool:
+    return any("\u3040" <= sign <= "\u30ff" for sign in text)
+
+
+def _is_neighbours(text: str, title: str) -> bool:
+    for pair in _NEIGHBOURS:
+        for own, others in (pair, pair[::-1]):
+            if _has(text, own) and not _has(text, others) and _has(title, others) and not _has(title, own):
+                return True
+    return False
+
+
+def _has(text: str, letters: str) -> bool:
+    return any(letter in text for letter in letters)
+
+
+def _shares_small_words(said: Said, title: str) -> bool:
+    """Returns False if the small words of ``title`` are another language's and none is the chat's."""
+    of_title = small_words_by_language(title)
+    if said.language is None or not of_title:
+        return True
+    return of_title.get(said.language, 0) > 0 or max(of_title.values()) < _MIN_SMALL_WORDS

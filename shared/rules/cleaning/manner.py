@@ -1,0 +1,117 @@
+"""How an assistant or a service speaks, and a title seldom does."""
+
+import re
+from functools import cache
+
+from shared.rules.cleaning import manner_words, phrases
+from shared.rules.cleaning.said import Said
+from shared.rules.cleaning.words import words_of
+
+# What a service says when it fails. A chat about such errors acquits it.
+_ERROR = re.compile(
+    r"\b(?:\w*(?:exception|error)s?|errno|traceback|rate limit|throttl\w+|quota|timed? ?out|timeout"
+    r"|overloaded|unavailable|unauthori[sz]ed|forbidden|bad (?:gateway|request)|too many requests"
+    r"|failed|denied|api key|request id|try again|max_tokens|more credits)\b|稍[后後]再[试試]",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"[.。।][\"'”’»」』)*_`\s]*$")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|will|can|should|has|have|does|means?|you|ist|sind|est|sont|es|son|é|são|è|sono)\b",
+    re.IGNORECASE,
+)
+_QUESTION_BACK = re.compile(r"([^!！.。?？]{1,30})[!！.。]\s?.*[?？؟]$")
+_MIN_SENTENCE, _MAX_SMALL_LETTERS, _MAX_OF_THE_TASK = 5, 3, 2
+
+
+def speaks_as_assistant(line: str, said: Said) -> bool:
+    """Returns whether an assistant speaks in ``line``, which shares no topic with what was said.
+
+    It does if it speaks of its task, is sorry and unable, or speaks of itself in a closed sentence.
+    """
+    spoken = _spoken(line, said)
+    if reads_as_title(line):
+        return len(spoken["TASK"]) > _MAX_OF_THE_TASK
+    about_itself = spoken["POLITE"] | spoken["SELF"] | spoken["UNABLE"]
+    is_about_task = len(spoken["TASK"]) > 1 or (spoken["TASK"] and about_itself)
+    is_refusal = spoken["UNABLE"] and spoken["POLITE"]
+    return bool(is_about_task or is_refusal or _asks_back(line) or (is_closed(line) and any(spoken.values())))
+
+
+def _asks_back(line: str) -> bool:
+    """Returns whether ``line`` greets and then asks, as in "Hola! ¿En qué puedo ayudarte?"."""
+    greeting = _QUESTION_BACK.match(line)
+    polite, unspaced = manner_words.by_class()["POLITE"], manner_words.unspaced("POLITE")
+    return greeting is not None and (
+        not polite.isdisjoint(words_of(greeting[1])) or any(word in greeting[1] for word in unspaced)
+    )
+
+
+def answers_on_topic(line: str, said: Said) -> bool:
+    """Returns whether ``line`` shares the topic and still is a sentence of an assistant's."""
+    spoken = _spoken(line, said)
+    if is_closed(line) and len(line.split()) >= _MIN_SENTENCE and _VERB.search(line):
+        return any(spoken.values())
+    return len(spoken["TASK"]) > 1 and not reads_as_title(line)
+
+
+def _spoken(line: str, said: Said) -> dict[str, set[str]]:
+    """Returns the words of each class in ``line`` that the conversation has not."""
+    words, lowered = set(words_of(line)), line.casefold()
+    found = {
+        name: (words & known) | {piece for piece in manner_words.unspaced(name) if piece in lowered}
+        for name, known in manner_words.by_class().items()
+    }
+    return {name: {word for word in spoken if not said.has_phrase(word)} for name, spoken in found.items()}
+
+
+def reads_as_title(line: str) -> bool:
+    """Returns whether ``line`` is capitalized as English titles are, and is no closed sentence."""
+    words = [word for word in line.split()[1:] if len(word) > _MAX_SMALL_LETTERS]
+    capitals = sum(word.lstrip("\"'“‘(")[:1].isupper() for word in words)
+    return bool(words) and 2 * capitals > len(words) and not is_closed(line)
+
+
+def is_closed(line: str) -> bool:
+    """Returns whether ``line`` ends in a full stop."""
+    return _CLOSED.search(line[-20:]) is not None
+
+
+def is_error(line: str) -> bool:
+    """Returns whether ``line`` reports a failure as a service does."""
+    return is_error_message(line) or (_ERROR.search(line) is not None and not reads_as_title(line))
+
+
+def is_error_message(line: str) -> bool:
+    """Returns whether ``line`` is a provider's or a proxy's message, as far as its words alone can tell."""
+    match = _pattern("ERRORS").match(line)
+    if match is None:
+        return False
+    names_more = len(line[match.end() :].split()) > 1 and reads_as_title(line)
+    return not names_more or line.lower().startswith(("error", "exception", "api error", "http"))
+
+
+def opening_phrase(line: str) -> str | None:
+    """Returns the phrase of an assistant's that ``line`` begins with or, for a few, has anywhere."""
+    straight = line.replace("’", "'")
+    match = _pattern("REFUSALS", "ANSWERS", "THOUGHTS").match(straight) or _pattern("ANYWHERE").search(
+        straight
+    )
+    return match[0] if match else None
+
+
+def echo_phrase(line: str) -> str | None:
+    """Returns the phrase of our own instructions that ``line`` begins with or has."""
+    match = _pattern("ECHOES").match(line.replace("’", "'"))
+    return match[0] if match else None
+
+
+def is_thought(line: str) -> bool:
+    """Returns whether ``line`` begins as a model does that thinks aloud."""
+    straight = line.replace("’", "'")
+    return _pattern("THOUGHTS", "ECHOES").match(straight) is not None
+
+
+@cache
+def _pattern(*names: str) -> re.Pattern[str]:
+    # Compiled when first needed. A process with only the offline titler never needs it.
+    return re.compile("|".join(phrase for name in names for phrase in getattr(phrases, name)), re.IGNORECASE)
