@@ -26,6 +26,7 @@ _STRAY_CLOSING = re.compile(r"\s*</[a-z][\w:-]{0,30}>\s*$", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\s*<(?:!doctype|html|\?xml version=\"1.0\"\?>\s*<error)\b", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _BOXED = re.compile(r"\\boxed\{((?:[^{}]|\{[^{}]{0,300}\}){1,300})\}")
+_SERVER_SENT = re.compile(r"^\s*data:\s*(?=\{)")
 _MATHS = re.compile(r"(?:\$\$?|\\\[|\\\()(.*?)(?:\$\$?|\\\]|\\\))", re.DOTALL)
 _COMMAND = re.compile(
     r"\\(?:title|boxed|text(?:bf|it|rm)?|mathrm|mathbf|emph|(?:sub)*section\*?|chapter\*?)\{(.*)\}", re.DOTALL
@@ -45,6 +46,8 @@ _CALL_MARK = re.compile(
     r"|<function[=_s]|functions\.\w+\()",
     re.IGNORECASE | re.DOTALL,
 )
+_CALLED = re.compile(r"(?:functions\.|<function=|\"name\":\s*\"|sep[|｜]>)(\w+)")
+_FOR_A_TITLE = re.compile(r"title|name|chat|conversation|topic|answer|respon|output|result", re.IGNORECASE)
 # The keys of a title where there is no "title", by rank.
 _OTHER_KEYS = (
     "titles",
@@ -61,6 +64,7 @@ _OTHER_KEYS = (
 _ANSWER_KEYS = ("result", "output", "response", "answer", "summary", "value")
 # An object with one of these is an error, or a call of something else.
 _NO_ANSWER = frozenset(("error", "arguments", "parameters", "function", "tool_calls"))
+_JSON_BEGINS = re.compile(r"\{\s*(?:[\"'}]|\w+\s*:|$)|\[\s*[\"{]")
 _OPENING = re.compile(r"[\[{(]")
 # A line break that was escaped twice. In "C:\new" and "a \n b" it is part of the text.
 _ESCAPED_BREAK = re.compile(r"(?<=[^\s:\\/])(?:\\r)?\\n(?=[A-Z\"'#*\\-]|$)")
@@ -70,6 +74,9 @@ def call_title(answer: str) -> str | None:
     """Returns the title that a call passes, or an empty text, if ``answer`` begins with one, else None."""
     if not _CALL_MARK.match(answer):
         return None
+    called = _CALLED.search(answer)
+    if called and not _FOR_A_TITLE.search(called[1]):
+        return ""
     argument = _ARGUMENT.search(answer) or _TITLE_ELEMENT.search(answer) or _NAMED_ARGUMENT.search(answer)
     return (
         argument[1] or argument[argument.re.groups]
@@ -82,7 +89,7 @@ def content_of(text: str) -> str | None:
     """Returns what ``text`` holds, or None for what holds no title: half an object, or a web page."""
     if _DOCUMENT.match(text):
         return None
-    text = _CDATA.sub("", text)
+    text = _CDATA.sub("", _SERVER_SENT.sub("", text))
     if boxed := _BOXED.search(text):
         text = boxed[1]
     text = _inside_commands(_inside_elements(_inside_fence(text.strip()).strip()))
@@ -151,7 +158,8 @@ def json_title(text: str) -> str | None:
 
 def _looks_like_json(text: str) -> bool:
     """Returns whether ``text`` looks like JSON or its beginning."""
-    return text.startswith(("{", '["', "[{")) or (text.startswith("[") and text.endswith("]") and "," in text)
+    is_list = text.startswith("[") and text.endswith("]") and "," in text
+    return is_list or _JSON_BEGINS.match(text) is not None
 
 
 def _repaired(text: str) -> Any:

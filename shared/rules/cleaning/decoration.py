@@ -16,7 +16,7 @@ _UNDERLINED = re.compile(r"(_{1,2})(?=[^\s_])(?=[^_\s]+\s)([^_]*)(?<=[^\s_])\1")
 _CODE = re.compile(r"`{1,2}([^`]+)`{1,2}")
 _BRACKETS = {"(": ")", "[": "]", "【": "】", "（": "）", "［": "］", "{": "}"}
 _ONE_SIDED = frozenset('"“”„«»「」『』《》')
-_CLOSING = re.compile(r"[\s.,;:。．｡，、；：]+")
+_CLOSING = re.compile(r"[\s.,;:。．｡，、；：।۔።។]+")
 _ABBREVIATION = re.compile(
     r"(?:^|\s)(?:\w\.){2,}$|\b(?:inc|ltd|co|corp|jr|sr|etc|vs|no|st|dr|mr|mrs|ms|prof|vol|ed|al|bros|dept|est|fig|approx|ca|bzw|usw|ff|min|max|op)\.$",
     re.IGNORECASE,

@@ -10,14 +10,14 @@ from shared.rules.cleaning.fitting import is_mostly_unspaced
 from shared.rules.cleaning.labels import is_acknowledgement
 from shared.rules.cleaning.language_fit import fits_language
 from shared.rules.cleaning.said import Said
-from shared.rules.cleaning.words import folded
+from shared.rules.cleaning.words import folded, words_of
 from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS
 
 LONGEST_TITLE = 300
 # A title may have two sentences ("What is DNS? A short tour"). Prose is longer.
 PROSE_WORDS, PROSE_CHARACTERS = 14, 30
 # This many words in a row of our own instructions are an echo.
-ECHOED_WORDS = 4
+ECHOED_WORDS, _MAX_PLACEHOLDER_WORDS = 4, 3
 
 _SENTENCE_END = re.compile(r"[.!?]\s+\S|[。！？]\S")
 _CLAUSE_END = re.compile(r"[，。、！？；]")
@@ -38,7 +38,7 @@ def verdict(title: str, raw: str, said: Said) -> Verdict:
         is_spoken = is_opening or manner.echo_phrase(title) or manner.is_error_message(title)
         return "no title" if is_spoken else _sure(title)
     on_topic = said.shares_a_word(title)
-    if not said.has_phrase(title) and _is_spoken(title, raw, said, on_topic=on_topic):
+    if not said.by_users.has_phrase(title) and _is_spoken(title, raw, said, on_topic=on_topic):
         return "no title"
     return _sure(title) if on_topic and fits_language(title, said) else "doubtful"
 
@@ -57,6 +57,9 @@ def is_nothing(title: str, said: Said) -> bool:
 def is_placeholder(title: str) -> bool:
     """Returns whether ``title`` is a placeholder for a missing title, with or without a date or a number."""
     bare = title.strip(_EDGES).casefold()
+    words = set(words_of(_DATE.sub("", bare)))
+    if words and words <= vocabulary.NEW | vocabulary.CHATS and len(words) <= _MAX_PLACEHOLDER_WORDS:
+        return True
     return bare in vocabulary.PLACEHOLDERS or _DATE.sub("", bare).strip(_EDGES) in vocabulary.PLACEHOLDERS
 
 
@@ -90,9 +93,9 @@ def _sure(title: str) -> Verdict:
 def _is_spoken(title: str, raw: str, said: Said, *, on_topic: bool) -> bool:
     """Returns whether an assistant or a service speaks, so that it is no title."""
     opening, echo = manner.opening_phrase(title), manner.echo_phrase(title)
-    if opening and not said.has_phrase(opening) and not manner.reads_as_title(raw):
+    if opening and not said.by_users.has_phrase(opening) and not manner.reads_as_title(raw):
         return True
-    if echo and not said.has_phrase(echo):
+    if echo and not said.by_users.has_phrase(echo):
         return True
     if on_topic:
         return manner.answers_on_topic(raw, said)

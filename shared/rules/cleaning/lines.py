@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shared.rules.cleaning import labels, vocabulary
 from shared.rules.cleaning.characters import has_words, presentable
 from shared.rules.cleaning.decoration import undecorated
-from shared.rules.cleaning.manner import is_closed, is_thought
+from shared.rules.cleaning.manner import is_closed, is_error_message, is_stack_trace, is_thought
 from shared.rules.cleaning.said import Said
 from shared.rules.cleaning.words import words_of
 from shared.rules.offline_titles import patterns
@@ -41,7 +41,8 @@ def title_line(text: str, said: Said) -> Line | None:
     """Returns the first line with a title's label, else the first that is not about the answer itself."""
     raws = lines_of(text)
     lines = [_read(raw, said, is_only=len(raws) == 1) for raw in raws]
-    if labelled := _first_labelled(lines, 2):
+    labelled = _first_labelled(lines, 2)
+    if labelled and not (raws and is_error_message(raws[0])):
         return labelled
     return None if _is_an_answer(raws) else _first_labelled(lines, 1) or _first_plain(lines)
 
@@ -78,6 +79,8 @@ def _is_an_answer(raws: Sequence[str]) -> bool:
         (second and labels.is_users_line(first))
         or (second and first.endswith((",", "，", "、")))
         or (is_closed(first) and is_closed(second) and _ITEM.match(first) and _ITEM.match(second))
+        or (first.endswith(":") and _ITEM.match(second) and not _OFFERS.search(first))
+        or (second and is_stack_trace(first, second))
         or is_code(first, second)
     )
 

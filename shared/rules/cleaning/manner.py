@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from shared.rules.cleaning import manner_words, phrases
+from shared.rules.cleaning.labels import is_acknowledgement
 from shared.rules.cleaning.said import Said
 from shared.rules.cleaning.words import words_of
 
@@ -11,15 +12,16 @@ from shared.rules.cleaning.words import words_of
 _ERROR = re.compile(
     r"\b(?:\w*(?:exception|error)s?|errno|traceback|rate limit|throttl\w+|quota|timed? ?out|timeout"
     r"|overloaded|unavailable|unauthori[sz]ed|forbidden|bad (?:gateway|request)|too many requests"
-    r"|failed|denied|api key|request id|try again|max_tokens|more credits)\b|稍[后後]再[试試]",
+    r"|failed|denied)\b",
     re.IGNORECASE,
 )
+_ADVICE = re.compile(r"\b(?:request id|try again later|max_tokens|more credits)\b|稍[后後]再[试試]", re.IGNORECASE)
 _CLOSED = re.compile(r"[.。।][\"'”’»」』)*_`\s]*$")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|will|can|should|has|have|does|means?|you|ist|sind|est|sont|es|son|é|são|è|sono)\b",
     re.IGNORECASE,
 )
-_QUESTION_BACK = re.compile(r"([^!！.。?？]{1,30})[!！.。]\s?.*[?？؟]$")
+_QUESTION_BACK = re.compile(r"([^!！.。?？,，]{1,30})([!！.。,，])\s?.*[?？؟]$")
 _MIN_SENTENCE, _MAX_SMALL_LETTERS, _MAX_OF_THE_TASK = 5, 3, 2
 
 
@@ -39,11 +41,12 @@ def speaks_as_assistant(line: str, said: Said) -> bool:
 
 def _asks_back(line: str) -> bool:
     """Returns whether ``line`` greets and then asks, as in "Hola! ¿En qué puedo ayudarte?"."""
-    greeting = _QUESTION_BACK.match(line)
+    opening = _QUESTION_BACK.match(line)
+    if opening is None:
+        return False
     polite, unspaced = manner_words.by_class()["POLITE"], manner_words.unspaced("POLITE")
-    return greeting is not None and (
-        not polite.isdisjoint(words_of(greeting[1])) or any(word in greeting[1] for word in unspaced)
-    )
+    greets = not polite.isdisjoint(words_of(opening[1])) or any(word in opening[1] for word in unspaced)
+    return is_acknowledgement(opening[1]) or (greets and opening[2] not in ",，")
 
 
 def answers_on_topic(line: str, said: Said) -> bool:
@@ -61,7 +64,7 @@ def _spoken(line: str, said: Said) -> dict[str, set[str]]:
         name: (words & known) | {piece for piece in manner_words.unspaced(name) if piece in lowered}
         for name, known in manner_words.by_class().items()
     }
-    return {name: {word for word in spoken if not said.has_phrase(word)} for name, spoken in found.items()}
+    return {name: {word for word in spoken if not said.by_users.has_phrase(word)} for name, spoken in found.items()}
 
 
 def reads_as_title(line: str) -> bool:
@@ -78,7 +81,14 @@ def is_closed(line: str) -> bool:
 
 def is_error(line: str) -> bool:
     """Returns whether ``line`` reports a failure as a service does."""
-    return is_error_message(line) or (_ERROR.search(line) is not None and not reads_as_title(line))
+    is_short = len(line.split()) < _MIN_SENTENCE and ":" not in line and not reads_as_title(line)
+    is_report = (is_closed(line) or is_short) and _ERROR.search(line) is not None
+    return is_report or _ADVICE.search(line) is not None or is_error_message(line)
+
+
+def is_stack_trace(first: str, second: str) -> bool:
+    """Returns whether two lines begin the report of an exception."""
+    return is_error_message(first) or (_ERROR.search(first) is not None and second.startswith(("at ", "File ")))
 
 
 def is_error_message(line: str) -> bool:

@@ -24,9 +24,9 @@ nemohu nemůžu nelze tudok μπορώ мога mogu أستطيع يمكنني �
 # What its task is about.
 TASK = """title titles titled conversation chat user users user's provided provide content context request requested message messages prompt instructions assist help summarize summarizing summary generate generating
 clarify assistant language words quotes quotation marks punctuation markdown emoji explanation sentence concise
-titel gespräch unterhaltung bereitgestellt bereitstellen helfen hilfe erstellen generieren anfrage nutzer benutzer zusammenfassen ausgeben wörter anführungszeichen satzzeichen titre conversation aider fourni fournir générer utilisateur mots guillemets
-título conversación conversacion ayudar ayudarte ayudarle proporcionar proporcione generar usuario palabras comillas conversa ajudar ajudá-lo fornecer forneça gerar usuário palavras aspas titolo conversazione aiutarti aiutarla aiutare
-fornire fornisci generare utente parole virgolette gesprek helpen genereren gebruiker woorden aanhalingstekens tytułu tytuł rozmowy rozmowę pomóc wygenerować użytkownik podaj заголовок заголовка название беседы разговора чата помочь создать
+titel gespräch unterhaltung bereitgestellt bereitstellen helfen hilfe erstellen generieren anfrage nutzer benutzer zusammenfassen ausgeben wörter anführungszeichen satzzeichen titre conversation aider générer utilisateur mots guillemets
+título conversación conversacion ayudar ayudarte ayudarle generar usuario palabras comillas conversa ajudar ajudá-lo gerar usuário palavras aspas titolo conversazione aiutarti aiutarla aiutare
+generare utente parole virgolette gesprek helpen genereren gebruiker woorden aanhalingstekens tytułu tytuł rozmowy rozmowę pomóc wygenerować użytkownik podaj заголовок заголовка название беседы разговора чата помочь создать
 пользователь предоставлено предоставьте назву назва розмови допомогти створити користувач надайте başlık başlığı sohbet konuşma yardımcı oluşturmak kullanıcı kelime tiêu cuộc giúp người dùng judul
 percakapan obrolan bantu membantu pengguna kata otsikkoa otsikko keskustelu auttaa käyttäjä sanaa hjälpa titeln användaren samtalet ord hjelpe tittel brukeren samtalen hjælpe brugeren titulek název pomoci uživatel slov
 segíteni címet cím beszélgetés felhasználó szó ajuta titlu titlul utilizatorul conversația cuvinte βοηθήσω τίτλο τίτλος χρήστης συνομιλία λέξεις помогна заглавие pomoći naslov korisnik مساعدتك أساعدك مساعدة عنوان عنوانًا المحادثة

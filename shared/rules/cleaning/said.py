@@ -29,6 +29,7 @@ class Said:
     """The turns that a model was shown. Without any turn nothing is known of the conversation."""
 
     def __init__(self, turns: Sequence[Turn]) -> None:
+        self._turns = turns
         self.texts = [turn.text[:READ_AT_MOST] for turn in turns]
         self.is_known = bool(self.texts)
 
@@ -48,6 +49,11 @@ class Said:
         """The language whose small words the conversation has most of, if it has any."""
         votes = small_words_by_language(" ".join(self.texts))
         return max(votes, key=lambda code: votes[code]) if votes else None
+
+    @cached_property
+    def by_users(self) -> "Said":
+        """What users said. What an assistant has said excuses no answer that says it again."""
+        return Said([turn for turn in self._turns if turn.role == "user"])
 
     def has_phrase(self, phrase: str) -> bool:
         """Returns whether the words of ``phrase`` stand in the conversation in this order."""

@@ -66,7 +66,7 @@ QUALIFIERS = frozenset(
 )
 QUALIFIERS_UNSPACED = (
     "好的 以下 是 这是 這是 为 為 的 建议 建議 一个 一個 您 你 我 给 給 当前 本次 此 该 次 简短 当然 當然 可以 合适 新 生成 推荐 推薦 候选 了解 明白 はい "
-    "こちら 以下の は が の です に です。 この 提案 します 案 新しい 適切な 네 다음 은 는 이 입니다 추천 제안 의 위한 을 를 적절한 새 นี่คือ สำหรับ ของ ที่แนะนำ คือ".split()
+    "こちら 以下の は が の です に です。 の通り 通り 案 この 提案 します 案 新しい 適切な 네 다음 은 는 이 입니다 추천 제안 의 위한 을 를 적절한 새 นี่คือ สำหรับ ของ ที่แนะนำ คือ".split()
 )
 SPEAKERS = frozenset(
     words_of(
@@ -116,6 +116,12 @@ PLACEHOLDERS = frozenset(
     )
     .casefold()
     .split("|")
+)
+# A placeholder has no other words than these and those for a chat.
+NEW = frozenset(
+    words_of(
+        "new nuevo nueva neuer neue neues nouvelle nouveau nuova nuovo nova novo nieuw nieuwe nowy nowa новый новая новое новий нове yeni mới baru uusi ny nytt nya nový nová új nou nouă νέα нов untitled unnamed unbenannt unbenannter unbenannte unbenanntes namenlos nameless empty leer leerer vide vacío vacía vazio vuota"
+    )
 )
 # One of these alone is vague.
 VAGUE = frozenset(

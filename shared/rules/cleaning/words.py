@@ -6,13 +6,15 @@ import unicodedata
 # Signs behind a word that belong to it, as in C++ and C#.
 _SIGNS = "+#"
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+# What the lower case of a Turkish capital I keeps.
+_DOT_ABOVE = "\u0307"
 _ARABIC_ARTICLE = "ال"
 _MIN_BEHIND_ARTICLE = 3
 
 
 def words_of(text: str) -> list[str]:
     """Returns the words of ``text`` in lower case, with their accents and inner apostrophes."""
-    return _words(_APOSTROPHE.sub("'", text).casefold(), also="'-")
+    return _words(_APOSTROPHE.sub("'", text).casefold().replace(_DOT_ABOVE, ""), also="'-")
 
 
 def folded(text: str) -> str:
