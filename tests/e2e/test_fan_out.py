@@ -172,7 +172,7 @@ def test_the_first_message_gives_the_title(service: Service, ada: httpx.Client) 
     events = service.events(chat["id"], until=2)
     assert [(event["title"], event["title_source"]) for event in events] == [
         (chat["title"], "fallback"),
-        ("A title from a model", "automatic"),
+        ("A bread from a model", "automatic"),
     ]
     assert len(service.model.requests) == 1  # chats from before this was switched on have no turn
     requests_before = len(service.model.requests)

@@ -49,7 +49,7 @@ def _move_on(world: World) -> None:
 
 
 def _another_title(world: World) -> None:
-    world.bedrock.text = "Another title"
+    world.bedrock.text = "Another bread"
 
 
 def _the_same_title(world: World) -> None:
@@ -78,7 +78,7 @@ def _busy_model(world: World) -> None:
 def unusable_answer(world: World) -> None:
     """The model's first answer holds no title; its second, to stricter words, does."""
     world.bedrock.text = ""
-    world.bedrock.texts_by_words[STRICT_RETRY.split(".")[0].strip()] = "Another title"
+    world.bedrock.texts_by_words[STRICT_RETRY.split(".")[0].strip()] = "Another bread"
 
 
 def _without_schema(world: World) -> None:

@@ -36,7 +36,7 @@ pytestmark = [
 CONTENT = "How do I bake bread?"
 MAX_COST = max_cost(HAIKU, TitleTask([Turn("user", CONTENT)]))
 FALLBACK = "Bake bread"
-TITLE = "A title from a model"
+TITLE = "A bread from a model"
 KEY = {"headers": {"idempotency-key": "key-1"}}
 
 

@@ -71,7 +71,7 @@ def test_the_first_user_message_gives_the_title(api: Api, bedrock: StubBedrock) 
     chat = api.new_chat()
     before = api("GET /chats/{id}", chat=chat).body["updated_at"]
     assert handle(records(api, chat)) == []
-    assert title(api, chat) == ("A title from a model", "automatic", 2)
+    assert title(api, chat) == ("A bread from a model", "automatic", 2)
     assert handle(records(api, chat)) == []
     assert len(bedrock.requests) == 1
     assert api("GET /chats/{id}", chat=chat).body["updated_at"] == before

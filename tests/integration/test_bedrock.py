@@ -338,7 +338,7 @@ def test_a_parameter_that_is_refused_is_left_out(
     if "structured" in message:
         complained_of = "outputConfig"
     bedrock.refuses = {complained_of: message}
-    assert api(PROPOSE, chat=chat_id).body["title"] == "A title from a model"
+    assert api(PROPOSE, chat=chat_id).body["title"] == "A bread from a model"
     assert len(bedrock.requests) == 2
     assert api(PROPOSE, chat=chat_id).status == 200
     assert len(bedrock.requests) == 3

@@ -38,13 +38,13 @@ def test_repeated_key_gets_the_first_answer(api: Api, bedrock: StubBedrock, rout
     """Word for word, though the model would say something else by now; it says that it is one."""
     chat = api.new_chat()
     first = ask(api, route, chat)
-    bedrock.text = "Another title"
+    bedrock.text = "Another bread"
     again = ask(api, route, chat)
     assert again.headers.pop(REPLAYED) == "true"
     assert (again.status, again.body, again.headers) == (first.status, first.body, first.headers)
     assert (len(bedrock.requests), spent()) == (1, COST)
     assert ask(api, route, chat, "key-2").body != first.body
-    bedrock.text = "A third title"
+    bedrock.text = "A third bread"
     assert api(route, chat=chat).status == 200
     assert (len(bedrock.requests), spent()) == (3, 3 * COST)
 
@@ -83,7 +83,7 @@ def test_failure_that_cost_something_is_replayed(api: Api, bedrock: StubBedrock)
     chat = api.new_chat()
     bedrock.text = ""
     first = ask(api, REGENERATE, chat)
-    bedrock.text = "A title"
+    bedrock.text = "A bread"
     again = ask(api, REGENERATE, chat)
     assert (first.status, first.body["message"]) == (502, "Failed to regenerate chat title.")
     assert (again.status, again.body) == (first.status, first.body)
@@ -96,7 +96,7 @@ def test_a_failure_that_cost_nothing_may_be_tried_again(api: Api, bedrock: StubB
     bedrock.error = (429, "ThrottlingException")
     assert ask(api, PROPOSE, chat).status == 502
     bedrock.error = None
-    assert ask(api, PROPOSE, chat).body["title"] == "A title from a model"
+    assert ask(api, PROPOSE, chat).body["title"] == "A bread from a model"
     assert ask(api, PROPOSE, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "key-2").status == 404
     assert ask(api, PROPOSE, chat, "key-2").status == 200
 
@@ -270,7 +270,7 @@ def test_answer_is_not_kept_when_another_has_claimed_the_key_since(
 ) -> None:
     """Whose claim is over gets its own answer; the key's is that of whoever holds it."""
     chat, second = real_api.new_chat(), []
-    real_bedrock.texts = ["The second title", "The first title"]
+    real_bedrock.texts = ["The second bread", "The first bread"]
 
     def claim_expires() -> None:
         real_bedrock.during_call = lambda: None
@@ -280,8 +280,8 @@ def test_answer_is_not_kept_when_another_has_claimed_the_key_since(
         second.append(ask(real_api, PROPOSE, chat))
 
     real_bedrock.during_call = claim_expires
-    assert ask(real_api, PROPOSE, chat).body["title"] == "The first title"
-    assert [answer.body["title"] for answer in second] == ["The second title"]
+    assert ask(real_api, PROPOSE, chat).body["title"] == "The first bread"
+    assert [answer.body["title"] for answer in second] == ["The second bread"]
     assert ask(real_api, PROPOSE, chat).body == second[0].body
 
 

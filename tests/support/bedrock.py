@@ -60,7 +60,7 @@ class StubBedrock:
     """
 
     def __init__(self) -> None:
-        self.text = "A title from a model"
+        self.text = "A bread from a model"
         self.texts: list[str] = []
         self.texts_by_words: dict[str, str] = {}
         self.stop_reason = "end_turn"
@@ -87,7 +87,7 @@ class StubBedrock:
 
     def reset(self) -> None:
         """As new."""
-        self.text, self.content, self.error = "A title from a model", None, None
+        self.text, self.content, self.error = "A bread from a model", None, None
         self.on_call = lambda _port: None
         self.input_tokens, self.output_tokens = 42, 7
         self.delay = self.drip = 0.0
