@@ -154,23 +154,24 @@ class Asking:
 
     def _try_config(self, config: Config, ends: timedelta) -> tuple[str, str]:
         unusable = Failed(502, "title_unusable", "The model gave no text that could be a title.")
-        repeated = None
+        titles: list[str] = []
         for _ in ("first request", "stricter instructions"):
             try:
-                title = self._call_with_retry(config, ends)
+                says = self._call_with_retry(config, ends)
             except Failed:
-                if repeated is None:
+                if not titles:
                     raise
                 break
-            if title is not None and (title != self._begun.avoid or config["provider"] == "extractive"):
-                return title, config["id"]
-            repeated = repeated or title
+            is_wanted = says.title != self._begun.avoid and not says.is_doubtful
+            if says.title and (is_wanted or config["provider"] == "extractive"):
+                return says.title, config["id"]
+            titles = [says.title, *titles] if says.title else titles
             self._last_failure = unusable
-        if repeated is None:
+        if not titles:
             raise unusable
-        return repeated, config["id"]
+        return next((title for title in titles if title != self._begun.avoid), titles[-1]), config["id"]
 
-    def _call_with_retry(self, config: Config, ends: timedelta) -> str | None:
+    def _call_with_retry(self, config: Config, ends: timedelta) -> Says:
         try:
             return self._call_once(config, ends)
         except Failed as failed:
@@ -178,7 +179,7 @@ class Asking:
                 raise
         return self._call_once(config, ends)
 
-    def _call_once(self, config: Config, ends: timedelta) -> str | None:
+    def _call_once(self, config: Config, ends: timedelta) -> Says:
         reserve_until = min(ends, self._reserve_within)
         if self.passed >= reserve_until:
             raise Failed(504, "title_timeout", None, "slow")
@@ -187,7 +188,7 @@ class Asking:
             raise Failed(504, "title_timeout", None, "slow")
         if config["provider"] == "extractive":
             self._used(no_usage(calls=1))
-            return self._begun.offline_title
+            return Says("offline titler", title=self._begun.offline_title)
         call = next(self._calls, None)
         assert call, "the contract has a model asked once more"
         self.passed += call.took
@@ -197,7 +198,7 @@ class Asking:
         self._last_failure = _failure_of(call.says)
         if self._last_failure:
             raise self._last_failure
-        return call.says.title
+        return call.says
 
     def _pay(self, config: Config, ends: timedelta) -> None:
         """Settles the call before and reserves this one, or ends as that one did."""

@@ -10,7 +10,10 @@ class Died(BaseException):
 
 @dataclass(frozen=True)
 class Says:
-    """It takes its time, then answers, fails or hangs; ``title`` is what the contract makes of ``text``."""
+    """It takes its time, then answers, fails or hangs; ``title`` is what the contract makes of ``text``.
+
+    If that ``is_doubtful``, the contract has it asked once more.
+    """
 
     name: str
     text: str = ""
@@ -21,15 +24,17 @@ class Says:
     takes: timedelta = timedelta()
     hangs: bool = False
     dies: bool = False
+    is_doubtful: bool = False
 
 
 BREAD = "Bread without an oven"
 _SAYS = [
     Says("a title", BREAD, BREAD),
-    Says("another title", "Rye and spelt", "Rye and spelt"),
+    Says("another title", "Rye bread and spelt", "Rye bread and spelt"),
     Says("the fallback", "Bake bread at home without an oven", "Bake bread at home without an oven"),
-    Says("thinks aloud", "<think>They bake.</think>\nTitle: Stove top loaves", "Stove top loaves"),
-    Says("in JSON", '```json\n{"title": "Sourdough basics"}\n```', "Sourdough basics"),
+    Says("thinks aloud", "<think>They bake.</think>\nTitle: Stove top bread", "Stove top bread"),
+    Says("in JSON", '```json\n{"title": "Bread basics"}\n```', "Bread basics"),
+    Says("is off topic", "Sourdough starters", "Sourdough starters", is_doubtful=True),
     Says("does not count", BREAD, BREAD, counts=False),
     Says("nothing"),
     Says("declines", "I'm sorry, but I can't help with that."),
