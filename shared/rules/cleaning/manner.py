@@ -15,7 +15,9 @@ _ERROR = re.compile(
     r"|failed|denied)\b",
     re.IGNORECASE,
 )
-_ADVICE = re.compile(r"\b(?:request id|try again later|max_tokens|more credits)\b|稍[后後]再[试試]", re.IGNORECASE)
+_ADVICE = re.compile(
+    r"\b(?:request id|try again later|max_tokens|more credits)\b|稍[后後]再[试試]", re.IGNORECASE
+)
 _CLOSED = re.compile(r"[.。।][\"'”’»」』)*_`\s]*$")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|will|can|should|has|have|does|means?|you|ist|sind|est|sont|es|son|é|são|è|sono)\b",
@@ -64,7 +66,10 @@ def _spoken(line: str, said: Said) -> dict[str, set[str]]:
         name: (words & known) | {piece for piece in manner_words.unspaced(name) if piece in lowered}
         for name, known in manner_words.by_class().items()
     }
-    return {name: {word for word in spoken if not said.by_users.has_phrase(word)} for name, spoken in found.items()}
+    return {
+        name: {word for word in spoken if not said.by_users.has_phrase(word)}
+        for name, spoken in found.items()
+    }
 
 
 def reads_as_title(line: str) -> bool:
@@ -88,7 +93,9 @@ def is_error(line: str) -> bool:
 
 def is_stack_trace(first: str, second: str) -> bool:
     """Returns whether two lines begin the report of an exception."""
-    return is_error_message(first) or (_ERROR.search(first) is not None and second.startswith(("at ", "File ")))
+    return is_error_message(first) or (
+        _ERROR.search(first) is not None and second.startswith(("at ", "File "))
+    )
 
 
 def is_error_message(line: str) -> bool:

@@ -51,9 +51,16 @@ def unspaced(name: str) -> list[str]:
 
 def is_mannered(word: str) -> bool:
     """Returns whether a folded word is one of an assistant's, so that it says nothing about a topic."""
-    return word in _folded_words()
+    # Korean words carry their particles.
+    is_korean = "\uac00" <= word[:1] <= "\ud7a3"
+    return word in _folded_words() or (is_korean and any(piece in word for piece in _unspaced_pieces()))
 
 
 @cache
 def _folded_words() -> frozenset[str]:
     return frozenset(folded(" ".join(word for words in by_class().values() for word in words)).split())
+
+
+@cache
+def _unspaced_pieces() -> list[str]:
+    return [piece for name in CLASSES for piece in unspaced(name)]

@@ -79,7 +79,7 @@ class Said:
         """Returns whether a word of ``title`` that means something stands in the conversation."""
         words = folded(title).split()
         content = [word for word in words if not is_small(word) and not is_mannered(word)]
-        return any(map(self.mentions, content)) if content else self.has_phrase(title)
+        return any(map(self.mentions, content)) if content else self.by_users.has_phrase(title)
 
 
 def _is_form_of(word: str, other: str) -> bool:
