@@ -9,7 +9,7 @@ from typing import Any, Literal
 from tests.stateful.chats import Chat, Refused
 from tests.stateful.model_behaviours import Died, Says
 from tests.stateful.spend import Ledger, Title
-from tests.stateful.words import NEW_CHAT
+from tests.stateful.words import NEW_CHAT, share_a_word
 
 BUDGET = timedelta(seconds=17)
 MAX_WAIT = timedelta(seconds=2)
@@ -87,7 +87,8 @@ def max_cost_of_a_call(config: Config) -> int:
 class Begun:
     """A title that models are asked for: what was read, who is asked, who pays, since when.
 
-    ``asked`` are the offline titles of what users said, ``avoid`` a title that is not wanted again.
+    ``asked`` are the offline titles of what users said, ``avoid`` a title that is not wanted again, and
+    ``shown`` what a model sees of the chat.
     """
 
     chat: Chat
@@ -96,12 +97,17 @@ class Begun:
     paid: Title
     at: datetime
     asked: list[str]
+    shown: list[str]
     avoid: str | None = None
 
     def avoid_its_own(self) -> None:
         """As a regenerate does where the title is a model's."""
         title, _, source, _ = self.read
         self.avoid = title if source in {"generated", "automatic"} else None
+
+    def is_off_topic(self, title: str | None) -> bool:
+        """Whether the contract has the title asked for again: no word of it is in the chat."""
+        return title is not None and not any(share_a_word(title, text) for text in self.shown)
 
     @property
     def offline_title(self) -> str:
@@ -162,7 +168,7 @@ class Asking:
                 if not titles:
                     raise
                 break
-            is_wanted = says.title != self._begun.avoid and not says.is_doubtful
+            is_wanted = says.title != self._begun.avoid and not self._begun.is_off_topic(says.title)
             if says.title and (is_wanted or config["provider"] == "extractive"):
                 return says.title, config["id"]
             titles = [says.title, *titles] if says.title else titles

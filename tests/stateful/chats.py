@@ -9,6 +9,8 @@ from tests.stateful.words import NEW_CHAT, share_a_word, text_of
 
 Shown = dict[str, Any]
 TURNS_BEFORE_FOLLOWING = 4
+# Behind the first user turn.
+LATEST_TURNS = 3
 
 
 class Refused(Exception):
@@ -107,6 +109,17 @@ class Chat:
         first, *later = (text_of(turn.shown["content"]) for turn in self.user_turns() if turn.words)
         known = f"{self.shown['title']} {first}"
         return bool(later) and not any(share_a_word(known, text) for text in later[-2:])
+
+    def shown_to_a_model(self) -> list[str]:
+        """The first user turn, and if there are more, the last three turns behind it."""
+        seen = [
+            message
+            for message in self.messages
+            if message.shown["role"] in {"user", "assistant"} and message.words is not None
+        ]
+        first = next(at for at, message in enumerate(seen) if message.shown["role"] == "user")
+        latest = seen[first + 1 :][-LATEST_TURNS:] if len(self.user_turns()) > 1 else []
+        return [text_of(message.shown["content"]) for message in (seen[first], *latest)]
 
     def asked(self) -> list[str]:
         """The offline title of each message of a user's that says something."""

@@ -10,10 +10,7 @@ class Died(BaseException):
 
 @dataclass(frozen=True)
 class Says:
-    """It takes its time, then answers, fails or hangs; ``title`` is what the contract makes of ``text``.
-
-    If that ``is_doubtful``, the contract has it asked once more.
-    """
+    """It takes its time, then answers, fails or hangs; ``title`` is what the contract makes of ``text``."""
 
     name: str
     text: str = ""
@@ -24,7 +21,6 @@ class Says:
     takes: timedelta = timedelta()
     hangs: bool = False
     dies: bool = False
-    is_doubtful: bool = False
 
 
 BREAD = "Bread without an oven"
@@ -34,7 +30,7 @@ _SAYS = [
     Says("the fallback", "Bake bread at home without an oven", "Bake bread at home without an oven"),
     Says("thinks aloud", "<think>They bake.</think>\nTitle: Stove top bread", "Stove top bread"),
     Says("in JSON", '```json\n{"title": "Bread basics"}\n```', "Bread basics"),
-    Says("is off topic", "Sourdough starters", "Sourdough starters", is_doubtful=True),
+    Says("is off topic", "Sourdough starters", "Sourdough starters"),
     Says("does not count", BREAD, BREAD, counts=False),
     Says("nothing"),
     Says("declines", "I'm sorry, but I can't help with that."),

@@ -43,7 +43,7 @@ class Suggesting(Machine):
             raise Refused(400, "no_user_message")
         paid, most = self.ledger.begin(chat.owner, groups, at), max_cost_of_a_call(chain[0])
         self.ledger.reserve(paid, most, at, no_usage(), min(max_wait, budget))
-        return Begun(chat, chat.titled(), chain, paid, at, chat.asked())
+        return Begun(chat, chat.titled(), chain, paid, at, chat.asked(), chat.shown_to_a_model())
 
     def asking(
         self, begun: Begun, calls: Iterator[Call], left: timedelta, max_wait: timedelta = MAX_WAIT
