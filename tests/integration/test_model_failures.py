@@ -103,3 +103,13 @@ def test_message_that_quotes_the_conversation_is_not_logged(
     assert answer.body["detail"] == "The model refused the request."
     failed = [vars(record) for record in caplog.records if record.msg == "model_call_failed"]
     assert [record["provider_message"] for record in failed] == [None]
+
+
+def test_message_of_the_models_own_error_is_not_logged(
+    api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It comes from the model's server, which may say anything of the request."""
+    bedrock.error, bedrock.message = (424, "ModelErrorException"), "CUDA error in prompt of 12 tokens"
+    api(PROPOSE, chat=api.new_chat("How do I bake bread?"))
+    failed = [vars(record) for record in caplog.records if record.msg == "model_call_failed"]
+    assert [record["provider_message"] for record in failed] == [None, None]

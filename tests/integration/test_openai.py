@@ -181,6 +181,33 @@ def test_error_in_place_of_an_answer_is_one(endpoint: Endpoint) -> None:
     assert endpoint.spent() > 2 * COST
 
 
+def test_most_tokens_go_by_the_name_that_the_model_takes(endpoint: Endpoint) -> None:
+    """From then on, in place of the one that was refused. No answer may be longer."""
+    endpoint.stub.refuses = {
+        "max_tokens": "Unsupported parameter: 'max_tokens' is not supported with this model. Use "
+        "'max_completion_tokens' instead."
+    }
+    for _ in range(2):
+        assert endpoint.propose().status == 200
+    names = [request.keys() & {"max_tokens", "max_completion_tokens"} for request in endpoint.stub.requests]
+    assert names == [{"max_tokens"}, {"max_completion_tokens"}, {"max_completion_tokens"}]
+    assert endpoint.stub.requests[-1]["max_completion_tokens"] == 256
+    assert all("temperature" in request for request in endpoint.stub.requests)
+
+
+def test_endpoint_is_asked_by_the_first_structure_that_it_takes(endpoint: Endpoint) -> None:
+    """As Bedrock's models are: schema, function, text."""
+    endpoint.stub.refuses = {
+        "response_format": "response_format: json_schema is not supported",
+        "tools": "this model does not support tools",
+    }
+    for asked in ([["response_format"], ["tools"], ["stop"]], [["stop"]]):
+        endpoint.stub.requests.clear()
+        assert endpoint.propose().body["title"] == "A title from a model"
+        names = {"response_format", "tools", "stop"}
+        assert [list(request.keys() & names) for request in endpoint.stub.requests] == asked
+
+
 def test_fields_that_could_cost_more_are_not_passed(endpoint: Endpoint) -> None:
     """The others are, unless they are the service's own."""
     fields = {"n": 8, "stream": True, "max_completion_tokens": 9999, "max_tokens": 9999, "model": "dear"}

@@ -124,3 +124,12 @@ def test_answer_that_thought_too_long_is_asked_for_with_twice_the_room(
     assert (answer.body["code"], "max_output_tokens" in answer.body["detail"]) == ("title_unusable", True)
     truncated = [vars(record) for record in caplog.records if record.msg == "model_answer_truncated"]
     assert [record["max_output_tokens"] for record in truncated] == [256, 512]
+
+
+def test_what_was_learnt_holds_for_a_call_with_more_room(api: Api, bedrock: StubBedrock) -> None:
+    """It is the same model."""
+    bedrock.refuses = {"temperature": "temperature is deprecated for this model."}
+    bedrock.content, bedrock.stop_reason = [], "max_tokens"
+    assert api(PROPOSE, chat=api.new_chat()).status == 502
+    sent = [request["inferenceConfig"] for request in bedrock.requests]
+    assert sent == [{"maxTokens": 256, "temperature": 0}, {"maxTokens": 256}, {"maxTokens": 512}]

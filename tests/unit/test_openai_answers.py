@@ -315,6 +315,13 @@ def test_complaint_is_what_the_endpoint_says(body: Any, complaint: str) -> None:
     assert answered_failure(400, json.dumps(body).encode()).complaint == complaint
 
 
+@pytest.mark.parametrize(("status", "message"), [(401, None), (403, None), (404, "Wrong: sk-secret")])
+def test_message_that_may_quote_the_key_is_not_for_the_log(status: int, message: str | None) -> None:
+    """An endpoint quotes the key that it refuses."""
+    body = json.dumps({"error": {"message": "Wrong: sk-secret"}}).encode()
+    assert answered_failure(status, body).message == message
+
+
 def test_complaint_in_another_shape_is_the_body() -> None:
     """Such as FastAPI's."""
     body = b'{"detail": [{"loc": ["body", "temperature"], "msg": "Extra inputs are not permitted"}]}'

@@ -60,6 +60,14 @@ MESSAGES = {
     "supported.": TEMPERATURE,
     "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' "
     "instead.": "max_tokens",
+    "temperature: Unsupported value": TEMPERATURE,
+    "model does not support tools": "tool",
+    "Unsupported value: 'messages[0].role' does not support 'system' with this model.": SYSTEM,
+    "System role not supported": SYSTEM,
+    "Unsupported parameter: 'stop' is not supported with this model.": STOP,
+    "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model. Learn more "
+    "about supported models at the Structured Outputs guide.": "json_schema",
+    '{"detail": [{"loc": ["body", "response_format"], "msg": "Extra inputs not allowed"}]}': "json_schema",
     '{"error": {"message": "Unrecognized request argument supplied: reasoning_effort", "type": '
     '"invalid_request_error", "param": null, "code": null}}': "reasoning_effort",
 }
@@ -68,6 +76,7 @@ NAMELESS = [
     "This request is malformed.",
     "max_completion_tokens: 300 > 256, which is the maximum allowed number of output tokens",
     "Try again without temperature, thinking or tools.",
+    "This request is not valid. Supported parameters: temperature, tools.",
     "",
     "`'\"[" * 300,
 ]

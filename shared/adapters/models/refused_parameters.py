@@ -63,7 +63,7 @@ def _said_in(message: str) -> str:
         text = str(json.loads(said[-1])) if said else message
     except ValueError:
         text = message
-    return text.replace("\u2019", "'").removeprefix("The model returned the following errors: ")
+    return text.removeprefix("The model returned the following errors: ")
 
 
 def _words(claim: str) -> Iterator[str]:
