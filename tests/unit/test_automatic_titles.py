@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from shared.rules.automatic_titles import Claim, Occasion, TitleState, occasion_for
+from shared.rules.cleaning.said import READ_AT_MOST
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import says_something
-from shared.rules.topics import MAX_WORDS, has_moved_on, is_same_topic
+from shared.rules.topics import has_moved_on, is_same_topic
 from tests.support.stream import chat_at
 
 MINE, ANOTHERS, OLD = Claim("me", 2), Claim("another", 2), Claim("me", 1)
@@ -102,7 +103,7 @@ def test_small_words_make_no_topic() -> None:
 
 def test_words_far_into_a_text_are_not_read() -> None:
     """The work is bounded."""
-    assert not is_same_topic("word " * MAX_WORDS + "bread", "bread")
+    assert not is_same_topic("word " * READ_AT_MOST + "bread", "bread")
 
 
 @pytest.mark.parametrize("text", ["", "Hello!", "Hi there", "/clear", "thanks", "你好", "Привет!", "1"])
