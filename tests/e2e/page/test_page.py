@@ -95,7 +95,7 @@ def test_administrator_sets_the_style_of_titles(browser: Browser, service: Servi
     sign_in(tab, service, "root")
     tab.get_by_text("Models and limits").click()
     style = tab.locator("#style")
-    assert style.locator("form label").count() == len(dataclasses.fields(TitleStyle))
+    expect(style.locator("form label")).to_have_count(len(dataclasses.fields(TitleStyle)))
     style.get_by_label("Language").fill("German")
     style.get_by_role("button", name="Set style of titles").click()
     assert service.stack.model_configs.catalog().style == TitleStyle()
