@@ -132,7 +132,7 @@ def test_regenerate_avoids_the_title_of_a_model_alone(storage: Storage, source: 
     elif source != "fallback":
         read = storage.contexts.read(key, lambda: None)
         storage.titles.store_generated(key, read, "Bread", storage.clock(), source)  # type: ignore[arg-type]  # one of its literals
-    model = FakeModel("Rye loaves")
+    model = FakeModel("Home bread")
     run_regenerate(storage, key, model)
     assert [task.avoid for task in model.tasks] == [
         ("Bread",) if source in {"generated", "automatic"} else ()

@@ -45,7 +45,7 @@ class FakeModel:
 
     def __init__(
         self,
-        text: str = "A generated title",
+        text: str = "Baking bread at home",
         *,
         during_call: Callable[[], object] = lambda: None,
         failure: Exception | None = None,

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -396,6 +397,13 @@ def test_unusable_answer_before_a_title_to_avoid_is_no_third_request() -> None:
     scene = Scene(bedrock("a"), a=[Says(""), Says("Baking bread"), Says("never asked")])
     scene.avoid = ("Baking bread",)
     assert scene.suggest().title == "Baking bread"
+
+
+def test_title_in_the_style_of_the_deployment_is_taken_at_once() -> None:
+    """Its language is not the conversation's, its emoji stays in front, and it has the style's words."""
+    scene = Scene(bedrock("a"), a=[Says("🍞 Brot ohne Ofen zu Hause backen")])
+    scene.catalog = replace(scene.catalog, style=TitleStyle("de", 3, emoji="one"))
+    assert scene.suggest() == Proposal("🍞 Brot ohne Ofen", "a", Usage(1, 0, 10, 1))
 
 
 def test_offline_titler_is_asked_once_and_avoids_as_it_can() -> None:
