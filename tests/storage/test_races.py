@@ -16,8 +16,8 @@ ROUNDS = 20
 
 
 def regenerate_at(storage: Storage, key: ChatKey, words: str, start: Barrier) -> Regenerated:
-    """A regenerate whose model answers when all have read."""
-    return run_regenerate(storage, key, FakeModel(words, during_call=start.wait))
+    """A regenerate whose model answers when all have read, with a title of the chat's topic."""
+    return run_regenerate(storage, key, FakeModel(f"Bread {words}", during_call=start.wait))
 
 
 def rename_at(storage: Storage, key: ChatKey, words: str, start: Barrier) -> None:
