@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.rules.model_configs import DEFAULT_OUTPUT_TOKENS
 from tests.support.bedrock import stub_bedrock
 from tools.command_error import CommandError
 from tools.stack.local_model import LocalModel
@@ -34,3 +35,9 @@ def test_a_server_that_answers(path: str, tmp_path: Path) -> None:
     assert (model.config.id, model.config.model_id) == ("qwen3-4b", "qwen3:4b")
     assert (model.config.provider, model.config.base_url) == ("openai", f"{server.endpoint_url}/v1")
     assert model.config.may_be_asked
+
+
+def test_smallest_model_may_write_no_more_than_a_title_takes(tmp_path: Path) -> None:
+    """Others may think first."""
+    smallest, other = (LocalModel(name, CLOSED, tmp_path).config for name in ("smollm2", "qwen3:4b"))
+    assert smallest.max_output_tokens < other.max_output_tokens == DEFAULT_OUTPUT_TOKENS

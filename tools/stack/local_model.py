@@ -15,6 +15,8 @@ from tools.stack.sam import PROJECT
 from tools.stack.server_process import ServerProcess
 
 SMOLLM2 = "smollm2"
+# Enough for a title. It often writes on until it is cut off, which takes long without a graphics card.
+SMOLLM2_OUTPUT_TOKENS = 64
 SMOLLM2_PYTHON = PROJECT / ".local" / "smollm2-env" / "bin" / "python"
 
 
@@ -44,6 +46,7 @@ class LocalModel:
     @property
     def config(self) -> ModelConfig:
         """The model config that asks it."""
+        few_tokens = {"max_output_tokens": SMOLLM2_OUTPUT_TOKENS} if self._name == SMOLLM2 else {}
         return ModelConfig(
             re.sub(r"[^\w.-]", "-", self._name),
             "openai",
@@ -51,6 +54,7 @@ class LocalModel:
             f"{self.url}/v1",
             input_micros_per_million=0,
             output_micros_per_million=0,
+            **few_tokens,
         )
 
     def start(self) -> None:
