@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from shared.rules.model_configs import ModelConfig
+from shared.rules.model_configs import DEFAULT_OUTPUT_TOKENS, ModelConfig
 from tools.command_error import CommandError
 from tools.stack import aws
 from tools.stack.emulator import free_port
@@ -46,7 +46,6 @@ class LocalModel:
     @property
     def config(self) -> ModelConfig:
         """The model config that asks it."""
-        few_tokens = {"max_output_tokens": SMOLLM2_OUTPUT_TOKENS} if self._name == SMOLLM2 else {}
         return ModelConfig(
             re.sub(r"[^\w.-]", "-", self._name),
             "openai",
@@ -54,7 +53,7 @@ class LocalModel:
             f"{self.url}/v1",
             input_micros_per_million=0,
             output_micros_per_million=0,
-            **few_tokens,
+            max_output_tokens=SMOLLM2_OUTPUT_TOKENS if self._name == SMOLLM2 else DEFAULT_OUTPUT_TOKENS,
         )
 
     def start(self) -> None:
