@@ -11,6 +11,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from shared.rules.automatic_titles import AutomaticTitles
 from shared.rules.watching import HANDSHAKE
 from tests.e2e.conftest import BY_HAIKU, Service
 from tests.e2e.test_deployed import get, rename
@@ -153,13 +154,13 @@ def automatic(service: Service) -> Iterator[None]:
     name = service.stack.deployed.physical_ids["AutoTitleFunction"]
     variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
 
-    def switch(to: str) -> None:
+    def switch(to: AutomaticTitles) -> None:
         environment: Any = {"Variables": {**variables, "AUTOMATIC_TITLES": to}}
         functions.update_function_configuration(FunctionName=name, Environment=environment)
 
-    switch("true")
+    switch("follow")
     yield
-    switch("false")
+    switch("off")
 
 
 @pytest.mark.usefixtures("bedrock", "automatic")
@@ -180,6 +181,50 @@ def test_the_first_message_gives_the_title(service: Service, ada: httpx.Client) 
     time.sleep(QUIET)
     assert len(service.model.requests) == requests_before
     assert get(ada, chat["id"])["title_version"] == 2
+
+
+def say(user: httpx.Client, chat_id: str, text: str) -> None:
+    """A message of the user's."""
+    user.post(f"/chats/{chat_id}/messages", json={"role": "user", "content": text}).raise_for_status()
+
+
+@pytest.mark.usefixtures("bedrock", "automatic")
+def test_greeting_leaves_the_title_to_a_later_message(service: Service, ada: httpx.Client) -> None:
+    """And a chat that its owner has excluded is left alone."""
+    excluded = ada.post(
+        "/chats", json={"content": "How do I bake cake?", "automatic_title": False, **BY_HAIKU}
+    ).json()
+    chat = ada.post("/chats", json={"content": "Hello!", **BY_HAIKU}).json()
+    time.sleep(QUIET)
+    assert service.model.requests == []
+    say(ada, chat["id"], "How do I bake bread at home?")
+    titles = [(event["title"], event["title_source"]) for event in service.events(chat["id"], until=2)]
+    assert titles == [("New chat", "fallback"), ("A title from a model", "automatic")]
+    assert get(ada, excluded["id"])["title_source"] == "fallback"
+    assert len(service.model.requests) == 1
+
+
+@pytest.mark.usefixtures("bedrock", "automatic")
+def test_title_follows_a_chat_that_has_moved_on_once(service: Service, ada: httpx.Client) -> None:
+    """Behind its fourth message. Of two chats, the one whose owner named it keeps its title."""
+    service.model.text = "Baking bread"
+    chat, named = (
+        ada.post("/chats", json={"content": "How do I bake bread?", **BY_HAIKU}).json()["id"]
+        for _ in range(2)
+    )
+    for chat_id in (chat, named):
+        service.events(chat_id, until=2)
+    assert rename(ada, named, "Mine").json()["title_version"] == 3
+    service.model.text = "Polite resignation letter"
+    for text in ("Which flour?", "Write my resignation letter", "Make the letter polite", "Add a date"):
+        say(ada, chat, text)
+        say(ada, named, text)
+        time.sleep(QUIET)
+    events = service.events(chat, until=3)
+    assert (events[-1]["title"], events[-1]["title_source"]) == ("Polite resignation letter", "automatic")
+    assert get(ada, chat)["title_version"] == 3
+    assert get(ada, named)["title"] == "Mine"
+    assert len(service.model.requests) == 3
 
 
 @pytest.mark.usefixtures("bedrock", "automatic")

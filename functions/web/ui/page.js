@@ -38,7 +38,8 @@ async function begin() {
     attempt("problem", showMessages); // said is said
   });
   at("rename").addEventListener("click", () => dialog.open(chats.get(open)));
-  at("archive").addEventListener("click", () => attempt("problem", archive));
+  at("archive").addEventListener("click", () => attempt("problem", () => change("archived")));
+  at("automatic").addEventListener("change", () => attempt("problem", () => change("automatic_title")));
   at("more").addEventListener("click", () => attempt("problem", list));
   at("sign-out").addEventListener("click", () => session.signOut());
   show();
@@ -102,11 +103,14 @@ async function showUsage() {
   at("spent").title = `Anew from ${new Date(usage.resets_at).toLocaleString()}`;
 }
 
-async function archive() {
-  const { archived } = chats.get(open);
-  const chat = await ours(() => api.call("PATCH", `chats/${open}`, { archived: !archived }));
-  chats.set(chat.id, { ...newer(chats.get(chat.id), chat), archived: chat.archived });
-  showList();
+/** Turns `archived` or `automatic_title` of the open chat the other way. */
+async function change(name) {
+  try {
+    const chat = await ours(() => api.call("PATCH", `chats/${open}`, { [name]: !chats.get(open)[name] }));
+    chats.set(chat.id, { ...newer(chats.get(chat.id), chat), [name]: chat[name] });
+  } finally {
+    showList();
+  }
 }
 
 async function list() {
@@ -232,6 +236,7 @@ function showList() {
   at("chat-title").textContent = chat?.title ?? "";
   at("chat-source").textContent = chat ? SOURCES[chat.title_source] : "";
   at("archive").textContent = chat?.archived ? "Bring back" : "Archive";
+  at("automatic").checked = chat?.automatic_title ?? true;
 }
 
 function onSubmit(id, problem, act) {

@@ -86,6 +86,9 @@ def test_page_shows_usage_and_arriving_titles(
     page.get_by_role("button", name="Archive").click()
     expect(page.get_by_role("button", name="Bring back")).to_be_visible()
     assert ada.get(f"/chats/{chat_id}").json()["archived"] is True
+    page.get_by_label("Automatic titles").uncheck()
+    expect(page.get_by_label("Automatic titles")).not_to_be_checked()
+    assert ada.get(f"/chats/{chat_id}").json()["automatic_title"] is False
 
 
 def test_administrator_sets_the_style_of_titles(browser: Browser, service: Service) -> None:
