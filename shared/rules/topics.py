@@ -6,8 +6,9 @@ from shared.rules.cleaning.said import Said
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import says_something
 
-# Of the latest user turns, those that say something tell what a chat is about now.
-READ_USER_TURNS, LATEST_USER_TURNS = 4, 2
+# The user turns in which the first and the latest that say something are looked for.
+FIRST_READ, LATEST_READ = 10, 4
+LATEST_USER_TURNS = 2
 TURN_CHARACTERS = 1_000
 
 
@@ -17,8 +18,8 @@ def has_moved_on(title: str, turns: Sequence[Turn]) -> bool:
     Only turns that say something count.
     """
     texts = [turn.text[:TURN_CHARACTERS] for turn in turns if turn.role == "user"]
-    first = next((at for at, text in enumerate(texts) if says_something(text)), len(texts))
-    latest = list(filter(says_something, texts[first + 1 :][-READ_USER_TURNS:]))[-LATEST_USER_TURNS:]
+    first = next((at for at, text in enumerate(texts[:FIRST_READ]) if says_something(text)), 0)
+    latest = list(filter(says_something, texts[first + 1 :][-LATEST_READ:]))[-LATEST_USER_TURNS:]
     if not latest:
         return False
     named = Said([Turn("user", title), Turn("user", texts[first])])

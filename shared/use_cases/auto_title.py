@@ -128,7 +128,6 @@ class AutoTitler:
 
 def _is_needed(occasion: Occasion, read: Chat, context: TitleContext) -> bool:
     """Returns whether the chat of ``context`` still has the title of ``read``, and needs another."""
-    chat = context.chat
-    if chat.title_version != read.title_version or not chat.automatic_title:
+    if context.chat.title_version != read.title_version:
         return False
-    return occasion == "first" or has_moved_on(chat.title, context.turns)
+    return occasion == "first" or has_moved_on(read.title, context.turns)

@@ -11,9 +11,10 @@ from shared.adapters.models.unsupported_parameters import unsupported_in
 from shared.entrypoints.http.bodies import MAX_AVOIDED, MAX_PARTS
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.cleaning.generated_title import ANSWER_READ
-from shared.rules.messages import Role
+from shared.rules.messages import Role, Turn
 from shared.rules.model_configs import ModelConfig
 from shared.rules.titles import USER_TITLE_MAX
+from shared.rules.topics import has_moved_on
 from tools.bench.canned import KEY, CannedService
 
 # All headers of a request, and its path with the query: quotas of an HTTP API.
@@ -88,6 +89,12 @@ def _fifty_messages(canned: CannedService, text: str) -> object:
 
 def _for_a_model(canned: CannedService, text: str) -> object:
     return propose(canned, [("user", text), ("assistant", text)] * 3, "model", "Bread")
+
+
+def _moved_on(canned: CannedService, text: str) -> object:
+    """What decides without a model whether a title follows."""
+    pieces = _pieces(text)
+    return canned.timed(has_moved_on)(pieces[0], [Turn("user", piece) for piece in pieces])
 
 
 def _avoid(canned: CannedService, text: str) -> object:
@@ -197,6 +204,7 @@ INPUTS = (
     Input("a conversation, titled offline", _conversation),
     Input("100 turns, titled offline", _many_turns, _PAGE_BYTES),
     Input("50 messages, titled offline", _fifty_messages),
+    Input("100 turns that may have moved on", _moved_on, _PAGE_BYTES),
     Input("a conversation, for a model", _for_a_model),
     Input("a model's answer", _answer, ANSWER_READ, is_language=True),
     Input("a model's refusal", _refusal),
