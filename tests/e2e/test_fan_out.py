@@ -199,7 +199,7 @@ def test_greeting_leaves_the_title_to_a_later_message(service: Service, ada: htt
     assert service.model.requests == []
     say(ada, chat["id"], "How do I bake bread at home?")
     titles = [(event["title"], event["title_source"]) for event in service.events(chat["id"], until=2)]
-    assert titles == [("New chat", "fallback"), ("A title from a model", "automatic")]
+    assert titles == [("New chat", "fallback"), ("A bread from a model", "automatic")]
     assert get(ada, excluded["id"])["title_source"] == "fallback"
     assert len(service.model.requests) == 1
 

@@ -104,7 +104,7 @@ def test_later_messages_ask_no_model(api: Api, bedrock: StubBedrock) -> None:
     assert handle([second]) == []
     assert len(bedrock.requests) == asked
     assert handle([first]) == []
-    assert title(api, chat) == ("A title from a model", "automatic", 2)
+    assert title(api, chat) == ("A bread from a model", "automatic", 2)
 
 
 @pytest.mark.parametrize("silent", ["\u200b", "Hello!", "/clear", "Thanks!", "你好", "ok"])
@@ -120,7 +120,7 @@ def test_message_that_says_nothing_leaves_the_title_to_a_later_one(
         assert set(asked_of_table(partial(handle, blank))) <= {"GetItem"}
         assert bedrock.requests == []
         assert handle([spoken]) == []
-        assert title(api, chat) == ("A title from a model", "automatic", 2)
+        assert title(api, chat) == ("A bread from a model", "automatic", 2)
         assert handle([later]) == []
         assert len(bedrock.requests) == 1
         bedrock.requests.clear()
