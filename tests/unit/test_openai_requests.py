@@ -96,3 +96,12 @@ def test_config_that_lacks_what_the_provider_needs_fails(changes: dict[str, Any]
     """It was stored past the checks."""
     with pytest.raises(ModelFailed):
         body_of(replace(CONFIG, **changes))
+
+
+@pytest.mark.parametrize(("secret", "opened"), [(None, ["endpoints"]), (SECRET, ["endpoints", "secrets"])])
+def test_client_of_secrets_is_opened_where_a_key_is_needed(secret: str | None, opened: list[str]) -> None:
+    """Before a call's time begins."""
+    seen: list[str] = []
+    opening = clients(endpoints=lambda: seen.append("endpoints"), secrets=lambda: seen.append("secrets"))
+    Openai(opening).open(replace(CONFIG, api_key_secret=secret))
+    assert seen == opened
