@@ -203,7 +203,7 @@ def test_endpoint_is_asked_by_the_first_structure_that_it_takes(endpoint: Endpoi
     }
     for asked in ([["response_format"], ["tools"], ["stop"]], [["stop"]]):
         endpoint.stub.requests.clear()
-        assert endpoint.propose().body["title"] == "A title from a model"
+        assert endpoint.propose().body["title"] == endpoint.stub.text
         names = {"response_format", "tools", "stop"}
         assert [list(request.keys() & names) for request in endpoint.stub.requests] == asked
 

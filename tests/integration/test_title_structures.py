@@ -35,7 +35,7 @@ def test_model_is_asked_by_the_first_structure_that_it_takes(api: Api, bedrock: 
     for asked in (["json_schema", "tool", "text"], ["text"]):
         bedrock.requests.clear()
         answer = api(PROPOSE, chat=api.new_chat())
-        assert (answer.body["title"], answer.body["usage"]["calls"]) == ("A title from a model", 1)
+        assert (answer.body["title"], answer.body["usage"]["calls"]) == (bedrock.text, 1)
         assert structures_of(bedrock.requests) == asked
     (request,) = bedrock.requests
     assert request["inferenceConfig"]["stopSequences"] == ["</title>"]

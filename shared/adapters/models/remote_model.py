@@ -75,7 +75,7 @@ class RemoteModel:
             _logger.warning("model_answer_truncated", extra={"model_config_id": asked.id, **room})
         if read.is_weak and read.text and self._stored_config.structured_output == "auto":
             ignored = frozenset({asked.structured_output}) - {"text"}
-            self._unsupported.learn(self._stored_config, self._left_out | ignored)
+            self._unsupported.learn(self._stored_config, ignored)
         return read
 
     def _log(self, failed: CallFailed, task: TitleTask) -> None:

@@ -53,7 +53,8 @@ class UnsupportedParameters:
         return self._left_out.get(_model(config), frozenset())
 
     def learn(self, config: ModelConfig, left_out: frozenset[str]) -> None:
-        """Remembers the parameters without which a call succeeded, and logs them once."""
+        """Remembers what was left out beside what is known, and logs it once."""
+        left_out |= self.known(config)
         if left_out != self.known(config):
             self._left_out[_model(config)] = left_out
             names = {"count": len(left_out), "left_out": sorted(left_out)[:MAX_LOGGED_NAMES]}
