@@ -3,7 +3,7 @@
 import pytest
 
 from shared.adapters.models.refused_parameters import MAX_MESSAGE, STOP, SYSTEM, TEMPERATURE, refused_by
-from shared.adapters.models.unsupported_parameters import unsupported_in
+from shared.adapters.models.unsupported_parameters import UnsupportedParameters, unsupported_in
 from shared.rules.model_configs import ModelConfig
 
 FIELDS = {"thinking", "top_p", "top_k", "inferenceConfig", "reasoning_effort", "max_tokens"}
@@ -114,3 +114,12 @@ def test_what_turns_reasoning_off_is_the_last_to_be_left_out() -> None:
         steps.append(more)
         left_out |= more
     assert steps == [{TEMPERATURE, STOP, "json_schema", "tool"}, {"top_k"}, {"thinking"}]
+
+
+def test_what_calls_learn_side_by_side_adds_up() -> None:
+    """A call that began before another one had learnt forgets nothing of that."""
+    unsupported, config = UnsupportedParameters(), ModelConfig("a", "bedrock", "m")
+    for left_out in ({"json_schema"}, set[str](), {TEMPERATURE}):
+        unsupported.learn(config, frozenset(left_out))
+    assert unsupported.known(config) == {"json_schema", TEMPERATURE}
+    assert unsupported.known(ModelConfig("a", "bedrock", "newer")) == set()
