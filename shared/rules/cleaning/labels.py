@@ -124,10 +124,18 @@ def names_a_title(prefix: str, said: Said, *, alone: bool = False) -> bool:
     sentence = re.split(r"[!.?。！]\s*", prefix)[-1]
     is_capitalized = any(word[0].isupper() for word in sentence.split()[1:])
     # "Título de familia numerosa" begins as a label does, and names a chat only where it says so.
-    begins_with_it = words[0] in vocabulary.TITLES and vocabulary.CHATS.isdisjoint(words)
+    begins_with_it = _begins_with_a_title_word(prefix, words) and not _names_a_chat(prefix, words)
     if alone or not said.is_known or is_capitalized or begins_with_it:
         return False
     return not any(said.mentions(form) for word in strange for form in folded(word).split())
+
+
+def _begins_with_a_title_word(prefix: str, words: list[str]) -> bool:
+    return words[0] in vocabulary.TITLES or prefix.startswith(tuple(vocabulary.TITLES_UNSPACED))
+
+
+def _names_a_chat(prefix: str, words: list[str]) -> bool:
+    return not vocabulary.CHATS.isdisjoint(words) or any(word in prefix for word in vocabulary.CHATS_UNSPACED)
 
 
 def _has_title_word(prefix: str, words: list[str]) -> bool:

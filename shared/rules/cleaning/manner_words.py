@@ -7,7 +7,7 @@ from shared.rules.cleaning.words import folded, words_of
 CLASSES = ("SELF", "POLITE", "UNABLE", "TASK")
 
 # Speaks as I or we, or to you.
-SELF = """i i'm i'd i'll i've me my myself we we're our you you're your yours ich mir mich wir uns du dir dich ihnen je j'ai vous votre vos nous yo tú usted ustedes eu você vocês
+SELF = """i i'm i'd i'll i've me my myself we we're our you you're your yours możesz możecie puedes puoi pouvez kannst könntest kun můžeš můžete tudnál poți μπορείς можешь можете можеш ich mir mich wir uns du dir dich ihnen je j'ai vous votre vos nous yo tú usted ustedes eu você vocês
 io noi ik jij jou wij ja ty my wy я мне меня мы вы вам вас ты тебе мені мене ми ви вам ben bana biz siz sen tôi bạn saya aku anda kamu kami minä sinä te jag dig ni vi jeg deg dere mig du
 já vy vám én nekem ön mie eu εγώ μου εσείς σας аз ти вие أنا لي لك أنت نحن אני לי לך אתה אנחנו मैं मुझे मेरा आप आपको हम আমি আমার আপনি ما شما میں நான் mimi wewe ako ikaw"""
 # Greets, thanks, apologizes.
