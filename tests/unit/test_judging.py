@@ -11,6 +11,7 @@ from shared.rules.cleaning.reading import Reading
 from shared.rules.messages import Turn
 from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS
 from tests.support.sample import some
+from tests.support.spoken_answers import OFF_LANGUAGE, SPOKEN, TITLES_LIKE_REFUSALS
 from tools.evals.title_cases import CASES
 
 BREAD = "How do I bake bread at home without an oven?"
@@ -75,6 +76,8 @@ def test_clean_title_comes_out_of_any_wrapper_as_it_went_in(wrapper: str, *, is_
         ("家で焼くパン", "オーブンなしで家でパンを焼くにはどうすればいいですか？"),
         ("빵 굽기", "오븐 없이 집에서 빵을 굽는 방법은?"),
         ("猫", "我的猫不吃饭"),
+        ("C++", "is c++ worth it"),
+        *TITLES_LIKE_REFUSALS,
     ],
 )
 def test_title_with_a_word_of_the_conversation_is_sure(title: str, said: str) -> None:
@@ -91,6 +94,7 @@ def test_title_with_a_word_of_the_conversation_is_sure(title: str, said: str) ->
         ("Как испечь хлеб", "Як спекти хліб удома без духовки?"),
         ("Recette de pain sans four", "How do I bake pain de campagne without a four?"),
         ("You Only Live Twice", "In which film does Bond fake his death in Japan?"),
+        *((title, said) for said, title, _ in OFF_LANGUAGE),
     ],
 )
 def test_title_of_another_topic_or_language_is_doubtful(title: str, said: str) -> None:
@@ -120,6 +124,13 @@ def test_title_of_another_topic_or_language_is_doubtful(title: str, said: str) -
 def test_what_an_assistant_or_a_service_says_is_no_title(answer: str) -> None:
     """Refusals, questions back, errors, acknowledgements, numbers and placeholders."""
     assert reading(answer).title is None
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_refusal_and_greeting_in_the_language_of_the_chat_are_no_titles(language: str) -> None:
+    """Small words that they share with a message, as "how" and "not", are no topic."""
+    said, *answers = SPOKEN[language]
+    assert [reading(answer, said).title for answer in answers] == [None, None]
 
 
 def test_pieces_of_our_instructions_are_no_titles() -> None:

@@ -15,6 +15,8 @@ _NEIGHBOURS = (
     ("іїєґ", "ыэъё"),
     ("ѓќѕљњџјћђ", "ыэъёщ"),
 )
+# Where the chat itself has no such letter, its language is told by its small words.
+_FOREIGN = {"ru": "іїєґ", "uk": "ыэъё"}
 _TOGETHER = {
     "HIRAGANA": "CJK",
     "KATAKANA": "CJK",
@@ -31,6 +33,9 @@ def fits_language(title: str, said: Said) -> bool:
     if script and script not in _scripts(title):
         return all(said.has_phrase(word) for word in folded(title).split())
     lowered, other = text.lower(), title.lower()
+    foreign = _FOREIGN.get(said.language or "", "")
+    if _has(other, foreign) and not _has(lowered, foreign):
+        return False
     if _is_neighbours(lowered, other) or (script == "CJK" and _has_kana(title) and not _has_kana(text)):
         return False
     return _shares_small_words(said, title)

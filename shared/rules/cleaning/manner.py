@@ -18,7 +18,7 @@ _ERROR = re.compile(
 _ADVICE = re.compile(
     r"\b(?:request id|try again later|max_tokens|more credits)\b|稍[后後]再[试試]", re.IGNORECASE
 )
-_CLOSED = re.compile(r"[.。।][\"'”’»」』)*_`\s]*$")
+_CLOSED = re.compile(r"[.。।۔][\"'”’»」』)*_`\s]*$")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|will|can|should|has|have|does|means?|you|ist|sind|est|sont|es|son|é|são|è|sono)\b",
     re.IGNORECASE,

@@ -9,18 +9,18 @@ CLASSES = ("SELF", "POLITE", "UNABLE", "TASK")
 # Speaks as I or we, or to you.
 SELF = """i i'm i'd i'll i've me my myself we we're our you you're your yours możesz możecie puedes puoi pouvez kannst könntest kun můžeš můžete tudnál poți μπορείς можешь можете можеш ich mir mich wir uns du dir dich ihnen je j'ai vous votre vos nous yo tú usted ustedes eu você vocês
 io noi ik jij jou wij ja ty my wy я мне меня мы вы вам вас ты тебе мені мене ми ви вам ben bana biz siz sen tôi bạn saya aku anda kamu kami minä sinä te jag dig ni vi jeg deg dere mig du
-já vy vám én nekem ön mie eu εγώ μου εσείς σας аз ти вие أنا لي لك أنت نحن אני לי לך אתה אנחנו मैं मुझे मेरा आप आपको हम আমি আমার আপনি ما شما میں நான் mimi wewe ako ikaw"""
+já vy vám én nekem ön mie eu εγώ μου εσείς σας аз ти вие أنا لي لك أنت نحن אני לי לך אתה אנחנו मैं मुझे मेरा आप आपको हम আমি আমার আপনি ما شما میں நான் mimi wewe ako ikaw مجھے آپ"""
 # Greets, thanks, apologizes.
 POLITE = """sorry apologies apologize unfortunately hello hi hey welcome thanks thank please glad happy hmm bitte leider entschuldigung entschuldige entschuldigen hallo danke gerne désolé désolée excuses
 malheureusement bonjour merci veuillez perdón hola gracias siento lamento disculpa disculpe desculpe desculpa infelizmente olá oi obrigado obrigada spiace scusa purtroppo ciao salve grazie helaas hallo bedankt
 alstublieft przepraszam niestety witaj cześć dziękuję proszę извините простите сожалению привет здравствуйте спасибо пожалуйста вибачте перепрошую жаль привіт вітаю дякую üzgünüm maalesef özür merhaba selam
 lütfen lỗi tiếc chào vui maaf halo silakan tolong mohon pahoittelen valitettavasti anteeksi hei kiitos tyvärr ursäkta förlåt hej tack vänligen beklager dessverre unnskyld takk vennligst undskyld desværre venligst
 omlouvám bohužel ahoj děkuji prosím sajnálom elnézést sajnos szia köszönöm kérem scuze salut bună mulțumesc rog λυπάμαι συγγνώμη δυστυχώς γεια ευχαριστώ παρακαλώ съжалявам извинете здравей žao molim zdravo
-آسف عذرا عذرًا عذراً أعتذر للأسف مرحبا مرحبًا شكرا يرجى מצטער מצטערת סליחה לצערי שלום תודה בבקשה क्षमा माफ़ माफ खेद नमस्ते धन्यवाद कृपया দুঃখিত নমস্কার متأسفم متاسفم ببخشید سلام ممنون لطفا لطفاً معذرت
+آسف عذرا عذرًا عذراً أعتذر للأسف مرحبا مرحبًا شكرا يرجى מצטער מצטערת סליחה לצערי שלום תודה בבקשה क्षमा माफ़ माफ खेद नमस्ते धन्यवाद कृपया দুঃখিত নমস্কার متأسفم متاسفم ببخشید سلام ممنون لطفا لطفاً معذرت السلام علیکم شکریہ افسوس
 மன்னிக்கவும் samahani habari asante tafadhali paumanhin salamat"""
 # Cannot.
 UNABLE = """cannot can't unable won't couldn't kann könnte peux puis puedo posso posso kan kunt mogę могу нельзя можу edemem veremem yapamam oluşturamam veremiyorum edemiyorum mümkün thể bisa dapat voi pysty
-nemohu nemůžu nelze tudok μπορώ мога mogu أستطيع يمكنني יכול יכולה सकता सकती পারছি نمی‌توانم نمیتوانم முடியாது siwezi"""
+nemohu nemůžu nelze tudok μπορώ мога mogu أستطيع يمكنني יכול יכולה सकता सकती পারছি نمی‌توانم نمیتوانم முடியாது siwezi سکتا سکتی سکتے"""
 # What its task is about.
 TASK = """title titles titled conversation chat user users user's provided provide content context request requested message messages prompt instructions assist help summarize summarizing summary generate generating
 clarify assistant language words quotes quotation marks punctuation markdown emoji explanation sentence concise
@@ -30,7 +30,7 @@ generare utente parole virgolette gesprek helpen genereren gebruiker woorden aan
 пользователь предоставлено предоставьте назву назва розмови допомогти створити користувач надайте başlık başlığı sohbet konuşma yardımcı oluşturmak kullanıcı kelime tiêu cuộc giúp người dùng judul
 percakapan obrolan bantu membantu pengguna kata otsikkoa otsikko keskustelu auttaa käyttäjä sanaa hjälpa titeln användaren samtalet ord hjelpe tittel brukeren samtalen hjælpe brugeren titulek název pomoci uživatel slov
 segíteni címet cím beszélgetés felhasználó szó ajuta titlu titlul utilizatorul conversația cuvinte βοηθήσω τίτλο τίτλος χρήστης συνομιλία λέξεις помогна заглавие pomoći naslov korisnik مساعدتك أساعدك مساعدة عنوان عنوانًا المحادثة
-المستخدم كلمات לעזור כותרת שיחה המשתמש מילים मदद शीर्षक बातचीत सहायता সাহায্য শিরোনাম কথোপকথন عنوان کمک گفتگو مکالمه தலைப்பு உரையாடல் உதவ kichwa mazungumzo kusaidia pamagat tulong usapan"""
+المستخدم كلمات לעזור כותרת שיחה המשתמש מילים मदद शीर्षक बातचीत सहायता সাহায্য শিরোনাম কথোপকথন عنوان کمک گفتگو مکالمه தலைப்பு உரையாடல் உதவ kichwa mazungumzo kusaidia pamagat tulong usapan مدد درخواست گفتگو"""
 SELF_UNSPACED = "我 您 你 私は 私の あなた 저는 제가 당신 ฉัน ผม ดิฉัน คุณ".split()
 POLITE_UNSPACED = "请 請 抱歉 对不起 對不起 不好意思 谢谢 謝謝 你好 您好 很高兴 很高興 申し訳 すみません ごめん ありがとう こんにちは はじめまして ください 죄송 미안 감사합니다 안녕하세요 주세요 ขออภัย ขอโทษ เสียใจ สวัสดี ขอบคุณ กรุณา ຂໍອະໄພ សូមអភ័យទោស တောင်းပန်".split()
 UNABLE_UNSPACED = "无法 無法 不能 できません できない 없습니다 못합니다 못해 ไม่สามารถ".split()

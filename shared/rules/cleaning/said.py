@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from shared.rules.cleaning.fitting import is_mostly_unspaced, words_in
-from shared.rules.cleaning.manner_words import is_mannered
+from shared.rules.cleaning.small_words import content_words
 from shared.rules.cleaning.words import folded
 from shared.rules.messages import Turn
 from shared.rules.offline_titles.language import is_small, small_words_by_language
@@ -77,8 +77,7 @@ class Said:
 
     def shares_a_word(self, title: str) -> bool:
         """Returns whether a word of ``title`` that means something stands in the conversation."""
-        words = folded(title).split()
-        content = [word for word in words if not is_small(word) and not is_mannered(word)]
+        content = content_words(title)
         return any(map(self.mentions, content)) if content else self.by_users.has_phrase(title)
 
 
