@@ -93,13 +93,19 @@ def test_failure_says_what_an_administrator_has_to_do(
     assert api(PROPOSE, chat=api.new_chat()).body.get("model") == by
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Value 'How do I bake bread?' at 'messages' failed to satisfy constraint",
+        "Value '- A loaf of rye' at 'messages' failed to satisfy constraint",
+    ],
+)
 def test_message_that_quotes_the_conversation_is_not_logged(
-    api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture
+    api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture, message: str
 ) -> None:
-    """Nor stands it in the answer."""
-    bedrock.error = (400, "ValidationException")
-    bedrock.message = "Value 'How do I bake bread?' at 'messages' failed to satisfy constraint"
-    answer = api(PROPOSE, chat=api.new_chat("How do I bake bread?"))
+    """Nor a title to avoid; nor stands it in the answer."""
+    bedrock.error, bedrock.message = (400, "ValidationException"), message
+    answer = api(PROPOSE, {"avoid": ["A loaf of rye"]}, chat=api.new_chat("How do I bake bread?"))
     assert answer.body["detail"] == "The model refused the request."
     failed = [vars(record) for record in caplog.records if record.msg == "model_call_failed"]
     assert [record["provider_message"] for record in failed] == [None]

@@ -3,16 +3,15 @@
 import pytest
 
 from shared.adapters.models.loggable_messages import MAX_LOGGED, loggable
-from shared.rules.messages import Turn
 
 RETIRED = "This model version has reached the end of its life. Please refer to the AWS documentation."
-TURNS = [Turn("user", "How do I bake bread at home?"), Turn("assistant", "面包需要发酵。")]
+SENT = ["How do I bake bread at home?", "面包需要发酵。"]
 
 
 def test_message_of_the_providers_own_is_logged_in_part() -> None:
     """300 characters at most."""
-    assert loggable(RETIRED, TURNS) == RETIRED
-    assert loggable("x" * 1_000, TURNS) == "x" * MAX_LOGGED
+    assert loggable(RETIRED, SENT) == RETIRED
+    assert loggable("x" * 1_000, SENT) == "x" * MAX_LOGGED
 
 
 @pytest.mark.parametrize(
@@ -28,10 +27,10 @@ def test_message_of_the_providers_own_is_logged_in_part() -> None:
 )
 def test_message_that_may_quote_the_conversation_is_not_logged(message: str) -> None:
     """Some words in a row, in any spelling, or an escape in which they could hide."""
-    assert loggable(message, TURNS) is None
+    assert loggable(message, SENT) is None
 
 
 @pytest.mark.parametrize("text", ["Hi", "life", "version"])
 def test_message_with_the_words_of_a_short_turn_is_not_logged(text: str) -> None:
     """Whether it quotes them nobody can tell."""
-    assert loggable(RETIRED + " Hi", [Turn("user", text)]) is None
+    assert loggable(RETIRED + " Hi", [text]) is None

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 
-from shared.rules.messages import Turn
-
 MAX_LOGGED = 300
-# So many letters and digits in a row that a message shares with the conversation are taken for a quotation.
+# So many letters and digits in a row that a message shares with a text are taken for a quotation.
 QUOTED_CHARACTERS = 8
 
 
-def loggable(message: str, turns: Iterable[Turn]) -> str | None:
-    """Returns the beginning of ``message``, or None if it may quote the conversation.
+def loggable(message: str, texts: Iterable[str]) -> str | None:
+    """Returns the beginning of ``message``, or None if it may quote one of the ``texts`` that were sent.
 
     A quotation may be escaped, so nothing with a backslash, a percent or an ampersand is logged.
     """
@@ -19,7 +17,7 @@ def loggable(message: str, turns: Iterable[Turn]) -> str | None:
         return None
     words = _letters(beginning)
     parts = {words[start : start + QUOTED_CHARACTERS] for start in range(len(words))}
-    return None if any(_is_quoted(_letters(turn.text), words, parts) for turn in turns) else beginning
+    return None if any(_is_quoted(_letters(text), words, parts) for text in texts) else beginning
 
 
 def _is_quoted(text: str, words: str, parts: set[str]) -> bool:

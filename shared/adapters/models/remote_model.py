@@ -79,7 +79,8 @@ class RemoteModel:
         return read
 
     def _log(self, failed: CallFailed, task: TitleTask) -> None:
-        message = loggable(failed.message, task.turns) if failed.message else None
+        sent = [*(turn.text for turn in task.excerpt.turns), *task.avoid]
+        message = loggable(failed.message, sent) if failed.message else None
         details = {"detail": failed.failure.detail, "provider_message": message}
         _logger.warning("model_call_failed", extra={"model_config_id": self.config.id, **details})
 
