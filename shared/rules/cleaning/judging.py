@@ -31,7 +31,7 @@ Verdict = Literal["title", "doubtful", "no title"]
 
 def verdict(title: str, raw: str, said: Said) -> Verdict:
     """Returns what the cleaned ``title`` is. ``raw`` is its line with the punctuation that closed it."""
-    if is_nothing(title, said) or is_prose(title):
+    if is_nothing(title, said) or is_prose(title) or is_long_sentence(title, raw):
         return "no title"
     if not said.is_known:
         is_opening = manner.opening_phrase(title) and not manner.reads_as_title(raw)
@@ -74,6 +74,11 @@ def is_prose(text: str) -> bool:
     if is_mostly_unspaced(text):
         return len(text) > PROSE_CHARACTERS and len(_CLAUSE_END.findall(text)) > 1
     return len(text.split()) > PROSE_WORDS and has_sentences(text)
+
+
+def is_long_sentence(title: str, raw: str) -> bool:
+    """Returns whether a line with a full stop is too long for a title."""
+    return len(title.split()) > PROSE_WORDS and manner.is_closed(raw)
 
 
 def has_sentences(text: str) -> bool:
