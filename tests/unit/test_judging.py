@@ -112,7 +112,7 @@ def test_title_of_another_topic_or_language_is_doubtful(title: str, said: str) -
         "你好！我是通义千问，很高兴为你服务。",
         "I can't help with baking bread.",
         "To bake bread at home, you can use a heavy pot.",
-        "Bread without an oven is a classic of camp kitchens, and it has a simple and tasty solution for all.",
+        "Bread without an oven is a classic of camp kitchens, and it has a simple solution for all.",
         "ThrottlingException: Too many requests, please wait before trying again.",
         "Sure!",
         "Okay",
