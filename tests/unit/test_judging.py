@@ -102,6 +102,12 @@ def test_title_of_another_topic_or_language_is_doubtful(title: str, said: str) -
     assert reading(title, said) == Reading(title, is_doubtful=True)
 
 
+def test_line_that_is_far_too_long_is_doubtful() -> None:
+    """It is cut, but a model may do better."""
+    line = "Baking bread " + "with a heavy pot " * 4
+    assert reading(line) == Reading("Baking bread with a heavy pot", is_doubtful=True)
+
+
 @pytest.mark.parametrize(
     "answer",
     [

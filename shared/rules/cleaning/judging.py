@@ -92,7 +92,7 @@ def is_vague(title: str) -> bool:
 
 
 def _sure(title: str) -> Verdict:
-    return "doubtful" if is_vague(title) else "title"
+    return "doubtful" if is_vague(title) or len(title.split()) > PROSE_WORDS else "title"
 
 
 def _is_spoken(title: str, raw: str, said: Said, *, on_topic: bool) -> bool:
