@@ -142,6 +142,7 @@ def test_generated_title_has_presentable_characters_only(text: str, shown: str) 
     [
         ("One two three four five six seven eight", "One two three four five six seven eight"),
         ("One two three four five six seven eight nine", "One two three four five six seven eight"),
+        ('One two three four five six "seven eight nine"', "One two three four five six"),
         ("One two three four five six seven of the", "One two three four five six seven"),
         ("One two three four five six seven — nine", "One two three four five six seven — nine"),
         ("条件 写入 与 聊天 标题 的 并发 控制 以及 回退", "条件 写入 与 聊天 标题 的 并发 控制 以及 回退"),

@@ -48,7 +48,11 @@ def within_words(title: str, max_words: int) -> str:
     words = words[: counted[max_words]]
     while len(words) > 1 and words[-1].casefold() in _DANGLING:
         words.pop()
-    return " ".join(words).rstrip(" ,;:–—-")
+    kept = " ".join(words)
+    # A quotation that was cut open goes.
+    before, quote, _ = kept.rpartition('"')
+    kept = before if quote and before.strip() and kept.count(quote) % 2 else kept
+    return kept.rstrip(" ,;:–—-")
 
 
 def within_code_points(title: str) -> str:
