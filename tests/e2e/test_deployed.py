@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -11,7 +12,7 @@ import pytest
 
 from shared.rules.model_configs import ModelConfig
 from shared.rules.usage import Usage
-from tests.e2e.conftest import BUDGET_SECONDS, BY_HAIKU, PRODUCT, Service, new_chat
+from tests.e2e.conftest import BUDGET_SECONDS, BY_HAIKU, HAIKU, PRODUCT, Service, new_chat
 from tools.contract.openapi import DOCUMENT
 from tools.stack import aws
 from tools.stack.users import PASSWORD, fresh_token
@@ -245,10 +246,13 @@ def test_bedrock_model_gives_the_title(service: Service, ada: httpx.Client, haik
 def test_style_and_titles_to_avoid_reach_the_model(
     service: Service, ada: httpx.Client, haiku_chat_id: str
 ) -> None:
-    """A style some seconds after it was set; the titles at once, and the same words are asked for twice."""
+    """Any provider's: a style some seconds after it was set; the titles at once, and the same words twice."""
     (root,) = service.stack.admins
     path = f"/chats/{haiku_chat_id}/title/propose"
     service.model.text = "Baking bread"
+    endpoint = replace(HAIKU, id="endpoint", provider="openai", base_url=f"{service.model.endpoint_url}/v1")
+    service.stack.model_configs.put(endpoint)
+    by_endpoint = f"/chats/{new_chat(ada, model_config_id=endpoint.id)}/title/propose"
     with service.as_user(root) as admin:
         style = {
             "language": "de",
@@ -264,16 +268,17 @@ def test_style_and_titles_to_avoid_reach_the_model(
                 assert time.monotonic() < ends
                 time.sleep(0.5)
             service.model.requests.clear()
-            again = ada.post(path, json={"avoid": ["baking BREAD."]}).json()
+            again = [ada.post(url, json={"avoid": ["baking BREAD."]}).json() for url in (path, by_endpoint)]
         finally:
             assert admin.delete("/admin/title-style").status_code == 204
-    assert (again["title"], again["usage"]["calls"]) == ("Baking bread", 2)
+            service.stack.model_configs.delete(endpoint.id)
+    assert [(answer["title"], answer["usage"]["calls"]) for answer in again] == [("Baking bread", 2)] * 2
+    assert [request.get("model") for request in service.model.requests] == [None] * 2 + [HAIKU.model_id] * 2
     for request in service.model.requests:
-        assert all(
-            words in request["system"][0]["text"] for words in ("language de", "2 to 5 words", "No names.")
-        )
-        assert "\n- baking BREAD." in request["messages"][0]["content"][0]["text"]
-        assert request["inferenceConfig"]["temperature"] > 0
+        *system, user = [json.dumps(part) for part in (request.get("system", []), *request["messages"])]
+        assert all(words in "".join(system) for words in ("language de", "2 to 5 words", "No names."))
+        assert "\\n- baking BREAD." in user
+        assert (request.get("inferenceConfig") or request)["temperature"] > 0
     refused = ada.post(path, json={"avoid": ["Bread"] * 11})
     assert (refused.status_code, refused.json()["validations"][0]["field"]) == (400, "avoid")
     assert ada.put("/admin/title-style", json={}).status_code == 403

@@ -190,17 +190,20 @@ def say(user: httpx.Client, chat_id: str, text: str) -> None:
 
 @pytest.mark.usefixtures("bedrock", "automatic")
 def test_greeting_leaves_the_title_to_a_later_message(service: Service, ada: httpx.Client) -> None:
-    """And a chat that its owner has excluded is left alone."""
+    """And chats that their owner has excluded, from the start or since, are left alone."""
     excluded = ada.post(
         "/chats", json={"content": "How do I bake cake?", "automatic_title": False, **BY_HAIKU}
     ).json()
-    chat = ada.post("/chats", json={"content": "Hello!", **BY_HAIKU}).json()
+    chat, patched = (ada.post("/chats", json={"content": "Hello!", **BY_HAIKU}).json() for _ in range(2))
+    ada.patch(f"/chats/{patched['id']}", json={"automatic_title": False}).raise_for_status()
     time.sleep(QUIET)
     assert service.model.requests == []
-    say(ada, chat["id"], "How do I bake bread at home?")
+    for greeted in (patched, chat):
+        say(ada, greeted["id"], "How do I bake bread at home?")
     titles = [(event["title"], event["title_source"]) for event in service.events(chat["id"], until=2)]
     assert titles == [("New chat", "fallback"), ("A bread from a model", "automatic")]
-    assert get(ada, excluded["id"])["title_source"] == "fallback"
+    for left_alone in (excluded, patched):
+        assert get(ada, left_alone["id"])["title_source"] == "fallback"
     assert len(service.model.requests) == 1
 
 

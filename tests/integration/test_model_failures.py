@@ -9,67 +9,10 @@ from shared.bootstrap import storage
 from tests.integration.test_http import PROPOSE
 from tests.support.api import Api
 from tests.support.bedrock import HAIKU, StubBedrock
-
-FAILURES = [
-    (
-        (404, "ResourceNotFoundException"),
-        (
-            "This model version has reached the end of its life. Please refer to the AWS documentation for "
-            "more details."
-        ),
-        "The model is past its end of life. Choose a newer one in the model config.",
-        "nova",
-    ),
-    (
-        (404, "ResourceNotFoundException"),
-        (
-            "Access denied. This Model is marked by provider as Legacy and you have not been actively using "
-            "the model in the last 30 days. Please upgrade to an active model on Amazon Bedrock"
-        ),
-        "The model is past its end of life. Choose a newer one in the model config.",
-        "nova",
-    ),
-    (
-        (400, "ValidationException"),
-        "The provided model identifier is invalid.",
-        "The model does not exist in this region. Check its id, and the region of its profile.",
-        "nova",
-    ),
-    (
-        (404, "ResourceNotFoundException"),
-        "Could not resolve the foundation model from the provided model identifier.",
-        "The model does not exist in this region. Check its id, and the region of its profile.",
-        "nova",
-    ),
-    (
-        (429, "ThrottlingException"),
-        "Too many tokens per day, please wait before trying again.",
-        "The model's tokens of the day are used up. Raise the quota, or name a fallback config.",
-        "nova",
-    ),
-    (
-        (400, "ValidationException"),
-        (
-            "Invocation of model ID anthropic.claude-haiku-4-5-20251001-v1:0 with on-demand throughput "
-            "isn’t supported. Retry your request with the ID or ARN of an inference profile that contains "
-            "this model."
-        ),
-        "The model needs an inference profile. Give its id as the model id, such as us.<model id>.",
-        None,
-    ),
-    (
-        (404, "ResourceNotFoundException"),
-        (
-            "Model use case details have not been submitted for this account. Fill out the Anthropic use "
-            "case details form before using the model."
-        ),
-        "The account has not sent Anthropic's use case form. Send it in the Bedrock console.",
-        None,
-    ),
-]
+from tests.support.provider_failures import FAILURES
 
 
-@pytest.mark.parametrize(("error", "message", "detail", "by"), FAILURES)
+@pytest.mark.parametrize(("error", "message", "detail", "by"), FAILURES["bedrock"])
 def test_failure_says_what_an_administrator_has_to_do(
     api: Api,
     bedrock: StubBedrock,

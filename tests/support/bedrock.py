@@ -51,7 +51,7 @@ class StubBedrock:
     ``message`` is what its errors say.
     A request that holds a name in ``refuses`` is refused with what is said there, one that holds words of
     ``texts_by_words`` is answered with what they have there, and ``raw`` is an answer of no shape at all.
-    What a path's end has in ``errors_by_model`` goes for that model alone.
+    What a model has in ``errors_by_model`` goes for that model alone.
     ``during_call`` happens while it thinks, and ``on_call`` is told the port that a call comes from.
     ``takes`` are the seconds of virtual time that its first answers take.
     ``drip`` are the seconds between two bytes of its answers; none leaves while the ``gate`` is closed.
@@ -87,22 +87,15 @@ class StubBedrock:
 
     def reset(self) -> None:
         """As new."""
-        self.text, self.content, self.error = "A bread from a model", None, None
-        self.on_call = lambda _port: None
-        self.input_tokens, self.output_tokens = 42, 7
-        self.delay = self.drip = 0.0
-        self.texts_by_words, self.errors_by_model = {}, {}
-        self.takes = []
         self.gate.set()
-        self.requests.clear()
-        self.answered = 0
+        vars(self).update({**vars(StubBedrock()), "endpoint_url": self.endpoint_url, "gate": self.gate})
 
     def failure(self, path: str, body: str) -> tuple[int, str, str] | None:
         """Status, code and message of the failure that a request gets, if it gets one."""
         for name, message in self.refuses.items():
             if f'"{name}"' in body:
                 return 400, "ValidationException", message
-        error = self.errors_by_model.get(path.split("/")[2])
+        error = self.errors_by_model.get(json.loads(body).get("model") or path.split("/")[2])
         error = error or (self.errors.pop(0) if self.errors else self.error)
         return (*error, self.message) if error else None
 
