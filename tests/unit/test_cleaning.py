@@ -1,5 +1,6 @@
 """Titles out of whatever a model says, case by case and whole classes at once."""
 
+import string
 import time
 
 import json_repair
@@ -19,6 +20,7 @@ ALL_CASES = some(
     case for path in sorted(CASES.glob("*title_cases*.jsonl")) for case in read_cases(path, *FIELDS)
 )
 MEGABYTE = 1_000_000
+LETTERS = string.ascii_lowercase
 LARGE = {
     "dots": "." * MEGABYTE,
     "backticks": "`" * MEGABYTE,
@@ -52,6 +54,22 @@ LARGE = {
 }
 
 
+LINES = {
+    "labels": "title:" * 330,
+    "unspaced_labels": "标题：" * 660,
+    "speakers": "AI: Title: " * 180,
+    "words_of_one_stem": "AI: " + " ".join(f"aab{a}{b}" for a in LETTERS for b in LETTERS),
+    "pieces_of_one_word": "AI: " + "".join(f"中{chr(0x6000 + at)}" for at in range(950)),
+    "nested_quotes": "«" * 990 + "a" + "»" * 990,
+    "ligatures": "ﷺ" * 2_000,
+}
+CONVERSATIONS = {
+    "words_of_one_stem": " ".join(f"aaa{a}{b}" for a in LETTERS for b in LETTERS)[:4_000],
+    "one_word": "中" * 4_000,
+    "ligatures": "ﷺ" * 4_000,
+}
+
+
 def title_of(answer: str, *said: str) -> str | None:
     """The title in an answer to what a user said."""
     return read_title(answer, [Turn("user", text) for text in said]).title
@@ -70,6 +88,16 @@ def test_large_answer_is_cleaned_in_time(name: str) -> None:
     title = title_of(LARGE[name], "How do I bake bread at home?")
     assert time.process_time() - began < 2
     assert title is None or len(title) <= GENERATED_TITLE_MAX
+
+
+@pytest.mark.parametrize("conversation", CONVERSATIONS)
+@pytest.mark.parametrize("line", LINES)
+def test_long_lines_are_judged_in_time(line: str, conversation: str) -> None:
+    """As many lines as are read. A label within labels, or a word beside each word, would take seconds."""
+    answer = "\n".join([LINES[line][:2_000]] * 10)
+    began = time.process_time()
+    title_of(answer, CONVERSATIONS[conversation])
+    assert time.process_time() - began < 0.2
 
 
 @pytest.mark.parametrize(

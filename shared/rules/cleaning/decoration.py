@@ -1,6 +1,7 @@
 """Removes Markdown, quotes and closing punctuation around a title, but no signs that belong to it."""
 
 import re
+from itertools import accumulate
 
 ROUNDS = 5
 
@@ -84,9 +85,8 @@ def without_quotes(line: str) -> str:
 def _encloses(opening: str, closing: str, inside: str) -> bool:
     """Returns whether the marks around a text belong together: no mark within it closes the first."""
     if opening != closing:
-        return all(
-            inside[:end].count(opening) >= inside[:end].count(closing) for end in range(1, len(inside) + 1)
-        )
+        depths = accumulate((sign == opening) - (sign == closing) for sign in inside)
+        return all(depth >= 0 for depth in depths)
     marks = "|".join({re.escape(opening), re.escape(closing)})
     following = re.search(rf"(?<!\w)(?:{marks})|(?:{marks})(?!\w)", inside)
     return following is None or (following.start() > 0 and not _ends_a_word(inside[following.start() - 1]))

@@ -31,8 +31,8 @@ def read_title(answer: str, turns: Sequence[Turn], max_words: int = DEFAULT_MAX_
     the length of the answer. It never raises.
     """
     said = Said(turns)
-    if said.is_repeated_by(answer[:READ_AT_MOST]):
-        return Reading(extractive_title([Turn("user", answer[:READ_AT_MOST])]) or None)
+    if said.is_repeated_by(answer):
+        return Reading(extractive_title([Turn("user", answer)]) or None)
     line, content = _line(answer, said)
     if line is None:
         return Reading(None)

@@ -6,6 +6,7 @@ from functools import cache
 from shared.rules.cleaning import vocabulary
 from shared.rules.cleaning.said import Said
 from shared.rules.cleaning.words import folded, words_of
+from shared.rules.titles import GENERATED_TITLE_MAX
 
 MAX_PREFIX, MAX_WORDS = 90, 16
 _COLON = re.compile(r"\s?[:：]\s*")
@@ -26,6 +27,16 @@ _OPTION = re.compile(
     r"(?:\d{1,2}|[a-c])\s?[.):：、]|\(?\d{1,2}(?:[.)]|\)\.)(?=\s)|\(?[a-c]\)(?=\s)|[①1]、|①)\s*",
     re.IGNORECASE,
 )
+# Longest first, since one may be a part of another.
+_HEARD_UNSPACED = sorted(vocabulary.ACKNOWLEDGEMENTS_UNSPACED, key=len, reverse=True)
+_KNOWN_UNSPACED = sorted(
+    vocabulary.TITLES_UNSPACED
+    + vocabulary.CHATS_UNSPACED
+    + vocabulary.QUALIFIERS_UNSPACED
+    + vocabulary.ACKNOWLEDGEMENTS_UNSPACED,
+    key=len,
+    reverse=True,
+)
 # In these languages "1. Mai" is the first of May.
 _WITH_ORDINAL_DOTS = frozenset(("de", "da", "no", "cs", "hu", "fi", "pl", "tr"))
 _EXPLANATION = re.compile(
@@ -38,8 +49,8 @@ _ACKNOWLEDGED = re.compile(r"([^!.,，。！、\n]{1,30})([!.,，。！、]+)\s*
 def is_acknowledgement(line: str) -> bool:
     """Returns whether ``line`` only says that an answer follows, or that the request was heard."""
     words = words_of(line)
-    unspaced = _without_known(line, vocabulary.ACKNOWLEDGEMENTS_UNSPACED)
-    return bool(words) and (all(word in vocabulary.ACKNOWLEDGEMENTS for word in words) or not unspaced)
+    is_known = vocabulary.ACKNOWLEDGEMENTS.issuperset(words) or _is_made_of(line, _HEARD_UNSPACED)
+    return bool(words) and is_known
 
 
 def without_acknowledgement(line: str, said: Said) -> str:
@@ -75,11 +86,8 @@ def after_speaker(line: str, said: Said) -> str | None:
     if colon is None or name not in vocabulary.SPEAKERS or said.has_phrase(name):
         return None
     rest = line[colon.end() :]
-    return (
-        rest
-        if not said.is_known or said.shares_most_words(rest) or after_label(rest, said) is not None
-        else None
-    )
+    is_title = not said.is_known or said.shares_most_words(rest[:GENERATED_TITLE_MAX])
+    return rest if is_title or after_label(rest, said) is not None else None
 
 
 def is_users_line(line: str) -> bool:
@@ -153,19 +161,14 @@ def _known() -> frozenset[str]:
 
 
 def _is_known(word: str) -> bool:
-    unspaced = (*vocabulary.TITLES_UNSPACED, *vocabulary.CHATS_UNSPACED, *vocabulary.QUALIFIERS_UNSPACED)
-    return (
-        word in _known()
-        or word.endswith(_COMPOUND)
-        or not _without_known(word, [*unspaced, *vocabulary.ACKNOWLEDGEMENTS_UNSPACED])
-    )
+    return word in _known() or word.endswith(_COMPOUND) or _is_made_of(word, _KNOWN_UNSPACED)
 
 
-def _without_known(text: str, known: list[str]) -> str:
-    """Returns what is left of a text without spaces when known words are taken out, longest first."""
-    for word in sorted(known, key=len, reverse=True):
+def _is_made_of(text: str, words: list[str]) -> bool:
+    """Returns whether nothing is left of a text without spaces when ``words`` are taken out in turn."""
+    for word in words:
         text = text.replace(word, "")
-    return text.strip(" \t!.,，。！、?？~～")
+    return not text.strip(" \t!.,，。！、?？~～")
 
 
 def _after_copula(line: str) -> str | None:

@@ -13,6 +13,8 @@ from shared.rules.cleaning.words import words_of
 from shared.rules.offline_titles import patterns
 
 LINES_READ, LINE_READ = 30, 2_000
+# "AI: Sure! Title: Headline: …" has fewer. Each is read by itself, together with all that follows it.
+_MAX_LABELS = 4
 # Not at every line break of Unicode: some occur within a title and become a space.
 _BREAK = re.compile(r"[\r\n]+")
 _RULER = re.compile(r"[\s=*_~`#.-]*(?:```\w*)?$")
@@ -92,24 +94,25 @@ def is_code(first: str, second: str = "") -> bool:
     return bool(second and re.match(patterns.CODE, first) and re.match(patterns.CODE, second))
 
 
-def _read(raw: str, said: Said, *, is_only: bool) -> Line:
+def _read(raw: str, said: Said, *, is_only: bool, labels_left: int = _MAX_LABELS) -> Line:
     """Returns a line without what stands around its title."""
     text = undecorated(labels.without_option(raw, said, is_only=is_only))
     text = labels.without_acknowledgement(text, said)
+    if not labels_left:
+        return Line(_bare(text, said), raw)
     is_open = raw.rstrip('*_" ').endswith((":", "："))
     rest = labels.after_label(f"{text}:" if is_open else text, said)
     if rest is not None:
-        words = words_of(text[: len(text) - len(rest)])
-        rank = (
-            1
-            if vocabulary.TITLES.isdisjoint(set(words) - vocabulary.TOPICS) and set(words) & vocabulary.TOPICS
-            else 2
-        )
-        return Line(_bare(_read(rest, said, is_only=False).text if rest else "", said), rest, rank)
-    speaker = labels.after_speaker(text, said)
-    if speaker:
-        return _read(speaker, said, is_only=is_only)
+        inside = _read(rest, said, is_only=False, labels_left=labels_left - 1).text if rest else ""
+        return Line(_bare(inside, said), rest, _rank(text[: len(text) - len(rest)]))
+    if speaker := labels.after_speaker(text, said):
+        return _read(speaker, said, is_only=is_only, labels_left=labels_left - 1)
     return Line(_bare(text, said), raw)
+
+
+def _rank(label: str) -> int:
+    names = vocabulary.TITLES.intersection(words_of(label))
+    return 1 if names and names <= vocabulary.TOPICS else 2
 
 
 def _bare(text: str, said: Said) -> str:

@@ -12,8 +12,8 @@ from shared.rules.offline_titles.language import is_small, small_words_by_langua
 from shared.rules.title_styles import DEFAULT_MAX_WORDS
 
 READ_AT_MOST = 4_000
-# Two words of one stem share this many letters, or all but one of the shorter word.
-_STEM, _SHORTEST_STEM = 5, 3
+# The stem of a word is this many letters, or all but one of a shorter word. A word of three is its own.
+_STEM, _NO_STEM = 5, 3
 _SYLLABLES = 2
 # In scripts without spaces, this many characters in a row make about a word.
 _SIZES = {"han": 2, "katakana": 2, "hiragana": 3, "other": 4}
@@ -38,11 +38,16 @@ class Said:
         return f" {' | '.join(map(folded, self.texts))} "
 
     @cached_property
-    def _words(self) -> dict[str, set[str]]:
-        words: dict[str, set[str]] = {}
-        for word in self._folded.split():
-            words.setdefault(word[0], set()).add(word)
-        return words
+    def _singulars(self) -> set[str]:
+        return {word.removesuffix("s") for word in self._folded.split()}
+
+    @cached_property
+    def _stems(self) -> set[str]:
+        return set(map(_stem, self._folded.split()))
+
+    @cached_property
+    def _beginnings(self) -> set[str]:
+        return {beginning for stem in self._stems for beginning in _beginnings_of(stem)}
 
     @cached_property
     def language(self) -> str | None:
@@ -62,13 +67,16 @@ class Said:
 
     def is_repeated_by(self, line: str) -> bool:
         """Returns whether ``line`` is a piece of the conversation that is too long for a title."""
-        return words_in(folded(line)) > DEFAULT_MAX_WORDS and self.has_phrase(line)
+        is_long = len(line) <= READ_AT_MOST and words_in(folded(line)) > DEFAULT_MAX_WORDS
+        return is_long and self.has_phrase(line)
 
     def mentions(self, word: str) -> bool:
         """Returns whether the conversation has ``word``, another form of it, or for CJK a part of it."""
         if is_mostly_unspaced(word):
             return any(piece in self._folded for piece in _pieces(word))
-        return any(_is_form_of(word, other) for other in self._words.get(word[0], ()))
+        stem = _stem(word)
+        is_form = stem in self._beginnings or not self._stems.isdisjoint(_beginnings_of(stem))
+        return is_form or word.removesuffix("s") in self._singulars
 
     def shares_most_words(self, title: str) -> bool:
         """Returns whether ``title`` or more than half of its words stand in the conversation."""
@@ -81,15 +89,18 @@ class Said:
         return any(map(self.mentions, content)) if content else self.by_users.has_phrase(title)
 
 
-def _is_form_of(word: str, other: str) -> bool:
-    shorter = min(len(word), len(other))
+def _stem(word: str) -> str:
+    """Returns what the forms of ``word`` begin with, empty for words that have none.
+
+    Of two forms, the stem of the shorter one begins the stem of the longer one.
+    """
     if word[:1] >= "\uac00":  # Hangul: a particle follows the stem
-        stem = min(_SYLLABLES, shorter)
-    elif shorter <= _SHORTEST_STEM or not (word.isalpha() and other.isalpha()):
-        return word.removesuffix("s") == other.removesuffix("s")
-    else:
-        stem = max(_SHORTEST_STEM, min(_STEM, shorter - 1))
-    return word[:stem] == other[:stem]
+        return word[:_SYLLABLES]
+    return word[: min(_STEM, len(word) - 1)] if len(word) > _NO_STEM and word.isalpha() else ""
+
+
+def _beginnings_of(stem: str) -> list[str]:
+    return [stem[:end] for end in range(1, len(stem) + 1)]
 
 
 def _pieces(word: str) -> Iterator[str]:

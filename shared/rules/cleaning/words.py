@@ -10,6 +10,8 @@ _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _DOT_ABOVE = "\u0307"
 _ARABIC_ARTICLE = "ال"
 _MIN_BEHIND_ARTICLE = 3
+# No letter decomposes into more. Signs for whole phrases do, so a text of nothing else is compared in part.
+_MAX_DECOMPOSITION = 4
 
 
 def words_of(text: str) -> list[str]:
@@ -19,7 +21,7 @@ def words_of(text: str) -> list[str]:
 
 def folded(text: str) -> str:
     """Returns ``text`` in lower case, without accents and punctuation, with single spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold())[: _MAX_DECOMPOSITION * len(text)]
     bare = unicodedata.normalize("NFKC", "".join(sign for sign in plain if not unicodedata.combining(sign)))
     return " ".join(map(_without_article, _words(bare, also=_SIGNS)))
 
