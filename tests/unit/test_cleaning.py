@@ -146,6 +146,9 @@ def test_json_repair_gets_a_bounded_text(unit: str, monkeypatch: pytest.MonkeyPa
         ("a" + "\u0301" * 100, "á" + "\u0301" * (MAX_MARKS - 1)),
         ("Bread\U000e0041\U000e0042\u3164 \ufe0fand wine", "Bread and wine"),
         ("a\x00\u200d\x00 b", "a b"),
+        ("\u200e\ufe0f Bread", "Bread"),
+        ("\ufe0f\u200e \u200f\ufe0fBread", "Bread"),
+        ("Bread\u200d\u200e", "Bread"),
         *(
             (whole, whole)
             for whole in (

@@ -21,9 +21,12 @@ _TAGS = re.compile(
 # A selector is valid only after a character, and chooses its appearance.
 _JOINERS = "\u200c\u200d"
 _SELECTORS = "\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_LOOSE = re.compile(rf"(?:^|(?<=\s))[{_JOINERS}{_SELECTORS}]+|(?<![{_JOINERS}])[{_JOINERS}]+(?=\s|$)")
 # A direction mark at an end directs nothing.
 _EDGES = " \u200e\u200f"
+_LOOSE = re.compile(
+    rf"(?:^|(?<=\s))[{_EDGES}{_JOINERS}{_SELECTORS}]*[{_JOINERS}{_SELECTORS}]"
+    rf"|(?<![{_JOINERS}])[{_JOINERS}]+(?=\s|$)"
+)
 # Letters in Unicode that look blank.
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 # Two of the Hangul fillers are as wide as a letter and stand for a space.
@@ -34,9 +37,8 @@ def presentable(text: str) -> str:
     """Returns ``text`` in NFC, on one line, with single spaces and without invisible characters."""
     visible = _TAGS.sub(r"\1", _INVISIBLE.sub("", one_line(text)))
     spaced = _SPACES.sub(" ", visible).strip()
-    return unicodedata.normalize("NFC", _with_few_marks(_SPACES.sub(" ", _LOOSE.sub("", spaced)))).strip(
-        _EDGES
-    )
+    attached = _SPACES.sub(" ", _LOOSE.sub("", spaced)).rstrip(_EDGES + _JOINERS)
+    return unicodedata.normalize("NFC", _with_few_marks(attached)).strip(_EDGES)
 
 
 def has_words(text: str) -> bool:
