@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from shared.rules.cleaning import vocabulary
 from shared.rules.cleaning.generated_title import read_title
+from shared.rules.cleaning.manner_words import by_class
 from shared.rules.cleaning.reading import Reading
 from shared.rules.messages import Turn
 from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS
@@ -122,6 +124,7 @@ def test_line_that_is_far_too_long_is_doubtful() -> None:
         "ThrottlingException: Too many requests, please wait before trying again.",
         "Sure!",
         "Okay",
+        "نعم",
         "42",
         "New session - 2026-01-02T09:14:33Z",
         "新对话",
@@ -138,6 +141,17 @@ def test_refusal_and_greeting_in_the_language_of_the_chat_are_no_titles(language
     """Small words that they share with a message, as "how" and "not", are no topic."""
     said, *answers = SPOKEN[language]
     assert [reading(answer, said).title for answer in answers] == [None, None]
+
+
+def test_no_word_that_judges_titles_mixes_scripts() -> None:
+    """A letter of another script that looks alike makes a word that nobody writes."""
+    words = set[str]().union(vocabulary.TITLES, vocabulary.CHATS, vocabulary.QUALIFIERS, vocabulary.SPEAKERS)
+    words |= vocabulary.USERS.union(vocabulary.ACKNOWLEDGEMENTS, vocabulary.NEW, *by_class().values())
+    scripts = {
+        word: {unicodedata.name(letter).split()[0].split("-")[0] for letter in word if letter.isalpha()}
+        for word in words
+    }
+    assert [word for word, found in scripts.items() if len(found) > 1] == []
 
 
 def test_pieces_of_our_instructions_are_no_titles() -> None:

@@ -7,7 +7,7 @@ TITLES = frozenset(
     words_of(
         """title titles titel titre titres título títulos titulo titolo titoli tytuł tytułu tytuły titul název nadpis otsikko otsikon
     rubrik tittel overskrift cím címe titlu titlul naslov naslova τίτλος заголовок заголовка заголовки название назва назву
-    тема темы наслов тытул عنوان العنوان عنوانًا كותרת כותרת הכותרת शीर्षक শিরোনাম शिर्षक judul tajuk başlık başlığı basliq
+    тема темы наслов тытул عنوان العنوان عنوانًا כותרת הכותרת शीर्षक শিরোনাম शिर्षक judul tajuk başlık başlığı basliq
     başlıq pealkiri virsraksts pavadinimas pamagat kichwa headline heading subject topic topik asunto assunto sujet betreff
     onderwerp oggetto temat tema tópico oggetto emne ämne aihe téma konu موضوع विषय sarlavha naziv titullar
     pavadinimą სათაური վերնագիր тақырып гарчиг заглавие загаловак శీర్షిక ಶೀರ್ಷಿಕೆ ശീർഷകം શીર્ષક ਸਿਰਲੇਖ தலைப்பு මාතෘකාව ርዕስ teitl titulli antraštė nosaukums tajuk lohateny isihloko cinwaan sernav titill fyrirsögn izenburua títol títols sarrera teideal pennawd mada θέμα ceannteideal"""
@@ -91,26 +91,27 @@ ACKNOWLEDGEMENTS = frozenset(
     конечно хорошо понял поняла понятно ясно спасибо да готово звичайно добре зрозуміло дякую так tabii elbette tamam anladım teşekkürler
     tất nhiên được rồi vâng dạ cảm ơn tentu tentu saja baik oke terima kasih självklart visst okej tack selvfølgelig ja takk tak
     toki selvä kiitos ok samozřejmě dobře děkuji rozumím természetesen rendben köszönöm desigur sigur am înțeles mulțumesc φυσικά
-    εντάξει κατάλαβα ευχαριστώ بالتأكيد حسنًا حسنا بالطبع شكرا تمام נعم נכון בטח כמובן בסדר תודה ज़रूर बिल्कुल ठीक है धन्यवाद हाँ"""
+    εντάξει κατάλαβα ευχαριστώ بالتأكيد حسنًا حسنا بالطبع شكرا تمام نعم נכון בטח כמובן בסדר תודה ज़रूर बिल्कुल ठीक है धन्यवाद हाँ"""
     )
 )
 ACKNOWLEDGEMENTS_UNSPACED = (
     "好的 好 当然 當然 没问题 沒問題 明白了 明白 了解 收到 可以 谢谢 謝謝 はい わかりました 了解しました 了解です 承知しました もちろん かしこまりました ありがとうございます "
     "네 알겠습니다 물론입니다 물론이죠 감사합니다 ได้เลย ครับ ค่ะ แน่นอน ขอบคุณ".split()
 )
-# Whole titles that name nothing. Numbers and dates behind them change nothing.
+# Whole titles that name nothing, beside those made of NEW and CHATS. Numbers and dates behind them change
+# nothing.
 PLACEHOLDERS = frozenset(
-    """n/a|na|none|null|nil|nan|undefined|untitled|unknown|tbd|todo|string|placeholder|object object|no title|no subject|no name|empty|true|false
+    """n/a|na|none|null|nil|nan|undefined|unknown|tbd|todo|string|placeholder|object object|no title|no subject|no name|true|false
     |your title here|title here|insert title|insert title here|title goes here|your title|chat title|conversation title|short title|concise title
-    |untitled chat|untitled conversation|untitled session|new title|title of the conversation|title of conversation|the title|a title|final title
-    |general|general chat|general discussion|general conversation|chat session|random chat|casual conversation|default|default title|example title|sample title|chat name|title text
-    |guidelines|instructions|output|examples|task|title generation|chat history|conversation history|thinking process|thought process|new chat|new conversation|new session|new thread|new discussion|new topic|new message|chat|conversation|session|thread|dialogue
-    |nueva conversación|nuevo chat|nueva charla|conversación|sin título|conversación sin título|neuer chat|neue unterhaltung|neues gespräch|neue konversation|ohne titel|unbenannt|kein titel|unterhaltung|gespräch
-    |nouvelle conversation|nouveau chat|nouvelle discussion|sans titre|conversation sans titre|nuova chat|nuova conversazione|senza titolo|conversazione|nova conversa|novo chat|novo bate-papo|sem título|conversa
-    |nieuw gesprek|nieuwe chat|nieuwe conversatie|zonder titel|naamloos|gesprek|nowy czat|nowa rozmowa|bez tytułu|rozmowa|новый чат|новая беседа|новый диалог|новый разговор|без названия|без заголовка|беседа|диалог|чат
-    |новий чат|нова розмова|нова бесіда|без назви|розмова|yeni sohbet|yeni konuşma|başlıksız|adsız|sohbet|cuộc trò chuyện mới|đoạn chat mới|trò chuyện mới|không có tiêu đề|obrolan baru|percakapan baru|chat baru|tanpa judul|perbualan baharu
-    |uusi keskustelu|uusi chat|nimetön|otsikoton|ny chatt|ny konversation|nytt samtal|namnlös|utan titel|ny samtale|ny chat|uten tittel|uden titel|nový chat|nová konverzace|bez názvu|új beszélgetés|új csevegés|névtelen|cím nélkül|conversație nouă|chat nou|fără titlu
-    |νέα συνομιλία|νέα συζήτηση|χωρίς τίτλο|нов чат|нов разговор|без заглавие|محادثة جديدة|دردشة جديدة|بدون عنوان|שיחה חדשה|צ'אט חדש|ללא כותרת|नई चैट|नई बातचीत|शीर्षक रहित|गفتگوی جدید|گفتگوی جدید|چت جدید|بدون عنوان
+    |new title|title of the conversation|title of conversation|the title|a title|final title
+    |general|general chat|general discussion|general conversation|random chat|casual conversation|default|default title|example title|sample title|chat name|title text
+    |guidelines|instructions|output|examples|task|title generation|chat history|conversation history|thinking process|thought process|new topic|new message
+    |sin título|conversación sin título|ohne titel|kein titel
+    |sans titre|conversation sans titre|senza titolo|sem título
+    |nieuwe conversatie|zonder titel|naamloos|bez tytułu|без названия|без заголовка
+    |нова розмова|нова бесіда|без назви|başlıksız|adsız|cuộc trò chuyện mới|đoạn chat mới|trò chuyện mới|không có tiêu đề|tanpa judul|perbualan baharu
+    |nimetön|otsikoton|ny chatt|namnlös|utan titel|uten tittel|uden titel|bez názvu|új csevegés|névtelen|cím nélkül|fără titlu
+    |νέα συζήτηση|χωρίς τίτλο|без заглавие|محادثة جديدة|دردشة جديدة|بدون عنوان|שיחה חדשה|צ'אט חדש|ללא כותרת|नई चैट|नई बातचीत|शीर्षक रहित|गفتگوی جدید|گفتگوی جدید|چت جدید
     |新对话|新聊天|新会话|新的对话|新的聊天|新建对话|新建聊天|新對話|新聊天室|新的對話|无标题|無標題|未命名|未命名对话|未命名對話|默认标题|新話題|新话题|对话|聊天|新しいチャット|新規チャット|新しい会話|新規会話|無題|タイトルなし|タイトル未設定|새 채팅|새로운 채팅|새 대화|새로운 대화|제목 없음|제목없음|무제|แชทใหม่|การสนทนาใหม่|ไม่มีชื่อ""".replace(
         "\n    ", ""
     )
