@@ -17,7 +17,7 @@ from shared.rules.title_styles import DEFAULT_MAX_WORDS
 from shared.rules.titles import GENERATED_TITLE_MAX
 
 # Far more than a model may answer within the configured output limits.
-ANSWER_READ = 200_000
+ANSWER_READ = 100_000
 # After thoughts are removed, a title is near the beginning.
 READ_AT_MOST = 20_000
 _MARKUP = frozenset("<>{}[]`|\\◁▷")
@@ -57,9 +57,10 @@ def _line(answer: str, said: Said) -> tuple[Line | None, str]:
 
 def _is_as_said(answer: str, said: Said) -> bool:
     """Returns whether an answer is one short line, and its markup is code in the conversation."""
+    if len(answer) > GENERATED_TITLE_MAX or "\n" in answer.strip():
+        return False
     words = [word for word in answer.split() if not _MARKUP.isdisjoint(word)]
-    is_short = len(answer) <= GENERATED_TITLE_MAX and "\n" not in answer.strip()
-    return bool(words) and is_short and all(any(word in text for text in said.texts) for word in words)
+    return bool(words) and all(any(word in text for text in said.texts) for word in words)
 
 
 def _judged(line: Line, said: Said, max_words: int) -> Reading:
