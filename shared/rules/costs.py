@@ -36,6 +36,8 @@ def max_input_tokens(config: ModelConfig, task: TitleTask) -> int:
 
 def max_cost(config: ModelConfig, task: TitleTask) -> int:
     """Returns the most that one call of the config's model can cost."""
+    if not (config.input_micros_per_million or config.output_micros_per_million):
+        return 0  # without a look at the conversation, which the offline titler need not prepare
     return _cost(config, max_input_tokens(config, task), config.max_output_tokens)
 
 
