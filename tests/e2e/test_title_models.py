@@ -237,15 +237,27 @@ def test_log_has_the_providers_message_but_not_the_conversation(
     service: Service, ada: httpx.Client, bedrock: StubBedrock
 ) -> None:
     """A message that quotes it is left out."""
+    began = time.time()
     bedrock.errors_by_model = {"old": (403, "AccessDeniedException")}
     for message in ("You have no access to the model of oats.", "Not allowed: 'bake bread at home'"):
         bedrock.message = message
         assert propose(ada, "bedrock-old").status_code == 502
-    logs = aws.client("logs", service.stack.deployed.endpoint_url)
-    group = service.stack.deployed.physical_ids["LogGroup"]
-    lines = [event["message"] for event in logs.filter_log_events(logGroupName=group)["events"]]
+    lines = lines_until(service, "model_call_failed", began, count=2)
     assert any("model of oats" in line for line in lines)
     assert not any("bake bread at home" in line for line in lines)
+
+
+def lines_until(service: Service, words: str, began: float, *, count: int) -> list[str]:
+    """What was logged since ``began``, once so many lines with ``words`` have arrived."""
+    logs = aws.client("logs", service.stack.deployed.endpoint_url)
+    group = service.stack.deployed.physical_ids["LogGroup"]
+    for _ in range(40):
+        events = logs.filter_log_events(logGroupName=group, startTime=int(1000 * began))["events"]
+        lines: list[str] = [event["message"] for event in events]
+        if sum(words in line for line in lines) >= count:
+            break
+        time.sleep(0.25)
+    return lines
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
