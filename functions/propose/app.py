@@ -14,8 +14,8 @@ ROUTE = "POST /chats/{id}/title/propose"
 @idempotent
 def handler(request: Request) -> Response:
     """200 with ``{title, model, usage, failure?}``."""
-    avoid = unwanted_titles(request)
     with paid_title("propose", request) as (account, count):
+        avoid = unwanted_titles(request)
         done = propose.propose_title()(request.chat_key, account, titling.deadline(request.context), avoid)
         count("proposed")
         return suggestion_response(done)

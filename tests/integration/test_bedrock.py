@@ -315,6 +315,24 @@ def test_what_a_config_says_to_its_model(api: Api, bedrock: StubBedrock) -> None
 
 
 @pytest.mark.parametrize(
+    ("message", "refusals"),
+    [("Output blocked by content filtering policy.", 3), ("extraneous key [guard] is not permitted", 1)],
+)
+def test_refusal_of_one_users_words_takes_no_field_from_another_user(
+    api: Api, bedrock: StubBedrock, message: str, refusals: int
+) -> None:
+    """A request field may be a guardrail. It stays, unless the model itself names it as refused."""
+    fields = {"guard": ["oats"], "thinking": {"type": "disabled"}}
+    storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", request_fields=fields))
+    bedrock.message, bedrock.errors = message, [(400, "ValidationException")] * refusals
+    said = "Why is an extraneous key [guard] is not permitted? It is about a bread."
+    for content in (said, "How do I bake bread?"):
+        bedrock.requests.clear()
+        assert api(PROPOSE, chat=api.new_chat(content)).status == 200
+    assert bedrock.requests[0]["additionalModelRequestFields"] == fields
+
+
+@pytest.mark.parametrize(
     ("message", "remaining"),
     [
         ("`temperature` is deprecated for this model.", {"outputConfig", "additionalModelRequestFields"}),

@@ -415,6 +415,12 @@ def test_wrong_titles_to_avoid_are_refused(api: Api, bedrock: StubBedrock, body:
     assert bedrock.requests == []
 
 
+def test_many_wrong_titles_to_avoid_are_refused_at_the_first(api: Api) -> None:
+    """The work does not grow with them."""
+    answer = api(PROPOSE, {"avoid": [{}] * 1_000}, chat=api.new_chat())
+    assert (answer.status, len(answer.body["validations"])) == (400, 1)
+
+
 def test_proposal_of_a_title_to_avoid_is_asked_for_again(api: Api, bedrock: StubBedrock) -> None:
     """Once; where the model has no other words, they are better than an error."""
     chat = api.new_chat()

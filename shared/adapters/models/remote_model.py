@@ -7,7 +7,7 @@ from shared.adapters.connections import AbortableConnection
 from shared.adapters.logs import open_logger
 from shared.adapters.models.loggable_messages import loggable
 from shared.adapters.models.provider import CallFailed, Provider, ProviderAnswer
-from shared.adapters.models.refused_parameters import TEMPERATURE
+from shared.adapters.models.refused_parameters import TEMPERATURE, refused_by
 from shared.adapters.models.title_answers import title_in
 from shared.adapters.models.unsupported_parameters import UnsupportedParameters, unsupported_in
 from shared.adapters.title_metrics import count_model_call
@@ -79,8 +79,7 @@ class RemoteModel:
         return read
 
     def _log(self, failed: CallFailed, task: TitleTask) -> None:
-        sent = [*(turn.text for turn in task.excerpt.turns), *task.avoid]
-        message = loggable(failed.message, sent) if failed.message else None
+        message = loggable(failed.message, _sent(task)) if failed.message else None
         details = {"detail": failed.failure.detail, "provider_message": message}
         _logger.warning("model_call_failed", extra={"model_config_id": self.config.id, **details})
 
@@ -102,7 +101,7 @@ class RemoteModel:
         self, connection: AbortableConnection, task: TitleTask, ends: float
     ) -> object:
         """Returns the answer. Until ``ends`` it retries without the parameters that are not supported."""
-        left_out = self._left_out
+        left_out, unsure = self._left_out, frozenset[str]()
         while True:
             try:
                 with connection.in_use():
@@ -112,10 +111,21 @@ class RemoteModel:
                 if not refused or time.monotonic() >= ends:
                     raise
                 left_out |= refused
-                self._require_no_costlier_structure(left_out, failed)
+                unsure |= self._unsure_of(refused, failed, task)
+                self._require_no_costlier_structure(left_out - unsure, failed)
             else:
-                self._unsupported.learn(self._stored_config, left_out)
+                self._unsupported.learn(self._stored_config, left_out - unsure)
                 return answer
+
+    def _unsure_of(self, refused: frozenset[str], failed: CallFailed, task: TitleTask) -> frozenset[str]:
+        """Returns the request fields in ``refused`` that the provider did not refuse in its own words.
+
+        A user's conversation could cause the refusal, or stand in its message. Other calls keep them.
+        """
+        complaint = failed.complaint or ""
+        is_own = loggable(complaint, _sent(task)) is not None
+        fields = refused.intersection(self.config.request_fields)
+        return fields - refused_by(complaint, fields) if is_own else fields
 
     def _require_no_costlier_structure(self, left_out: frozenset[str], failed: CallFailed) -> None:
         """Raises StructureRefused, in a free call, if the next structure is not reserved for."""
@@ -138,6 +148,11 @@ class RemoteModel:
         if not failed.complaint:
             return frozenset()
         return unsupported_in(failed.complaint, self._stored_config, left_out, self._provider.REPLACED)
+
+
+def _sent(task: TitleTask) -> list[str]:
+    """Returns the texts of a request that users wrote."""
+    return [*(turn.text for turn in task.excerpt.turns), *task.avoid]
 
 
 def _abandon(call: Future[object], connection: AbortableConnection) -> None:

@@ -98,7 +98,7 @@ class RenameChat(Body):
 class ProposeTitle(Body):
     """What is wanted of a suggested title. ``avoid`` are titles that are not wanted again."""
 
-    avoid: Annotated[tuple[AvoidedTitle, ...], Field(max_length=MAX_AVOIDED)] = ()
+    avoid: Annotated[tuple[AvoidedTitle, ...], Field(max_length=MAX_AVOIDED, fail_fast=True)] = ()
 
 
 class PutLimit(Body):
