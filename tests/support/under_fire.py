@@ -26,10 +26,12 @@ TOKENS: dict[str, str] = json.loads(os.environ["FIRE_TOKENS"])
 ADMIN, *USERS = TOKENS
 # Good requests to every schema, and refused: by the code of the answer or the field that it names.
 BEYOND_SCHEMAS = {
+    "base_url",  # http:// to another machine, or a port above 65535
     "cursor",  # of another list, or of none
     "Idempotency-Key",  # of another request
     "fallback_id",  # no such config
     "id",  # of a user or a group: not printable, to Unicode; of one model config more than there may be
+    "instructions",  # more tokens than a prompt has room for
     "model_config_id",  # no such config
     "no_user_message",
     "request_fields",  # too much JSON
