@@ -83,7 +83,7 @@ def test_clean_title_comes_out_of_any_wrapper_as_it_went_in(wrapper: str, *, is_
     ],
 )
 def test_title_with_a_word_of_the_conversation_is_sure(title: str, said: str) -> None:
-    """A shared topic acquits, whatever the title begins with."""
+    """Whatever it begins with."""
     assert reading(title, said) == Reading(title)
 
 

@@ -50,18 +50,9 @@ _CALLED = re.compile(r"(?:functions\.|<function=|\"name\":\s*\"|sep[|｜]>)(\w+)
 _FOR_A_TITLE = re.compile(r"title|name|chat|conversation|topic|answer|respon|output|result", re.IGNORECASE)
 # The keys of a title where there is no "title", by rank.
 _OTHER_KEYS = (
-    "titles",
-    "name",
-    "chat_name",
-    "heading",
-    "headline",
-    "topic",
-    "subject",
-    "label",
-    "text",
-    "content",
+    *("titles", "name", "chat_name", "heading", "headline", "topic", "subject", "label", "text", "content"),
+    *("result", "output", "response", "answer", "summary", "value"),
 )
-_ANSWER_KEYS = ("result", "output", "response", "answer", "summary", "value")
 # An object with one of these is an error, or a call of something else.
 _NO_ANSWER = frozenset(("error", "arguments", "parameters", "function", "tool_calls"))
 _JSON_BEGINS = re.compile(r"\{\s*(?:[\"'}]|\w+\s*:|$)|\[\s*[\"{]")
@@ -208,7 +199,7 @@ def _part_of(value: Any) -> Any:
         return next(iter(value), None)
     if not isinstance(value, dict) or not _NO_ANSWER.isdisjoint(value):
         return value
-    named = [value[key] for key in (*_OTHER_KEYS, *_ANSWER_KEYS) if key in value]
+    named = [value[key] for key in _OTHER_KEYS if key in value]
     only = next(iter(value.values())) if len(value) == 1 else None
     return named[0] if named else only if isinstance(only, str) else value
 

@@ -57,10 +57,11 @@ def is_nothing(title: str, said: Said) -> bool:
 def is_placeholder(title: str) -> bool:
     """Returns whether ``title`` is a placeholder for a missing title, with or without a date or a number."""
     bare = title.strip(_EDGES).casefold()
-    words = set(words_of(_DATE.sub("", bare)))
+    undated = _DATE.sub("", bare)
+    words = set(words_of(undated))
     if words and words <= vocabulary.NEW | vocabulary.CHATS and len(words) <= _MAX_PLACEHOLDER_WORDS:
         return True
-    return bare in vocabulary.PLACEHOLDERS or _DATE.sub("", bare).strip(_EDGES) in vocabulary.PLACEHOLDERS
+    return not vocabulary.PLACEHOLDERS.isdisjoint((bare, undated.strip(_EDGES)))
 
 
 def is_of_the_instructions(title: str) -> bool:

@@ -18,7 +18,7 @@ _COPULAS = frozenset(
         *"jest to это будет це буде är er on là adalah olabilir".split(),
     )
 )
-_OPENS, _CLOSES = "\"“„«「『《“'‘‚`*", "\"”“»」』》”'’`*"
+_OPENS = "\"“„«「『《“'‘‚`*"
 _PIECE = re.compile(
     r"[\"“„«「『《‚‘'`](?P<inside>[^\"“”„«»「」『』《》`]{2,200}?)[\"”“»」』》’'`](?![A-Za-z])"
 )

@@ -11,12 +11,13 @@ _READ = 2_000
 # So many small words of one language, and none of the chat's, are another language.
 _MIN_SMALL_WORDS = 2
 # Letters that one language of a script has and its neighbour has not.
+_UKRAINIAN, _RUSSIAN = "іїєґ", "ыэъё"
 _NEIGHBOURS = (
-    ("іїєґ", "ыэъё"),
+    (_UKRAINIAN, _RUSSIAN),
     ("ѓќѕљњџјћђ", "ыэъёщ"),
 )
 # Where the chat itself has no such letter, its language is told by its small words.
-_FOREIGN = {"ru": "іїєґ", "uk": "ыэъё"}
+_FOREIGN = {"ru": _UKRAINIAN, "uk": _RUSSIAN}
 _TOGETHER = {
     "HIRAGANA": "CJK",
     "KATAKANA": "CJK",

@@ -8,7 +8,7 @@ from shared.rules.cleaning.labels import is_acknowledgement
 from shared.rules.cleaning.said import Said
 from shared.rules.cleaning.words import words_of
 
-# What a service says when it fails. A chat about such errors acquits it.
+# What a service says when it fails. In a chat about such errors it may be a title.
 _ERROR = re.compile(
     r"\b(?:\w*(?:exception|error)s?|errno|traceback|rate limit|throttl\w+|quota|timed? ?out|timeout"
     r"|overloaded|unavailable|unauthori[sz]ed|forbidden|bad (?:gateway|request)|too many requests"
@@ -46,7 +46,7 @@ def _asks_back(line: str) -> bool:
     opening = _QUESTION_BACK.match(line)
     if opening is None:
         return False
-    polite, unspaced = manner_words.by_class()["POLITE"], manner_words.unspaced("POLITE")
+    polite, unspaced = manner_words.by_class()["POLITE"], manner_words.UNSPACED["POLITE"]
     greets = not polite.isdisjoint(words_of(opening[1])) or any(word in opening[1] for word in unspaced)
     return is_acknowledgement(opening[1]) or (greets and opening[2] not in ",，")
 
@@ -63,7 +63,7 @@ def _spoken(line: str, said: Said) -> dict[str, set[str]]:
     """Returns the words of each class in ``line`` that the conversation has not."""
     words, lowered = set(words_of(line)), line.casefold()
     found = {
-        name: (words & known) | {piece for piece in manner_words.unspaced(name) if piece in lowered}
+        name: (words & known) | {piece for piece in manner_words.UNSPACED[name] if piece in lowered}
         for name, known in manner_words.by_class().items()
     }
     return {
