@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
@@ -142,14 +143,20 @@ def test_unknown_model_config_costs_one_read(api: Api) -> None:
     assert asked_of_table(lambda: api("POST /chats", {"content": "Hi", **body})) == ["GetItem"]
 
 
+def stop_traffic_clock(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Stops the clock and forgets all traffic, and gives the instant: no bucket fills up again."""
+    instant = storage.now()
+    monkeypatch.setattr(storage, "now", lambda: instant)
+    traffic.cache_clear()
+    return instant
+
+
 @pytest.mark.parametrize("route", ["GET /chats/{id}/messages", "POST /chats/{id}/messages"])
 def test_owner_with_too_much_traffic_is_rate_limited(
     api: Api, route: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By large pages or large messages; others are not."""
-    instant = storage.now()
-    monkeypatch.setattr(storage, "now", lambda: instant)
-    traffic.cache_clear()
+    stop_traffic_clock(monkeypatch)
     message = {"role": "tool", "content": "x" * 200_000}
     chats = {owner: api("POST /chats", {"content": "Hi"}, owner=owner).body["id"] for owner in ("ada", "eve")}
     for owner, count in (("ada", 5), ("eve", 1)):
@@ -167,9 +174,7 @@ def test_owner_who_lists_without_end_is_rate_limited(
     api: Api, route: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page counts by its bytes, and reads a unit for each chat in it; others are not refused."""
-    instant = storage.now()
-    monkeypatch.setattr(storage, "now", lambda: instant)
-    traffic.cache_clear()
+    instant = stop_traffic_clock(monkeypatch)
     chats = [api("POST /chats", {"title": LONGEST_TITLE}).body["id"] for _ in range(30)]
     past_titles = [PastTitle(LONGEST_TITLE, version, "user", rfc3339(instant)) for version in range(1, 31)]
     storage.title_history().record([TitleChange(ChatKey("ada", chats[0]), title) for title in past_titles])
