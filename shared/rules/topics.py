@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from shared.rules.cleaning.said import Said
+from shared.rules.cleaning.conversation import Conversation
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import says_something
 
@@ -22,10 +22,10 @@ def has_moved_on(title: str, turns: Sequence[Turn]) -> bool:
     latest = list(filter(says_something, texts[first + 1 :][-LATEST_READ:]))[-LATEST_USER_TURNS:]
     if not latest:
         return False
-    named = Said([Turn("user", title), Turn("user", texts[first])])
+    named = Conversation([Turn("user", title), Turn("user", texts[first])])
     return not any(map(named.shares_a_word, latest))
 
 
 def is_same_topic(title: str, other: str) -> bool:
     """Returns whether two titles share a word, or are equal."""
-    return title == other or Said([Turn("user", title)]).shares_a_word(other)
+    return title == other or Conversation([Turn("user", title)]).shares_a_word(other)

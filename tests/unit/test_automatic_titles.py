@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.rules.automatic_titles import Claim, Occasion, TitleState, occasion_for
-from shared.rules.cleaning.said import READ_AT_MOST
+from shared.rules.cleaning.conversation import READ_AT_MOST
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import says_something
 from shared.rules.topics import has_moved_on, is_same_topic

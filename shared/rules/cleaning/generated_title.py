@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from shared.rules.cleaning.characters import has_words, presentable
 from shared.rules.cleaning.containers import call_title, content_of
+from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.fitting import fitted, words_in
 from shared.rules.cleaning.judging import LONGEST_TITLE, has_sentences, verdict
 from shared.rules.cleaning.lines import Line, last_title_after_thoughts, title_line
 from shared.rules.cleaning.manner import opening_phrase
 from shared.rules.cleaning.markup import without_markup, without_thoughts
 from shared.rules.cleaning.reading import Reading
-from shared.rules.cleaning.said import Said
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title
 from shared.rules.title_styles import DEFAULT_MAX_WORDS
@@ -30,21 +30,21 @@ def read_title(answer: str, turns: Sequence[Turn], max_words: int = DEFAULT_MAX_
     repeats a message, or asks as a user does, the offline titler makes a title of it. The time is linear in
     the length of the answer. It never raises.
     """
-    said = Said(turns)
-    if said.is_repeated_by(answer):
+    conversation = Conversation(turns)
+    if conversation.is_repeated_by(answer):
         return Reading(extractive_title([Turn("user", answer)]) or None)
-    line, content = _line(answer, said)
+    line, content = _line(answer, conversation)
     if line is None:
         return Reading(None)
-    found = _judged(line, said, max_words)
+    found = _judged(line, conversation, max_words)
     if found.title is None and (last := last_title_after_thoughts(content)):
-        later = _judged(last, said, max_words)
+        later = _judged(last, conversation, max_words)
         return later if later.title else found
     return found
 
 
-def _line(answer: str, said: Said) -> tuple[Line | None, str]:
-    if _is_as_said(answer, said):
+def _line(answer: str, conversation: Conversation) -> tuple[Line | None, str]:
+    if _is_as_said(answer, conversation):
         content: str | None = answer
     else:
         visible = without_thoughts(answer[:ANSWER_READ]).lstrip()[:READ_AT_MOST]
@@ -52,30 +52,30 @@ def _line(answer: str, said: Said) -> tuple[Line | None, str]:
         content = (
             content_of(without_markup(answer[:ANSWER_READ])[:READ_AT_MOST]) if content is None else content
         )
-    return (title_line(content, said) if content else None), content or ""
+    return (title_line(content, conversation) if content else None), content or ""
 
 
-def _is_as_said(answer: str, said: Said) -> bool:
+def _is_as_said(answer: str, conversation: Conversation) -> bool:
     """Returns whether an answer is one short line, and its markup is code in the conversation."""
     if len(answer) > GENERATED_TITLE_MAX or "\n" in answer.strip():
         return False
     words = [word for word in answer.split() if not _MARKUP.isdisjoint(word)]
-    return bool(words) and all(any(word in text for text in said.texts) for word in words)
+    return bool(words) and all(any(word in text for text in conversation.texts) for word in words)
 
 
-def _judged(line: Line, said: Said, max_words: int) -> Reading:
+def _judged(line: Line, conversation: Conversation, max_words: int) -> Reading:
     text = presentable(line.text)
-    if request := _request_in(text, said):
+    if request := _request_in(text, conversation):
         return Reading(request)
-    judged = verdict(text, line.raw, said)
+    judged = verdict(text, line.raw, conversation)
     title = fitted(text, max_words) if judged != "no title" else ""
     return Reading(title if has_words(title) else None, is_doubtful=judged != "title")
 
 
-def _request_in(line: str, said: Said) -> str | None:
+def _request_in(line: str, conversation: Conversation) -> str | None:
     """Returns the offline title of a long line that repeats a message, or asks as a user does."""
     is_long = words_in(line) > DEFAULT_MAX_WORDS and not opening_phrase(line)
     is_question = is_long and line.endswith("?") and not has_sentences(line)
-    if len(line) > LONGEST_TITLE or not (is_question or said.is_repeated_by(line)):
+    if len(line) > LONGEST_TITLE or not (is_question or conversation.is_repeated_by(line)):
         return None
     return extractive_title([Turn("user", line)])

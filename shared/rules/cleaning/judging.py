@@ -6,10 +6,10 @@ from typing import Literal
 
 from shared.rules.cleaning import manner, vocabulary
 from shared.rules.cleaning.characters import has_words
+from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.fitting import is_mostly_unspaced
 from shared.rules.cleaning.labels import is_acknowledgement
 from shared.rules.cleaning.language_fit import fits_language
-from shared.rules.cleaning.said import Said
 from shared.rules.cleaning.words import folded, words_of
 from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS
 
@@ -29,29 +29,31 @@ _DATE = re.compile(r"(?:[\s\d:.,/#()|–—-]|(?<=\d)[tz年月日])+$")
 Verdict = Literal["title", "doubtful", "no title"]
 
 
-def verdict(title: str, raw: str, said: Said) -> Verdict:
+def verdict(title: str, raw: str, conversation: Conversation) -> Verdict:
     """Returns what the cleaned ``title`` is. ``raw`` is its line with the punctuation that closed it."""
-    if is_nothing(title, said) or is_prose(title) or is_long_sentence(title, raw):
+    if is_nothing(title, conversation) or is_prose(title) or is_long_sentence(title, raw):
         return "no title"
-    if not said.is_known:
+    if not conversation.is_known:
         is_opening = manner.opening_phrase(title) and not manner.reads_as_title(raw)
         is_spoken = is_opening or manner.echo_phrase(title) or manner.is_error_message(title)
         return "no title" if is_spoken else _sure(title)
-    on_topic = said.shares_a_word(title)
-    if not said.by_users.has_phrase(title) and _is_spoken(title, raw, said, on_topic=on_topic):
+    on_topic = conversation.shares_a_word(title)
+    if not conversation.by_users.has_phrase(title) and _is_spoken(
+        title, raw, conversation, on_topic=on_topic
+    ):
         return "no title"
-    return _sure(title) if on_topic and fits_language(title, said) else "doubtful"
+    return _sure(title) if on_topic and fits_language(title, conversation) else "doubtful"
 
 
-def is_nothing(title: str, said: Said) -> bool:
+def is_nothing(title: str, conversation: Conversation) -> bool:
     """Returns whether ``title`` is a placeholder, an acknowledgement, a number or our own instructions."""
     if len(title) > LONGEST_TITLE or not has_words(title):
         return True
     if is_placeholder(title) or is_acknowledgement(title):
-        return not (said.has_phrase(title) and len(title.split()) > 1)
-    if not any(map(str.isalpha, title)) and said.is_known and not said.has_phrase(title):
+        return not (conversation.has_phrase(title) and len(title.split()) > 1)
+    if not any(map(str.isalpha, title)) and conversation.is_known and not conversation.has_phrase(title):
         return True
-    return is_of_the_instructions(title) and not said.has_phrase(title)
+    return is_of_the_instructions(title) and not conversation.has_phrase(title)
 
 
 def is_placeholder(title: str) -> bool:
@@ -96,16 +98,16 @@ def _sure(title: str) -> Verdict:
     return "doubtful" if is_vague(title) or len(title.split()) > PROSE_WORDS else "title"
 
 
-def _is_spoken(title: str, raw: str, said: Said, *, on_topic: bool) -> bool:
+def _is_spoken(title: str, raw: str, conversation: Conversation, *, on_topic: bool) -> bool:
     """Returns whether an assistant or a service speaks, so that it is no title."""
     opening, echo = manner.opening_phrase(title), manner.echo_phrase(title)
-    if opening and not said.by_users.has_phrase(opening) and not manner.reads_as_title(raw):
+    if opening and not conversation.by_users.has_phrase(opening) and not manner.reads_as_title(raw):
         return True
-    if echo and not said.by_users.has_phrase(echo):
+    if echo and not conversation.by_users.has_phrase(echo):
         return True
     if on_topic:
-        return manner.answers_on_topic(raw, said)
-    return manner.is_error(raw) or manner.speaks_as_assistant(raw, said)
+        return manner.answers_on_topic(raw, conversation)
+    return manner.is_error(raw) or manner.speaks_as_assistant(raw, conversation)
 
 
 @cache

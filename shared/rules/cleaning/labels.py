@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from shared.rules.cleaning import vocabulary
-from shared.rules.cleaning.said import Said
+from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.words import folded, words_of
 from shared.rules.titles import GENERATED_TITLE_MAX
 
@@ -53,20 +53,20 @@ def is_acknowledgement(line: str) -> bool:
     return bool(words) and is_known
 
 
-def without_acknowledgement(line: str, said: Said) -> str:
+def without_acknowledgement(line: str, conversation: Conversation) -> str:
     """Returns ``line`` without an acknowledgement in front, unless the conversation has it too."""
     opening = _ACKNOWLEDGED.match(line)
-    if opening is None or not is_acknowledgement(opening[1]) or said.has_phrase(opening[1]):
+    if opening is None or not is_acknowledgement(opening[1]) or conversation.has_phrase(opening[1]):
         return line
     rest = line[opening.end() :]
     # Titles have commas there: "Yes, God, Yes".
-    return line if opening[2][0] in ",，、" and after_label(rest, said) is None else rest
+    return line if opening[2][0] in ",，、" and after_label(rest, conversation) is None else rest
 
 
-def after_label(line: str, said: Said) -> str | None:
+def after_label(line: str, conversation: Conversation) -> str | None:
     """Returns what follows a label or a preface, empty if it is alone on its line, or None without one."""
     for colon in _COLON.finditer(line[:MAX_PREFIX]):
-        if names_a_title(line[: colon.start()], said):
+        if names_a_title(line[: colon.start()], conversation):
             return line[colon.end() :]
     if (
         line.endswith(":")
@@ -75,19 +75,21 @@ def after_label(line: str, said: Said) -> str | None:
     ):
         return ""
     return (
-        _after_copula(line) or _quoted(line, said) or ("" if names_a_title(line, said, alone=True) else None)
+        _after_copula(line)
+        or _quoted(line, conversation)
+        or ("" if names_a_title(line, conversation, alone=True) else None)
     )
 
 
-def after_speaker(line: str, said: Said) -> str | None:
+def after_speaker(line: str, conversation: Conversation) -> str | None:
     """Returns what follows the name of a speaker, or None. In "AI: Hype or Reality?" nobody speaks."""
     colon = _COLON.search(line[:MAX_PREFIX])
     name = line[: colon.start()].strip(" *_[]<>").casefold() if colon else ""
-    if colon is None or name not in vocabulary.SPEAKERS or said.has_phrase(name):
+    if colon is None or name not in vocabulary.SPEAKERS or conversation.has_phrase(name):
         return None
     rest = line[colon.end() :]
-    is_title = not said.is_known or said.shares_most_words(rest[:GENERATED_TITLE_MAX])
-    return rest if is_title or after_label(rest, said) is not None else None
+    is_title = not conversation.is_known or conversation.shares_most_words(rest[:GENERATED_TITLE_MAX])
+    return rest if is_title or after_label(rest, conversation) is not None else None
 
 
 def is_users_line(line: str) -> bool:
@@ -96,7 +98,7 @@ def is_users_line(line: str) -> bool:
     return colon is not None and line[: colon.start()].strip(" *_").casefold() in vocabulary.USERS
 
 
-def without_option(line: str, said: Said, *, is_only: bool) -> str:
+def without_option(line: str, conversation: Conversation, *, is_only: bool) -> str:
     """Returns ``line`` without the number of a choice.
 
     A number that the chat has there stays. So does one that may be an ordinal, as in "2. Bundesliga" and
@@ -105,19 +107,23 @@ def without_option(line: str, said: Said, *, is_only: bool) -> str:
     option = _OPTION.match(line)
     if option is None or option.end() == len(line):
         return line
-    if is_only and option[0][0].isdigit() and (option[0][0] != "1" or said.language in _WITH_ORDINAL_DOTS):
+    if (
+        is_only
+        and option[0][0].isdigit()
+        and (option[0][0] != "1" or conversation.language in _WITH_ORDINAL_DOTS)
+    ):
         return line
     first, *_ = line[option.end() :].split(" ")
-    return line if said.has_phrase(f"{option[0]} {first}") else line[option.end() :]
+    return line if conversation.has_phrase(f"{option[0]} {first}") else line[option.end() :]
 
 
-def without_explanation(line: str, said: Said) -> str:
+def without_explanation(line: str, conversation: Conversation) -> str:
     """Returns ``line`` without a remark on the title behind it."""
     remark = _EXPLANATION.search(line)
-    return line if remark is None or said.has_phrase(remark[0]) else line[: remark.start()]
+    return line if remark is None or conversation.has_phrase(remark[0]) else line[: remark.start()]
 
 
-def names_a_title(prefix: str, said: Said, *, alone: bool = False) -> bool:
+def names_a_title(prefix: str, conversation: Conversation, *, alone: bool = False) -> bool:
     """Returns whether ``prefix`` says that a title follows and is no part of it.
 
     It names a title, and each other word belongs to such prefixes, or else to a language that we have no
@@ -128,14 +134,14 @@ def names_a_title(prefix: str, said: Said, *, alone: bool = False) -> bool:
         return False
     strange = [word for word in words if not _is_known(word)]
     if not strange:
-        return not (alone and said.has_phrase(prefix))
+        return not (alone and conversation.has_phrase(prefix))
     sentence = re.split(r"[!.?。！]\s*", prefix)[-1]
     is_capitalized = any(word[0].isupper() for word in sentence.split()[1:])
     # "Título de familia numerosa" begins as a label does, and names a chat only where it says so.
     begins_with_it = _begins_with_a_title_word(prefix, words) and not _names_a_chat(prefix, words)
-    if alone or not said.is_known or is_capitalized or begins_with_it:
+    if alone or not conversation.is_known or is_capitalized or begins_with_it:
         return False
-    return not any(said.mentions(form) for word in strange for form in folded(word).split())
+    return not any(conversation.mentions(form) for word in strange for form in folded(word).split())
 
 
 def _begins_with_a_title_word(prefix: str, words: list[str]) -> bool:
@@ -191,11 +197,11 @@ def _is_written_small(words: list[str]) -> bool:
     return bool(names) and not any(word[0].isupper() for word in names if word is not words[0])
 
 
-def _quoted(line: str, said: Said) -> str | None:
+def _quoted(line: str, conversation: Conversation) -> str | None:
     """Returns the only quoted piece of a sentence that says that it is the title."""
     pieces = list(_PIECE.finditer(line))
     if len(pieces) != 1:
         return None
     around = f"{line[: pieces[0].start()]} {line[pieces[0].end() :]}"
-    is_named = names_a_title(around, said) or is_acknowledgement(around)
+    is_named = names_a_title(around, conversation) or is_acknowledgement(around)
     return pieces[0]["inside"] if is_named else None

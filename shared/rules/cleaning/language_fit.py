@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter
 
-from shared.rules.cleaning.said import Said
+from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.words import folded
 from shared.rules.offline_titles.language import small_words_by_language
 
@@ -27,19 +27,19 @@ _TOGETHER = {
 }
 
 
-def fits_language(title: str, said: Said) -> bool:
+def fits_language(title: str, conversation: Conversation) -> bool:
     """Returns whether ``title`` may be in the language of the conversation."""
-    text = " ".join(said.texts)[:_READ]
+    text = " ".join(conversation.texts)[:_READ]
     script = _script_of(text)
     if script and script not in _scripts(title):
-        return all(said.has_phrase(word) for word in folded(title).split())
+        return all(conversation.has_phrase(word) for word in folded(title).split())
     lowered, other = text.lower(), title.lower()
-    foreign = _FOREIGN.get(said.language or "", "")
+    foreign = _FOREIGN.get(conversation.language or "", "")
     if _has(other, foreign) and not _has(lowered, foreign):
         return False
     if _is_neighbours(lowered, other) or (script == "CJK" and _has_kana(title) and not _has_kana(text)):
         return False
-    return _shares_small_words(said, title)
+    return _shares_small_words(conversation, title)
 
 
 def _script_of(text: str) -> str | None:
@@ -68,9 +68,9 @@ def _has(text: str, letters: str) -> bool:
     return any(letter in text for letter in letters)
 
 
-def _shares_small_words(said: Said, title: str) -> bool:
+def _shares_small_words(conversation: Conversation, title: str) -> bool:
     """Returns False if the small words of ``title`` are another language's and none is the chat's."""
     of_title = small_words_by_language(title)
-    if said.language is None or not of_title:
+    if conversation.language is None or not of_title:
         return True
-    return of_title.get(said.language, 0) > 0 or max(of_title.values()) < _MIN_SMALL_WORDS
+    return of_title.get(conversation.language, 0) > 0 or max(of_title.values()) < _MIN_SMALL_WORDS

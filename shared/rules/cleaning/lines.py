@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from shared.rules.cleaning import labels, vocabulary
 from shared.rules.cleaning.characters import has_words, presentable
+from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.decoration import undecorated
 from shared.rules.cleaning.manner import is_closed, is_error_message, is_stack_trace, is_thought
-from shared.rules.cleaning.said import Said
 from shared.rules.cleaning.words import words_of
 from shared.rules.offline_titles import patterns
 
@@ -39,10 +39,10 @@ class Line:
     rank: int = 0
 
 
-def title_line(text: str, said: Said) -> Line | None:
+def title_line(text: str, conversation: Conversation) -> Line | None:
     """Returns the first line with a title's label, else the first that is not about the answer itself."""
     raws = lines_of(text)
-    lines = [_read(raw, said, is_only=len(raws) == 1) for raw in raws]
+    lines = [_read(raw, conversation, is_only=len(raws) == 1) for raw in raws]
     labelled = _first_labelled(lines, 2)
     if labelled and not (raws and is_error_message(raws[0])):
         return labelled
@@ -94,20 +94,20 @@ def is_code(first: str, second: str = "") -> bool:
     return bool(second and re.match(patterns.CODE, first) and re.match(patterns.CODE, second))
 
 
-def _read(raw: str, said: Said, *, is_only: bool, labels_left: int = _MAX_LABELS) -> Line:
+def _read(raw: str, conversation: Conversation, *, is_only: bool, labels_left: int = _MAX_LABELS) -> Line:
     """Returns a line without what stands around its title."""
-    text = undecorated(labels.without_option(raw, said, is_only=is_only))
-    text = labels.without_acknowledgement(text, said)
+    text = undecorated(labels.without_option(raw, conversation, is_only=is_only))
+    text = labels.without_acknowledgement(text, conversation)
     if not labels_left:
-        return Line(_bare(text, said), raw)
+        return Line(_bare(text, conversation), raw)
     is_open = raw.rstrip('*_" ').endswith((":", "："))
-    rest = labels.after_label(f"{text}:" if is_open else text, said)
+    rest = labels.after_label(f"{text}:" if is_open else text, conversation)
     if rest is not None:
-        inside = _read(rest, said, is_only=False, labels_left=labels_left - 1).text if rest else ""
-        return Line(_bare(inside, said), rest, _rank(text[: len(text) - len(rest)]))
-    if speaker := labels.after_speaker(text, said):
-        return _read(speaker, said, is_only=is_only, labels_left=labels_left - 1)
-    return Line(_bare(text, said), raw)
+        inside = _read(rest, conversation, is_only=False, labels_left=labels_left - 1).text if rest else ""
+        return Line(_bare(inside, conversation), rest, _rank(text[: len(text) - len(rest)]))
+    if speaker := labels.after_speaker(text, conversation):
+        return _read(speaker, conversation, is_only=is_only, labels_left=labels_left - 1)
+    return Line(_bare(text, conversation), raw)
 
 
 def _rank(label: str) -> int:
@@ -115,8 +115,8 @@ def _rank(label: str) -> int:
     return 1 if names and names <= vocabulary.TOPICS else 2
 
 
-def _bare(text: str, said: Said) -> str:
-    return undecorated(labels.without_explanation(text, said))
+def _bare(text: str, conversation: Conversation) -> str:
+    return undecorated(labels.without_explanation(text, conversation))
 
 
 def last_title_after_thoughts(text: str) -> Line | None:

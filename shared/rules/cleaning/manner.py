@@ -4,8 +4,8 @@ import re
 from functools import cache
 
 from shared.rules.cleaning import manner_words, phrases
+from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.labels import is_acknowledgement
-from shared.rules.cleaning.said import Said
 from shared.rules.cleaning.words import words_of
 
 # What a service says when it fails. In a chat about such errors it may be a title.
@@ -27,12 +27,12 @@ _QUESTION_BACK = re.compile(r"([^!！.。?？,，]{1,30})([!！.。,，])\s?.*[?
 _MIN_SENTENCE, _MAX_SMALL_LETTERS, _MAX_OF_THE_TASK = 5, 3, 2
 
 
-def speaks_as_assistant(line: str, said: Said) -> bool:
+def speaks_as_assistant(line: str, conversation: Conversation) -> bool:
     """Returns whether an assistant speaks in ``line``, which shares no topic with what was said.
 
     It does if it speaks of its task, is sorry and unable, or speaks of itself in a closed sentence.
     """
-    spoken = _spoken(line, said)
+    spoken = _spoken(line, conversation)
     if reads_as_title(line):
         return len(spoken["TASK"]) > _MAX_OF_THE_TASK
     about_itself = spoken["POLITE"] | spoken["SELF"] | spoken["UNABLE"]
@@ -51,15 +51,15 @@ def _asks_back(line: str) -> bool:
     return is_acknowledgement(opening[1]) or (greets and opening[2] not in ",，")
 
 
-def answers_on_topic(line: str, said: Said) -> bool:
+def answers_on_topic(line: str, conversation: Conversation) -> bool:
     """Returns whether ``line`` shares the topic and still is a sentence of an assistant's."""
-    spoken = _spoken(line, said)
+    spoken = _spoken(line, conversation)
     if is_closed(line) and len(line.split()) >= _MIN_SENTENCE and _VERB.search(line):
         return any(spoken.values())
     return len(spoken["TASK"]) > 1 and not reads_as_title(line)
 
 
-def _spoken(line: str, said: Said) -> dict[str, set[str]]:
+def _spoken(line: str, conversation: Conversation) -> dict[str, set[str]]:
     """Returns the words of each class in ``line`` that the conversation has not."""
     words, lowered = set(words_of(line)), line.casefold()
     found = {
@@ -67,7 +67,7 @@ def _spoken(line: str, said: Said) -> dict[str, set[str]]:
         for name, known in manner_words.by_class().items()
     }
     return {
-        name: {word for word in spoken if not said.by_users.has_phrase(word)}
+        name: {word for word in spoken if not conversation.by_users.has_phrase(word)}
         for name, spoken in found.items()
     }
 

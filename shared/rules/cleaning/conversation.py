@@ -25,7 +25,7 @@ _RUN = re.compile(
 _SHORT = 2
 
 
-class Said:
+class Conversation:
     """The turns that a model was shown. Without any turn nothing is known of the conversation."""
 
     def __init__(self, turns: Sequence[Turn]) -> None:
@@ -56,9 +56,9 @@ class Said:
         return max(votes, key=lambda code: votes[code]) if votes else None
 
     @cached_property
-    def by_users(self) -> "Said":
+    def by_users(self) -> "Conversation":
         """What users said. What an assistant has said excuses no answer that says it again."""
-        return Said([turn for turn in self._turns if turn.role == "user"])
+        return Conversation([turn for turn in self._turns if turn.role == "user"])
 
     def has_phrase(self, phrase: str) -> bool:
         """Returns whether the words of ``phrase`` stand in the conversation in this order."""
