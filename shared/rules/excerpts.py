@@ -19,7 +19,11 @@ FIRST_SHARE, ONLY_SHARE = 3 / 12, LATEST_SHARES[0]
 CHARACTERS_PER_TOKEN = 3.5
 
 # In a text of plain letters (``_plain``), where "\\0" replaces invisible characters.
-_DELIMITER = re.compile(rf"[<‹«˂ᐸ❬❮❰⟨⟪⧼〈《][<‹«˂ᐸ❬❮❰⟨⟪⧼〈《/\\⁄∕⧸⟋\s\0]*(?={r'\0*'.join('conversation')})")
+_BRACKETS, _BESIDE = "<‹«˂ᐸ❬❮❰⟨⟪⧼〈《", r"/\\⁄∕⧸⟋\s\0"
+_DELIMITER = re.compile(
+    rf"(?<![{_BRACKETS}{_BESIDE}])[{_BESIDE}]*([{_BRACKETS}][{_BRACKETS}{_BESIDE}]*)"
+    rf"(?={r'\0*'.join('conversation')})"
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def without_delimiters(text: str) -> str:
     """Returns ``text`` without what could end the part of a prompt that is the conversation."""
     cleaned, start = "", 0
     for delimiter in _DELIMITER.finditer("".join(map(_plain, text))):
-        cleaned += text[start : delimiter.start()]
+        cleaned += text[start : delimiter.start(1)]
         start = delimiter.end()
     return cleaned + text[start:]
 

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from itertools import count
 from typing import Any, NoReturn
 
 import pytest
@@ -40,14 +41,18 @@ _OBJECTS = st.lists(st.tuples(_NAMES, _VALUES), max_size=4).map(
 )
 _PIECES = [*'{}[]":, 0\x00', "NaN", "1e9", "\\u", "d800", "title", "\ufeff"]
 _TEXTS = st.one_of(_OBJECTS, _VALUES.map(json.dumps), st.lists(st.sampled_from(_PIECES)).map("".join))
+_NUMBERS = count()
 BODIES = st.binary(max_size=60) | _TEXTS.map(str.encode)
 
 
 def send(api: Api, operation: Operation, text: str, **extra: Any) -> Answer:
-    """The answer to an administrator whose chat it is."""
+    """The answer to a new administrator, whose chat it is and whose rates nobody has used."""
+    owner = f"ada{next(_NUMBERS)}"
     of_a_chat = operation.path.startswith("/chats/")
-    thing = api.new_chat() if of_a_chat else "thing" if "{" in operation.path else ""
-    return api(operation.route, text, chat=thing, groups=["admins"], **extra)
+    thing = "thing" if "{" in operation.path else ""
+    if of_a_chat:
+        thing = api("POST /chats", {"content": "How do I bake bread?"}, owner=owner).body["id"]
+    return api(operation.route, text, chat=thing, owner=owner, groups=["admins"], **extra)
 
 
 def is_json(body: bytes) -> bool:

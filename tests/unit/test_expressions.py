@@ -1,14 +1,16 @@
-"""No regular expression of the product tries every way to read a text."""
+"""No regular expression of the product takes out of all proportion longer for a longer text."""
 
 import importlib
 import pkgutil
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
 import shared
+from tests.support.sample import some
 from tools.bench.growing import Growing, all_growing
 
 # Of what is repeated: with one way more for each repetition, twice as many take five hundred times as long.
@@ -16,6 +18,12 @@ FEW, MANY = 9, 18
 MAX_TIMES = 64
 # Whatever is read faster than that is not looked at again.
 NOTICED_SECONDS = 0.001
+# Characters: four times as many take four times as long, and with their square sixteen times.
+SHORT, LONG, MAX_LONGER = 2_000, 8_000, 8
+# A square of the long text's length takes longer than this, and a search in proportion does not.
+SLOW_SECONDS = 0.006
+# These look for a match from each place of a text; match and fullmatch from one.
+_SEARCHES = "search|sub|subn|split|findall|finditer"
 
 
 def _in(value: object, name: str) -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -69,6 +77,37 @@ def _times_as_long(expression: re.Pattern[str], growing: Growing) -> float:
 EXPRESSIONS = _expressions()
 
 
+def _is_searched(name: str) -> bool:
+    """Whether the module of an expression searches with it."""
+    module, _, key = name.rpartition(".")
+    source = Path(importlib.import_module(module).__file__ or "").read_text("utf-8")
+    return re.search(rf"\b{key}\.(?:{_SEARCHES})\b", source) is not None
+
+
+SEARCHED = {expression: name for expression, name in EXPRESSIONS.items() if _is_searched(name)}
+
+
+def _searching(expression: re.Pattern[str], text: str) -> float:
+    began = time.process_time()
+    for _ in expression.finditer(text):
+        pass
+    return time.process_time() - began
+
+
+def _quadratic(expression: re.Pattern[str], texts: Iterable[Growing]) -> Growing | None:
+    """A text of which four times as much takes far more than four times as long."""
+    return next((text for text in texts if _times_longer(expression, text) > MAX_LONGER), None)
+
+
+def _times_longer(expression: re.Pattern[str], growing: Growing) -> float:
+    short, long = (growing.of_size(size) for size in (SHORT, LONG))
+    if _searching(expression, long) < SLOW_SECONDS:
+        return 0
+    return min(_searching(expression, long) for _ in range(3)) / min(
+        _searching(expression, short) for _ in range(5)
+    )
+
+
 @pytest.mark.parametrize("expression", EXPRESSIONS, ids=EXPRESSIONS.values())
 def test_expression_reads_a_longer_text_in_proportion(expression: re.Pattern[str]) -> None:
     """Whatever is repeated, twice as often."""
@@ -80,3 +119,16 @@ def test_expression_with_two_ways_to_read_a_sign_is_found() -> None:
     slow = _slow(re.compile(r"(?:[\d.,]+[\s,]+)*[\d.,]+\s*$"))
     assert slow
     assert set(slow.unit) <= {*"1.,", *"\t\n "}
+
+
+@pytest.mark.parametrize("expression", SEARCHED, ids=SEARCHED.values())
+def test_search_in_a_longer_text_takes_in_proportion(expression: re.Pattern[str]) -> None:
+    """Many of these texts are one run, in which a search begins anew at each character."""
+    assert _quadratic(expression, some(all_growing(words=False))) is None
+
+
+def test_search_that_reads_a_run_from_each_of_its_characters_is_found() -> None:
+    """Spaces before a sign that never comes."""
+    slow = _quadratic(re.compile(r"\s+#$"), all_growing(words=False))
+    assert slow
+    assert not slow.unit.strip()

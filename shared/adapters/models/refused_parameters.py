@@ -32,7 +32,9 @@ _ADVICE = re.compile(
 _ADVICE_TAIL = re.compile(r"\b(?:please|instead|must be one of|use|try|see|consult)\b", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:when|while|if|with|unless|together|because)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"(?<!\w)[`'\"\[]([^`'\"\[\]\n]{1,100})[`'\"\]]")
-_PATH = re.compile(r"[#/]{0,2}[$\w]+(?:[./][$\w]+)+|\b[^\W_]+(?:_[^\W_]+)+|\b[a-z]+[A-Z]\w*|\b\w+(?=:)")
+_PATH = re.compile(
+    r"(?<![$\w])[#/]{0,2}[$\w]+(?:[./][$\w]+)+|\b[^\W_]+(?:_[^\W_]+)+|\b[a-z]+[A-Z]\w*|\b\w+(?=:)"
+)
 _PLAIN = re.compile(
     r"^\W{0,9}(?:the )?(\w+)|\bsupport(?:s|ed)? (?:the |for )?(\w+)|\b(?:parameter|field|key)s?:? (\w+)",
     re.IGNORECASE,

@@ -24,7 +24,7 @@ _SELECTORS = "\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 # A direction mark at an end directs nothing.
 _EDGES = " \u200e\u200f"
 _LOOSE = re.compile(
-    rf"(?:^|(?<=\s))[{_EDGES}{_JOINERS}{_SELECTORS}]*[{_JOINERS}{_SELECTORS}]"
+    rf"(?:^|(?<=\s)(?<!\s\s))[{_EDGES}{_JOINERS}{_SELECTORS}]*[{_JOINERS}{_SELECTORS}]"
     rf"|(?<![{_JOINERS}])[{_JOINERS}]+(?=\s|$)"
 )
 # Letters in Unicode that look blank.

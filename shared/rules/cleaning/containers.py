@@ -22,7 +22,7 @@ _TITLE_ELEMENT = re.compile(
     re.IGNORECASE,
 )
 _ARGUMENT = re.compile(r"<arg_key>\s*\w{0,20}title\s*</arg_key>\s*<arg_value>([^<]*)", re.IGNORECASE)
-_STRAY_CLOSING = re.compile(r"\s*</[a-z][\w:-]{0,30}>\s*$", re.IGNORECASE)
+_STRAY_CLOSING = re.compile(r"(?<!\s)\s*</[a-z][\w:-]{0,30}>\s*$", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\s*<(?:!doctype|html|\?xml version=\"1.0\"\?>\s*<error)\b", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _BOXED = re.compile(r"\\boxed\{((?:[^{}]|\{[^{}]{0,300}\}){1,300})\}")
@@ -32,9 +32,9 @@ _COMMAND = re.compile(
     r"\\(?:title|boxed|text(?:bf|it|rm)?|mathrm|mathbf|emph|(?:sub)*section\*?|chapter\*?)\{(.*)\}", re.DOTALL
 )
 _QUOTED = r"(?:\"((?:[^\"\\]|\\.){1,400})\"|'((?:[^'\\]|\\.|'(?=\w)){1,400})')"
-_NAMED_ARGUMENT = re.compile(
-    rf"(?:[\w.]{{1,60}}\()?[^\"'()]{{0,60}}\b\w{{0,20}}title\s*=\s*{_QUOTED}.{{0,200}}", re.DOTALL
-)
+_NAMED = rf"\b\w{{0,20}}title\s*=\s*{_QUOTED}"
+_NAMED_ARGUMENT = re.compile(_NAMED, re.DOTALL)
+_ONLY_NAMED_ARGUMENT = re.compile(rf"(?:[\w.]{{1,60}}\()?[^\"'()]{{0,60}}{_NAMED}.{{0,200}}", re.DOTALL)
 _TITLE_CALL = re.compile(
     rf"(?:print\()?[\w.]{{0,40}}(?:title|rename|name)\w{{0,40}}\(\s*{_QUOTED}\s*\)+;?", re.IGNORECASE
 )
@@ -131,7 +131,7 @@ def _call_argument(text: str) -> str | None:
     """Returns the title in a call or an assignment that is written as text, if ``text`` is nothing else."""
     if "\n" in text.strip("\n") and not text.endswith(")"):
         return None
-    argument = _NAMED_ARGUMENT.fullmatch(text) or _TITLE_CALL.fullmatch(text)
+    argument = _ONLY_NAMED_ARGUMENT.fullmatch(text) or _TITLE_CALL.fullmatch(text)
     return (argument[1] or argument[2]).replace("\\", "") if argument else None
 
 

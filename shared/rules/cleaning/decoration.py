@@ -6,8 +6,8 @@ from itertools import accumulate
 ROUNDS = 5
 
 _LEADING = re.compile(r"(?:(?:#{1,6}|[->•–—+*·▪●◦‣→►✓✔~]|[-=~*_]{2,})\s+)+")
-_TRAILING = re.compile(r"\s+(?:#{1,6}|[-=~*_]{2,})$")
-_ESCAPED = re.compile(r"^(?:\\[*_`#~])+|(?:\\[*_`#~])+$")
+_TRAILING = re.compile(r"(?<!\s)\s+(?:#{1,6}|[-=~*_]{2,})$")
+_ESCAPED = re.compile(r"^(?:\\[*_`#~])+|(?<!\\[*_`#~])(?:\\[*_`#~])+$")
 _LINK = re.compile(r"!?\[([^\[\]]+)\]\([^()\s]*\)")
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=\S)([^*]+)(?<=\S)\*(?![\w*])")

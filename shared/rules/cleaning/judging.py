@@ -22,7 +22,8 @@ ECHOED_WORDS, _MAX_PLACEHOLDER_WORDS = 4, 3
 _SENTENCE_END = re.compile(r"[.!?]\s+\S|[。！？]\S")
 _CLAUSE_END = re.compile(r"[，。、！？；]")
 _EDGES = " .…!?\"'`()[]{}<>*_-:：#"
-_DATE = re.compile(r"(?:[\s\d:.,/#()|–—-]|(?<=\d)[tz年月日])+$")
+_OF_DATES = r"\s\d:.,/#()|–—-"
+_DATE = re.compile(rf"(?<![{_OF_DATES}])(?<!\d[tz年月日])(?:[{_OF_DATES}]|(?<=\d)[tz年月日])+$")
 
 
 # A doubtful line is a title if a second, stricter request brings nothing better.

@@ -40,7 +40,7 @@ _KNOWN_UNSPACED = sorted(
 # In these languages "1. Mai" is the first of May.
 _WITH_ORDINAL_DOTS = frozenset(("de", "da", "no", "cs", "hu", "fi", "pl", "tr"))
 _EXPLANATION = re.compile(
-    r"\s+(?:[-–—]+\s+|\()(?:this|the|it) (?:title\b|captures|reflects|summari[sz]es|highlights).*$",
+    r"(?<!\s)\s+(?:[-–—]+\s+|\()(?:this|the|it) (?:title\b|captures|reflects|summari[sz]es|highlights).*$",
     re.IGNORECASE,
 )
 _ACKNOWLEDGED = re.compile(r"([^!.,，。！、\n]{1,30})([!.,，。！、]+)\s*(?=\S)")
