@@ -2,13 +2,16 @@
 
 from http import HTTPStatus
 
+from shared.adapters.dynamodb.pagination import Page
 from shared.bootstrap import chats, storage
 from shared.entrypoints.http.bodies import AppendMessage, CreateChat, PatchChat, parse
-from shared.entrypoints.http.bounded_traffic import bounded_traffic
+from shared.entrypoints.http.bounded_traffic import bounded_list, bounded_traffic
 from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, chat_response, json_response, no_content
-from shared.rules.history import title_of
+from shared.rules.chats import Chat
+from shared.rules.history import PastTitle, title_of
+from shared.rules.messages import Message
 from shared.use_cases.ports.chats import ChatPatch
 
 
@@ -18,10 +21,9 @@ def create(request: Request) -> Response:
     return chat_response(chats.start_chat()(request.payer, **dict(body)), HTTPStatus.CREATED)
 
 
-def list_chats(request: Request) -> Response:
+def list_chats(request: Request) -> Page[Chat]:
     """200 with a page of the caller's chats, latest activity first."""
-    page = storage.chats().page(request.owner_id, *request.page)
-    return json_response({"chats": page.rows, "next_cursor": page.next_cursor})
+    return storage.chats().page(request.owner_id, *request.page)
 
 
 def get(request: Request) -> Response:
@@ -48,28 +50,26 @@ def append(request: Request) -> Response:
     return json_response(message, HTTPStatus.CREATED)
 
 
-def list_messages(request: Request) -> Response:
+def list_messages(request: Request) -> Page[Message]:
     """200 with a page of the chat's messages, oldest first."""
-    page = storage.messages().page(request.chat_key, *request.page)
-    return json_response({"messages": page.rows, "next_cursor": page.next_cursor})
+    return storage.messages().page(request.chat_key, *request.page)
 
 
-def list_titles(request: Request) -> Response:
+def list_titles(request: Request) -> Page[PastTitle]:
     """200 with a page of the chat's titles, newest first."""
     newest = title_of(storage.chats().get(request.chat_key))
-    page = storage.title_history().page(request.chat_key, newest, *request.page)
-    return json_response({"titles": page.rows, "next_cursor": page.next_cursor})
+    return storage.title_history().page(request.chat_key, newest, *request.page)
 
 
 ROUTES = {
     "POST /chats": create,
-    "GET /chats": bounded_traffic(list_chats),
+    "GET /chats": bounded_list("chats", list_chats),
     "GET /chats/{id}": get,
     "PATCH /chats/{id}": patch,
     "DELETE /chats/{id}": delete,
     "POST /chats/{id}/messages": bounded_traffic(append),
-    "GET /chats/{id}/messages": bounded_traffic(list_messages),
-    "GET /chats/{id}/title/history": bounded_traffic(list_titles),
+    "GET /chats/{id}/messages": bounded_list("messages", list_messages),
+    "GET /chats/{id}/title/history": bounded_list("titles", list_titles),
 }
 
 

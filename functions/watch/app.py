@@ -3,12 +3,13 @@
 from datetime import datetime
 from http import HTTPStatus
 
+from shared.adapters.dynamodb.pagination import Page
 from shared.bootstrap import storage, watch
-from shared.entrypoints.http.bounded_traffic import bounded_traffic
+from shared.entrypoints.http.bounded_traffic import bounded_list
 from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response
-from shared.rules.events import watch_message
+from shared.rules.events import WatchMessage, watch_message
 from shared.rules.times import rfc3339
 from shared.rules.watching import TICKET_TTL
 
@@ -21,14 +22,14 @@ def open_watch(request: Request) -> Response:
     return json_response({"url": url, "expires_at": rfc3339(now + TICKET_TTL)}, HTTPStatus.CREATED)
 
 
-def list_changes(request: Request) -> Response:
+def list_changes(request: Request) -> Page[WatchMessage]:
     """200 with the title changes of the caller's chats since a time, oldest first, as watch messages."""
     limit, cursor = request.page
     page = storage.title_history().changes(request.owner_id, rfc3339(request.since), limit, cursor)
-    return json_response({"changes": list(map(watch_message, page.rows)), "next_cursor": page.next_cursor})
+    return Page(list(map(watch_message, page.rows)), page.next_cursor)
 
 
-ROUTES = {"POST /watch": open_watch, "GET /title-changes": bounded_traffic(list_changes)}
+ROUTES = {"POST /watch": open_watch, "GET /title-changes": bounded_list("changes", list_changes)}
 
 
 handler = http_handler(by_route(ROUTES))

@@ -4,8 +4,6 @@ from shared.adapters.bucket_memory import BucketMemory
 from shared.rules.rates import Rate
 from shared.use_cases.ports.runtime import Clock
 
-# Smaller requests are bounded by their number.
-LARGE_BYTES = 16_384
 MAX_BYTES_PER_MINUTE = 20_000_000
 # A tab sends one every four minutes (docs/watching.md).
 MAX_MESSAGES_PER_MINUTE = 10
@@ -19,9 +17,8 @@ class Traffic(BucketMemory):
 
     def count(self, owner_id: str, size: int) -> None:
         """Takes ``size`` bytes from the owner's bucket, which may become overdrawn."""
-        if size >= LARGE_BYTES:
-            since = max(self._known(owner_id), self._now())
-            self._remember(owner_id, since + size * self._rate.refill)
+        since = max(self._known(owner_id), self._now())
+        self._remember(owner_id, since + size * self._rate.refill)
 
 
 class Messages(BucketMemory):
