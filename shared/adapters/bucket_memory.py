@@ -32,5 +32,11 @@ class BucketMemory:
 
     def _remember(self, bucket: str, full_at: int) -> None:
         if len(self._full_at) >= MAX_BUCKETS:
-            self._full_at.clear()
+            self._forget_full_ones()
         self._full_at[bucket] = full_at
+
+    def _forget_full_ones(self) -> None:
+        now = self._now()
+        self._full_at = {bucket: full_at for bucket, full_at in self._full_at.items() if full_at > now}
+        if len(self._full_at) >= MAX_BUCKETS:
+            self._full_at.clear()

@@ -29,7 +29,6 @@ CASES: dict[str, dict[str, Any]] = {
     "structures": {},
     "ignored": {},
     "temperature": NO_THOUGHT,
-    "nameless": NO_THOUGHT,
     "thinking": NO_THOUGHT,
     "stop": {"structured_output": "text"},
     "system": {},
@@ -57,12 +56,10 @@ NO_STOP = "This model doesn't support the stopSequences field. Remove stopSequen
 # The config, the name that is refused, what is said, and the names that come or go.
 REFUSALS = [
     ("bedrock-temperature", "temperature", NEEDS_ONE, {"temperature"}),
-    ("bedrock-nameless", "temperature", "Validation Error", {"temperature", "outputConfig"}),
     ("bedrock-thinking", "thinking", NO_THINKING, {"thinking", "additionalModelRequestFields"}),
     ("bedrock-stop", "stopSequences", NO_STOP, {"stopSequences"}),
     ("bedrock-system", "system", NO_SYSTEM, {"system"}),
     ("openai-temperature", "temperature", NEEDS_ONE, {"temperature"}),
-    ("openai-nameless", "temperature", "Bad request", {"temperature", "response_format"}),
     ("openai-thinking", "thinking", NO_THINKING, {"thinking"}),
     ("openai-stop", "stop", "Unsupported parameter: 'stop' is not supported with this model.", {"stop"}),
     ("openai-system", "system", "System role not supported", {"system"}),

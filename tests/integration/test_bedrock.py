@@ -315,21 +315,20 @@ def test_what_a_config_says_to_its_model(api: Api, bedrock: StubBedrock) -> None
 
 
 @pytest.mark.parametrize(
-    ("message", "refusals"),
-    [("Output blocked by content filtering policy.", 3), ("extraneous key [guard] is not permitted", 1)],
+    "message", ["Output blocked by content filtering policy.", "extraneous key [guard] is not permitted"]
 )
 def test_refusal_of_one_users_words_takes_no_field_from_another_user(
-    api: Api, bedrock: StubBedrock, message: str, refusals: int
+    api: Api, bedrock: StubBedrock, message: str
 ) -> None:
-    """A request field may be a guardrail. It stays, unless the model itself names it as refused."""
+    """A request field may be a guardrail. It stays in every request, and the others' are as they were."""
     fields = {"guard": ["oats"], "thinking": {"type": "disabled"}}
     storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", request_fields=fields))
-    bedrock.message, bedrock.errors = message, [(400, "ValidationException")] * refusals
+    bedrock.message, bedrock.errors = message, [None, (400, "ValidationException")]
     said = "Why is an extraneous key [guard] is not permitted? It is about a bread."
-    for content in (said, "How do I bake bread?"):
-        bedrock.requests.clear()
+    for content in ("Is it a bread?", said, "Is it a bread?"):
         assert api(PROPOSE, chat=api.new_chat(content)).status == 200
-    assert bedrock.requests[0]["additionalModelRequestFields"] == fields
+    assert [request["additionalModelRequestFields"] for request in bedrock.requests] == [fields] * 4
+    assert bedrock.requests[0] == bedrock.requests[3]
 
 
 @pytest.mark.parametrize(
@@ -339,13 +338,12 @@ def test_refusal_of_one_users_words_takes_no_field_from_another_user(
         ("The model doesn't support the outputConfig.textFormat field.", {"temperature", "thinking"}),
         ("extraneous key [thinking] is not permitted", {"temperature", "outputConfig", "top_k"}),
         ("output_format: structured outputs are not supported", {"temperature", "thinking", "top_k"}),
-        ("This request is malformed.", {"additionalModelRequestFields", "thinking", "top_k"}),
     ],
 )
 def test_a_parameter_that_is_refused_is_left_out(
     api: Api, bedrock: StubBedrock, message: str, remaining: set[str]
 ) -> None:
-    """At once, and from then on; where the model does not say which, all that is ours is."""
+    """At once, and from then on."""
     fields = {"thinking": {"type": "disabled"}, "top_k": 1}
     config = ModelConfig("haiku", "bedrock", "m", structured_output="json_schema", request_fields=fields)
     storage.model_configs().put(config)
@@ -367,6 +365,16 @@ def test_a_parameter_that_is_refused_is_left_out(
         assert f'"{complained_of}"' not in sent
 
 
+def test_refusal_that_names_nothing_costs_each_title_a_request(api: Api, bedrock: StubBedrock) -> None:
+    """Which is free. A conversation could have caused it, so nothing is learnt and no field is left out."""
+    storage.model_configs().put(replace(HAIKU, request_fields={"top_k": 1}))
+    bedrock.refuses = {"temperature": "This request is malformed."}
+    for _ in range(2):
+        assert api(PROPOSE, chat=api.new_chat()).body["usage"]["cost_micros"] == COST
+    assert ["temperature" in request["inferenceConfig"] for request in bedrock.requests] == [True, False] * 2
+    assert {str(request["additionalModelRequestFields"]) for request in bedrock.requests} == {"{'top_k': 1}"}
+
+
 def test_a_tool_that_is_refused_is_left_out(api: Api, bedrock: StubBedrock) -> None:
     """The model is asked for plain text, with all that it does take."""
     storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="tool"))
@@ -381,17 +389,19 @@ def test_two_refused_parameters_are_omitted_in_turn(
 ) -> None:
     """Each thing is left out once; a config that an administrator mends is asked as it says."""
     monkeypatch.setattr(model_configs, "GOOD_FOR_SECONDS", 0)
-    config = ModelConfig("haiku", "bedrock", "m", structured_output="json_schema", request_fields={"k": 1})
+    config = ModelConfig(
+        "haiku", "bedrock", "m", structured_output="json_schema", request_fields={"top_k": 1}
+    )
     storage.model_configs().put(config)
     chat_id = api.new_chat()
-    bedrock.refuses = {"temperature": "temperature is not supported", "k": "unknown field: k"}
+    bedrock.refuses = {"temperature": "temperature is not supported", "top_k": "unknown field: top_k"}
     assert api(PROPOSE, chat=chat_id).status == 200
     assert len(bedrock.requests) == 3
     assert "outputConfig" in bedrock.requests[2]
     bedrock.refuses = {}
-    storage.model_configs().put(replace(config, request_fields={"k": 2}))
+    storage.model_configs().put(replace(config, request_fields={"top_k": 2}))
     assert api(PROPOSE, chat=chat_id).status == 200
-    assert bedrock.requests[3]["additionalModelRequestFields"] == {"k": 2}
+    assert bedrock.requests[3]["additionalModelRequestFields"] == {"top_k": 2}
 
 
 def test_a_refusal_that_comes_too_late_is_not_answered(api: Api, bedrock: StubBedrock) -> None:

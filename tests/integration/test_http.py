@@ -312,6 +312,30 @@ def test_the_development_principal_exists_under_sam_local_only(
     assert api("GET /chats", owner=None).status == 200
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"host": "127.0.0.1:3000"}, 200),
+        ({"host": "localhost:3000", "user-agent": "curl/8"}, 200),
+        ({"host": "127.0.0.1:3000", "Origin": "http://127.0.0.1:3000"}, 401),
+        ({"host": "127.0.0.1:3000", "Origin": "null"}, 401),
+        ({"host": "127.0.0.1:3000", "Sec-Fetch-Site": "none"}, 401),
+        ({"host": "page.example:3000"}, 401),
+        ({"host": "127.0.0.1.page.example"}, 401),
+        ({"host": ""}, 401),
+        ({"host": "["}, 401),
+    ],
+)
+def test_the_development_principal_sends_no_request_of_a_browser(
+    api: Api, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], status: int
+) -> None:
+    """Any page can have one sent, also under a name of its own that leads to this machine."""
+    monkeypatch.setenv("DEV_OWNER_ID", "ada")
+    monkeypatch.setenv("AWS_SAM_LOCAL", "true")
+    storage.settings.cache_clear()
+    assert api("GET /chats", owner=None, headers=headers).status == status
+
+
 def test_the_document_needs_no_token(api: Api) -> None:
     """GET /openapi.json."""
     answer = api("GET /openapi.json", owner=None)

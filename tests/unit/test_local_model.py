@@ -1,13 +1,20 @@
 """Naming a language model for the local stack."""
 
+import os
+import signal
+import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from moto import mock_aws
 
 from shared.rules.model_configs import DEFAULT_OUTPUT_TOKENS
 from tests.support.bedrock import stub_bedrock
 from tools.command_error import CommandError
-from tools.stack.local_model import LocalModel
+from tools.stack import aws, smollm2
+from tools.stack.local_model import SMOLLM2_SECRET, LocalModel
 
 CLOSED = "http://127.0.0.1:9"
 
@@ -41,3 +48,36 @@ def test_smallest_model_may_write_no_more_than_a_title_takes(tmp_path: Path) -> 
     """Others may think first."""
     smallest, other = (LocalModel(name, CLOSED, tmp_path).config for name in ("smollm2", "qwen3:4b"))
     assert smallest.max_output_tokens < other.max_output_tokens == DEFAULT_OUTPUT_TOKENS
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """What SmolLM2's server would be started with, in place of the server and its weights."""
+    parameters = SimpleNamespace(model=SimpleNamespace())
+    xllamacpp = SimpleNamespace(
+        CommonParams=lambda: parameters, Server=lambda _: SimpleNamespace(listening_address="")
+    )
+    monkeypatch.setitem(sys.modules, "xllamacpp", xllamacpp)
+    weights = SimpleNamespace(suffix=".gguf", locate=lambda: "weights")
+    monkeypatch.setattr(smollm2, "files", lambda _: [weights])
+    monkeypatch.setattr(signal, "pause", lambda: None)
+    return parameters
+
+
+@mock_aws
+def test_model_that_is_served_from_here_answers_the_functions_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: SimpleNamespace
+) -> None:
+    """By a key that is made for each start. A page in a browser does not know it."""
+    keys = []
+    for _ in range(2):
+        model = LocalModel("smollm2", None, tmp_path)
+        monkeypatch.setattr(os, "environ", vars(vars(model)["_server"])["_environment"])
+        assert smollm2.main(["4999"]) == 0
+        keys += served.api_keys
+    assert len(set(keys)) == 2
+    assert min(map(len, keys)) >= 32
+    manager: Any = aws.client("secretsmanager", "https://secretsmanager.us-east-1.amazonaws.com")
+    model.store_key(manager.meta.endpoint_url)
+    assert model.config.api_key_secret == SMOLLM2_SECRET
+    assert manager.get_secret_value(SecretId=SMOLLM2_SECRET)["SecretString"] == keys[-1]

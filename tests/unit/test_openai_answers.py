@@ -268,7 +268,7 @@ def test_parameter_that_an_endpoint_refuses_is_found(error: Any, refused: set[st
     config = openai_config(
         "https://a.example", structured_output="auto", request_fields={"reasoning_effort": "low"}
     )
-    assert unsupported_in(complaint, config, frozenset(), Openai.REPLACED) == refused
+    assert unsupported_in(complaint, config, (), replaced=Openai.REPLACED).learnt == refused
 
 
 def test_parameter_that_fastapi_refuses_is_found() -> None:
@@ -276,7 +276,7 @@ def test_parameter_that_fastapi_refuses_is_found() -> None:
     body = b'{"detail": [{"loc": ["body", "temperature"], "msg": "Extra inputs are not permitted"}]}'
     complaint = answered_failure(422, body).complaint
     assert complaint
-    assert unsupported_in(complaint, openai_config("https://a.example"), frozenset()) == {TEMPERATURE}
+    assert unsupported_in(complaint, openai_config("https://a.example"), ()).learnt == {TEMPERATURE}
 
 
 @pytest.mark.parametrize("status", [401, 403])

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.adapters.models.refused_parameters import MAX_MESSAGE, STOP, SYSTEM, TEMPERATURE, refused_by
-from shared.adapters.models.unsupported_parameters import UnsupportedParameters, unsupported_in
+from shared.adapters.models.unsupported_parameters import Refusal, UnsupportedParameters, unsupported_in
 from shared.rules.model_configs import ModelConfig
 
 FIELDS = {"thinking", "top_p", "top_k", "inferenceConfig", "reasoning_effort", "max_tokens"}
@@ -104,16 +104,21 @@ def test_only_the_beginning_of_a_message_is_read() -> None:
     assert refused_by(" " * MAX_MESSAGE + "`temperature` is not supported", OPTIONAL) == set()
 
 
-def test_what_turns_reasoning_off_is_the_last_to_be_left_out() -> None:
-    """If nothing is named: ours first, then an administrator's fields, and that last of all."""
-    fields = {"thinking": {"type": "disabled"}, "top_k": 1}
-    config = ModelConfig("a", "bedrock", "m", request_fields=fields)
-    left_out = frozenset[str]()
-    steps = []
-    while more := unsupported_in("Validation Error", config, left_out):
-        steps.append(more)
-        left_out |= more
-    assert steps == [{TEMPERATURE, STOP, "json_schema", "tool"}, {"top_k"}, {"thinking"}]
+def test_refusal_that_names_nothing_costs_one_call_our_own_parameters() -> None:
+    """And no request field of an administrator's, which may be a guardrail."""
+    config = ModelConfig("a", "bedrock", "m", request_fields={"thinking": {"type": "disabled"}, "top_k": 1})
+    ours = frozenset({TEMPERATURE, STOP, "json_schema", "tool"})
+    assert unsupported_in("Validation Error", config, ()) == Refusal(ours)
+    assert unsupported_in("Validation Error", config, (), ours) == Refusal()
+
+
+def test_structure_that_may_not_have_been_refused_is_replaced_by_text() -> None:
+    """The next structure may cost more, and the one that costs less is not given up for others."""
+    config = ModelConfig("a", "bedrock", "m")
+    message, schema = "output_config.format: Extra inputs are not permitted", frozenset({"json_schema"})
+    assert unsupported_in(message, config, ["Why?"]) == Refusal(schema, learnt=schema)
+    refusal = unsupported_in(message, config, ["What is output_config?"])
+    assert refusal == Refusal(schema | {"tool"})
 
 
 def test_what_calls_learn_side_by_side_adds_up() -> None:

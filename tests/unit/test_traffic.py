@@ -59,3 +59,14 @@ def test_number_of_remembered_owners_is_bounded() -> None:
     for number in range(3 * MAX_BUCKETS):
         traffic.count(f"owner {number}", MEGABYTE)
     assert len(vars(traffic)["_full_at"]) <= MAX_BUCKETS
+
+
+def test_bucket_that_is_not_full_is_remembered_beside_many_that_are() -> None:
+    """Small requests of others make nobody's traffic forgotten."""
+    clock = SetClock()
+    traffic = Traffic(clock)
+    traffic.count("ada", MAX_BYTES_PER_MINUTE * 2)
+    for number in range(3 * MAX_BUCKETS):
+        traffic.count(f"owner {number}", 1_000)
+        clock.move(0.004)
+    assert not let_in(traffic, 1)

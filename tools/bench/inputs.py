@@ -110,9 +110,9 @@ def _answer(canned: CannedService, text: str) -> object:
 
 
 def _refusal(canned: CannedService, text: str) -> object:
-    """The provider's words and the config's own fields, each as many as an administrator may set."""
+    """The provider's words, those of an excerpt, and fields, each as many as an administrator may set."""
     config = ModelConfig("model", "bedrock", "example.model", request_fields=_fields_of(text))
-    return canned.timed(unsupported_in)(text, config)
+    return canned.timed(unsupported_in)(text, config, [text[:4_000]])
 
 
 def _echo(canned: CannedService, text: str) -> object:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -13,10 +14,13 @@ from tools.stack.emulator import free_port
 from tools.stack.front import HOST
 from tools.stack.sam import PROJECT
 from tools.stack.server_process import ServerProcess
+from tools.stack.smollm2 import KEY_VARIABLE
 
 SMOLLM2 = "smollm2"
 # Enough for a title. It often writes on until it is cut off, which takes long without a graphics card.
 SMOLLM2_OUTPUT_TOKENS = 64
+# Under the prefix that the functions may read.
+SMOLLM2_SECRET = "chat-titles/smollm2"  # noqa: S105 - its name
 SMOLLM2_PYTHON = PROJECT / ".local" / "smollm2-env" / "bin" / "python"
 
 
@@ -28,6 +32,8 @@ class LocalModel:
 
     def __init__(self, name: str, url: str | None, home: Path) -> None:
         self._name = name
+        # Any page in a browser can send requests to a port of this machine.
+        self._key = secrets.token_urlsafe()
         self._server: ServerProcess | None = None
         self.url = (url or self._own_url(home)).rstrip("/").removesuffix("/v1")
 
@@ -38,7 +44,7 @@ class LocalModel:
             )
         port = free_port()
         command = [str(SMOLLM2_PYTHON), "-m", "tools.stack.smollm2", str(port)]
-        environment = aws.without_own_settings(os.environ)
+        environment = {**aws.without_own_settings(os.environ), KEY_VARIABLE: self._key}
         url = f"http://{HOST}:{port}"
         self._server = ServerProcess("SmolLM2", command, f"{url}/health", home / "smollm2.log", environment)
         return url
@@ -51,6 +57,7 @@ class LocalModel:
             "openai",
             self._name,
             f"{self.url}/v1",
+            api_key_secret=SMOLLM2_SECRET if self._server else None,
             input_micros_per_million=0,
             output_micros_per_million=0,
             max_output_tokens=SMOLLM2_OUTPUT_TOKENS if self._name == SMOLLM2 else DEFAULT_OUTPUT_TOKENS,
@@ -66,6 +73,12 @@ class LocalModel:
                 pass
         except (urllib.error.URLError, TimeoutError, ConnectionError, ValueError) as error:
             raise CommandError(f"No model server answers at {self.url}/v1/models.") from error
+
+    def store_key(self, endpoint_url: str) -> None:
+        """Stores the key of a server that was started here, where the functions read it."""
+        if self._server:
+            manager = aws.client("secretsmanager", endpoint_url)
+            manager.create_secret(Name=SMOLLM2_SECRET, SecretString=self._key)
 
     def stop(self) -> None:
         """Ends what was started here."""

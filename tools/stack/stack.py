@@ -94,6 +94,8 @@ class LocalStack:
         self.users = [add_user(self.deployed, name) for name in ("ada", "grace")]
         self.admins = [add_user(self.deployed, "root", "admins")]
         set_sign_in(self.deployed, {user.name: PASSWORD for user in (*self.users, *self.admins)})
+        if self._model:
+            self._model.store_key(self.deployed.endpoint_url)
         default = self._model.config if self._model else DEFAULT_CONFIG
         for config in (DEFAULT_CONFIG, default):
             self.model_configs.put(config)

@@ -1,6 +1,7 @@
-"""What of a provider's error message may be logged."""
+"""What of a provider's error message is certainly its own, and what of it may be logged."""
 
 from collections.abc import Iterable
+from unicodedata import combining, normalize
 
 MAX_LOGGED = 300
 # So many letters and digits in a row that a message shares with a text are taken for a quotation.
@@ -8,23 +9,35 @@ QUOTED_CHARACTERS = 8
 
 
 def loggable(message: str, texts: Iterable[str]) -> str | None:
-    """Returns the beginning of ``message``, or None if it may quote one of the ``texts`` that were sent.
-
-    A quotation may be escaped, so nothing with a backslash, a percent or an ampersand is logged.
-    """
+    """Returns the beginning of ``message``, or None if it may quote one of the ``texts`` that were sent."""
     beginning = message[:MAX_LOGGED]
-    if not set("\\%&").isdisjoint(beginning):
-        return None
-    words = _letters(beginning)
-    parts = {words[start : start + QUOTED_CHARACTERS] for start in range(len(words))}
-    return None if any(_is_quoted(_letters(text), words, parts) for text in texts) else beginning
+    return None if may_quote(beginning, texts) else beginning
+
+
+def may_quote(message: str, texts: Iterable[str]) -> bool:
+    """Returns whether ``message`` may hold a part of one of the ``texts``, in any form of its letters.
+
+    A quotation may be escaped, so anything with a backslash, a percent or an ampersand may be one.
+    """
+    if not set("\\%&").isdisjoint(message):
+        return True
+    words = letters(message)
+    parts = set(_parts(words))
+    return any(_is_quoted(letters(text), words, parts) for text in texts)
+
+
+def letters(text: str) -> str:
+    """Returns the letters and digits of ``text``, without case, marks, width and other forms of a letter."""
+    # Normalizing puts marks in order, which takes the square of their number.
+    unmarked = "".join(character for character in text if not combining(character))
+    return "".join(filter(str.isalnum, normalize("NFKD", unmarked.casefold()).casefold()))
 
 
 def _is_quoted(text: str, words: str, parts: set[str]) -> bool:
     if len(text) <= QUOTED_CHARACTERS:
         return text in words
-    return any(part in text for part in parts if len(part) == QUOTED_CHARACTERS)
+    return not parts.isdisjoint(_parts(text))
 
 
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+def _parts(text: str) -> Iterable[str]:
+    return (text[start : start + QUOTED_CHARACTERS] for start in range(len(text) - QUOTED_CHARACTERS + 1))

@@ -58,6 +58,11 @@ def refused_by(message: str, optional: Collection[str]) -> frozenset[str]:
     return _ours(refusals, optional) or _ours(conditions, optional) or fields
 
 
+def names_of(parameter: str) -> frozenset[str]:
+    """Returns the names by which a message may mean ``parameter``, in any spelling."""
+    return _NAMES.get(parameter, frozenset({parameter}))
+
+
 def _said_in(message: str) -> str:
     """Returns the text in a message that is JSON, or around JSON, else the message."""
     said = _SAID.findall(message)

@@ -7,9 +7,13 @@ from shared.adapters.connections import AbortableConnection
 from shared.adapters.logs import open_logger
 from shared.adapters.models.loggable_messages import loggable
 from shared.adapters.models.provider import CallFailed, Provider, ProviderAnswer
-from shared.adapters.models.refused_parameters import TEMPERATURE, refused_by
+from shared.adapters.models.refused_parameters import TEMPERATURE
 from shared.adapters.models.title_answers import title_in
-from shared.adapters.models.unsupported_parameters import UnsupportedParameters, unsupported_in
+from shared.adapters.models.unsupported_parameters import (
+    Refusal,
+    UnsupportedParameters,
+    unsupported_in,
+)
 from shared.adapters.title_metrics import count_model_call
 from shared.rules.errors.title_generation import AnswerWithheld, StructureRefused, TitleTimeout
 from shared.rules.model_configs import ModelConfig
@@ -101,37 +105,36 @@ class RemoteModel:
         self, connection: AbortableConnection, task: TitleTask, ends: float
     ) -> object:
         """Returns the answer. Until ``ends`` it retries without the parameters that are not supported."""
-        left_out, unsure = self._left_out, frozenset[str]()
+        left_out, learnt = self._left_out, frozenset[str]()
         while True:
             try:
                 with connection.in_use():
                     answer = self._send(task, left_out)
             except CallFailed as failed:
-                refused = self._refused_by(failed, left_out)
-                if not refused or time.monotonic() >= ends:
+                refusal = self._refusal(failed, task, left_out)
+                if not refusal.omitted or time.monotonic() >= ends:
                     raise
-                left_out |= refused
-                unsure |= self._unsure_of(refused, failed, task)
-                self._require_no_costlier_structure(left_out - unsure, failed)
+                left_out |= refusal.omitted
+                learnt |= refusal.learnt
+                self._require_no_costlier_structure(left_out, learnt, failed)
             else:
-                self._unsupported.learn(self._stored_config, left_out - unsure)
+                self._unsupported.learn(self._stored_config, learnt)
                 return answer
 
-    def _unsure_of(self, refused: frozenset[str], failed: CallFailed, task: TitleTask) -> frozenset[str]:
-        """Returns the request fields in ``refused`` that the provider did not refuse in its own words.
+    def _refusal(self, failed: CallFailed, task: TitleTask, left_out: frozenset[str]) -> Refusal:
+        """Returns the further parameters to omit, none if the request failed for another reason."""
+        if not failed.complaint:
+            return Refusal()
+        replaced = self._provider.REPLACED
+        return unsupported_in(failed.complaint, self._stored_config, _sent(task), left_out, replaced)
 
-        A user's conversation could cause the refusal, or stand in its message. Other calls keep them.
-        """
-        complaint = failed.complaint or ""
-        is_own = loggable(complaint, _sent(task)) is not None
-        fields = refused.intersection(self.config.request_fields)
-        return fields - refused_by(complaint, fields) if is_own else fields
-
-    def _require_no_costlier_structure(self, left_out: frozenset[str], failed: CallFailed) -> None:
+    def _require_no_costlier_structure(
+        self, left_out: frozenset[str], learnt: frozenset[str], failed: CallFailed
+    ) -> None:
         """Raises StructureRefused, in a free call, if the next structure is not reserved for."""
         structure = self._stored_config.without_structures(left_out).structured_output
         if structure not in {self.config.structured_output, "text"}:
-            self._unsupported.learn(self._stored_config, left_out)
+            self._unsupported.learn(self._stored_config, learnt)
             raise CallFailed(StructureRefused(detail=failed.failure.detail), is_free=True) from failed
 
     def _send(self, task: TitleTask, left_out: frozenset[str]) -> object:
@@ -142,12 +145,6 @@ class RemoteModel:
     @property
     def _left_out(self) -> frozenset[str]:
         return self._unsupported.known(self._stored_config)
-
-    def _refused_by(self, failed: CallFailed, left_out: frozenset[str]) -> frozenset[str]:
-        """Returns the further parameters to omit, none if the request failed for another reason."""
-        if not failed.complaint:
-            return frozenset()
-        return unsupported_in(failed.complaint, self._stored_config, left_out, self._provider.REPLACED)
 
 
 def _sent(task: TitleTask) -> list[str]:

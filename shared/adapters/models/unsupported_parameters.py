@@ -1,42 +1,67 @@
 """Optional request parameters that models refuse, as far as this process has learnt them."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from shared.adapters.logs import open_logger
-from shared.adapters.models.refused_parameters import STOP, SYSTEM, TEMPERATURE, refused_by
+from shared.adapters.models.loggable_messages import letters, may_quote
+from shared.adapters.models.refused_parameters import (
+    MAX_MESSAGE,
+    STOP,
+    SYSTEM,
+    TEMPERATURE,
+    names_of,
+    refused_by,
+)
 from shared.rules.model_configs import STRUCTURES, ModelConfig
 
 # The most names in a log line. A config may have hundreds of fields.
 MAX_LOGGED_NAMES = 5
-# Request fields that turn reasoning off. Without them a title may cost many times as much.
-_REASONING = re.compile("think|reason", re.IGNORECASE)
 _logger = open_logger()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The parameters to omit in the refused call, and those of them to omit in later calls too."""
+
+    omitted: frozenset[str] = frozenset()
+    learnt: frozenset[str] = frozenset()
 
 
 def unsupported_in(
     message: str,
     config: ModelConfig,
+    sent: Collection[str],
     left_out: frozenset[str] = frozenset(),
     replaced: frozenset[str] = frozenset(),
-) -> frozenset[str]:
+) -> Refusal:
     """Returns the parameters to omit after a provider refused a request with ``message``.
 
-    Those in ``left_out`` were omitted already. A system prompt and what is ``replaced`` are omitted only by
-    name. If the message names nothing, ours are omitted first, then the config's request fields, and at last
-    those that turn reasoning off.
+    Those in ``left_out`` were omitted already. The texts ``sent`` may have caused the refusal, and the
+    message may quote them. So only what the provider names in words of its own is learnt, or may be one of
+    the config's request fields. Else this call omits our own parameters: the named ones, or all if none is
+    named. A system prompt and what is ``replaced`` are omitted only by name.
     """
-    steps = [frozenset(step) - left_out for step in _steps(config)]
-    named = refused_by(message, replaced.union({SYSTEM}, *steps) - left_out)
-    return named or next(filter(None, steps), frozenset())
+    fields = frozenset(config.request_fields)
+    usual = frozenset({TEMPERATURE, STOP, *STRUCTURES[config.structured_output]} - {"text"}) - left_out
+    named = refused_by(message, usual | (fields | replaced | {SYSTEM}) - left_out)
+    learnt = _certain(named, message[:MAX_MESSAGE], sent)
+    ours = named - learnt - fields
+    # A structure that was refused for certain may be followed by a dearer one. Else it is text.
+    structures = usual & set(STRUCTURES["auto"]) if ours & set(STRUCTURES["auto"]) else set[str]()
+    return Refusal((learnt | ours | structures) or usual - fields, learnt)
 
 
-def _steps(config: ModelConfig) -> Iterator[set[str]]:
-    yield {TEMPERATURE, STOP, *STRUCTURES[config.structured_output]} - {"text"}
-    reasoning = set(filter(_REASONING.search, config.request_fields))
-    yield set(config.request_fields) - reasoning
-    yield reasoning
+def _certain(named: frozenset[str], message: str, sent: Collection[str]) -> frozenset[str]:
+    """Returns those of the ``named`` parameters that the message has not from the texts ``sent``."""
+    if not named or may_quote(message, sent):
+        return frozenset()
+    texts = list(map(letters, sent))
+    return frozenset(
+        parameter
+        for parameter in named
+        if not any(letters(name) in text for name in names_of(parameter) for text in texts)
+    )
 
 
 class UnsupportedParameters:

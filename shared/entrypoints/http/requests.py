@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.bootstrap.settings import Settings
 from shared.entrypoints.http.caller_groups import groups_of
+from shared.entrypoints.http.development import development_principal
 from shared.rules.chats import ChatKey, is_ulid
 from shared.rules.errors.requests import Forbidden, InvalidRequest, NotFound, PayloadTooLarge, Unauthorized
 from shared.rules.limits import Payer
@@ -125,7 +126,7 @@ def build_request(
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     return Request(
         route=event["routeKey"],
-        owner_id=_owner_id(event, settings),
+        owner_id=_owner_id(event, headers, settings),
         groups=groups_of(_claims(event), headers.get("authorization")),
         path=event.get("pathParameters") or {},
         query=event.get("queryStringParameters") or {},
@@ -142,12 +143,12 @@ def _claims(event: Mapping[str, Any]) -> Mapping[str, Any]:
     return (authorizer.get("jwt") or {}).get("claims") or {}
 
 
-def _owner_id(event: Mapping[str, Any], settings: Settings) -> str:
+def _owner_id(event: Mapping[str, Any], headers: Mapping[str, str], settings: Settings) -> str:
     claims = _claims(event)
     # An ID token is meant for a client. The authorizer accepts it too, because its audience is right.
     if claims.get("token_use", "access") != "access":
         raise Unauthorized(detail="An access token is needed; this is a token for another use.")
-    owner_id: str | None = claims.get("sub") or settings.dev_owner_id
+    owner_id: str | None = claims.get("sub") or development_principal(headers, settings.dev_owner_id)
     if not owner_id:
         raise Unauthorized
     return owner_id
