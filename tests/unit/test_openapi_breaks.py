@@ -68,9 +68,7 @@ BREAKS: dict[str, Change] = {
     "an answer's property that may be missing": lambda document: schema(document, "Chat")["required"].remove(
         "title"
     ),
-    "an answer's wider enum": lambda document: field(document, "Chat", "title_source")["enum"].append(
-        "guess"
-    ),
+    "an answer's wider enum": lambda document: schema(document, "TitleSource")["enum"].append("guess"),
     "an answer's wider type": lambda document: field(document, "Chat", "title").update(type="integer"),
     "an answer that may be null": lambda document: schema(document, "Chat")["properties"].update(
         title={"anyOf": [{"type": "string"}, {"type": "null"}]}
@@ -83,7 +81,7 @@ BREAKS: dict[str, Change] = {
         "required"
     ].append("enabled"),
     "a field": lambda document: schema(document, "PatchChat")["properties"].pop("archived"),
-    "a narrower enum": lambda document: field(document, "PutDefaultLimit", "period")["enum"].remove("day"),
+    "a narrower enum": lambda document: schema(document, "Period")["enum"].remove("day"),
     "a narrower type": lambda document: field(document, "CreateChat", "content")["anyOf"].pop(0),
     "no null": lambda document: field(document, "CreateChat", "title")["anyOf"].pop(),
     "a lower maximum": lambda document: field(document, "RestoreTitle", "title_version").update(maximum=5),
@@ -114,7 +112,9 @@ KEEPS: dict[str, Change] = {
         maximum=10**12
     ),
     "no maximum": lambda document: field(document, "RestoreTitle", "title_version").pop("maximum"),
-    "a wider enum": lambda document: field(document, "PutDefaultLimit", "period")["enum"].append("year"),
+    "a wider enum": lambda document: schema(document, "PutDefaultLimit")["properties"].update(
+        period={"type": "string", "enum": ["day", "week", "month", "year"]}
+    ),
     "a wider type": lambda document: field(document, "RestoreTitle", "title_version").update(type="number"),
     "a new field": lambda document: schema(document, "RenameChat")["properties"].update(
         why={"type": "string"}
@@ -125,9 +125,7 @@ KEEPS: dict[str, Change] = {
     "an answer's new property": lambda document: schema(document, "Chat")["properties"].update(
         more={"type": "string"}
     ),
-    "an answer's narrower enum": lambda document: field(document, "Chat", "title_source")["enum"].remove(
-        "user"
-    ),
+    "an answer's narrower enum": lambda document: schema(document, "TitleSource")["enum"].remove("user"),
     "other words": lambda document: schema(document, "Chat").update(description="Other words."),
 }
 

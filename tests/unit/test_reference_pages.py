@@ -51,8 +51,8 @@ def test_generated_part_names_every_route_and_shape() -> None:
         for method in operations:
             assert re.search(rf"^\| `{method.upper()} {re.escape(path)}[`?]", page_text, re.MULTILINE)
     assert re.search(r"^ +Chat \{id: string, title: string, ", page_text, re.MULTILINE)
-    assert re.search(r"title_source: fallback\|automatic\|generated\|user", page_text)
-    assert re.search(r"^ +PatchChat \{status\?: waiting\|", page_text, re.MULTILINE)
+    assert re.search(r"^ +TitleSource = fallback\|automatic\|generated\|user$", page_text, re.MULTILINE)
+    assert re.search(r"^ +PatchChat \{status\?: Status, ", page_text, re.MULTILINE)
 
 
 def test_error_table_has_each_code_once_with_its_status() -> None:

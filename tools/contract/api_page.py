@@ -25,7 +25,7 @@ def with_generated_parts(page: str, document: Json) -> str:
 def routes(document: Json) -> str:
     """A table of all operations."""
     rows = [
-        f"| `{method.upper()} {path}{_query(operation)}` | {operation['summary']} |"
+        f"| `{method.upper()} {path}{_query(operation)}` | {operation['description']} |"
         f" {_body(operation)} | {_success(operation)} |"
         for path, operations in document["paths"].items()
         for method, operation in operations.items()
@@ -34,15 +34,24 @@ def routes(document: Json) -> str:
 
 
 def shapes(document: Json) -> str:
-    """All bodies and answers as indented text, a line each; what may be left out has a question mark."""
+    """All bodies, answers and enums as indented text; what may be left out has a question mark."""
     schemas = document["components"]["schemas"].items()
-    fields_of = {_name(name): _fields(schema) for name, schema in schemas if schema and name not in _ERRORS}
+    texts = [_shape(name, schema) for name, schema in schemas if schema and name not in _ERRORS]
     return "\n".join(
-        textwrap.fill(
-            f"{name} {{{fields}}}", _WIDTH, initial_indent=" " * 4, subsequent_indent=" " * 8, **_WHOLE_WORDS
-        )
-        for name, fields in fields_of.items()
+        textwrap.fill(text, _WIDTH, initial_indent=" " * 4, subsequent_indent=" " * 8, **_WHOLE_WORDS)
+        for text in texts
     )
+
+
+def _shape(name: str, schema: Json) -> str:
+    if "enum" in schema:
+        return f"{name} = {'|'.join(schema['enum'])}"
+    needed = schema.get("required", [])
+    fields = (
+        f"{field}{'' if field in needed else '?'}: {_kind(value)}"
+        for field, value in schema["properties"].items()
+    )
+    return f"{name} {{{', '.join(fields)}}}"
 
 
 def _query(operation: Json) -> str:
@@ -61,34 +70,13 @@ def _success(operation: Json) -> str:
     return f"{status} `{_kind(content['application/json']['schema'])}`" if content else status
 
 
-def _fields(schema: Json) -> str:
-    return ", ".join(
-        f"{name}{'?' if _may_be_missing(name, schema) else ''}: {_kind(value)}"
-        for name, value in schema["properties"].items()
-    )
-
-
-def _may_be_missing(name: str, schema: Json) -> bool:
-    if name in schema.get("required", []):
-        return False
-    # An answer has each field with a default, except one whose default is null.
-    is_answer = schema.get("additionalProperties") is not False
-    return not is_answer or schema["properties"][name].get("default") is None
-
-
 def _kind(schema: Json) -> str:
     """The type of a value, or its values."""
     if "$ref" in schema:
-        return _name(schema["$ref"].rpartition("/")[2])
-    if "enum" in schema:
-        return "|".join(schema["enum"])
+        return str(schema["$ref"].rpartition("/")[2])
     if "items" in schema:
         return f"[{_kind(schema['items'])}]"
     inner = schema.get("anyOf") or schema.get("oneOf")
     if inner:
         return "|".join(map(_kind, inner))
     return str(schema.get("const") or schema.get("type", "any"))
-
-
-def _name(component: str) -> str:
-    return component.partition("-")[0]

@@ -4,23 +4,24 @@ import argparse
 import json
 import re
 import sys
-import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic.json_schema import JsonSchemaMode
 
 from shared.entrypoints.http.requests import MAX_TAGS, PAGE_DEFAULT, PAGE_MAX
-from shared.rules.chats import ULID
+from shared.rules.errors.requests import Unauthorized
 from shared.rules.limits import MAX_NAME_BYTES
-from shared.rules.model_configs import CONFIG_ID
 from tools.command_line import command_parser, run_command
 from tools.contract.api_page import PAGE, with_generated_parts
+from tools.contract.components import CHAT_ID, MODEL_CONFIG_ID, TIME, Json, components
+from tools.contract.examples import of_components, of_errors
 from tools.contract.operation import Operation
 from tools.contract.operations import OPERATIONS
-from tools.contract.responses import FAILURES, Json, content, responses
+from tools.contract.overview import overview, tag_of
+from tools.contract.responses import FAILURES, component_of, content, gateway_examples, responses
 from tools.stack.sam import PROJECT
 
 DOCUMENT = PROJECT / "functions" / "web" / "openapi.json"
@@ -28,8 +29,8 @@ DOCUMENT = PROJECT / "functions" / "web" / "openapi.json"
 _ENTITY_TAG = r'(W/)?"[!#-~]*"'
 # What {id} is, by what the path begins with.
 _IDS: dict[str, Json] = {
-    "/chats": {"type": "string", "pattern": f"^{ULID}$"},
-    "/admin/model-configs": {"type": "string", "pattern": f"^{CONFIG_ID}$"},
+    "/chats": CHAT_ID,
+    "/admin/model-configs": MODEL_CONFIG_ID,
     "/admin/usage-limits": {
         "type": "string",
         "minLength": 1,
@@ -41,49 +42,50 @@ _IDS: dict[str, Json] = {
 
 def document() -> Json:
     """The OpenAPI 3.1 document of the API."""
-    refs, components = _schemas()
+    refs, schemas = components(_kinds())
     paths: dict[str, Json] = defaultdict(dict)
     for operation in OPERATIONS:
         paths[operation.path][operation.method] = _operation(operation, refs)
-    version = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "chat-titles",
-            "version": version,
-            "description": "Names chats: propose, regenerate, rename. Times are RFC 3339 UTC, ids are ULIDs.",
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        },
+        **overview(),
         "security": [{"bearer": []}],
         "paths": paths,
         "components": {
-            "schemas": components,
+            "schemas": schemas,
+            "examples": _examples(refs, schemas),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
 
 
-def _schemas() -> tuple[dict[Any, Json], Json]:
-    shown = [operation.answer for operation in OPERATIONS if operation.answer and not operation.open]
+def _kinds() -> dict[Any, JsonSchemaMode]:
+    """The types of all bodies and answers."""
+    answers = [operation.answer for operation in OPERATIONS if operation.answer and not operation.open]
     bodies = [operation.body for operation in OPERATIONS if operation.body]
-    wanted = {**dict.fromkeys((*shown, *FAILURES), "serialization")}
-    wanted.update(dict.fromkeys(bodies, "validation"))
-    inputs: Any = [(kind, mode, TypeAdapter(kind)) for kind, mode in wanted.items()]
-    refs, schema = TypeAdapter.json_schemas(inputs, ref_template="#/components/schemas/{model}")
-    return {kind: ref for (kind, _), ref in refs.items()}, schema["$defs"]
+    return {**dict.fromkeys((*answers, *FAILURES), "serialization"), **dict.fromkeys(bodies, "validation")}
+
+
+def _examples(refs: dict[Any, Json], schemas: Json) -> Json:
+    shown = [component_of(ref) for kind, ref in refs.items() if kind not in FAILURES]
+    errors = {error for operation in OPERATIONS for error in (*operation.failures, Unauthorized)}
+    found = of_components(shown, schemas) | of_errors(errors, schemas) | gateway_examples()
+    return {name: {"value": found[name]} for name in sorted(found)}
 
 
 def _operation(operation: Operation, refs: dict[Any, Json]) -> Json:
     described: Json = {
         "operationId": operation.name,
-        "summary": operation.summary,
+        "tags": [tag_of(operation.path)],
+        "summary": operation.summary.partition(". ")[0].rstrip("."),
+        "description": operation.summary,
         "parameters": _parameters(operation),
         "responses": responses(operation, refs),
     }
     if operation.body:
         described["requestBody"] = {
             "required": not operation.may_lack_body,
-            "content": content(refs[operation.body]),
+            "content": content(refs[operation.body], component_of(refs[operation.body])),
         }
     if operation.open:
         described["security"] = []
@@ -101,8 +103,7 @@ def _parameters(operation: Operation) -> list[Json]:
         parameters.append({"name": "limit", "in": "query", "schema": limit})
         parameters.append({"name": "cursor", "in": "query", "schema": {"type": "string"}})
     if operation.since:
-        time = {"type": "string", "format": "date-time"}
-        parameters.append({"name": "since", "in": "query", "required": True, "schema": time})
+        parameters.append({"name": "since", "in": "query", "required": True, "schema": TIME})
     if operation.if_match:
         tags = {"type": "string", "pattern": rf"^(\*|{_ENTITY_TAG}( *, *{_ENTITY_TAG}){{0,{MAX_TAGS - 1}}})$"}
         parameters.append({"name": "If-Match", "in": "header", "schema": tags})

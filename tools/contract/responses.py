@@ -66,6 +66,7 @@ _BY_GATEWAY = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of the service.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The service did not answer the gateway in time.",
 }
+_GATEWAY_STATUSES = (HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, *_BY_GATEWAY)
 _KEPT: Json = {
     "ETag": {"description": "Of the document.", "required": True, "schema": {"type": "string"}},
     "Cache-Control": {"required": True, "schema": {"type": "string"}},
@@ -83,19 +84,37 @@ def responses(operation: Operation, refs: dict[Any, Json]) -> Json:
     for status, errors in _failures(operation).items():
         by_status[status] = _failure(errors, refs)
     for status, why in _by_gateway(operation).items():
-        by_status[status] = _joined(by_status.get(status), why, refs[GatewayError])
+        by_gateway = {"description": why, "content": content(refs[GatewayError], _gateway_example(status))}
+        by_status[status] = _joined(by_status.get(status), by_gateway)
     return {str(int(status)): by_status[status] for status in sorted(by_status)}
 
 
-def content(schema: Json) -> Json:
-    """A JSON body."""
-    return {"application/json": {"schema": schema}}
+def content(schema: Json, *examples: str) -> Json:
+    """A JSON body, with the names of its examples."""
+    refs = {name: {"$ref": f"#/components/examples/{name}"} for name in examples}
+    return {"application/json": {"schema": schema, **({"examples": refs} if refs else {})}}
+
+
+def component_of(ref: Json) -> str:
+    """The name of the component to which a schema refers."""
+    name: str = ref["$ref"].rpartition("/")[2]
+    return name
+
+
+def gateway_examples() -> Json:
+    """What the gateway answers by itself, by the name of the example."""
+    return {_gateway_example(status): {"message": status.phrase} for status in _GATEWAY_STATUSES}
+
+
+def _gateway_example(status: HTTPStatus) -> str:
+    return f"gateway_{int(status)}"
 
 
 def _success(operation: Operation, refs: dict[Any, Json]) -> Json:
     done: Json = {"description": operation.success.phrase}
     if operation.answer:
-        done["content"] = content(refs.get(operation.answer, {"type": "object"}))
+        ref = refs.get(operation.answer)
+        done["content"] = content(ref, component_of(ref)) if ref else content({"type": "object"})
     headers: Json = {**_ETAG} if operation.etag else {}
     if operation.idempotent:
         about = "There, and true, where the answer is the first one to the Idempotency-Key."
@@ -115,7 +134,8 @@ def _failures(operation: Operation) -> dict[HTTPStatus, list[type[ChatTitlesErro
 def _failure(errors: list[type[ChatTitlesError]], refs: dict[Any, Json]) -> Json:
     described = [f"`{error.code}`: {error.message}" for error in errors]
     shape = next((SHAPES[error] for error in errors if error in SHAPES), Error)
-    failure: Json = {"description": " ".join(described), "content": content(refs[shape])}
+    codes = [error.code for error in errors]
+    failure: Json = {"description": " ".join(described), "content": content(refs[shape], *codes)}
     if any(error.retry_after_seconds for error in errors):
         failure["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     if PreconditionFailed in errors:
@@ -132,9 +152,13 @@ def _by_gateway(operation: Operation) -> dict[HTTPStatus, str]:
     return descriptions
 
 
-def _joined(own: Json | None, why: str, gateway: Json) -> Json:
+def _joined(own: Json | None, by_gateway: Json) -> Json:
     if own is None:
-        return {"description": why, "content": content(gateway)}
-    shape = own["content"]["application/json"]["schema"]
-    description = f"{own['description']} Or, by the gateway: {why}"
-    return {**own, "description": description, "content": content({"anyOf": [shape, gateway]})}
+        return by_gateway
+    mine, other = (answer["content"]["application/json"] for answer in (own, by_gateway))
+    body = {
+        "schema": {"anyOf": [mine["schema"], other["schema"]]},
+        "examples": mine["examples"] | other["examples"],
+    }
+    description = f"{own['description']} Or, by the gateway: {by_gateway['description']}"
+    return {**own, "description": description, "content": {"application/json": body}}

@@ -1,7 +1,7 @@
 /** What administrators decide: which models make titles, in which style, and what titles may cost. */
 
 import { button, dollars, form, micros, table } from "./elements.js";
-import { bodyOf, fieldsOf } from "./schema-form.js";
+import { bodyOf, fieldsOf, schemaOf } from "./schema-form.js";
 
 const PERIODS = ["day", "week", "month"];
 const AMOUNT = { type: "number", step: "any", min: 0 };
@@ -38,8 +38,7 @@ async function showConfigs(api, place, then) {
       Delete: () => then(() => api.call("DELETE", path(config.id))),
     }),
   ]);
-  const { components } = await api.call("GET", "openapi.json");
-  const schema = components.schemas.PutModelConfig;
+  const schema = schemaOf(await api.call("GET", "openapi.json"), "PutModelConfig");
   const fields = {
     id: ["Id", { ...REQUIRED, pattern: "[A-Za-z0-9_.\\-]{1,64}" }],
     ...fieldsOf(schema, { fallback_id: ["", ...model_configs.map(({ id }) => id)] }),
@@ -51,8 +50,7 @@ async function showConfigs(api, place, then) {
 async function showStyle(api, place, then) {
   const path = "admin/title-style";
   const style = await api.call("GET", path);
-  const { components } = await api.call("GET", "openapi.json");
-  const schema = components.schemas.PutTitleStyle;
+  const schema = schemaOf(await api.call("GET", "openapi.json"), "PutTitleStyle");
   place.replaceChildren(
     form(fieldsOf(schema, {}, style), "Set style of titles", (filled) =>
       then(() => api.call("PUT", path, bodyOf(schema, filled))),

@@ -4,6 +4,13 @@ import { micros } from "./elements.js";
 
 const MICROS = /^(\w+)_micros_per_million$/;
 
+/** A body's schema, in which each property's reference to a component is replaced by the component. */
+export function schemaOf({ components: { schemas } }, name) {
+  const whole = ({ $ref, ...schema }) => ({ ...schemas[$ref?.split("/").pop()], ...schema });
+  const properties = Object.entries(schemas[name].properties).map(([field, schema]) => [field, whole(schema)]);
+  return { properties: Object.fromEntries(properties) };
+}
+
 /**
  * The fields of an `elements.js` form: one for each property that fits a line. `choices` has the values of some to
  * choose from, `values` what some have now.
@@ -13,7 +20,7 @@ export function fieldsOf({ properties }, choices, values = {}) {
   return Object.fromEntries(
     lines.map(([name, property]) => {
       const given = choices[name] ?? inputOf(name, property);
-      return [name, [labelOf(name, property), name in values ? withValue(given, values[name]) : given]];
+      return [name, [labelOf(name), name in values ? withValue(given, values[name]) : given]];
     }),
   );
 }
@@ -33,9 +40,10 @@ function kindOf(property) {
   return property.anyOf?.find(({ type }) => type !== "null") ?? property;
 }
 
-function labelOf(name, { title }) {
+function labelOf(name) {
   const [, what] = MICROS.exec(name) ?? [];
-  return what ? `$ per million ${what} tokens` : title[0] + title.slice(1).toLowerCase();
+  const words = name.replaceAll("_", " ");
+  return what ? `$ per million ${what} tokens` : words[0].toUpperCase() + words.slice(1);
 }
 
 function inputOf(name, property) {
