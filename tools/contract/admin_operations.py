@@ -10,7 +10,7 @@ from shared.rules.limits import DefaultLimit, UsageLimit
 from shared.rules.model_configs import MAX_MODEL_CONFIGS, ModelConfig
 from shared.rules.title_styles import TitleStyle
 from tools.contract.operation import BAD_BODY, BUSY, GREEDY, Operation
-from tools.contract.shapes import ModelConfigs, UsageLimits
+from tools.contract.shapes import ModelConfigList, UsageLimits
 
 
 def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
@@ -52,7 +52,7 @@ ADMIN_OPERATIONS = (
         "listModelConfigs",
         "List all model configs, with the default config and the title model. For administrators.",
         HTTPStatus.OK,
-        ModelConfigs,
+        ModelConfigList,
         failures=(Forbidden, *BUSY),
     ),
     Operation(

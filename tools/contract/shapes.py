@@ -43,7 +43,7 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class ModelConfigs:
+class ModelConfigList:
     """Every model config; ``default_id`` and ``title_model_id`` may name one that is gone, or none."""
 
     model_configs: list[ModelConfig]
