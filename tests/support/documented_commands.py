@@ -45,6 +45,10 @@ PROOFS = [
         r"make interleaving .*",
         "tests/concurrency/test_every_order.py::test_every_order_of_writes_keeps_every_invariant",
     ),
+    Proof(
+        r"make clients",
+        "tests/e2e/test_generated_clients.py::test_python_client_walks_through_the_api_typed",
+    ),
     Proof(r"ollama .*", reason="it is another project's command"),
     Proof(r'export PATH="\$PWD/.local/stack-env/bin:\$PATH"', WALK),
     Proof(r"sam build( .*)?", "tests/e2e/test_build.py::test_a_deploy_ships_little"),

@@ -122,6 +122,11 @@ def test_no_two_schemas_share_a_title(api: Json) -> None:
     assert not re.findall(r'"title": "', json.dumps(api["components"]["schemas"]))
 
 
+def test_no_schema_has_a_field_of_its_own_name(api: Json) -> None:
+    """Generated Python would confuse the list model_configs with the object ModelConfigs that holds it."""
+    assert not [name for name, field, _ in properties(api) if name.lower() == field.replace("_", "")]
+
+
 def test_each_enum_is_a_component_of_its_own(api: Json) -> None:
     """So it is one type of a client."""
     schemas = api["components"]["schemas"]
@@ -140,6 +145,14 @@ def test_enums_of_one_name_must_be_one_enum() -> None:
         components({Opened: "serialization", Finished: "serialization"})
     with pytest.raises(ValueError, match="an object and an enum are called State"):
         components({State: "serialization"})
+
+
+def test_answers_require_the_fields_that_they_always_have(api: Json) -> None:
+    """Also those with a default. An answer leaves out only what is null, and a body what has a default."""
+    schemas = api["components"]["schemas"]
+    assert schemas["Usage"]["required"] == list(schemas["Usage"]["properties"])
+    assert schemas["Proposal"]["required"] == ["title", "model", "usage"]
+    assert schemas["PutDefaultLimit"]["required"] == ["limit_micros", "period"]
 
 
 def test_times_are_date_times_and_ids_have_patterns(api: Json) -> None:
