@@ -15,7 +15,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from aws_lambda_powertools.utilities.parser import event_parser
+from aws_lambda_powertools.utilities.parser.envelopes import EventBridgeEnvelope
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
+
+from examples.title_mirror.title_events import TITLE_EVENT, ChatDeleted, TitleChange, TitleEvent
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -26,29 +31,30 @@ def _dynamodb() -> "DynamoDBClient":
     return boto3.client("dynamodb")
 
 
-def handler(event: dict[str, Any], _context: Any) -> None:
-    """Takes one event of the bus."""
-    detail = event["detail"]
-    if event["detail-type"] == "chat_deleted":
-        _delete(detail["chat_id"])
-    elif detail["schema"] == 1:
-        _keep(detail)
+@event_parser(model=TITLE_EVENT, envelope=EventBridgeEnvelope)
+def handler(event: TitleEvent, _context: LambdaContext) -> None:
+    """Takes one event of the bus. Raises ValidationError for an event that no schema has."""
+    match event:
+        case TitleChange():
+            _keep(event)
+        case ChatDeleted():
+            _delete(event.chat_id)
 
 
-def _keep(detail: dict[str, Any]) -> None:
+def _keep(change: TitleChange) -> None:
     try:
         _dynamodb().update_item(
             TableName=os.environ["TABLE_NAME"],
-            Key={"chat_id": {"S": detail["chat_id"]}},
+            Key={"chat_id": {"S": change.chat_id}},
             UpdateExpression="SET title = :title, title_version = :version, owner_id = :owner",
             ConditionExpression=(
                 "attribute_not_exists(chat_id)"
                 " OR (attribute_not_exists(deleted) AND title_version < :version)"
             ),
             ExpressionAttributeValues={
-                ":title": {"S": detail["title"]},
-                ":version": {"N": str(detail["title_version"])},
-                ":owner": {"S": detail["owner_id"]},
+                ":title": {"S": change.title},
+                ":version": {"N": str(change.title_version)},
+                ":owner": {"S": change.owner_id},
             },
         )
     except ClientError as error:

@@ -5,6 +5,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from examples.title_mirror.app import _dynamodb, handler
 from shared.entrypoints.streams.chats import chat_changes
@@ -12,6 +13,7 @@ from shared.rules.chats import Chat
 from shared.use_cases.chat_changes import ChatChange
 from shared.use_cases.fan_out_steps import outgoing_events
 from tests.support.events import check_event
+from tests.support.sample_events import SAMPLES, delivered
 from tests.support.stream import chat_at, record
 
 KEY = {"chat_id": {"S": chat_at(1).id}}
@@ -41,7 +43,13 @@ def event(before: Chat | None, after: Chat | None) -> dict[str, Any]:
     assert isinstance(change, ChatChange)
     (outgoing_event,) = outgoing_events([change])
     check_event(outgoing_event.event.kind, outgoing_event.event.detail)
-    return {"detail-type": outgoing_event.event.kind, "detail": outgoing_event.event.detail}
+    return delivered(outgoing_event.event.kind, outgoing_event.event.detail)
+
+
+def take(title_event: dict[str, Any]) -> None:
+    """Invokes the mirror, as Lambda does. It does not look at the context."""
+    context: Any = None
+    handler(title_event, context)
 
 
 def mirrored(client: Any) -> dict[str, Any]:
@@ -61,7 +69,7 @@ def test_mirror_keeps_the_highest_version(titles: Any) -> None:
     """In every order of three events, each of them twice."""
     for order in permutations(CHANGES):
         for title_event in (*order, *order):
-            handler(title_event, None)
+            take(title_event)
         assert mirrored(titles)["title"] == {"S": "c"}
         titles.delete_item(TableName="mirror", Key=KEY)
 
@@ -71,7 +79,27 @@ def test_mirror_ignores_titles_after_a_deletion(titles: Any) -> None:
     deletion = event(chat_at(3, "c"), None)
     for order in permutations([*CHANGES, deletion]):
         for title_event in order:
-            handler(title_event, None)
+            take(title_event)
         assert mirrored(titles)["deleted"] == {"BOOL": True}
         assert "title" not in mirrored(titles)
         titles.delete_item(TableName="mirror", Key=KEY)
+
+
+def test_mirror_reads_the_sample_events(titles: Any) -> None:
+    """By Powertools' parser and its envelope; a replay changes nothing."""
+    for name in ("title_change.1.first_title.json", "title_change.1.json", "title_change.1.replayed.json"):
+        take(SAMPLES[name])
+    detail = SAMPLES["title_change.1.json"]["detail"]
+    (item,) = titles.scan(TableName="mirror")["Items"]
+    assert item["title"] == {"S": detail["title"]}
+    take(SAMPLES["chat_deleted.1.json"])
+    assert titles.scan(TableName="mirror")["Items"] == [
+        {"chat_id": {"S": detail["chat_id"]}, "deleted": {"BOOL": True}}
+    ]
+
+
+def test_mirror_raises_on_what_no_schema_has(titles: Any) -> None:
+    """So that Lambda repeats it and then puts it into the queue of failures."""
+    with pytest.raises(ValidationError):
+        take(delivered("title_change", {**SAMPLES["title_change.1.json"]["detail"], "title": ""}))
+    assert titles.scan(TableName="mirror")["Items"] == []

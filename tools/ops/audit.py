@@ -45,7 +45,8 @@ class Ignored:
 
 def lock_files(root: Path = PROJECT) -> list[Path]:
     """All lock files."""
-    return [*sorted((root / "requirements").glob("*.txt")), root / "shared" / "requirements.txt"]
+    developers, examples = (root / "requirements").glob("*.txt"), root.glob("examples/*/requirements.txt")
+    return [*sorted(developers), *sorted(examples), root / "shared" / "requirements.txt"]
 
 
 def ignored_findings(path: Path, today: date) -> list[Ignored]:
