@@ -1,4 +1,4 @@
-"""Write openapi.json and the generated parts of docs/api.md from the code, or compare them."""
+"""Write openapi.json, the generated parts of docs/api.md and schemas/registry.yaml, or compare them."""
 
 import argparse
 import json
@@ -22,6 +22,7 @@ from tools.contract.operation import Operation
 from tools.contract.operations import OPERATIONS
 from tools.contract.overview import overview, tag_of
 from tools.contract.responses import FAILURES, component_of, content, gateway_examples, responses
+from tools.contract.schema_registry import TEMPLATE, registry_template
 from tools.stack.sam import PROJECT
 
 DOCUMENT = PROJECT / "functions" / "web" / "openapi.json"
@@ -123,7 +124,11 @@ def files() -> dict[Path, str]:
     """What each file that is generated from the code should be."""
     generated = document()
     text = json.dumps(generated, indent=2, ensure_ascii=False) + "\n"
-    return {DOCUMENT: text, PAGE: with_generated_parts(PAGE.read_text("utf-8"), generated)}
+    return {
+        DOCUMENT: text,
+        PAGE: with_generated_parts(PAGE.read_text("utf-8"), generated),
+        TEMPLATE: registry_template(),
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
