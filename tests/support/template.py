@@ -7,6 +7,12 @@ from typing import Any
 import yaml
 
 PROJECT = Path(__file__).parents[2]
+# The service's template first.
+TEMPLATES = [
+    PROJECT / "template.yaml",
+    PROJECT / "schemas" / "registry.yaml",
+    *sorted((PROJECT / "examples").glob("*/*.yaml")),
+]
 
 
 class _Loader(yaml.SafeLoader):

@@ -132,6 +132,7 @@ TAKES: dict[str, Callable[[str], bool]] = {
     "MaxChatMessages": lambda text: int(text) >= 1,
     "MaxChatBytes": lambda text: int(text) > 2 * MAX_BODY_BYTES,
     "MaxChatTitles": lambda text: int(text) >= changes_in_a_batch(),
+    "EventArchiveDays": lambda text: text == "0" or int(text) > 0,
     "SpendAlarmMicros": lambda text: text == "0" or int(text) > 0,
     "AlarmTopicArn": lambda text: text == "" or _is_topic(text),
     "LogRetentionDays": lambda text: int(text) in retention_days(),
@@ -155,6 +156,7 @@ GOOD: dict[str, list[str]] = {
     "MaxChatMessages": ["1", "20000", "999999999"],
     "MaxChatBytes": ["1000000", "999999999999"],
     "MaxChatTitles": ["100", "1000", "999999999"],
+    "EventArchiveDays": ["0", "1", "30", "9999"],
     "SpendAlarmMicros": ["0", "1", "5000000", "9" * 15],
     "AlarmTopicArn": [
         "",

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.template import PROJECT, load_template, read_template
+from tests.support.template import PROJECT, TEMPLATES, load_template, read_template
 
-TEMPLATES = [PROJECT / "template.yaml", *(PROJECT / "examples").glob("*/template.yaml")]
 MAX_WORDS = 25
 KINDS = {"Description", "AlarmDescription", "ConstraintDescription", "AssertDescription"}
 

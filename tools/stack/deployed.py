@@ -20,9 +20,10 @@ def physical_ids(cloudformation: Any, stack_name: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Deployed:
-    """The stack deployed to the emulator at ``endpoint_url``."""
+    """A stack deployed to the emulator at ``endpoint_url``; the service's, unless told otherwise."""
 
     endpoint_url: str
+    stack_name: str = STACK_NAME
 
     @cached_property
     def outputs(self) -> dict[str, str]:
@@ -32,12 +33,12 @@ class Deployed:
     @cached_property
     def physical_ids(self) -> dict[str, str]:
         """Physical resource ids by logical id."""
-        return physical_ids(self._cloudformation, STACK_NAME)
+        return physical_ids(self._cloudformation, self.stack_name)
 
     @cached_property
     def template(self) -> dict[str, Any]:
         """The template after SAM's transform."""
-        answer = self._cloudformation.get_template(StackName=STACK_NAME, TemplateStage="Processed")
+        answer = self._cloudformation.get_template(StackName=self.stack_name, TemplateStage="Processed")
         body = answer["TemplateBody"]
         template: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
         return template
@@ -72,7 +73,11 @@ class Deployed:
         return value
 
     def _reference(self, name: str) -> str:
-        pseudo = {"AWS::Region": aws.REGION, "AWS::URLSuffix": "amazonaws.com", "AWS::StackName": STACK_NAME}
+        pseudo = {
+            "AWS::Region": aws.REGION,
+            "AWS::URLSuffix": "amazonaws.com",
+            "AWS::StackName": self.stack_name,
+        }
         return pseudo.get(name) or self._parameters.get(name) or self.physical_ids.get(name, "")
 
     def _holds(self, condition: str) -> bool:
@@ -88,7 +93,7 @@ class Deployed:
 
     @cached_property
     def _stack(self) -> dict[str, Any]:
-        stack: dict[str, Any] = self._cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+        stack: dict[str, Any] = self._cloudformation.describe_stacks(StackName=self.stack_name)["Stacks"][0]
         return stack
 
     @property

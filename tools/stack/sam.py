@@ -1,4 +1,4 @@
-"""Builds and deploys template.yaml with SAM, to the emulator."""
+"""Builds and deploys a template with SAM, to the emulator."""
 
 import os
 import platform
@@ -21,11 +21,16 @@ NOT_EMULATED = {"AWS::Events::EventBusPolicy", "AWS::Logs::QueryDefinition"}
 
 @dataclass(frozen=True)
 class Sam:
-    """The SAM of the environment in ``bin``; what it makes and says goes under ``home``."""
+    """The SAM of the environment in ``bin``; what it makes and says goes under ``home``.
+
+    The service's template and stack, unless told otherwise.
+    """
 
     bin: Path
     home: Path
     endpoint_url: str
+    template: Path = PROJECT / "template.yaml"
+    stack_name: str = STACK_NAME
 
     def build(self, processor: str | None = None) -> Path:
         """Builds functions and layer, for this machine's processor or another; gives their folder.
@@ -34,9 +39,7 @@ class Sam:
         """
         folders = ["--build-dir", str(self._build), "--cache-dir", str(self.home / "build-cache")]
         overrides = ["--parameter-overrides", f"Architecture={processor or architecture()}"]
-        self._run(
-            "build", "--template-file", str(PROJECT / "template.yaml"), "--cached", *folders, *overrides
-        )
+        self._run("build", "--template-file", str(self.template), "--cached", *folders, *overrides)
         return self._build
 
     def deploy(self, parameters: dict[str, str]) -> None:
@@ -49,7 +52,7 @@ class Sam:
         self._run(
             "deploy",
             *("--template-file", str(emulated)),
-            *("--stack-name", STACK_NAME),
+            *("--stack-name", self.stack_name),
             *("--parameter-overrides", *overrides),
             *("--capabilities", "CAPABILITY_IAM"),
             "--resolve-s3",
