@@ -102,3 +102,11 @@ def test_node_packages_are_locked_by_hash_and_name_no_registry() -> None:
     for package in lock.values():
         assert re.match("sha512-", package["integrity"])
         assert "resolved" not in package
+
+
+def test_node_packages_run_nothing_when_they_are_installed() -> None:
+    """Wherever npm installs or upgrades them."""
+    texts = [(PROJECT / path).read_text("utf-8") for path in ("Makefile", "tools/make-node-env")]
+    calls = re.findall(r"npm (?:ci|install|update) .*", "\n".join(texts))
+    assert len(calls) == 2
+    assert all("--ignore-scripts" in call for call in calls)
