@@ -32,7 +32,13 @@ if TYPE_CHECKING:
 @cache
 def title_contexts() -> DynamoTitleContexts:
     """Returns the reader of title contexts."""
-    return DynamoTitleContexts(table(), RecentModelConfigs(model_configs()))
+    return DynamoTitleContexts(table(), recent_configs())
+
+
+@cache
+def recent_configs() -> RecentModelConfigs:
+    """Returns the model configs as they were a few seconds ago."""
+    return RecentModelConfigs(model_configs())
 
 
 @cache

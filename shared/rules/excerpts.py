@@ -30,11 +30,16 @@ _DELIMITER = re.compile(
 class Excerpt:
     """The first turn and the latest turns, with what is shown of each.
 
-    ``omitted`` is how many turns stand between the first and the next, unseen.
+    ``places`` are where they stand in the conversation.
     """
 
     turns: list[Turn]
-    omitted: int = 0
+    places: list[int]
+
+    @property
+    def omitted(self) -> int:
+        """How many turns stand between the first and the next, unseen."""
+        return self.places[1] - self.places[0] - 1 if len(self.places) > 1 else 0
 
 
 def excerpt_of(turns: Sequence[Turn], tokens: float) -> Excerpt:
@@ -45,7 +50,7 @@ def excerpt_of(turns: Sequence[Turn], tokens: float) -> Excerpt:
     """
     users = [place for place, turn in enumerate(turns) if turn.role == "user"]
     if not users:
-        return Excerpt([])
+        return Excerpt([], [])
     # If hosts wrote everything, that is all there is to name.
     first = next(_said(turns, users), (users[0], turns[users[0]]))
     last_first = range(len(turns) - 1, users[0], -1) if len(users) > 1 else ()
@@ -53,7 +58,7 @@ def excerpt_of(turns: Sequence[Turn], tokens: float) -> Excerpt:
     shown = sorted((first, *latest), key=lambda said: said[0], reverse=True)
     shares = (*LATEST_SHARES[: len(shown) - 1], FIRST_SHARE if len(shown) > 1 else ONLY_SHARE)
     shortened = [_shortened(turn, tokens * share) for (_, turn), share in zip(shown, shares, strict=True)]
-    return Excerpt(shortened[::-1], shown[-2][0] - shown[-1][0] - 1 if len(shown) > 1 else 0)
+    return Excerpt(shortened[::-1], [place for place, _ in reversed(shown)])
 
 
 def _said(turns: Sequence[Turn], places: Iterable[int]) -> Iterator[tuple[int, Turn]]:

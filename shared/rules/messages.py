@@ -62,12 +62,15 @@ def text_of(content: Iterable[Part]) -> str:
 
 def turns_of(messages: Iterable[Message]) -> list[Turn]:
     """Returns the user's and the assistant's turns that have visible text, in order."""
-    return [
-        Turn(message.role, text)
-        for message in messages
-        if (message.role == "user" or message.role == "assistant")  # noqa: PLR1714 - narrows the type
-        and (text := text_of(message.content))
-    ]
+    return [turn for message in messages if (turn := turn_of(message.role, message.content))]
+
+
+def turn_of(role: Role, content: Iterable[Part]) -> Turn | None:
+    """Returns the turn, or None if it is no user's or assistant's, or has no visible text."""
+    if role == "system" or role == "tool":  # noqa: PLR1714 - narrows the type
+        return None
+    text = text_of(content)
+    return Turn(role, text) if text else None
 
 
 def is_users_turn(message: Message) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.errors.requests import InvalidRequest
 from shared.rules.limits import Payer
 from shared.rules.messages import Message, Part, Role, text_of
 from shared.rules.offline_titles import fallback_title
 from shared.rules.times import rfc3339
 from shared.rules.titles import user_title
+from shared.use_cases.known_configs import require_known
 from shared.use_cases.ports.chats import ChatPatch, ChatStore, MessageStore
 from shared.use_cases.ports.models import KnownModelConfigs
 from shared.use_cases.ports.runtime import Clock, NewId
@@ -41,7 +41,7 @@ class StartChat:
 
         Raises InvalidRequest for an unusable title or an unknown model config, and QuotaExceeded.
         """
-        _require_known(self.configs, model_config_id)
+        require_known(self.configs, model_config_id)
         now = rfc3339(self.clock())
         chat = Chat(
             id=self.new_id(),
@@ -78,7 +78,7 @@ class UpdateChat:
         if patch == ChatPatch():
             return self.chats.get(key)
         if isinstance(patch.model_config_id, str):
-            _require_known(self.configs, patch.model_config_id)
+            require_known(self.configs, patch.model_config_id)
         return self.chats.patch(key, patch, self.clock())
 
 
@@ -100,8 +100,3 @@ class AddMessage:
         message = Message(self.new_id(), role, content, rfc3339(self.clock()))
         self.messages.append(key, message, groups)
         return message
-
-
-def _require_known(configs: KnownModelConfigs, config_id: str | None) -> None:
-    if config_id is not None and not configs.exists(config_id):
-        raise InvalidRequest.of_field("model_config_id", "There is no such model config.")

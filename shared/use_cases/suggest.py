@@ -27,7 +27,7 @@ from shared.rules.usage import Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Account
 from shared.use_cases.ports.models import ModelAnswer, Models, TitleModel
-from shared.use_cases.ports.titles import TitleContext
+from shared.use_cases.ports.titles import Conversation
 
 # A model with a fallback gets this share of the time, so that the fallback has time to answer.
 SHARE_BEFORE_A_FALLBACK = 0.6
@@ -56,32 +56,32 @@ class Proposal:
 
 
 def suggest_title(
-    context: TitleContext,
+    conversation: Conversation,
     models: Models,
     account: Account,
     deadline: Deadline,
     *,
     may_stand_in: bool = True,
 ) -> Proposal:
-    """Returns a title made from ``context``, within the deadline and the limit of ``account``.
+    """Returns a title of the conversation, within the deadline and the limit of ``account``.
 
     If no model gives one, the offline titler makes it, if ``may_stand_in`` and the config allow that.
 
     Raises NoDefaultModel, NoUserMessage, UsageLimitExceeded, UsageReserved, StorageUnavailable, ModelFailed,
     TitleUnusable or TitleTimeout.
     """
-    chain = context.catalog.chain(context.chat.model_config_id)
-    if not any(turn.role == "user" for turn in context.turns):
-        raise NoUserMessage() if context.is_complete else NoUserMessage.in_what_was_read()
-    task = TitleTask(context.turns, context.avoid, style=context.catalog.style)
+    chain = conversation.catalog.chain(conversation.model_config_id)
+    if not any(turn.role == "user" for turn in conversation.turns):
+        raise NoUserMessage() if conversation.is_complete else NoUserMessage.in_what_was_read()
     failure = None
     try:
-        title, config_id = TitleCalls(models, task, account).try_chain(chain, deadline)
+        title, config_id = TitleCalls(models, conversation.task, account).try_chain(chain, deadline)
     except TitleGenerationFailed as error:
         if chain[0].on_failure == "error" or not may_stand_in:
             raise
         failure = Failure(error.code, error.message, error.detail)
-        title, config_id = extractive_title(context.turns, context.avoid) or NEW_CHAT_TITLE, None
+        title = extractive_title(conversation.turns, conversation.avoid) or NEW_CHAT_TITLE
+        config_id = None
     account.settle()
     return Proposal(title, config_id, account.usage, failure)
 

@@ -17,6 +17,7 @@ from tests.e2e.conftest import Service, new_chat
 from tests.support.sample import some
 from tools.stack import aws
 
+SENT = {"messages": [{"role": "user", "content": "How do I bake bread?"}]}
 Ask = Callable[[httpx.Client, str], httpx.Response]
 ASKED: list[tuple[str, str, Ask]] = [
     ("ChatsRole", "dynamodb:PutItem", lambda user, _: user.post("/chats", json={})),
@@ -35,6 +36,7 @@ ASKED: list[tuple[str, str, Ask]] = [
         "dynamodb:UpdateItem",
         lambda user, chat: user.put(f"/chats/{chat}/title", json={"title": "x"}),
     ),
+    ("TitlesRole", "dynamodb:UpdateItem", lambda user, _: user.post("/titles", json=SENT)),
     ("UsageRole", "dynamodb:BatchGetItem", lambda user, _: user.get("/usage")),
     ("WatchRole", "dynamodb:PutItem", lambda user, _: user.post("/watch")),
 ]

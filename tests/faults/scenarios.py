@@ -27,6 +27,7 @@ CONFIG = {
 WATCHER = "tab"
 CHAT, MODELS, LIMITS = "/chats/{id}", "/admin/model-configs", "/admin/usage-limits"
 PROPOSE, REGENERATE = f"POST {CHAT}/title/propose", f"POST {CHAT}/title/regenerate"
+TITLES, SENT = "POST /titles", {"messages": [{"role": "user", **CONTENT}]}
 KEY: dict[str, Any] = {"headers": {"idempotency-key": "key-1"}}
 IF_3 = {"headers": {"if-match": '"3"'}}
 MANY = 30
@@ -265,6 +266,10 @@ SCENARIOS = [
         is_refused=True,
         note="with a model that takes no schema",
     ),
+    http(TITLES, SENT),
+    http(TITLES, {**SENT, "model_config_id": "spare"}, note="with a config", rare=True),
+    http(TITLES, SENT, extra=KEY, key=True, note="with a key"),
+    http(TITLES, SENT, prepare=_too_little_left, note="with too little left", rare=True),
     http("GET /usage"),
     http("POST /watch", adds=True),
     http("GET /title-changes", extra={"queryStringParameters": {"since": "2026-01-01T00:00:00Z"}}),

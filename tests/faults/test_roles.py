@@ -11,7 +11,17 @@ import pytest
 
 from tests.faults.cases import attempt, reference_of
 from tests.faults.scenario import delivery, http
-from tests.faults.scenarios import CHAT, KEY, LIMITS, PROPOSE, REGENERATE, SCENARIOS, long_messages
+from tests.faults.scenarios import (
+    CHAT,
+    KEY,
+    LIMITS,
+    PROPOSE,
+    REGENERATE,
+    SCENARIOS,
+    SENT,
+    TITLES,
+    long_messages,
+)
 from tests.faults.world import World, Worlds
 from tests.support.exchange import MODEL_CALL
 from tests.support.fault_kinds import FAULTS
@@ -26,13 +36,15 @@ def _nothing_may_be_spent(world: World) -> None:
     world.admin(f"PUT {LIMITS}/users/{{proxy+}}", {"limit_micros": 0}, thing="ada")
 
 
-def _key_in_use(route: str) -> Callable[[World], object]:
+def _key_in_use(route: str, body: object) -> Callable[[World], object]:
     """Of a request whose process has ended while it asked a model."""
 
     def prepare(world: World) -> None:
         crash = next(fault for fault in FAULTS if fault.crash)
         attempt(
-            world, lambda same: same.api(route, chat=same.chat, **KEY), Plan(f"{MODEL_CALL}#1", crash, "once")
+            world,
+            lambda same: same.api(route, body, chat=same.chat, **KEY),
+            Plan(f"{MODEL_CALL}#1", crash, "once"),
         )
 
     return prepare
@@ -47,7 +59,11 @@ def _first_word_behind_long_messages(world: World) -> None:
 # What costs nothing leaves its key free; who finds a key in use waits for it by reads.
 MORE = [
     http(REGENERATE, prepare=_nothing_may_be_spent, extra=KEY),
-    *(http(route, prepare=_key_in_use(route), extra=KEY) for route in (PROPOSE, REGENERATE)),
+    http(TITLES, SENT, prepare=_nothing_may_be_spent, extra=KEY),
+    *(
+        http(route, body, prepare=_key_in_use(route, body), extra=KEY)
+        for route, body in ((PROPOSE, None), (REGENERATE, None), (TITLES, SENT))
+    ),
     http(REGENERATE, prepare=lambda world: long_messages(world, world.chat)),
     delivery("AutoTitleFunction", _first_word_behind_long_messages),
 ]

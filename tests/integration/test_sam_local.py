@@ -31,6 +31,7 @@ BODIES = {
     "POST /chats/{id}/messages": {"role": "user", "content": "And rye?"},
     RENAME: {"title": "Mine"},
     "POST /chats/{id}/title/restore": {"title_version": 1},
+    "POST /titles": {"messages": [{"role": "user", "content": "How do I bake bread?"}]},
 }
 IN_PATH = {"id": DEV_KEY.chat_id, "file": "page.css", "proxy+": "a/b"}
 QUERIES = {"GET /title-changes": "?since=2026-01-02T03:04:05Z"}

@@ -48,7 +48,7 @@ class Failed(Exception):
 
     def error_body(self, operation: str) -> dict[str, Any]:
         """What the caller is told."""
-        message = f"Failed to {operation.replace('propose', 'generate')} chat title."
+        message = f"Failed to {'regenerate' if operation == 'regenerate' else 'generate'} chat title."
         if self.trouble == "slow":
             message = "Title generation timed out. Try again or rename manually."
         return {"code": self.code, "message": message, "detail": self.detail}

@@ -14,7 +14,7 @@ from tests.stateful.title_requests import TitleRequests
 from tests.stateful.words import SAID
 from tests.stateful.world import nth
 
-OPERATIONS = ["propose", "regenerate", "regenerate"]
+OPERATIONS = ["propose", "titles", "regenerate", "regenerate"]
 usual_scripts = st.lists(st.sampled_from(USUAL), min_size=1, max_size=3)
 # A model that hangs is waited for in real time, so briefly that it must be the only one.
 rare_scripts = st.sampled_from([["hangs"], ["dies"], ["nothing", "dies"]])
@@ -33,6 +33,12 @@ class AskingRules(TitleRequests):
     def propose(self, number: int, says: list[str], key: str | None) -> None:
         """A title that is stored nowhere."""
         self.ask("propose", self.pick(number), says, key)
+
+    @precondition(lambda self: self.living)
+    @rule(number=nth, says=scripts, key=keys)
+    def title_sent_messages(self, number: int, says: list[str], key: str | None) -> None:
+        """A title for a chat's messages that are sent along, as if the chat were stored elsewhere."""
+        self.ask("titles", self.pick(number), says, key)
 
     @precondition(lambda self: self.living)
     @rule(number=nth, says=scripts, key=keys, late=st.sampled_from([0, 0, 15, 60]), named=st.integers(0, 2))

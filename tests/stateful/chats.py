@@ -110,16 +110,25 @@ class Chat:
         known = f"{self.shown['title']} {first}"
         return bool(later) and not any(share_a_word(known, text) for text in later[-2:])
 
-    def shown_to_a_model(self) -> list[str]:
-        """The first user turn, and if there are more, the last three turns behind it."""
+    def places_shown_to_a_model(self) -> list[int]:
+        """Where the first user turn stands, and if there are more, the last three turns behind it."""
         seen = [
-            message
-            for message in self.messages
+            place
+            for place, message in enumerate(self.messages)
             if message.shown["role"] in {"user", "assistant"} and message.words is not None
         ]
-        first = next(at for at, message in enumerate(seen) if message.shown["role"] == "user")
-        latest = seen[first + 1 :][-LATEST_TURNS:] if len(self.user_turns()) > 1 else []
-        return [text_of(message.shown["content"]) for message in (seen[first], *latest)]
+        users = self.places_of_user_turns()
+        behind = [place for place in seen if place > users[0]]
+        return [users[0], *(behind[-LATEST_TURNS:] if len(users) > 1 else [])]
+
+    def places_of_user_turns(self) -> list[int]:
+        """Where they stand among the messages."""
+        turns = self.user_turns()
+        return [place for place, message in enumerate(self.messages) if message in turns]
+
+    def shown_to_a_model(self) -> list[str]:
+        """What it reads."""
+        return [text_of(self.messages[place].shown["content"]) for place in self.places_shown_to_a_model()]
 
     def asked(self) -> list[str]:
         """The offline title of each message of a user's that says something."""

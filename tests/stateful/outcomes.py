@@ -36,6 +36,8 @@ OUTCOMES = {
     "propose: invalid_request",
     "propose: proposed",
     "purged",
+    "titles: invalid_request",
+    "titles: proposed",
     "pushed to a watcher",
     "regenerate: not_found",
     "regenerate: superseded",
@@ -54,7 +56,7 @@ OUTCOMES = {
     *(f"during the call: {event}" for event in BESIDE),
     *(
         f"{operation}: {outcome}"
-        for operation in ("propose", "regenerate")
+        for operation in ("propose", "regenerate", "titles")
         for outcome in (
             "died",
             "model_failed",
@@ -90,5 +92,6 @@ IN_EVERY_RUN = {
     "rename: precondition_failed",
     "renamed",
     "restored",
+    "titles: proposed",
     "told",
 }

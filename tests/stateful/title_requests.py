@@ -1,5 +1,6 @@
 """A request for a title: what is answered at once, what a model is asked for, what its key keeps."""
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ import pytest
 from shared.bootstrap import storage, titling
 from shared.bootstrap.settings import Settings
 from tests.stateful.asking import BUDGET, Begun, Failed, Usage, no_usage
-from tests.stateful.chats import Chat, Refused, rfc3339_of
+from tests.stateful.chats import INVALID, Chat, Refused, rfc3339_of
 from tests.stateful.concurrent_events import ConcurrentEvents
 from tests.stateful.keys import StoredKey, comes_free
 from tests.stateful.model_behaviours import SAYS, Died
@@ -28,20 +29,36 @@ REPLAYED = "idempotency-replayed"
 
 @dataclass
 class TitleRequest:
-    """A request for a title; ``paid`` says that it failed after a model was paid."""
+    """A request for a title; ``paid`` says that it failed after a model was paid.
+
+    ``body`` has the chat's messages where they are sent along, ``places`` which of them a model and which the
+    offline titler reads.
+    """
 
     operation: str
     chat: Chat
     script: Script
     key: str | None
     late: timedelta
+    body: Any = None
+    places: tuple[list[int], list[int]] = ([], [])
     replayed: bool = False
     paid: bool = False
+
+    def __post_init__(self) -> None:
+        """Takes the messages as they are now."""
+        if self.operation == "titles":
+            self.body = _sent(self.chat)
+
+    @property
+    def route(self) -> str:
+        """The API's own."""
+        return "POST /titles" if self.body else f"POST /chats/{{id}}/title/{self.operation}"
 
     @property
     def request(self) -> tuple[str, str]:
         """What a key is bound to."""
-        return self.operation, self.chat.id
+        return self.operation, json.dumps(self.body) if self.body else self.chat.id
 
     @property
     def budget(self) -> timedelta:
@@ -83,13 +100,14 @@ class TitleRequests(ConcurrentEvents):
             self.keys.forget(chat.owner, title_request.key)
 
     def _send(self, title_request: TitleRequest) -> Answer:
-        route = f"POST /chats/{{id}}/title/{title_request.operation}"
         headers = {"idempotency-key": title_request.key} if title_request.key else {}
         with pytest.MonkeyPatch.context() as patch, played(title_request.script, self.bedrock, self.clock):
             patch.setattr(self.service.api, "context", lambda _: _context(LEFT))
             patch.setattr(titling, "settings", lambda: _settings(title_request.budget))
             chat = title_request.chat
-            return self.send(route, who=chat.owner, of=chat.id, late=title_request.late, headers=headers)
+            route, body = title_request.route, title_request.body
+            of = "" if body else chat.id
+            return self.send(route, body, who=chat.owner, of=of, late=title_request.late, headers=headers)
 
     def _with_key(self, title_request: TitleRequest) -> tuple[Predicted, StoredKey | None]:
         """What will be answered, and the key that is taken until then."""
@@ -124,16 +142,26 @@ class TitleRequests(ConcurrentEvents):
         """Does what comes before a model is asked, and tells what comes after."""
         chat, received_at = title_request.chat, in_milliseconds(self.clock.now() - title_request.late)
         try:
-            self.chats.find(chat.owner, chat.id)
+            if title_request.body:
+                self._check_sent(title_request)
+            else:
+                self.chats.find(chat.owner, chat.id)
             named_at = max(map(rfc3339_of, chat.words), default="")
             if title_request.operation == "regenerate" and named_at > rfc3339_of(received_at):
                 return lambda: (200, self._regenerated(title_request, "superseded", no_usage()))
             begun = self.begin(chat, USERS[chat.owner], self.clock.now(), title_request.budget)
             if title_request.operation == "regenerate":
                 begun.avoid_its_own()
+            title_request.places = chat.places_shown_to_a_model(), chat.places_of_user_turns()
         except Refused as refused:
             return _raising(refused)
         return lambda: self._after(title_request, begun)
+
+    def _check_sent(self, title_request: TitleRequest) -> None:
+        """Raises Refused for a conversation without messages, and for a config that is gone."""
+        wanted = title_request.body.get("model_config_id")
+        if not title_request.body["messages"] or (wanted and wanted not in self.configs):
+            raise INVALID
 
     def _after(self, title_request: TitleRequest, begun: Begun) -> tuple[int, Any]:
         calls, more = iter(title_request.script.calls), {}
@@ -145,10 +173,16 @@ class TitleRequests(ConcurrentEvents):
             title, by, usage = self._stand_in(title_request, begun, failed), None, asking.usage
             more = {"failure": failed.error_body("generate")}
         assert list(calls) == []
-        if title_request.operation == "propose":
-            self.saw("propose: proposed")
-            return 200, {"title": title, "model": by, "usage": usage, **more}
+        if title_request.operation != "regenerate":
+            self.saw(f"{title_request.operation}: proposed")
+            read = {"messages_read": self._read_by(by, title_request)} if title_request.body else {}
+            return 200, {"title": title, "model": by, "usage": usage, **read, **more}
         return 200, self._regenerated(title_request, self.store(begun, title, self.clock.now()), usage) | more
+
+    def _read_by(self, config_id: str | None, title_request: TitleRequest) -> list[int]:
+        by_a_model, offline = title_request.places
+        is_model = config_id and self.configs[config_id]["provider"] != "extractive"
+        return by_a_model if is_model else offline
 
     def _stand_in(self, title_request: TitleRequest, begun: Begun, failed: Failed) -> str:
         """The offline titler's title, where the config lets it stand in. Raises Refused."""
@@ -160,6 +194,13 @@ class TitleRequests(ConcurrentEvents):
     def _regenerated(self, title_request: TitleRequest, outcome: str, usage: Usage) -> dict[str, Any]:
         self.saw(f"regenerate: {outcome}")
         return {"chat": title_request.chat.shown, "outcome": outcome, "usage": usage}
+
+
+def _sent(chat: Chat) -> dict[str, Any]:
+    """The body that sends a chat's messages along."""
+    messages = [{name: message.shown[name] for name in ("role", "content")} for message in chat.messages]
+    wanted = chat.shown["model_config_id"]
+    return {"messages": messages, **({"model_config_id": wanted} if wanted else {})}
 
 
 def _raising(refused: Refused) -> Predicted:

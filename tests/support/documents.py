@@ -77,10 +77,15 @@ def code_spans(markdown: str) -> list[str]:
 
 def shell_blocks(markdown: str) -> list[str]:
     """The fenced blocks of shell commands."""
+    return fenced(markdown, "sh", "bash", "console")
+
+
+def fenced(markdown: str, *languages: str) -> list[str]:
+    """The fenced blocks in these languages."""
     return [
         token.content
         for token in _parser.parse(markdown)
-        if token.type == "fence" and token.info.strip() in {"sh", "bash", "console"}
+        if token.type == "fence" and token.info.strip() in languages
     ]
 
 

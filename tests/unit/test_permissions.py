@@ -119,6 +119,13 @@ def test_what_proposes_writes_no_chat() -> None:
     assert {write.partition(" ")[2] for write in writes} == {"USAGE#*", "IDEMPOTENCY#*"}
 
 
+def test_title_of_a_sent_conversation_reaches_no_chat() -> None:
+    """Its role reads model configs and limits, and writes spend and kept answers."""
+    actions = allowed(FUNCTIONS["TitlesFunction"])
+    on_items = {action.partition(" ")[2] for action in actions if action.startswith("dynamodb:")}
+    assert on_items == {CONFIGS, LIMITS, "USAGE#*", "IDEMPOTENCY#*"}
+
+
 def test_administrators_reach_no_chat() -> None:
     """Their function's role ends at the partitions of model configs and limits."""
     on_items = {action for action in allowed(FUNCTIONS["AdminFunction"]) if action.startswith("dynamodb:")}

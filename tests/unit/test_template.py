@@ -80,7 +80,7 @@ def test_no_function_outlives_its_request() -> None:
     for function in FUNCTIONS.values():
         if http_routes(function):
             seconds = function.get("Timeout", default)
-            if function["Handler"].split(".")[1] in {"propose", "regenerate"}:
+            if function["Handler"].split(".")[1] in {"propose", "regenerate", "titles"}:
                 last_reservation = seconds - AFTER_THE_MODEL_SECONDS - RESERVATION_SECONDS
                 seconds = last_reservation + 2 * RESERVATION_SECONDS  # and its settlement takes as long
             assert seconds < 30
@@ -199,7 +199,8 @@ def test_stream_filters_select_records_of_each_reader() -> None:
 def test_no_function_outlives_what_it_has_reserved() -> None:
     """A reservation would be taken for a crashed one's."""
     timeouts = [
-        FUNCTIONS[name]["Timeout"] for name in ("ProposeFunction", "RegenerateFunction", "AutoTitleFunction")
+        FUNCTIONS[name]["Timeout"]
+        for name in ("ProposeFunction", "RegenerateFunction", "TitlesFunction", "AutoTitleFunction")
     ]
     assert max(timeouts) < RESERVED_FOR.total_seconds() / 2
 

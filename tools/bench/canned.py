@@ -75,9 +75,11 @@ class CannedService:
         return {"Items": [to_attribute_values(row) for row in page], **rest}
 
     def get_item(self, *, Key: dict[str, Any], **_: Any) -> Any:  # noqa: N803 - boto3's spelling
-        """The chat, whatever is asked for in its partition."""
-        chat = self._chat()
-        return {"Item": to_attribute_values(chat)} if Key["pk"]["S"] == chat["pk"] else {}
+        """The chat, whatever is asked for in its partition, or a model config."""
+        chat, key = self._chat(), {name: value["S"] for name, value in Key.items()}
+        configs = [row for row in self._rows() if key.items() <= row.items()]
+        found = chat if key["pk"] == chat["pk"] else next(iter(configs), None)
+        return {"Item": to_attribute_values(found)} if found else {}
 
     def update_item(self, **_: Any) -> Any:
         """The chat, as if it had been updated."""

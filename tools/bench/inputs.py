@@ -4,11 +4,12 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 
 from shared.adapters.dynamodb.title_contexts import ENDS
 from shared.adapters.models.unsupported_parameters import unsupported_in
-from shared.entrypoints.http.bodies import MAX_AVOIDED, MAX_PARTS
+from shared.entrypoints.http.bodies import MAX_AVOIDED, MAX_MESSAGES, MAX_PARTS
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.cleaning.generated_title import ANSWER_READ
 from shared.rules.messages import Role, Turn
@@ -20,6 +21,7 @@ from tools.bench.canned import KEY, CannedService
 # All headers of a request, and its path with the query: quotas of an HTTP API.
 MAX_HEADERS_BYTES = 10_240
 _ENVELOPE = 200
+SENT, MAX_SENT_PARTS = "POST /titles", 6_000
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,46 @@ def _refusal(canned: CannedService, text: str) -> object:
     return canned.timed(unsupported_in)(text, config, [text[:4_000]])
 
 
+def _sent(
+    canned: CannedService, messages: list[tuple[Role, str]], config: str = "offline", answer: str = "Bread"
+) -> object:
+    """A title for a conversation that is sent along; ``answer`` is the model's."""
+    canned.answer = answer
+    sent = [{"role": role, "content": text} for role, text in messages]
+    body = json.dumps({"messages": sent, "model_config_id": config}, ensure_ascii=False)
+    return canned.api.send(SENT, body)
+
+
+def _sent_message(canned: CannedService, text: str) -> object:
+    return _sent(canned, [("user", text)])
+
+
+def _sent_messages(canned: CannedService, text: str) -> object:
+    """As many as a body may have."""
+    size = max(len(text) // MAX_MESSAGES, 1)
+    pieces = [text[start : start + size] for start in range(0, len(text), size)][:MAX_MESSAGES]
+    return _sent(canned, [("user", piece) for piece in pieces])
+
+
+def _sent_parts(canned: CannedService, text: str) -> object:
+    """As many as fit into a body, with some text in each."""
+    size = max(len(text) // MAX_SENT_PARTS, 1)
+    pieces = [text[start : start + size] for start in range(0, len(text), size)][:MAX_SENT_PARTS]
+    parts = [{"type": "text", "text": piece} for piece in pieces]
+    messages = [{"role": "user", "content": list(some)} for some in batched(parts, MAX_PARTS, strict=False)]
+    return canned.api.send(SENT, json.dumps({"messages": messages}, ensure_ascii=False))
+
+
+def _sent_for_a_model(canned: CannedService, text: str) -> object:
+    third = len(text) // 3
+    turns: list[tuple[Role, str]] = [
+        ("user", text[:third]),
+        ("assistant", text[third : 2 * third]),
+        ("user", text[2 * third :]),
+    ]
+    return _sent(canned, turns, "model")
+
+
 def _echo(canned: CannedService, text: str) -> object:
     pieces = _pieces(text)
     return propose(canned, [("user", piece) for piece in pieces], "model", pieces[0])
@@ -178,6 +220,11 @@ INPUTS = (
     ),
     Input("POST /chats/{id}/title/propose, body", _body("POST /chats/{id}/title/propose", str)),
     Input("POST /chats/{id}/title/propose, avoid", _avoid, USER_TITLE_MAX),
+    Input(f"{SENT}, body", _body(SENT, str)),
+    Input(f"{SENT}, content", _sent_message, is_language=True),
+    Input(f"{SENT}, 1,000 messages", _sent_messages, MAX_BODY_BYTES - 40 * MAX_MESSAGES),
+    Input(f"{SENT}, 6,000 parts", _sent_parts, MAX_BODY_BYTES - 35 * MAX_SENT_PARTS),
+    Input(f"{SENT}, for a model", _sent_for_a_model),
     Input("POST /chats/{id}/title/restore, body", _body("POST /chats/{id}/title/restore", str)),
     Input("GET /chats, cursor", _query("GET /chats", "cursor"), MAX_HEADERS_BYTES),
     Input("GET /chats, a cursor's JSON", _query("GET /chats", "cursor", _cursor), MAX_HEADERS_BYTES * 3 // 4),

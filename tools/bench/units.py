@@ -29,7 +29,7 @@ MESSAGES = 10_000
 LARGE_AT_ENDS = 10
 LARGEST = MAX_BODY_BYTES - 100
 LONGEST_TITLE = "🍞" * 200
-SAME_TITLE = "rename, same title"
+SAME_TITLE, SENT = "rename, same title", "propose, messages sent along"
 Operation = tuple[str, Callable[[], object]]
 
 
@@ -97,6 +97,8 @@ def _operations(chat: ChatKey, bedrock: StubBedrock) -> Iterator[Operation]:
     yield "rename, longest title", lambda: call("PUT /chats/{id}/title", chat, {"title": LONGEST_TITLE})
     yield SAME_TITLE, lambda: call("PUT /chats/{id}/title", chat, {"title": LONGEST_TITLE})
     yield "propose", lambda: call("POST /chats/{id}/title/propose", chat)
+    sent = {"messages": [{"role": "user", "content": QUESTION}], "model_config_id": HAIKU.id}
+    yield SENT, lambda: call("POST /titles", body=sent)
     bedrock.text = "Stove bread"
     yield "regenerate, written", lambda: call("POST /chats/{id}/title/regenerate", chat)
     yield "regenerate, unchanged", lambda: call("POST /chats/{id}/title/regenerate", chat)

@@ -29,6 +29,7 @@ TITLE_CHANGES = {
 MODEL_TITLES = {
     "automatic title",
     "propose",
+    "propose, messages sent along",
     "regenerate, written",
     "regenerate, unchanged",
     "regenerate, superseded",

@@ -43,6 +43,7 @@ _FIELDS: Json = {
     "limit_micros": 1_000_000,
     "max_output_tokens": 256,
     "max_words": 8,
+    "messages_read": [0],
     "model": "haiku",
     "model_config_id": "haiku",
     "model_id": "anthropic.claude-haiku-4-5-20251001-v1:0",

@@ -10,6 +10,7 @@ from shared.entrypoints.http.bodies import (
     ProposeTitle,
     RenameChat,
     RestoreTitle,
+    TitleConversation,
 )
 from shared.rules.chats import Chat
 from shared.rules.errors.busy import IdempotencyKeyInUse
@@ -32,13 +33,13 @@ from shared.rules.errors.title_generation import (
 from shared.rules.messages import Message
 from shared.use_cases.regenerate import Regenerated
 from shared.use_cases.suggest import Proposal
+from shared.use_cases.title_conversation import ConversationTitle
 from shared.use_cases.usage_report import UsageReport
 from tools.contract.admin_operations import ADMIN_OPERATIONS
 from tools.contract.operation import BAD_BODY, BUSY, Operation
 from tools.contract.shapes import ChangePage, ChatPage, MessagePage, TitlePage, Watch
 
-_NO_TITLE = (
-    NotFound,
+_NO_TITLE_OF_A_CONVERSATION = (
     NoDefaultModel,
     NoUserMessage,
     UsageLimitExceeded,
@@ -53,6 +54,7 @@ _NO_TITLE = (
     IdempotencyKeyInUse,
     *BUSY,
 )
+_NO_TITLE = (NotFound, *_NO_TITLE_OF_A_CONVERSATION)
 
 OPERATIONS = (
     Operation(
@@ -139,6 +141,16 @@ OPERATIONS = (
         failures=_NO_TITLE,
         idempotent=True,
         etag=True,
+    ),
+    Operation(
+        "POST /titles",
+        "titleConversation",
+        "Suggest a title for a conversation that the request brings along, and store nothing of it.",
+        HTTPStatus.OK,
+        ConversationTitle,
+        TitleConversation,
+        (InvalidJson, *_NO_TITLE_OF_A_CONVERSATION),
+        idempotent=True,
     ),
     Operation(
         "PUT /chats/{id}/title",

@@ -65,7 +65,7 @@ def set_watch_url(deployed: Deployed) -> None:
 
 def allow_local_models(deployed: Deployed) -> None:
     """Lets the functions that make titles ask models of this machine."""
-    for logical_id in ("ProposeFunction", "RegenerateFunction", "AutoTitleFunction"):
+    for logical_id in ("ProposeFunction", "RegenerateFunction", "TitlesFunction", "AutoTitleFunction"):
         _set_variables(deployed, logical_id, {"DEV_LOCAL_MODELS": "true"})
 
 

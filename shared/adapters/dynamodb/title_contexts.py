@@ -105,13 +105,14 @@ def _last_messages(key: ChatKey) -> _End:
 
 
 def _context(first: _End, last: _End, catalog: ModelCatalog) -> TitleContext:
-    chat, turns = first.items[0], dict(sorted((first.turns | last.turns).items()))
+    chat, turns = chat_of(first.items[0]), dict(sorted((first.turns | last.turns).items()))
     oldest_of_last = last.items[-1]["sk"] if last.items else ""
     return TitleContext(
-        chat_of(chat),
-        list(turns.values()),
-        catalog,
-        confirmation_of(chat),
+        chat=chat,
+        turns=list(turns.values()),
+        catalog=catalog,
+        model_config_id=chat.model_config_id,
+        confirmation=confirmation_of(first.items[0]),
         is_complete=not first.last_key or first.items[-1]["sk"] >= oldest_of_last,
     )
 

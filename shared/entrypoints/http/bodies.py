@@ -22,6 +22,7 @@ from shared.rules.titles import USER_TITLE_MAX
 
 MAX_PARTS = 100
 MAX_AVOIDED = 10
+MAX_MESSAGES = 1_000
 # A body may have more problems than an answer should list.
 MAX_PROBLEMS = 20
 
@@ -101,6 +102,13 @@ class ProposeTitle(Body):
     avoid: Annotated[tuple[AvoidedTitle, ...], Field(max_length=MAX_AVOIDED, fail_fast=True)] = ()
 
 
+class TitleConversation(ProposeTitle):
+    """A conversation to be titled, oldest message first. Its first and its last messages are enough."""
+
+    messages: Annotated[list[AppendMessage], Field(min_length=1, max_length=MAX_MESSAGES, fail_fast=True)]
+    model_config_id: ConfigId | None = None
+
+
 class PutLimit(Body):
     """What titles may cost in each period, in micro-dollars; 0 allows none."""
 
@@ -135,6 +143,8 @@ def parse[B: Body](model: type[B], body: bytes) -> B:
 def _path(location: tuple[int | str, ...]) -> str:
     # After a part's index pydantic names the part's type, which is not in the caller's JSON.
     steps = [
-        step for index, step in enumerate(location) if not (index and isinstance(location[index - 1], int))
+        step
+        for index, step in enumerate(location)
+        if not (index > 1 and location[index - 2] == "content" and isinstance(location[index - 1], int))
     ]
     return ".".join(map(str, steps)) or "body"

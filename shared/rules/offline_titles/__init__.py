@@ -41,10 +41,14 @@ def _titles(turns: Sequence[Turn], *, with_others: bool) -> Iterator[str]:
     from shared.rules.offline_titles.choosing import offline_title, other_titles  # noqa: PLC0415 - tables, for titles without a model only
     from shared.rules.offline_titles.hosts import without_injected  # noqa: PLC0415
 
-    texts = [turn.text for turn in turns if turn.role == "user"]
-    read = accumulate(map(len, texts), initial=0)
-    for text, before in zip(texts, read, strict=False):
-        if before < MAX_READ:
-            said = without_injected(from_first_visible(text))
-            for title in (offline_title(said), *(other_titles(said) if with_others else ())):
-                yield within_code_points(presentable(title))
+    for place in places_read(turns):
+        said = without_injected(from_first_visible(turns[place].text))
+        for title in (offline_title(said), *(other_titles(said) if with_others else ())):
+            yield within_code_points(presentable(title))
+
+
+def places_read(turns: Sequence[Turn]) -> list[int]:
+    """Where the turns stand that a title may come from: the user's, until ``MAX_READ`` characters are read."""
+    users = [place for place, turn in enumerate(turns) if turn.role == "user"]
+    read_before = accumulate((len(turns[place].text) for place in users), initial=0)
+    return [place for place, read in zip(users, read_before, strict=False) if read < MAX_READ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from shared.rules.automatic_titles import Claim, Occasion, TitleState
@@ -10,21 +11,35 @@ from shared.rules.chats import Chat, ChatKey, Confirmation, ModelSource
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelCatalog
+from shared.rules.title_tasks import TitleTask
 
 
-@dataclass(frozen=True)
-class TitleContext:
-    """A chat as read at the start of a request, with its turns and the model configs."""
+@dataclass(frozen=True, kw_only=True)
+class Conversation:
+    """The turns of a conversation, and the model configs, as read at the start of a request."""
 
-    chat: Chat
     turns: list[Turn]
     catalog: ModelCatalog
-    confirmation: Confirmation | None = None
-    """The last confirmation of the chat's title."""
+    model_config_id: str | None = None
+    """The config that the conversation's owner has chosen for it."""
     is_complete: bool = True
-    """Whether all messages of the chat were read."""
+    """Whether all messages were read."""
     avoid: tuple[str, ...] = ()
     """Titles that the request does not want again."""
+
+    @cached_property
+    def task(self) -> TitleTask:
+        """What a model is asked for."""
+        return TitleTask(self.turns, self.avoid, style=self.catalog.style)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TitleContext(Conversation):
+    """A chat as read at the start of a request, with its conversation."""
+
+    chat: Chat
+    confirmation: Confirmation | None = None
+    """The last confirmation of the chat's title."""
 
 
 class TitleContexts(Protocol):
