@@ -18,7 +18,7 @@ import time_machine
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from tests.faults.scenario import Scenario
-from tests.faults.scenarios import PROPOSE, REGENERATE, SCENARIOS
+from tests.faults.scenarios import PROPOSE, REGENERATE, SCENARIOS, TITLES
 from tests.faults.world import Seen, World, Worlds
 from tests.support.api import forget_parts
 from tests.support.bedrock import HAIKU, stub_bedrock
@@ -36,7 +36,8 @@ ADDRESSES = (
     "FAILURE_QUEUE_URL",
     "WATCH_URL",
 )
-ASKING = [scenario for scenario in SCENARIOS if str(scenario) in {PROPOSE, REGENERATE, "AutoTitleFunction"}]
+WHO_ASKS = {PROPOSE, REGENERATE, TITLES, "AutoTitleFunction"}
+ASKING = [scenario for scenario in SCENARIOS if str(scenario) in WHO_ASKS]
 
 
 @pytest.fixture(scope="module")

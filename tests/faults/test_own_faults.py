@@ -18,6 +18,7 @@ from shared.rules.chats import ChatKey
 from shared.rules.costs import max_cost
 from shared.rules.messages import Turn
 from shared.rules.title_tasks import TitleTask
+from tests.faults.scenarios import SENT, TITLES
 from tests.integration.test_auto_title import handle, records
 from tests.integration.test_http import PROPOSE, REGENERATE
 from tests.support.api import Answer, Api
@@ -46,13 +47,14 @@ class Owner:
     def __init__(self, api: Api, name: str, route: str, *, key: bool) -> None:
         self.name = name
         self._api, self._route, self._extra = api, route, KEY if key else {}
+        self._body = SENT if route == TITLES else None
         body = {"content": CONTENT}
         self.chat: str = api("POST /chats", body, owner=name).body["id"]
 
     def ask(self) -> Answer | None:
         """The answer; None where Lambda has to answer for the function."""
         try:
-            return self._api(self._route, chat=self.chat, owner=self.name, **self._extra)
+            return self._api(self._route, self._body, chat=self.chat, owner=self.name, **self._extra)
         except (Bug, OwnFault):
             return None
 
@@ -84,9 +86,10 @@ def owner_of(service: Service, bedrock: StubBedrock) -> OwnerOf:
         bedrock.answered = 0
         # They are remembered for some seconds only: how long a run takes must not change its steps.
         titling.title_contexts.cache_clear()
+        titling.recent_configs.cache_clear()
         return Owner(service.api, f"owner-{next(names)}", route, key=key)
 
-    for route in (PROPOSE, REGENERATE):
+    for route in (PROPOSE, REGENERATE, TITLES):
         new_owner(route, key=True).ask()
     return new_owner
 
@@ -109,7 +112,7 @@ EFFECTS = (
 )
 PATIENCE_IN_CENTISECONDS = 300
 SOME = [(REGENERATE, True)]
-ALL = [*SOME, (REGENERATE, False), (PROPOSE, False), (PROPOSE, True)]
+ALL = [*SOME, (REGENERATE, False), (PROPOSE, False), (PROPOSE, True), (TITLES, False), (TITLES, True)]
 
 
 def steps_of(owner: Owner) -> list[Step]:
