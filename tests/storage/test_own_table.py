@@ -94,7 +94,7 @@ class InDynamoDB:
         title, source, version = FIRST
         chat = {"id": "chat-7", "title": title, "title_source": source, "title_version": version}
         self.table.put_item(Item=chat)
-        (code,) = fenced(text_of(PAGE), "python")
+        (code,) = (code for code in fenced(text_of(PAGE), "python") if "update_item" in code)
         self._functions: dict[str, Callable[..., Any]] = {}
         exec(code, self._functions)  # noqa: S102 - it is the page's own
 
@@ -128,9 +128,10 @@ def own_table(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OwnTab
     in_dynamodb.table.delete()
 
 
-def test_every_snippet_of_the_pages_is_run_here() -> None:
-    """No page has code in Python or SQL but this one."""
-    assert [page for page in PAGES if fenced(text_of(page), "python", "sql")] == [PAGE]
+def test_every_statement_of_the_pages_is_run_here() -> None:
+    """No page has SQL, or a write to DynamoDB, but this one."""
+    code = {page: "".join(fenced(text_of(page), "python", "sql")) for page in PAGES}
+    assert [page for page, text in code.items() if "UPDATE " in text or "_item(" in text] == [PAGE]
 
 
 def test_generated_title_is_stored_over_what_was_read(own_table: OwnTable) -> None:
