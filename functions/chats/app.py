@@ -12,13 +12,19 @@ from shared.entrypoints.http.responses import Response, chat_response, json_resp
 from shared.rules.chats import Chat
 from shared.rules.history import PastTitle, title_of
 from shared.rules.messages import Message
+from shared.use_cases.chats import ChatFields
 from shared.use_cases.ports.chats import ChatPatch
 
 
 def create(request: Request) -> Response:
     """201 with the chat, which has a title at once."""
-    body = parse(CreateChat, request.body)
-    return chat_response(chats.start_chat()(request.payer, **dict(body)), HTTPStatus.CREATED)
+    return chat_response(chats.start_chat()(request.payer, _fields(request)), HTTPStatus.CREATED)
+
+
+def create_with_id(request: Request) -> Response:
+    """201 with the chat under the caller's own id, or 200 with the chat that has this id already."""
+    started = chats.start_chat().with_id(request.payer, request.new_chat_id, _fields(request))
+    return chat_response(started.chat, HTTPStatus.CREATED if started.is_new else HTTPStatus.OK)
 
 
 def list_chats(request: Request) -> Page[Chat]:
@@ -61,8 +67,13 @@ def list_titles(request: Request) -> Page[PastTitle]:
     return storage.title_history().page(request.chat_key, newest, *request.page)
 
 
+def _fields(request: Request) -> ChatFields:
+    return ChatFields(**dict(parse(CreateChat, request.body)))
+
+
 ROUTES = {
     "POST /chats": create,
+    "PUT /chats/{id}": create_with_id,
     "GET /chats": bounded_list("chats", list_chats),
     "GET /chats/{id}": get,
     "PATCH /chats/{id}": patch,

@@ -5,7 +5,7 @@ from functools import cache
 
 from aws_lambda_powertools.logging import Logger
 
-from shared.rules.chats import is_ulid
+from shared.rules.ids import is_id
 
 
 @cache
@@ -43,5 +43,5 @@ def correlation_id() -> str:
 
 
 def loggable_id(text: str | None) -> str | None:
-    """Returns ``text`` if it has the form of this service's ids, else None. A caller may send any text."""
-    return text if text is not None and is_ulid(text) else None
+    """Returns ``text`` if it has the form of an id, else None. A caller may send any text."""
+    return text if text is not None and is_id(text) else None

@@ -1,6 +1,5 @@
 """Chats, and the rules by which one title may replace another."""
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,13 +9,13 @@ TitleSource = Literal["fallback", "automatic", "generated", "user"]
 ModelSource = Literal["automatic", "generated"]
 Outcome = Literal["written", "unchanged", "superseded"]
 
-ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
-_ULID = re.compile(ULID)
-
 
 @dataclass(frozen=True)
 class ChatKey:
-    """A chat's identity. The owner is part of it, so another user's key names no chat."""
+    """A chat's identity. The owner is part of it, so another user's key names no chat.
+
+    Two owners may have chats with one id.
+    """
 
     owner_id: str
     chat_id: str
@@ -50,11 +49,6 @@ class Confirmation:
 
     id: str
     confirmed_at: str
-
-
-def is_ulid(text: str) -> bool:
-    """Returns whether ``text`` is a canonical ULID, the form of this service's ids."""
-    return _ULID.fullmatch(text) is not None
 
 
 def was_named_since(chat: Chat, confirmation: Confirmation | None, received_at: str) -> bool:

@@ -16,35 +16,66 @@ from shared.use_cases.ports.runtime import Clock, NewId
 
 
 @dataclass(frozen=True)
+class ChatFields:
+    """What the owner of a new chat chooses.
+
+    Without a ``title`` of its owner's, the chat gets a fallback title made from ``content``. Without
+    ``automatic_title``, the fallback stays until somebody asks for another title.
+    """
+
+    content: list[Part] | None = None
+    title: str | None = None
+    model_config_id: str | None = None
+    automatic_title: bool = True
+
+
+@dataclass(frozen=True)
+class StartedChat:
+    """A chat, and whether this request created it."""
+
+    chat: Chat
+    is_new: bool
+
+
+@dataclass(frozen=True)
 class StartChat:
-    """Creates chats."""
+    """Creates chats, which have a title at once."""
 
     chats: ChatStore
     configs: KnownModelConfigs
     clock: Clock
     new_id: NewId
 
-    def __call__(
-        self,
-        owner: Payer,
-        *,
-        content: list[Part] | None = None,
-        title: str | None = None,
-        model_config_id: str | None = None,
-        automatic_title: bool = True,
-    ) -> Chat:
-        """Creates a chat with the owner's ``title``, or with a fallback title made from ``content``.
-
-        Without ``automatic_title``, the fallback stays until somebody asks for another title.
+    def __call__(self, owner: Payer, fields: ChatFields) -> Chat:
+        """Creates a chat with a new id.
 
         ``owner``'s groups are stored with the message, since they may set the automatic title's usage limit.
 
         Raises InvalidRequest for an unusable title or an unknown model config, and QuotaExceeded.
         """
-        require_known(self.configs, model_config_id)
-        now = rfc3339(self.clock())
+        chat, first = self._new(self.new_id(), fields, rfc3339(self.clock()))
+        self.chats.create(ChatKey(owner.owner_id, chat.id), chat, first, owner.groups)
+        return chat
+
+    def with_id(self, owner: Payer, chat_id: str, fields: ChatFields) -> StartedChat:
+        """Creates a chat with the owner's own id for it. A chat that exists stays as it is.
+
+        Raises ChatDeleted for a deleted chat's id. Raises what creating raises unless the chat exists.
+        """
+        # A regenerate that comes in later may replace the title.
+        key, now = ChatKey(owner.owner_id, chat_id), rfc3339(self.clock())
+        if found := self.chats.find(key):
+            return StartedChat(found, is_new=False)
+        chat, first = self._new(chat_id, fields, now)
+        winner = self.chats.create_once(key, chat, first, owner.groups)
+        return StartedChat(winner or chat, is_new=winner is None)
+
+    def _new(self, chat_id: str, fields: ChatFields, now: str) -> tuple[Chat, Message | None]:
+        """Returns a chat and its first message, if it has one. Raises InvalidRequest."""
+        require_known(self.configs, fields.model_config_id)
+        content, title = fields.content, fields.title
         chat = Chat(
-            id=self.new_id(),
+            id=chat_id,
             title=fallback_title(text_of(content or [])) if title is None else user_title(title),
             title_version=1,
             title_source="fallback" if title is None else "user",
@@ -52,14 +83,12 @@ class StartChat:
             status="waiting",
             worker_id=None,
             archived=False,
-            model_config_id=model_config_id,
-            automatic_title=automatic_title,
+            model_config_id=fields.model_config_id,
+            automatic_title=fields.automatic_title,
             created_at=now,
             updated_at=now,
         )
-        first = None if content is None else Message(self.new_id(), "user", content, now)
-        self.chats.create(ChatKey(owner.owner_id, chat.id), chat, first, owner.groups)
-        return chat
+        return chat, None if content is None else Message(self.new_id(), "user", content, now)
 
 
 @dataclass(frozen=True)

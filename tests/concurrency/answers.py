@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 from shared.adapters.dynamodb.items import chat_of
 from shared.rules.chats import Chat, TitleSource
-from shared.rules.errors.requests import NotFound, PreconditionFailed
+from shared.rules.errors.requests import ChatDeleted, NotFound, PreconditionFailed
+from shared.use_cases.chats import StartedChat
 from shared.use_cases.regenerate import Regenerated
 from tests.concurrency.timeline import State, Timeline
 from tests.concurrency.writers import Kind, Request, is_unheard
@@ -85,6 +86,21 @@ def _update(request: Request, timeline: Timeline) -> Iterator[str]:
         yield from _shows(request.answer, state)
 
 
+def _put(request: Request, timeline: Timeline) -> Iterator[str]:
+    answer, state = request.answer, timeline.at(timeline.last_step(request))
+    own = [state for state in timeline.states if state.by is request]
+    if isinstance(answer, StartedChat):
+        yield from _shows(answer.chat, own[0] if own else state)
+        if answer.is_new:
+            yield from _by_itself(request, timeline)
+        elif own:
+            yield "created the chat, and told of another's"
+    elif not isinstance(answer, ChatDeleted):
+        yield from _strange(request)
+    elif state.item is not None or state.is_absent:
+        yield "told of a deletion, and there was none"
+
+
 def _by_itself(request: Request, timeline: Timeline) -> Iterator[str]:
     if request not in (state.by for state in timeline.states):
         yield "answered without a write of its own"
@@ -129,4 +145,5 @@ CHECKS: dict[Kind, Callable[[Request, Timeline], Iterator[str]]] = {
     "patch": _update,
     "opt_out": _update,
     "message": _update,
+    "put": _put,
 }

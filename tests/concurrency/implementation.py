@@ -29,7 +29,7 @@ from shared.rules.model_configs import ModelCatalog
 from shared.rules.quotas import Quotas
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
-from shared.use_cases.chats import AddMessage, UpdateChat
+from shared.use_cases.chats import AddMessage, ChatFields, StartChat, StartedChat, UpdateChat
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.chats import ChatPatch
 from shared.use_cases.ports.runtime import NewId
@@ -54,14 +54,15 @@ class Implementation:
 
 
 PRODUCTION = Implementation()
+FIRST_WORDS = "How do I bake bread at home without an oven?"
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The chat that all are after, as it was when they began, and the message that may give it a title."""
+    """The chat that all are after, its title when they began, and the message that may give it a title."""
 
     key: ChatKey
-    chat: Chat
+    title: str
     message_id: str
     began_at: datetime
 
@@ -129,6 +130,13 @@ class Process:
         )
         message = UserMessage(subject.key, frozenset(), message_id or subject.message_id, words)
         return titler.handle(message, _time_enough())
+
+    def put(self, title: str | None) -> StartedChat:
+        """The chat under its owner's own id, with its first message."""
+        fields = ChatFields([TextPart(type="text", text=FIRST_WORDS)], title)
+        start = StartChat(self._chats, self._configs, self._clock, lambda: self._subject.message_id)
+        key = self._subject.key
+        return start.with_id(Payer(key.owner_id), key.chat_id, fields)
 
     def delete(self) -> None:
         """The chat."""

@@ -104,6 +104,12 @@ CASES = [
         "DeletesWithoutCondition", "fallback delete delete", "delete2:1: answered without a write of its own"
     ),
     Case("DeletesWithoutToken", "fallback delete_unheard patch", "nobody's request wrote None"),
+    Case("CreatesWhateverIsThere", "absent put put", "version 1 follows version 1"),
+    Case(
+        "DeletesUnmarked", "absent put delete put", "a deleted chat was written: ('Words of put3', 1, 'user')"
+    ),
+    Case("TakesItsOwnForAnothers", "absent put rename", "put1:1: created the chat, and told of another's"),
+    Case("TakesNoChatForADeletedOne", "absent put rename", "put1:1: told of a deletion, and there was none"),
     Case(
         "TrustsItsFirstRead",
         "fallback rename automatic",

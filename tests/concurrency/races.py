@@ -7,7 +7,7 @@ from typing import Any, Literal, cast, get_args
 
 from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.chats import DynamoChatStore
-from shared.adapters.dynamodb.items import CHAT, chat_key, partition
+from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, chat_key, owner_key, partition
 from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
@@ -20,9 +20,16 @@ from shared.rules.history import TitleChange, title_of
 from shared.rules.limits import Payer
 from shared.rules.messages import Part
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
-from shared.use_cases.chats import AddMessage, StartChat
+from shared.use_cases.chats import AddMessage, ChatFields, StartChat
 from tests.concurrency.commuting import Step
-from tests.concurrency.implementation import PRODUCTION, Implementation, OwnThreads, Process, Subject
+from tests.concurrency.implementation import (
+    FIRST_WORDS,
+    PRODUCTION,
+    Implementation,
+    OwnThreads,
+    Process,
+    Subject,
+)
 from tests.concurrency.scheduler import Scheduler
 from tests.concurrency.search import orders
 from tests.concurrency.shared_table import SharedTable
@@ -31,15 +38,17 @@ from tests.concurrency.writers import WRITERS, Request, Writer, kind_of
 from tests.support.fakes import OFTEN, ROOMY, FakeClock
 
 OWNER = "ada#|weird"
-FIRST_MESSAGE: list[Part] = [{"type": "text", "text": "How do I bake bread at home without an oven?"}]
-FIRST_WORDS = "Bread without an oven"
+FIRST_MESSAGE: list[Part] = [{"type": "text", "text": FIRST_WORDS}]
+FIRST_TITLE = "Bread without an oven"
+# The same in every run, so that a run done once more has the same steps.
+FIRST_MESSAGE_ID = "first"
 MOVED_ON = ["Now write my resignation letter", "Make the letter polite", "Put a date under it"]
-Start = Literal["fallback", "named", "titled"]
+Start = Literal["absent", "fallback", "named", "titled"]
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Who writes, and whose title the chat has as they begin."""
+    """Who writes, and whose title the chat has as they begin; none if it is ``absent``."""
 
     start: Start
     writers: tuple[str, ...]
@@ -61,7 +70,8 @@ class Scenario:
 class RaceOutcome:
     """What came of a run: its steps, what was answered, what is stored and what the stream tells.
 
-    ``changes`` are those of the chat, as the fan-out reads them off the stream.
+    ``changes`` are those of the chat, as the fan-out reads them off the stream. ``first_message`` is the key
+    of the message that a new chat begins with.
     """
 
     scenario: Scenario
@@ -70,6 +80,7 @@ class RaceOutcome:
     stored: dict[str, Any] | None
     records: list[dict[str, Any]]
     changes: list[ChatChange | UnreadableChange]
+    first_message: str
 
 
 class Race:
@@ -87,13 +98,13 @@ class Race:
             record
             for record in table.new_records(partition(self._subject.key))
             if record["dynamodb"]["Keys"]["sk"]["S"] == CHAT
-        ][-1]
+        ][-1:]
         self._writers = []
         for number, kind in enumerate(scenario.writers):
             name = f"{kind}{number + 1}"
             threads = OwnThreads(self._schedule, name)
             process = Process(implementation, table.table_of(number), self._subject, clock, threads)
-            writer = Writer(name, process, self._schedule, self._subject.chat.title)
+            writer = Writer(name, process, self._schedule, self._subject.title)
             self._writers.append(writer)
             self._schedule.begin(name, partial(WRITERS[kind], writer))
         self.waiting, self.take = self._schedule.waiting, self._schedule.take
@@ -104,7 +115,7 @@ class Race:
         self._schedule.join()
         key = self._subject.key
         stored = self._ground.table.get(chat_key(key))
-        records = [self._began, *self._ground.new_records(partition(key))]
+        records = [*self._began, *self._ground.new_records(partition(key))]
         of_the_chat = [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"] == CHAT]
         return RaceOutcome(
             self._scenario,
@@ -113,6 +124,7 @@ class Race:
             stored,
             records,
             list(self._implementation.changes({"Records": of_the_chat})),
+            MESSAGE_PREFIX + self._subject.message_id,
         )
 
 
@@ -120,7 +132,8 @@ def outcomes(
     table: SharedTable, scenario: Scenario, implementation: Implementation = PRODUCTION
 ) -> Iterator[RaceOutcome]:
     """One for each order of the writers' steps that may matter."""
-    quiet = partial(is_quiet, while_messages_come="message" in str(scenario))
+    messages_come = scenario.start == "absent" or "message" in str(scenario)
+    quiet = partial(is_quiet, while_messages_come=messages_come)
     for race in orders(lambda: Race(table, scenario, implementation), quiet, kind_of):
         yield race.outcome()
 
@@ -143,17 +156,21 @@ def outcome_of(table: SharedTable, order: str, implementation: Implementation = 
 
 
 def _subject(table: Table, start: Start, clock: FakeClock) -> Subject:
+    if start == "absent":
+        # Then the bucket of new chats is full, as a process assumes, and a chat takes one call.
+        table.delete(owner_key(OWNER))
+        return Subject(ChatKey(OWNER, new_id()), FIRST_TITLE, FIRST_MESSAGE_ID, clock())
     chats = DynamoChatStore(table, lambda: "begin", ROOMY, Buckets(OFTEN, clock))
-    title = FIRST_WORDS if start == "named" else None
+    title = FIRST_TITLE if start == "named" else None
     configs = DynamoModelConfigs(table)
     ids = chat_id, message_id = new_id(), new_id()
     new = iter(ids).__next__
-    chat = StartChat(chats, configs, clock, new)(Payer(OWNER), content=FIRST_MESSAGE, title=title)
+    chat = StartChat(chats, configs, clock, new)(Payer(OWNER), ChatFields(FIRST_MESSAGE, title))
     key = ChatKey(OWNER, chat_id)
     if start == "titled":
         chat, message_id = _moved_on(table, key, clock)
     DynamoTitleHistory(table, clock, ROOMY.chat_titles).record([TitleChange(key, title_of(chat))])
-    return Subject(key, chat, message_id, clock())
+    return Subject(key, chat.title, message_id, clock())
 
 
 def _moved_on(table: Table, key: ChatKey, clock: FakeClock) -> tuple[Chat, str]:
@@ -162,5 +179,5 @@ def _moved_on(table: Table, key: ChatKey, clock: FakeClock) -> tuple[Chat, str]:
     last = [say(key, "user", [{"type": "text", "text": text}]) for text in MOVED_ON][-1]
     read = DynamoTitleContexts(table, DynamoModelConfigs(table)).read(key, lambda: None)
     titles = DynamoTitleStore(table, lambda: "begin")
-    stored = titles.store_generated(key, read, FIRST_WORDS, clock(), "automatic")
+    stored = titles.store_generated(key, read, FIRST_TITLE, clock(), "automatic")
     return stored.chat, last.id

@@ -3,6 +3,7 @@
 from typing import Any
 
 from shared.rules.chats import Chat
+from shared.use_cases.chats import StartedChat
 from shared.use_cases.regenerate import Regenerated
 from tests.concurrency.invariants import broken_invariants
 from tests.concurrency.races import RaceOutcome
@@ -22,7 +23,10 @@ def report_of(outcome: RaceOutcome) -> str:
             *(f"broken: {invariant}" for invariant in broken_invariants(outcome)),
             *(f"{at:6}  {step.thread:18} {step.call}" for at, step in enumerate(outcome.steps)),
             *(f"answer  {request.name:18} {short(request.answer)}" for request in outcome.requests),
-            *(f"{state.since:6}  {state.title or 'deleted'}" for state in Timeline(outcome).states),
+            *(
+                f"{state.since:6}  {state.title or ('absent' if state.is_absent else 'deleted')}"
+                for state in Timeline(outcome).states
+            ),
             f'once more: make interleaving ORDER="{order_of(outcome)}"',
         ]
     )
@@ -34,4 +38,6 @@ def short(answer: Any) -> str:
         return str(title_in(vars(answer)))
     if isinstance(answer, Regenerated):
         return f"{answer.outcome} {title_in(vars(answer.chat))}"
+    if isinstance(answer, StartedChat):
+        return f"{'created' if answer.is_new else 'there'} {title_in(vars(answer.chat))}"
     return repr(answer)

@@ -1,19 +1,21 @@
 """Chat stores, use cases and a reader of the stream, each of which breaks an invariant in some order."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.adapters.dynamodb.attribute_values import to_attribute_values
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.chats import DynamoChatStore
-from shared.adapters.dynamodb.items import chat_key, chat_of
+from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of
 from shared.adapters.dynamodb.title_claims import DynamoTitleClaims
 from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.automatic_titles import Claim, Occasion, occasion_for
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.errors.requests import NotFound
+from shared.rules.errors.requests import ChatDeleted, NotFound
 from shared.rules.limits import Payer
+from shared.rules.messages import Message
 from shared.rules.times import rfc3339
 from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
@@ -58,6 +60,50 @@ class DeletesWithoutToken(DynamoChatStore):
             self._table.take(chat_key(key), {":key": chat_key(key)["pk"]}, "pk = :key")
         except ConditionFailed as failure:
             raise NotFound from failure
+
+
+class CreatesWhateverIsThere(DynamoChatStore):
+    """A chat that is not found is created, whoever comes in between."""
+
+    def create_once(
+        self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
+    ) -> Chat | None:
+        """Without a condition."""
+        self.create(key, chat, first_message, groups)
+        return None
+
+
+class DeletesUnmarked(DynamoChatStore):
+    """A deletion leaves nothing, so that the id is free again."""
+
+    def delete(self, key: ChatKey) -> None:
+        """The chat and no more."""
+        request = {"Key": to_attribute_values(chat_key(key)), "ConditionExpression": EXISTS}
+        try:
+            self._table.transact(("Delete", request))
+        except ConditionFailed as failure:
+            raise NotFound from failure
+
+
+class TakesItsOwnForAnothers(DynamoChatStore):
+    """Who creates a chat is told that it was there."""
+
+    def create_once(
+        self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
+    ) -> Chat | None:
+        """What is there then."""
+        return super().create_once(key, chat, first_message, groups) or chat
+
+
+class TakesNoChatForADeletedOne(DynamoChatStore):
+    """A chat that is not there must have been deleted."""
+
+    def find(self, key: ChatKey) -> Chat | None:
+        """By the chat item alone."""
+        item = self._table.get(chat_key(key))
+        if item is None:
+            raise ChatDeleted
+        return chat_of(item)
 
 
 class TrustsItsFirstRead(AutoTitler):

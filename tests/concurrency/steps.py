@@ -123,8 +123,15 @@ def _words(operation: str, body: Mapping[str, Any]) -> str:
     title = f": {values[':title']['S']}" if ":title" in values else ""
     if "_title_claim = :claim" in body.get("UpdateExpression", ""):
         title = CLAIM
-    mark = values.get(":write_id") or body.get("Item", {}).get("title_write_id")
+    mark = values.get(":write_id") or _mark_of_new(body)
     return f"{operation} {items}{title}" + (marked(mark["S"]) if mark else "")
+
+
+def _mark_of_new(body: Mapping[str, Any]) -> Any:
+    """The mark of the title that a chat begins with, which is put alone or in a transaction."""
+    puts = [body, *(write.get("Put", {}) for write in body.get("TransactItems", []))]
+    marks = (put.get("Item", {}).get("title_write_id") for put in puts)
+    return next(filter(None, marks), None)
 
 
 def marked(mark: str) -> str:

@@ -31,7 +31,7 @@ ACTIVITY = {"patch", "message"}
 # Automatic titles over an automatic title: of one message that comes twice, and of another.
 FOLLOWING = ("automatic", "later")
 WITH_ACTIVITY = ("rename", "regenerate", "automatic", "delete", "patch", "message")
-HEARD = [kind for kind in WRITERS if not is_unheard(kind) and kind != "later"]
+HEARD = [kind for kind in WRITERS if not is_unheard(kind) and kind not in {"later", "put_untitled"}]
 PAIRS = [
     *groups(2, "fallback", HEARD),
     *groups(2, "named", HEARD),
@@ -41,8 +41,20 @@ PAIRS = [
         for kind in ("rename", "confirm", "regenerate", "delete", "patch", "opt_out", "message")
     ),
     # A reply is lost, and another comes between what took effect and its repetition.
-    *(f"fallback {unheard} {kind}" for unheard in WRITERS if is_unheard(unheard) for kind in HEARD),
+    *(
+        f"fallback {unheard} {kind}"
+        for unheard in WRITERS
+        if is_unheard(unheard) and unheard != "put_unheard"
+        for kind in HEARD
+    ),
     *(f"named confirm_unheard {kind}" for kind in HEARD),
+    # A chat that is not there as yet, and who comes upon it as it is created.
+    *(
+        f"absent {put} {kind}"
+        for put in ("put", "put_untitled", "put_unheard")
+        for kind in HEARD
+        if kind != "restore"  # of a title that is not there as yet
+    ),
 ]
 TRIPLES = [
     *groups(3, "fallback", ("rename", "regenerate", "automatic", "delete")),
@@ -58,6 +70,9 @@ TRIPLES = [
     *(f"titled {kind} automatic later" for kind in ("rename", "regenerate", "opt_out")),
     # A confirmation of the current title, at any place between other writes.
     *(f"{pair} confirm" for pair in groups(2, "named", ("rename", "confirm", "regenerate", "delete"))),
+    # A chat that is created, deleted and perhaps created again.
+    *(f"absent put {pair}" for pair in ("put delete", "delete rename", "put rename", "delete message")),
+    *(f"absent put_untitled {pair}" for pair in ("automatic delete", "automatic put", "automatic rename")),
 ]
 
 
@@ -93,6 +108,10 @@ def test_every_order_of_writes_keeps_every_invariant(table: SharedTable, scenari
         ("fallback regenerate message", 5),
         # Before what takes effect, between that and its repetition, behind both.
         ("fallback rename_unheard delete", 3),
+        # Before the look, between it and the creation, behind both.
+        ("absent put delete", 3),
+        # One behind the other, or both look before either creates; they are alike.
+        ("absent put put", 2),
         # Before the first read, the claim, the second read or the write, or behind all.
         ("fallback automatic delete", 5),
     ],

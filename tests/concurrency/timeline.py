@@ -18,8 +18,9 @@ CLAIMS = frozenset(FIELDS.values())
 
 @dataclass(frozen=True)
 class State:
-    """The chat's ``item`` (None: deleted) from step ``since`` on, as the request ``by`` left it.
+    """The chat's ``item`` from step ``since`` on, as the request ``by`` left it.
 
+    It is None of a chat that is deleted, or ``is_absent`` as yet.
     It may be a claim, which leaves the title to be written.
     """
 
@@ -27,6 +28,7 @@ class State:
     item: Mapping[str, Any] | None
     by: Request | None
     is_claim: bool = False
+    is_absent: bool = False
 
     @property
     def title(self) -> tuple[str, int, str] | None:
@@ -46,6 +48,8 @@ class Timeline:
         self._steps = outcome.steps
         self._requests = outcome.requests
         self.states: list[State] = []
+        if outcome.scenario.start == "absent":
+            self.states.append(State(-1, None, None, is_absent=True))
         for record in outcome.records:
             if record["dynamodb"]["Keys"]["sk"]["S"] == CHAT:
                 image = record["dynamodb"].get("NewImage")
@@ -67,7 +71,8 @@ class Timeline:
 
     def naming(self, state: State) -> State:
         """The state with which its title came: patches, messages and confirmations leave it as it is."""
-        return next(earlier for earlier in self.states if earlier.title == state.title)
+        named = (state.title, state.is_absent)
+        return next(earlier for earlier in self.states if (earlier.title, earlier.is_absent) == named)
 
     def words(self, state: State) -> list[State]:
         """The states until then with which its title came or was confirmed."""

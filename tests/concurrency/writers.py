@@ -9,7 +9,7 @@ from tests.concurrency.commuting import Touch
 from tests.concurrency.implementation import Process
 from tests.concurrency.scheduler import Scheduler
 
-Kind = Literal["rename", "regenerate", "automatic", "delete", "patch", "opt_out", "message"]
+Kind = Literal["rename", "regenerate", "automatic", "delete", "patch", "opt_out", "message", "put"]
 # The id of another message that may give the chat a title.
 LATER = "later"
 # A regenerate compares the time at which it was asked with a rename's; renames do not compare theirs. That of
@@ -20,6 +20,7 @@ _ASKING: dict[Kind, list[Touch]] = {
     "patch": [],
     "opt_out": [],
     "message": [],
+    "put": [Touch("clock", "", "add")],
 }
 
 
@@ -100,6 +101,9 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
     "delete": lambda writer: writer.send("delete", "", writer.process.delete),
     "patch": lambda writer: writer.send("patch", writer.words, lambda: writer.process.patch(writer.words)),
     "opt_out": lambda writer: writer.send("opt_out", "", writer.process.opt_out),
+    # A chat under its owner's own id, with a title or with a fallback title.
+    "put": lambda writer: writer.send("put", writer.words, lambda: writer.process.put(writer.words)),
+    "put_untitled": lambda writer: writer.send("put", "", lambda: writer.process.put(None)),
     "message": lambda writer: writer.send("message", writer.words, lambda: writer.process.say(writer.words)),
 }
 
@@ -107,7 +111,15 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
 # Those of whose writes one takes effect, or is refused, without a reply: the SDK sends it once more.
 # Which of the chat's writes that is, counted from 1: what is confirmed was first to be renamed.
 UNHEARD = "_unheard"
-LOST_REPLY = {"rename": 1, "if_match": 1, "confirm": 2, "regenerate": 1, "message": 1, "delete": 1}
+LOST_REPLY = {
+    "rename": 1,
+    "if_match": 1,
+    "confirm": 2,
+    "regenerate": 1,
+    "message": 1,
+    "delete": 1,
+    "put": 1,
+}
 WRITERS |= {kind + UNHEARD: WRITERS[kind] for kind in LOST_REPLY}
 
 

@@ -202,6 +202,8 @@ def _connect_anew(world: World) -> Answer:
 SCENARIOS = [
     http("POST /chats", CONTENT, adds=True),
     http("POST /chats", {**CONTENT, "model_config_id": "spare"}, adds=True, note="with a config"),
+    http(f"PUT {CHAT}", CONTENT, thing="their-id", status_if_done=200),
+    http(f"PUT {CHAT}", CONTENT, note="that exists"),
     http("GET /chats"),
     http(f"GET {CHAT}"),
     http(f"PATCH {CHAT}", {"status": "running", "model_config_id": "spare"}),

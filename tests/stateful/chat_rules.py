@@ -6,10 +6,11 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from tests.stateful.chats import INVALID, Chat, Message, full, rfc3339_of
+from tests.stateful.chats import DELETED, INVALID, Chat, Message, full, rfc3339_of
 from tests.stateful.machine import Machine
 from tests.stateful.words import SAID, TYPED, content_of
 from tests.stateful.world import CONFIGS, QUOTAS, USERS, nth, users
+from tests.support.api import Answer
 
 Said = tuple[Any, str | None]
 NOT_THERE = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
@@ -63,9 +64,8 @@ class ChatRules(Machine):
         automatic: bool | None = None,  # noqa: FBT001 - what the body has
     ) -> None:
         """A chat with or without a first message, a title, a model of its own."""
-        content, words = draft or (None, None)
         fields = {
-            "content": content,
+            "content": draft and draft[0],
             "title": typed and typed[0],
             "model_config_id": config,
             "automatic_title": automatic,
@@ -76,16 +76,61 @@ class ChatRules(Machine):
         def created() -> tuple[int, Any]:
             if (typed and typed[1] is None) or (config and config not in self.configs):
                 raise INVALID
-            if len(self.chats.of(who)) >= QUOTAS["MAX_CHATS"]:
-                raise full("chats", QUOTAS["MAX_CHATS"])
-            at, title = self.clock.now(), typed and typed[1]
-            self.touched = self.chats.create(who, answer.body["id"], title, words, at)
-            self.touched.shown |= {"model_config_id": config, "automatic_title": automatic is not False}
-            return 201, self.touched.shown
+            self._begin(who, answer.body.get("id"), typed and typed[1], draft and draft[1])
+            self.chat_touched.shown |= {"model_config_id": config, "automatic_title": automatic is not False}
+            return 201, self.chat_touched.shown
 
-        if self.compare("create", answer, created) and content is not None and self.touched:
-            (first,) = self.call("GET /chats/{id}/messages", who=who, of=self.touched.id).body["messages"]
-            self._keep(self.touched, first, "user", content, words, answer.body["created_at"])
+        if self.compare("create", answer, created):
+            self._keep_first(answer, draft)
+
+    @rule(
+        who=users,
+        number=st.integers(0, 2),
+        draft=st.sampled_from([*SAID, None]),
+        typed=st.sampled_from([None, *TYPED]),
+    )
+    def put(self, who: str, number: int, draft: Said | None, typed: tuple[str, str | None] | None) -> None:
+        """A chat under an id of its owner's, of which there are few: it is new, or there, or was deleted."""
+        chat_id = f"{who}.{number}"
+        fields = {"content": draft and draft[0], "title": typed and typed[0]}
+        body = {name: value for name, value in fields.items() if value is not None}
+        answer = self.call("PUT /chats/{id}", body, who=who, of=chat_id)
+
+        def put() -> tuple[int, Any]:
+            found = self.chats.all.get(chat_id)
+            if found is not None:
+                if found.deleted:
+                    raise DELETED
+                self.touched = found
+                return 200, found.shown
+            if typed and typed[1] is None:
+                raise INVALID
+            self._begin(who, chat_id, typed and typed[1], draft and draft[1])
+            return 201, self.chat_touched.shown
+
+        if self.compare("put", answer, put):
+            self.saw("put: there" if answer.status == 200 else "put: created")
+            if answer.status == 201:
+                self._keep_first(answer, draft)
+
+    @property
+    def chat_touched(self) -> Chat:
+        """The chat that the step is about."""
+        assert self.touched
+        return self.touched
+
+    def _begin(self, who: str, chat_id: str, title: str | None, words: str | None) -> None:
+        """Raises Refused where its owner has no room for it."""
+        if len(self.chats.of(who)) >= QUOTAS["MAX_CHATS"]:
+            raise full("chats", QUOTAS["MAX_CHATS"])
+        self.touched = self.chats.create(who, chat_id, title, words, self.clock.now())
+
+    def _keep_first(self, answer: Answer, draft: Said | None) -> None:
+        """The message that came with a new chat, if any."""
+        chat = self.chat_touched
+        if draft is not None:
+            (first,) = self.call("GET /chats/{id}/messages", who=chat.owner, of=chat.id).body["messages"]
+            self._keep(chat, first, "user", *draft, answer.body["created_at"])
 
     @precondition(lambda self: self.living)
     @rule(number=nth, role=st.sampled_from(ROLES), draft=st.sampled_from(SAID))

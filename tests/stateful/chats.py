@@ -22,6 +22,7 @@ class Refused(Exception):
 
 
 NOT_FOUND = Refused(404, "not_found")
+DELETED = Refused(410, "chat_deleted")
 INVALID = Refused(400, "invalid_request")
 BUSY = Refused(503, "throttled")
 

@@ -4,6 +4,7 @@ import sys
 
 from tests.stateful.asking_rules import AskingRules
 from tests.stateful.auto_title_rules import AUTOMATIC
+from tests.stateful.chats import Chat
 from tests.stateful.concurrent_events import ALL
 from tests.stateful.stream_rules import PURGE, TITLES
 from tests.stateful.world import ADMIN, USERS
@@ -62,15 +63,15 @@ class ServiceModel(AskingRules):
         }
 
     def _check_table(self) -> None:
-        """Nothing of a chat that is gone, one item for each thing that is there, and what was spent."""
+        """Of a chat that is gone only its mark, one item for each thing that is there, and what was spent."""
         stored: list[str] = sorted(
             f"{item['pk']['S']} {item['sk']['S'].partition('#')[0]}"
             for item in self.service.items(of="CHAT#")
         )
         assert stored == sorted(
             f"CHAT#{chat.owner}#{chat.id} {kind}"
-            for chat in self.living
-            for kind in ("CHAT", *["MESSAGE"] * len(chat.messages), *["TITLE"] * chat.version)
+            for chat in self.chats.all.values()
+            for kind in (["DELETED"] if chat.deleted else _kinds_of(chat))
         )
         spent = {
             (item["pk"]["S"], item["sk"]["S"]): int(item["spent_micros"]["N"])
@@ -81,3 +82,7 @@ class ServiceModel(AskingRules):
             for (owner, period, began), account in self.ledger.accounts.items()
             if account.spent
         }
+
+
+def _kinds_of(chat: Chat) -> list[str]:
+    return ["CHAT", *["MESSAGE"] * len(chat.messages), *["TITLE"] * chat.version]

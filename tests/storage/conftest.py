@@ -25,7 +25,7 @@ from shared.bootstrap.storage import new_id
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.limits import DefaultLimit, Payer
 from shared.rules.model_configs import ModelConfig
-from shared.use_cases.chats import StartChat
+from shared.use_cases.chats import ChatFields, StartChat
 from tests.support.fakes import OFTEN, ROOMY, FakeClock
 from tests.support.sample import is_whole
 from tests.support.tables import create_table, dynamodb_client
@@ -66,7 +66,7 @@ class Storage:
     def new_chat(self, content: str | None = "How do I bake bread at home without an oven?") -> ChatKey:
         """The key of a new chat of OWNER's."""
         parts: Any = None if content is None else [{"type": "text", "text": content}]
-        chat = StartChat(self.chats, self.configs, self.clock, new_id)(Payer(OWNER), content=parts)
+        chat = StartChat(self.chats, self.configs, self.clock, new_id)(Payer(OWNER), ChatFields(parts))
         return ChatKey(OWNER, chat.id)
 
     def chat(self, key: ChatKey) -> Chat:

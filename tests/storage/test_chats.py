@@ -15,7 +15,7 @@ from shared.rules.limits import Payer
 from shared.rules.messages import Message, Role
 from shared.rules.model_configs import ModelConfig
 from shared.rules.times import rfc3339
-from shared.use_cases.chats import AddMessage, StartChat, UpdateChat
+from shared.use_cases.chats import AddMessage, ChatFields, StartChat, UpdateChat
 from shared.use_cases.ports.chats import ChatPatch
 from tests.storage.conftest import OWNER, Storage
 from tests.support.faults import lose_next_reply
@@ -23,7 +23,9 @@ from tests.support.faults import lose_next_reply
 
 def create(storage: Storage, owner_id: str = OWNER, **fields: Any) -> Chat:
     """A chat as the use case makes it."""
-    return StartChat(storage.chats, storage.configs, storage.clock, new_id)(Payer(owner_id), **fields)
+    return StartChat(storage.chats, storage.configs, storage.clock, new_id)(
+        Payer(owner_id), ChatFields(**fields)
+    )
 
 
 def test_a_new_chat_has_a_fallback_title_at_once(storage: Storage) -> None:
@@ -221,7 +223,7 @@ def test_a_deleted_chat_is_gone_and_stays_gone(storage: Storage) -> None:
         with pytest.raises(NotFound):
             write()
     assert storage.chats.page(OWNER, 10, None).rows == []
-    assert [item["sk"]["S"][:8] for item in storage.items(of="CHAT#")] == ["MESSAGE#"]
+    assert [item["sk"]["S"][:8] for item in storage.items(of="CHAT#")] == ["DELETED", "MESSAGE#"]
 
 
 def test_a_deletion_whose_reply_was_lost_has_succeeded(real_storage: Storage) -> None:

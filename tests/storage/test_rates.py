@@ -23,7 +23,7 @@ from shared.rules.errors.limits import RateLimited, UsageLimitExceeded, UsageRes
 from shared.rules.errors.requests import NotFound
 from shared.rules.limits import DefaultLimit, Payer, UsageLimit
 from shared.rules.rates import Rate
-from shared.use_cases.chats import StartChat
+from shared.use_cases.chats import ChatFields, StartChat
 from shared.use_cases.propose import ProposeTitle
 from tests.storage.conftest import OWNER, Storage
 from tests.storage.test_spend import ADA, NO_HURRY, PRICED
@@ -55,7 +55,7 @@ class Process:
 
     def new_chat(self, owner: str) -> None:
         """Begins a chat."""
-        StartChat(self.chats, self._storage.configs, self._clock, new_id)(Payer(owner))
+        StartChat(self.chats, self._storage.configs, self._clock, new_id)(Payer(owner), ChatFields())
 
     def request(self, kind: str, key: ChatKey) -> Callable[[], object]:
         """A request of a kind, by the owner of a chat."""

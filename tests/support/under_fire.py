@@ -26,6 +26,7 @@ TOKENS: dict[str, str] = json.loads(os.environ["FIRE_TOKENS"])
 ADMIN, *USERS = TOKENS
 # Good requests to every schema, and refused: by the code of the answer or the field that it names.
 BEYOND_SCHEMAS = {
+    "chat_deleted",  # its id is not free
     "base_url",  # http:// to another machine, or a port above 65535
     "cursor",  # of another list, or of none
     "Idempotency-Key",  # of another request
@@ -38,11 +39,12 @@ BEYOND_SCHEMAS = {
     "title",  # nothing in it shows, or too much is left after trimming
     "title_version",  # the chat had none of it
 }
-REFUSED = {400, 404, 413}
-ALLOWED_CODES = {"not_found", "invalid_request", "invalid_json", "payload_too_large"}
+REFUSED = {400, 404, 410, 413}
+ALLOWED_CODES = {"not_found", "chat_deleted", "invalid_request", "invalid_json", "payload_too_large"}
 _turns = count()
-_owners: dict[str, str] = {}
-_deleted: set[str] = set()
+# Chats by owner and id: two users may choose the same id.
+_chats: set[tuple[str, str]] = set()
+_deleted: set[tuple[str, str]] = set()
 _counts: Counter[str] = Counter()
 
 
@@ -55,8 +57,8 @@ class Senders:
         turn = _turn(case)
         if case.path.startswith("/admin"):
             return ADMIN if turn % 4 else USERS[0]
-        owner = _owners.get(_chat_id(case))
-        return USERS[turn % 2] if owner is None or turn % 4 < 2 else owner
+        owners = sorted(owner for owner, chat_id in _chats if chat_id == _chat_id(case))
+        return owners[0] if owners and turn % 4 >= 2 else USERS[turn % 2]
 
     def set(self, case: Case, data: str, _: AuthContext) -> None:
         """Signs the request."""
@@ -88,30 +90,33 @@ def a_chat_is_its_owners_alone(ctx: CheckContext, response: Response, case: Case
     sender, chat_id = _sender(response), _chat_id(case)
     if sender is None or case.method != case.operation.method.upper():
         return
-    owner = _owners.get(chat_id, sender)
-    if owner != sender or chat_id in _deleted:
-        _counts["strangers" if owner != sender else "deleted"] += 1
+    own = (sender, chat_id)
+    is_strangers = own not in _chats and any(chat_id == other for _, other in _chats)
+    creates = case.operation.label == "PUT /chats/{id}"
+    if own in _deleted or (is_strangers and not creates):
+        _counts["strangers" if is_strangers else "deleted"] += 1
         # What was answered to an Idempotency-Key stays for a day, for who brought the key.
-        if owner != sender or "idempotency-replayed" not in response.headers:
+        if is_strangers or "idempotency-replayed" not in response.headers:
             assert response.status_code in REFUSED, "Somebody else's chat, or a deleted one, was found."
             assert response.json()["code"] in ALLOWED_CODES
-    elif chat_id in _owners:
+    elif own in _chats:
         assert response.status_code != 404, "The owner's chat is gone."
+        assert response.status_code != 201 or not creates, "A chat was created twice."
     _remember(case, response, sender)
 
 
 def _remember(case: Case, response: Response, sender: str) -> None:
     match case.operation.label, response.status_code:
-        case "POST /chats", 201:
-            _owners[response.json()["id"]] = sender
+        case "POST /chats" | "PUT /chats/{id}", 201:
+            _chats.add((sender, response.json()["id"]))
         case "DELETE /chats/{id}", 204:
-            _deleted.add(_chat_id(case))
+            _deleted.add((sender, _chat_id(case)))
         case "GET /chats", 200:
             listed = {chat["id"] for chat in response.json()["chats"]}
-            assert {_owners.get(chat_id, sender) for chat_id in listed} <= {sender}, (
-                "Somebody else's is listed."
-            )
-            assert not listed & _deleted, "A deleted chat is listed."
+            own = {chat_id for owner, chat_id in _chats if owner == sender}
+            others = {chat_id for owner, chat_id in _chats if owner != sender}
+            assert not listed & (others - own), "Somebody else's is listed."
+            assert not {(sender, chat_id) for chat_id in listed} & _deleted, "A deleted chat is listed."
 
 
 @schemathesis.hook

@@ -65,9 +65,9 @@ def _body(operation: Json) -> str:
 
 
 def _success(operation: Json) -> str:
-    status, answer = next(iter(operation["responses"].items()))
-    content = answer.get("content")
-    return f"{status} `{_kind(content['application/json']['schema'])}`" if content else status
+    successes = {status: answer for status, answer in operation["responses"].items() if status[0] == "2"}
+    statuses, content = " or ".join(reversed(successes)), next(iter(successes.values())).get("content")
+    return f"{statuses} `{_kind(content['application/json']['schema'])}`" if content else statuses
 
 
 def _kind(schema: Json) -> str:

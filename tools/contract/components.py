@@ -11,13 +11,19 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
-from shared.rules.chats import ULID
+from shared.rules.ids import ID, ID_RULE, MAX_ID_LENGTH
 from shared.rules.model_configs import CONFIG_ID
 
 Json = dict[str, Any]
 
 TIME: Json = {"type": "string", "format": "date-time"}
-CHAT_ID: Json = {"type": "string", "pattern": f"^{ULID}$"}
+CHAT_ID: Json = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": MAX_ID_LENGTH,
+    "pattern": f"^{ID}$",
+    "description": ID_RULE,
+}
 MODEL_CONFIG_ID: Json = {"type": "string", "pattern": f"^{CONFIG_ID}$"}
 # What else is known of fields of answers.
 _IDS = {

@@ -20,7 +20,10 @@ def documented_path(route: str) -> str:
 
 @dataclass(frozen=True)
 class Operation:
-    """One route: what it takes, what it gives and how it can fail."""
+    """One route: what it takes, what it gives and how it can fail.
+
+    One that ``creates_once`` gives 200 for what exists already.
+    """
 
     route: str
     name: str
@@ -32,6 +35,7 @@ class Operation:
     paged: bool = False
     if_match: bool = False
     etag: bool = False
+    creates_once: bool = False
     since: bool = False
     idempotent: bool = False
     may_lack_body: bool = False

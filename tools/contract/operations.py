@@ -16,6 +16,7 @@ from shared.rules.chats import Chat
 from shared.rules.errors.busy import IdempotencyKeyInUse
 from shared.rules.errors.limits import QuotaExceeded, RateLimited, UsageLimitExceeded, UsageReserved
 from shared.rules.errors.requests import (
+    ChatDeleted,
     InvalidJson,
     InvalidRequest,
     NotFound,
@@ -75,6 +76,17 @@ OPERATIONS = (
         ChatPage,
         failures=(InvalidRequest, RateLimited, *BUSY),
         paged=True,
+    ),
+    Operation(
+        "PUT /chats/{id}",
+        "createChatWithId",
+        "Create a chat under the caller's own id. A chat that has this id already stays as it is.",
+        HTTPStatus.CREATED,
+        Chat,
+        CreateChat,
+        (ChatDeleted, QuotaExceeded, RateLimited, *BAD_BODY, *BUSY),
+        etag=True,
+        creates_once=True,
     ),
     Operation(
         "GET /chats/{id}",

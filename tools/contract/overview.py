@@ -27,7 +27,8 @@ def overview() -> Json:
         "info": {
             "title": "chat-titles",
             "version": version,
-            "description": "Names chats: propose, regenerate, rename. Times are RFC 3339 UTC, ids are ULIDs.",
+            "description": "Names chats: propose, regenerate, rename. Times are RFC 3339 UTC."
+            " Ids are ULIDs or the caller's own.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [_server()],

@@ -81,6 +81,9 @@ def responses(operation: Operation, refs: dict[Any, Json]) -> Json:
         by_status[operation.success]["headers"] = _KEPT
         about = "The document is the one that If-None-Match names."
         by_status[HTTPStatus.NOT_MODIFIED] = {"description": about, "headers": _KEPT}
+    if operation.creates_once:
+        about = "It exists already, and stays as it is."
+        by_status[HTTPStatus.OK] = {**_success(operation, refs), "description": about}
     for status, errors in _failures(operation).items():
         by_status[status] = _failure(errors, refs)
     for status, why in _by_gateway(operation).items():

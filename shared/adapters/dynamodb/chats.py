@@ -8,26 +8,33 @@ from shared.adapters.dynamodb.attribute_values import Item, primary_key, to_attr
 from shared.adapters.dynamodb.buckets import Buckets, Take
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import (
+    CHAT,
+    DELETED,
     EXISTS,
+    IS_NEW,
     chat_item,
     chat_key,
     chat_of,
+    deleted_key,
     key_of,
     message_counts,
     message_item,
     owner_key,
+    partition,
 )
 from shared.adapters.dynamodb.pagination import Cursors, Page
 from shared.adapters.dynamodb.table import Table
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors.limits import QuotaExceeded
-from shared.rules.errors.requests import NotFound
+from shared.rules.errors.requests import ChatDeleted, NotFound
 from shared.rules.messages import Message
 from shared.rules.quotas import Quotas
 from shared.rules.times import rfc3339
 from shared.use_cases.ports.chats import ChatPatch, Unset
 
 ACTIVITY_INDEX = "by_activity"
+# A failed condition returns the item that is there.
+_IF_NEW: dict[str, Any] = {"ConditionExpression": IS_NEW, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 
 
 class DynamoChatStore:
@@ -48,18 +55,49 @@ class DynamoChatStore:
 
         Raises QuotaExceeded or RateLimited.
         """
-        of_message = message_counts(first_message) if first_message else {}
-        puts = [
-            ("Put", {"Item": to_attribute_values(chat_item(key, chat, self._new_write_id()) | of_message)})
-        ]
-        if first_message is not None:
-            puts.append(("Put", {"Item": to_attribute_values(message_item(key, first_message, groups))}))
-        owner_id = key.owner_id
+        self._store(key, chat, first_message, groups, once=False)
+
+    def create_once(
+        self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
+    ) -> Chat | None:
+        """Does what ``create`` does, unless there is a chat with this key. Returns that chat, else None.
+
+        Raises ChatDeleted if there was one, QuotaExceeded or RateLimited.
+        """
         try:
-            self._buckets.take(
-                owner_key(owner_id)["pk"],
-                lambda take: self._table.transact(*puts, ("Update", self._one_more(owner_id, take))),
-            )
+            self._store(key, chat, first_message, groups, once=True)
+        except _Exists as found:
+            return found.chat
+        return None
+
+    def _store(
+        self,
+        key: ChatKey,
+        chat: Chat,
+        first_message: Message | None,
+        groups: Collection[str],
+        *,
+        once: bool,
+    ) -> None:
+        counts = message_counts(first_message) if first_message else {}
+        write_id, condition = self._new_write_id(), _IF_NEW if once else {}
+        writes = [
+            ("Put", {"Item": to_attribute_values(chat_item(key, chat, write_id) | counts), **condition})
+        ]
+        if once:
+            writes.append(("ConditionCheck", {"Key": to_attribute_values(deleted_key(key)), **_IF_NEW}))
+        if first_message is not None:
+            writes.append(("Put", {"Item": to_attribute_values(message_item(key, first_message, groups))}))
+
+        def write(take: Take) -> None:
+            try:
+                self._table.transact(*writes, ("Update", self._one_more(key.owner_id, take)))
+            except ConditionFailed as failure:
+                _raise_if_taken(failure)
+                raise
+
+        try:
+            self._buckets.take(owner_key(key.owner_id)["pk"], write)
         except ConditionFailed as failure:
             raise QuotaExceeded("chats", self._quotas.chats) from failure
 
@@ -81,6 +119,16 @@ class DynamoChatStore:
         if item is None:
             raise NotFound
         return chat_of(item)
+
+    def find(self, key: ChatKey) -> Chat | None:
+        """Returns the chat as last written, or None if there never was one. Raises ChatDeleted."""
+        # The chat item, or else the mark of its deletion, is the first item of its partition.
+        items, _ = self._table.query(
+            {":pk": partition(key)}, KeyConditionExpression="pk = :pk", ConsistentRead=True, Limit=1
+        )
+        if items and items[0]["sk"] == DELETED:
+            raise ChatDeleted
+        return chat_of(items[0]) if items else None
 
     def page(self, owner_id: str, limit: int, cursor: str | None) -> Page[Chat]:
         """Returns an owner's chats, latest activity first. The index names them, the table has their state.
@@ -122,15 +170,36 @@ class DynamoChatStore:
         return chat_of(item)
 
     def delete(self, key: ChatKey) -> None:
-        """Removes the chat item. The ``chat_deleted`` event removes its messages. Raises NotFound."""
+        """Removes the chat item and marks its id as used. Raises NotFound.
+
+        The ``chat_deleted`` event removes its messages.
+        """
         try:
             # The transaction's token makes a retry succeed. Without it a retry would find no item: a 404.
             self._table.transact(
                 ("Delete", {"Key": to_attribute_values(chat_key(key)), "ConditionExpression": EXISTS}),
+                ("Put", {"Item": to_attribute_values(deleted_key(key))}),
                 ("Update", _one_less(key.owner_id)),
             )
         except ConditionFailed as failure:
             raise NotFound from failure
+
+
+class _Exists(Exception):
+    """There is a ``chat`` with the key of a new one."""
+
+    def __init__(self, chat: Chat) -> None:
+        self.chat = chat
+        super().__init__("The chat exists.")
+
+
+def _raise_if_taken(failure: ConditionFailed) -> None:
+    """Raises _Exists or ChatDeleted if that is why a new chat was not stored."""
+    item = failure.item or {}
+    if item.get("sk") == CHAT:
+        raise _Exists(chat_of(item)) from failure
+    if item.get("sk") == DELETED:
+        raise ChatDeleted from failure
 
 
 def _one_less(owner_id: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@
                                                    title_confirmation_id, title_confirmed_at,
                                                    message_count, message_bytes, user_turns,
                                                    first_title_claim, follow_title_claim
+    CHAT#<owner_id>#<chat_id>   DELETED            the mark of a deleted chat, which stays
     CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at, sender_groups
     CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id, recorded_at
     OWNER#<owner_id>            CHATS              chat_count, bucket_full_at
@@ -37,28 +38,34 @@ from shared.rules.chats import Chat, ChatKey, Confirmation
 from shared.rules.messages import Message, bytes_of, is_users_turn
 
 CHAT = "CHAT"
+DELETED = "DELETED"
 MESSAGE_PREFIX = "MESSAGE#"
 TITLE_PREFIX = "TITLE#"
 EXISTS = "attribute_exists(pk)"
-ULID_LENGTH = 26
+IS_NEW = "attribute_not_exists(pk)"
 
 _CHAT_FIELDS = tuple(Chat.__dataclass_fields__)
 
 
 def partition(key: ChatKey) -> str:
-    """Returns the partition key of a chat. A chat id has a fixed length, so an owner id may contain '#'."""
+    """Returns the partition key of a chat. An owner id may contain '#', since a chat id cannot."""
     return f"CHAT#{key.owner_id}#{key.chat_id}"
 
 
 def key_of(pk: str) -> ChatKey:
     """Returns the key of the chat with the partition key ``pk``."""
-    start, chat_id = pk[: -len("#") - ULID_LENGTH], pk[-ULID_LENGTH:]
+    start, _, chat_id = pk.rpartition("#")
     return ChatKey(start.removeprefix("CHAT#"), chat_id)
 
 
 def chat_key(key: ChatKey) -> Key:
     """Returns the primary key of a chat item."""
     return {"pk": partition(key), "sk": CHAT}
+
+
+def deleted_key(key: ChatKey) -> Key:
+    """Returns the primary key of the mark that a chat was deleted. It sorts right after the chat item's."""
+    return {"pk": partition(key), "sk": DELETED}
 
 
 def message_key(key: ChatKey, message_id: str) -> Key:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from shared.adapters.dynamodb.attribute_values import Key
-from shared.adapters.dynamodb.items import CHAT, partition
+from shared.adapters.dynamodb.items import CHAT, DELETED, partition
 from shared.adapters.dynamodb.table import BATCH_SIZE, Table
 from shared.rules.chats import ChatKey
 from shared.rules.errors.busy import StorageUnavailable
@@ -25,6 +25,8 @@ class DynamoRemains:
 
     def remove(self, key: ChatKey, seconds_left: Callable[[], float]) -> Removed:
         """Removes all remaining items, or as many as there is time for. It leaves a chat that exists alone.
+
+        The mark of the deletion stays.
 
         After throttling or an outage it waits, longer each time until it can remove something again. The
         number of items in a call follows from what the call before has cost.
@@ -54,7 +56,7 @@ class DynamoRemains:
             ProjectionExpression="pk, sk",
             ConsistentRead=True,
         )
-        return keys
+        return [found for found in keys if found["sk"] != DELETED]
 
 
 def _next_size(removed: int, units: float) -> int:

@@ -13,6 +13,7 @@ STATUS = {
     "unauthorized": HTTPStatus.UNAUTHORIZED,
     "forbidden": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
+    "chat_deleted": HTTPStatus.GONE,
     "invalid_json": HTTPStatus.BAD_REQUEST,
     "invalid_request": HTTPStatus.BAD_REQUEST,
     "payload_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from shared.bootstrap.settings import Settings
 from shared.entrypoints.http.caller_groups import groups_of
 from shared.entrypoints.http.development import development_principal
-from shared.rules.chats import ChatKey, is_ulid
+from shared.rules.chats import ChatKey
 from shared.rules.errors.requests import Forbidden, InvalidRequest, NotFound, PayloadTooLarge, Unauthorized
+from shared.rules.ids import ID_RULE, is_id
 from shared.rules.limits import Payer
 from shared.rules.times import instant_of
 from shared.rules.usage import Meter
@@ -76,9 +77,17 @@ class Request:
     def chat_key(self) -> ChatKey:
         """The key of the path's chat, with the caller as owner. Raises NotFound for a malformed id."""
         chat_id = self.path["id"]
-        if not is_ulid(chat_id):
+        if not is_id(chat_id):
             raise NotFound
         return ChatKey(self.owner_id, chat_id)
+
+    @property
+    def new_chat_id(self) -> str:
+        """The path's id, for a chat that may not exist. Raises InvalidRequest for a malformed one."""
+        chat_id = self.path["id"]
+        if not is_id(chat_id):
+            raise InvalidRequest.of_field("id", ID_RULE)
+        return chat_id
 
     @property
     def page(self) -> tuple[int, str | None]:

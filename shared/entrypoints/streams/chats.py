@@ -7,8 +7,9 @@ from typing import Any, get_args
 from shared.adapters.dynamodb.attribute_values import from_attribute_values
 from shared.adapters.dynamodb.items import correlation_id_of, key_of
 from shared.adapters.dynamodb.title_history import MAX_VERSIONS
-from shared.rules.chats import ChatKey, TitleSource, is_ulid
+from shared.rules.chats import ChatKey, TitleSource
 from shared.rules.history import PastTitle
+from shared.rules.ids import is_id
 from shared.rules.titles import USER_TITLE_MAX, one_line
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 
@@ -38,7 +39,7 @@ def _change(sequence_number: str, record: Mapping[str, Any]) -> ChatChange:
     if image is None:
         raise ValueError("A record without images tells nothing.")
     key = ChatKey(_text(image["owner_id"]), _text(image["id"]))
-    if not is_ulid(key.chat_id):
+    if not is_id(key.chat_id):
         raise ValueError("No chat of ours has such an id.")
     if key_of(record["dynamodb"]["Keys"]["pk"]["S"]) != key:
         raise ValueError("The item of another chat tells nothing of this one.")

@@ -6,7 +6,7 @@ from typing import Any
 from shared.adapters.dynamodb.attribute_values import from_attribute_values
 from shared.adapters.dynamodb.items import key_of, message_of
 from shared.adapters.logs import open_logger
-from shared.rules.chats import is_ulid
+from shared.rules.ids import is_ulid
 from shared.rules.messages import is_users_turn, text_of
 from shared.use_cases.auto_title import UserMessage
 

@@ -7,6 +7,7 @@
         RateLimited                 limits.py
         UsageLimitExceeded          limits.py
         UsageReserved               limits.py
+        ChatDeleted                 requests.py
         Forbidden                   requests.py
         InvalidJson                 requests.py
         InvalidRequest              requests.py

@@ -35,6 +35,13 @@ class NotFound(ChatTitlesError):
     message = "Resource not found or you do not have access to this resource"
 
 
+class ChatDeleted(ChatTitlesError):
+    """There was a chat with this id. Nothing comes after a deletion, so the id names no other chat."""
+
+    code = "chat_deleted"
+    message = "The chat was deleted. Its id cannot be used again."
+
+
 class InvalidJson(ChatTitlesError):
     """The body is not JSON."""
 

@@ -38,6 +38,17 @@ class ChatStore(Protocol):
         Raises QuotaExceeded.
         """
 
+    def create_once(
+        self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
+    ) -> Chat | None:
+        """Does what ``create`` does, unless there is a chat with this key. Returns that chat, else None.
+
+        Raises ChatDeleted or QuotaExceeded.
+        """
+
+    def find(self, key: ChatKey) -> Chat | None:
+        """Returns the chat as last written, or None if there never was one. Raises ChatDeleted."""
+
     def get(self, key: ChatKey) -> Chat:
         """Returns the chat as last written. Raises NotFound."""
 
