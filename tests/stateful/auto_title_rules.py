@@ -134,6 +134,7 @@ class AutoTitleRules(StreamRules, TitleRules, Suggesting):
 
     def _message_of(self, record: Record) -> tuple[Chat, Message]:
         keys = {name: value["S"] for name, value in record["dynamodb"]["Keys"].items()}
-        chat = self.chats.all[keys["pk"][-26:]]
-        message_id = keys["sk"].removeprefix("MESSAGE#")
+        chat = self.chats.all[keys["pk"].rpartition("#")[2]]
+        own_id = record["dynamodb"]["NewImage"].get("id", {"S": keys["sk"].removeprefix("MESSAGE#")})
+        message_id = own_id["S"]
         return chat, next(message for message in chat.messages if message.shown["id"] == message_id)

@@ -125,13 +125,13 @@ class StreamRules(WatchRules):
         chat = self.chats.all[pending[0]["detail"]["chat_id"]]
         self.deliver(PURGE, 1)
         chat.recorded.clear()
-        assert self.service.items(of=chat.id) == []
+        assert [item["sk"]["S"] for item in self.service.items(of=chat.id)] == ["DELETED"]
         self.saw("purged")
 
 
 def event_id_of(record: Record) -> str | None:
     """The event that a write to a chat item is to cause, if any."""
-    chat_id = record["dynamodb"]["Keys"]["pk"]["S"][-26:]
+    chat_id = record["dynamodb"]["Keys"]["pk"]["S"].rpartition("#")[2]
     before, after = (record["dynamodb"].get(name) for name in ("OldImage", "NewImage"))
     if after is None:
         return f"{chat_id}#deleted"

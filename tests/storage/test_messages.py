@@ -91,7 +91,9 @@ def test_a_purge_removes_what_a_deleted_chat_left_behind(storage: Storage) -> No
     storage.chats.delete(key)
     assert storage.remains.remove(key, lambda: 60) == Removed(61, is_all=True)
     assert storage.remains.remove(key, lambda: 60) == Removed(0, is_all=True)
-    assert {item["pk"]["S"][-26:] for item in storage.items(of="CHAT#")} == {other.chat_id}
+    left = storage.items(of=key.chat_id)
+    assert [item["sk"]["S"] for item in left] == ["DELETED"]
+    assert len(storage.messages.page(other, 10, None).rows) == 1
 
 
 def test_a_purge_spares_a_chat_that_exists(storage: Storage) -> None:
@@ -107,4 +109,4 @@ def test_a_chat_that_is_not_there_has_no_messages_and_takes_none(storage: Storag
     storage.chats.delete(key)
     with pytest.raises(NotFound):
         say(storage, key, "late")
-    assert storage.items(of="CHAT#") == []
+    assert [item["sk"]["S"] for item in storage.items(of="CHAT#")] == ["DELETED"]
