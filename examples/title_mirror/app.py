@@ -38,15 +38,15 @@ def handler(event: TitleEvent, _context: LambdaContext) -> None:
         case TitleChange():
             _keep(event)
         case ChatDeleted():
-            _delete(event.chat_id)
+            _delete(event)
 
 
 def _keep(change: TitleChange) -> None:
     try:
         _dynamodb().update_item(
             TableName=os.environ["TABLE_NAME"],
-            Key={"chat_id": {"S": change.chat_id}},
-            UpdateExpression="SET title = :title, title_version = :version, owner_id = :owner",
+            Key=_key(change),
+            UpdateExpression="SET title = :title, title_version = :version",
             ConditionExpression=(
                 "attribute_not_exists(chat_id)"
                 " OR (attribute_not_exists(deleted) AND title_version < :version)"
@@ -54,7 +54,6 @@ def _keep(change: TitleChange) -> None:
             ExpressionAttributeValues={
                 ":title": {"S": change.title},
                 ":version": {"N": str(change.title_version)},
-                ":owner": {"S": change.owner_id},
             },
         )
     except ClientError as error:
@@ -63,7 +62,12 @@ def _keep(change: TitleChange) -> None:
             raise
 
 
-def _delete(chat_id: str) -> None:
+def _delete(deletion: ChatDeleted) -> None:
     # The mark stays: an event may still be on its way.
-    item: Any = {"chat_id": {"S": chat_id}, "deleted": {"BOOL": True}}
+    item: Any = {**_key(deletion), "deleted": {"BOOL": True}}
     _dynamodb().put_item(TableName=os.environ["TABLE_NAME"], Item=item)
+
+
+def _key(event: TitleEvent) -> dict[str, Any]:
+    # Users choose the ids of their chats, and two may choose the same.
+    return {"owner_id": {"S": event.owner_id}, "chat_id": {"S": event.chat_id}}

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
-CHAT_ID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
+CHAT_ID = r"\.*[A-Za-z0-9_~-][A-Za-z0-9._~-]*"
+MAX_CHAT_ID_LENGTH = 128
 
 
 def _require_utc(moment: Any) -> Any:
@@ -28,14 +29,14 @@ UtcTime = Annotated[
 
 
 class ChatEvent(BaseModel):
-    """What every event says."""
+    """What every event says. Two owners may have chats with the same id."""
 
     # A released schema never changes: an unknown field is a mistake.
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     schema_version: Literal[1] = Field(alias="schema")
     event_id: str
-    chat_id: str = Field(pattern=f"^{CHAT_ID}$")
+    chat_id: str = Field(pattern=f"^{CHAT_ID}$", max_length=MAX_CHAT_ID_LENGTH)
     owner_id: str = Field(min_length=1)
 
 

@@ -59,20 +59,19 @@ def test_mirror_has_the_titles_and_is_rebuilt_by_a_replay(service: Service, ada:
     outputs = service.stack.deployed.outputs
     mirror = deploy(service, "title_mirror/template.yaml", "mirror", EventBusName=outputs["EventBusName"])
     chat_id, deleted_id = new_chat(ada), new_chat(ada)
-    key = {"chat_id": {"S": chat_id}}
     table = {"TableName": mirror.physical_ids["Titles"]}
     dynamodb = client(service, "dynamodb")
 
     def mirrored(chat_id: str) -> dict[str, Any]:
-        item: dict[str, Any] = dynamodb.get_item(**table, Key={"chat_id": {"S": chat_id}}).get("Item", {})
-        return item
+        items: list[dict[str, Any]] = dynamodb.scan(**table)["Items"]
+        return next((item for item in items if item["chat_id"] == {"S": chat_id}), {})
 
     rename(ada, chat_id, TITLE)
     assert ada.delete(f"/chats/{deleted_id}").status_code == 204
     wait_for(lambda: mirrored(chat_id).get("title") == {"S": TITLE})
     wait_for(lambda: "deleted" in mirrored(deleted_id))
 
-    dynamodb.delete_item(**table, Key=key)
+    dynamodb.delete_item(**table, Key={name: mirrored(chat_id)[name] for name in ("owner_id", "chat_id")})
     now = datetime.now(UTC)
     client(service, "events").start_replay(
         ReplayName="rebuild",

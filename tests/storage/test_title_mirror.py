@@ -16,8 +16,6 @@ from tests.support.events import check_event
 from tests.support.sample_events import SAMPLES, delivered
 from tests.support.stream import chat_at, record
 
-KEY = {"chat_id": {"S": chat_at(1).id}}
-
 
 @pytest.fixture
 def titles(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
@@ -29,8 +27,13 @@ def titles(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator
     client.create_table(
         TableName="mirror",
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": "chat_id", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "chat_id", "KeyType": "HASH"}],
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("owner_id", "chat_id")
+        ],
+        KeySchema=[
+            {"AttributeName": "owner_id", "KeyType": "HASH"},
+            {"AttributeName": "chat_id", "KeyType": "RANGE"},
+        ],
     )
     yield client
     client.delete_table(TableName="mirror")
@@ -58,11 +61,18 @@ def mirrored(client: Any) -> dict[str, Any]:
     return item
 
 
+def key_of(title_event: dict[str, Any]) -> dict[str, Any]:
+    """The key of an event's chat in the mirror."""
+    detail = title_event["detail"]
+    return {name: {"S": detail[name]} for name in ("owner_id", "chat_id")}
+
+
 CHANGES = [
     event(None, chat_at(1, "a")),
     event(chat_at(1, "a"), chat_at(2, "b")),
     event(chat_at(2, "b"), chat_at(3, "c")),
 ]
+KEY = key_of(CHANGES[0])
 
 
 def test_mirror_keeps_the_highest_version(titles: Any) -> None:
@@ -94,8 +104,17 @@ def test_mirror_reads_the_sample_events(titles: Any) -> None:
     assert item["title"] == {"S": detail["title"]}
     take(SAMPLES["chat_deleted.1.json"])
     assert titles.scan(TableName="mirror")["Items"] == [
-        {"chat_id": {"S": detail["chat_id"]}, "deleted": {"BOOL": True}}
+        {**key_of(SAMPLES["chat_deleted.1.json"]), "deleted": {"BOOL": True}}
     ]
+
+
+def test_mirror_tells_owners_with_chats_of_one_id_apart(titles: Any) -> None:
+    """Of the one the deletion is no deletion of the other's."""
+    for owner_id in ("ada", "bob"):
+        take(delivered("title_change", {**CHANGES[0]["detail"], "owner_id": owner_id, "title": owner_id}))
+    take(delivered("chat_deleted", {**event(chat_at(1), None)["detail"], "owner_id": "ada"}))
+    (bobs,) = [item for item in titles.scan(TableName="mirror")["Items"] if "deleted" not in item]
+    assert (bobs["owner_id"], bobs["title"]) == ({"S": "bob"}, {"S": "bob"})
 
 
 def test_mirror_raises_on_what_no_schema_has(titles: Any) -> None:
