@@ -110,7 +110,7 @@ def test_users_requests_get_answers_of_the_contract(
     """Two users' requests, also for each other's chats and for deleted ones; every event keeps its schema."""
     fired = fire(tmp_path, service.stack.deployed.api_url, users, *EVERYBODY)
     least = {"requests": 3500 if NIGHTLY else 700, "edith": 100, "frank": 100, "strangers": 20, "deleted": 1}
-    check_all_were_tried(fired, operations=17, least=least)
+    check_all_were_tried(fired, operations=18, least=least)
     for event in service.tap.read():
         check_event(event["detail-type"], event["detail"])
 
