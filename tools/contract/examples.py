@@ -45,7 +45,7 @@ _FIELDS: Json = {
     "max_words": 8,
     "messages_read": [0],
     "model": "haiku",
-    "model_config_id": "haiku",
+    "model_config_id": None,
     "model_id": "anthropic.claude-haiku-4-5-20251001-v1:0",
     "next_cursor": None,
     "output_micros_per_million": 5_000_000,
