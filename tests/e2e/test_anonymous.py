@@ -53,7 +53,7 @@ def test_stages_have_the_throttles_of_the_parameters(service: Service) -> None:
     assert throttles(service, stages["$default"]["DefaultRouteSettings"]) == of("Api")
     assert throttles(service, stages["live"]["DefaultRouteSettings"]) == of("Watch")
     routes = stages["$default"]["RouteSettings"]
-    asking = ("POST /chats/{id}/title/propose", "POST /chats/{id}/title/regenerate")
+    asking = ("POST /chats/{id}/title/propose", "POST /chats/{id}/title/regenerate", "POST /titles")
     throttles_of = {route: throttles(service, settings) for route, settings in routes.items()}
     renames = ("PUT /chats/{id}/title", "POST /chats/{id}/title/restore")
     assert throttles_of == dict.fromkeys((*asking, "GET /usage"), of("Title")) | dict.fromkeys(

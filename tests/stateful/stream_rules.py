@@ -79,6 +79,8 @@ class StreamRules(WatchRules):
         if len(names) > GROUP_SIZE:
             self.saw("told in parts")
         self._check_told(set(known) - {refused})
+        # Tabs are told beside the bus, also of what that refuses.
+        self.check_pushes([title for title in map(self.title_of, known) if title[1]])
         self.service.offer_news()
 
     def _check_told(self, expected: set[str]) -> None:
@@ -88,7 +90,6 @@ class StreamRules(WatchRules):
         event_ids = [self._check_event(event) for event in events]
         assert Counter(event_ids) == Counter(expected)
         self.published.update(event_ids)
-        self.check_pushes([title for title in map(self.title_of, event_ids) if title[1]])
 
     def _record(self, names: list[str]) -> None:
         for chat, version in map(self.title_of, names):
