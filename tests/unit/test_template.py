@@ -48,6 +48,12 @@ def test_the_documents_routes_are_the_templates() -> None:
     assert {operation.route for operation in OPERATIONS if operation.open} == {"GET /openapi.json"}
 
 
+def test_nobody_gets_an_account_without_an_administrator() -> None:
+    """Each account has a limit of its own, so a stranger with many would have many."""
+    pool = load_template()["Resources"]["UserPool"]["Properties"]
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+
+
 def test_sam_makes_a_permission_for_every_route() -> None:
     """It puts a star in the place of a parameter, of a greedy one only if that is called proxy."""
     routes = {route for function in FUNCTIONS.values() for route in http_routes(function)}
