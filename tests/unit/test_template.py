@@ -14,6 +14,7 @@ from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.adapters.dynamodb.spend import RESERVED_FOR
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE
 from shared.bootstrap import title_events
+from shared.bootstrap.settings import DEFAULT_USAGE_LIMIT_MICROS
 from shared.bootstrap.titling import AFTER_THE_MODEL_SECONDS, RESERVATION_SECONDS
 from shared.rules.events import CHAT_DELETED, PURGE_CONTINUED, SCHEMA_VERSION, TITLE_CHANGE
 from shared.use_cases.fan_out import GROUP_SIZE
@@ -52,6 +53,12 @@ def test_nobody_gets_an_account_without_an_administrator() -> None:
     """Each account has a limit of its own, so a stranger with many would have many."""
     pool = load_template()["Resources"]["UserPool"]["Properties"]
     assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+
+
+def test_titles_of_a_fresh_deployment_are_limited() -> None:
+    """By the limit that the code has without a parameter, too."""
+    default = load_template()["Parameters"]["DefaultUsageLimitMicros"]["Default"]
+    assert default == str(DEFAULT_USAGE_LIMIT_MICROS)
 
 
 def test_sam_makes_a_permission_for_every_route() -> None:
