@@ -15,6 +15,10 @@ from shared.use_cases.fan_out_steps import outgoing_events
 from tests.support.events import check_event
 from tests.support.sample_events import SAMPLES, delivered
 from tests.support.stream import chat_at, record
+from tests.support.template import PROJECT, read_template
+
+TEMPLATE = read_template(PROJECT / "examples" / "title_mirror" / "template.yaml")
+TABLE = TEMPLATE["Resources"]["Titles"]["Properties"]
 
 
 @pytest.fixture
@@ -27,13 +31,8 @@ def titles(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator
     client.create_table(
         TableName="mirror",
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": "S"} for name in ("owner_id", "chat_id")
-        ],
-        KeySchema=[
-            {"AttributeName": "owner_id", "KeyType": "HASH"},
-            {"AttributeName": "chat_id", "KeyType": "RANGE"},
-        ],
+        AttributeDefinitions=TABLE["AttributeDefinitions"],
+        KeySchema=TABLE["KeySchema"],
     )
     yield client
     client.delete_table(TableName="mirror")

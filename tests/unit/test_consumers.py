@@ -108,7 +108,7 @@ def test_archive_keeps_events_for_consumers_by_a_parameter() -> None:
 
 
 def test_replayed_deletion_purges_nothing() -> None:
-    """A chat of the same id may have been made since."""
+    """The chat was purged when it was deleted."""
     pattern = resources("AWS::Events::Rule")["PurgeRule"]["EventPattern"]
     assert takes(pattern, DELETION)
     assert not takes(pattern, {**DELETION, "replay-name": "new-search-index"})
