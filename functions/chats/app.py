@@ -50,10 +50,13 @@ def delete(request: Request) -> Response:
 
 
 def append(request: Request) -> Response:
-    """201 with the message."""
+    """201 with the message, or 200 with the message that has the body's id already."""
     body = parse(AppendMessage, request.body)
-    message = chats.add_message()(request.chat_key, body.role, body.content, request.groups)
-    return json_response(message, HTTPStatus.CREATED)
+    said = body.role, body.content, request.groups
+    if body.id is None:
+        return json_response(chats.add_message()(request.chat_key, *said), HTTPStatus.CREATED)
+    added = chats.add_message().with_id(request.chat_key, body.id, *said)
+    return json_response(added.message, HTTPStatus.CREATED if added.is_new else HTTPStatus.OK)
 
 
 def list_messages(request: Request) -> Page[Message]:

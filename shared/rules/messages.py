@@ -30,7 +30,7 @@ Part = TextPart | FilePart
 
 @dataclass(frozen=True)
 class Message:
-    """One message of a chat. Its id is a ULID, so ids sort by age."""
+    """One message of a chat. Its id is its sender's own, or else a ULID."""
 
     id: str
     role: Role

@@ -37,7 +37,8 @@ AutoTitled = Literal["not_needed", "written", "unchanged", "superseded", "given_
 class UserMessage:
     """A stored user message with visible text.
 
-    ``groups`` are the user's when the message was sent, since a stream record has no token.
+    ``groups`` are the user's when the message was sent, since a stream record has no token. ``message_id`` is
+    the ULID under which it is stored, whatever id its sender chose.
     """
 
     key: ChatKey

@@ -112,6 +112,14 @@ class UpdateChat:
 
 
 @dataclass(frozen=True)
+class AddedMessage:
+    """A message, and whether this request appended it."""
+
+    message: Message
+    is_new: bool
+
+
+@dataclass(frozen=True)
 class AddMessage:
     """Appends messages to chats."""
 
@@ -129,3 +137,14 @@ class AddMessage:
         message = Message(self.new_id(), role, content, rfc3339(self.clock()))
         self.messages.append(key, message, groups)
         return message
+
+    def with_id(
+        self, key: ChatKey, message_id: str, role: Role, content: list[Part], groups: Collection[str] = ()
+    ) -> AddedMessage:
+        """Appends a message with its sender's own id. A message that exists in the chat stays as it is.
+
+        Raises NotFound or QuotaExceeded.
+        """
+        message = Message(message_id, role, content, rfc3339(self.clock()))
+        existing = self.messages.append_once(key, message, groups, self.new_id())
+        return AddedMessage(existing or message, is_new=existing is None)

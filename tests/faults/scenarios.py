@@ -209,6 +209,12 @@ SCENARIOS = [
     http(f"PATCH {CHAT}", {"status": "running", "model_config_id": "spare"}),
     http(f"DELETE {CHAT}", status_if_done=404),
     http(f"POST {CHAT}/messages", {"role": "user", **CONTENT}, adds=True),
+    http(
+        f"POST {CHAT}/messages",
+        {"role": "user", "id": "m1", **CONTENT},
+        status_if_done=200,
+        note="with an id",
+    ),
     http(f"GET {CHAT}/messages"),
     http(f"GET {CHAT}/title/history"),
     http(f"PUT {CHAT}/title", {"title": "Stove bread"}, confirms=True),

@@ -1,14 +1,21 @@
-"""PUT /chats/{id}: the ids that it takes and refuses, and every route about a chat with such an id."""
+"""Chats and messages with their callers' own ids: which are taken, which are refused, and every route."""
 
 from typing import Any
 
 import pytest
 
+from shared.adapters.dynamodb.attribute_values import to_attribute_values
+from shared.adapters.dynamodb.items import message_item
+from shared.bootstrap.storage import new_id
+from shared.entrypoints.streams.messages import user_message
+from shared.rules.chats import ChatKey
 from shared.rules.ids import MAX_ID_LENGTH
+from shared.rules.messages import Message
+from shared.use_cases.auto_title import UserMessage
 from tests.integration.test_http import NOT_FOUND, OF_A_CHAT
 from tests.support.api import Api
 
-PUT = "PUT /chats/{id}"
+PUT, MESSAGES = "PUT /chats/{id}", "POST /chats/{id}/messages"
 GOOD_IDS = [
     "a",
     "0",
@@ -117,3 +124,43 @@ def test_put_after_delete_is_gone(api: Api) -> None:
     for route, body in OF_A_CHAT:
         answer = api(route, body, chat="a")
         assert (answer.status, answer.body) == (404, NOT_FOUND)
+
+
+@pytest.mark.parametrize("message_id", GOOD_IDS)
+def test_message_has_the_id_of_its_sender(api: Api, message_id: str) -> None:
+    """201, then 200 with the same message, whatever is sent."""
+    chat = api.new_chat()
+    appended = api(MESSAGES, {"id": message_id, "role": "user", "content": "Which flour?"}, chat=chat)
+    assert (appended.status, appended.body["id"]) == (201, message_id)
+    again = api(MESSAGES, {"id": message_id, "role": "tool", "content": "x"}, chat=chat)
+    assert (again.status, again.body) == (200, appended.body)
+    assert api("GET /chats/{id}/messages", chat=chat).body["messages"][1:] == [appended.body]
+    assert api("GET /chats/{id}", chat=chat).body["updated_at"] == appended.body["created_at"]
+
+
+@pytest.mark.parametrize("message_id", [*BAD_IDS, "", 1])
+def test_other_message_ids_are_refused(api: Api, message_id: object) -> None:
+    """The answer names the field, and nothing is appended."""
+    chat = api.new_chat()
+    refused = api(MESSAGES, {"id": message_id, "role": "user", "content": "x"}, chat=chat)
+    assert (refused.status, refused.body["code"]) == (400, "invalid_request")
+    assert [problem["field"] for problem in refused.body["validations"]] == ["id"]
+    assert len(api("GET /chats/{id}/messages", chat=chat).body["messages"]) == 1
+
+
+def test_message_of_no_chat_is_not_found(api: Api) -> None:
+    """With an id as without, whoever has such a message."""
+    body = {"id": "m1", "role": "user", "content": "x"}
+    chat = api.new_chat()
+    assert api(MESSAGES, body, chat=chat).status == 201
+    answer = api(MESSAGES, body, chat=chat, owner="bob")
+    assert (answer.status, answer.body) == (404, NOT_FOUND)
+
+
+def test_message_with_an_own_id_leads_to_an_automatic_title() -> None:
+    """It is known there by the ULID under which it is stored."""
+    key, ulid = ChatKey("ada#1", "their.chat"), new_id()
+    message = Message("m1", "user", [{"type": "text", "text": "Which flour?"}], "2026-01-02T03:04:05.000000Z")
+    image = to_attribute_values(message_item(key, message, {"trial"}, ulid))
+    record = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "1", "NewImage": image}}
+    assert user_message(record) == UserMessage(key, frozenset({"trial"}), ulid, "Which flour?")

@@ -138,14 +138,24 @@ class ChatRules(Machine):
         """A message; it is activity, and no title changes by it."""
         self.append_to(self.pick(number), role, draft)
 
-    def append_to(self, chat: Chat, role: str, draft: Said) -> None:
+    @precondition(lambda self: self.living)
+    @rule(number=nth, message=st.integers(0, 1), role=st.sampled_from(ROLES), draft=st.sampled_from(SAID))
+    def append_with_id(self, number: int, message: int, role: str, draft: Said) -> None:
+        """A message with an id of its sender's, of which there are few: it is new, or there."""
+        self.append_to(self.pick(number), role, draft, f"own.{message}")
+
+    def append_to(self, chat: Chat, role: str, draft: Said, message_id: str | None = None) -> None:
         """The same for a chat that may be gone."""
         content, words = draft
-        body = {"role": role, "content": content}
+        body = {"role": role, "content": content} | ({"id": message_id} if message_id else {})
         answer = self.call("POST /chats/{id}/messages", body, who=chat.owner, of=chat.id)
 
         def appended() -> tuple[int, Any]:
             chat_found, at = self.chats.find(chat.owner, chat.id), rfc3339_of(self.clock.now())
+            for there in chat_found.messages:
+                if there.shown["id"] == message_id:
+                    self.saw("append: there")
+                    return 200, there.shown
             self._check_room(chat_found, content)
             chat_found.shown["updated_at"] = at
             self._keep(chat_found, answer.body, role, content, words, at)

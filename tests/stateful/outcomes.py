@@ -11,6 +11,7 @@ OUTCOMES = {
     "a stranger gets a 404",
     "a ticket: 200",
     "append: quota_exceeded",
+    "append: there",
     "create: quota_exceeded",
     "a ticket: 401",
     "again: AutoTitleFunction",

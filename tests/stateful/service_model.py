@@ -85,4 +85,6 @@ class ServiceModel(AskingRules):
 
 
 def _kinds_of(chat: Chat) -> list[str]:
-    return ["CHAT", *["MESSAGE"] * len(chat.messages), *["TITLE"] * chat.version]
+    own_ids = [message.shown["id"] for message in chat.messages if message.shown["id"].startswith("own.")]
+    messages = [*["MESSAGE"] * len(chat.messages), *["MESSAGE_ID"] * len(own_ids)]
+    return ["CHAT", *messages, *["TITLE"] * chat.version]

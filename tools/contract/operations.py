@@ -117,11 +117,12 @@ OPERATIONS = (
     Operation(
         "POST /chats/{id}/messages",
         "appendMessage",
-        "Append a message.",
+        "Append a message. One with an id that the chat has already stays as it is.",
         HTTPStatus.CREATED,
         Message,
         AppendMessage,
         (NotFound, QuotaExceeded, RateLimited, *BAD_BODY, *BUSY),
+        creates_once=True,
     ),
     Operation(
         "GET /chats/{id}/messages",

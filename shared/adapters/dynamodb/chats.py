@@ -11,7 +11,7 @@ from shared.adapters.dynamodb.items import (
     CHAT,
     DELETED,
     EXISTS,
-    IS_NEW,
+    IF_NEW,
     chat_item,
     chat_key,
     chat_of,
@@ -33,8 +33,6 @@ from shared.rules.times import rfc3339
 from shared.use_cases.ports.chats import ChatPatch, Unset
 
 ACTIVITY_INDEX = "by_activity"
-# A failed condition returns the item that is there.
-_IF_NEW: dict[str, Any] = {"ConditionExpression": IS_NEW, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 
 
 class DynamoChatStore:
@@ -80,12 +78,12 @@ class DynamoChatStore:
         once: bool,
     ) -> None:
         counts = message_counts(first_message) if first_message else {}
-        write_id, condition = self._new_write_id(), _IF_NEW if once else {}
+        write_id, condition = self._new_write_id(), IF_NEW if once else {}
         writes = [
             ("Put", {"Item": to_attribute_values(chat_item(key, chat, write_id) | counts), **condition})
         ]
         if once:
-            writes.append(("ConditionCheck", {"Key": to_attribute_values(deleted_key(key)), **_IF_NEW}))
+            writes.append(("ConditionCheck", {"Key": to_attribute_values(deleted_key(key)), **IF_NEW}))
         if first_message is not None:
             writes.append(("Put", {"Item": to_attribute_values(message_item(key, first_message, groups))}))
 

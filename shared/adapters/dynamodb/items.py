@@ -6,7 +6,8 @@
                                                    message_count, message_bytes, user_turns,
                                                    first_title_claim, follow_title_claim
     CHAT#<owner_id>#<chat_id>   DELETED            the mark of a deleted chat, which stays
-    CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at, sender_groups
+    CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at, sender_groups, id
+    CHAT#<owner_id>#<chat_id>   MESSAGE_ID#<id>    ulid, of a message with its sender's own id
     CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id, recorded_at
     OWNER#<owner_id>            CHATS              chat_count, bucket_full_at
     TICKET#<hash>               TICKET             watcher_id, expires_at
@@ -40,9 +41,14 @@ from shared.rules.messages import Message, bytes_of, is_users_turn
 CHAT = "CHAT"
 DELETED = "DELETED"
 MESSAGE_PREFIX = "MESSAGE#"
+MESSAGE_ID_PREFIX = "MESSAGE_ID#"
 TITLE_PREFIX = "TITLE#"
 EXISTS = "attribute_exists(pk)"
-IS_NEW = "attribute_not_exists(pk)"
+# Of a write in a transaction. If the condition fails, the item that is there is reported.
+IF_NEW: dict[str, Any] = {
+    "ConditionExpression": "attribute_not_exists(pk)",
+    "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+}
 
 _CHAT_FIELDS = tuple(Chat.__dataclass_fields__)
 
@@ -68,9 +74,14 @@ def deleted_key(key: ChatKey) -> Key:
     return {"pk": partition(key), "sk": DELETED}
 
 
-def message_key(key: ChatKey, message_id: str) -> Key:
-    """Returns the primary key of a message item."""
-    return {"pk": partition(key), "sk": MESSAGE_PREFIX + message_id}
+def message_key(key: ChatKey, ulid: str) -> Key:
+    """Returns the primary key of a message item. ULIDs sort by age, which a sender's own ids do not."""
+    return {"pk": partition(key), "sk": MESSAGE_PREFIX + ulid}
+
+
+def message_id_item(key: ChatKey, message_id: str, ulid: str) -> Item:
+    """Returns the item of a sender's own message id, with the ULID under which the message is stored."""
+    return {"pk": partition(key), "sk": MESSAGE_ID_PREFIX + message_id, "ulid": ulid}
 
 
 def write_id_of(correlation_id: str, new_id: str) -> str:
@@ -119,10 +130,16 @@ def confirmation_of(item: Item) -> Confirmation | None:
     return Confirmation(item["title_confirmation_id"], item["title_confirmed_at"])
 
 
-def message_item(key: ChatKey, message: Message, groups: Collection[str] = ()) -> Item:
-    """Returns the item of a message, with its sender's groups if it may lead to an automatic title."""
+def message_item(
+    key: ChatKey, message: Message, groups: Collection[str] = (), ulid: str | None = None
+) -> Item:
+    """Returns the item of a message, with its sender's groups if it may lead to an automatic title.
+
+    A message with its sender's own id is stored under ``ulid``.
+    """
     return {
-        **message_key(key, message.id),
+        **message_key(key, ulid or message.id),
+        **({"id": message.id} if ulid else {}),
         **({"sender_groups": sorted(groups)} if groups and is_users_turn(message) else {}),
         "role": message.role,
         "content": message.content,
@@ -132,5 +149,9 @@ def message_item(key: ChatKey, message: Message, groups: Collection[str] = ()) -
 
 def message_of(item: Item) -> Message:
     """Returns the message in a message item."""
-    message_id = cast(str, item["sk"]).removeprefix(MESSAGE_PREFIX)
-    return Message(message_id, item["role"], item["content"], item["created_at"])
+    return Message(item.get("id") or ulid_of(item), item["role"], item["content"], item["created_at"])
+
+
+def ulid_of(item: Item) -> str:
+    """Returns the ULID under which a message item is stored."""
+    return cast(str, item["sk"]).removeprefix(MESSAGE_PREFIX)

@@ -7,19 +7,24 @@ from shared.adapters.dynamodb.attribute_values import Item, to_attribute_values
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import (
     EXISTS,
+    IF_NEW,
+    MESSAGE_ID_PREFIX,
     MESSAGE_PREFIX,
     chat_key,
     message_counts,
+    message_id_item,
     message_item,
     message_key,
     message_of,
     partition,
+    ulid_of,
 )
 from shared.adapters.dynamodb.pagination import Cursors, Page, page_of
 from shared.adapters.dynamodb.table import Table
 from shared.rules.chats import ChatKey
 from shared.rules.errors.limits import QuotaExceeded
 from shared.rules.errors.requests import NotFound
+from shared.rules.ids import is_ulid
 from shared.rules.messages import Message
 from shared.rules.quotas import Quotas
 
@@ -37,16 +42,47 @@ class DynamoMessageStore:
         Without the transaction, a message could be stored in a chat that was just deleted.
         Raises NotFound or QuotaExceeded.
         """
-        counts, item = message_counts(message), to_attribute_values(message_item(key, message, groups))
+        item = to_attribute_values(message_item(key, message, groups))
         try:
-            self._table.transact(("Update", self._activity(key, message, counts)), ("Put", {"Item": item}))
+            self._table.transact(("Update", self._activity(key, message)), ("Put", {"Item": item}))
         except ConditionFailed as failure:
-            if failure.item is None:
-                raise NotFound from failure
-            raise self._quota_error(failure.item) from failure
+            raise self._refusal(failure) from failure
 
-    def _activity(self, key: ChatKey, message: Message, counts: Item) -> dict[str, Any]:
-        quotas = self._quotas
+    def append_once(
+        self, key: ChatKey, message: Message, groups: Collection[str], ulid: str
+    ) -> Message | None:
+        """Does what ``append`` does, unless the chat has a message with this id. Returns that one, else None.
+
+        ``ulid`` is the message's place in the chat. Raises NotFound or QuotaExceeded.
+        """
+        item = to_attribute_values(message_item(key, message, groups, ulid))
+        its_id = to_attribute_values(message_id_item(key, message.id, ulid))
+        # In a failure the first of the items that were found is reported.
+        writes = [("Put", {"Item": its_id, **IF_NEW})]
+        if is_ulid(message.id):  # it may be the id of a message that was appended without one
+            its_key = to_attribute_values(message_key(key, message.id))
+            writes.append(("ConditionCheck", {"Key": its_key, **IF_NEW}))
+        try:
+            self._table.transact(*writes, ("Update", self._activity(key, message)), ("Put", {"Item": item}))
+        except ConditionFailed as failure:
+            found = _ulid_found(failure.item or {})
+            if found is None:
+                raise self._refusal(failure) from failure
+            return self._existing(key, found)
+        return None
+
+    def _existing(self, key: ChatKey, ulid: str) -> Message:
+        """Returns the message. Raises NotFound if its chat was deleted, even if it is not purged yet."""
+        items = {item["sk"]: item for item in self._table.get_many([chat_key(key), message_key(key, ulid)])}
+        if len(items) < len(("chat", "message")):
+            raise NotFound
+        return message_of(items[MESSAGE_PREFIX + ulid])
+
+    def _refusal(self, failure: ConditionFailed) -> NotFound | QuotaExceeded:
+        return NotFound() if failure.item is None else self._quota_error(failure.item)
+
+    def _activity(self, key: ChatKey, message: Message) -> dict[str, Any]:
+        quotas, counts = self._quotas, message_counts(message)
         values = {
             ":now": message.created_at,
             ":count": counts["message_count"],
@@ -84,5 +120,14 @@ class DynamoMessageStore:
             ConsistentRead=True,
             Limit=limit,
         )
+        ulids = {message_of(item).id: ulid_of(item) for item in items}
         messages = list(map(message_of, items))
-        return page_of(messages, lambda message: cursors.encode(message.id), more=bool(last_key))
+        return page_of(messages, lambda message: cursors.encode(ulids[message.id]), more=bool(last_key))
+
+
+def _ulid_found(item: Item) -> str | None:
+    """Returns the ULID of the message that has the id already, if ``item`` tells of one."""
+    kind = str(item.get("sk", ""))
+    if kind.startswith(MESSAGE_ID_PREFIX):
+        return str(item["ulid"])
+    return ulid_of(item) if kind.startswith(MESSAGE_PREFIX) else None

@@ -118,6 +118,6 @@ def _context(first: _End, last: _End, catalog: ModelCatalog) -> TitleContext:
 
 
 def _turns(items: list[Item]) -> dict[str, Turn]:
-    """Returns the turn of each message that has text, by message id."""
-    messages = (message_of(item) for item in items if item["sk"].startswith(MESSAGE_PREFIX))
-    return {message.id: turn for message in messages for turn in turns_of([message])}
+    """Returns the turn of each message that has text, by sort keys, which sort by age."""
+    messages = {item["sk"]: message_of(item) for item in items if item["sk"].startswith(MESSAGE_PREFIX)}
+    return {sort_key: turn for sort_key, message in messages.items() for turn in turns_of([message])}

@@ -15,9 +15,10 @@ from pydantic_core import from_json
 
 from shared.rules.chats import Status
 from shared.rules.errors.requests import FieldProblem, InvalidJson, InvalidRequest
+from shared.rules.ids import ID, MAX_ID_LENGTH
 from shared.rules.limits import MAX_LIMIT_MICROS, Period
 from shared.rules.messages import Part, Role
-from shared.rules.model_configs import MAX_ID_LENGTH
+from shared.rules.model_configs import MAX_ID_LENGTH as MAX_CONFIG_ID_LENGTH
 from shared.rules.titles import USER_TITLE_MAX
 
 MAX_PARTS = 100
@@ -41,7 +42,8 @@ _PartList = Annotated[
     Field(min_length=1, max_length=MAX_PARTS, fail_fast=True),
 ]
 Parts = Annotated[_PartList, BeforeValidator(_as_parts, json_schema_input_type=str | _PartList)]
-ConfigId = Annotated[str, Field(min_length=1, max_length=MAX_ID_LENGTH)]
+ConfigId = Annotated[str, Field(min_length=1, max_length=MAX_CONFIG_ID_LENGTH)]
+OwnId = Annotated[str, Field(min_length=1, max_length=MAX_ID_LENGTH, pattern=f"^{ID}$")]
 WHOLE = BeforeValidator(_as_whole)
 LimitMicros = Annotated[int, Field(ge=0, le=MAX_LIMIT_MICROS), WHOLE]
 # The schema's part of the rule in shared.rules.titles. It cannot express trimming or visibility.
@@ -78,10 +80,11 @@ class PatchChat(Body):
 
 
 class AppendMessage(Body):
-    """A message to append; a plain string as ``content`` is one text part."""
+    """A message to append; a plain string as ``content`` is one text part. ``id`` is the sender's own."""
 
     role: Role
     content: Parts
+    id: OwnId | None = None
 
 
 class RestoreTitle(Body):

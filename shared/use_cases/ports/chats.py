@@ -65,6 +65,14 @@ class MessageStore(Protocol):
         Raises NotFound or QuotaExceeded.
         """
 
+    def append_once(
+        self, key: ChatKey, message: Message, groups: Collection[str], ulid: str
+    ) -> Message | None:
+        """Does what ``append`` does, unless the chat has a message with this id. Returns that one, else None.
+
+        ``ulid`` is the message's place in the chat. Raises NotFound or QuotaExceeded.
+        """
+
 
 @dataclass(frozen=True)
 class Removed:
