@@ -10,6 +10,7 @@ import pytest
 
 from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.chats import DynamoChatStore
+from shared.adapters.dynamodb.items import chat_key
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
 from shared.rules.errors.limits import QuotaExceeded, RateLimited
@@ -93,6 +94,14 @@ def test_id_of_a_deleted_chat_of_ours_is_not_used_again(storage: Storage) -> Non
     storage.chats.delete(key)
     with pytest.raises(ChatDeleted):
         put(storage, key=key)
+
+
+def test_remains_of_a_chat_that_an_earlier_version_deleted_are_no_new_chats(storage: Storage) -> None:
+    """It left no mark, and its purge may not be over."""
+    put(storage)
+    storage.table.delete(chat_key(KEY))
+    with pytest.raises(ChatDeleted):
+        put(storage)
 
 
 def test_chat_deleted_after_the_look_is_not_created_again(real_storage: Storage) -> None:

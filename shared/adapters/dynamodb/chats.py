@@ -120,11 +120,11 @@ class DynamoChatStore:
 
     def find(self, key: ChatKey) -> Chat | None:
         """Returns the chat as last written, or None if there never was one. Raises ChatDeleted."""
-        # The chat item, or else the mark of its deletion, is the first item of its partition.
+        # The chat item is the first of its partition. Without it, anything there remains of a deleted chat.
         items, _ = self._table.query(
             {":pk": partition(key)}, KeyConditionExpression="pk = :pk", ConsistentRead=True, Limit=1
         )
-        if items and items[0]["sk"] == DELETED:
+        if items and items[0]["sk"] != CHAT:
             raise ChatDeleted
         return chat_of(items[0]) if items else None
 

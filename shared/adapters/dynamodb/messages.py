@@ -6,6 +6,7 @@ from typing import Any
 from shared.adapters.dynamodb.attribute_values import Item, to_attribute_values
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import (
+    CHAT,
     EXISTS,
     IF_NEW,
     MESSAGE_ID_PREFIX,
@@ -74,9 +75,10 @@ class DynamoMessageStore:
     def _existing(self, key: ChatKey, ulid: str) -> Message:
         """Returns the message. Raises NotFound if its chat was deleted, even if it is not purged yet."""
         items = {item["sk"]: item for item in self._table.get_many([chat_key(key), message_key(key, ulid)])}
-        if len(items) < len(("chat", "message")):
+        item = items.get(MESSAGE_PREFIX + ulid)
+        if item is None or CHAT not in items:
             raise NotFound
-        return message_of(items[MESSAGE_PREFIX + ulid])
+        return message_of(item)
 
     def _refusal(self, failure: ConditionFailed) -> NotFound | QuotaExceeded:
         return NotFound() if failure.item is None else self._quota_error(failure.item)
