@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 
 from chat_titles_client import AuthenticatedClient
-from chat_titles_client.api.chats import create_chat, delete_chat, get_chat
+from chat_titles_client.api.chats import create_chat, create_chat_with_id, delete_chat, get_chat
 from chat_titles_client.api.messages import append_message, list_messages
 from chat_titles_client.api.titles import (
     list_titles,
@@ -12,6 +12,7 @@ from chat_titles_client.api.titles import (
     regenerate_title,
     rename_chat,
     restore_title,
+    title_conversation,
 )
 from chat_titles_client.api.usage import get_usage
 from chat_titles_client.api.watching import list_title_changes
@@ -20,6 +21,7 @@ from chat_titles_client.models import (
     ChangePage,
     Chat,
     Conflict,
+    ConversationTitle,
     CreateChat,
     Error,
     Message,
@@ -31,6 +33,7 @@ from chat_titles_client.models import (
     RestoreTitle,
     Role,
     TextPart,
+    TitleConversation,
     TitlePage,
     TitleSource,
     UsageReport,
@@ -68,14 +71,25 @@ def walk(client: AuthenticatedClient) -> None:
     print(f"still {expect(Conflict, late).chat.title}")
     regenerated = expect(Regenerated, regenerate_title.sync(created.id, client=client, idempotency_key="k-1"))
     print(regenerated.outcome.value, regenerated.chat.title)
-    expect(Chat, restore_title.sync(created.id, client=client, body=RestoreTitle(renamed.title_version)))
 
-    for title in expect(TitlePage, list_titles.sync(created.id, client=client)).titles:
+    titles = expect(TitlePage, list_titles.sync(created.id, client=client)).titles
+    for title in titles:
         print(title.title_version, title.title, title.title_source.value, title.title_updated_at.isoformat())
+    oldest = RestoreTitle(titles[-1].title_version)
+    print(f"back to {expect(Chat, restore_title.sync(created.id, client=client, body=oldest)).title}")
     changes = expect(ChangePage, list_title_changes.sync(client=client, since=began_at)).changes
     print(f"{len(changes)} changes, {expect(UsageReport, get_usage.sync(client=client)).calls} calls")
 
-    delete_chat.sync_detailed(created.id, client=client)
+    own_id = f"recipes.{created.id}"
+    for _ in range(2):
+        own = create_chat_with_id.sync_detailed(own_id, client=client, body=CreateChat(content=question))
+        print(own.status_code.value, expect(Chat, own.parsed).id)
+    elsewhere = TitleConversation([AppendMessage(role=Role.USER, content=question)])
+    sent = expect(ConversationTitle, title_conversation.sync(client=client, body=elsewhere))
+    print(f"{sent.title}, from messages {sent.messages_read}")
+
+    for chat_id in (created.id, own_id):
+        delete_chat.sync_detailed(chat_id, client=client)
     print(expect(Error, get_chat.sync(created.id, client=client)).code)
 
 

@@ -31,7 +31,7 @@ for (const message of expect(await client.GET("/chats/{id}/messages", { params }
 const proposal = expect(await client.POST("/chats/{id}/title/propose", { params, body: { avoid: ["Stove bread"] } }));
 console.log(`${proposal.title}, by ${proposal.model} for ${proposal.usage.cost_micros} micro-dollars`);
 
-const renamed = expect(await client.PUT("/chats/{id}/title", { params, body: { title: "Stove bread" } }));
+expect(await client.PUT("/chats/{id}/title", { params, body: { title: "Stove bread" } }));
 const late = await client.PUT("/chats/{id}/title", {
   params: { ...params, header: { "If-Match": '"1"' } },
   body: { title: "Too late" },
@@ -41,17 +41,28 @@ console.log(`still ${late.error.chat.title}`);
 const header = { "Idempotency-Key": "k-2" };
 const regenerated = expect(await client.POST("/chats/{id}/title/regenerate", { params: { ...params, header } }));
 console.log(regenerated.outcome, regenerated.chat.title);
-const { title_version } = renamed;
-expect(await client.POST("/chats/{id}/title/restore", { params, body: { title_version } }));
 
-for (const title of expect(await client.GET("/chats/{id}/title/history", { params })).titles) {
+const { titles } = expect(await client.GET("/chats/{id}/title/history", { params }));
+for (const title of titles) {
   console.log(title.title_version, title.title, title.title_source, title.title_updated_at);
 }
+const { title_version } = titles[titles.length - 1];
+const restored = expect(await client.POST("/chats/{id}/title/restore", { params, body: { title_version } }));
+console.log(`back to ${restored.title}`);
 const { changes } = expect(await client.GET("/title-changes", { params: { query: { since: beganAt } } }));
 const usage = expect(await client.GET("/usage"));
 console.log(`${changes.length} changes, ${usage.calls} calls`);
 
-await client.DELETE("/chats/{id}", { params });
+const own = { path: { id: `recipes.${created.id}` } };
+for (const _ of [1, 2]) {
+  const chat = await client.PUT("/chats/{id}", { params: own, body: { content } });
+  console.log(chat.response.status, expect(chat).id);
+}
+const elsewhere = { messages: [{ role: "user" as const, content }] };
+const sent = expect(await client.POST("/titles", { body: elsewhere }));
+console.log(`${sent.title}, from messages ${sent.messages_read}`);
+
+for (const chat of [params, own]) await client.DELETE("/chats/{id}", { params: chat });
 const gone = await client.GET("/chats/{id}", { params });
 if (!gone.error || !("code" in gone.error)) throw new Error("An error was expected.");
 console.log(gone.error.code);

@@ -15,7 +15,19 @@ from tools.stack.sam import PROJECT
 
 WALKS = PROJECT / "examples" / "clients"
 # What each walk prints, in this order, among other things.
-STEPS = ("fallback", "assistant", ", by ", "still Stove bread", "written", "1 ", " changes, ", "not_found")
+STEPS = (
+    "fallback",
+    "assistant",
+    ", by ",
+    "still Stove bread",
+    "written",
+    "back to ",
+    " changes, ",
+    "201 recipes.",
+    "200 recipes.",
+    ", from messages ",
+    "not_found",
+)
 TSC = ("--strict", "--target", "es2022", "--module", "nodenext")
 
 
