@@ -19,7 +19,7 @@ from tests.support.sample import examples
 from tests.support.template import PROJECT
 
 A_NIGHT = 10_000
-FEW_STEPS, ALWAYS_THE_SAME = 300, 5
+FEW_STEPS, ALWAYS_THE_SAME = 300, 6
 # A round is short: Hypothesis varies what it has done in one, and a new one comes upon something else.
 ROUND = settings(
     max_examples=examples(10),
