@@ -26,7 +26,6 @@ TOKENS: dict[str, str] = json.loads(os.environ["FIRE_TOKENS"])
 ADMIN, *USERS = TOKENS
 # Good requests to every schema, and refused: by the code of the answer or the field that it names.
 BEYOND_SCHEMAS = {
-    "chat_deleted",  # its id is not free
     "base_url",  # http:// to another machine, or a port above 65535
     "cursor",  # of another list, or of none
     "Idempotency-Key",  # of another request
