@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from shared.rules.model_configs import STRUCTURES, ModelConfig, StructuredOutput
-from shared.rules.prompts import title_instructions, title_prompt
+from shared.rules.prompts import title_instructions, title_turns
 from shared.rules.structures import SCHEMA_JSON
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import Usage
@@ -13,8 +13,8 @@ from shared.rules.usage import Usage
 # The instructions and the schema are fixed text. All measured vocabularies need at most half as many tokens
 # (docs/decisions/0010).
 FIXED_BYTES_PER_TOKEN = 2
-# The tokens that a provider adds to a request around a turn, and around a schema or a tool.
-UNSEEN_TOKENS = 128
+# The tokens that a provider adds to a request with one turn, around a further turn, a schema or a tool.
+UNSEEN_TOKENS, UNSEEN_TURN_TOKENS = 128, 16
 UNSEEN_STRUCTURE_TOKENS: Mapping[StructuredOutput, int] = {"json_schema": 64, "tool": 864}
 _MILLION = 1_000_000
 
@@ -26,11 +26,12 @@ def max_input_tokens(config: ModelConfig, task: TitleTask) -> int:
     """
     structure = STRUCTURES[config.structured_output][0]
     fields = json.dumps(config.request_fields, ensure_ascii=False)
-    texts = title_prompt(task) + task.style.instructions + fields
+    turns = title_turns(task, structure)
+    texts = "".join(turn.text for turn in turns) + task.style.instructions + fields
     text_bytes = len(texts.encode("utf-8", "surrogatepass"))
     schema = 0 if structure == "text" else len(SCHEMA_JSON)
     fixed_bytes = len(title_instructions(task, structure)) - len(task.style.instructions) + schema
-    unseen = UNSEEN_TOKENS + UNSEEN_STRUCTURE_TOKENS.get(structure, 0)
+    unseen = UNSEEN_TOKENS + UNSEEN_TURN_TOKENS * (len(turns) - 1) + UNSEEN_STRUCTURE_TOKENS.get(structure, 0)
     return -(-fixed_bytes // FIXED_BYTES_PER_TOKEN) + text_bytes + unseen
 
 

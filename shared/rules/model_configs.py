@@ -46,8 +46,9 @@ class ModelConfig:
     ``structured_output`` is how the model is asked for a title: by a JSON schema, by a tool that it must
     use, or as text between ``<title>`` and ``</title>``. ``auto`` tries them in this order. A structure that
     the model refuses is replaced by text. ``max_output_tokens`` includes tokens for reasoning.
-    ``send_temperature`` is false for a model that takes no temperature. ``request_fields`` are passed to the
-    model unchanged, at most 8192 bytes of JSON. They can reduce reasoning or turn it off.
+    ``send_temperature`` is false for a model that takes no temperature. ``example_titles`` shows a small
+    model a few conversations with their titles first. ``request_fields`` are passed to the model unchanged,
+    at most 8192 bytes of JSON. They can reduce reasoning or turn it off.
     ``fallback_id`` names the config to use if this one is throttled, too slow or fails. ``on_failure`` says
     whether the offline titler is used if no model gave a title.
     A config that is not ``enabled`` counts as missing. Prices are micro-dollars per million tokens: 1,000,000
@@ -62,6 +63,7 @@ class ModelConfig:
     structured_output: StructuredOutput = "auto"
     max_output_tokens: OutputTokens = DEFAULT_OUTPUT_TOKENS
     send_temperature: bool = True
+    example_titles: bool = False
     request_fields: Mapping[str, Any] = field(default_factory=dict)
     fallback_id: ConfigId | None = None
     on_failure: OnFailure = "error"

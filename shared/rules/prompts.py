@@ -1,9 +1,14 @@
-"""The prompt for a title: its instructions, and the part of the conversation that it includes.
+"""The prompt for a title: its instructions, the examples, and the part of the conversation that it includes.
 
-Every request sends ``PROMPT_VERSION``. Increase it with each change of the instructions or of that part.
+Every request sends ``PROMPT_VERSION``. Increase it with each change of one of these.
 """
 
+import json
+from collections.abc import Iterator
+
+from shared.rules.messages import Turn
 from shared.rules.model_configs import StructuredOutput
+from shared.rules.structures import NAME
 from shared.rules.title_styles import CONVERSATION, OWN_STYLE, TitleStyle
 from shared.rules.title_tasks import TitleTask
 
@@ -36,9 +41,10 @@ _SIGNS = {
 
 # Ends the title of a model that is asked for text, also as the stop sequence.
 TITLE_END = "</title>"
+_TITLE_START = "<title>"
 AS_TEXT = f"""
 
-Write the title between <title> and {TITLE_END}."""
+Write the title between {_TITLE_START} and {TITLE_END}."""
 
 
 def title_instructions(task: TitleTask, structure: StructuredOutput) -> str:
@@ -53,13 +59,35 @@ def title_instructions(task: TitleTask, structure: StructuredOutput) -> str:
 
 
 def prompt_version(task: TitleTask) -> str:
-    """Returns the version of the prompt, and that of the style if an administrator has chosen one."""
-    return "-".join(filter(None, (str(PROMPT_VERSION), task.style.version)))
+    """Returns the version of the prompt, whether it has examples, and the version of a style of its own."""
+    examples = "examples" if task.examples else ""
+    return "-".join(filter(None, (str(PROMPT_VERSION), examples, task.style.version)))
 
 
 def temperature(task: TitleTask) -> float:
     """Returns the temperature for models that take one: 0, and more if another title is wanted."""
     return ANOTHER_TITLE_TEMPERATURE if task.unwanted else 0
+
+
+def title_turns(
+    task: TitleTask, structure: StructuredOutput, *, with_instructions: bool = False
+) -> list[Turn]:
+    """Returns the turns before the title: the examples with their titles, then the conversation.
+
+    ``with_instructions`` they begin with the instructions, for a model that takes no system prompt.
+    """
+    first, *others = (*_example_turns(task, structure), Turn("user", title_prompt(task)))
+    if with_instructions:
+        first = Turn("user", f"{title_instructions(task, structure)}\n\n{first.text}")
+    return [first, *others]
+
+
+def _example_turns(task: TitleTask, structure: StructuredOutput) -> Iterator[Turn]:
+    for example in task.examples:
+        yield Turn("user", _quoted(example.said))
+        as_object = json.dumps({NAME: example.title}, ensure_ascii=False)
+        as_text = f"{_TITLE_START}{example.title}{TITLE_END}"
+        yield Turn("assistant", as_text if structure == "text" else as_object)
 
 
 def title_prompt(task: TitleTask) -> str:
@@ -68,7 +96,11 @@ def title_prompt(task: TitleTask) -> str:
     lines = [f"{turn.role}: {turn.text}" for turn in turns] if len(turns) > 1 else [turns[0].text]
     if omitted:
         lines.insert(1, f"[... {omitted} earlier turns omitted ...]")
-    return f"<conversation>\n{'\n'.join(lines)}\n</conversation>{task.unwanted}"
+    return _quoted("\n".join(lines)) + task.unwanted
+
+
+def _quoted(conversation: str) -> str:
+    return f"<conversation>\n{conversation}\n</conversation>"
 
 
 def _styled(text: str, style: TitleStyle) -> str:

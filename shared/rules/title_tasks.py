@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from shared.rules.example_titles import EXAMPLES, Example
 from shared.rules.excerpts import Excerpt, excerpt_of, without_delimiters
 from shared.rules.messages import Turn
 from shared.rules.title_styles import OWN_STYLE, TitleStyle
@@ -11,10 +12,13 @@ from shared.rules.titles import USER_TITLE_MAX, is_same_wording, one_line
 from shared.rules.tokens import clipped, estimated_tokens
 from shared.rules.visibility import is_visible
 
-# With our instructions and a schema these are less than 2,000 tokens in any script. Titles to avoid and an
-# administrator's instructions take their part of them. At least 250 are left for the conversation.
+# With our instructions and a schema these are less than 2,000 tokens in any script. Titles to avoid, an
+# administrator's instructions and examples take their part of them. At least 250 are left for the
+# conversation, or 50 with examples.
 TOKENS = 1_140
 AVOIDED_TOKENS = 200
+# With what stands around them in the prompt.
+EXAMPLE_TOKENS = 200
 _UNWANTED = "\n\nThese titles are not wanted. Give another one, in other words:"
 
 
@@ -23,19 +27,26 @@ class TitleTask:
     """A title to be made for ``turns``, which hold at least one of the user's.
 
     ``avoid`` are titles that are not wanted again. After an unusable answer the task ``is_strict``: the
-    model gets stricter instructions. ``style`` is the deployment's.
+    model gets stricter instructions. ``style`` is the deployment's. With ``shows_examples`` the model sees
+    ``EXAMPLES`` first.
     """
 
     turns: Sequence[Turn]
     avoid: tuple[str, ...] = ()
     is_strict: bool = False
     style: TitleStyle = OWN_STYLE
+    shows_examples: bool = False
 
     @cached_property
     def excerpt(self) -> Excerpt:
         """What the model sees of the conversation."""
-        others = (self.style.instructions, self.unwanted)
-        return excerpt_of(self.turns, TOKENS - sum(map(estimated_tokens, others)))
+        taken = estimated_tokens(self.style.instructions) + estimated_tokens(self.unwanted)
+        return excerpt_of(self.turns, TOKENS - taken - (EXAMPLE_TOKENS if self.examples else 0))
+
+    @property
+    def examples(self) -> Sequence[Example]:
+        """The examples that the model sees."""
+        return EXAMPLES if self.shows_examples else ()
 
     @cached_property
     def unwanted(self) -> str:

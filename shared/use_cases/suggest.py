@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from shared.rules.cleaning.reading import Reading
 from shared.rules.costs import max_cost, priced
@@ -118,23 +119,29 @@ class TitleCalls:
         So is a title to avoid, and an answer that was cut off, which may be twice as long then. Of two titles
         the second is used, and one to avoid only if both are.
         """
-        unusable, titles = TitleUnusable(), list[str]()
-        for task in (self._task, replace(self._task, is_strict=True)):
-            try:
-                answer = self._call_with_retry(config, task, deadline)
-            except TitleGenerationFailed:
-                if titles:
-                    break
+        task = replace(self._task, shows_examples=config.example_titles)
+        answer = self._call_with_retry(config, task, deadline)
+        first = _read_title(answer, task)
+        if first.title and not first.is_doubtful:
+            return first.title
+        self._last_failure = _unusable(answer)
+        config = config.with_more_room() if answer.is_cut_off else config
+        try:
+            return self._ask_strictly(config, task, first, deadline)
+        except TitleGenerationFailed:
+            if first.title is None:
                 raise
-            reading = _read_title(answer, task)
-            if reading.title and not reading.is_doubtful:
-                return reading.title
-            titles = [reading.title, *titles] if reading.title else titles
-            self._last_failure = unusable = _unusable(answer)
-            config = config.with_more_room() if answer.is_cut_off else config
+            return first.title
+
+    def _ask_strictly(self, config: ModelConfig, task: TitleTask, first: Reading, deadline: Deadline) -> str:
+        """Returns the title of a stricter request, or the ``first`` one if that is no worse."""
+        strict = replace(task, is_strict=True)
+        answer = self._call_with_retry(config, strict, deadline)
+        readings = (_read_title(answer, strict), first)
+        titles = [reading.title for reading in readings if reading.title]
         if not titles:
-            raise unusable
-        return next((title for title in titles if not self._task.is_repeated(title)), titles[-1])
+            raise _unusable(answer)
+        return next((title for title in titles if not task.is_repeated(title)), titles[-1])
 
     def _call_with_retry(self, config: ModelConfig, task: TitleTask, deadline: Deadline) -> ModelAnswer:
         """Returns the model's answer. Model errors are retried once. Throttling is not."""
@@ -191,6 +198,7 @@ def _read_title(answer: ModelAnswer, task: TitleTask) -> Reading:
 
     # A title in another language shares few words with the conversation.
     turns = task.excerpt.turns if task.style.language == CONVERSATION else []
-    reading = read_title(answer.text, turns, task.style.max_words)
+    examples = [*chain.from_iterable(task.examples)]
+    reading = read_title(answer.text, turns, task.style.max_words, examples)
     is_repeated = reading.title is not None and task.is_repeated(reading.title)
     return replace(reading, is_doubtful=reading.is_doubtful or is_repeated)

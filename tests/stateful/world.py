@@ -35,6 +35,7 @@ PLAIN_CONFIG: dict[str, Any] = {
     "structured_output": "auto",
     "max_output_tokens": 256,
     "send_temperature": True,
+    "example_titles": False,
     "request_fields": {},
     "fallback_id": None,
     "on_failure": "error",

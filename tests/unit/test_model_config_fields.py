@@ -48,7 +48,7 @@ def test_what_a_body_leaves_out_is_null_where_it_may_be_else_the_default() -> No
 def test_command_has_an_option_for_each_field(field: Field[Any]) -> None:
     """Which gives it its value, by the rules of the body."""
     value = no_defaults()[field.name]
-    text = [] if value is False else [value if isinstance(value, str) else json.dumps(value)]
+    text = [] if isinstance(value, bool) else [value if isinstance(value, str) else json.dumps(value)]
     assert getattr(config_by("--provider", "bedrock", option_of(field), *text), field.name) == value
 
 

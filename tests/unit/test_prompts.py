@@ -18,6 +18,7 @@ from shared.rules.prompts import (
     temperature,
     title_instructions,
     title_prompt,
+    title_turns,
 )
 from shared.rules.title_styles import TitleStyle, accepted_style
 from shared.rules.title_tasks import TitleTask
@@ -145,15 +146,16 @@ def test_prompt_length_is_bounded(text: str) -> None:
 def test_prompt_with_all_that_may_be_added_is_bounded(
     turns: list[Turn], avoid: list[str], instructions: str, language: str
 ) -> None:
-    """Under 2,000 tokens with ten titles to avoid and any style; the conversation is there."""
+    """Under 2,000 tokens with ten titles to avoid, any style and examples; the conversation is there."""
     style = TitleStyle(language, 12, "title", "one", instructions)
     try:
         style = accepted_style(style)
     except InvalidRequest:
         style = replace(style, instructions="")
     said = [*turns, Turn("user", "How do I bake bread? " * 99)]
-    task = TitleTask(said, tuple(avoid), is_strict=True, style=style)
-    others = estimated_tokens(title_prompt(task)) + estimated_tokens(style.instructions)
+    task = TitleTask(said, tuple(avoid), is_strict=True, style=style, shows_examples=True)
+    sent = "".join(turn.text for turn in title_turns(task, "tool"))
+    others = estimated_tokens(sent) + estimated_tokens(style.instructions)
     own_words = estimated_tokens(title_instructions(task, "tool")) - estimated_tokens(style.instructions)
     # The estimate falls short by a quarter at most, and a schema takes some hundred tokens.
     assert 4 / 3 * others + own_words < 1_900

@@ -23,6 +23,7 @@ from shared.rules.errors.title_generation import (
     TitleTimeout,
     TitleUnusable,
 )
+from shared.rules.example_titles import EXAMPLES
 from shared.rules.messages import Turn
 from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelCatalog, ModelConfig, StructuredOutput
 from shared.rules.prompts import AS_TEXT, STRICT_RETRY, TITLE_INSTRUCTIONS
@@ -136,6 +137,16 @@ def test_answer_that_used_its_room_up_is_asked_for_with_twice_the_room() -> None
     with pytest.raises(TitleUnusable) as unusable:
         scene.suggest()
     assert "max_output_tokens" in str(unusable.value.detail)
+
+
+def test_config_may_have_examples_shown_and_their_titles_are_not_taken() -> None:
+    """In both tries, which are reserved with them."""
+    config = bedrock("a", example_titles=True, max_output_tokens=100, **PRICED)
+    scene = Scene(config, a=[Says(EXAMPLES[0].title), Says("Baking bread")])
+    assert scene.suggest().title == "Baking bread"
+    tasks = [TitleTask(ASKED_BREAD, is_strict=strict, shows_examples=True) for strict in (False, True)]
+    assert scene.account.reserved == [max_cost(config, task) for task in tasks]
+    assert max_cost(config, tasks[0]) > max_cost(config, TitleTask(ASKED_BREAD))
 
 
 def test_no_answer_gets_more_room_than_a_config_can_have() -> None:
@@ -536,6 +547,8 @@ MEASURED_INSTRUCTIONS = {
 }
 # Tokens of the words about tags, and of the schema with the name of the tool, at most.
 MEASURED_TAGS, MEASURED_SCHEMA = 13, 32
+# Around a turn, in the templates of chats that are known.
+MEASURED_TURN = 8
 # The longest words of a provider's own that are known: gpt-oss' system message, Opus 4.7's about a tool.
 MEASURED_UNSEEN: dict[StructuredOutput, int] = {"text": 90, "json_schema": 90, "tool": 804}
 
@@ -543,21 +556,23 @@ MEASURED_UNSEEN: dict[StructuredOutput, int] = {"text": 90, "json_schema": 90, "
 @pytest.mark.parametrize("word", ["bread ", "Straße ", "面包", "🍞", "ﷺ", "\ud800"])
 @pytest.mark.parametrize("structure", MEASURED_UNSEEN)
 @pytest.mark.parametrize("fields", [{}, {"preamble": "面" * 5_000}])
-@pytest.mark.parametrize("is_strict", [False, True])
+@pytest.mark.parametrize(("is_strict", "shows_examples"), [(False, False), (True, False), (True, True)])
 def test_no_request_is_of_more_tokens_than_reserved_for(
-    word: str, structure: StructuredOutput, fields: dict[str, str], *, is_strict: bool
+    word: str, structure: StructuredOutput, fields: dict[str, str], *, is_strict: bool, shows_examples: bool
 ) -> None:
     """A token for each byte of what is not ours, twice what the instructions were measured to have."""
     style = TitleStyle("zh-Hant-TW", 12, "title", "one", word * 60)
-    task = TitleTask([Turn("user", word * 2_000)], (word * 20,) * 10, is_strict, style)
+    task = TitleTask([Turn("user", word * 2_000)], (word * 20,) * 10, is_strict, style, shows_examples)
     config = ModelConfig("a", "bedrock", "m", structured_output=structure, request_fields=fields)
     request = Bedrock(clients()).build_request(config, task)
     instructions = 1.9 * max(counts[is_strict] for counts in MEASURED_INSTRUCTIONS.values())
     fields_sent = json.dumps(fields, ensure_ascii=False)
-    texts = [request["messages"][0]["content"][0]["text"], fields_sent, style.instructions]
+    turns = [message["content"][0]["text"] for message in request["messages"]]
+    texts = [*turns, fields_sent, style.instructions]
     sent = len("".join(texts).encode("utf-8", "surrogatepass"))
     ours = 1.7 * (MEASURED_TAGS if structure == "text" else MEASURED_SCHEMA)
-    assert max_input_tokens(config, task) >= instructions + sent + ours + MEASURED_UNSEEN[structure]
+    unseen = MEASURED_UNSEEN[structure] + MEASURED_TURN * (len(turns) - 1)
+    assert max_input_tokens(config, task) >= instructions + sent + ours + unseen
     assert max_cost(config, task) == 0
 
 

@@ -28,6 +28,7 @@ _HELP = {
     "structured_output": "how the title is asked for; auto is what the model takes",
     "max_output_tokens": "more for reasoning",
     "send_temperature": "leave the temperature out",
+    "example_titles": "show the model examples of titles first, for a small one",
     "request_fields": "JSON for the model, unchanged",
     "fallback_id": "the config to use when this one fails",
     "on_failure": "what follows the last failure",
@@ -48,7 +49,7 @@ def add_fields(parser: argparse.ArgumentParser) -> None:
             default=argparse.SUPPRESS,
             required=is_required,
             help=_HELP.get(field.name),
-            **_value_of(field.type),
+            **(_flag(field.default) if field.type is bool else _value_of(field.type)),
         )
 
 
@@ -77,7 +78,12 @@ def _value_of(kind: Any) -> dict[str, Any]:
         return {"choices": get_args(kind)}
     if get_origin(kind) is Mapping:
         return {"type": _json_object}
-    return {"action": "store_false"} if base is bool else {"type": base}
+    return {"type": base}
+
+
+def _flag(default: object) -> dict[str, Any]:
+    """What argparse needs to know of an option that turns off what is true by default, else turns it on."""
+    return {"action": "store_false" if default is True else "store_true"}
 
 
 def _json_object(text: str) -> dict[str, Any]:

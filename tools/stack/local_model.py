@@ -52,6 +52,7 @@ class LocalModel:
     @property
     def config(self) -> ModelConfig:
         """The model config that asks it."""
+        is_small = self._name == SMOLLM2
         return ModelConfig(
             re.sub(r"[^\w.-]", "-", self._name),
             "openai",
@@ -60,7 +61,8 @@ class LocalModel:
             api_key_secret=SMOLLM2_SECRET if self._server else None,
             input_micros_per_million=0,
             output_micros_per_million=0,
-            max_output_tokens=SMOLLM2_OUTPUT_TOKENS if self._name == SMOLLM2 else DEFAULT_OUTPUT_TOKENS,
+            max_output_tokens=SMOLLM2_OUTPUT_TOKENS if is_small else DEFAULT_OUTPUT_TOKENS,
+            example_titles=is_small,
         )
 
     def start(self) -> None:

@@ -10,7 +10,7 @@ from shared.adapters.models.provider import CallFailed, Clients, ProviderAnswer
 from shared.adapters.models.refused_parameters import STOP, SYSTEM, TEMPERATURE
 from shared.rules.errors.title_generation import ModelFailed, ModelUnavailable
 from shared.rules.model_configs import ModelConfig
-from shared.rules.prompts import TITLE_END, prompt_version, temperature, title_instructions, title_prompt
+from shared.rules.prompts import TITLE_END, prompt_version, temperature, title_instructions, title_turns
 from shared.rules.structures import NAME, SCHEMA, SCHEMA_JSON
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import Usage, reported_usage
@@ -103,15 +103,12 @@ class Bedrock:
 
 
 def _texts(config: ModelConfig, task: TitleTask, without: Collection[str]) -> dict[str, Any]:
-    """Returns instructions and conversation. A model without a system prompt gets both from the user."""
-    instructions, prompt = title_instructions(task, config.structured_output), title_prompt(task)
-    if SYSTEM in without:
-        return {"messages": _messages(f"{instructions}\n\n{prompt}")}
-    return {"system": [{"text": instructions}], "messages": _messages(prompt)}
-
-
-def _messages(text: str) -> list[dict[str, Any]]:
-    return [{"role": "user", "content": [{"text": text}]}]
+    """Returns the instructions and the turns. A model without a system prompt gets both in the turns."""
+    structure, has_system = config.structured_output, SYSTEM not in without
+    turns = title_turns(task, structure, with_instructions=not has_system)
+    messages = [{"role": turn.role, "content": [{"text": turn.text}]} for turn in turns]
+    system = {"system": [{"text": title_instructions(task, structure)}]} if has_system else {}
+    return system | {"messages": messages}
 
 
 def _inference(config: ModelConfig, task: TitleTask, without: Collection[str]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from shared.adapters.models.refused_parameters import STOP, SYSTEM, TEMPERATURE
 from shared.rules.base_urls import BaseUrl, parse_base_url
 from shared.rules.errors.title_generation import ModelFailed, ModelUnavailable
 from shared.rules.model_configs import ModelConfig
-from shared.rules.prompts import TITLE_END, temperature, title_instructions, title_prompt
+from shared.rules.prompts import TITLE_END, temperature, title_instructions, title_turns
 from shared.rules.structures import NAME, SCHEMA
 from shared.rules.title_tasks import TitleTask
 
@@ -132,11 +132,11 @@ def _body(config: ModelConfig, task: TitleTask, without: Collection[str]) -> dic
 
 
 def _messages(config: ModelConfig, task: TitleTask, without: Collection[str]) -> list[dict[str, str]]:
-    """Returns instructions and conversation. A model without a system prompt gets both from the user."""
-    instructions, prompt = title_instructions(task, config.structured_output), title_prompt(task)
-    if SYSTEM in without:
-        return [{"role": "user", "content": f"{instructions}\n\n{prompt}"}]
-    return [{"role": "system", "content": instructions}, {"role": "user", "content": prompt}]
+    """Returns the instructions and the turns. A model without a system prompt gets both in the turns."""
+    structure, has_system = config.structured_output, SYSTEM not in without
+    turns = title_turns(task, structure, with_instructions=not has_system)
+    system = [{"role": "system", "content": title_instructions(task, structure)}] if has_system else []
+    return system + [{"role": turn.role, "content": turn.text} for turn in turns]
 
 
 def _answer_in(status: int, body: bytes) -> dict[str, Any]:

@@ -1,0 +1,114 @@
+"""The examples that a config has shown to a small model, and titles that are copied from them."""
+
+import json
+from dataclasses import replace
+from itertools import chain
+
+import pytest
+
+from shared.adapters.models.bedrock import Bedrock
+from shared.adapters.models.openai import Openai
+from shared.adapters.models.refused_parameters import SYSTEM
+from shared.rules.cleaning.generated_title import read_title
+from shared.rules.cleaning.reading import Reading
+from shared.rules.example_titles import EXAMPLES, Example
+from shared.rules.messages import Turn
+from shared.rules.model_configs import ModelConfig, StructuredOutput
+from shared.rules.prompts import PROMPT_VERSION, prompt_version, title_instructions, title_prompt, title_turns
+from shared.rules.title_styles import TitleStyle
+from shared.rules.title_tasks import EXAMPLE_TOKENS, TitleTask
+from shared.rules.tokens import estimated_tokens
+from tests.support.bedrock import clients
+from tests.support.openai import openai_config
+
+BREAD = [Turn("user", "How do I bake bread at home without an oven?")]
+TASK = TitleTask(BREAD, shows_examples=True)
+TEXTS = [*chain.from_iterable(EXAMPLES)]
+
+
+def read(answer: str, turns: list[Turn] = BREAD) -> Reading:
+    """What the answer of a model gives that was shown the examples."""
+    return read_title(answer, turns, examples=TEXTS)
+
+
+def test_examples_stand_before_the_conversation_with_their_titles() -> None:
+    """As turns before it, each in the form of the prompt; without them there is the conversation alone."""
+    *examples, last = title_turns(TASK, "text")
+    assert last == Turn("user", title_prompt(TASK)) == Turn("user", title_prompt(TitleTask(BREAD)))
+    assert title_turns(replace(TASK, shows_examples=False), "text") == [last]
+    assert [turn.role for turn in examples] == ["user", "assistant"] * len(EXAMPLES)
+    said, title = EXAMPLES[0]
+    assert [turn.text for turn in examples[:2]] == [
+        title_prompt(TitleTask([Turn("user", said)])),
+        f"<title>{title}</title>",
+    ]
+
+
+@pytest.mark.parametrize("structure", ["json_schema", "tool"])
+def test_titles_of_examples_are_written_as_the_answer_should_be(structure: StructuredOutput) -> None:
+    """As an object where one is asked for."""
+    answers = [turn.text for turn in title_turns(TASK, structure) if turn.role == "assistant"]
+    assert [json.loads(answer) for answer in answers] == [{"title": title} for _, title in EXAMPLES]
+
+
+def test_requests_of_all_providers_have_the_examples() -> None:
+    """A model that takes no system prompt gets the instructions before the first one."""
+    instructions, turns = title_instructions(TASK, "text"), title_turns(TASK, "text")
+    bedrock = ModelConfig("a", "bedrock", "m", structured_output="text")
+    openai = openai_config("https://models.example.com", structured_output="text")
+    converse = Bedrock(clients()).build_request(bedrock, TASK)["messages"]
+    assert [Turn(message["role"], message["content"][0]["text"]) for message in converse] == turns
+    system, *messages = Openai(clients()).build_request(openai, TASK).body["messages"]
+    assert (system["role"], system["content"]) == ("system", instructions)
+    assert [Turn(message["role"], message["content"]) for message in messages] == turns
+    (first, *_) = Openai(clients()).build_request(openai, TASK, {SYSTEM}).body["messages"]
+    assert first == {"role": "user", "content": f"{instructions}\n\n{turns[0].text}"}
+
+
+@pytest.mark.parametrize("structure", ["text", "json_schema"])
+def test_examples_take_their_part_of_the_room(structure: StructuredOutput) -> None:
+    """No more of it than they need."""
+    *examples, _ = title_turns(TASK, structure)
+    assert sum(estimated_tokens(turn.text) for turn in examples) <= EXAMPLE_TOKENS
+    long = [Turn("user", "bread " * 9_000)]
+    without, with_examples = (
+        estimated_tokens(TitleTask(long, shows_examples=shown).excerpt.turns[0].text)
+        for shown in (False, True)
+    )
+    assert 0 < with_examples < without - EXAMPLE_TOKENS / 4
+
+
+def test_version_of_the_prompt_tells_whether_it_has_examples() -> None:
+    """Beside the version of a style."""
+    style = TitleStyle(max_words=5)
+    assert prompt_version(TASK) == f"{PROMPT_VERSION}-examples"
+    assert prompt_version(replace(TASK, style=style)) == f"{PROMPT_VERSION}-examples-{style.version}"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
+@pytest.mark.parametrize("field", Example._fields)
+def test_copy_of_an_example_is_no_title(field: str, example: Example) -> None:
+    """Neither its title nor what was said, unless the chat is about that."""
+    text = getattr(example, field)
+    assert read(text).title is read(f"Title: {text}").title is None
+    assert read(text, [Turn("user", example.said)]).title
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
+def test_copy_with_a_word_of_the_chat_is_no_title(example: Example) -> None:
+    """The word does not make it one."""
+    assert read(f"Bread: {example.title}").title is None
+
+
+@pytest.mark.parametrize("title", ["Baking bread at home like axolotls", "Bread, oven, home, clavicordio"])
+def test_title_with_a_word_of_an_example_is_doubtful(title: str) -> None:
+    """It is asked for once more. To a model that saw no example the word is as good as any."""
+    assert read(title) == Reading(title, is_doubtful=True)
+    assert read_title(title, BREAD) == Reading(title)
+
+
+def test_title_of_the_chat_is_one_beside_examples() -> None:
+    """Also with words of an example that the chat has too."""
+    assert read("Baking bread without an oven") == Reading("Baking bread without an oven")
+    asked = [Turn("user", "What is the axolotl's natural habitat?")]
+    assert read("Axolotl habitat", asked) == Reading("Axolotl habitat")
