@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from shared.rules.cleaning.reading import Reading
 from shared.rules.costs import max_cost, priced
@@ -194,11 +193,12 @@ def _read_title(answer: ModelAnswer, task: TitleTask) -> Reading:
     """Returns the title in the answer, judged by what the model saw of the conversation."""
     if answer.is_title:
         return Reading(answer.text)
+    if task.is_copied(answer.text):
+        return Reading(None)
     from shared.rules.cleaning.generated_title import read_title  # noqa: PLC0415 - many expressions, and no title of our own needs them
 
     # A title in another language shares few words with the conversation.
     turns = task.excerpt.turns if task.style.language == CONVERSATION else []
-    examples = [*chain.from_iterable(task.examples)]
-    reading = read_title(answer.text, turns, task.style.max_words, examples)
+    reading = read_title(answer.text, turns, task.style.max_words)
     is_repeated = reading.title is not None and task.is_repeated(reading.title)
     return replace(reading, is_doubtful=reading.is_doubtful or is_repeated)

@@ -2,15 +2,12 @@
 
 import json
 from dataclasses import replace
-from itertools import chain
 
 import pytest
 
 from shared.adapters.models.bedrock import Bedrock
 from shared.adapters.models.openai import Openai
 from shared.adapters.models.refused_parameters import SYSTEM
-from shared.rules.cleaning.generated_title import read_title
-from shared.rules.cleaning.reading import Reading
 from shared.rules.example_titles import EXAMPLES, Example
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig, StructuredOutput
@@ -23,12 +20,6 @@ from tests.support.openai import openai_config
 
 BREAD = [Turn("user", "How do I bake bread at home without an oven?")]
 TASK = TitleTask(BREAD, shows_examples=True)
-TEXTS = [*chain.from_iterable(EXAMPLES)]
-
-
-def read(answer: str, turns: list[Turn] = BREAD) -> Reading:
-    """What the answer of a model gives that was shown the examples."""
-    return read_title(answer, turns, examples=TEXTS)
 
 
 def test_examples_stand_before_the_conversation_with_their_titles() -> None:
@@ -37,7 +28,7 @@ def test_examples_stand_before_the_conversation_with_their_titles() -> None:
     assert last == Turn("user", title_prompt(TASK)) == Turn("user", title_prompt(TitleTask(BREAD)))
     assert title_turns(replace(TASK, shows_examples=False), "text") == [last]
     assert [turn.role for turn in examples] == ["user", "assistant"] * len(EXAMPLES)
-    said, title = EXAMPLES[0]
+    said, title, _ = EXAMPLES[0]
     assert [turn.text for turn in examples[:2]] == [
         title_prompt(TitleTask([Turn("user", said)])),
         f"<title>{title}</title>",
@@ -48,7 +39,7 @@ def test_examples_stand_before_the_conversation_with_their_titles() -> None:
 def test_titles_of_examples_are_written_as_the_answer_should_be(structure: StructuredOutput) -> None:
     """As an object where one is asked for."""
     answers = [turn.text for turn in title_turns(TASK, structure) if turn.role == "assistant"]
-    assert [json.loads(answer) for answer in answers] == [{"title": title} for _, title in EXAMPLES]
+    assert [json.loads(answer) for answer in answers] == [{"title": example.title} for example in EXAMPLES]
 
 
 def test_requests_of_all_providers_have_the_examples() -> None:
@@ -86,29 +77,23 @@ def test_version_of_the_prompt_tells_whether_it_has_examples() -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
-@pytest.mark.parametrize("field", Example._fields)
-def test_copy_of_an_example_is_no_title(field: str, example: Example) -> None:
-    """Neither its title nor what was said, unless the chat is about that."""
-    text = getattr(example, field)
-    assert read(text).title is read(f"Title: {text}").title is None
-    assert read(text, [Turn("user", example.said)]).title
+def test_copy_of_an_example_is_no_title(example: Example) -> None:
+    """Neither its title nor what was said, with or without words of the chat."""
+    for text in (example.said, example.title, example.title.upper(), f"Bread: {example.title}"):
+        assert TASK.is_copied(text)
+        assert not replace(TASK, shows_examples=False).is_copied(text)
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
-def test_copy_with_a_word_of_the_chat_is_no_title(example: Example) -> None:
-    """The word does not make it one."""
-    assert read(f"Bread: {example.title}").title is None
+@pytest.mark.parametrize("subject", [subject for example in EXAMPLES for subject in example.subjects])
+def test_subject_of_an_example_is_copied_where_the_chat_does_not_mention_it(subject: str) -> None:
+    """However much of the title is about the chat."""
+    title = f"Baking bread without {subject}s"
+    assert TASK.is_copied(title)
+    assert not replace(TASK, turns=[Turn("user", f"{subject.upper()} bread?")]).is_copied(title)
+    assert not TASK.is_copied("Baking bread without an oven")
 
 
-@pytest.mark.parametrize("title", ["Baking bread at home like axolotls", "Bread, oven, home, clavicordio"])
-def test_title_with_a_word_of_an_example_is_doubtful(title: str) -> None:
-    """It is asked for once more. To a model that saw no example the word is as good as any."""
-    assert read(title) == Reading(title, is_doubtful=True)
-    assert read_title(title, BREAD) == Reading(title)
-
-
-def test_title_of_the_chat_is_one_beside_examples() -> None:
-    """Also with words of an example that the chat has too."""
-    assert read("Baking bread without an oven") == Reading("Baking bread without an oven")
-    asked = [Turn("user", "What is the axolotl's natural habitat?")]
-    assert read("Axolotl habitat", asked) == Reading("Axolotl habitat")
+def test_each_example_names_its_subjects() -> None:
+    """Both what was said and its title have one at least."""
+    for said, title, subjects in EXAMPLES:
+        assert all(any(subject in text.casefold() for subject in subjects) for text in (said, title))

@@ -26,14 +26,10 @@ _SHORT = 2
 
 
 class Conversation:
-    """The turns that a model was shown. Without any turn nothing is known of the conversation.
+    """The turns that a model was shown. Without any turn nothing is known of the conversation."""
 
-    ``examples`` are texts of other conversations that it was shown before.
-    """
-
-    def __init__(self, turns: Sequence[Turn], examples: Sequence[str] = ()) -> None:
+    def __init__(self, turns: Sequence[Turn]) -> None:
         self._turns = turns
-        self._examples = examples
         self.texts = [turn.text[:READ_AT_MOST] for turn in turns]
         self.is_known = bool(self.texts)
 
@@ -82,15 +78,6 @@ class Conversation:
         is_form = stem in self._beginnings or not self._stems.isdisjoint(_beginnings_of(stem))
         return is_form or word.removesuffix("s") in self._singulars
 
-    def copied_share(self, title: str) -> float:
-        """Returns the share of the words of ``title`` that stand in an example and not here, from 0 to 1."""
-        if not self._examples:
-            return 0
-        examples = Conversation([Turn("assistant", example) for example in self._examples])
-        words = [piece for word in content_words(title) for piece in _pieces_of(word)]
-        copied = [word for word in words if examples.mentions(word) and not self.mentions(word)]
-        return len(copied) / max(len(words), 1)
-
     def shares_most_words(self, title: str) -> bool:
         """Returns whether ``title`` or more than half of its words stand in the conversation."""
         words = [word for word in folded(title).split() if not is_small(word)]
@@ -114,10 +101,6 @@ def _stem(word: str) -> str:
 
 def _beginnings_of(stem: str) -> list[str]:
     return [stem[:end] for end in range(1, len(stem) + 1)]
-
-
-def _pieces_of(word: str) -> list[str]:
-    return list(_pieces(word)) if is_mostly_unspaced(word) else [word]
 
 
 def _pieces(word: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from shared.rules.cleaning.characters import has_words, presentable
 from shared.rules.cleaning.containers import call_title, content_of
 from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.fitting import fitted, words_in
-from shared.rules.cleaning.judging import LONGEST_TITLE, has_sentences, is_copied, verdict
+from shared.rules.cleaning.judging import LONGEST_TITLE, has_sentences, verdict
 from shared.rules.cleaning.lines import Line, last_title_after_thoughts, title_line
 from shared.rules.cleaning.manner import opening_phrase
 from shared.rules.cleaning.markup import without_markup, without_thoughts
@@ -23,19 +23,14 @@ READ_AT_MOST = 20_000
 _MARKUP = frozenset("<>{}[]`|\\◁▷")
 
 
-def read_title(
-    answer: str,
-    turns: Sequence[Turn],
-    max_words: int = DEFAULT_MAX_WORDS,
-    examples: Sequence[str] = (),
-) -> Reading:
+def read_title(answer: str, turns: Sequence[Turn], max_words: int = DEFAULT_MAX_WORDS) -> Reading:
     """Returns the title in a model's ``answer``: one line, NFC, at most 80 code points.
 
-    ``turns`` are those that the model saw. Without any it cannot be judged by the conversation. ``examples``
-    are texts that it saw, of other conversations. If the answer repeats a message, or asks as a user does,
-    the offline titler makes a title of it. The time is linear in the length of the answer. It never raises.
+    ``turns`` are those that the model saw. Without any it cannot be judged by the conversation. If the answer
+    repeats a message, or asks as a user does, the offline titler makes a title of it. The time is linear in
+    the length of the answer. It never raises.
     """
-    conversation = Conversation(turns, examples)
+    conversation = Conversation(turns)
     if conversation.is_repeated_by(answer):
         return Reading(extractive_title([Turn("user", answer)]) or None)
     line, content = _line(answer, conversation)
@@ -79,9 +74,7 @@ def _judged(line: Line, conversation: Conversation, max_words: int) -> Reading:
 def _request_in(line: str, conversation: Conversation) -> str | None:
     """Returns the offline title of a long line that repeats a message, or asks as a user does."""
     is_long = words_in(line) > DEFAULT_MAX_WORDS and not opening_phrase(line)
-    is_question = (
-        is_long and line.endswith("?") and not (has_sentences(line) or is_copied(line, conversation))
-    )
+    is_question = is_long and line.endswith("?") and not has_sentences(line)
     if len(line) > LONGEST_TITLE or not (is_question or conversation.is_repeated_by(line)):
         return None
     return extractive_title([Turn("user", line)])

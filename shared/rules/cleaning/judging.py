@@ -18,8 +18,6 @@ LONGEST_TITLE = 300
 PROSE_WORDS, PROSE_CHARACTERS = 14, 30
 # This many words in a row of our own instructions are an echo.
 ECHOED_WORDS, _MAX_PLACEHOLDER_WORDS = 4, 3
-# A title of which so much stands in an example, and not in the conversation, is a copy.
-MIN_COPIED = 0.5
 
 _SENTENCE_END = re.compile(r"[.!?]\s+\S|[。！？]\S")
 _CLAUSE_END = re.compile(r"[，。、！？；]")
@@ -45,13 +43,12 @@ def verdict(title: str, raw: str, conversation: Conversation) -> Verdict:
         title, raw, conversation, on_topic=on_topic
     ):
         return "no title"
-    is_own = on_topic and not conversation.copied_share(title)
-    return _sure(title) if is_own and fits_language(title, conversation) else "doubtful"
+    return _sure(title) if on_topic and fits_language(title, conversation) else "doubtful"
 
 
 def is_nothing(title: str, conversation: Conversation) -> bool:
-    """Returns whether ``title`` is a placeholder, an acknowledgement, a number or a piece of our prompt."""
-    if len(title) > LONGEST_TITLE or not has_words(title) or is_copied(title, conversation):
+    """Returns whether ``title`` is a placeholder, an acknowledgement, a number or our own instructions."""
+    if len(title) > LONGEST_TITLE or not has_words(title):
         return True
     if is_placeholder(title) or is_acknowledgement(title):
         return not (conversation.has_phrase(title) and len(title.split()) > 1)
@@ -74,11 +71,6 @@ def is_of_the_instructions(title: str) -> bool:
     """Returns whether ``title`` is a piece of what the model was told to do."""
     words = folded(title)
     return len(words.split()) >= ECHOED_WORDS and f" {words} " in _instructions()
-
-
-def is_copied(title: str, conversation: Conversation) -> bool:
-    """Returns whether ``title`` is that of an example, and not of the conversation."""
-    return conversation.copied_share(title) >= MIN_COPIED
 
 
 def is_prose(text: str) -> bool:

@@ -35,10 +35,9 @@ _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|[@-Z\\^_])|<0x0A>|Ċ")
 _SPACE_TOKEN = re.compile("[▁Ġ]+")
 
 
-def without_markup(answer: str) -> str:
-    """Returns the part of ``answer`` that is meant for the reader, without thoughts and control tokens."""
-    text = without_thoughts(_final_channel(answer))
-    text = _ESCAPE.sub(lambda sign: "" if sign[0][0] == "\x1b" else "\n", text)
+def without_markup(visible: str) -> str:
+    """Returns what is meant for the reader of an answer without thoughts: no channels, no control tokens."""
+    text = _ESCAPE.sub(lambda sign: "" if sign[0][0] == "\x1b" else "\n", _final_channel(visible))
     return without_comments(_SPACE_TOKEN.sub(" ", _between_tokens(text)))
 
 
