@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 from botocore.session import Session
-from ulid import ULID
 
 from shared.adapters.connections import watch_connections
 from shared.adapters.dynamodb.buckets import Buckets
@@ -132,4 +131,6 @@ def new_write_id() -> str:
 
 def new_id() -> str:
     """Returns a new ULID."""
+    from ulid import ULID  # noqa: PLC0415 - with typing_extensions, for what writes only
+
     return str(ULID())

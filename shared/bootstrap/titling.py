@@ -11,13 +11,12 @@ from botocore.config import Config
 from shared.adapters import threads
 from shared.adapters.dynamodb.model_configs import RecentModelConfigs
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
-from shared.adapters.models.bedrock_errors import read_any_error
-from shared.adapters.models.endpoints import Endpoints
+from shared.adapters.models.extractive import Extractive
 from shared.adapters.models.provider import Clients, SecretsClient
-from shared.adapters.models.registry import title_models
 from shared.bootstrap.storage import MAX_CONCURRENT_CALLS, model_configs, open_client, settings, table
+from shared.rules.model_configs import ModelConfig
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports.models import Models
+from shared.use_cases.ports.models import Models, TitleModel
 from shared.use_cases.ports.runtime import Begin
 
 # At worst: write the title and settle its cost, then store the answer (docs/decisions/0005-time.md).
@@ -27,6 +26,8 @@ RESERVATION_SECONDS = 9
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_bedrock_runtime.client import BedrockRuntimeClient
+
+    from shared.adapters.models.endpoints import Endpoints
 
 
 @cache
@@ -43,7 +44,18 @@ def recent_configs() -> RecentModelConfigs:
 
 @cache
 def models() -> Models:
-    """Returns the function from model config to model."""
+    """Returns the function from model config to model. The offline titler needs no provider."""
+
+    def model_of(config: ModelConfig) -> TitleModel:
+        return Extractive(config) if config.provider == "extractive" else _remote_models()(config)
+
+    return model_of
+
+
+@cache
+def _remote_models() -> Models:
+    from shared.adapters.models.registry import title_models  # noqa: PLC0415 - all providers, for the first model that is asked
+
     return title_models(Clients(_bedrock, _endpoints, _secrets))
 
 
@@ -57,13 +69,17 @@ def _bedrock() -> "BedrockRuntimeClient":
         retries={"total_max_attempts": 1},
         max_pool_connections=MAX_CONCURRENT_CALLS,
     )
+    from shared.adapters.models.bedrock_errors import read_any_error  # noqa: PLC0415 - as the providers
+
     client: BedrockRuntimeClient = open_client("bedrock-runtime", config)
     read_any_error(client)
     return client
 
 
 @cache
-def _endpoints() -> Endpoints:
+def _endpoints() -> "Endpoints":
+    from shared.adapters.models.endpoints import Endpoints  # noqa: PLC0415 - as the providers
+
     return Endpoints(
         settings().title_budget_seconds,
         MAX_CONCURRENT_CALLS,
@@ -82,8 +98,9 @@ def _secrets() -> SecretsClient:
 def side_by_side() -> AbstractContextManager[Begin]:
     """Returns a block in which the titles of a batch are made concurrently.
 
-    Shared clients are opened first, because two threads must not use botocore's session at once.
+    What they share is opened first, because two threads must not use botocore's session at once.
     """
+    _remote_models()
     _bedrock()
     return threads.side_by_side(_threads())
 

@@ -18,9 +18,9 @@ LATEST_SHARES = (4 / 12, 3 / 12, 2 / 12)
 FIRST_SHARE, ONLY_SHARE = 3 / 12, LATEST_SHARES[0]
 CHARACTERS_PER_TOKEN = 3.5
 
-# In a text of plain letters (``_plain``), where "\\0" replaces invisible characters.
+# In a text of plain letters (``_plain``), where "\\0" replaces what is invisible. Compiled when first needed.
 _BRACKETS, _BESIDE = "<‹«˂ᐸ❬❮❰⟨⟪⧼〈《", r"/\\⁄∕⧸⟋\s\0"
-_DELIMITER = re.compile(
+_DELIMITER = (
     rf"(?<![{_BRACKETS}{_BESIDE}])[{_BESIDE}]*([{_BRACKETS}][{_BRACKETS}{_BESIDE}]*)"
     rf"(?={r'\0*'.join('conversation')})"
 )
@@ -86,7 +86,7 @@ def _shortened(turn: Turn, tokens: float) -> Turn:
 def without_delimiters(text: str) -> str:
     """Returns ``text`` without what could end the part of a prompt that is the conversation."""
     cleaned, start = "", 0
-    for delimiter in _DELIMITER.finditer("".join(map(_plain, text))):
+    for delimiter in re.finditer(_DELIMITER, "".join(map(_plain, text))):
         cleaned += text[start : delimiter.start(1)]
         start = delimiter.end()
     return cleaned + text[start:]

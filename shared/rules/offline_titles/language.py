@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, cached_property
 
 from shared.rules.offline_titles.languages import TABLES
 
@@ -29,20 +29,44 @@ EDGES = " \t\n,;:–—-、，：；。.！·|/\\=&"
 
 
 class Language:
-    """A table made ready: small words as sets, alternatives compiled."""
+    """A table made ready: small words as sets, alternatives compiled when a text first needs them."""
 
     def __init__(self, code: str) -> None:
-        table = TABLES[code]
-        edge = "" if table.is_unspaced or code == "ko" else r"(?:(?<=\W)|(?!\w))"
+        self._table = table = TABLES[code]
+        self._edge = "" if table.is_unspaced or code == "ko" else r"(?:(?<=\W)|(?!\w))"
         self.code, self.is_unspaced, self.ends_in_verb = code, table.is_unspaced, table.ends_in_verb
         self.words, self.breaks = frozenset(table.words.split()), frozenset(table.breaks.split())
         self.adjuncts, self.vague = frozenset(table.adjuncts.split()), frozenset(table.vague.split())
-        self.leads = _pattern(table.leads, edge + r"[\s,;:–—-]*")
-        self.asks = _pattern(table.asks, edge)
-        self.tails = _pattern(table.tails, r"[\s.!?:。！？：]*$")
-        self.asides = _pattern(table.asides)
-        self.roles = _pattern(table.roles)
-        self.openers = _pattern(table.openers, r" (?=\S+ \S)")
+
+    @cached_property
+    def leads(self) -> re.Pattern[str]:
+        """What leads to a request."""
+        return _pattern(self._table.leads, self._edge + r"[\s,;:–—-]*")
+
+    @cached_property
+    def asks(self) -> re.Pattern[str]:
+        """What a request begins with."""
+        return _pattern(self._table.asks, self._edge)
+
+    @cached_property
+    def tails(self) -> re.Pattern[str]:
+        """What trails behind a request."""
+        return _pattern(self._table.tails, r"[\s.!?:。！？：]*$")
+
+    @cached_property
+    def asides(self) -> re.Pattern[str]:
+        """What a side instruction begins with."""
+        return _pattern(self._table.asides)
+
+    @cached_property
+    def roles(self) -> re.Pattern[str]:
+        """What gives the assistant a role."""
+        return _pattern(self._table.roles)
+
+    @cached_property
+    def openers(self) -> re.Pattern[str]:
+        """Verbs that a statement may open with, and a title need not."""
+        return _pattern(self._table.openers, r" (?=\S+ \S)")
 
 
 def language_of(sentence: str) -> Language:
