@@ -5,19 +5,27 @@ from functools import cache
 
 from shared.rules.cleaning import vocabulary
 from shared.rules.cleaning.conversation import Conversation
+from shared.rules.cleaning.offers import OPENS, offered
 from shared.rules.cleaning.words import folded, words_of
 from shared.rules.titles import GENERATED_TITLE_MAX
 
 MAX_PREFIX, MAX_WORDS = 90, 16
 _COLON = re.compile(r"\s?[:：]\s*")
 _COMPOUND = ("titel", "titles", "tittel", "titre", "otsikko", "otsikon", "rubrik", "overskrift")
-_NAMES = frozenset("name names naam nazwa nom nombre nome numele namn navn".split())
+_NAMES = frozenset(
+    (
+        *"name names naam nazwa nom nombre nome nume numele namn navn nimi név naziv ime nama adı".split(),
+        *"όνομα имя ім'я име اسم שם नाम নাম نام".split(),
+    )
+)
 _COPULAS = frozenset(
     (
         *"is be are ist lautet wäre est serait es sería seria ser é è sarebbe essere".split(),
         *"jest to это будет це буде är er on là adalah olabilir".split(),
     )
 )
+# What says how long or in which language a title is, as in "Title (5 words)".
+_ASIDE = re.compile(r"\s?[(（][^()（）]*[)）]")
 _OPENS = "\"“„«「『《“'‘‚`*"
 _PIECE = re.compile(
     r"[\"“„«「『《‚‘'`](?P<inside>[^\"“”„«»「」『』《》`]{2,200}?)[\"”“»」』》’'`](?![A-Za-z])"
@@ -66,7 +74,10 @@ def without_acknowledgement(line: str, conversation: Conversation) -> str:
 def after_label(line: str, conversation: Conversation) -> str | None:
     """Returns what follows a label or a preface, empty if it is alone on its line, or None without one."""
     for colon in _COLON.finditer(line[:MAX_PREFIX]):
-        if names_a_title(line[: colon.start()], conversation):
+        prefix = _without_aside(line[: colon.start()], conversation)
+        _, comma, clause = prefix.rpartition(",")
+        is_clause = comma and not _COPULAS.isdisjoint(words_of(clause))
+        if names_a_title(prefix, conversation) or (is_clause and names_a_title(clause, conversation)):
             return line[colon.end() :]
     if (
         line.endswith(":")
@@ -77,6 +88,7 @@ def after_label(line: str, conversation: Conversation) -> str | None:
     return (
         _after_copula(line)
         or _quoted(line, conversation)
+        or offered(line, conversation)
         or ("" if names_a_title(line, conversation, alone=True) else None)
     )
 
@@ -121,6 +133,11 @@ def without_explanation(line: str, conversation: Conversation) -> str:
     """Returns ``line`` without a remark on the title behind it."""
     remark = _EXPLANATION.search(line)
     return line if remark is None or conversation.has_phrase(remark[0]) else line[: remark.start()]
+
+
+def _without_aside(prefix: str, conversation: Conversation) -> str:
+    aside = _ASIDE.search(prefix)
+    return prefix if aside is None or conversation.has_phrase(aside[0]) else _ASIDE.sub("", prefix)
 
 
 def names_a_title(prefix: str, conversation: Conversation, *, alone: bool = False) -> bool:
@@ -185,7 +202,7 @@ def _after_copula(line: str) -> str | None:
         if word not in _known():
             break
         rest = line.split(" ", end)[end]
-        is_title = rest[0].isupper() or rest[0].isdigit() or rest[0] in _OPENS
+        is_title = rest[0].isupper() or rest[0].isdigit() or rest[0] in OPENS
         if word in _COPULAS and is_title and _is_written_small(words[:end]):
             return rest
     return None

@@ -13,12 +13,12 @@ _POLITE = """sorry apologies apologize unfortunately hello hi hey welcome thanks
 malheureusement bonjour merci veuillez perdón hola gracias siento lamento disculpa disculpe desculpe desculpa infelizmente olá oi obrigado obrigada spiace scusa purtroppo ciao salve grazie helaas hallo bedankt
 alstublieft przepraszam niestety witaj cześć dziękuję proszę извините простите сожалению привет здравствуйте спасибо пожалуйста вибачте перепрошую жаль привіт вітаю дякую üzgünüm maalesef özür merhaba selam
 lütfen lỗi tiếc chào vui maaf halo silakan tolong mohon pahoittelen valitettavasti anteeksi hei kiitos tyvärr ursäkta förlåt hej tack vänligen beklager dessverre unnskyld takk vennligst undskyld desværre venligst
-omlouvám bohužel ahoj děkuji prosím sajnálom elnézést sajnos szia köszönöm kérem scuze salut bună mulțumesc rog λυπάμαι συγγνώμη δυστυχώς γεια ευχαριστώ παρακαλώ съжалявам извинете здравей žao molim zdravo
+omlouvám bohužel ahoj děkuji prosím sajnálom elnézést sajnos szia köszönöm kérem scuze salut bună mulțumesc rog rău prepáčte ľutujem bohužiaľ oprostite žal жалам atsiprašau diemžēl atvainojiet vabandust kahjuks disculpi síntoo fyrirgefðu barkatu прабачце λυπάμαι συγγνώμη δυστυχώς γεια ευχαριστώ παρακαλώ съжалявам извинете здравей žao molim zdravo
 آسف عذرا عذرًا عذراً أعتذر للأسف مرحبا مرحبًا شكرا يرجى מצטער מצטערת סליחה לצערי שלום תודה בבקשה क्षमा माफ़ माफ खेद नमस्ते धन्यवाद कृपया দুঃখিত নমস্কার متأسفم متاسفم ببخشید سلام ممنون لطفا لطفاً معذرت السلام علیکم شکریہ افسوس
 மன்னிக்கவும் samahani habari asante tafadhali paumanhin salamat"""
 # Cannot.
 _UNABLE = """cannot can't unable won't couldn't kann könnte peux puis puedo posso posso kan kunt mogę могу нельзя можу edemem veremem yapamam oluşturamam veremiyorum edemiyorum mümkün thể bisa dapat voi pysty
-nemohu nemůžu nelze tudok μπορώ мога mogu أستطيع يمكنني יכול יכולה सकता सकती পারছি نمی‌توانم نمیتوانم முடியாது siwezi سکتا سکتی سکتے"""
+nemohu nemůžu nelze nemôžem puc podo можам магу tudok μπορώ мога mogu أستطيع يمكنني יכול יכולה सकता सकती পারছি نمی‌توانم نمیتوانم முடியாது siwezi سکتا سکتی سکتے"""
 # What its task is about.
 _TASK = """title titles titled conversation chat user users user's provided provide content context request requested message messages prompt instructions assist help summarize summarizing summary generate generating
 clarify assistant language words quotes quotation marks punctuation markdown emoji explanation sentence concise
@@ -27,7 +27,7 @@ título conversación conversacion ayudar ayudarte ayudarle generar usuario pala
 generare utente parole virgolette gesprek helpen genereren gebruiker woorden aanhalingstekens tytułu tytuł rozmowy rozmowę pomóc wygenerować użytkownik podaj заголовок заголовка название беседы разговора чата помочь создать
 пользователь предоставлено предоставьте назву назва розмови допомогти створити користувач надайте başlık başlığı sohbet konuşma yardımcı oluşturmak kullanıcı kelime tiêu cuộc giúp người dùng judul
 percakapan obrolan bantu membantu pengguna kata otsikkoa otsikko keskustelu auttaa käyttäjä sanaa hjälpa titeln användaren samtalet ord hjelpe tittel brukeren samtalen hjælpe brugeren titulek název pomoci uživatel slov
-segíteni címet cím beszélgetés felhasználó szó ajuta titlu titlul utilizatorul conversația cuvinte βοηθήσω τίτλο τίτλος χρήστης συνομιλία λέξεις помогна заглавие pomoći naslov korisnik مساعدتك أساعدك مساعدة عنوان عنوانًا المحادثة
+segíteni címet cím beszélgetés felhasználó szó ajuta răspunde titlu titlul utilizatorul conversația cuvinte βοηθήσω τίτλο τίτλος χρήστης συνομιλία λέξεις помогна заглавие pomoći naslov korisnik مساعدتك أساعدك مساعدة عنوان عنوانًا المحادثة
 المستخدم كلمات לעזור כותרת שיחה המשתמש מילים मदद शीर्षक बातचीत सहायता সাহায্য শিরোনাম কথোপকথন عنوان کمک گفتگو مکالمه தலைப்பு உரையாடல் உதவ kichwa mazungumzo kusaidia pamagat tulong usapan مدد درخواست گفتگو"""
 _SELF_UNSPACED = "我 您 你 私は 私の あなた 저는 제가 당신 ฉัน ผม ดิฉัน คุณ".split()
 _POLITE_UNSPACED = "请 請 抱歉 对不起 對不起 不好意思 谢谢 謝謝 你好 您好 很高兴 很高興 申し訳 すみません ごめん ありがとう こんにちは はじめまして ください 죄송 미안 감사합니다 안녕하세요 주세요 ขออภัย ขอโทษ เสียใจ สวัสดี ขอบคุณ กรุณา ຂໍອະໄພ សូមអភ័យទោស တောင်းပန်".split()

@@ -68,22 +68,23 @@ QUALIFIERS_UNSPACED = (
     "好的 以下 是 这是 這是 为 為 的 建议 建議 一个 一個 您 你 我 给 給 当前 本次 此 该 次 简短 当然 當然 可以 合适 新 生成 推荐 推薦 候选 了解 明白 はい "
     "こちら 以下の は が の です に です。 の通り 通り 案 いかがでしょうか どうでしょうか この 提案 します 案 新しい 適切な 네 다음 은 는 이 입니다 추천 제안 의 위한 을 를 적절한 새 นี่คือ สำหรับ ของ ที่แนะนำ คือ".split()
 )
+# These and users are compared with all that stands before a colon, so a name of two words is one entry.
 SPEAKERS = frozenset(
     words_of(
         """assistant chatbot ai answer output response result reply model asistente assistente antwort antwoord réponse respuesta risposta resposta odpowiedź ответ відповідь
     cevap yanıt jawaban svar vastaus asystent ассистент помощник асистент asisten asistan الإجابة المساعد תשובה उत्तर 回答 助手 答案
-    回复 回答 アシスタント 回答 답변 어시스턴트 trả lời"""
+    回复 回答 アシスタント 回答 답변 어시스턴트"""
     )
-)
+) | {"trả lời", "trợ lý"}
 USERS = frozenset(
     words_of(
         """user human usuario usuário utilisateur benutzer nutzer utente gebruiker użytkownik пользователь користувач kullanıcı 用户 用戶 ユーザー
     사용자 المستخدم question language"""
     )
-)
+) | {"người dùng"}
 ACKNOWLEDGEMENTS = frozenset(
     words_of(
-        """sure okay ok of course certainly absolutely understood got it alright all right sounds good great perfect done yes no yep thanks
+        """sure okay ok of course certainly absolutely understood got it alright all right sounds good great perfect done yes no yep thanks thing
     thank you you're welcome noted right fine gladly
     claro por supuesto de acuerdo entendido perfecto vale listo gracias sí natürlich klar gerne verstanden selbstverständlich danke ja
     bien sûr d'accord compris entendu parfait merci oui voici certo certamente va bene capito perfetto grazie ecco com certeza entendi
@@ -101,7 +102,7 @@ ACKNOWLEDGEMENTS_UNSPACED = (
 # Whole titles that name nothing, beside those made of NEW and CHATS. Numbers and dates behind them change
 # nothing.
 PLACEHOLDERS = frozenset(
-    """n/a|na|none|null|nil|nan|undefined|unknown|tbd|todo|string|placeholder|object object|no title|no subject|no name|true|false
+    """n/a|na|none|null|nil|nan|undefined|unknown|tbd|todo|string|placeholder|object object|no title|no subject|no name|true|false|empty|blank|empty response|no response|no answer|no content|no output|missing title|title missing|title unavailable
     |your title here|title here|insert title|insert title here|title goes here|your title|chat title|conversation title|short title|concise title
     |new title|title of the conversation|title of conversation|the title|a title|final title
     |general|general chat|general discussion|general conversation|random chat|casual conversation|default|default title|example title|sample title|chat name|title text

@@ -52,7 +52,7 @@ TOPICS = frozenset(
     "for on about über für zu zum zur um sur pour sobre para per su sul sulla о об для про over voor o dla pro om för về cho tentang untuk".split()
 )
 DETERMINERS = frozenset(
-    "a an the my his her its their our all any some each every ein eine einen einem einer der die das den dem des un une le la les l' uno una el los las um uma os as il lo gli een het de del en ett".split()
+    "a an the my his her its their our all any some each every ein eine einen einem einer der die das den dem des un une le la les uno una el los las um uma os as il lo gli een het de del en ett".split()
 )
 
 # Chinese: a phrase ends before one of these.
