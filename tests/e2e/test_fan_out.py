@@ -148,8 +148,8 @@ def test_automatic_titles_can_be_switched_off(service: Service, ada: httpx.Clien
 
 
 @pytest.fixture
-def automatic(service: Service) -> Iterator[None]:
-    """Automatic titles, which this stack was deployed without."""
+def automatic(service: Service, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Automatic titles, which this stack was deployed without: ``follow``, or what the test says."""
     functions = aws.client("lambda", service.stack.deployed.endpoint_url)
     name = service.stack.deployed.physical_ids["AutoTitleFunction"]
     variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
@@ -158,7 +158,7 @@ def automatic(service: Service) -> Iterator[None]:
         environment: Any = {"Variables": {**variables, "AUTOMATIC_TITLES": to}}
         functions.update_function_configuration(FunctionName=name, Environment=environment)
 
-    switch("follow")
+    switch(getattr(request, "param", "follow"))
     yield
     switch("off")
 
@@ -207,6 +207,26 @@ def test_greeting_leaves_the_title_to_a_later_message(service: Service, ada: htt
     assert len(service.model.requests) == 1
 
 
+# What a user says after the first message, up to the fourth and beyond.
+MOVING_ON = ("Which flour?", "Write my resignation letter", "Make the letter polite", "Add a date")
+
+
+@pytest.mark.usefixtures("bedrock", "automatic")
+@pytest.mark.parametrize("automatic", ["first"], indirect=True)
+def test_first_title_stays_where_titles_do_not_follow(service: Service, ada: httpx.Client) -> None:
+    """The fourth message and the fifth ask no model, though the chat has moved on."""
+    service.model.text = "Baking bread"
+    chat = ada.post("/chats", json={"content": "How do I bake bread?", **BY_HAIKU}).json()["id"]
+    assert service.events(chat, until=2)[-1]["title_source"] == "automatic"
+    service.model.text = "Polite resignation letter"
+    for text in MOVING_ON:
+        say(ada, chat, text)
+    time.sleep(2 * QUIET)
+    titled = get(ada, chat)
+    assert (titled["title"], titled["title_source"]) == ("Baking bread", "automatic")
+    assert (titled["title_version"], len(service.model.requests)) == (2, 1)
+
+
 @pytest.mark.usefixtures("bedrock", "automatic")
 def test_title_follows_a_chat_that_has_moved_on_once(service: Service, ada: httpx.Client) -> None:
     """Behind its fourth message. Of two chats, the one whose owner named it keeps its title."""
@@ -219,7 +239,7 @@ def test_title_follows_a_chat_that_has_moved_on_once(service: Service, ada: http
         service.events(chat_id, until=2)
     assert rename(ada, named, "Mine").json()["title_version"] == 3
     service.model.text = "Polite resignation letter"
-    for text in ("Which flour?", "Write my resignation letter", "Make the letter polite", "Add a date"):
+    for text in MOVING_ON:
         say(ada, chat, text)
         say(ada, named, text)
         time.sleep(QUIET)

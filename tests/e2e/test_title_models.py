@@ -239,19 +239,19 @@ def test_log_has_the_providers_message_but_not_the_conversation(
     for message in ("You have no access to the model of oats.", "Not allowed: 'bake bread at home'"):
         bedrock.message = message
         assert propose(ada, "bedrock-old").status_code == 502
-    lines = lines_until(service, "model_call_failed", began, count=2)
+    lines = lines_of_two_failures(service, began)
     assert any("model of oats" in line for line in lines)
     assert not any("bake bread at home" in line for line in lines)
 
 
-def lines_until(service: Service, words: str, began: float, *, count: int) -> list[str]:
-    """What was logged since ``began``, once so many lines with ``words`` have arrived."""
+def lines_of_two_failures(service: Service, began: float) -> list[str]:
+    """What was logged since ``began``, once two failed calls are in it."""
     logs = aws.client("logs", service.stack.deployed.endpoint_url)
     group = service.stack.deployed.physical_ids["LogGroup"]
     for _ in range(40):
         events = logs.filter_log_events(logGroupName=group, startTime=int(1000 * began))["events"]
         lines: list[str] = [event["message"] for event in events]
-        if sum(words in line for line in lines) >= count:
+        if sum("model_call_failed" in line for line in lines) == 2:
             break
         time.sleep(0.25)
     return lines
