@@ -32,6 +32,7 @@ _FIELDS: Json = {
     "default_id": "haiku",
     "enabled": True,
     "event_id": f"{_CHAT_ID}#2",
+    "example_titles": False,
     "expires_at": "2026-11-27T09:30:30.000000Z",
     "failure": None,
     "fallback_id": None,
