@@ -23,7 +23,7 @@ from shared.rules.errors.title_generation import (
     TitleTimeout,
     TitleUnusable,
 )
-from shared.rules.example_titles import EXAMPLES
+from shared.rules.example_titles import EXAMPLES, Example
 from shared.rules.messages import Turn
 from shared.rules.model_configs import MAX_OUTPUT_TOKENS, ModelCatalog, ModelConfig, StructuredOutput
 from shared.rules.prompts import AS_TEXT, STRICT_RETRY, TITLE_INSTRUCTIONS
@@ -139,14 +139,22 @@ def test_answer_that_used_its_room_up_is_asked_for_with_twice_the_room() -> None
     assert "max_output_tokens" in str(unusable.value.detail)
 
 
-def test_config_may_have_examples_shown_and_their_titles_are_not_taken() -> None:
+def test_config_may_have_examples_shown() -> None:
     """In both tries, which are reserved with them."""
     config = bedrock("a", example_titles=True, max_output_tokens=100, **PRICED)
-    scene = Scene(config, a=[Says(EXAMPLES[0].title), Says("Baking bread")])
+    scene = Scene(config, a=[Says(""), Says("Baking bread")])
     assert scene.suggest().title == "Baking bread"
     tasks = [TitleTask(ASKED_BREAD, is_strict=strict, shows_examples=True) for strict in (False, True)]
     assert scene.account.reserved == [max_cost(config, task) for task in tasks]
     assert max_cost(config, tasks[0]) > max_cost(config, TitleTask(ASKED_BREAD))
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_copy_of_an_example_is_no_title(example: Example) -> None:
+    """Not even a doubtful one, with a word of the chat."""
+    copy = Says(f"Bread: {example.title}")
+    with pytest.raises(TitleUnusable):
+        Scene(bedrock("a", example_titles=True), a=[copy, copy]).suggest()
 
 
 def test_no_answer_gets_more_room_than_a_config_can_have() -> None:
