@@ -9,8 +9,8 @@ from shared.entrypoints.http.bounded_traffic import bounded_list
 from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.requests import Request
 from shared.entrypoints.http.responses import Response, json_response
-from shared.rules.events import WatchMessage, watch_message
 from shared.rules.times import rfc3339
+from shared.rules.watched_changes import WatchMessage, watch_message
 from shared.rules.watching import TICKET_TTL
 
 
@@ -23,7 +23,7 @@ def open_watch(request: Request) -> Response:
 
 
 def list_changes(request: Request) -> Page[WatchMessage]:
-    """200 with the title changes of the caller's chats since a time, oldest first, as watch messages."""
+    """200 with what changed in the caller's chats since a time, oldest first, as watch messages."""
     limit, cursor = request.page
     page = storage.title_history().changes(request.owner_id, rfc3339(request.since), limit, cursor)
     return Page(list(map(watch_message, page.rows)), page.next_cursor)

@@ -11,7 +11,7 @@ SOURCE = "chat-titles"
 # The source of events for this service's own functions.
 INTERNAL_SOURCE = "chat-titles.internal"
 TITLE_CHANGE: Literal["title_change"] = "title_change"
-CHAT_DELETED = "chat_deleted"
+CHAT_DELETED: Literal["chat_deleted"] = "chat_deleted"
 PURGE_CONTINUED = "chat_purge_continued"
 # Events between this service's own functions. Consumers must not rely on them.
 INTERNAL = frozenset({PURGE_CONTINUED})
@@ -46,24 +46,6 @@ class TitleChangeDetail(ChatDetail):
     correlation_id: str | None
 
 
-class WatchedChat(TypedDict):
-    """A chat's title in a watch message."""
-
-    id: str
-    title: str
-    title_version: int
-    title_source: TitleSource
-    title_updated_at: str
-
-
-class WatchMessage(TypedDict):
-    """A watch message with one title change. A client keeps the highest version of each chat."""
-
-    kind: Literal["title_change"]
-    event_id: str
-    chat: WatchedChat
-
-
 def title_change(key: ChatKey, before: PastTitle | None, after: PastTitle | None) -> TitleChange | None:
     """Returns the title that a write to a chat item set, or None if the title did not change."""
     if after is None or (
@@ -90,7 +72,7 @@ def title_changed(change: TitleChange, before: PastTitle | None, correlation_id:
 
 def chat_deleted(key: ChatKey) -> Event:
     """Returns the event of a deleted chat."""
-    return Event(CHAT_DELETED, _of_chat(key, f"{key.chat_id}#deleted"))
+    return Event(CHAT_DELETED, _of_chat(key, deletion_id(key)))
 
 
 def purge_continued(key: ChatKey) -> Event:
@@ -98,25 +80,14 @@ def purge_continued(key: ChatKey) -> Event:
     return Event(PURGE_CONTINUED, _of_chat(key, f"{key.chat_id}#purge"))
 
 
-def watch_message(change: TitleChange) -> WatchMessage:
-    """Returns the watch message of a title change."""
-    title = change.title
-    return {
-        "kind": TITLE_CHANGE,
-        "event_id": event_id(change),
-        "chat": {
-            "id": change.key.chat_id,
-            "title": title.title,
-            "title_version": title.title_version,
-            "title_source": title.title_source,
-            "title_updated_at": title.title_updated_at,
-        },
-    }
-
-
 def event_id(change: TitleChange) -> str:
     """Returns the event id, which is the same for each delivery of one change."""
     return f"{change.key.chat_id}#{change.title.title_version}"
+
+
+def deletion_id(key: ChatKey) -> str:
+    """Returns the event id of a chat's deletion."""
+    return f"{key.chat_id}#deleted"
 
 
 def _of_chat(key: ChatKey, name: str) -> ChatDetail:

@@ -13,6 +13,8 @@ TICKET_TTL = timedelta(seconds=30)
 CONNECTION_TTL = timedelta(hours=2)
 # API Gateway answers 410 for a connection until its handshake is complete.
 HANDSHAKE = timedelta(seconds=10)
+# How long a deletion is listed. After a day without a connection, clients list the chats again.
+DELETION_TTL = timedelta(hours=25)
 # The most connections of one owner.
 MAX_CONNECTIONS = 20
 # The answer to a message.

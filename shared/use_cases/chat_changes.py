@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle
+from shared.rules.watched_changes import Archiving, Deletion
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,9 @@ class ChatChange:
     """One write to a chat item.
 
     ``sequence_number`` is its position in the stream. ``record`` is the whole record, for the failure queue.
-    ``correlation_id`` names the request that wrote the title, as in the log.
+    ``before`` and ``after`` are the titles, both None for a deletion. ``deletion`` is None for any other
+    write, and for a deleted chat whose times cannot be read. ``archiving`` is set if the write changed
+    whether the chat is archived. ``correlation_id`` names the request that wrote the title, as in the log.
     """
 
     sequence_number: str
@@ -22,6 +25,8 @@ class ChatChange:
     before: PastTitle | None
     after: PastTitle | None
     correlation_id: str | None = None
+    archiving: Archiving | None = None
+    deletion: Deletion | None = None
 
 
 @dataclass(frozen=True)

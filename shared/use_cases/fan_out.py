@@ -1,13 +1,19 @@
-"""Publish title changes from batches of the table's stream: to the history, the bus and open tabs."""
+"""Publish changes of chats from batches of the table's stream: to the history, the bus and open tabs."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Concatenate
 
 from shared.rules.errors.busy import StorageUnavailable
-from shared.rules.history import TitleChange
+from shared.rules.watched_changes import WatchedChange
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
-from shared.use_cases.fan_out_steps import FanOutSteps, IsLate, OutgoingEvent, outgoing_events
+from shared.use_cases.fan_out_steps import (
+    FanOutSteps,
+    IsLate,
+    OutgoingEvent,
+    outgoing_events,
+    watched_changes,
+)
 from shared.use_cases.isolation import isolated
 from shared.use_cases.ports.runtime import Begin, Begun, SideBySide
 
@@ -22,7 +28,7 @@ class FanOut:
     """Handles a batch of the stream in concurrent groups of ``GROUP_SIZE``.
 
     So a batch takes about as long as one change. Each group goes to the history, then to the bus. When the
-    history has all groups, the titles go to open tabs, beside the calls of the bus. A change that can never
+    history has all groups, the changes go to open tabs, beside the calls of the bus. A change that can never
     be processed goes to the failure queue after all changes before it are done. The batch is to be resumed at
     the first change that cannot be processed now, or for which it ``is_late``.
     """
@@ -48,7 +54,7 @@ class FanOut:
             ]
             publishing = [recorded.result() for recorded in recording]
             if not is_late():
-                self._push([group for group in groups if group.titles], begin)
+                self._push([group for group in groups if group.watched], begin)
         for published in filter(None, publishing):
             published.result()
         self._quarantine(groups, is_late)
@@ -58,8 +64,8 @@ class FanOut:
         """Returns the call of the bus, which it only begins, or None if there is none."""
         group.attempt(self._record, is_late)
         if not group.has_next_step:
+            group.watched = []
             return None
-        group.titles = [event.title for event in group.outgoing if event.title]
         return begin(group.attempt, self._publish)
 
     def _record(self, group: "_Group", is_late: IsLate) -> None:
@@ -67,7 +73,8 @@ class FanOut:
             raise StorageUnavailable
         readable = [change for change in group.changes if isinstance(change, ChatChange)]
         group.outgoing = list(outgoing_events(readable))
-        self._steps.record([event.title for event in group.outgoing if event.title])
+        group.watched = list(watched_changes(readable))
+        self._steps.record(group.watched)
 
     def _publish(self, group: "_Group") -> None:
         sequence_numbers = [event.change.sequence_number for event in group.outgoing]
@@ -94,7 +101,7 @@ class FanOut:
     def _push(self, groups: Sequence["_Group"], begin: Begin) -> None:
         bugs: list[Exception] = []
         with isolated(bugs):
-            self._steps.push([title for group in groups for title in group.titles], begin)
+            self._steps.push([change for group in groups for change in group.watched], begin)
         for group in groups:
             group.bugs += bugs
 
@@ -103,14 +110,14 @@ class FanOut:
 class _Group:
     """A few consecutive changes and their progress.
 
-    ``titles`` are for open tabs. ``leftover`` are the changes that can never be published.
+    ``watched`` are for the history and open tabs. ``leftover`` are the changes that can never be published.
     """
 
     source: Iterable[Change]
     is_alone: bool = False
     changes: list[Change] = field(default_factory=list)
     outgoing: list[OutgoingEvent] = field(default_factory=list)
-    titles: list[TitleChange] = field(default_factory=list)
+    watched: list[WatchedChange] = field(default_factory=list)
     leftover: list[Change] = field(default_factory=list)
     resume: str | None = None
     bugs: list[Exception] = field(default_factory=list)

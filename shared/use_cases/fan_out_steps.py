@@ -1,4 +1,4 @@
-"""The steps after a title change: the history, the bus and the owner's open tabs."""
+"""The steps after a change of a chat: the history, the bus and the owner's open tabs."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.events import Event, chat_deleted, title_change, title_changed
-from shared.rules.history import TitleChange
+from shared.rules.watched_changes import WatchedChange
 from shared.rules.watching import MAX_CONNECTIONS, Connection
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.ports.events import EventPublisher, FailureStore, Fate
@@ -21,20 +21,33 @@ IsLate = Callable[[], bool]
 
 @dataclass(frozen=True)
 class OutgoingEvent:
-    """A change with its event, and the title that the chat got, if it got one."""
+    """A change with its event."""
 
     change: ChatChange
     event: Event
-    title: TitleChange | None
 
 
 def outgoing_events(changes: Iterable[ChatChange]) -> Iterator[OutgoingEvent]:
     """Yields the changes that have an event."""
     for change in changes:
         if change.after is None:
-            yield OutgoingEvent(change, chat_deleted(change.key), None)
+            yield OutgoingEvent(change, chat_deleted(change.key))
         elif title := title_change(change.key, change.before, change.after):
-            yield OutgoingEvent(change, title_changed(title, change.before, change.correlation_id), title)
+            yield OutgoingEvent(change, title_changed(title, change.before, change.correlation_id))
+
+
+def watched_changes(changes: Iterable[ChatChange]) -> Iterator[WatchedChange]:
+    """Yields what the history records and open tabs are told, in order."""
+    for change in changes:
+        if change.after is None:
+            # No tab shows a chat whose times cannot be read.
+            if change.deletion:
+                yield change.deletion
+            continue
+        if title := title_change(change.key, change.before, change.after):
+            yield title
+        if change.archiving:
+            yield change.archiving
 
 
 class FanOutSteps:
@@ -54,28 +67,28 @@ class FanOutSteps:
         self._pusher = pusher
         self._failures = failures
 
-    def record(self, titles: Sequence[TitleChange]) -> None:
-        """Stores titles in the history. Raises StorageUnavailable."""
-        if titles:
-            self._history.record(titles)
+    def record(self, changes: Sequence[WatchedChange]) -> None:
+        """Stores changes in the history. Raises StorageUnavailable."""
+        if changes:
+            self._history.record(changes)
 
     def publish(self, changes: Sequence[OutgoingEvent]) -> list[Fate]:
         """Sends the events to the bus and returns the result of each."""
         return self._publisher.publish([change.event for change in changes]) if changes else []
 
-    def push(self, titles: Sequence[TitleChange], begin: Begin) -> None:
+    def push(self, changes: Sequence[WatchedChange], begin: Begin) -> None:
         """Pushes to each owner's newest tabs, removes closed connections, and closes excess ones.
 
-        The history must have the titles already, so that a tab that connects later finds them there.
+        The history must have the changes already, so that a tab that connects later finds them there.
         """
-        owners = {title.key.owner_id for title in titles}
+        owners = {change.key.owner_id for change in changes}
         lookups = {owner_id: begin(self._tabs_of, owner_id) for owner_id in owners}
         tabs = {owner_id: lookup.result() for owner_id, lookup in lookups.items()}
         closing = [
             begin(self._close, tab) for connections in tabs.values() for tab in connections[MAX_CONNECTIONS:]
         ]
         newest = {owner_id: connections[:MAX_CONNECTIONS] for owner_id, connections in tabs.items()}
-        gone = set(self._pusher.push(fair_pushes(titles, newest)))
+        gone = set(self._pusher.push(fair_pushes(changes, newest)))
         closing += [
             begin(self._forget, tab)
             for connections in newest.values()

@@ -29,6 +29,7 @@ CHAT, MODELS, LIMITS = "/chats/{id}", "/admin/model-configs", "/admin/usage-limi
 PROPOSE, REGENERATE = f"POST {CHAT}/title/propose", f"POST {CHAT}/title/regenerate"
 TITLES, SENT = "POST /titles", {"messages": [{"role": "user", **CONTENT}]}
 KEY: dict[str, Any] = {"headers": {"idempotency-key": "key-1"}}
+SINCE = {"queryStringParameters": {"since": "2026-01-01T00:00:00Z"}}
 IF_3 = {"headers": {"if-match": '"3"'}}
 MANY = 30
 # Of tokens, around which providers put words of their own; no more than a request can be.
@@ -150,15 +151,22 @@ def _choose_title_model(_: World) -> None:
 
 
 def _many_changes(world: World) -> None:
-    """A title for two watchers, one of whom has left; a record that nobody can read; a deletion."""
+    """A title for two watchers, one of whom has left; a record that nobody can read; a flag, a deletion."""
     long_ago = storage.now() - timedelta(minutes=5)
     # A second time they are there: one that connected anew would have another id.
     for connection_id in (WATCHER, "gone") if not world.items(of="WATCHER#") else ():
         watching.watch_store().add("ada", connection_id, long_ago)
     world.fake_services.gone.add("gone")
     world.api("PUT /chats/{id}/title", {"title": "Stove bread"}, chat=world.chat)
+    world.api(f"PATCH {CHAT}", {"archived": True}, chat=world.chat)
     world.put_items([{"pk": {"S": "CHAT#ada#none"}, "sk": {"S": "CHAT"}}])
     world.api("DELETE /chats/{id}", chat=world.second_chat)
+
+
+def _archive(world: World) -> None:
+    world.api(f"PATCH {CHAT}", {"archived": True}, chat=world.chat)
+    world.offer_news()
+    world.source("TitleEventsFunction").deliver(world.invoke)
 
 
 def _one_more_change(world: World) -> None:
@@ -280,7 +288,8 @@ SCENARIOS = [
     http(TITLES, SENT, prepare=_too_little_left, note="with too little left", rare=True),
     http("GET /usage"),
     http("POST /watch", adds=True),
-    http("GET /title-changes", extra={"queryStringParameters": {"since": "2026-01-01T00:00:00Z"}}),
+    http("GET /title-changes", extra=SINCE),
+    http("GET /title-changes", prepare=_archive, extra=SINCE, note="with an archived chat", rare=True),
     http(f"GET {MODELS}"),
     http(f"GET {MODELS}/{{id}}", thing="spare"),
     http(f"PUT {MODELS}/{{id}}", CONFIG, thing="new"),

@@ -74,6 +74,16 @@ def renames_of(owner: str, chats: list[str], seconds: list[float]) -> Arrivals:
     return arrivals
 
 
+def ends_of(owner: str, chats: list[str], seconds: list[float]) -> Arrivals:
+    """The records of an owner's deletions and archivings of these chats by turns, at these seconds."""
+    arrivals = []
+    for number, (chat, at) in enumerate(zip(chats, seconds, strict=True)):
+        before = chat_at(1, id=chat)
+        after = chat_at(1, id=chat, archived=True) if number % 2 else None
+        arrivals.append((at, record(number, before, after, owner)))
+    return arrivals
+
+
 def delays(network: Network, service: Service, quiet_arrivals: Arrivals, noisy: Arrivals) -> dict[str, float]:
     """The mean seconds until the other's titles were on the bus and in the tab."""
     began = waited()
@@ -100,22 +110,28 @@ def _handler(service: Service, function: str) -> Callable[[list[Record]], None]:
 
 
 @pytest.mark.parametrize(
-    ("chats", "renames"), [(1, 200), (200, 200), pytest.param(1, 1000, marks=pytest.mark.long)]
+    ("noise_of", "chats", "changes"),
+    [
+        (renames_of, 1, 200),
+        (renames_of, 200, 200),
+        (ends_of, 200, 200),
+        pytest.param(renames_of, 1, 1000, marks=pytest.mark.long),
+    ],
 )
 def test_others_events_and_titles_are_in_time_beside_a_noisy_owner(
-    service: Service, network: Network, chats: int, renames: int
+    service: Service, network: Network, noise_of: Callable[..., Arrivals], chats: int, changes: int
 ) -> None:
-    """Whose renames of one second are of one chat or of many, before a hundred open sockets."""
+    """Whose renames of one second are of one chat or of many, before a hundred open sockets; or deletions."""
     for number in range(NOISY_SOCKETS):
         watching.watch_store().add("noisy", f"socket {number}", storage.now())
     watching.watch_store().add("other", "tab", storage.now())
     seconds = [number * 0.0513 for number in range(OTHERS)]
     quiet_chats = [f"{number:026}" for number in range(OTHERS)]
     quiet = delays(network, service, renames_of("other", quiet_chats, seconds), [])
-    noise = renames_of(
+    noise = noise_of(
         "noisy",
         [f"{number:026}" for number in range(900, 900 + chats)],
-        [n / renames for n in range(renames)],
+        [n / changes for n in range(changes)],
     )
     quiet_chats = [f"{number:026}" for number in range(OTHERS, 2 * OTHERS)]
     noisy = delays(network, service, renames_of("other", quiet_chats, seconds), noise)

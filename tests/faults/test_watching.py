@@ -35,13 +35,15 @@ FAILED_PUSHES = {
 
 
 class Tab:
-    """A browser's tab that keeps the newest title of each chat, by its version."""
+    """A browser's tab that keeps each chat's newest title, by its version, and its latest archive flag."""
 
     def __init__(self, service: Service, owner: str) -> None:
         self._service = service
         self._owner = owner
         self._good = storage.now()
+        self._ended: dict[str, str] = {}
         self.newest: dict[str, int] = {}
+        self.flags: dict[str, tuple[str, bool]] = {}
 
     def connect(self) -> None:
         """Opens a connection and asks twice.
@@ -54,7 +56,8 @@ class Tab:
         event = socket_event("$connect", self._owner, queryStringParameters=query)
         assert self._service.invoke("WatchSocketFunction", event)["statusCode"] == 200
         opened = storage.now()
-        self._keep(self._changes_since(self._good) - self._recorded_since(opened - LAG))
+        changes, late = self._changes_since(self._good), self._recorded_since(opened - LAG)
+        self._keep(change for change in changes if not change["event_id"].startswith(late))
         self._keep(self._changes_since(opened))
         self._good = opened
 
@@ -64,28 +67,43 @@ class Tab:
         self._keep(self._changes_since(self._good))
         self._good = heard
 
-    def _keep(self, titles: Iterable[tuple[str, int]]) -> None:
-        for chat, version in titles:
-            self.newest[chat] = max(version, self.newest.get(chat, 0))
+    def _keep(self, messages: Iterable[dict[str, Any]]) -> None:
+        for message in messages:
+            chat = message["chat"]
+            ended = self._ended.get(chat["id"], "")
+            match message["kind"]:
+                case "title_change" if chat["title_updated_at"] > ended:
+                    self.newest[chat["id"]] = max(chat["title_version"], self.newest.get(chat["id"], 0))
+                case "chat_archived" if chat["updated_at"] > ended:
+                    flag = (chat["updated_at"], chat["archived"])
+                    self.flags[chat["id"]] = max(flag, self.flags.get(chat["id"], flag))
+                case "chat_deleted":
+                    self._ended[chat["id"]] = max(chat["ended_at"], ended)
+                    self.newest.pop(chat["id"], None)
+                    self.flags.pop(chat["id"], None)
 
-    def _changes_since(self, good: datetime) -> set[tuple[str, int]]:
+    def _changes_since(self, good: datetime) -> list[dict[str, Any]]:
         since = {"since": rfc3339(good - CLOCKS_DIFFER_BY), "limit": "100"}
         answer = self._service.api("GET /title-changes", owner=self._owner, queryStringParameters=since)
-        return {(change["chat"]["id"], change["chat"]["title_version"]) for change in answer.body["changes"]}
+        changes: list[dict[str, Any]] = answer.body["changes"]
+        return changes
 
-    def _recorded_since(self, at: datetime) -> set[tuple[str, int]]:
-        titles = [item for item in self._service.items(of=self._owner) if "recorded_at" in item]
-        late = [title for title in titles if title["recorded_at"]["S"] > rfc3339(at)]
-        return {(title["pk"]["S"].rpartition("#")[2], int(title["title_version"]["N"])) for title in late}
+    def _recorded_since(self, at: datetime) -> tuple[str, ...]:
+        """What the event ids begin with."""
+        changes = [item for item in self._service.items(of=self._owner) if "recorded_at" in item]
+        late = [item for item in changes if item["recorded_at"]["S"] > rfc3339(at)]
+        return tuple(f"{item['pk']['S'].rpartition('#')[2]}#{_kind_of(item['sk']['S'])}" for item in late)
 
     def hear(self) -> None:
         """What was pushed to it."""
-        pushed = [
-            message
-            for connection_id, message in self._service.fake_services.pushed
-            if connection_id == self._owner
-        ]
-        self._keep((message["chat"]["id"], message["chat"]["title_version"]) for message in pushed)
+        pushed = self._service.fake_services.pushed
+        self._keep(message for connection_id, message in pushed if connection_id == self._owner)
+
+
+def _kind_of(sort_key: str) -> str:
+    """What an event id has behind the chat's id."""
+    kind, _, version = sort_key.partition("#")
+    return {"TITLE": version.lstrip("0"), "DELETED": "deleted", "STATE": "archived"}[kind]
 
 
 _acting = ContextVar("acting", default=False)
@@ -120,32 +138,41 @@ def before_call(number: int, act: Callable[[], object], seconds: float) -> Itera
         yield numbers
 
 
-def deliver_renames(service: Service, owner: str, number: int, seconds: float) -> tuple[Tab, int]:
-    """A tab that connects before one of the calls for a batch of titles, and the number of calls."""
+def deliver_changes(service: Service, owner: str, number: int, seconds: float) -> tuple[Tab, list[str], int]:
+    """A tab that connects before one of the calls for a batch, the chats, and the number of calls.
+
+    The first chat is archived, the last one deleted.
+    """
+    chats: list[str] = []
     for _ in range(CHATS):
         chat = service.api("POST /chats", {"title": "t"}, owner=owner).body["id"]
         for n in range(2, RENAMES + 1):
             service.api("PUT /chats/{id}/title", {"title": f"t{n}"}, chat=chat, owner=owner)
+        chats.append(chat)
+    for archived in (True, False, True):
+        service.api("PATCH /chats/{id}", {"archived": archived}, chat=chats[0], owner=owner)
+    service.api("DELETE /chats/{id}", chat=chats[-1], owner=owner)
     service.offer_news()
     tab, source = Tab(service, owner), service.source(TITLES)
     with before_call(number, tab.connect, seconds) as numbers:
         source.deliver(service.invoke)
     assert source.pending == []
     tab.hear()
-    return tab, len(numbers)
+    return tab, chats, len(numbers)
 
 
 @pytest.mark.parametrize("seconds", [0, SLOW_SECONDS])
 def test_tab_that_connects_during_a_batch_ends_with_every_title(
     service: Service, subtests: pytest.Subtests, seconds: float
 ) -> None:
-    """Before whichever call of the batch it does, and however long each takes."""
-    _, calls = deliver_renames(service, "nobody", -1, seconds)
+    """And archive flag, and without the deleted chat. Before whichever call of the batch it does."""
+    _, _, calls = deliver_changes(service, "nobody", -1, seconds)
     assert calls > CHATS * RENAMES // 10
     for number in some(range(calls)):
         with subtests.test(f"before call {number}"):
-            tab, _ = deliver_renames(service, f"owner-{number}", number, seconds)
-            assert list(tab.newest.values()) == [RENAMES] * CHATS
+            tab, chats, _ = deliver_changes(service, f"owner-{number}", number, seconds)
+            assert tab.newest == dict.fromkeys(chats[:-1], RENAMES)
+            assert [(chat, archived) for chat, (_, archived) in tab.flags.items()] == [(chats[0], True)]
 
 
 def deliver_titles(service: Service, chats: Sequence[str]) -> None:
@@ -176,6 +203,29 @@ def test_tab_has_every_title_after_a_pong_when_a_push_failed(service: Service, w
         clock.shift(30)
         tab.pong()
     assert [tab.newest[chat] for chat in chats[:failing]] == [2] * failing
+
+
+@pytest.mark.parametrize("why", FAILED_PUSHES)
+def test_tab_has_no_deleted_chat_after_a_pong_when_the_push_failed(service: Service, why: str) -> None:
+    """The chat's titles are purged by then. The other chat's archive flag was not pushed either."""
+    gone, archived = (service.api("POST /chats", {"title": "t1"}).body["id"] for _ in range(2))
+    with time_machine.travel(datetime.now(UTC)) as clock:
+        tab = Tab(service, "ada")
+        service.deliver_all()
+        tab.connect()
+        assert tab.newest == {gone: 1, archived: 1}
+        clock.shift(60)
+        assert service.api("PATCH /chats/{id}", {"archived": True}, chat=archived).status == 200
+        assert service.api("DELETE /chats/{id}", chat=gone).status == 204
+        service.fake_services.push_fails = FAILED_PUSHES[why] * 2
+        service.deliver_all()
+        assert service.items(of=f"CHAT#ada#{gone}") == []
+        tab.hear()
+        assert (tab.newest, tab.flags) == ({gone: 1, archived: 1}, {})
+        clock.shift(30)
+        tab.pong()
+    assert tab.newest == {archived: 1}
+    assert [archived for _, archived in tab.flags.values()] == [True]
 
 
 def test_tab_that_is_closed_for_newer_ones_has_every_title_when_it_connects_anew(service: Service) -> None:

@@ -15,6 +15,7 @@ from shared.bootstrap.traffic import traffic
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
+from shared.rules.watched_changes import Archiving, Deletion
 from tests.support.api import Answer, Api
 from tests.support.sample import examples
 from tools.contract.openapi import DOCUMENT
@@ -64,7 +65,10 @@ def _fill(api: Api, owner: str, chat: str) -> None:
         route = "POST /chats/{id}/messages"
         assert api(route, {"role": "user", "content": "x"}, chat=chat, owner=owner).status == 201
     titles = [PastTitle("T", version, "user", "2026-01-02T03:04:05.000000Z") for version in (1, 2)]
-    storage.title_history().record([TitleChange(ChatKey(owner, chat), title) for title in titles])
+    key = ChatKey(owner, chat)
+    changes = [TitleChange(key, title) for title in titles]
+    storage.title_history().record([*changes, Archiving(key, archived=True, updated_at="2026")])
+    storage.title_history().record([Deletion(key, "2026")])
 
 
 def position_in(cursor: str) -> list[Any]:

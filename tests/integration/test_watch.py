@@ -14,6 +14,7 @@ from shared.bootstrap import storage, watching
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
+from shared.rules.watched_changes import Archiving, Deletion, WatchedChange
 from tests.support.api import Api, forget_parts, invoke
 from tests.support.fake_services import fake_services
 from tests.support.sockets import socket_event
@@ -26,8 +27,8 @@ def watch_url(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WATCH_URL", "ws://127.0.0.1:9/live")
 
 
-def record(change: TitleChange) -> None:
-    """Keeps a title of a chat."""
+def record(change: WatchedChange) -> None:
+    """Keeps a title of a chat, or what else its owner is told."""
     storage.title_history().record([change])
 
 
@@ -156,6 +157,30 @@ def test_title_changes_list_what_was_missed(api: Api) -> None:
         "GET /title-changes", owner="grace", queryStringParameters={"since": "2026-01-01T00:00:00Z"}
     )
     assert strangers.body["changes"] == []
+
+
+def test_title_changes_list_deletions_and_archivings(api: Api) -> None:
+    """In the form that watchers get. What has become of a deleted chat's flag is no matter."""
+    chat, archived = api.new_chat(), api.new_chat()
+    patched = api("PATCH /chats/{id}", {"archived": True}, chat=archived).body
+    for key in (ChatKey("ada", archived), ChatKey("ada", chat)):
+        record(Archiving(key, archived=True, updated_at=patched["updated_at"]))
+    assert api("DELETE /chats/{id}", chat=chat).status == 204
+    record(Deletion(ChatKey("ada", chat), "2026-01-02T03:04:05.000000Z"))
+    query = {"queryStringParameters": {"since": "2026-01-01T00:00:00Z"}}
+    assert api("GET /title-changes", **query).body["changes"] == [
+        {
+            "kind": "chat_archived",
+            "event_id": f"{archived}#archived#{patched['updated_at']}",
+            "chat": {"id": archived, "archived": True, "updated_at": patched["updated_at"]},
+        },
+        {
+            "kind": "chat_deleted",
+            "event_id": f"{chat}#deleted",
+            "chat": {"id": chat, "ended_at": "2026-01-02T03:04:05.000000Z"},
+        },
+    ]
+    assert api("GET /title-changes", owner="grace", **query).body["changes"] == []
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,9 @@ class Chat:
     recorded: dict[int, datetime] = field(default_factory=dict)
     claims: dict[str, tuple[str, int]] = field(default_factory=dict)
     deleted: bool = False
+    flag_recorded: datetime | None = None
+    """Since when the list of changes has its archive flag."""
+    deletion_recorded: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -75,6 +78,11 @@ class Chat:
     def version(self) -> int:
         """How many titles it has had."""
         return len(self.titles)
+
+    @property
+    def ended_at(self) -> str:
+        """The time of its last change, which its deletion tells."""
+        return str(max(self.shown["updated_at"], self.shown["title_updated_at"]))
 
     def titled(self) -> tuple[str, int, str, int]:
         """What a compare-and-swap compares: to say a title again is to say it."""
@@ -209,10 +217,14 @@ class Chats:
         return sorted(own, key=lambda shown: str(shown["updated_at"]), reverse=True)
 
     def changes(self, owner: str, since: datetime) -> dict[str, datetime]:
-        """The titles recorded at ``since`` or later, by event id."""
-        return {
-            f"{chat.id}#{version}": at
-            for chat in self.all.values()
-            for version, at in chat.recorded.items()
-            if chat.owner == owner and at >= since
-        }
+        """What was recorded at ``since`` or later, by event id. Of a flag, the one that the chat has now."""
+        recorded: dict[str, datetime] = {}
+        for chat in self.all.values():
+            if chat.owner != owner:
+                continue
+            recorded |= {f"{chat.id}#{version}": at for version, at in chat.recorded.items()}
+            if chat.flag_recorded and not chat.deleted:
+                recorded[f"{chat.id}#archived#{chat.shown['updated_at']}"] = chat.flag_recorded
+            if chat.deletion_recorded:
+                recorded[f"{chat.id}#deleted"] = chat.deletion_recorded
+        return {event_id: at for event_id, at in recorded.items() if at >= since}

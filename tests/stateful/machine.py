@@ -156,5 +156,6 @@ class Machine(RuleBasedStateMachine):
             all_rows += answer.body[rows]
             if answer.body["next_cursor"] is None:
                 return all_rows
-            assert answer.body[rows], "an empty page that is not the last"
+            # The list of changes leaves out the archive flags of deleted chats.
+            assert answer.body[rows] or rows == "changes", "an empty page that is not the last"
             cursor = {"cursor": answer.body["next_cursor"]}

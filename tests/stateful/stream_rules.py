@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.stateful.chats import Chat
-from tests.stateful.watch_rules import WatchRules
+from tests.stateful.watch_rules import Message, WatchRules
 from tests.stateful.world import TICK, World
 from tests.support.events import check_event
 
@@ -15,6 +15,7 @@ TITLES, PURGE = "TitleEventsFunction", "PurgeFunction"
 # How many changes are told at once.
 GROUP_SIZE = 10
 Record = dict[str, Any]
+Change = tuple[Chat, Message]
 
 
 class StreamRules(WatchRules):
@@ -73,14 +74,15 @@ class StreamRules(WatchRules):
         fake_services.refused = {f'"{refused}"': "InternalFailure"} if refused else {}
         done = self.deliver(TITLES, count)
         fake_services.refused = {}
-        self._record(known)
+        changes = [self._change_of(record) for record in batch]
+        self._record(changes)
         assert done == (names.index(refused) if refused else len(names))
         self.saw("bus in trouble" if refused else "told")
         if len(names) > GROUP_SIZE:
             self.saw("told in parts")
         self._check_told(set(known) - {refused})
         # Tabs are told beside the bus, also of what that refuses.
-        self.check_pushes([title for title in map(self.title_of, known) if title[1]])
+        self.check_pushes(change for change in changes if change)
         self.service.offer_news()
 
     def _check_told(self, expected: set[str]) -> None:
@@ -91,10 +93,34 @@ class StreamRules(WatchRules):
         assert Counter(event_ids) == Counter(expected)
         self.published.update(event_ids)
 
-    def _record(self, names: list[str]) -> None:
-        for chat, version in map(self.title_of, names):
-            if version:
-                chat.recorded[version] = self.clock.now()
+    def _record(self, changes: list[Change | None]) -> None:
+        for chat, message in filter(None, changes):
+            match message["kind"]:
+                case "title_change":
+                    chat.recorded[message["chat"]["title_version"]] = self.clock.now()
+                case "chat_archived":
+                    chat.flag_recorded = self.clock.now()
+                case "chat_deleted":
+                    chat.deletion_recorded = self.clock.now()
+
+    def _change_of(self, record: Record) -> Change | None:
+        """What a tab is to be told of a write to a chat item, if anything."""
+        event_id = event_id_of(record)
+        if event_id is None:
+            return self._archiving_of(record)
+        chat, version = self.title_of(event_id)
+        about = chat.titles[version - 1] if version else {"ended_at": chat.ended_at}
+        kind = "title_change" if version else "chat_deleted"
+        return chat, {"kind": kind, "event_id": event_id, "chat": {"id": chat.id, **about}}
+
+    def _archiving_of(self, record: Record) -> Change | None:
+        before, after = (record["dynamodb"][name] for name in ("OldImage", "NewImage"))
+        if before["archived"] == after["archived"]:
+            return None
+        chat, archived = self.chats.all[after["id"]["S"]], after["archived"]["BOOL"]
+        at = after["updated_at"]["S"]
+        about = {"id": chat.id, "archived": archived, "updated_at": at}
+        return chat, {"kind": "chat_archived", "event_id": f"{chat.id}#archived#{at}", "chat": about}
 
     def _check_event(self, entry: dict[str, Any]) -> str:
         detail = dict(entry["detail"])
@@ -126,7 +152,8 @@ class StreamRules(WatchRules):
         chat = self.chats.all[pending[0]["detail"]["chat_id"]]
         self.deliver(PURGE, 1)
         chat.recorded.clear()
-        assert [item["sk"]["S"] for item in self.service.items(of=chat.id)] == ["DELETED"]
+        left = self.service.items(of=f"CHAT#{chat.owner}#{chat.id}")
+        assert [item["sk"]["S"] for item in left] == ["DELETED"]
         self.saw("purged")
 
 

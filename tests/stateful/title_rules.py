@@ -67,7 +67,7 @@ class TitleRules(Machine):
 
     @rule(who=users, limit=st.integers(1, 4), ago=st.sampled_from([0, 5, 600, 10_000_000]))
     def catch_up(self, who: str, limit: int, ago: int) -> None:
-        """The titles that the caller's chats got since then, in the order of recording."""
+        """What happened to the caller's chats since then, in the order of recording."""
         since = self.clock.now() - timedelta(seconds=ago)
         changes = self.walk(
             "GET /title-changes", "changes", limit, who=who, since=since.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -78,7 +78,18 @@ class TitleRules(Machine):
         assert sorted(event_ids) == sorted(expected)
         times = [expected[event_id] for event_id in event_ids]
         assert times == sorted(times)
-        for chat in (change["chat"] for change in changes):
-            past = self.chats.all[chat["id"]].titles[chat["title_version"] - 1]
-            assert chat == {"id": chat["id"], **past}
+        for change in changes:
+            self._check_change(change)
         self.saw("caught up with something" if changes else "caught up with nothing")
+
+    def _check_change(self, change: dict[str, Any]) -> None:
+        chat = self.chats.all[change["chat"]["id"]]
+        match change["kind"]:
+            case "title_change":
+                expected = chat.titles[change["chat"]["title_version"] - 1]
+            case "chat_deleted":
+                expected = {"ended_at": chat.ended_at}
+            case "chat_archived":
+                expected = {name: chat.shown[name] for name in ("archived", "updated_at")}
+        assert change["chat"] == {"id": chat.id, **expected}
+        self.saw(f"caught up with {change['kind']}")

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable
 from datetime import timedelta
-from operator import itemgetter
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,6 +13,7 @@ from tests.stateful.machine import Machine
 from tests.stateful.world import World, users
 from tests.support.sockets import socket_event
 
+Message = dict[str, Any]
 CONNECTION_TTL = timedelta(hours=2)
 # A ticket lives for 30 s.
 WAITS = {timedelta(seconds=1): 200, timedelta(seconds=29): 200, timedelta(seconds=31): 401}
@@ -53,24 +53,34 @@ class WatchRules(Machine):
         """Nobody says so: the next push finds out."""
         self.world.fake_services.gone.add(sorted(self.connections)[number % len(self.connections)])
 
-    def check_pushes(self, titles: Iterable[tuple[Chat, int]]) -> None:
-        """Every open connection of the owner's got each chat's newest title, and nobody got anything else."""
+    def check_pushes(self, changes: Iterable[tuple[Chat, Message]]) -> None:
+        """Every open connection of the owner's got each chat's newest change of each kind, and no other.
+
+        Of a deleted chat it got the deletion only.
+        """
         fake_services, now = self.world.fake_services, int(self.clock.now().timestamp())
-        newest: dict[str, tuple[Chat, int]] = {}
-        for chat, version in titles:
-            newest[chat.id] = max(newest.get(chat.id, (chat, 0)), (chat, version), key=itemgetter(1))
+        newest: dict[str, tuple[Chat, dict[str, Message]]] = {}
+        for chat, message in changes:
+            _, of_kinds = newest.setdefault(chat.id, (chat, {}))
+            if message["kind"] == "chat_deleted":
+                of_kinds.clear()
+            before = of_kinds.get(message["kind"], message)
+            of_kinds[message["kind"]] = max(before, message, key=_order)
         expected = [
-            (connection_id, _message(chat, version))
-            for chat, version in newest.values()
+            (connection_id, message)
+            for chat, of_kinds in newest.values()
+            for message in of_kinds.values()
             for connection_id, (owner, until) in self.connections.items()
             if owner == chat.owner and until > now and connection_id not in fake_services.gone
         ]
         assert sorted(fake_services.pushed, key=repr) == sorted(expected, key=repr)
         if expected:
             self.saw("pushed to a watcher")
+            for kind in {message["kind"] for _, message in expected}:
+                self.saw(f"pushed {kind}")
         fake_services.pushed.clear()
 
 
-def _message(chat: Chat, version: int) -> dict[str, Any]:
-    past = chat.titles[version - 1]
-    return {"kind": "title_change", "event_id": f"{chat.id}#{version}", "chat": {"id": chat.id, **past}}
+def _order(message: Message) -> tuple[int, str]:
+    chat = message["chat"]
+    return chat.get("title_version", 0), chat.get("updated_at", "")

@@ -11,7 +11,9 @@ from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.requests import InvalidRequest, NotFound
 from shared.rules.history import PastTitle, TitleChange, title_of
 from shared.rules.times import rfc3339
+from shared.rules.watched_changes import Archiving, Deletion, WatchedChange
 from shared.rules.watching import CONNECTION_TTL, HANDSHAKE, MAX_CONNECTIONS
+from shared.use_cases.ports.chats import ChatPatch
 from shared.use_cases.rename import RenameTitle
 from shared.use_cases.restore import RestoreTitle
 from shared.use_cases.watch import OpenConnection
@@ -99,13 +101,72 @@ def test_changes_list_what_an_owner_missed(storage: Storage) -> None:
     cursor = None
     for _ in range(5):
         page = storage.history.changes(OWNER, since, 1, cursor)
-        seen += [(change.key, change.title) for change in page.rows]
+        seen += [(change.key, change.title) for change in page.rows if isinstance(change, TitleChange)]
         cursor = page.next_cursor
         if cursor is None:
             break
     assert (seen[0], seen[-1]) == ((second, past(4)), (second, past(2)))
     assert sorted(title.title_version for _, title in seen) == [2, 3, 4, 5]
     assert storage.history.changes("nobody", since, 3, None).rows == []
+
+
+def everything_since(storage: Storage, since: str, limit: int = 1) -> list[WatchedChange]:
+    """The changes of OWNER's chats, page by page."""
+    changes: list[WatchedChange] = []
+    cursor = None
+    while True:
+        page = storage.history.changes(OWNER, since, limit, cursor)
+        changes += page.rows
+        cursor = page.next_cursor
+        if cursor is None:
+            return changes
+
+
+def test_changes_list_deletions_and_archive_flags(storage: Storage) -> None:
+    """In the order of recording, page by page. A deletion outlives the purge, as long as a client may ask."""
+    gone, kept = storage.new_chat(), storage.new_chat()
+    storage.clock.instant = NOW
+    since = rfc3339(NOW)
+    deletion = Deletion(gone, storage.chat(gone).updated_at)
+    record(storage, gone, 1)
+    patched = storage.chats.patch(kept, ChatPatch(archived=True), NOW)
+    archiving = Archiving(kept, archived=True, updated_at=patched.updated_at)
+    storage.history.record([archiving])
+    storage.chats.delete(gone)
+    storage.history.record([deletion, deletion])
+    storage.history.record([deletion])  # delivered again
+    assert everything_since(storage, since)[1:] == [archiving, deletion]
+    storage.remains.remove(gone, lambda: 60)
+    assert everything_since(storage, since) == [archiving, deletion]
+    assert everything_since(storage, since, limit=100) == [archiving, deletion]
+    assert storage.history.changes("grace", since, 9, None).rows == []
+    (item,) = storage.items(of="DELETED#")
+    assert timedelta(days=1, minutes=2) < datetime.fromtimestamp(float(item["expires_at"]["N"]), UTC) - NOW
+    assert datetime.fromtimestamp(float(item["expires_at"]["N"]), UTC) - NOW < timedelta(days=2)
+
+
+def test_changes_list_the_archive_flag_that_a_chat_has(storage: Storage) -> None:
+    """A record that comes late brings back no older one, and a deleted chat has none."""
+    key, gone = storage.new_chat(), storage.new_chat()
+    since = rfc3339(storage.clock())
+    older = storage.chats.patch(key, ChatPatch(archived=True), NOW)
+    newer = storage.chats.patch(key, ChatPatch(archived=False), NOW + timedelta(seconds=1))
+    for chat in (newer, older):
+        storage.history.record([Archiving(key, chat.archived, chat.updated_at)])
+    storage.history.record([Archiving(gone, archived=True, updated_at=older.updated_at)])
+    storage.chats.delete(gone)
+    assert everything_since(storage, since) == [Archiving(key, archived=False, updated_at=newer.updated_at)]
+
+
+def test_second_deletion_of_an_id_hides_no_first(storage: Storage) -> None:
+    """Whichever is recorded last, the later one is listed."""
+    since = rfc3339(storage.clock())
+    key = ChatKey(OWNER, "01ARZ3NDEKTSV4RRFFQ69G5FAV")
+    for second in (6, 5):
+        storage.history.record([Deletion(key, f"2026-01-02T03:04:0{second}.000000Z")])
+    assert max(
+        change.ended_at for change in everything_since(storage, since) if isinstance(change, Deletion)
+    ) == ("2026-01-02T03:04:06.000000Z")
 
 
 def test_cursor_of_an_earlier_time_is_refused(storage: Storage) -> None:
@@ -170,6 +231,16 @@ def test_a_deleted_chats_history_goes_too(storage: Storage) -> None:
     record(storage, key, 1, 2)
     storage.chats.delete(key)
     assert storage.remains.remove(key, lambda: 60).count == 3
+    assert storage.items(of="CHAT#") == []
+
+
+def test_purge_takes_the_mark_of_an_archive_flag(storage: Storage) -> None:
+    """It is no reason to take the chat for one that exists."""
+    key = storage.new_chat()
+    storage.history.record([Archiving(key, archived=True, updated_at=rfc3339(NOW))])
+    assert storage.remains.remove(key, lambda: 60).count == 0
+    storage.chats.delete(key)
+    assert storage.remains.remove(key, lambda: 60).is_all
     assert storage.items(of="CHAT#") == []
 
 

@@ -20,6 +20,7 @@ from shared.rules.quotas import Quotas
 from shared.rules.rates import Rate
 from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
+from shared.rules.watched_changes import WatchedChange
 from shared.rules.watching import Connection
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.fan_out import FanOut
@@ -207,7 +208,7 @@ class Listeners:
 
     def __init__(self, history: TitleHistory | None = None) -> None:
         self.events: list[Event] = []
-        self.recorded: list[TitleChange] = []
+        self.recorded: list[WatchedChange] = []
         self.watching: dict[str, list[str]] = {}
         self.gone: set[str] = set()
         self.closed: list[str] = []
@@ -221,16 +222,19 @@ class Listeners:
         self.max_titles = ROOMY.chat_titles
         self.fan_out = FanOut(FanOutSteps(history or self, self, self, self, self), in_turn)
 
-    def record(self, changes: Sequence[TitleChange]) -> None:
+    def record(self, changes: Sequence[WatchedChange]) -> None:
         """As a history."""
         self.order.append("history")
         self.recorded.extend(changes)
 
     def find(self, key: ChatKey, version: int) -> PastTitle | None:
         """As a history."""
-        return next(
-            (c.title for c in self.recorded if (c.key, c.title.title_version) == (key, version)), None
-        )
+        return next((c.title for c in self.titles if (c.key, c.title.title_version) == (key, version)), None)
+
+    @property
+    def titles(self) -> list[TitleChange]:
+        """Of what was recorded."""
+        return [change for change in self.recorded if isinstance(change, TitleChange)]
 
     def publish(self, events: Sequence[Event]) -> list[Fate]:
         """As a bus."""

@@ -4,23 +4,27 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
-from itertools import batched
+from itertools import batched, pairwise
 from typing import Any
 
 import pytest
 
 from shared.adapters.threads import side_by_side
 from shared.entrypoints.streams.chats import chat_changes
+from shared.rules.chats import ChatKey
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.events import Event
 from shared.rules.history import TitleChange
+from shared.rules.watched_changes import Archiving, Deletion
 from shared.rules.watching import MAX_CONNECTIONS, Connection
 from shared.use_cases.fan_out import GROUP_SIZE, FanOut
 from shared.use_cases.fan_out_steps import FanOutSteps
 from shared.use_cases.ports.events import Fate
 from shared.use_cases.ports.watching import Push
 from shared.use_cases.pushes import MAX_PUSHES_PER_OWNER
+from tests.support.contract import check_answer
 from tests.support.fakes import Listeners
 from tests.support.stream import chat_at, record
 
@@ -53,7 +57,7 @@ def test_change_goes_to_history_bus_and_tabs() -> None:
     listeners = Listeners()
     listeners.watching = {"ada": ["tab 1", "tab 2"], "grace": ["tab 3"]}
     assert handle(listeners, *changes(2)) is None
-    assert [change.title.title_version for change in listeners.recorded] == [2, 3]
+    assert [change.title.title_version for change in listeners.titles] == [2, 3]
     assert [event.detail["title_version"] for event in listeners.events] == [2, 3]
     assert [tab for tab, _ in listeners.pushed] == ["tab 1", "tab 2"]
     assert json.loads(listeners.pushed[-1][1]) == {
@@ -67,6 +71,93 @@ def test_change_goes_to_history_bus_and_tabs() -> None:
             "title_updated_at": "2026-01-02T03:04:05.000000Z",
         },
     }
+
+
+LATER = "2026-01-02T03:04:06.000000Z"
+CHAT_ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+DELETED = {"id": CHAT_ID, "ended_at": LATER}
+
+
+def pushed(listeners: Listeners) -> list[tuple[str, dict[str, Any]]]:
+    """Kind and chat of each message, all of them in the shape that openapi.json documents."""
+    messages = [json.loads(data) for _, data in listeners.pushed]
+    check_answer("GET /title-changes", 200, {"changes": messages, "next_cursor": None})
+    return [(message["kind"], message["chat"]) for message in messages]
+
+
+@pytest.mark.parametrize("archived", [True, False])
+def test_archiving_goes_to_history_and_tabs_only(archived: bool) -> None:  # noqa: FBT001 - of the chat
+    """Whether archived or brought back. It is no event, and any other change of the chat is none for tabs."""
+    listeners = Listeners()
+    listeners.watching = {"ada": ["tab"], "grace": ["another"]}
+    before = chat_at(1, archived=not archived)
+    after = replace(before, archived=archived, updated_at=LATER)
+    assert (
+        handle(listeners, record(1, before, after), record(2, after, replace(after, status="running")))
+        is None
+    )
+    about = {"id": CHAT_ID, "archived": archived, "updated_at": LATER}
+    assert pushed(listeners) == [("chat_archived", about)]
+    assert [tab for tab, _ in listeners.pushed] == ["tab"]
+    assert listeners.recorded == [Archiving(ChatKey("ada", CHAT_ID), archived, LATER)]
+    assert (listeners.events, listeners.order) == ([], ["history", "tabs"])
+
+
+def test_deletion_goes_to_history_bus_and_tabs() -> None:
+    """With the time of the chat's last change. Nothing of what it ended is pushed beside it."""
+    listeners = Listeners()
+    listeners.watching = {"ada": ["tab"], "grace": ["another"]}
+    archived = chat_at(4, "t4", archived=True, updated_at=LATER)
+    batch = [*changes(3), record(4, chat_at(4, "t4"), archived), record(5, archived, None)]
+    assert handle(listeners, *batch) is None
+    assert [tab for tab, _ in listeners.pushed] == ["tab"]
+    assert pushed(listeners) == [("chat_deleted", DELETED)]
+    assert listeners.recorded[-1] == Deletion(ChatKey("ada", CHAT_ID), LATER)
+    assert [event.kind for event in listeners.events] == ["title_change"] * 3 + ["chat_deleted"]
+    assert listeners.order[0] == "history"
+
+
+def test_chat_that_begins_anew_is_pushed_beside_the_deletion() -> None:
+    """Its first title has a lower version than the last of the deleted chat with this id."""
+    listeners = Listeners()
+    listeners.watching = {"ada": ["tab"]}
+    old, new = chat_at(3, "Old", updated_at=LATER), chat_at(1, "New", title_updated_at=LATER)
+    assert handle(listeners, record(1, chat_at(2), old), record(2, old, None), record(3, None, new)) is None
+    assert [kind for kind, _ in pushed(listeners)] == ["title_change", "chat_deleted"]
+    assert pushed(listeners)[0][1]["title"] == "New"
+
+
+def test_newest_flag_and_newest_title_of_a_chat_are_pushed() -> None:
+    """One message of each kind, however often both have changed."""
+    listeners = Listeners()
+    listeners.watching = {"ada": ["tab"]}
+    flips = [
+        chat_at(5, "t5", archived=n % 2 == 0, updated_at=f"2026-01-02T03:04:0{n}.000000Z") for n in range(5)
+    ]
+    batch = [*changes(4), *(record(5 + n, *pair) for n, pair in enumerate(pairwise(flips)))]
+    assert handle(listeners, *batch) is None
+    about = {"id": CHAT_ID, "archived": True, "updated_at": "2026-01-02T03:04:04.000000Z"}
+    assert [(kind, chat.get("title_version")) for kind, chat in pushed(listeners)] == [
+        ("chat_archived", None),
+        ("title_change", 5),
+    ]
+    assert pushed(listeners)[0][1] == about
+
+
+@pytest.mark.parametrize("kind", ["deletions", "archivings"])
+def test_deletions_and_archivings_of_one_owner_leave_room_for_others(kind: str) -> None:
+    """They count as titles do."""
+    listeners = Listeners()
+    listeners.watching = {"ada": [f"ada {number}" for number in range(MAX_CONNECTIONS)], "grace": ["grace"]}
+    chats = [chat_at(1, id=f"{n:026}") for n in range(1, 10)]
+    noisy = [
+        record(n, chat, None if kind == "deletions" else replace(chat, archived=True, updated_at=LATER))
+        for n, chat in enumerate(chats)
+    ]
+    assert handle(listeners, *noisy, record(10, chat_at(1), None, "grace")) is None
+    tabs_in_order = [tab for tab, _ in listeners.pushed]
+    assert "grace" in tabs_in_order[:2]
+    assert len(tabs_in_order) == MAX_PUSHES_PER_OWNER + 1
 
 
 @pytest.mark.parametrize("taken", [0, 4, 9, 10, 11, 24, 40, 94])
@@ -97,7 +188,7 @@ def test_events_are_not_published_when_the_history_fails(
 
     monkeypatch.setattr(listeners, "record", record_others)
     assert handle(listeners, *changes(45)) == str(first)
-    recorded_versions = {change.title.title_version for change in listeners.recorded}
+    recorded_versions = {change.title.title_version for change in listeners.titles}
     assert {event.detail["title_version"] for event in listeners.events} == recorded_versions
     assert {json.loads(data)["chat"]["title_version"] for _, data in listeners.pushed} == {
         max(recorded_versions)
@@ -411,6 +502,8 @@ def wrong(**changes: object) -> dict[str, object]:
         wrong(title={"S": "\x1b[31mBread"}),
         wrong(title={"S": "Bread \u202e"}),
         wrong(title={"S": "x" * 201}),
+        wrong(archived={"S": "yes"}),
+        wrong(archived={"BOOL": True}, updated_at={"S": ""}),
     ],
 )
 def test_record_with_an_invalid_value_is_unreadable(strange: dict[str, object]) -> None:
@@ -437,6 +530,7 @@ def test_deletion_of_an_invalid_chat_is_published() -> None:
     listeners = Listeners()
     assert handle(listeners, gone) is None
     assert [event.kind for event in listeners.events] == ["chat_deleted"]
+    assert listeners.recorded == []  # no tab can show it
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,9 @@ MODEL_CONFIG_ID: Json = {"type": "string", "pattern": f"^{CONFIG_ID}$"}
 # What else is known of fields of answers.
 _IDS = {
     ("Chat", "id"): CHAT_ID,
-    ("WatchedChat", "id"): CHAT_ID,
+    ("TitledChat", "id"): CHAT_ID,
+    ("DeletedChat", "id"): CHAT_ID,
+    ("ArchivedChat", "id"): CHAT_ID,
     ("Message", "id"): CHAT_ID,
     ("ModelConfig", "id"): MODEL_CONFIG_ID,
 }

@@ -31,6 +31,7 @@ _FIELDS: Json = {
     "created_at": _TIME,
     "default_id": "haiku",
     "enabled": True,
+    "ended_at": _TIME,
     "event_id": f"{_CHAT_ID}#2",
     "example_titles": False,
     "expires_at": "2026-11-27T09:30:30.000000Z",
@@ -70,6 +71,8 @@ _FIELDS: Json = {
 }
 # Where a field's name alone does not say it.
 _OF_COMPONENT: dict[tuple[str, str], Any] = {
+    ("ArchivingMessage", "event_id"): f"{_CHAT_ID}#archived#{_TIME}",
+    ("DeletionMessage", "event_id"): f"{_CHAT_ID}#deleted",
     ("Message", "id"): "01KB2Y7VJ3D6F8HRTQ0W2S5P7V",
     ("ModelConfig", "id"): "haiku",
     ("UsageLimit", "id"): "5f0c7c1e-9d55-4a3b-8e1b-2a6c1d3e4f50",

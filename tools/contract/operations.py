@@ -214,7 +214,7 @@ OPERATIONS = (
     Operation(
         "GET /title-changes",
         "listTitleChanges",
-        "List the title changes of the caller's chats since a time, in the order of recording.",
+        "List title changes, deletions and archivings of the caller's chats since a time.",
         HTTPStatus.OK,
         ChangePage,
         failures=(InvalidRequest, RateLimited, *BUSY),

@@ -11,7 +11,10 @@ Json = dict[str, Any]
 # The groups, by what their paths match. The first that does is an operation's.
 _TAGS = {
     "Administration": ("^/admin/", "Models, the style of titles and usage limits. For administrators."),
-    "Watching": ("^/(watch|title-changes)$", "Title changes as they happen, and those that were missed."),
+    "Watching": (
+        "^/(watch|title-changes)$",
+        "What changes in the caller's chats, now and since a time.",
+    ),
     "Titles": ("/titles?(/|$)", "Suggest, store, rename and restore titles."),
     "Messages": ("/messages$", "What is said in a chat."),
     "Chats": ("^/chats", "The caller's chats."),

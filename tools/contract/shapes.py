@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from shared.rules.chats import Chat
-from shared.rules.events import WatchMessage
 from shared.rules.history import PastTitle
 from shared.rules.limits import DefaultLimit, UsageLimit
 from shared.rules.messages import Message
 from shared.rules.model_configs import ModelConfig
+from shared.rules.watched_changes import WatchMessage
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class UsageLimits:
 
 @dataclass(frozen=True)
 class ChangePage:
-    """A page of title changes, oldest first; ``next_cursor`` is null on the last."""
+    """A page of changes, oldest first; ``next_cursor`` is null on the last."""
 
     changes: list[WatchMessage]
     next_cursor: str | None

@@ -9,6 +9,8 @@
     CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at, sender_groups, id
     CHAT#<owner_id>#<chat_id>   MESSAGE_ID#<id>    ulid, of a message with its sender's own id
     CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id, recorded_at
+    CHAT#<owner_id>#<chat_id>   STATE              owner_id, recorded_at
+    DELETED#<owner_id>#<chat_id>  DELETED#<time>   owner_id, recorded_at, expires_at
     OWNER#<owner_id>            CHATS              chat_count, bucket_full_at
     TICKET#<hash>               TICKET             watcher_id, expires_at
     RATE#<owner_id>             TICKETS            bucket_full_at, expires_at
@@ -26,7 +28,8 @@
                                                    waiting_until_1, waiting_until_2
 
 The index ``by_activity`` (owner_id, updated_at) has only the keys of chat items. The index
-``by_title_change`` (owner_id, recorded_at) has only past titles. DynamoDB removes an item some time after its
+``by_title_change`` (owner_id, recorded_at) has past titles, deletions (DELETED), and a mark (STATE) of each
+chat whose archive flag has changed. DynamoDB removes an item some time after its
 ``expires_at`` (seconds since 1970).
 """
 

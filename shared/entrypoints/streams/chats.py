@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from shared.adapters.dynamodb.attribute_values import from_attribute_values
+from shared.adapters.dynamodb.change_items import MAX_VERSIONS
 from shared.adapters.dynamodb.items import correlation_id_of, key_of
-from shared.adapters.dynamodb.title_history import MAX_VERSIONS
 from shared.rules.chats import ChatKey, TitleSource
 from shared.rules.history import PastTitle
 from shared.rules.ids import is_id
 from shared.rules.titles import USER_TITLE_MAX, one_line
+from shared.rules.watched_changes import Archiving, Deletion
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9=_-]{1,64}")
@@ -43,12 +44,15 @@ def _change(sequence_number: str, record: Mapping[str, Any]) -> ChatChange:
         raise ValueError("No chat of ours has such an id.")
     if key_of(record["dynamodb"]["Keys"]["pk"]["S"]) != key:
         raise ValueError("The item of another chat tells nothing of this one.")
-    if after is None:  # a chat of any age can be deleted
-        return ChatChange(sequence_number, record, key, None, None)
+    if after is None:
+        return ChatChange(sequence_number, record, key, None, None, deletion=_deletion(key, image))
     title_before, title_after = _title(before) if before else None, _title(after)
     if title_after.title != one_line(title_after.title) or len(title_after.title) > USER_TITLE_MAX:
         raise ValueError("A title is one line without control characters.")
-    return ChatChange(sequence_number, record, key, title_before, title_after, _correlation_id(after))
+    archiving = _archiving(key, before, after) if before else None
+    return ChatChange(
+        sequence_number, record, key, title_before, title_after, _correlation_id(after), archiving
+    )
 
 
 def _image(record: Mapping[str, Any], name: str) -> dict[str, Any] | None:
@@ -67,6 +71,22 @@ def _title(image: dict[str, Any]) -> PastTitle:
     if source not in get_args(TitleSource) or not 0 < version < MAX_VERSIONS:
         raise ValueError("No title of ours is like that.")
     return PastTitle(_text(image["title"]), version, source, _text(image["title_updated_at"]))
+
+
+def _deletion(key: ChatKey, image: dict[str, Any]) -> Deletion | None:
+    """Returns the deletion, or None for a chat of another schema. A chat of any age can be deleted."""
+    try:
+        return Deletion(key, max(_text(image["title_updated_at"]), _text(image["updated_at"])))
+    except (KeyError, ValueError):
+        return None
+
+
+def _archiving(key: ChatKey, before: dict[str, Any], after: dict[str, Any]) -> Archiving | None:
+    if before["archived"] == after["archived"]:
+        return None
+    if after["archived"] not in (True, False):
+        raise ValueError("A chat is archived or not.")
+    return Archiving(key, bool(after["archived"]), _text(after["updated_at"]))
 
 
 def _text(value: Any) -> str:

@@ -8,10 +8,11 @@ from typing import Protocol
 
 from shared.rules.automatic_titles import Claim, Occasion, TitleState
 from shared.rules.chats import Chat, ChatKey, Confirmation, ModelSource
-from shared.rules.history import PastTitle, TitleChange
+from shared.rules.history import PastTitle
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelCatalog
 from shared.rules.title_tasks import TitleTask
+from shared.rules.watched_changes import WatchedChange
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,14 +93,14 @@ class TitleClaims(Protocol):
 
 
 class TitleHistory(Protocol):
-    """The title history of chats."""
+    """The titles of chats, and what else their owners' tabs are told."""
 
     @property
     def max_titles(self) -> int:
         """How many of a chat's newest titles it keeps."""
 
-    def record(self, changes: Sequence[TitleChange]) -> None:
-        """Stores up to 25 titles. Storing one again changes nothing. Raises StorageUnavailable."""
+    def record(self, changes: Sequence[WatchedChange]) -> None:
+        """Stores a few changes. Storing one again changes nothing. Raises StorageUnavailable."""
 
     def find(self, key: ChatKey, version: int) -> PastTitle | None:
         """Returns the title of one version, or None if it is not recorded."""
