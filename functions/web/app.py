@@ -89,7 +89,7 @@ def _config() -> Response:
 @cache
 def _files() -> dict[str, Path]:
     # Without the page itself, which is sent with its policy.
-    return {path.name: path for path in (_HERE / "ui").iterdir() if path.suffix in {".css", ".js"}}
+    return {path.name: path for path in (_HERE / "ui").iterdir() if path.suffix in {".css", ".js", ".ts"}}
 
 
 def _request_headers(event: dict[str, Any]) -> dict[str, str]:

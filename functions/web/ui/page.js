@@ -4,7 +4,7 @@ import { showAdmin } from "./admin.js";
 import { Api, ApiError, cursorParameter } from "./api.js";
 import { button, dollars } from "./elements.js";
 import { Session } from "./session.js";
-import { Watch } from "./watch.js";
+import { TitleWatcher } from "./title-watcher.js";
 import "./rename-chat-dialog.js";
 
 const SOURCES = { user: "yours", generated: "generated", automatic: "automatic", fallback: "first words" };
@@ -12,7 +12,7 @@ const at = (id) => document.getElementById(id);
 const dialog = document.querySelector("rename-chat-dialog");
 const chats = new Map();
 const discovering = new Map();
-let session, api, watch, open, more, lately;
+let session, api, watcher, open, more, lately;
 
 async function begin() {
   session = new Session(await (await fetch("ui/config.json")).json(), show);
@@ -59,7 +59,7 @@ function show() {
   at("signed-out").hidden = signedIn;
   at("signed-in").hidden = at("sign-out").hidden = !signedIn;
   at("who").textContent = session.user ?? "";
-  watch?.end();
+  watcher?.stop();
   dialog.close();
   chats.clear();
   for (const id of ["chats", "messages", "changes", "configs", "style", "limits"]) at(id).replaceChildren();
@@ -70,10 +70,7 @@ function show() {
   at("refused").textContent = session.ended ?? "";
   dropDrafts(signedIn);
   if (!signedIn) return;
-  watch = new Watch(api, arrive, (live) => {
-    at("live").dataset.live = live;
-    at("live").textContent = live ? "Live" : "Connecting…";
-  }, listAnew);
+  watch();
   at("admin").hidden = !session.isAdmin;
   if (session.isAdmin) {
     const places = { configs: at("configs"), style: at("style"), limits: at("limits") };
@@ -85,6 +82,22 @@ function show() {
     if (newest && !open) await openChat(newest.id);
   });
   showUsage();
+}
+
+/** Shows what happens to the user's chats elsewhere. What cannot be shown now is told again later. */
+function watch() {
+  watcher = new TitleWatcher({ getToken: () => session.freshToken() });
+  watcher.addEventListener("title", (event) => event.waitUntil(arrive(event.detail)));
+  watcher.addEventListener("archived", (event) => event.waitUntil(takeArchived(event.detail)));
+  watcher.addEventListener("deleted", ({ detail }) => drop(detail.id));
+  watcher.addEventListener("state", (event) => {
+    const { state, relist } = event.detail;
+    if (state === "unauthorized") return session.end("Your sign-in has ended.");
+    at("live").dataset.live = state === "live";
+    at("live").textContent = state === "live" ? "Live" : "Connecting…";
+    if (relist) event.waitUntil(listAnew());
+  });
+  watcher.start();
 }
 
 /** Unsent text waits only for the same user, whose sign-in has ended. */
@@ -130,6 +143,7 @@ async function listAnew() {
   learnPage(page);
   if (open && !chats.has(open)) await discover(open);
   if (chats.has(open)) dialog.update(chats.get(open));
+  else dialog.close();
 }
 
 async function startChat(content) {
@@ -180,6 +194,23 @@ async function take(chat) {
   showList();
 }
 
+/** Whether a chat is archived, of which the later word is right. */
+async function takeArchived({ id, archived, updated_at }) {
+  if (!chats.has(id)) await discover(id);
+  const chat = chats.get(id);
+  if (chat && chat.updated_at < updated_at) chats.set(id, { ...chat, archived, updated_at });
+  showList();
+}
+
+function drop(id) {
+  chats.delete(id);
+  if (id === open) {
+    open = undefined;
+    dialog.close();
+  }
+  showList();
+}
+
 /** Fetches a chat that another tab began, once at a time. A deleted chat is no error. */
 function discover(id) {
   const fetchChat = async () => {
@@ -202,8 +233,9 @@ function log({ title, title_version, title_source }) {
   at("changes").children[49]?.remove();
 }
 
-/** Merges a chat, or only its title, into what is known of it. The later title stays. */
+/** Merges a chat, or only its title, into what is known of it. The later title stays, and a deleted chat is gone. */
 function learn(received) {
+  if (watcher.isDeleted(received)) return;
   chats.set(received.id, newer(chats.get(received.id), received));
 }
 

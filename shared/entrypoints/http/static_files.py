@@ -16,6 +16,7 @@ _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".ts": "text/plain; charset=utf-8",
 }
 _GZIP_FORMAT = 31
 _NO_WEIGHT = re.compile(r"q=0(\.0*)?")

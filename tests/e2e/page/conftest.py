@@ -29,6 +29,7 @@ def page(browser: Browser, service: Service) -> Iterator[Page]:
     tab.add_init_script(
         "const Real = WebSocket; const all = [];"
         " globalThis.closeSockets = () => all.forEach((one) => one.close());"
+        " globalThis.madeSockets = () => all.length;"
         " globalThis.openSockets = () => all.filter((one) => one.readyState <= Real.OPEN).length;"
         " globalThis.WebSocket = class extends Real { constructor(url) { super(url); all.push(this); } };"
     )

@@ -1,4 +1,4 @@
-"""The dialog in another product's page, of another origin and with a policy of its own."""
+"""The dialog and the watcher in another product's page, of another origin and with a policy of its own."""
 
 import httpx
 import pytest
@@ -18,6 +18,15 @@ PAGE = """<!doctype html><html lang="zh_Hans_CN"><title>Product</title>
 <script nonce="n" type="module" src="{api}/ui/rename-chat-dialog.js"></script>
 <script nonce="n" type="module" src="{api}/ui/rename-chat-dialog.js?again"></script>"""
 
+WATCH = """async ([apiUrl, token]) => {
+  const { TitleWatcher } = await import(`${apiUrl}/ui/title-watcher.js`);
+  Object.assign(globalThis, { told: [], watcher: new TitleWatcher({ apiUrl, getToken: () => token }) });
+  watcher.addEventListener("state", ({ detail }) => told.push(detail.state));
+  watcher.addEventListener("title", ({ detail }) => told.push(detail.title));
+  watcher.addEventListener("deleted", ({ detail }) => told.push(detail.id));
+  watcher.start();
+}"""
+
 
 @pytest.fixture
 def product(browser: Browser, service: Service) -> Page:
@@ -25,7 +34,7 @@ def product(browser: Browser, service: Service) -> Page:
     api = service.stack.deployed.api_url
     # Chromium asks people whether a page from elsewhere may reach this machine.
     tab = browser.new_context(permissions=["local-network-access"]).new_page()
-    policy = f"default-src 'none'; script-src 'nonce-n' {api}/; connect-src {api}/;"
+    policy = f"default-src 'none'; script-src 'nonce-n' {api}/; connect-src {api}/ ws:;"
     policy += " require-trusted-types-for 'script'; trusted-types rename-chat-dialog"
     body = PAGE.format(api=api, token=service.stack.users[0].token)
     headers = {"content-security-policy": policy, "content-type": "text/html; charset=utf-8"}
@@ -60,6 +69,22 @@ def test_rename_dialog_reports_to_its_product(product: Page, ada: httpx.Client) 
     product.evaluate("chat => one.open(chat)", chat)
     product.get_by_role("button", name="Generate").click()
     expect(product.get_by_role("alert")).to_contain_text("The limit resets")
+
+
+def test_title_watcher_works_in_another_product(product: Page, service: Service, ada: httpx.Client) -> None:
+    """Loaded from the API. It tells of a rename and of the chat's end, and nothing when it is stopped."""
+    api, token = service.stack.deployed.api_url, service.stack.users[0].token
+    product.evaluate(WATCH, [api, token])
+    product.wait_for_function("told.includes('live')")
+    chat_id = new_chat(ada)
+    ada.put(f"/chats/{chat_id}/title", json={"title": "Seen elsewhere"}).raise_for_status()
+    product.wait_for_function("told.includes('Seen elsewhere')")
+    ada.delete(f"/chats/{chat_id}").raise_for_status()
+    product.wait_for_function("id => told.at(-1) === id", arg=chat_id)
+    product.evaluate("watcher.stop()")
+    new_chat(ada)
+    product.wait_for_timeout(2_000)
+    assert product.evaluate("told.at(-1)") == chat_id
 
 
 def test_rename_dialog_survives_moving_and_removal(product: Page, ada: httpx.Client) -> None:

@@ -1,8 +1,10 @@
 """What happens elsewhere is seen in open tabs."""
 
 import re
+from collections.abc import Iterator
 
 import httpx
+import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.conftest import BY_HAIKU, Service, new_chat
@@ -24,6 +26,84 @@ def test_two_tabs_see_each_others_renames(
     dialog.get_by_role("button", name="Save").click()
     expect(other.get_by_role("heading", name="Seen by both")).to_be_visible()
     context.close()
+
+
+@pytest.fixture
+def other(browser: Browser, service: Service) -> Iterator[Page]:
+    """A second tab of Ada's."""
+    context = browser.new_context()
+    tab = context.new_page()
+    sign_in(tab, service)
+    yield tab
+    context.close()
+
+
+def test_chat_that_is_archived_in_one_tab_is_so_in_the_other(
+    page: Page, other: Page, service: Service, ada: httpx.Client
+) -> None:
+    """And brought back, without loading anew."""
+    chat_id = new_chat(ada, **BY_HAIKU)
+    title = open_chat(page, chat_id, service)
+    name = other.get_by_role("button", name=title, exact=True)
+    name.click()
+    page.get_by_role("button", name="Archive").click()
+    expect(other.get_by_role("button", name="Bring back")).to_be_visible()
+    expect(name).to_have_class("archived")
+    page.get_by_role("button", name="Bring back").click()
+    expect(other.get_by_role("button", name="Archive")).to_be_visible()
+    expect(name).to_have_class("")
+
+
+def test_chat_that_is_deleted_in_one_tab_is_gone_in_the_other(
+    page: Page, other: Page, service: Service, ada: httpx.Client
+) -> None:
+    """Without loading anew, and with its open dialog. A late answer does not bring it back."""
+    chat_id = new_chat(ada, **BY_HAIKU)
+    title = open_chat(page, chat_id, service)
+    other.get_by_role("button", name=title, exact=True).click()
+    dialog = open_dialog(other)
+    chat = ada.get(f"/chats/{chat_id}").json()
+    delete = (
+        "([url, token]) => fetch(url, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } })"
+    )
+    page.evaluate(delete, [str(ada.base_url.join(f"chats/{chat_id}")), service.stack.users[0].token])
+    for tab in (page, other):
+        expect(tab.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
+        expect(tab.locator("#chat")).to_be_hidden()
+        expect(tab.locator("#problem")).to_be_empty()
+    expect(dialog).to_be_hidden()
+    renamed = "chat => document.querySelector('rename-chat-dialog')"
+    renamed += ".dispatchEvent(new CustomEvent('chat-renamed', { detail: { chat } }))"
+    other.evaluate(renamed, chat)
+    expect(other.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
+
+
+def test_tab_learns_of_a_missed_deletion(page: Page, service: Service, ada: httpx.Client) -> None:
+    """Also when the chat's titles are purged by then."""
+    chat_id = new_chat(ada, **BY_HAIKU)
+    open_chat(page, chat_id, service)
+    page.route("**/watch", lambda route: route.abort())
+    page.evaluate("closeSockets()")
+    expect(page.locator("#live")).to_have_text("Connecting…")
+    ada.delete(f"/chats/{chat_id}").raise_for_status()
+    page.wait_for_timeout(3_000)
+    expect(page.locator(f"[data-chat='{chat_id}']")).to_have_count(1)
+    page.unroute("**/watch")
+    expect(page.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
+
+
+def test_connection_that_died_during_sleep_is_replaced_within_20_seconds(page: Page) -> None:
+    """It looks open and nothing comes through."""
+    page.clock.install()
+    page.reload()
+    expect(page.locator("#live")).to_have_text("Live")
+    page.evaluate("Object.getPrototypeOf(WebSocket).prototype.send = () => {}")
+    page.clock.fast_forward("01:00")
+    expect(page.locator("#live")).to_have_text("Live")
+    page.clock.run_for(18_000)
+    expect(page.locator("#live")).to_have_text("Live")
+    assert page.evaluate("madeSockets()") == 2
+    assert page.evaluate("openSockets()") == 1
 
 
 def test_tab_gets_missed_titles_after_a_lost_connection(
