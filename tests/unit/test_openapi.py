@@ -163,7 +163,7 @@ def test_times_are_date_times_and_ids_have_patterns(api: Json) -> None:
     with_pattern = {
         component for component, name, value in properties(api) if name == "id" and "pattern" in value
     }
-    assert {"Chat", "WatchedChat", "Message", "ModelConfig"} <= with_pattern
+    assert {"Chat", "TitledChat", "DeletedChat", "ArchivedChat", "Message", "ModelConfig"} <= with_pattern
 
 
 def test_unions_of_objects_have_a_discriminator(api: Json) -> None:
