@@ -1,7 +1,7 @@
 """What happens elsewhere is seen in open tabs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -138,13 +138,31 @@ def test_tab_lists_chats_anew_after_a_day_offline(
     expect(page.locator(f"[data-chat='{begun}']")).to_have_text("Begun a day ago")
 
 
+def let_pass(page: Page, done: Callable[[], bool], milliseconds: int) -> None:
+    """Has so much of the page's time pass in each moment until something is done."""
+    for _ in range(100):
+        if done():
+            return
+        page.clock.run_for(milliseconds)
+        page.wait_for_timeout(200)
+    raise AssertionError("It is never done.")
+
+
+def caught_up(requests: list[str]) -> int:
+    """How many of them asked for what was missed."""
+    return sum("/title-changes?" in url for url in requests)
+
+
 def test_dead_connection_is_replaced(page: Page) -> None:
     """No pong in time: it is made anew."""
+    requests: list[str] = []
+    page.on("requestfinished", lambda request: requests.append(request.url))
     page.clock.install()
     page.reload()
     expect(page.locator("#live")).to_have_text("Live")
+    let_pass(page, lambda: caught_up(requests) == 2, 1_000)
     page.clock.run_for(4 * 60_000)
-    page.wait_for_timeout(500)
+    let_pass(page, lambda: caught_up(requests) == 3, 1)  # behind the pong
     page.clock.run_for(11_000)
     expect(page.locator("#live")).to_have_text("Live")  # there was a pong
     page.evaluate(
