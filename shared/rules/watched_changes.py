@@ -14,7 +14,7 @@ CHAT_ARCHIVED: Literal["chat_archived"] = "chat_archived"
 class Deletion:
     """A deleted chat, with the time (RFC 3339 UTC) of its last change.
 
-    Every title of that chat up to this time ended with it. A later one is of a new chat with the same id.
+    Every title of that chat up to this time ended with it.
     """
 
     key: ChatKey
