@@ -231,7 +231,7 @@ def test_a_deleted_chats_history_goes_too(storage: Storage) -> None:
     record(storage, key, 1, 2)
     storage.chats.delete(key)
     assert storage.remains.remove(key, lambda: 60).count == 3
-    assert storage.items(of="CHAT#") == []
+    assert [item["sk"]["S"] for item in storage.items(of="CHAT#")] == ["DELETED"]
 
 
 def test_purge_takes_the_mark_of_an_archive_flag(storage: Storage) -> None:
@@ -241,7 +241,7 @@ def test_purge_takes_the_mark_of_an_archive_flag(storage: Storage) -> None:
     assert storage.remains.remove(key, lambda: 60).count == 0
     storage.chats.delete(key)
     assert storage.remains.remove(key, lambda: 60).is_all
-    assert storage.items(of="CHAT#") == []
+    assert [item["sk"]["S"] for item in storage.items(of="CHAT#")] == ["DELETED"]
 
 
 def test_ticket_is_redeemed_once(storage: Storage) -> None:
