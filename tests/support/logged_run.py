@@ -48,6 +48,9 @@ def _requests() -> None:
         for kind in ("propose", "regenerate"):
             assert api(f"POST /chats/{{id}}/title/{kind}", chat=chat).status == 200
         assert api("POST /chats/{id}/title/propose", chat=chat, **claims).status == 200
+        sent = {"messages": [{"role": "user", "content": SECRETS["message"]}], "avoid": [SECRETS["title"]]}
+        assert api("POST /titles", sent, groups=claims["groups"]).status == 200
+        assert api("POST /titles", {**sent, SECRETS["field"]: 1}).status == 400
         bedrock.error = (400, "ValidationException")
         assert api("POST /chats/{id}/title/propose", chat=chat).status == 502
         rename = "PUT /chats/{id}/title"
