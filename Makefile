@@ -17,8 +17,8 @@ help: ## show this list
 run: $(STACK_ENV)/.ready $(if $(filter smollm2$(MODEL_URL),$(MODEL)),$(SMOLLM2_ENV)/.ready) ## run the whole service on this machine until Ctrl-C [PORT=4566 BIND=bridge MODEL=smollm2 MODEL_URL=http://…]
 	@exec $(STACK_ENV)/bin/python -m tools.stack.run --port $(PORT) --bind $(BIND) $(if $(MODEL),--model $(MODEL)) $(if $(MODEL_URL),--model-url $(MODEL_URL))
 
-token: $(STACK_ENV)/.ready ## print a new token of a local user [USER=ada]
-	@$(STACK_ENV)/bin/python -m tools.stack.token $(USER_NAME)
+token: $(STACK_ENV)/.ready ## print a new token of a local user, or of a backend that acts for users [USER=ada CLIENT=backend]
+	@$(STACK_ENV)/bin/python -m tools.stack.token $(if $(CLIENT),--client $(CLIENT),$(USER_NAME))
 
 model-config: $(DEV_ENV)/.ready ## list or change model configs, local or in AWS [ARGS="put ID --provider bedrock --model-id M --default"]
 	@$(DEV_ENV)/bin/python -m tools.ops.model_config $(or $(ARGS),list)

@@ -42,6 +42,20 @@ def correlation_id() -> str:
     return str(of_thread or logger.get_correlation_id() or "")
 
 
+def name_client(client_id: str | None) -> None:
+    """Sets the client that acts for a user in this invocation's log lines and writes, or none."""
+    if client_id is None:
+        open_logger().remove_keys(["client_id"])
+    else:
+        open_logger().append_keys(client_id=client_id)
+
+
+def client_id() -> str | None:
+    """Returns the client that acts for a user in this invocation, if there is one."""
+    client: str | None = open_logger().get_current_keys().get("client_id")
+    return client
+
+
 def loggable_id(text: str | None) -> str | None:
     """Returns ``text`` if it has the form of an id, else None. A caller may send any text."""
     return text if text is not None and is_id(text) else None

@@ -19,7 +19,7 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_claims import DynamoTitleClaims
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
-from shared.adapters.logs import correlation_id
+from shared.adapters.logs import client_id, correlation_id
 from shared.bootstrap.settings import Settings
 from shared.rules.rates import Rate
 
@@ -125,8 +125,8 @@ def now() -> datetime:
 
 
 def new_write_id() -> str:
-    """Returns a new id for a title write, with this thread's correlation id."""
-    return write_id_of(correlation_id(), new_id())
+    """Returns a new id for a title write, with this thread's correlation id and a client that acts."""
+    return write_id_of(client_id(), correlation_id(), new_id())
 
 
 def new_id() -> str:

@@ -26,6 +26,18 @@ class Event:
     detail: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where a title write comes from, as the log names it. What is unknown is None.
+
+    ``correlation_id`` is the request, or the message of an automatic title. ``client_id`` is the client that
+    acted for the owner.
+    """
+
+    correlation_id: str | None = None
+    client_id: str | None = None
+
+
 class ChatDetail(TypedDict):
     """The detail of every event."""
 
@@ -44,6 +56,7 @@ class TitleChangeDetail(ChatDetail):
     title_source: TitleSource
     title_updated_at: str
     correlation_id: str | None
+    client_id: str | None
 
 
 def title_change(key: ChatKey, before: PastTitle | None, after: PastTitle | None) -> TitleChange | None:
@@ -55,7 +68,7 @@ def title_change(key: ChatKey, before: PastTitle | None, after: PastTitle | None
     return TitleChange(key, after)
 
 
-def title_changed(change: TitleChange, before: PastTitle | None, correlation_id: str | None) -> Event:
+def title_changed(change: TitleChange, before: PastTitle | None, origin: Origin) -> Event:
     """Returns the event of a title that replaced ``before``."""
     title = change.title
     detail: TitleChangeDetail = {
@@ -65,7 +78,8 @@ def title_changed(change: TitleChange, before: PastTitle | None, correlation_id:
         "title_version": title.title_version,
         "title_source": title.title_source,
         "title_updated_at": title.title_updated_at,
-        "correlation_id": correlation_id,
+        "correlation_id": origin.correlation_id,
+        "client_id": origin.client_id,
     }
     return Event(TITLE_CHANGE, detail)
 

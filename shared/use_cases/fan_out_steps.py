@@ -33,7 +33,7 @@ def outgoing_events(changes: Iterable[ChatChange]) -> Iterator[OutgoingEvent]:
         if change.after is None:
             yield OutgoingEvent(change, chat_deleted(change.key))
         elif title := title_change(change.key, change.before, change.after):
-            yield OutgoingEvent(change, title_changed(title, change.before, change.correlation_id))
+            yield OutgoingEvent(change, title_changed(title, change.before, change.origin))
 
 
 def watched_changes(changes: Iterable[ChatChange]) -> Iterator[WatchedChange]:

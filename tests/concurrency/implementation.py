@@ -85,7 +85,7 @@ class Process:
         ids = count()
 
         def new_write_id() -> str:
-            return write_id_of(self.request, str(next(ids)))
+            return write_id_of(None, self.request, str(next(ids)))
 
         self._chats = implementation.chats(table, new_write_id, ROOMY, Buckets(OFTEN, clock))
         self._messages = DynamoMessageStore(table, ROOMY)

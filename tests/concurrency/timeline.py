@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.adapters.dynamodb.attribute_values import from_attribute_values
-from shared.adapters.dynamodb.items import CHAT, confirmation_of, correlation_id_of
+from shared.adapters.dynamodb.items import CHAT, confirmation_of, origin_of
 from shared.adapters.dynamodb.title_claims import FIELDS
 from shared.rules.chats import Chat
 from shared.rules.messages import Message
@@ -135,7 +135,7 @@ class Timeline:
         if item["updated_at"] in times:
             return lambda request: activity_of(request) == item["updated_at"]
         mark = self._mark(item)
-        return lambda request: request.name == correlation_id_of({"title_write_id": mark})
+        return lambda request: request.name == origin_of({"title_write_id": mark}).correlation_id
 
     def _mark(self, item: Mapping[str, Any]) -> str:
         """That of the title, or of its confirmation where that is new."""

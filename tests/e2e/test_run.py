@@ -187,6 +187,7 @@ def check_tools(folder: Path) -> None:
     """Make token and make model-config find the stack, and say what is wrong in a line."""
     (folder / ".local").symlink_to(HOME)
     assert module("stack.token", "grace", cwd=folder).stdout.count(".") == 2
+    assert module("stack.token", "--client", "backend", cwd=folder).stdout.count(".") == 2
     assert "There is no user 'nobody'" in module("stack.token", "nobody", cwd=folder).stderr
     put = module("ops.model_config", *PUT_HAIKU.split(), *PRICES, cwd=folder)
     assert put.stdout == "   haiku  bedrock  m\n*  offline  extractive\n"

@@ -93,6 +93,7 @@ def test_title_change_is_published(bus: Bus) -> None:
         "title_source": "user",
         "title_updated_at": AT,
         "correlation_id": "request-1",
+        "client_id": None,
     }
 
 

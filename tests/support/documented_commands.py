@@ -19,11 +19,11 @@ _NO_ACCOUNT = "it needs an AWS account; its operation and options are held again
 _NO_ENGINE = "it needs a container engine"
 PROOFS = [
     # With what the pages define in the same shell.
-    Proof(r"\w+=\$\(make -s token USER=\w+\)", WALK),
-    Proof(r"API=\$\(python3 -c .*\)", WALK),
-    Proof(r"(api|admin)\(\) \{ curl .*\}", WALK),
-    Proof(r"(CHAT=\$\()?(api|admin) .*", WALK),
-    Proof(r"make (-s )?token( USER=\w+)?", WALK),
+    Proof(r"\w+=\$\(make -s token (USER|CLIENT)=\w+\)", WALK),
+    Proof(r"(API|ADA)=\$\(python3 -c .*\)", WALK),
+    Proof(r"(api|admin|backend)\(\) \{ curl .*\}", WALK),
+    Proof(r"(CHAT=\$\()?(api|admin|backend) .*", WALK),
+    Proof(r"make (-s )?token( (USER|CLIENT)=\w+)?", WALK),
     Proof(r"make model-config( ARGS=.*)?", WALK),
     Proof(r"make redrive( STACK=.*)?", WALK),
     Proof(
@@ -59,6 +59,7 @@ PROOFS = [
     Proof(r"sam local .*|ARCH=.*|TO_STACK=.*", reason=_NO_ENGINE),
     Proof(r"curl -sS -X POST http://127\.0\.0\.1:3000/.*", reason=_NO_ENGINE),
     Proof(r"STACK=.*|\w+=\$\(output \w+\)|RULE=.*|TO=.*", reason=_NO_ACCOUNT),
+    Proof(r"curl -sS -u .*", reason=_NO_ACCOUNT),
     Proof(r"(\w+=\$\(|output\(\) \{ )?aws .*", reason=_NO_ACCOUNT),
 ]
 

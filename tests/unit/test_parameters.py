@@ -119,6 +119,12 @@ TAKES: dict[str, Callable[[str], bool]] = {
     "JwtAudience": lambda text: all(len(part.strip()) <= 256 for part in text.split(",")),
     "AllowedOrigin": _is_origin,
     "PageClientId": lambda text: len(text) <= 256,
+    # As Cognito says for a domain's prefix, and RFC 6749 for a scope.
+    "UserPoolDomain": lambda text: (
+        re.fullmatch(r"([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)?", text) is not None
+        and not any(word in text for word in ("aws", "amazon", "cognito"))
+    ),
+    "ActForUsersScope": lambda text: re.fullmatch(r"[\x21\x23-\x5b\x5d-\x7e]{0,256}", text) is not None,
     # It ends where a secret's name may go on, and IAM reads no sign of it as a wildcard.
     "ModelKeyPrefix": lambda text: re.fullmatch(r"[\w/+=.@-]{0,254}[^\W_]/", text, re.ASCII) is not None,
     "TitleBudgetSeconds": lambda text: 1 <= float(text) <= 17,
@@ -144,6 +150,8 @@ GOOD: dict[str, list[str]] = {
     "JwtAudience": ["", "chat", "chat,https://api.example.com", "a, b"],
     "AllowedOrigin": ["https://none.invalid", "http://localhost:3000", "https://*", "*"],
     "PageClientId": ["", "0oa1b2c3", "https://client.example/id"],
+    "UserPoolDomain": ["", "titles-example-com", "a", "a" * 63],
+    "ActForUsersScope": ["", "chat-titles/act-for-users", "https://api.example.com/act[x]"],
     "ModelKeyPrefix": ["chat-titles/", "prod/titles/keys/", "a/"],
     "TitleBudgetSeconds": ["1", "17", "2.5"],
     **{name: ["1", "20", "10000"] for name in THROTTLES},

@@ -14,8 +14,9 @@ from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
 from shared.adapters.dynamodb.spend import RESERVED_FOR
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE
 from shared.bootstrap import title_events
-from shared.bootstrap.settings import DEFAULT_USAGE_LIMIT_MICROS
+from shared.bootstrap.settings import DEFAULT_USAGE_LIMIT_MICROS, Settings
 from shared.bootstrap.titling import AFTER_THE_MODEL_SECONDS, RESERVATION_SECONDS
+from shared.entrypoints.http.callers import GROUPS_HEADER, USER_HEADER
 from shared.rules.events import CHAT_DELETED, PURGE_CONTINUED, SCHEMA_VERSION, TITLE_CHANGE
 from shared.use_cases.fan_out import GROUP_SIZE
 from tests.support.api import timeout_of
@@ -278,7 +279,35 @@ def test_tokens_are_the_pools_unless_an_issuer_is_named() -> None:
     jwt = resources("AWS::Serverless::HttpApi")["HttpApi"]["Auth"]["Authorizers"]["Jwt"]["JwtConfiguration"]
     pool = {"Fn::Sub": "https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}/${UserPool}"}
     assert jwt["issuer"] == {"Fn::If": ["OwnUserPool", pool, {"Ref": "JwtIssuer"}]}
-    assert jwt["audience"] == {"Fn::If": ["OwnUserPool", [{"Ref": "UserPoolClient"}], {"Ref": "JwtAudience"}]}
+    page, backend = {"Ref": "UserPoolClient"}, {"Ref": "BackendClient"}
+    clients = {"Fn::If": ["HasUserPoolDomain", [page, backend], [page]]}
+    assert jwt["audience"] == {"Fn::If": ["OwnUserPool", clients, {"Ref": "JwtAudience"}]}
+
+
+def test_backend_has_a_client_only_where_a_domain_is_named() -> None:
+    """It gets tokens of the scope by client credentials alone, and no user signs in to it."""
+    template = load_template()
+    created = {
+        name for name, part in template["Resources"].items() if part.get("Condition") == "HasBackendClient"
+    }
+    assert created == {"TokenDomain", "ResourceServer", "BackendClient"}
+    assert template["Parameters"]["UserPoolDomain"]["Default"] == ""
+    server = resources("AWS::Cognito::UserPoolResourceServer")["ResourceServer"]
+    (scope,) = server["Scopes"]
+    name = f"{server['Identifier']}/{scope['ScopeName']}"
+    client = resources("AWS::Cognito::UserPoolClient")["BackendClient"]
+    assert (client["AllowedOAuthFlows"], client["AllowedOAuthScopes"]) == (["client_credentials"], [name])
+    assert (client["GenerateSecret"], client["ExplicitAuthFlows"]) == (True, ["ALLOW_REFRESH_TOKEN_AUTH"])
+    used = template["Globals"]["Function"]["Environment"]["Variables"]["ACT_FOR_USERS_SCOPE"]
+    assert used == {"Fn::If": ["OwnUserPool", name, {"Ref": "ActForUsersScope"}]}
+    assert template["Parameters"]["ActForUsersScope"]["Default"] == name
+    assert Settings.from_environment().act_for_users_scope == name
+
+
+def test_pages_of_other_origins_may_not_name_a_user() -> None:
+    """A browser must hold no token that acts for users."""
+    cors = resources("AWS::Serverless::HttpApi")["HttpApi"]["CorsConfiguration"]
+    assert not {USER_HEADER, GROUPS_HEADER, "*"} & set(cors["AllowHeaders"])
 
 
 def throttle(prefix: str) -> dict[str, object]:

@@ -11,6 +11,13 @@ from typing import Any
 
 from pydantic.json_schema import JsonSchemaMode
 
+from shared.entrypoints.http.callers import (
+    ENCODED_NAME,
+    GROUPS_HEADER,
+    MAX_GROUPS,
+    MAX_GROUPS_LENGTH,
+    USER_HEADER,
+)
 from shared.entrypoints.http.requests import MAX_TAGS, PAGE_DEFAULT, PAGE_MAX
 from shared.rules.errors.requests import Unauthorized
 from shared.rules.limits import MAX_NAME_BYTES
@@ -39,6 +46,21 @@ _IDS: dict[str, Json] = {
         "description": "Percent-encoded. An id with %, ?, or . or .. between slashes is refused.",
     },
 }
+# How a backend's token names the user for whom it acts.
+_ACTING: list[Json] = [
+    {
+        "name": USER_HEADER,
+        "in": "header",
+        "description": "The user for whom a backend's token acts, percent-encoded. Its scope is needed.",
+        "schema": {"type": "string", "pattern": f"^{ENCODED_NAME}$"},
+    },
+    {
+        "name": GROUPS_HEADER,
+        "in": "header",
+        "description": f"That user's groups, at most {MAX_GROUPS}, each percent-encoded, between commas.",
+        "schema": {"type": "string", "maxLength": MAX_GROUPS_LENGTH},
+    },
+]
 
 
 def document() -> Json:
@@ -117,7 +139,7 @@ def _parameters(operation: Operation) -> list[Json]:
         key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
         about = "Sent again with the same key, the request gets its first answer for 24 hours."
         parameters.append({"name": "Idempotency-Key", "in": "header", "description": about, "schema": key})
-    return parameters
+    return [*parameters, *_ACTING] if operation.is_for_users else parameters
 
 
 def files() -> dict[Path, str]:

@@ -42,6 +42,11 @@ class Operation:
     open: bool = False
 
     @property
+    def is_for_users(self) -> bool:
+        """Whether it is for a user, whom a backend may name."""
+        return not self.open and not self.path.startswith("/admin/")
+
+    @property
     def method(self) -> str:
         """The HTTP method, in lower case."""
         return self.route.split(" ")[0].lower()

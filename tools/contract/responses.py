@@ -10,7 +10,14 @@ from shared.entrypoints.http.errors import STATUS
 from shared.rules.chats import Chat
 from shared.rules.errors.base import ChatTitlesError
 from shared.rules.errors.limits import QuotaExceeded, UsageLimitExceeded
-from shared.rules.errors.requests import FieldProblem, PayloadTooLarge, PreconditionFailed, Unauthorized
+from shared.rules.errors.requests import (
+    FieldProblem,
+    InvalidRequest,
+    MayNotActForUsers,
+    PayloadTooLarge,
+    PreconditionFailed,
+    Unauthorized,
+)
 from shared.rules.quotas import QuotaName
 from tools.contract.operation import Operation
 
@@ -129,7 +136,8 @@ def _failures(operation: Operation) -> dict[HTTPStatus, list[type[ChatTitlesErro
     by_status: dict[HTTPStatus, list[type[ChatTitlesError]]] = defaultdict(list)
     if not operation.open:
         by_status[HTTPStatus.UNAUTHORIZED] = [Unauthorized]
-    for error in operation.failures:
+    of_headers = (MayNotActForUsers, InvalidRequest) if operation.is_for_users else ()
+    for error in dict.fromkeys((*operation.failures, *of_headers)):
         by_status[STATUS[error.code]].append(error)
     return by_status
 

@@ -81,8 +81,12 @@ class Deployed:
         return pseudo.get(name) or self._parameters.get(name) or self.physical_ids.get(name, "")
 
     def _holds(self, condition: str) -> bool:
-        left, right = self.template["Conditions"][condition]["Fn::Equals"]
-        return bool(self.resolved(left) == self.resolved(right))
+        match self.template["Conditions"][condition]:
+            case {"Fn::Not": [{"Fn::Equals": [left, right]}]}:
+                return bool(self.resolved(left) != self.resolved(right))
+            case {"Fn::Equals": [left, right]}:
+                return bool(self.resolved(left) == self.resolved(right))
+        raise AssertionError(f"no such condition is known here: {condition}")
 
     @cached_property
     def _parameters(self) -> dict[str, str]:

@@ -121,6 +121,7 @@ def welcome(stack: LocalStack, chat_id: str, info: Path) -> str:
     return f"""
 chat-titles is up. The page is {stack.deployed.api_url}/
 Tokens of {names} are in {info}; 'make token USER=ada' prints a fresh one.
+'make token CLIENT=backend' prints one that acts for the user in the header chat-titles-user.
 
 TOKEN={ada.token}
 

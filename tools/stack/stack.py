@@ -46,7 +46,7 @@ class LocalStack:
     ) -> None:
         self.home = home
         self._report_step = report_step
-        self._parameters = parameters or {}
+        self._parameters = {"UserPoolDomain": "chat-titles-local", **(parameters or {})}
         self._model = model
         self._emulator = Emulator(STACK_BIN / "python", home, port, emulator_environment or {}, binding)
         self.deployed = Deployed(self._emulator.endpoint_url)

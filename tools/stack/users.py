@@ -1,5 +1,8 @@
-"""Makes users in the stack's user pool and gets tokens for them."""
+"""Makes users in the stack's user pool, and gets tokens for them and for the backend."""
 
+import json
+import urllib.parse
+import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +11,8 @@ from tools.stack.deployed import Deployed
 
 # They exist in an emulator on this machine only.
 PASSWORD = "Local-stack-1!"  # noqa: S105
+# The OAuth client that acts for users.
+BACKEND = "backend"
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,26 @@ def fresh_token(deployed: Deployed, name: str) -> str:
         AuthParameters={"USERNAME": name, "PASSWORD": PASSWORD},
     )
     token: str = answer["AuthenticationResult"]["AccessToken"]
+    return token
+
+
+def backend_token(deployed: Deployed) -> str:
+    """A new access token of the backend, by client credentials."""
+    client_id = deployed.outputs["BackendClientId"]
+    described = aws.client("cognito-idp", deployed.endpoint_url).describe_user_pool_client(
+        UserPoolId=deployed.outputs["UserPoolId"], ClientId=client_id
+    )
+    grant = {
+        "grant_type": "client_credentials",
+        "client_id": client_id,
+        "client_secret": described["UserPoolClient"]["ClientSecret"],
+    }
+    # The emulator serves this path for every user pool's domain.
+    request = urllib.request.Request(
+        f"{deployed.endpoint_url}/oauth2/token", urllib.parse.urlencode(grant).encode()
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        token: str = json.load(answer)["access_token"]
     return token
 
 

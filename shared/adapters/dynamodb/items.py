@@ -39,6 +39,7 @@ from typing import Any, cast
 
 from shared.adapters.dynamodb.attribute_values import Item, Key
 from shared.rules.chats import Chat, ChatKey, Confirmation
+from shared.rules.events import Origin
 from shared.rules.messages import Message, bytes_of, is_users_turn
 
 CHAT = "CHAT"
@@ -87,15 +88,19 @@ def message_id_item(key: ChatKey, message_id: str, ulid: str) -> Item:
     return {"pk": partition(key), "sk": MESSAGE_ID_PREFIX + message_id, "ulid": ulid}
 
 
-def write_id_of(correlation_id: str, new_id: str) -> str:
-    """Returns the id of one title write, which includes the correlation id of its request."""
-    return f"{correlation_id}#{new_id}"
+def write_id_of(client_id: str | None, correlation_id: str, new_id: str) -> str:
+    """Returns the id of one title write, which includes the correlation id of its request.
+
+    It begins with the client that acts for the owner, if there is one.
+    """
+    return "#".join([*([client_id] if client_id else []), correlation_id, new_id])
 
 
-def correlation_id_of(item: Item) -> str | None:
-    """Returns the correlation id of the request that wrote the title, or None if the write id has none."""
-    correlation_id, _, _ = str(item.get("title_write_id", "")).rpartition("#")
-    return correlation_id or None
+def origin_of(item: Item) -> Origin:
+    """Returns the origin of the write of an item's title, as far as its write id has it."""
+    before_id, _, _ = str(item.get("title_write_id", "")).rpartition("#")
+    client_id, _, correlation_id = before_id.rpartition("#")
+    return Origin(correlation_id or None, client_id or None)
 
 
 def owner_key(owner_id: str) -> Key:

@@ -128,7 +128,9 @@ def _replay_or_attempt(key: str, attempt: _Attempt) -> Response:
         key_prefix="ANSWER",
     )
     request_parts = [request.route, dict(request.path), hashlib.sha256(request.body).hexdigest()]
-    return _wait_for_turn(lambda: run_once(fingerprint={"key": key, "request": request_parts}), claims)
+    # A client that acts for the owner has keys of its own: it may not see the owner's answers, nor another's.
+    whose_key = [request.client_id, key] if request.client_id else key
+    return _wait_for_turn(lambda: run_once(fingerprint={"key": whose_key, "request": request_parts}), claims)
 
 
 def _wait_for_turn(run_once: Callable[[], Response], claims: Claims) -> Response:

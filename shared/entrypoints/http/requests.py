@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from shared.bootstrap.settings import Settings
-from shared.entrypoints.http.caller_groups import groups_of
-from shared.entrypoints.http.development import development_principal
+from shared.entrypoints.http.callers import caller_of
 from shared.rules.chats import ChatKey
-from shared.rules.errors.requests import Forbidden, InvalidRequest, NotFound, PayloadTooLarge, Unauthorized
+from shared.rules.errors.requests import Forbidden, InvalidRequest, NotFound, PayloadTooLarge
 from shared.rules.ids import ID_RULE, is_id
 from shared.rules.limits import Payer
 from shared.rules.times import instant_of
@@ -50,6 +49,8 @@ class Request:
     received_at: datetime | None
     """When the API received the request. It is None without an API, as under ``sam local``."""
     context: "LambdaContext"
+    client_id: str | None = None
+    """The client that acts for the owner, if the token is not the owner's own."""
     meter: Meter = field(default_factory=Meter)
     """The request's model calls so far."""
 
@@ -129,38 +130,23 @@ def build_request(
 ) -> Request:
     """Returns the request in ``event``. ``meter`` counts its model calls.
 
-    Raises PayloadTooLarge above 256 KiB. Raises Unauthorized without a principal, and for a token whose
-    ``token_use`` is not ``access``.
+    Raises PayloadTooLarge above 256 KiB, and the errors of ``caller_of``.
     """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    caller = caller_of(event, headers, settings)
     return Request(
         route=event["routeKey"],
-        owner_id=_owner_id(event, headers, settings),
-        groups=groups_of(_claims(event), headers.get("authorization")),
+        owner_id=caller.owner_id,
+        groups=caller.groups,
         path=event.get("pathParameters") or {},
         query=event.get("queryStringParameters") or {},
         headers=headers,
         body=_body(event),
         received_at=_received_at(event),
         context=context,
+        client_id=caller.client_id,
         meter=meter,
     )
-
-
-def _claims(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    authorizer = event["requestContext"].get("authorizer") or {}
-    return (authorizer.get("jwt") or {}).get("claims") or {}
-
-
-def _owner_id(event: Mapping[str, Any], headers: Mapping[str, str], settings: Settings) -> str:
-    claims = _claims(event)
-    # An ID token is meant for a client. The authorizer accepts it too, because its audience is right.
-    if claims.get("token_use", "access") != "access":
-        raise Unauthorized(detail="An access token is needed; this is a token for another use.")
-    owner_id: str | None = claims.get("sub") or development_principal(headers, settings.dev_owner_id)
-    if not owner_id:
-        raise Unauthorized
-    return owner_id
 
 
 def _received_at(event: Mapping[str, Any]) -> datetime | None:

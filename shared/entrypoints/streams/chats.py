@@ -6,10 +6,12 @@ from typing import Any, get_args
 
 from shared.adapters.dynamodb.attribute_values import from_attribute_values
 from shared.adapters.dynamodb.change_items import MAX_VERSIONS
-from shared.adapters.dynamodb.items import correlation_id_of, key_of
+from shared.adapters.dynamodb.items import key_of, origin_of
 from shared.rules.chats import ChatKey, TitleSource
+from shared.rules.events import Origin
 from shared.rules.history import PastTitle
 from shared.rules.ids import is_id
+from shared.rules.texts import is_client_id
 from shared.rules.titles import USER_TITLE_MAX, one_line
 from shared.rules.watched_changes import Archiving, Deletion
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
@@ -50,9 +52,7 @@ def _change(sequence_number: str, record: Mapping[str, Any]) -> ChatChange:
     if title_after.title != one_line(title_after.title) or len(title_after.title) > USER_TITLE_MAX:
         raise ValueError("A title is one line without control characters.")
     archiving = _archiving(key, before, after) if before else None
-    return ChatChange(
-        sequence_number, record, key, title_before, title_after, _correlation_id(after), archiving
-    )
+    return ChatChange(sequence_number, record, key, title_before, title_after, _origin(after), archiving)
 
 
 def _image(record: Mapping[str, Any], name: str) -> dict[str, Any] | None:
@@ -60,10 +60,14 @@ def _image(record: Mapping[str, Any], name: str) -> dict[str, Any] | None:
     return from_attribute_values(images[name]) if name in images else None
 
 
-def _correlation_id(image: dict[str, Any]) -> str | None:
-    """Returns the id if it has the form of API Gateway's, Lambda's or this service's ids. It is logged."""
-    correlation_id = correlation_id_of(image) or ""
-    return correlation_id if _CORRELATION_ID.fullmatch(correlation_id) else None
+def _origin(image: dict[str, Any]) -> Origin:
+    """Returns the ids that have the form of API Gateway's, Lambda's, OAuth's or this service's ids."""
+    origin = origin_of(image)
+    correlation_id, client_id = origin.correlation_id or "", origin.client_id or ""
+    return Origin(
+        correlation_id if _CORRELATION_ID.fullmatch(correlation_id) else None,
+        client_id if is_client_id(client_id) else None,
+    )
 
 
 def _title(image: dict[str, Any]) -> PastTitle:

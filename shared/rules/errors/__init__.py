@@ -9,6 +9,7 @@
         UsageReserved               limits.py
         ChatDeleted                 requests.py
         Forbidden                   requests.py
+            MayNotActForUsers       requests.py
         InvalidJson                 requests.py
         InvalidRequest              requests.py
         NotFound                    requests.py

@@ -28,6 +28,12 @@ class Forbidden(ChatTitlesError):
     message = "Only administrators may do this."
 
 
+class MayNotActForUsers(Forbidden):
+    """A user is named in a header, and the token may not act for users."""
+
+    message = "This token may not act for users."
+
+
 class NotFound(ChatTitlesError):
     """No such thing, or it is somebody else's: the two must look the same."""
 

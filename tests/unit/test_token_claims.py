@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.entrypoints.http.caller_groups import groups_of
+from shared.entrypoints.http.token_claims import claims_of, groups_in
 from tests.support.api import as_verified, bearer
 
 # Close to the group that is trusted, and in the signs of the form that an HTTP API gives a list.
@@ -21,6 +21,13 @@ _OTHER = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _NAMES,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=3),
 )
+
+
+def groups_of(verified: dict[str, Any], authorization: str | None) -> frozenset[str]:
+    """The groups of a request."""
+    return groups_in(claims_of(verified, authorization))
+
+
 CLAIMS = st.one_of(_NAMES, st.lists(_NAMES, max_size=500), st.lists(_OTHER, max_size=6), _OTHER)
 
 
