@@ -23,8 +23,12 @@ from tests.stateful.world import (
     in_milliseconds,
 )
 from tests.support.api import Answer, forget_parts
+from tests.support.backends import CLAIMS, CLIENT, naming
 from tests.support.contract import check_answer
 from tests.support.service import Service
+
+# A backend acts for the user in one request of so many.
+BACKENDS_TURN = 3
 
 
 class Machine(RuleBasedStateMachine):
@@ -47,6 +51,7 @@ class Machine(RuleBasedStateMachine):
         self.touched: Chat | None = None
         self.wrote = False
         self.begun = False
+        self.sent = 0
         for config_id in CONFIGS:  # the harness has made the first one the default
             self.put_config(config_id)
         self.clock.move(CONFIGS_ARE_KNOWN)
@@ -76,16 +81,23 @@ class Machine(RuleBasedStateMachine):
         **extra: Any,
     ) -> Answer:
         """The same without the moment; ``late`` is for how long the request has been under way."""
-        groups = {"admins"} if who == ADMIN else USERS[who]
+        groups = sorted({"admins"} if who == ADMIN else USERS[who])
+        caller: dict[str, Any] = {"owner": who, "groups": groups}
+        self.sent += 1
+        headers = dict(extra.pop("headers", {}))
+        # Its Idempotency-Keys would be others than the user's own.
+        if who != ADMIN and "idempotency-key" not in headers and self.sent % BACKENDS_TURN == 0:
+            caller, headers = {"owner": CLIENT, "claims": CLAIMS}, {**naming(who, groups), **headers}
+            self.saw("sent by a backend")
         received_at = in_milliseconds(self.clock.now() - late)
         context = {
             "http": {"method": route.split(" ", maxsplit=1)[0]},
-            "authorizer": {"jwt": {"claims": {"sub": who}, "scopes": None}},
+            "authorizer": {"jwt": {"claims": {"sub": caller["owner"]}, "scopes": None}},
             "timeEpoch": (received_at - EPOCH) // timedelta(milliseconds=1),
         }
         self.wrote |= not route.startswith("GET")
         answer = self.service.api(
-            route, body, chat=of, owner=who, groups=sorted(groups), requestContext=context, **extra
+            route, body, chat=of, headers=headers, requestContext=context, **caller, **extra
         )
         check_answer(route, answer.status, answer.body)
         return answer

@@ -61,6 +61,7 @@ OUTCOMES = {
     "restore: invalid_request",
     "restore: throttled",
     "restored",
+    "sent by a backend",
     "told",
     "told in parts",
     "during the call: the same again",
@@ -104,5 +105,6 @@ IN_EVERY_RUN = {
     "renamed",
     "restored",
     "titles: proposed",
+    "sent by a backend",
     "told",
 }

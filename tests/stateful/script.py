@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from aws_lambda_powertools.logging import Logger
 
+from shared.adapters.logs import client_id, name_client
 from shared.bootstrap import storage
 from tests.stateful.asking import Call
 from tests.stateful.clock import Clock
@@ -59,9 +60,10 @@ def played(script: Script, bedrock: StubBedrock, clock: Clock) -> Iterator[None]
 
 
 def _as_another_process(act: Callable[[], object]) -> None:
-    correlation_id = Logger().get_correlation_id()
+    correlation_id, client = Logger().get_correlation_id(), client_id()
     act()
     Logger().set_correlation_id(correlation_id)
+    name_client(client)
 
 
 def _die(**_: object) -> None:

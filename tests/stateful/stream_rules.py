@@ -9,6 +9,7 @@ from hypothesis.stateful import precondition, rule
 from tests.stateful.chats import Chat
 from tests.stateful.watch_rules import Message, WatchRules
 from tests.stateful.world import TICK, World
+from tests.support.backends import CLIENT
 from tests.support.events import check_event
 
 TITLES, PURGE = "TitleEventsFunction", "PurgeFunction"
@@ -132,6 +133,7 @@ class StreamRules(WatchRules):
         else:
             previous = chat.titles[version - 2]["title"] if version > 1 else None
             del detail["correlation_id"]
+            assert detail.pop("client_id") in {None, CLIENT}
             assert detail == {**about, **chat.titles[version - 1], "previous_title": previous}
             assert entry["detail-type"] == "title_change"
         return str(detail["event_id"])
