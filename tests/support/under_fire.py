@@ -9,7 +9,7 @@ import os
 from collections import Counter
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 from zlib import crc32
 
@@ -20,10 +20,15 @@ from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.generation.meta import TestPhase
 from schemathesis.openapi.checks import RejectedPositiveData
 
+from shared.entrypoints.http.callers import USER_HEADER
+
 Case = AnyCase[Any]
 
 TOKENS: dict[str, str] = json.loads(os.environ["FIRE_TOKENS"])
 ADMIN, *USERS = TOKENS
+# A token that acts for users, and what it calls each of them.
+BACKEND: str = os.environ["FIRE_BACKEND"]
+IDS: dict[str, str] = json.loads(os.environ["FIRE_IDS"])
 # Good requests to every schema, and refused: by the code of the answer or the field that it names.
 BEYOND_SCHEMAS = {
     "api_key_secret",  # no name that a secret may have
@@ -48,21 +53,34 @@ _deleted: set[tuple[str, str]] = set()
 _counts: Counter[str] = Counter()
 
 
+class Sender(NamedTuple):
+    """A user, who may have a backend send the request."""
+
+    name: str
+    by_backend: bool = False
+
+
 @schemathesis.auth(refresh_interval=None)
 class Senders:
-    """The users by turns; mostly a chat's owner asks for it, so that sequences get somewhere."""
+    """The users by turns; mostly a chat's owner asks for it, so that sequences get somewhere.
 
-    def get(self, case: Case, _: AuthContext) -> str:
-        """The name of who sends the request."""
+    A backend sends some of a user's requests.
+    """
+
+    def get(self, case: Case, _: AuthContext) -> Sender:
+        """Who sends the request."""
         turn = _turn(case)
         if case.path.startswith("/admin"):
-            return ADMIN if turn % 4 else USERS[0]
+            return Sender(ADMIN if turn % 4 else USERS[0])
         owners = sorted(owner for owner, chat_id in _chats if chat_id == _chat_id(case))
-        return owners[0] if owners and turn % 4 >= 2 else USERS[turn % 2]
+        name = owners[0] if owners and turn % 4 >= 2 else USERS[turn % 2]
+        return Sender(name, by_backend=not turn % 3)
 
-    def set(self, case: Case, data: str, _: AuthContext) -> None:
+    def set(self, case: Case, data: Sender, _: AuthContext) -> None:
         """Signs the request."""
-        case.headers["Authorization"] = f"Bearer {TOKENS[data]}"
+        case.headers["Authorization"] = f"Bearer {BACKEND if data.by_backend else TOKENS[data.name]}"
+        if data.by_backend:
+            case.headers[USER_HEADER] = IDS[data.name]
 
 
 @schemathesis.hook
@@ -81,6 +99,7 @@ def after_call(context: HookContext, case: Case, response: Response) -> None:  #
     """Counts what is sent, by its sender and by what was answered."""
     _counts["requests"] += 1
     _counts[_sender(response) or "nobody"] += 1
+    _counts["backend"] += USER_HEADER in response.request.headers
     _counts[str(response.status_code)] += 1
 
 
@@ -160,4 +179,7 @@ def _chat_id(case: Case) -> str:
 
 def _sender(response: Response) -> str | None:
     sent: Any = response.request.headers.get("Authorization")
+    if sent == f"Bearer {BACKEND}":
+        named = response.request.headers[USER_HEADER]
+        return next(name for name, user_id in IDS.items() if user_id == named)
     return next((name for name, token in TOKENS.items() if sent == f"Bearer {token}"), None)
