@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from tests.support.api import Api, forget_parts, invoke
+from tests.support.backends import CLIENT, as_backend
 from tests.support.logged_lines import logged
 from tests.support.stream import chat_at, record
 from tests.support.template import functions, load_template, resources
@@ -43,15 +44,15 @@ def rename(api: Api, chat: str, request_id: str) -> None:
     api(RENAME, {"title": "Bread"}, chat=chat, requestContext=context(request_id))
 
 
-def context(request_id: str) -> dict[str, Any]:
-    """What the HTTP API tells of ada's request."""
-    verified = {"jwt": {"claims": {"sub": "ada"}, "scopes": None}}
+def context(request_id: str, subject: str = "ada") -> dict[str, Any]:
+    """What the HTTP API tells of ada's request, or of another's."""
+    verified = {"jwt": {"claims": {"sub": subject}, "scopes": None}}
     return {"requestId": request_id, "http": {"method": "PUT"}, "authorizer": verified}
 
 
 @pytest.fixture
 def lines(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[LogLine]:
-    """Two requests, the second for a chat that does not exist, and the event of a third."""
+    """Two requests, the second a backend's for a chat that does not exist, and the event of a third."""
     queue = boto3.client("sqs").create_queue(QueueName="failures")["QueueUrl"]
     boto3.client("events").create_event_bus(Name="titles")
     monkeypatch.setenv("EVENT_BUS_NAME", "titles")
@@ -61,7 +62,8 @@ def lines(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[LogLine]:
     chat = api.new_chat()
     with logged() as written:
         rename(api, chat, "first")
-        rename(api, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "second")
+        gone, second = "01ARZ3NDEKTSV4RRFFQ69G5FAV", context("second", CLIENT)
+        as_backend(api, RENAME, {"title": "Bread"}, chat=gone, requestContext=second)
         invoke("TitleEventsFunction", {"Records": [record(1, None, chat_at(1))]})
     return list(map(json.loads, written.getvalue().splitlines()))
 

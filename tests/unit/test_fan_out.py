@@ -522,6 +522,15 @@ def test_event_names_no_request_that_is_not_of_the_apis_form(mark: str) -> None:
     assert listeners.events[0].detail["correlation_id"] is None
 
 
+@pytest.mark.parametrize("mark", ["two words#request-1#1", "x" * 257 + "#request-1#1", "a\nb#request-1#1"])
+def test_event_names_no_client_that_is_not_of_oauths_form(mark: str) -> None:
+    """For the same reason."""
+    listeners = Listeners()
+    assert handle(listeners, wrong(title_write_id={"S": mark})) is None
+    detail = listeners.events[0].detail
+    assert (detail["correlation_id"], detail["client_id"]) == ("request-1", None)
+
+
 def test_deletion_of_an_invalid_chat_is_published() -> None:
     """Of an older schema, too."""
     gone = record(1, chat_at(1), None)
