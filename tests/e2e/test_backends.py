@@ -57,7 +57,7 @@ def test_header_that_names_a_user_needs_the_scope(service: Service, ada: httpx.C
     with service.as_user(root) as admin:
         for client in (ada, admin):
             refused = client.get("/chats", headers=for_user(service, 1))
-            assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+            assert (refused.status_code, refused.json()["code"]) == (403, "may_not_act_for_users")
 
 
 @pytest.mark.parametrize("headers", [{}, {USER_HEADER: ""}, {USER_HEADER: "a" * 5_000}, {USER_HEADER: "a,b"}])

@@ -88,7 +88,7 @@ def test_token_without_the_scope_may_send_neither_header(api: Api, route: str) -
     answers = check_all_refused(
         api, route, [{"groups": ["admins"], "headers": headers} for headers in sent], 403
     )
-    assert {answer.body["message"] for answer in answers} == {"This token may not act for users."}
+    assert {answer.body["code"] for answer in answers} == {"may_not_act_for_users"}
 
 
 NOT_ONE_USER = [

@@ -91,7 +91,7 @@ def _kinds() -> dict[Any, JsonSchemaMode]:
 
 def _examples(refs: dict[Any, Json], schemas: Json) -> Json:
     shown = [component_of(ref) for kind, ref in refs.items() if kind not in FAILURES]
-    errors = {error for operation in OPERATIONS for error in (*operation.failures, Unauthorized)}
+    errors = {error for operation in OPERATIONS for error in (*operation.all_failures, Unauthorized)}
     found = of_components(shown, schemas) | of_errors(errors, schemas) | gateway_examples()
     return {name: {"value": found[name]} for name in sorted(found)}
 

@@ -7,7 +7,7 @@ from typing import Any
 from shared.entrypoints.http.bodies import Body
 from shared.rules.errors.base import ChatTitlesError
 from shared.rules.errors.busy import StorageUnavailable
-from shared.rules.errors.requests import InvalidJson, InvalidRequest, PayloadTooLarge
+from shared.rules.errors.requests import InvalidJson, InvalidRequest, MayNotActForUsers, PayloadTooLarge
 
 # An HTTP API's parameter for an id that may hold slashes. OpenAPI has none such: a client encodes them.
 GREEDY = "{proxy+}"
@@ -45,6 +45,13 @@ class Operation:
     def is_for_users(self) -> bool:
         """Whether it is for a user, whom a backend may name."""
         return not self.open and not self.path.startswith("/admin/")
+
+    @property
+    def all_failures(self) -> tuple[type[ChatTitlesError], ...]:
+        """Its failures, and those of the headers that name a user."""
+        of_headers = () if self.open else (MayNotActForUsers,)
+        of_names = (InvalidRequest,) if self.is_for_users else ()
+        return tuple(dict.fromkeys((*self.failures, *of_headers, *of_names)))
 
     @property
     def method(self) -> str:

@@ -12,8 +12,6 @@ from shared.rules.errors.base import ChatTitlesError
 from shared.rules.errors.limits import QuotaExceeded, UsageLimitExceeded
 from shared.rules.errors.requests import (
     FieldProblem,
-    InvalidRequest,
-    MayNotActForUsers,
     PayloadTooLarge,
     PreconditionFailed,
     Unauthorized,
@@ -136,8 +134,7 @@ def _failures(operation: Operation) -> dict[HTTPStatus, list[type[ChatTitlesErro
     by_status: dict[HTTPStatus, list[type[ChatTitlesError]]] = defaultdict(list)
     if not operation.open:
         by_status[HTTPStatus.UNAUTHORIZED] = [Unauthorized]
-    of_headers = (MayNotActForUsers, InvalidRequest) if operation.is_for_users else ()
-    for error in dict.fromkeys((*operation.failures, *of_headers)):
+    for error in operation.all_failures:
         by_status[STATUS[error.code]].append(error)
     return by_status
 

@@ -35,7 +35,7 @@ def caller_of(event: Mapping[str, Any], headers: Mapping[str, str], settings: Se
     """Returns the caller, and names a client that acts for users in the log. ``headers`` have small letters.
 
     Raises Unauthorized without a principal, and for a token whose ``token_use`` is not ``access``. Raises
-    Forbidden for a user who is named without the scope, and for an /admin route with it. Raises
+    MayNotActForUsers for a user who is named without the scope, Forbidden for an /admin route with it, and
     InvalidRequest if the scope is there and no one user is named.
     """
     authorizer = event["requestContext"].get("authorizer") or {}

@@ -12,6 +12,7 @@ from shared.rules.errors.requests import InvalidRequest, PreconditionFailed
 STATUS = {
     "unauthorized": HTTPStatus.UNAUTHORIZED,
     "forbidden": HTTPStatus.FORBIDDEN,
+    "may_not_act_for_users": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
     "chat_deleted": HTTPStatus.GONE,
     "invalid_json": HTTPStatus.BAD_REQUEST,

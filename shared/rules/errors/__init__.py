@@ -9,9 +9,9 @@
         UsageReserved               limits.py
         ChatDeleted                 requests.py
         Forbidden                   requests.py
-            MayNotActForUsers       requests.py
         InvalidJson                 requests.py
         InvalidRequest              requests.py
+        MayNotActForUsers           requests.py
         NotFound                    requests.py
         PayloadTooLarge             requests.py
         PreconditionFailed          requests.py

@@ -28,9 +28,10 @@ class Forbidden(ChatTitlesError):
     message = "Only administrators may do this."
 
 
-class MayNotActForUsers(Forbidden):
+class MayNotActForUsers(ChatTitlesError):
     """A user is named in a header, and the token may not act for users."""
 
+    code = "may_not_act_for_users"
     message = "This token may not act for users."
 
 
