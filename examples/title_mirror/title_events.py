@@ -50,6 +50,7 @@ class TitleChange(ChatEvent):
     title_source: Literal["fallback", "automatic", "generated", "user"]
     title_updated_at: UtcTime
     correlation_id: str | None
+    client_id: str | None
 
 
 class ChatDeleted(ChatEvent):
