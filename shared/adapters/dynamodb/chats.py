@@ -5,27 +5,22 @@ from datetime import datetime
 from typing import Any
 
 from shared.adapters.dynamodb.attribute_values import Item, primary_key, to_attribute_values
-from shared.adapters.dynamodb.buckets import Buckets, Take
+from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.items import (
     CHAT,
-    DELETED,
     EXISTS,
-    IF_NEW,
-    chat_item,
     chat_key,
     chat_of,
     deleted_key,
     key_of,
-    message_counts,
-    message_item,
     owner_key,
     partition,
 )
+from shared.adapters.dynamodb.new_chats import ChatExists, NewChats
 from shared.adapters.dynamodb.pagination import Cursors, Page
 from shared.adapters.dynamodb.table import Table
 from shared.rules.chats import Chat, ChatKey
-from shared.rules.errors.limits import QuotaExceeded
 from shared.rules.errors.requests import ChatDeleted, NotFound
 from shared.rules.messages import Message
 from shared.rules.quotas import Quotas
@@ -42,9 +37,7 @@ class DynamoChatStore:
         self, table: Table, new_write_id: Callable[[], str], quotas: Quotas, buckets: Buckets
     ) -> None:
         self._table = table
-        self._new_write_id = new_write_id
-        self._quotas = quotas
-        self._buckets = buckets
+        self._new_chats = NewChats(table, new_write_id, quotas, buckets)
 
     def create(
         self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
@@ -53,7 +46,7 @@ class DynamoChatStore:
 
         Raises QuotaExceeded or RateLimited.
         """
-        self._store(key, chat, first_message, groups, once=False)
+        self._new_chats.store(key, chat, first_message, groups, once=False)
 
     def create_once(
         self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
@@ -63,53 +56,10 @@ class DynamoChatStore:
         Raises ChatDeleted if there was one, QuotaExceeded or RateLimited.
         """
         try:
-            self._store(key, chat, first_message, groups, once=True)
-        except _Exists as found:
+            self._new_chats.store(key, chat, first_message, groups, once=True)
+        except ChatExists as found:
             return found.chat
         return None
-
-    def _store(
-        self,
-        key: ChatKey,
-        chat: Chat,
-        first_message: Message | None,
-        groups: Collection[str],
-        *,
-        once: bool,
-    ) -> None:
-        counts = message_counts(first_message) if first_message else {}
-        write_id, condition = self._new_write_id(), IF_NEW if once else {}
-        writes = [
-            ("Put", {"Item": to_attribute_values(chat_item(key, chat, write_id) | counts), **condition})
-        ]
-        if once:
-            writes.append(("ConditionCheck", {"Key": to_attribute_values(deleted_key(key)), **IF_NEW}))
-        if first_message is not None:
-            writes.append(("Put", {"Item": to_attribute_values(message_item(key, first_message, groups))}))
-
-        def write(take: Take) -> None:
-            try:
-                self._table.transact(*writes, ("Update", self._one_more(key.owner_id, take)))
-            except ConditionFailed as failure:
-                _raise_if_taken(failure)
-                raise
-
-        try:
-            self._buckets.take(owner_key(key.owner_id)["pk"], write)
-        except ConditionFailed as failure:
-            raise QuotaExceeded("chats", self._quotas.chats) from failure
-
-    def _one_more(self, owner_id: str, take: Take) -> dict[str, Any]:
-        """Returns the update that counts a new chat within the quota."""
-        values = {":one": 1, ":max_chats": self._quotas.chats, **take.values}
-        return {
-            "Key": to_attribute_values(owner_key(owner_id)),
-            "UpdateExpression": f"SET {take.assignment} ADD chat_count :one",
-            "ConditionExpression": f"{take.condition}"
-            " AND (attribute_not_exists(chat_count) OR chat_count < :max_chats)",
-            "ExpressionAttributeValues": to_attribute_values(values),
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
 
     def get(self, key: ChatKey) -> Chat:
         """Returns the chat as last written. Raises NotFound."""
@@ -181,23 +131,6 @@ class DynamoChatStore:
             )
         except ConditionFailed as failure:
             raise NotFound from failure
-
-
-class _Exists(Exception):
-    """There is a ``chat`` with the key of a new one."""
-
-    def __init__(self, chat: Chat) -> None:
-        self.chat = chat
-        super().__init__("The chat exists.")
-
-
-def _raise_if_taken(failure: ConditionFailed) -> None:
-    """Raises _Exists or ChatDeleted if that is why a new chat was not stored."""
-    item = failure.item or {}
-    if item.get("sk") == CHAT:
-        raise _Exists(chat_of(item)) from failure
-    if item.get("sk") == DELETED:
-        raise ChatDeleted from failure
 
 
 def _one_less(owner_id: str) -> dict[str, Any]:
