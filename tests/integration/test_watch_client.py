@@ -342,6 +342,16 @@ def test_stopped_watcher_tells_and_asks_nothing(tab: Page) -> None:
     assert at(tab, "sockets.length") == 2
 
 
+def test_watcher_that_is_stopped_while_it_waits_does_not_wake(tab: Page) -> None:
+    """Neither by the browser's events nor by its own timer."""
+    tab.evaluate("() => { sockets.at(-1).onclose(); watcher.stop(); }")
+    tab.clock.pause_at(AT + timedelta(hours=1))
+    run_for(tab, 20)
+    tab.evaluate("() => { window.dispatchEvent(new Event('online')); }")
+    settle(tab)
+    assert (at(tab, "tickets"), at(tab, "states")) == (1, ["connecting"])
+
+
 def test_watcher_without_a_valid_token_says_so(tab: Page) -> None:
     """And goes on when there is one."""
     tab.evaluate("() => { httpStatus = 401; sockets.at(-1).onclose(); }")
