@@ -43,10 +43,8 @@ CASES: dict[str, dict[str, Any]] = {
 }
 NEEDS_ONE = "temperature may only be set to 1 when thinking is enabled."
 NO_THINKING = "thinking: Extra inputs are not permitted"
-NO_SYSTEM = (
-    "This model doesn't support system messages. Try again without a system message or use a model that "
-    "supports system messages."
-)
+# Bedrock goes on "Try again without a …", as the conversation does. So nothing would be learnt.
+NO_SYSTEM = "This model doesn't support system messages."
 NO_TOKENS = (
     "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' "
     "instead."
