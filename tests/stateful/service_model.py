@@ -87,4 +87,4 @@ class ServiceModel(AskingRules):
 def _kinds_of(chat: Chat) -> list[str]:
     own_ids = [message.shown["id"] for message in chat.messages if message.shown["id"].startswith("own.")]
     messages = [*["MESSAGE"] * len(chat.messages), *["MESSAGE_ID"] * len(own_ids)]
-    return ["CHAT", *messages, *["TITLE"] * chat.version]
+    return ["CHAT", *messages, *["STATE"] * bool(chat.flag_recorded), *["TITLE"] * chat.version]
