@@ -76,7 +76,7 @@ def _fields(request: Request) -> ChatFields:
 
 ROUTES = {
     "POST /chats": create,
-    "PUT /chats/{id}": create_with_id,
+    "PUT /chats/{id}": bounded_traffic(create_with_id),
     "GET /chats": bounded_list("chats", list_chats),
     "GET /chats/{id}": get,
     "PATCH /chats/{id}": patch,

@@ -148,18 +148,24 @@ def stop_traffic_clock(monkeypatch: pytest.MonkeyPatch) -> datetime:
     return instant
 
 
-@pytest.mark.parametrize("route", ["GET /chats/{id}/messages", "POST /chats/{id}/messages"])
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [
+        ("GET /chats/{id}/messages", None),
+        ("POST /chats/{id}/messages", {"role": "tool", "content": "x" * 200_000}),
+        ("PUT /chats/{id}", {"content": "x" * 200_000}),
+    ],
+)
 def test_owner_with_too_much_traffic_is_rate_limited(
-    api: Api, route: str, monkeypatch: pytest.MonkeyPatch
+    api: Api, route: str, body: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By large pages or large messages; others are not."""
+    """By large pages, large messages or large bodies for a chat that is there; others are not."""
     stop_traffic_clock(monkeypatch)
     message = {"role": "tool", "content": "x" * 200_000}
     chats = {owner: api("POST /chats", {"content": "Hi"}, owner=owner).body["id"] for owner in ("ada", "eve")}
     for owner, count in (("ada", 5), ("eve", 1)):
         for _ in range(count):
             assert api("POST /chats/{id}/messages", message, chat=chats[owner], owner=owner).status == 201
-    body = message if route.startswith("POST") else None
     answers = [api(route, body, chat=chats["ada"]) for _ in range(60)]
     refused = next(answer for answer in answers if answer.status == 429)
     check_rate_limited(route, refused)
