@@ -74,6 +74,12 @@ def no_real_aws(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(autouse=True)
+def backends_may_act(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the template has it with a user pool of its own."""
+    monkeypatch.setenv("ACT_FOR_USERS_SCOPE", "chat-titles/act-for-users")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def service_models_read_once() -> Iterator[None]:
     """Each test makes new clients; reading their models anew would take a quarter of the tests' time."""

@@ -65,7 +65,7 @@ class Settings:
             page_client_id=env.get("PAGE_CLIENT_ID", ""),
             jwt_issuer=env.get("JWT_ISSUER", ""),
             jwt_audience=env.get("JWT_AUDIENCE", ""),
-            act_for_users_scope=env.get("ACT_FOR_USERS_SCOPE", "chat-titles/act-for-users"),
+            act_for_users_scope=env.get("ACT_FOR_USERS_SCOPE", ""),
             # Users who may sign in by a click, as JSON of names and passwords. Only the local stack has them.
             dev_users=env.get("DEV_USERS") or "{}",
             # Only the local stack asks models on its own machine.

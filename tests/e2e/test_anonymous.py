@@ -55,7 +55,12 @@ def test_stages_have_the_throttles_of_the_parameters(service: Service) -> None:
     routes = stages["$default"]["RouteSettings"]
     asking = ("POST /chats/{id}/title/propose", "POST /chats/{id}/title/regenerate", "POST /titles")
     throttles_of = {route: throttles(service, settings) for route, settings in routes.items()}
-    renames = ("PUT /chats/{id}/title", "POST /chats/{id}/title/restore")
+    renames = (
+        "PUT /chats/{id}/title",
+        "POST /chats/{id}/title/restore",
+        "PATCH /chats/{id}",
+        "DELETE /chats/{id}",
+    )
     assert throttles_of == dict.fromkeys((*asking, "GET /usage"), of("Title")) | dict.fromkeys(
         renames, of("Rename")
     )
