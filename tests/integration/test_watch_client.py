@@ -21,7 +21,7 @@ UI = PROJECT / "functions/web/ui"
 SCRIPT = (UI / "title-watcher.js").read_text("utf-8")
 # A tab with a watcher. ``queried`` are the times from which it asks for changes, ``missed`` the messages of
 # the answer, ``seen`` what it told, and ``shown`` the versions of titles that it told. A listener's
-# work for the versions in ``failing`` fails.
+# work for the versions in ``failing`` fails, and for those in ``hanging`` it never ends.
 TAB = """
 globalThis.channel = (done) => {
   const { port1, port2 } = new MessageChannel();
@@ -30,6 +30,7 @@ globalThis.channel = (done) => {
 };
 Object.assign(globalThis, {
   shown: [], seen: [], queried: [], missed: [], sockets: [], pings: [], states: [], failing: new Set(),
+  hanging: new Set(),
   httpStatus: 200, tickets: 0,
 });
 const at = (version) => `2026-05-31T23:00:00.${String(version).padStart(6, "0")}Z`;
@@ -69,7 +70,8 @@ for (const type of ["title", "deleted", "archived"]) {
     seen.push([type, event.detail]);
     if (type !== "title") return;
     const { title_version } = event.detail;
-    if (failing.has(title_version)) event.waitUntil(Promise.reject(new Error("500")));
+    if (hanging.has(title_version)) event.waitUntil(new Promise(() => {}));
+    else if (failing.has(title_version)) event.waitUntil(Promise.reject(new Error("500")));
     else shown.push(title_version);
   });
 }
@@ -210,6 +212,37 @@ def test_chat_that_a_listener_could_not_show_is_told_again(tab: Page) -> None:
     assert at(tab, "queried") == ["2026-05-31T23:40:00.000Z"] * 2
 
 
+def test_listener_whose_work_never_ends_holds_up_no_other(tab: Page) -> None:
+    """It loses after half a minute, and is told again. The watcher goes on asking."""
+    tab.evaluate("() => { missed.push(titled(1), titled(2, 'b')); hanging.add(1); }")
+    connect(tab)
+    assert at(tab, "shown") == [2]
+    tab.evaluate("hanging.clear()")
+    run_for(tab, 29)
+    assert at(tab, "states") == ["live"]
+    run_for(tab, 3)
+    connect(tab)
+    assert at(tab, "shown") == [2, 1]
+    run_for(tab, LAG_SECONDS)
+    assert at(tab, "queried") == ["2026-05-31T23:40:00.000Z"] * 2 + ["2026-05-31T23:40:32.000Z"]
+
+
+def test_pushed_change_whose_listener_fails_after_a_pong_is_told_again(tab: Page) -> None:
+    """Though the pong's own request has shown nothing new, and the computer slept longer than timers tell."""
+    connect(tab)
+    run_for(tab, 10)
+    tab.evaluate("() => { missed.push(titled(1)); hanging.add(1); }")
+    hear(tab, "titled(1)")
+    tab.evaluate("() => { const { now } = Date; Date.now = () => now() + 7_200_000; hanging.clear(); }")
+    run_for(tab, LAG_SECONDS)
+    assert len(at(tab, "pings")) == 1
+    hear(tab, "pong")
+    run_for(tab, 28)
+    connect(tab)
+    assert at(tab, "shown") == [1]
+    assert at(tab, "queried")[2:] == ["2026-05-31T23:40:00.000Z"] * 2
+
+
 @pytest.mark.parametrize(
     "order", [*permutations(["titled(2)", "titled(3)", "deleted(5)", "archived(true, 4)"])]
 )
@@ -226,19 +259,12 @@ def test_deletion_beats_every_title_of_its_chat_in_any_order(tab: Page, order: t
     assert not tab.evaluate("watcher.isDeleted({ id: 'b' })")
 
 
-def test_chat_that_begins_anew_after_a_deletion_is_told(tab: Page) -> None:
-    """With its versions from 1, by its times. The late deletion of the old one does not remove it."""
+def test_deletion_is_final(tab: Page) -> None:
+    """Whatever comes later of the chat, with whatever times. A second word of the deletion is no news."""
     connect(tab)
-    fresh = "{ kind: 'title_change', chat: { ...titled(6).chat, title_version: 1 } }"
-    hear(tab, "titled(3)", "deleted(5)", fresh, "titled(4)", "deleted(5)")
-    assert [kind for kind, _ in at(tab, "seen")] == ["title", "deleted", "title"]
-    assert not tab.evaluate("watcher.isDeleted(titled(6).chat)")
-    hear(
-        tab, fresh.replace("...titled(6).chat", "...titled(6, 'b').chat"), "deleted(5, 'b')", "titled(4, 'b')"
-    )
-    assert [detail["id"] for _, detail in at(tab, "seen")[3:]] == ["b"]
-    hear(tab, "deleted(9)")
-    assert at(tab, "seen")[4:] == [["deleted", {"id": "a", "ended_at": "2026-05-31T23:00:00.000009Z"}]]
+    hear(tab, "titled(3)", "deleted(5)", "titled(6)", "archived(true, 7)", "deleted(9)")
+    assert [kind for kind, _ in at(tab, "seen")] == ["title", "deleted"]
+    assert tab.evaluate("watcher.isDeleted(titled(6).chat)")
 
 
 @pytest.mark.parametrize("order", [*permutations([(True, 1), (False, 2), (True, 3)])])
@@ -281,7 +307,7 @@ def test_socket_that_died_during_sleep_is_noticed_within_20_seconds(
 
 
 def test_socket_that_lives_after_sleep_is_kept_and_asks_what_was_missed(tab: Page) -> None:
-    """One ping, however often the browser says that the page is back."""
+    """One ping in ten seconds, however often the browser says that the page is back."""
     connect(tab)
     run_for(tab, 30)
     for _ in range(5):
@@ -289,9 +315,26 @@ def test_socket_that_lives_after_sleep_is_kept_and_asks_what_was_missed(tab: Pag
     tab.evaluate("missed.push(titled(2))")
     hear(tab, "pong")
     assert at(tab, "shown") == [2]
-    tab.evaluate("() => { window.dispatchEvent(new Event('online')); }")
+    tab.evaluate("() => { for (let n = 0; n < 5; n++) window.dispatchEvent(new Event('online')); }")
+    run_for(tab, 9)
+    assert len(at(tab, "pings")) == 1
+    run_for(tab, 1)
+    hear(tab, "pong")
     run_for(tab, 60)
-    assert (at(tab, "pings"), at(tab, "sockets.length")) == (['{"action": "ping"}'], 1)
+    assert (at(tab, "pings"), at(tab, "sockets.length")) == (['{"action": "ping"}'] * 2, 1)
+
+
+def test_socket_that_dies_between_two_wakes_is_noticed_within_20_seconds(tab: Page) -> None:
+    """The second comes too soon after the first for a ping at once, so its ping waits."""
+    connect(tab)
+    run_for(tab, 30)
+    tab.evaluate("() => { window.dispatchEvent(new Event('pageshow')); }")
+    hear(tab, "pong")
+    run_for(tab, 6)
+    tab.evaluate("() => { window.dispatchEvent(new Event('online')); }")
+    run_for(tab, 20)
+    assert len(at(tab, "pings")) == 2
+    assert at(tab, "states") == ["live", "connecting"]
 
 
 def test_timers_of_a_hidden_page_tell_of_no_sleep(tab: Page) -> None:

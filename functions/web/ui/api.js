@@ -1,6 +1,9 @@
 /** The API as the page uses it. */
 
 const base = new URL(".", location.href).href;
+// Milliseconds. API Gateway answers sooner.
+const ANSWER_WITHIN = 30_000;
+const UNREACHED = "The service could not be reached.";
 
 /** What went wrong, in words for people; `status` is the answer's, if there was one. */
 export class ApiError extends Error {
@@ -29,9 +32,12 @@ export class Api {
   async call(method, path, body) {
     const { visit } = this.session;
     const response = await this.#send(visit, method, path, body).catch((error) => {
-      throw error instanceof ApiError ? error : new ApiError("The service could not be reached.");
+      throw error instanceof ApiError ? error : new ApiError(UNREACHED);
     });
-    const answer = await response.json().catch(() => ({}));
+    const answer = await response.json().catch((error) => {
+      if (error instanceof SyntaxError) return {};
+      throw new ApiError(UNREACHED); // the rest of it did not come
+    });
     if (response.status === 401 && visit === this.session.visit) this.session.end("Your sign-in has ended.");
     if (response.ok) return answer;
     throw new ApiError(wordsOf(answer), response.status);
@@ -50,6 +56,7 @@ export class Api {
     const token = await this.session.freshToken();
     if (visit !== this.session.visit) throw new ApiError(""); // never as another user who has signed in since
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    return fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
+    const signal = AbortSignal.timeout(ANSWER_WITHIN);
+    return fetch(base + path, { method, signal, headers, body: body && JSON.stringify(body) });
   }
 }

@@ -88,7 +88,7 @@ function show() {
 function watch() {
   watcher = new TitleWatcher({ getToken: () => session.freshToken() });
   watcher.addEventListener("title", (event) => event.waitUntil(arrive(event.detail)));
-  watcher.addEventListener("archived", (event) => event.waitUntil(takeArchived(event.detail)));
+  watcher.addEventListener("archived", (event) => event.waitUntil(take(event.detail)));
   watcher.addEventListener("deleted", ({ detail }) => drop(detail.id));
   watcher.addEventListener("state", (event) => {
     const { state, relist } = event.detail;
@@ -120,7 +120,7 @@ async function showUsage() {
 async function change(name) {
   try {
     const chat = await ours(() => api.call("PATCH", `chats/${open}`, { [name]: !chats.get(open)[name] }));
-    chats.set(chat.id, { ...newer(chats.get(chat.id), chat), [name]: chat[name] });
+    learn(chat);
   } finally {
     showList();
   }
@@ -185,20 +185,12 @@ function arrive(chat) {
   return take(chat);
 }
 
-/** A chat, or only its title, from a response or a message. The higher version is right. */
+/** A chat, its title or its archive flag, from a response or a message. */
 async function take(chat) {
   if (!chats.has(chat.id)) await discover(chat.id);
   if (!chats.has(chat.id)) return;
   learn(chat);
   dialog.update(chats.get(chat.id));
-  showList();
-}
-
-/** Whether a chat is archived, of which the later word is right. */
-async function takeArchived({ id, archived, updated_at }) {
-  if (!chats.has(id)) await discover(id);
-  const chat = chats.get(id);
-  if (chat && chat.updated_at < updated_at) chats.set(id, { ...chat, archived, updated_at });
   showList();
 }
 
@@ -233,15 +225,19 @@ function log({ title, title_version, title_source }) {
   at("changes").children[49]?.remove();
 }
 
-/** Merges a chat, or only its title, into what is known of it. The later title stays, and a deleted chat is gone. */
+/** Merges a chat, its title or its archive flag into what is known of it. A deleted chat is gone. */
 function learn(received) {
   if (watcher.isDeleted(received)) return;
   chats.set(received.id, newer(chats.get(received.id), received));
 }
 
+/** The title with the higher version, and all else as it was at the later `updated_at`. */
 function newer(known, received) {
   if (!known) return received;
-  return received.title_version < known.title_version ? { ...received, ...known } : { ...known, ...received };
+  const all = received.updated_at >= known.updated_at ? { ...known, ...received } : { ...received, ...known };
+  const { title, title_version, title_source, title_updated_at } =
+    received.title_version >= known.title_version ? received : known;
+  return { ...all, title, title_version, title_source, title_updated_at };
 }
 
 function chatsInOrder() {

@@ -7,13 +7,16 @@ export interface WatchedTitle {
   title_updated_at: string;
 }
 
-/** A deleted chat. Its titles up to `ended_at` ended with it. */
+/** A deleted chat, with the time of its last change. Nothing about the chat is valid after this. */
 export interface DeletedChat {
   id: string;
   ended_at: string;
 }
 
-/** Whether a chat is archived, from `updated_at` on. */
+/**
+ * Whether a chat is archived, from `updated_at` on. If the change was missed, this is the present flag, and
+ * `updated_at` the time of the chat's last change.
+ */
 export interface ArchivedChat {
   id: string;
   archived: boolean;
@@ -28,7 +31,10 @@ export interface WatcherState {
 }
 
 export interface WatchEvent<Detail> extends CustomEvent<Detail> {
-  /** Has the watcher wait for `promise`. If it rejects, the watcher tells the same again later. */
+  /**
+   * Has the watcher wait for `promise`, for 30 seconds at most. If it rejects or takes longer, the watcher tells the
+   * same again later. Of `state` events, use this only with those that have `relist`.
+   */
   waitUntil(promise: Promise<unknown>): void;
 }
 
@@ -52,8 +58,8 @@ export class TitleWatcher extends EventTarget {
   start(): void;
   /** Ends the connection, all timers and requests. `start` asks for what was missed since. */
   stop(): void;
-  /** Whether a deletion that this watcher knows of ended `chat`, as some answer of the API has it. */
-  isDeleted(chat: { id: string; updated_at?: string; title_updated_at?: string }): boolean;
+  /** Whether this watcher knows that `chat`, as some answer of the API has it, was deleted. */
+  isDeleted(chat: { id: string }): boolean;
   addEventListener<Kind extends keyof WatcherEvents>(
     type: Kind,
     listener: (event: WatcherEvents[Kind]) => void,

@@ -16,12 +16,14 @@ const PING_EVERY = 4 * 60_000;
 const LEAST_BETWEEN_PINGS = 10_000;
 const PONG_WITHIN = 10_000;
 const ANSWER_WITHIN = 10_000;
+const WORK_WITHIN = 30_000;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 const CLOCKS_DIFFER_BY = 60_000;
 const LIST_LAGS_BY = 5_000;
 const A_DAY = 24 * 3_600_000;
-// A timer that comes so much later tells of sleep. Browsers delay those of a hidden page by a minute.
+// A timer that comes so much later tells of sleep. Browsers delay those of a hidden page by a minute, so it
+// may notice no sleep before it becomes visible or pings.
 const TICK = 5_000;
 const SLEPT = 5_000;
 const SLEPT_HIDDEN = 90_000;
@@ -43,6 +45,7 @@ export class TitleWatcher extends EventTarget {
   #waiting;
   #pause = FIRST_PAUSE;
   #complete; // until then nothing was missed
+  #untold = 0; // changes whose listeners are at work, which may fail
 
   /** `apiUrl` may be relative to the page. `getToken` returns the bearer token of each request, or a promise of it. */
   constructor({ apiUrl = ".", getToken }) {
@@ -78,7 +81,7 @@ export class TitleWatcher extends EventTarget {
     this.#connection?.close();
   }
 
-  /** Whether a deletion that this watcher knows of ended `chat`, as some answer of the API has it. */
+  /** Whether this watcher knows that `chat`, as some answer of the API has it, was deleted. */
   isDeleted(chat) {
     return this.#known.isDeleted(chat);
   }
@@ -116,7 +119,7 @@ export class TitleWatcher extends EventTarget {
         if (message?.kind !== "pong") return this.#deliver(message);
         if (!isCaughtUp) return;
         await this.#catchUp(run, this.#complete); // a push may have failed
-        if (!connection.isClosed) this.#complete = at;
+        if (!connection.isClosed) this.#completeUntil(at);
       });
     connection.onopen = (at) =>
       orClose(async () => {
@@ -125,7 +128,9 @@ export class TitleWatcher extends EventTarget {
         await new Promise((done) => setTimeout(done, LIST_LAGS_BY));
         if (connection.isClosed) return;
         await this.#catchUp(run, at);
-        if (!connection.isClosed) [isCaughtUp, this.#complete, this.#pause] = [true, at, FIRST_PAUSE];
+        if (connection.isClosed) return;
+        [isCaughtUp, this.#pause] = [true, FIRST_PAUSE];
+        this.#completeUntil(at);
       });
   }
 
@@ -142,24 +147,29 @@ export class TitleWatcher extends EventTarget {
     for (let cursor = ""; cursor !== null; ) {
       const page = cursor && `&cursor=${encodeURIComponent(cursor)}`;
       const { changes, next_cursor } = await this.#call(run, "GET", `title-changes?since=${since}${page}`);
-      for (const change of changes) {
-        if (run.signal.aborted) return;
-        await this.#deliver(valid(change)).catch((error) => failed.push(error));
-      }
+      const told = changes.map((change) => run.signal.aborted || this.#deliver(valid(change)));
+      failed.push(...(await Promise.allSettled(told)).filter(({ status }) => status === "rejected"));
       cursor = next_cursor;
     }
-    if (failed.length) throw failed[0]; // only now: one chat's trouble holds up no other
+    if (failed.length) throw failed[0].reason; // only now: one chat's trouble holds up no other
+  }
+
+  #completeUntil(time) {
+    if (this.#untold === 0) this.#complete = time;
   }
 
   /** Tells of a change that is news. If what a listener waits for fails, the change is news again. */
   async #deliver(change) {
     const forget = change && this.#known.learn(change);
     if (!forget) return;
+    this.#untold += 1;
     try {
       await this.#tell(EVENTS[change.kind], change.chat);
     } catch (error) {
       forget();
       throw error;
+    } finally {
+      this.#untold -= 1;
     }
   }
 
@@ -167,7 +177,7 @@ export class TitleWatcher extends EventTarget {
     if (!this.#run) return;
     const event = new WatchEvent(type, { detail });
     this.dispatchEvent(event);
-    await Promise.all(event.work);
+    await inTime(Promise.all(event.work));
   }
 
   async #call(run, method, path) {
@@ -194,30 +204,27 @@ class WatchEvent extends CustomEvent {
 class KnownChats {
   #titles = new Map();
   #flags = new Map();
-  #ended = new Map();
+  #ended = new Set();
 
-  isDeleted({ id, updated_at = "", title_updated_at = "" }) {
-    const ended = this.#ended.get(id);
-    return ended !== undefined && updated_at <= ended && title_updated_at <= ended;
+  isDeleted({ id }) {
+    return this.#ended.has(id);
   }
 
   /** Remembers a change and returns what forgets it, or nothing if it is no news. */
   learn({ kind, chat }) {
-    if (kind === "chat_deleted") return this.#end(chat);
     if (this.isDeleted(chat)) return undefined;
+    if (kind === "chat_deleted") return this.#end(chat);
     const [latest, of] = kind === "title_change" ? [this.#titles, "title_version"] : [this.#flags, "updated_at"];
     const before = latest.get(chat.id);
     if (before && before[of] >= chat[of]) return undefined;
     return replace(latest, chat.id, chat);
   }
 
-  #end({ id, ended_at }) {
-    if (this.#ended.get(id) >= ended_at) return undefined;
-    const forget = replace(this.#ended, id, ended_at);
-    if (this.#titles.get(id)?.title_updated_at > ended_at) return undefined; // of a new chat with the id
+  #end({ id }) {
+    this.#ended.add(id);
     this.#titles.delete(id);
     this.#flags.delete(id);
-    return forget;
+    return () => this.#ended.delete(id);
   }
 }
 
@@ -227,6 +234,7 @@ class Connection {
   #socket;
   #pinging;
   #dying;
+  #postponed;
   #pinged = 0;
 
   constructor(url) {
@@ -244,9 +252,15 @@ class Connection {
     socket.onclose = () => this.close();
   }
 
-  /** Closes it unless there is an answer. Does nothing while one is due, and so shortly after the last. */
+  /** Closes it unless there is an answer. Does nothing while one is due, and waits shortly after the last. */
   ping() {
-    if (this.#dying !== undefined || Date.now() - this.#pinged < LEAST_BETWEEN_PINGS) return;
+    clearTimeout(this.#postponed);
+    if (this.#dying !== undefined) return;
+    const wait = this.#pinged + LEAST_BETWEEN_PINGS - Date.now();
+    if (wait > 0) {
+      this.#postponed = setTimeout(() => this.ping(), wait);
+      return;
+    }
     this.#pinged = Date.now();
     this.#socket.send(PING);
     this.#expectWord();
@@ -257,6 +271,7 @@ class Connection {
     this.isClosed = true;
     this.#hear();
     clearInterval(this.#pinging);
+    clearTimeout(this.#postponed);
     Object.assign(this.#socket, { onopen: null, onmessage: null, onclose: null });
     this.#socket.close();
     this.onclose();
@@ -274,6 +289,15 @@ class Connection {
 
 function isHidden() {
   return globalThis.document?.visibilityState === "hidden";
+}
+
+/** What a promise gives. Fails if that takes too long. */
+function inTime(promise) {
+  let timer;
+  const late = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new Error("A listener takes too long.")), WORK_WITHIN);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** Sets a map's value. Returns what sets it back, unless it has been set again. */
