@@ -117,16 +117,6 @@ def test_deletion_goes_to_history_bus_and_tabs() -> None:
     assert listeners.order[0] == "history"
 
 
-def test_chat_that_begins_anew_is_pushed_beside_the_deletion() -> None:
-    """Its first title has a lower version than the last of the deleted chat with this id."""
-    listeners = Listeners()
-    listeners.watching = {"ada": ["tab"]}
-    old, new = chat_at(3, "Old", updated_at=LATER), chat_at(1, "New", title_updated_at=LATER)
-    assert handle(listeners, record(1, chat_at(2), old), record(2, old, None), record(3, None, new)) is None
-    assert [kind for kind, _ in pushed(listeners)] == ["title_change", "chat_deleted"]
-    assert pushed(listeners)[0][1]["title"] == "New"
-
-
 def test_newest_flag_and_newest_title_of_a_chat_are_pushed() -> None:
     """One message of each kind, however often both have changed."""
     listeners = Listeners()
