@@ -332,11 +332,11 @@ def test_a_deleted_chat_takes_its_messages_along(service: Service, ada: httpx.Cl
     partition = {":pk": {"S": f"CHAT#{service.stack.users[0].sub}#{chat_id}"}}
     query = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": partition}
     for _ in range(50):
-        left = dynamodb.query(TableName=service.stack.deployed.outputs["TableName"], **query)["Count"]
-        if not left:
+        left = dynamodb.query(TableName=service.stack.deployed.outputs["TableName"], **query)["Items"]
+        if len(left) == 1:
             break
         time.sleep(0.2)
-    assert left == 0
+    assert [item["sk"]["S"] for item in left] == ["DELETED"]
 
 
 @pytest.mark.parametrize(("origin", "allowed"), [(PRODUCT, True), ("https://elsewhere.example", False)])

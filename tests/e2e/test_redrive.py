@@ -73,7 +73,8 @@ def test_redrive_records_no_history_for_a_deleted_chat(
     put_aside(service, {"why": "unreadable", "record": change(key, 2, "Late")})
     assert redrive.run() == (1, 0)
     pk = {":pk": chat_key(key)["pk"]}
-    assert service.stack.table.query(pk, KeyConditionExpression="pk = :pk")[0] == []
+    left, _ = service.stack.table.query(pk, KeyConditionExpression="pk = :pk")
+    assert [item["sk"] for item in left] == ["DELETED"]
 
 
 def test_redrive_quarantines_an_unreadable_record_again(service: Service, redrive: Redrive) -> None:

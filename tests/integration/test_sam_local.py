@@ -27,6 +27,7 @@ ROUTES = {route for function in functions().values() for route in http_routes(fu
 # What requests say; the others have no body.
 BODIES = {
     "POST /chats": {"content": "How do I bake bread?"},
+    "PUT /chats/{id}": {"content": "How do I bake bread?"},
     "PATCH /chats/{id}": {"archived": True},
     "POST /chats/{id}/messages": {"role": "user", "content": "And rye?"},
     RENAME: {"title": "Mine"},
