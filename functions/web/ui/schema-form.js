@@ -49,7 +49,8 @@ function labelOf(name) {
 function inputOf(name, property) {
   const { type, enum: values, minimum, maximum, maxLength, pattern } = kindOf(property);
   if (values) return property.anyOf ? ["", ...values] : values;
-  if (type === "boolean") return ["yes", "no"];
+  // The first one is chosen at first.
+  if (type === "boolean") return property.default === false ? ["no", "yes"] : ["yes", "no"];
   if (MICROS.test(name)) return { type: "number", step: "any", min: 0 };
   if (type === "integer") return { type: "number", min: minimum, max: maximum, placeholder: property.default };
   return { ...(maxLength && { maxLength }), ...(pattern && { pattern }) };
