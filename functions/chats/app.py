@@ -52,10 +52,10 @@ def delete(request: Request) -> Response:
 def append(request: Request) -> Response:
     """201 with the message, or 200 with the message that has the body's id already."""
     body = parse(AppendMessage, request.body)
-    said = body.role, body.content, request.groups
+    fields = body.role, body.content, request.groups
     if body.id is None:
-        return json_response(chats.add_message()(request.chat_key, *said), HTTPStatus.CREATED)
-    added = chats.add_message().with_id(request.chat_key, body.id, *said)
+        return json_response(chats.add_message()(request.chat_key, *fields), HTTPStatus.CREATED)
+    added = chats.add_message().with_id(request.chat_key, body.id, *fields)
     return json_response(added.message, HTTPStatus.CREATED if added.is_new else HTTPStatus.OK)
 
 

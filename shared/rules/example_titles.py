@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Example(NamedTuple):
-    """What a user said, its title, and in small letters the rare things that it is about.
+    """What a user said, its title, and in lower case the rare things that it is about.
 
     Where a chat does not mention them, a title with one of them is copied.
     """

@@ -64,8 +64,8 @@ class StartChat:
         """
         # A regenerate that comes in later may replace the title.
         key, now = ChatKey(owner.owner_id, chat_id), rfc3339(self.clock())
-        if found := self.chats.find(key):
-            return StartedChat(found, is_new=False)
+        if existing := self.chats.find(key):
+            return StartedChat(existing, is_new=False)
         chat, first = self._new(chat_id, fields, now)
         winner = self.chats.create_once(key, chat, first, owner.groups)
         return StartedChat(winner or chat, is_new=winner is None)

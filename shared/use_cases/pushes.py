@@ -37,17 +37,6 @@ def _newest(changes: Iterable[WatchedChange]) -> list[WatchedChange]:
         if isinstance(change, Deletion):
             newest.pop((change.key, TitleChange), None)
             newest.pop((change.key, Archiving), None)
-        before = newest.pop((change.key, type(change)), change)
-        newest[change.key, type(change)] = max(before, change, key=_order)
+        newest.pop((change.key, type(change)), None)
+        newest[change.key, type(change)] = change
     return list(reversed(newest.values()))
-
-
-def _order(change: WatchedChange) -> tuple[int, str]:
-    """Returns what is higher for the later of a chat's changes of one kind."""
-    match change:
-        case TitleChange():
-            return change.title.title_version, ""
-        case Deletion():
-            return 0, change.ended_at
-        case Archiving():
-            return 0, change.updated_at

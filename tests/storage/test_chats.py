@@ -1,24 +1,30 @@
 """Chats: begun, read, listed, patched and deleted."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 
+from shared.adapters.dynamodb.attribute_values import to_attribute_values
+from shared.adapters.dynamodb.calls import ATTEMPTS
 from shared.adapters.dynamodb.items import chat_key
 from shared.bootstrap.storage import new_id
 from shared.rules.automatic_titles import Claim, Occasion, TitleState
 from shared.rules.chats import Chat, ChatKey
+from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.requests import InvalidRequest, NotFound
 from shared.rules.limits import Payer
 from shared.rules.messages import Message, Role
 from shared.rules.model_configs import ModelConfig
-from shared.rules.times import rfc3339
+from shared.rules.times import instant_of, rfc3339
 from shared.use_cases.chats import AddMessage, ChatFields, StartChat, UpdateChat
 from shared.use_cases.ports.chats import ChatPatch
 from tests.storage.conftest import OWNER, Storage
-from tests.support.faults import lose_next_reply
+from tests.support.faults import lose_next_reply, refuse_next
 
 
 def create(storage: Storage, owner_id: str = OWNER, **fields: Any) -> Chat:
@@ -79,6 +85,43 @@ def test_chat_is_excluded_from_automatic_titles_by_its_owner(storage: Storage) -
         patched = storage.chats.patch(key, ChatPatch(automatic_title=value), storage.clock())
         assert patched == storage.chat(key)
         assert patched == replace(out, automatic_title=value, updated_at=patched.updated_at)
+
+
+def test_patch_that_comes_late_is_after_the_patch_before_it(real_storage: Storage) -> None:
+    """Requests read their clocks before they write. Open tabs take the flag with the later time."""
+    key = real_storage.new_chat()
+    now = real_storage.clock()
+    first = real_storage.chats.patch(key, ChatPatch(archived=True), now + timedelta(milliseconds=100))
+    for late in (now, now + timedelta(milliseconds=100)):
+        second = real_storage.chats.patch(key, ChatPatch(archived=False), late)
+        assert second == real_storage.chat(key)
+        assert instant_of(second.updated_at) == instant_of(first.updated_at) + timedelta(microseconds=1)
+        first = second
+
+
+def test_patches_at_once_each_have_a_time_of_their_own(real_storage: Storage) -> None:
+    """Even if their requests read the same time."""
+    key, now, start = real_storage.new_chat(), real_storage.clock(), Barrier(4, timeout=30)
+
+    def patch(worker_id: str) -> Chat:
+        start.wait()
+        return real_storage.chats.patch(key, ChatPatch(worker_id=worker_id), now)
+
+    with ThreadPoolExecutor(4) as threads:
+        patched = sorted(threads.map(patch, "abcd"), key=lambda chat: chat.updated_at)
+    assert len({chat.updated_at for chat in patched}) == len(patched)
+    assert patched[-1] == real_storage.chat(key)
+
+
+def test_patch_that_others_interrupt_every_time_may_be_sent_again(real_storage: Storage) -> None:
+    """It has changed nothing."""
+    key = real_storage.new_chat()
+    before = real_storage.chat(key)
+    item = to_attribute_values(real_storage.table.get(chat_key(key)) or {})
+    refuse_next(real_storage.client, "UpdateItem", ATTEMPTS, "ConditionalCheckFailedException", Item=item)
+    with pytest.raises(StorageUnavailable):
+        real_storage.chats.patch(key, ChatPatch(archived=True), real_storage.clock())
+    assert real_storage.chat(key) == before
 
 
 def test_item_of_an_earlier_version_may_get_automatic_titles(storage: Storage) -> None:

@@ -94,6 +94,17 @@ def test_message_whose_reply_was_lost_is_appended_once(real_storage: Storage) ->
     assert kinds(real_storage) == ["CHAT", "MESSAGE", "MESSAGE_ID"]
 
 
+def test_place_of_a_message_with_its_own_id_is_a_free_id(real_storage: Storage) -> None:
+    """The ULID under which a message is stored is its id only if its sender gave it none."""
+    key = real_storage.new_chat(None)
+    say(real_storage, key, "m1", "first")
+    sort_keys = [item["sk"]["S"] for item in real_storage.items(of=key.chat_id)]
+    (ulid,) = [sk.removeprefix("MESSAGE#") for sk in sort_keys if sk.startswith("MESSAGE#")]
+    second = say(real_storage, key, ulid, "second")
+    assert (second.is_new, second.message.id) == (True, ulid)
+    assert [row.id for row in real_storage.messages.page(key, 10, None).rows] == ["m1", ulid]
+
+
 def test_id_of_a_message_that_was_appended_without_one_is_taken(storage: Storage) -> None:
     """A client that stored the service's id may send the message again under it."""
     key = storage.new_chat("first")

@@ -134,6 +134,17 @@ def test_newest_flag_and_newest_title_of_a_chat_are_pushed() -> None:
     assert pushed(listeners)[0][1] == about
 
 
+def test_flag_that_was_stored_last_is_pushed() -> None:
+    """In the order of the stream, even if both have the same time."""
+    listeners = Listeners()
+    listeners.watching = {"ada": ["tab"]}
+    plain = chat_at(1)
+    archived = replace(plain, archived=True, updated_at=LATER)
+    back = replace(plain, updated_at=LATER)
+    assert handle(listeners, record(1, plain, archived), record(2, archived, back)) is None
+    assert [chat["archived"] for _, chat in pushed(listeners)] == [False]
+
+
 @pytest.mark.parametrize("kind", ["deletions", "archivings"])
 def test_deletions_and_archivings_of_one_owner_leave_room_for_others(kind: str) -> None:
     """They count as titles do."""

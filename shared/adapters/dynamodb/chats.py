@@ -1,12 +1,12 @@
 """Chats in the table, except changes of their titles."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared.adapters.dynamodb.attribute_values import Item, primary_key, to_attribute_values
 from shared.adapters.dynamodb.buckets import Buckets
-from shared.adapters.dynamodb.calls import ConditionFailed
+from shared.adapters.dynamodb.calls import ConditionFailed, attempts
 from shared.adapters.dynamodb.items import (
     CHAT,
     EXISTS,
@@ -21,10 +21,11 @@ from shared.adapters.dynamodb.new_chats import ChatExists, NewChats
 from shared.adapters.dynamodb.pagination import Cursors, Page
 from shared.adapters.dynamodb.table import Table
 from shared.rules.chats import Chat, ChatKey
+from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.requests import ChatDeleted, NotFound
 from shared.rules.messages import Message
 from shared.rules.quotas import Quotas
-from shared.rules.times import rfc3339
+from shared.rules.times import instant_of, rfc3339
 from shared.use_cases.ports.chats import ChatPatch, Unset
 
 ACTIVITY_INDEX = "by_activity"
@@ -57,8 +58,8 @@ class DynamoChatStore:
         """
         try:
             self._new_chats.store(key, chat, first_message, groups, once=True)
-        except ChatExists as found:
-            return found.chat
+        except ChatExists as failure:
+            return failure.chat
         return None
 
     def get(self, key: ChatKey) -> Chat:
@@ -97,24 +98,37 @@ class DynamoChatStore:
         return Page(chats, cursors.encode(*_cursor_fields(keys[-1])) if more and keys else None)
 
     def patch(self, key: ChatKey, patch: ChatPatch, at: datetime) -> Chat:
-        """Sets the fields in ``patch``, removes those it clears, and marks activity. Raises NotFound."""
+        """Sets the fields in ``patch``, removes those it clears, and marks activity after any before it.
+
+        A later activity may have been stored first. Raises NotFound, and StorageUnavailable if other
+        activities interrupt every attempt.
+        """
+        now = rfc3339(at)
+        for _ in attempts():
+            try:
+                return self._patch(key, patch, now)
+            except ConditionFailed as failure:
+                if failure.item is None:
+                    raise NotFound from failure
+                now = rfc3339(instant_of(failure.item["updated_at"]) + timedelta(microseconds=1))
+        raise StorageUnavailable
+
+    def _patch(self, key: ChatKey, patch: ChatPatch, now: str) -> Chat:
+        """Patches the chat if its last activity was before ``now``. Raises ConditionFailed."""
         changes = {name: value for name, value in vars(patch).items() if not isinstance(value, Unset)}
         stored: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
         cleared = [name for name in changes if name not in stored]
-        stored["updated_at"] = rfc3339(at)
+        stored["updated_at"] = now
         # Every name has an alias because "status" is a reserved word of DynamoDB.
         sets = ", ".join(f"#{name} = :{name}" for name in stored)
         removes = " REMOVE " + ", ".join(f"#{name}" for name in cleared) if cleared else ""
-        try:
-            item = self._table.update(
-                chat_key(key),
-                {f":{name}": value for name, value in stored.items()},
-                UpdateExpression=f"SET {sets}{removes}",
-                ExpressionAttributeNames={f"#{name}": name for name in (*stored, *cleared)},
-                ConditionExpression=EXISTS,
-            )
-        except ConditionFailed as failure:
-            raise NotFound from failure
+        item = self._table.update(
+            chat_key(key),
+            {f":{name}": value for name, value in stored.items()},
+            UpdateExpression=f"SET {sets}{removes}",
+            ExpressionAttributeNames={f"#{name}": name for name in (*stored, *cleared)},
+            ConditionExpression=f"{EXISTS} AND #updated_at < :updated_at",
+        )
         return chat_of(item)
 
     def delete(self, key: ChatKey) -> None:

@@ -1,6 +1,6 @@
 """The messages of chats, one item each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from shared.adapters.dynamodb.attribute_values import Item, to_attribute_values
@@ -29,6 +29,9 @@ from shared.rules.ids import is_ulid
 from shared.rules.messages import Message
 from shared.rules.quotas import Quotas
 
+# The ULID of a message with its sender's own id is not its id.
+_IF_NO_MESSAGE_ID = {**IF_NEW, "ConditionExpression": "attribute_not_exists(pk) OR attribute_exists(id)"}
+
 
 class DynamoMessageStore:
     """Appends and lists messages."""
@@ -43,9 +46,8 @@ class DynamoMessageStore:
         Without the transaction, a message could be stored in a chat that was just deleted.
         Raises NotFound or QuotaExceeded.
         """
-        item = to_attribute_values(message_item(key, message, groups))
         try:
-            self._table.transact(("Update", self._activity(key, message)), ("Put", {"Item": item}))
+            self._write(key, message, message_item(key, message, groups))
         except ConditionFailed as failure:
             raise self._refusal(failure) from failure
 
@@ -56,21 +58,26 @@ class DynamoMessageStore:
 
         ``ulid`` is the message's place in the chat. Raises NotFound or QuotaExceeded.
         """
-        item = to_attribute_values(message_item(key, message, groups, ulid))
-        its_id = to_attribute_values(message_id_item(key, message.id, ulid))
-        # In a failure the first of the items that were found is reported.
-        writes = [("Put", {"Item": its_id, **IF_NEW})]
+        id_item = to_attribute_values(message_id_item(key, message.id, ulid))
+        checks = [("Put", {"Item": id_item, **IF_NEW})]
         if is_ulid(message.id):  # it may be the id of a message that was appended without one
-            its_key = to_attribute_values(message_key(key, message.id))
-            writes.append(("ConditionCheck", {"Key": its_key, **IF_NEW}))
+            message_at_id = to_attribute_values(message_key(key, message.id))
+            checks.append(("ConditionCheck", {"Key": message_at_id, **_IF_NO_MESSAGE_ID}))
         try:
-            self._table.transact(*writes, ("Update", self._activity(key, message)), ("Put", {"Item": item}))
+            self._write(key, message, message_item(key, message, groups, ulid), checks)
         except ConditionFailed as failure:
-            found = _ulid_found(failure.item or {})
-            if found is None:
+            existing_ulid = _existing_ulid(failure.item or {})
+            if existing_ulid is None:
                 raise self._refusal(failure) from failure
-            return self._existing(key, found)
+            return self._existing(key, existing_ulid)
         return None
+
+    def _write(
+        self, key: ChatKey, message: Message, item: Item, checks: Sequence[tuple[str, dict[str, Any]]] = ()
+    ) -> None:
+        """Stores ``item`` if ``checks`` succeed. Raises ConditionFailed with the first item that failed."""
+        put = ("Put", {"Item": to_attribute_values(item)})
+        self._table.transact(*checks, ("Update", self._activity(key, message)), put)
 
     def _existing(self, key: ChatKey, ulid: str) -> Message:
         """Returns the message. Raises NotFound if its chat was deleted, even if it is not purged yet."""
@@ -127,7 +134,7 @@ class DynamoMessageStore:
         return page_of(messages, lambda message: cursors.encode(ulids[message.id]), more=bool(last_key))
 
 
-def _ulid_found(item: Item) -> str | None:
+def _existing_ulid(item: Item) -> str | None:
     """Returns the ULID of the message that has the id already, if ``item`` tells of one."""
     kind = str(item.get("sk", ""))
     if kind.startswith(MESSAGE_ID_PREFIX):

@@ -56,7 +56,7 @@ class DynamoRemains:
             ProjectionExpression="pk, sk",
             ConsistentRead=True,
         )
-        return [found for found in keys if found["sk"] != DELETED]
+        return [remaining for remaining in keys if remaining["sk"] != DELETED]
 
 
 def _next_size(removed: int, units: float) -> int:

@@ -32,7 +32,7 @@ class Caller:
 
 
 def caller_of(event: Mapping[str, Any], headers: Mapping[str, str], settings: Settings) -> Caller:
-    """Returns the caller, and names a client that acts for users in the log. ``headers`` have small letters.
+    """Returns the caller, and names a client that acts for users in the log. ``headers`` are in lower case.
 
     Raises Unauthorized without a principal, and for a token whose ``token_use`` is not ``access``. Raises
     MayNotActForUsers for a user who is named without the scope, Forbidden for an /admin route with it, and

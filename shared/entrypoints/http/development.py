@@ -10,7 +10,7 @@ _BROWSERS_HEADERS = ("origin", "sec-fetch-site")
 def development_principal(headers: Mapping[str, str], owner_id: str | None) -> str | None:
     """Returns ``owner_id``, or None for a request that a browser sent: any page could have made it do so.
 
-    The names in ``headers`` are in small letters.
+    The names in ``headers`` are in lower case.
     """
     host = headers.get("host", "localhost").partition(":")[0]
     is_from_browser = host not in LOOPBACK_NAMES or any(name in headers for name in _BROWSERS_HEADERS)

@@ -38,8 +38,8 @@ def groups_in(claims: Claims) -> frozenset[str]:
 
 def scopes_in(claims: Claims) -> frozenset[str]:
     """Returns the scopes in a token's claims. A text may hold several, between spaces."""
-    found = (claims.get(name) for name in SCOPE_CLAIMS)
-    texts = [text for claim in found for text in (claim if isinstance(claim, list) else [claim])]
+    values = (claims.get(name) for name in SCOPE_CLAIMS)
+    texts = [text for claim in values for text in (claim if isinstance(claim, list) else [claim])]
     return frozenset(scope for text in texts if isinstance(text, str) for scope in text.split(" ") if scope)
 
 
