@@ -1,12 +1,16 @@
 """What happens elsewhere is seen in open tabs."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
+from shared.adapters.dynamodb.items import TITLE_PREFIX, chat_key
+from shared.rules.chats import ChatKey
 from tests.e2e.conftest import BY_HAIKU, Service, new_chat
 from tests.e2e.page.tabs import open_chat, open_dialog, sign_in
 
@@ -41,13 +45,16 @@ def other(browser: Browser, service: Service) -> Iterator[Page]:
 def test_chat_that_is_archived_in_one_tab_is_so_in_the_other(
     page: Page, other: Page, service: Service, ada: httpx.Client
 ) -> None:
-    """And brought back, without loading anew."""
+    """And brought back, without loading anew. An older answer of the API changes nothing."""
     chat_id = new_chat(ada, **BY_HAIKU)
     title = open_chat(page, chat_id, service)
+    before = ada.get(f"/chats/{chat_id}").json()
     name = other.get_by_role("button", name=title, exact=True)
     name.click()
     page.get_by_role("button", name="Archive").click()
     expect(other.get_by_role("button", name="Bring back")).to_be_visible()
+    expect(name).to_have_class("archived")
+    hear_renamed(other, before)
     expect(name).to_have_class("archived")
     page.get_by_role("button", name="Bring back").click()
     expect(other.get_by_role("button", name="Archive")).to_be_visible()
@@ -72,10 +79,38 @@ def test_chat_that_is_deleted_in_one_tab_is_gone_in_the_other(
         expect(tab.locator("#chat")).to_be_hidden()
         expect(tab.locator("#signed-in > #problem")).to_be_empty()
     expect(dialog).to_be_hidden()
+    hear_renamed(other, chat)
+    expect(other.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
+
+
+def hear_renamed(tab: Page, chat: dict[str, Any]) -> None:
+    """The tab gets a chat as the dialog's last answer had it."""
     renamed = "chat => document.querySelector('rename-chat-dialog')"
     renamed += ".dispatchEvent(new CustomEvent('chat-renamed', { detail: { chat } }))"
-    other.evaluate(renamed, chat)
-    expect(other.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
+    tab.evaluate(renamed, chat)
+
+
+def test_late_answer_does_not_bring_a_deleted_chat_back(
+    page: Page, service: Service, ada: httpx.Client
+) -> None:
+    """Of a change that came before the deletion."""
+    chat_id = new_chat(ada, **BY_HAIKU)
+    open_chat(page, chat_id, service)
+    held: list[tuple[Route, APIResponse]] = []
+    page.route(
+        f"**/chats/{chat_id}",
+        lambda route: held.append((route, route.fetch())),
+        times=1,
+    )
+    page.get_by_role("button", name="Archive").click()
+    expect(page.locator(f"[data-chat='{chat_id}']")).to_have_class("archived")
+    ada.delete(f"/chats/{chat_id}").raise_for_status()
+    expect(page.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
+    page.evaluate("document.querySelector('#chats').append(document.createElement('hr'))")
+    ((route, answer),) = held
+    route.fulfill(response=answer)
+    expect(page.locator("#chats hr")).to_have_count(0)  # the list is shown anew
+    expect(page.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
 
 
 def test_tab_learns_of_a_missed_deletion(page: Page, service: Service, ada: httpx.Client) -> None:
@@ -86,10 +121,21 @@ def test_tab_learns_of_a_missed_deletion(page: Page, service: Service, ada: http
     page.evaluate("closeSockets()")
     expect(page.locator("#live")).to_have_text("Connecting…")
     ada.delete(f"/chats/{chat_id}").raise_for_status()
-    page.wait_for_timeout(3_000)
+    wait_for_purge(service, chat_id)
     expect(page.locator(f"[data-chat='{chat_id}']")).to_have_count(1)
     page.unroute("**/watch")
     expect(page.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
+
+
+def wait_for_purge(service: Service, chat_id: str) -> None:
+    """Until none of the chat's titles is stored."""
+    partition = chat_key(ChatKey(service.stack.users[0].sub, chat_id))["pk"]
+    for _ in range(100):
+        items, _more = service.stack.table.query({":pk": partition}, KeyConditionExpression="pk = :pk")
+        if not any(item["sk"].startswith(TITLE_PREFIX) for item in items):
+            return
+        time.sleep(0.2)
+    raise AssertionError("The chat's titles are never purged.")
 
 
 def test_connection_that_died_during_sleep_is_replaced_within_20_seconds(page: Page) -> None:
