@@ -6,8 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.conftest import Service
 from tests.support.node_tools import require_node_tools
+from tools.contract import clients
 from tools.contract.clients import generate_python, generate_typescript
 from tools.contract.node_tools import MODULES, run_node_tool
 from tools.contract.openapi import DOCUMENT
@@ -70,3 +73,16 @@ def test_typescript_client_walks_through_the_api_typed(service: Service, tmp_pat
     (tmp_path / "node_modules").symlink_to(MODULES)
     run_node_tool("tsc", *TSC, "walk.ts", folder=tmp_path)
     assert_walked(run(["node", "walk.js"], tmp_path, **access_of(service)))
+
+
+def test_make_clients_writes_both_and_says_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The folders that it prints have them, also the second time."""
+    require_node_tools()
+    monkeypatch.setattr(clients, "CLIENTS", tmp_path)
+    for _ in range(2):
+        assert clients.main([]) == 0
+        assert capsys.readouterr().out.split() == [str(tmp_path / "python"), str(tmp_path / "typescript")]
+    assert list((tmp_path / "python").glob("*/client.py"))
+    assert "export interface paths" in (tmp_path / "typescript" / "chat-titles.d.ts").read_text("utf-8")

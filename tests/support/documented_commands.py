@@ -47,11 +47,14 @@ PROOFS = [
     ),
     Proof(
         r"make clients",
-        "tests/e2e/test_generated_clients.py::test_python_client_walks_through_the_api_typed",
+        "tests/e2e/test_generated_clients.py::test_make_clients_writes_both_and_says_where",
     ),
     Proof(r"ollama .*", reason="it is another project's command"),
     Proof(r'export PATH="\$PWD/.local/stack-env/bin:\$PATH"', WALK),
-    Proof(r"sam build --template examples/.*", "tests/e2e/test_consumers.py::deploy"),
+    Proof(
+        r"sam build --template examples/title_mirror/.*",
+        "tests/e2e/test_consumers.py::test_mirror_has_the_titles_and_is_rebuilt_by_a_replay",
+    ),
     Proof(r"sam build( .*)?", "tests/e2e/test_build.py::test_a_deploy_ships_little"),
     Proof(
         r"sam deploy( .*)?", reason="it needs an AWS account; tests/e2e/conftest.py deploys to the emulator"

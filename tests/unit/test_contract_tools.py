@@ -1,7 +1,10 @@
 """What Redocly, Spectral and the generators of clients find in a document makes the commands fail."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.node_tools import require_node_tools
+from tests.support.tables import missing
 from tools.command_error import CommandError
 from tools.contract import clients, lint
 from tools.contract.openapi import DOCUMENT
@@ -65,9 +69,40 @@ def test_check_without_node_tools_says_so_and_fails_on_ci(
     monkeypatch.delenv("CI", raising=False)
     assert lint.main([]) == 0
     assert "NOT LINTED" in capsys.readouterr().err
-    assert clients.main([]) == 1
     monkeypatch.setenv("CI", "true")
     assert lint.main([]) == 1
+
+
+def test_clients_without_node_tools_are_the_python_client_and_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says what the TypeScript client needs."""
+    monkeypatch.setattr("tools.contract.node_tools.NODE_ENV", tmp_path)
+    monkeypatch.setattr(clients, "CLIENTS", tmp_path)
+    assert clients.main([]) == 1
+    printed = capsys.readouterr()
+    assert printed.out.split() == [str(tmp_path / "python")]
+    assert list((tmp_path / "python").glob("*/client.py"))
+    assert "TypeScript client needs npm" in printed.err
+
+
+@pytest.mark.parametrize(("tool", "ready"), [("make-node-env", ".ready"), ("get-dynamodb-local", ".tried")])
+def test_without_its_registry_npm_stops_no_make(tmp_path: Path, tool: str, ready: str) -> None:
+    """It says why, and the next make tries again: an environment that is half made is not ready."""
+    if not all(map(shutil.which, ("npm", "java"))):
+        missing("npm or Java")
+    closed = {"npm_config_registry": "http://127.0.0.1:1", "npm_config_fetch_retries": "0"}
+    done = subprocess.run(
+        [PROJECT / "tools" / tool, tmp_path / "env"],
+        env=os.environ | closed | {"npm_config_cache": str(tmp_path / "cache")},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "npm could not" in done.stderr
+    assert "will be skipped" in done.stderr
+    assert not (tmp_path / "env" / ready).exists()
 
 
 def test_python_client_is_not_made_of_a_document_that_loses_a_schema(tmp_path: Path) -> None:

@@ -28,13 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run_lint(_: argparse.Namespace) -> int:
-    """Check the document. Without npm it only says so, except on CI."""
+    """Check the document. Without the Node tools it only says so, except on CI."""
     if are_installed():
         lint(DOCUMENT)
     elif os.environ.get("CI"):
-        raise CommandError("CI needs npm, with which make installs Redocly and Spectral.")
+        raise CommandError("CI needs npm and its registry, from which make installs Redocly and Spectral.")
     else:
-        print("!! NOT LINTED: Redocly and Spectral need npm.", file=sys.stderr)
+        print("!! NOT LINTED: Redocly and Spectral need npm and its registry.", file=sys.stderr)
     return 0
 
 
