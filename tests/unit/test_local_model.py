@@ -65,10 +65,10 @@ def served(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 
 @mock_aws
-def test_model_that_is_served_from_here_answers_the_functions_alone(
+def test_model_that_is_served_from_here_is_started_with_a_key_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: SimpleNamespace
 ) -> None:
-    """By a key that is made for each start. A page in a browser does not know it."""
+    """Each start makes one, which the functions read. That the server asks for it is not tested."""
     keys = []
     for _ in range(2):
         model = LocalModel("smollm2", None, tmp_path)
