@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -32,6 +33,7 @@ def test_propose_without_a_model_imports_no_provider() -> None:
     )
     loaded = run.stdout.split()
     assert "functions.propose.app" in loaded
+    assert all(map(find_spec, UNNEEDED))
     assert set(UNNEEDED).isdisjoint(loaded)
 
 
