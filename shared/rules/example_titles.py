@@ -4,14 +4,15 @@ from typing import NamedTuple
 
 
 class Example(NamedTuple):
-    """What a user said, its title, and in lower case the rare things that it is about.
+    """What a user said, its title, and in lower case words of that title (``copied_titles``).
 
-    Where a chat does not mention them, a title with one of them is copied.
+    The ``rare`` one comes into no title by chance, if there is one.
     """
 
     said: str
     title: str
-    subjects: tuple[str, ...]
+    words: tuple[str, str]
+    rare: str | None = None
 
 
 # The last ones count most, so they are in the language of most chats.
@@ -19,7 +20,8 @@ EXAMPLES = (
     Example(
         "Hola, ¿con qué herramientas se afina un clavicordio?",
         "Herramientas para afinar un clavicordio",
-        ("clavicord",),
+        ("herramientas", "clavicord"),
+        rare="clavicord",
     ),
     Example("羊驼可以吃苜蓿吗？", "羊驼吃苜蓿", ("羊驼", "苜蓿")),
     Example(
@@ -30,6 +32,7 @@ EXAMPLES = (
     Example(
         "Write a Python script that counts the axolotls in aquarium.csv",
         "Python script counting axolotls",
-        ("axolotl", "aquarium"),
+        ("python", "axolotl"),
+        rare="axolotl",
     ),
 )

@@ -56,12 +56,6 @@ class TitleTask:
         titles = [f"\n- {clipped(line, USER_TITLE_MAX, room)}" for line in lines if is_visible(line)]
         return "".join([_UNWANTED, *titles]) if titles else ""
 
-    def is_copied(self, answer: str) -> bool:
-        """Returns whether ``answer`` names the subject of an example, which the conversation does not."""
-        said = "\n".join(turn.text for turn in self.excerpt.turns).casefold()
-        subjects = (subject for example in self.examples for subject in example.subjects)
-        return any(subject in answer.casefold() and subject not in said for subject in subjects)
-
     def is_repeated(self, title: str) -> bool:
         """Returns whether ``title`` has the words of one to avoid."""
         return any(is_same_wording(title, avoided) for avoided in self.avoid)

@@ -193,12 +193,13 @@ def _read_title(answer: ModelAnswer, task: TitleTask) -> Reading:
     """Returns the title in the answer, judged by what the model saw of the conversation."""
     if answer.is_title:
         return Reading(answer.text)
-    if task.is_copied(answer.text):
-        return Reading(None)
     from shared.rules.cleaning.generated_title import read_title  # noqa: PLC0415 - many expressions, and no title of our own needs them
+    from shared.rules.copied_titles import is_copied  # noqa: PLC0415 - as the next one
 
     # A title in another language shares few words with the conversation.
     turns = task.excerpt.turns if task.style.language == CONVERSATION else []
     reading = read_title(answer.text, turns, task.style.max_words)
-    is_repeated = reading.title is not None and task.is_repeated(reading.title)
+    if reading.title is None or is_copied(reading.title, task):
+        return Reading(None)
+    is_repeated = task.is_repeated(reading.title)
     return replace(reading, is_doubtful=reading.is_doubtful or is_repeated)

@@ -8,11 +8,12 @@ import pytest
 from shared.adapters.models.bedrock import Bedrock
 from shared.adapters.models.openai import Openai
 from shared.adapters.models.refused_parameters import SYSTEM
+from shared.rules.copied_titles import is_copied
 from shared.rules.example_titles import EXAMPLES, Example
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig, StructuredOutput
 from shared.rules.prompts import PROMPT_VERSION, prompt_version, title_instructions, title_prompt, title_turns
-from shared.rules.title_styles import TitleStyle
+from shared.rules.title_styles import CONVERSATION, TitleStyle
 from shared.rules.title_tasks import EXAMPLE_TOKENS, TitleTask
 from shared.rules.tokens import estimated_tokens
 from tests.support.bedrock import clients
@@ -28,7 +29,7 @@ def test_examples_stand_before_the_conversation_with_their_titles() -> None:
     assert last == Turn("user", title_prompt(TASK)) == Turn("user", title_prompt(TitleTask(BREAD)))
     assert title_turns(replace(TASK, shows_examples=False), "text") == [last]
     assert [turn.role for turn in examples] == ["user", "assistant"] * len(EXAMPLES)
-    said, title, _ = EXAMPLES[0]
+    said, title, *_ = EXAMPLES[0]
     assert [turn.text for turn in examples[:2]] == [
         title_prompt(TitleTask([Turn("user", said)])),
         f"<title>{title}</title>",
@@ -76,24 +77,55 @@ def test_version_of_the_prompt_tells_whether_it_has_examples() -> None:
     assert prompt_version(replace(TASK, style=style)) == f"{PROMPT_VERSION}-examples-{style.version}"
 
 
+@pytest.mark.parametrize("language", [CONVERSATION, "en"])
+@pytest.mark.parametrize(
+    "said", ["How do I bake bread?", "¿Cómo se hace pan?", "パンの焼き方は？", "怎么做面包？"]
+)
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
-def test_copy_of_an_example_is_no_title(example: Example) -> None:
-    """Neither its title nor what was said, with or without words of the chat."""
-    for text in (example.said, example.title, example.title.upper(), f"Bread: {example.title}"):
-        assert TASK.is_copied(text)
-        assert not replace(TASK, shows_examples=False).is_copied(text)
+def test_title_of_an_example_is_copied_in_any_language(example: Example, said: str, language: str) -> None:
+    """With or without words of the chat. Of what the chat itself is about, it is a title."""
+    task = replace(TASK, turns=[Turn("user", said)], style=TitleStyle(language=language))
+    for title in (example.title, example.title.upper(), f"Bread: {example.title}", " ".join(example.words)):
+        assert is_copied(title, task)
+        assert not is_copied(title, replace(task, shows_examples=False))
+        assert not is_copied(title, replace(task, turns=[Turn("user", example.title)]))
 
 
-@pytest.mark.parametrize("subject", [subject for example in EXAMPLES for subject in example.subjects])
-def test_subject_of_an_example_is_copied_where_the_chat_does_not_mention_it(subject: str) -> None:
+@pytest.mark.parametrize("rare", ["clavicord", "axolotl"])
+def test_rare_word_of_an_example_is_copied_where_the_chat_does_not_mention_it(rare: str) -> None:
     """However much of the title is about the chat."""
-    title = f"Baking bread without {subject}s"
-    assert TASK.is_copied(title)
-    assert not replace(TASK, turns=[Turn("user", f"{subject.upper()} bread?")]).is_copied(title)
-    assert not TASK.is_copied("Baking bread without an oven")
+    title = f"Baking bread without {rare}s"
+    assert is_copied(title, TASK)
+    assert not is_copied(title, replace(TASK, turns=[Turn("user", f"{rare.upper()} bread?")]))
+    assert not is_copied("Baking bread without an oven", TASK)
 
 
-def test_each_example_names_its_subjects() -> None:
-    """Both what was said and its title have one at least."""
-    for said, title, subjects in EXAMPLES:
-        assert all(any(subject in text.casefold() for subject in subjects) for text in (said, title))
+@pytest.mark.parametrize(
+    ("said", "language", "title"),
+    [
+        ("How big a fish tank do two goldfish need?", CONVERSATION, "Aquarium size for two goldfish"),
+        ("水槽の水はどのくらいの頻度で替えますか？", CONVERSATION, "Aquarium water change frequency"),
+        ("Which bird lays its eggs in others' nests?", CONVERSATION, "Cuckoo nest behaviour"),
+        ("My windup watch stops after an hour", CONVERSATION, "Watch mainspring problem"),
+        ("兔子最喜欢吃什么草？", CONVERSATION, "兔子吃苜蓿"),
+        ("草泥马是什么动物？", CONVERSATION, "羊驼介绍"),
+        ("Comment réparer un réveil coucou ?", "en", "Repairing a cuckoo clock"),
+        ("ウーパールーパーの飼い方を教えて", "en", "Axolotl care"),
+        ("ウーパールーパーの飼い方を教えて", CONVERSATION, "Axolotl care"),
+        ("Como cuidar de um axolote em casa?", CONVERSATION, "Axolotl care at home"),
+        ("How is a clavichord tuned?", "es", "Afinación de un clavicordio"),
+    ],
+)
+def test_title_is_not_copied_by_one_word_that_the_chat_has_otherwise(
+    said: str, language: str, title: str
+) -> None:
+    """In another word, or in another language."""
+    task = replace(TASK, turns=[Turn("user", said)], style=TitleStyle(language=language))
+    assert not is_copied(title, task)
+
+
+def test_each_example_has_its_words() -> None:
+    """In its title, where a rare one is one of them."""
+    for _, title, words, rare in EXAMPLES:
+        assert all(word in title.casefold() for word in words)
+        assert rare is None or rare in words

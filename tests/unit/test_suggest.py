@@ -152,9 +152,16 @@ def test_config_may_have_examples_shown() -> None:
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_copy_of_an_example_is_no_title(example: Example) -> None:
     """Not even a doubtful one, with a word of the chat."""
-    copy = Says(f"Bread: {example.title}")
-    with pytest.raises(TitleUnusable):
-        Scene(bedrock("a", example_titles=True), a=[copy, copy]).suggest()
+    for text in (f"Bread: {example.title}", example.said):
+        with pytest.raises(TitleUnusable):
+            Scene(bedrock("a", example_titles=True), a=[Says(text), Says(text)]).suggest()
+
+
+def test_thoughts_about_an_example_are_no_copy_of_it() -> None:
+    """One call gives the title."""
+    thoughtful = Says("<think>Not like the axolotl example; short.</think>Growing tomatoes")
+    scene = Scene(bedrock("a", example_titles=True), a=[thoughtful])
+    assert scene.suggest([Turn("user", "How do I grow tomatoes?")]).title == "Growing tomatoes"
 
 
 def test_no_answer_gets_more_room_than_a_config_can_have() -> None:
