@@ -121,6 +121,29 @@ def test_structure_that_may_not_have_been_refused_is_replaced_by_text() -> None:
     assert refusal == Refusal(schema | {"tool"})
 
 
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ("What is the best option?", STOP),
+        ("Non-stopping trains", STOP),
+        ("When may I plant sunflower seeds?", "seed"),
+        ("Can anyone knit?", "n"),
+    ],
+)
+def test_name_inside_other_words_of_the_chat_is_learnt(said: str, refused: str) -> None:
+    """The message does not quote it from there."""
+    config = ModelConfig("a", "bedrock", "m", request_fields={"seed": 1, "n": 1})
+    refusal = unsupported_in(f"Unknown parameter: '{refused}'", config, [said])
+    assert refusal == Refusal(frozenset({refused}), learnt=frozenset({refused}))
+
+
+@pytest.mark.parametrize("said", ["n", "`N`", "a.n", "the-n-th", "\uff2e is", "n\u0303 is", "\u00f1", "[n_]"])
+def test_name_that_is_a_word_of_the_chat_is_not_learnt(said: str) -> None:
+    """The message may quote it, in any form of its letters."""
+    config = ModelConfig("a", "bedrock", "m", request_fields={"n": 1})
+    assert not unsupported_in("Unknown parameter: 'n'", config, ["Why?", said]).learnt
+
+
 def test_what_calls_learn_side_by_side_adds_up() -> None:
     """A call that began before another one had learnt forgets nothing of that."""
     unsupported, config = UnsupportedParameters(), ModelConfig("a", "bedrock", "m")

@@ -1,11 +1,14 @@
 """What of a provider's error message is certainly its own, and what of it may be logged."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from unicodedata import combining, normalize
 
 MAX_LOGGED = 300
 # So many letters and digits in a row that a message shares with a text are taken for a quotation.
 QUOTED_CHARACTERS = 8
+# With hyphens and underscores, which a name may have.
+_WORD = re.compile(r"[\w-]+")
 
 
 def loggable(message: str, texts: Iterable[str]) -> str | None:
@@ -28,9 +31,22 @@ def may_quote(message: str, texts: Iterable[str]) -> bool:
 
 def letters(text: str) -> str:
     """Returns the letters and digits of ``text``, without case, marks, width and other forms of a letter."""
+    return "".join(filter(str.isalnum, _plain(text)))
+
+
+def words_in(text: str) -> Iterator[str]:
+    """Yields the ``letters`` of each word of ``text``, and of the parts of a word with hyphens."""
+    for word in _WORD.findall(_plain(text)):
+        yield from map(letters, {word, *word.split("-")})
+
+
+def _plain(text: str) -> str:
     # Normalizing puts marks in order, which takes the square of their number.
-    unmarked = "".join(character for character in text if not combining(character))
-    return "".join(filter(str.isalnum, normalize("NFKD", unmarked.casefold()).casefold()))
+    return _unmarked(normalize("NFKD", _unmarked(text).casefold()).casefold())
+
+
+def _unmarked(text: str) -> str:
+    return "".join(character for character in text if not combining(character))
 
 
 def _is_quoted(text: str, words: str, parts: set[str]) -> bool:

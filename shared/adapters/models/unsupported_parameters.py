@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from shared.adapters.logs import open_logger
-from shared.adapters.models.loggable_messages import letters, may_quote
+from shared.adapters.models.loggable_messages import letters, may_quote, words_in
 from shared.adapters.models.refused_parameters import (
     MAX_MESSAGE,
     STOP,
@@ -47,7 +47,7 @@ def unsupported_in(
     named = refused_by(message, usual | (fields | replaced | {SYSTEM}) - left_out)
     learnt = _certain(named, message[:MAX_MESSAGE], sent)
     ours = named - learnt - fields
-    # A structure that was refused for certain may be followed by a dearer one. Else it is text.
+    # A structure that was refused for certain may be followed by a costlier one. Else it is text.
     structures = usual & set(STRUCTURES["auto"]) if ours & set(STRUCTURES["auto"]) else set[str]()
     return Refusal((learnt | ours | structures) or usual - fields, learnt)
 
@@ -56,12 +56,8 @@ def _certain(named: frozenset[str], message: str, sent: Collection[str]) -> froz
     """Returns those of the ``named`` parameters that the message has not from the texts ``sent``."""
     if not named or may_quote(message, sent):
         return frozenset()
-    texts = list(map(letters, sent))
-    return frozenset(
-        parameter
-        for parameter in named
-        if not any(letters(name) in text for name in names_of(parameter) for text in texts)
-    )
+    said = {word for text in sent for word in words_in(text)}
+    return frozenset(parameter for parameter in named if said.isdisjoint(map(letters, names_of(parameter))))
 
 
 class UnsupportedParameters:
