@@ -1,6 +1,5 @@
 """What each provider that is asked over the network must keep to, on a stub of its own."""
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -192,12 +191,12 @@ def test_parameter_that_is_refused_is_left_out_from_then_on(remote_call: RemoteC
     assert len(remote_call.stub.requests) == 3
 
 
-def test_refusal_that_comes_too_late_is_not_answered(remote_call: RemoteCall) -> None:
+def test_refusal_that_comes_too_late_is_not_answered(remote_call: RemoteCall, clocks: Clocks) -> None:
     """Nobody waits for a second request any longer."""
-    remote_call.stub.refuses, remote_call.stub.delay = {"temperature": "temperature is not supported"}, 0.4
-    with pytest.raises(TitleTimeout):
-        remote_call.suggest(0.2)
-    time.sleep(0.8)
+    remote_call.stub.refuses = {"temperature": "temperature is not supported"}
+    remote_call.stub.during_call = lambda: clocks.go_on(READ_SECONDS)
+    with pytest.raises(ModelFailed):
+        remote_call.suggest(READ_SECONDS)
     assert len(remote_call.stub.requests) == 1
 
 
