@@ -32,6 +32,7 @@ from chat_titles_client.models import (
     RenameChat,
     RestoreTitle,
     Role,
+    SentMessage,
     TextPart,
     TitleConversation,
     TitlePage,
@@ -84,7 +85,7 @@ def walk(client: AuthenticatedClient) -> None:
     for _ in range(2):
         own = create_chat_with_id.sync_detailed(own_id, client=client, body=CreateChat(content=question))
         print(own.status_code.value, expect(Chat, own.parsed).id)
-    elsewhere = TitleConversation([AppendMessage(role=Role.USER, content=question)])
+    elsewhere = TitleConversation([SentMessage(role=Role.USER, content=question)])
     sent = expect(ConversationTitle, title_conversation.sync(client=client, body=elsewhere))
     print(f"{sent.title}, from messages {sent.messages_read}")
 
@@ -94,4 +95,4 @@ def walk(client: AuthenticatedClient) -> None:
 
 
 if __name__ == "__main__":
-    walk(AuthenticatedClient(base_url=os.environ["API"], token=os.environ["TOKEN"], timeout=None))
+    walk(AuthenticatedClient(base_url=os.environ["API"], token=os.environ["TOKEN"], timeout=30))

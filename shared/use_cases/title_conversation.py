@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.rules.messages import Part, Role, turn_of
-from shared.rules.offline_titles import places_read
+from shared.rules.offline_titles import places_read_for
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.known_configs import require_known
 from shared.use_cases.ports.accounts import Account
@@ -27,7 +27,7 @@ class SentConversation:
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationTitle(Proposal):
-    """A suggested title. ``messages_read`` are the places of the messages that it was made from.
+    """A suggested title. ``messages_read`` are the places of the messages that were read for it.
 
     The first message's place is 0.
     """
@@ -65,5 +65,6 @@ class TitleConversation:
 def _turns_read(conversation: Conversation, proposal: Proposal) -> list[int]:
     """Returns the places of the turns that were read by what made the title."""
     config = conversation.catalog.configs[proposal.model] if proposal.model else None
-    is_offline = config is None or config.provider == "extractive"
-    return places_read(conversation.turns) if is_offline else conversation.task.excerpt.places
+    if config is None or config.provider == "extractive":
+        return places_read_for(proposal.title, conversation.turns)
+    return conversation.task.excerpt.places

@@ -103,7 +103,30 @@ def test_offline_title_reads_the_users_messages(api: Api) -> None:
     """No model, no network, no money."""
     answer = title(api, CONVERSATION)
     assert (answer.body["title"], answer.body["model"]) == ("Bake bread", "offline")
-    assert answer.body["messages_read"] == [1, 4, 7]
+    assert answer.body["messages_read"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("said", "avoid", "read"),
+    [
+        (["Hi", "How do I bake bread?", "Which flour?"], (), [0, 1]),
+        (["How do I bake bread?", "Which flour?", "Thanks"], ("Bake bread",), [0, 1]),
+        (["Hi", "Thanks"], (), [0, 1]),
+        (["Hi"] * 51, (), list(range(50))),
+    ],
+)
+def test_offline_title_reads_up_to_the_message_that_it_comes_from(
+    api: Api, said: list[str], avoid: tuple[str, ...], read: list[int]
+) -> None:
+    """All that it reads at most, where none gives a title."""
+    messages = [{"role": "user", "content": text} for text in said]
+    assert title(api, messages, avoid=avoid).body["messages_read"] == read
+
+
+def test_message_that_is_sent_along_has_no_id(api: Api) -> None:
+    """Nothing would come of it."""
+    refused = title(api, [{**BREAD, "id": "bread"}])
+    assert (refused.status, refused.body["validations"][0]["field"]) == (400, "messages.0.id")
 
 
 def test_offline_titler_stands_in(api: Api, bedrock: StubBedrock) -> None:
@@ -112,7 +135,7 @@ def test_offline_titler_stands_in(api: Api, bedrock: StubBedrock) -> None:
     bedrock.error = (403, "AccessDeniedException")
     answer = title(api, CONVERSATION)
     assert (answer.status, answer.body["title"], answer.body["model"]) == (200, "Bake bread", None)
-    assert (answer.body["failure"]["code"], answer.body["messages_read"]) == ("model_failed", [1, 4, 7])
+    assert (answer.body["failure"]["code"], answer.body["messages_read"]) == ("model_failed", [1])
 
 
 def test_thousand_messages_are_titled_and_no_more(api: Api, bedrock: StubBedrock) -> None:

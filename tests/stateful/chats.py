@@ -135,6 +135,12 @@ class Chat:
         turns = self.user_turns()
         return [place for place, message in enumerate(self.messages) if message in turns]
 
+    def places_read_offline(self) -> list[int]:
+        """Those up to the first that says something; all where none does."""
+        places = self.places_of_user_turns()
+        said = [number for number, place in enumerate(places, 1) if self.messages[place].words]
+        return places[: min(said, default=None)]
+
     def shown_to_a_model(self) -> list[str]:
         """What it reads."""
         return [text_of(self.messages[place].shown["content"]) for place in self.places_shown_to_a_model()]

@@ -152,7 +152,7 @@ class TitleRequests(ConcurrentEvents):
             begun = self.begin(chat, USERS[chat.owner], self.clock.now(), title_request.budget)
             if title_request.operation == "regenerate":
                 begun.avoid_its_own()
-            title_request.places = chat.places_shown_to_a_model(), chat.places_of_user_turns()
+            title_request.places = chat.places_shown_to_a_model(), chat.places_read_offline()
         except Refused as refused:
             return _raising(refused)
         return lambda: self._after(title_request, begun)

@@ -470,10 +470,19 @@ def test_the_first_turn_that_says_something_names_the_chat() -> None:
 
 
 def test_so_many_characters_of_all_turns_are_read() -> None:
-    """Fifty greetings give way to what follows; two very long ones do not."""
+    """A long greeting and 49 short ones give way to what follows; 50 do not, nor do two very long ones."""
     asked = Turn("user", "How do I bake bread at home?")
-    assert extractive_title([Turn("user", "Hi!")] * 50 + [asked]) == "Bake bread at home"
+    assert extractive_title([Turn("user", "Hi!")] * 49 + [asked]) == "Bake bread at home"
+    assert extractive_title([Turn("user", "Hi!")] * 50 + [asked]) == ""
+    assert extractive_title([Turn("user", "Hi!\n" * 15_000), asked]) == "Bake bread at home"
     assert extractive_title([Turn("user", "Hi!\n" * 15_000)] * 2 + [asked]) == ""
+
+
+def test_so_many_titles_are_compared_with_those_to_avoid() -> None:
+    """Each of these messages gives three, one of them twice."""
+    asked = Turn("user", "How do I bake oat bread?")
+    assert extractive_title([*[Turn("user", BREAD)] * 6, asked], BOTH) == "Bake oat bread"
+    assert extractive_title([*[Turn("user", BREAD)] * 7, asked], BOTH) == BOTH[0]
 
 
 def test_a_request_behind_a_long_paste_is_found() -> None:

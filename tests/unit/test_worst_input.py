@@ -1,10 +1,13 @@
 """Work grows no faster than its input: the search of ``make bench`` in small, by ratios, not by seconds."""
 
 from collections.abc import Iterator
+from cProfile import Profile
 
 import pytest
 
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
+from shared.rules.offline_titles import MAX_TURNS
+from shared.rules.offline_titles.prose import paragraphs
 from tools.bench.canned import CannedService, canned_service
 from tools.bench.growing import Growing, all_growing
 from tools.bench.inputs import INPUTS, Input, propose, said_before_bread
@@ -75,6 +78,15 @@ def _least_of_messages(number: int, text: str, canned: CannedService) -> float:
         "messages", lambda service, text_fed: propose(service, said_before_bread(text_fed, number))
     )
     return least(way_in, text, canned)
+
+
+@pytest.mark.parametrize("text", ["🍞 ok. " * 8, "Fix old car. Sell red house. Bake rye bread.", "?! " * 16])
+def test_text_in_a_thousand_messages_is_read_in_few_of_them(text: str, canned: CannedService) -> None:
+    """Though each of its titles is to be avoided. It took more than a second."""
+    profile = Profile()
+    profile.runcall(BY_NAME["POST /titles, one text in 1,000 messages"].feed, canned, text)
+    read = sum(entry.callcount for entry in profile.getstats() if entry.code is paragraphs.__code__)
+    assert 1 < read <= 2 * MAX_TURNS + 1
 
 
 def test_search_finds_what_grows_with_the_square(canned: CannedService) -> None:

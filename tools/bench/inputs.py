@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import batched
+from itertools import batched, islice
 from typing import Any
 
 from shared.adapters.dynamodb.title_contexts import ENDS
@@ -14,6 +14,7 @@ from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.cleaning.generated_title import ANSWER_READ
 from shared.rules.messages import Role, Turn
 from shared.rules.model_configs import ModelConfig
+from shared.rules.offline_titles.choosing import titles
 from shared.rules.titles import USER_TITLE_MAX
 from shared.rules.topics import has_moved_on
 from tools.bench.canned import KEY, CannedService
@@ -138,6 +139,14 @@ def _sent_messages(canned: CannedService, text: str) -> object:
     return _sent(canned, [("user", piece) for piece in pieces])
 
 
+def _repeated_message(canned: CannedService, text: str) -> object:
+    """One text in as many messages as a body may have, without its own titles."""
+    avoid = [title[:USER_TITLE_MAX] for title in islice(filter(None, titles(text)), MAX_AVOIDED)]
+    messages = [{"role": "user", "content": text}] * MAX_MESSAGES
+    body = {"messages": messages, "model_config_id": "offline", "avoid": avoid}
+    return canned.api.send(SENT, json.dumps(body, ensure_ascii=False))
+
+
 def _sent_parts(canned: CannedService, text: str) -> object:
     """As many as fit into a body, with some text in each."""
     size = max(len(text) // MAX_SENT_PARTS, 1)
@@ -223,6 +232,7 @@ INPUTS = (
     Input(f"{SENT}, body", _body(SENT, str)),
     Input(f"{SENT}, content", _sent_message, is_language=True),
     Input(f"{SENT}, 1,000 messages", _sent_messages, MAX_BODY_BYTES - 40 * MAX_MESSAGES),
+    Input(f"{SENT}, one text in 1,000 messages", _repeated_message, MAX_BODY_BYTES // MAX_MESSAGES - 45),
     Input(f"{SENT}, 6,000 parts", _sent_parts, MAX_BODY_BYTES - 35 * MAX_SENT_PARTS),
     Input(f"{SENT}, for a model", _sent_for_a_model),
     Input("POST /chats/{id}/title/restore, body", _body("POST /chats/{id}/title/restore", str)),

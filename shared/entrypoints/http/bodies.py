@@ -79,11 +79,16 @@ class PatchChat(Body):
     automatic_title: bool | MISSING = MISSING
 
 
-class AppendMessage(Body):
-    """A message to append; a plain string as ``content`` is one text part. ``id`` is the sender's own."""
+class SentMessage(Body):
+    """A message; a plain string as ``content`` is one text part."""
 
     role: Role
     content: Parts
+
+
+class AppendMessage(SentMessage):
+    """A message to append. ``id`` is the sender's own."""
+
     id: OwnId | None = None
 
 
@@ -108,7 +113,7 @@ class ProposeTitle(Body):
 class TitleConversation(ProposeTitle):
     """A conversation to be titled, oldest message first. Its first and its last messages are enough."""
 
-    messages: Annotated[list[AppendMessage], Field(min_length=1, max_length=MAX_MESSAGES, fail_fast=True)]
+    messages: Annotated[list[SentMessage], Field(min_length=1, max_length=MAX_MESSAGES, fail_fast=True)]
     model_config_id: ConfigId | None = None
 
 

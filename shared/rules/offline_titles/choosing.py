@@ -1,6 +1,7 @@
 """Which sentence of a message names it: the one that asks, else the first that says something."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from shared.rules.offline_titles import patterns
@@ -58,15 +59,25 @@ class Sentence(NamedTuple):
         return self.weight >= (ENOUGH_WHEN_POINTING + 4 * is_unled) * (1 + self.language.is_unspaced)
 
 
-def offline_title(text: str) -> str:
-    """A title for ``text`` of at most 60 columns; empty when it says nothing."""
+def titles(text: str) -> Iterator[str]:
+    """Titles for ``text`` of at most 60 columns, the best one first; none when it says nothing.
+
+    The others are of the sentences that name something by themselves; first of those that ask.
+    """
     text = re.sub(patterns.GARBLED, "", text)
     if re.fullmatch(_COMMAND, text.strip()):
-        return ""
+        return
     blocks = _sentences(text)
     if not blocks:
-        return _of_material(text)
+        yield _of_material(text)
+        return
     every = [sentence for block in blocks for sentence in block]
+    yield _best_title(text, blocks, every)
+    naming = [one for one in every if one.is_enough and not one.is_aside]
+    yield from map(_title_of, sorted(naming, key=lambda one: not one.asks))
+
+
+def _best_title(text: str, blocks: list[list[Sentence]], every: list[Sentence]) -> str:
     plain = [one for one in every if not one.is_listed or _asks_at_end(one.text)]
     # A list belongs to what precedes it, if that says something.
     plain = plain if any(sentence.is_enough for sentence in plain) else every
@@ -74,13 +85,6 @@ def offline_title(text: str) -> str:
     asking = [*_asking(first), *_asking(last), *_asking(plain if len(text) < LONG else [])]
     best = next((one for one in asking if one.is_enough), None)
     return _title_of(best) if best else _vague(text, asking, every)
-
-
-def other_titles(text: str) -> list[str]:
-    """The titles of all sentences of ``text`` that name something by themselves; first of those that ask."""
-    every = [one for block in _sentences(re.sub(patterns.GARBLED, "", text)) for one in block]
-    naming = [one for one in every if one.is_enough and not one.is_aside]
-    return [_title_of(one) for one in sorted(naming, key=lambda one: not one.asks)]
 
 
 def _sentences(text: str) -> list[list[Sentence]]:
