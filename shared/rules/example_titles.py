@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Example(NamedTuple):
-    """What a user said, its title, and in lower case words of that title (``copied_titles``).
+    """What a user said, its title, and words of that title in lower case (``copied_titles``).
 
     The ``rare`` one comes into no title by chance, if there is one.
     """
