@@ -112,6 +112,7 @@ def test_rare_word_of_an_example_is_copied_where_the_chat_does_not_mention_it(ra
         ("Comment réparer un réveil coucou ?", "en", "Repairing a cuckoo clock"),
         ("ウーパールーパーの飼い方を教えて", "en", "Axolotl care"),
         ("ウーパールーパーの飼い方を教えて", CONVERSATION, "Axolotl care"),
+        ("Ajolote enfermo", "en", "Sick axolotl care"),
         ("Como cuidar de um axolote em casa?", CONVERSATION, "Axolotl care at home"),
         ("How is a clavichord tuned?", "es", "Afinación de un clavicordio"),
     ],
