@@ -58,7 +58,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("processor", ELF_MACHINES)
-def test_a_deploy_ships_little(built: Built, processor: str) -> None:
+def test_deploy_ships_little(built: Built, processor: str) -> None:
     """Layer and functions, unzipped."""
     sizes = [file.stat().st_size for file in built(processor).rglob("*") if file.is_file()]
     assert sum(sizes) <= MAX_BYTES
@@ -73,7 +73,7 @@ def test_compiled_code_is_the_processors(built: Built, processor: str) -> None:
 
 
 @pytest.mark.parametrize("name", functions())
-def test_a_function_runs_from_the_layer_alone(built: Built, runtime: Path, name: str) -> None:
+def test_function_runs_from_the_layer_alone(built: Built, runtime: Path, name: str) -> None:
     """Each client opens, and nothing that is imported has to be compiled first."""
     folder = built(architecture())
     probed = probe(folder / "SharedLayer" / "python", folder / name, runtime, functions()[name]["Handler"])
@@ -101,7 +101,7 @@ def test_every_library_keeps_its_licence(built: Built) -> None:
     assert all(list(library.rglob("LICENSE*")) for library in libraries)
 
 
-def test_the_same_code_makes_the_same_layer(tmp_path: Path) -> None:
+def test_same_code_makes_the_same_layer(tmp_path: Path) -> None:
     """Byte by byte, so that a deploy without a change changes nothing."""
     once, again = tmp_path / "once", tmp_path / "again"
     for folder in (once, again):

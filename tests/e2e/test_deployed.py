@@ -318,7 +318,7 @@ def test_lists_and_cursors(service: Service) -> None:
         assert grace.get("/chats", params={"limit": 1}).json()["chats"][0]["id"] == ids[0]
 
 
-def test_a_deleted_chat_takes_its_messages_along(service: Service, ada: httpx.Client, chat_id: str) -> None:
+def test_deleted_chat_takes_its_messages_along(service: Service, ada: httpx.Client, chat_id: str) -> None:
     """Gone at once for the caller, and soon from the table; no event claims a title change."""
     for number in range(30):
         ada.post(f"/chats/{chat_id}/messages", json={"role": "user", "content": f"message {number}"})

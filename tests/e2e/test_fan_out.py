@@ -69,7 +69,7 @@ def test_rename_reaches_every_tab_of_the_owner_and_no_other(
     assert hears_nothing(first_tab)
 
 
-def test_a_ticket_opens_once(ada: httpx.Client, tabs: ExitStack) -> None:
+def test_ticket_opens_once(ada: httpx.Client, tabs: ExitStack) -> None:
     """A used one, a forged one and none at all open nothing; a ping is answered."""
     url = ada.post("/watch").json()["url"]
     tab = tabs.enter_context(connect(url))
@@ -164,7 +164,7 @@ def automatic(service: Service, request: pytest.FixtureRequest) -> Iterator[None
 
 
 @pytest.mark.usefixtures("bedrock", "automatic")
-def test_the_first_message_gives_the_title(service: Service, ada: httpx.Client) -> None:
+def test_first_message_gives_the_title(service: Service, ada: httpx.Client) -> None:
     """By the model, after the answer to the message; once."""
     service.model.delay = 1
     began = time.monotonic()
@@ -251,7 +251,7 @@ def test_title_follows_a_chat_that_has_moved_on_once(service: Service, ada: http
 
 
 @pytest.mark.usefixtures("bedrock", "automatic")
-def test_a_rename_comes_before_the_automatic_title(service: Service, ada: httpx.Client) -> None:
+def test_rename_comes_before_the_automatic_title(service: Service, ada: httpx.Client) -> None:
     """While the model thinks, and before it is asked."""
     service.model.gate.clear()
     chat = ada.post("/chats", json={"content": "How do I bake bread at home?", **BY_HAIKU}).json()

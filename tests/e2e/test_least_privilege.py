@@ -67,7 +67,7 @@ def lessened(whole: dict[str, Any], action: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("role", "action", "ask"), some(ASKED))
-def test_a_role_without_a_permission_fails(
+def test_role_without_a_permission_fails(
     service: Service, ada: httpx.Client, role: str, action: str, ask: Ask
 ) -> None:
     """A fault while the permission is missing, and an answer before and after."""

@@ -73,7 +73,7 @@ def test_administrators_limits_apply(service: Service, admin: httpx.Client, ada:
 
 
 @pytest.mark.parametrize("crashes", [0, pytest.param(12, marks=pytest.mark.long)])
-def test_a_hundred_requests_at_a_limit_for_37(
+def test_hundred_requests_at_a_limit_for_37(
     service: Service, admin: httpx.Client, ada: httpx.Client, bedrock: StubBedrock, crashes: int
 ) -> None:
     """Exactly 37 ask a model, also when a third of them takes its function along.

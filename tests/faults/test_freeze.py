@@ -92,13 +92,13 @@ def twice(worlds: Worlds, scenario: Scenario, *, frozen: bool) -> tuple[str, See
 
 
 @pytest.mark.parametrize("scenario", some(case for case in SCENARIOS if not case.rare), ids=str)
-def test_an_invocation_after_a_freeze_is_as_any_other(worlds: Worlds, scenario: Scenario) -> None:
+def test_invocation_after_a_freeze_is_as_any_other(worlds: Worlds, scenario: Scenario) -> None:
     """Its answer, what it stores and what it costs, with no call that meets a cut connection."""
     assert twice(worlds, scenario, frozen=True) == twice(worlds, scenario, frozen=False)
 
 
 @pytest.mark.parametrize("scenario", some(ASKING), ids=str)
-def test_a_model_chosen_during_a_freeze_is_asked(worlds: Worlds, scenario: Scenario) -> None:
+def test_model_chosen_during_a_freeze_is_asked(worlds: Worlds, scenario: Scenario) -> None:
     """Another process has written it; this one had read the configs a moment of its own before."""
     with worlds(scenario.prepare) as world, frozen_network(world) as ways:
         scenario.act(world)

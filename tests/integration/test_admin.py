@@ -47,7 +47,7 @@ def test_admin_routes_refuse_other_users(api: Api, route: str, groups: object) -
 
 
 @pytest.mark.parametrize("groups", [["admins"], ["users", "admins"], "admins"])
-def test_a_config_from_its_beginning_to_its_end(api: Api, groups: object) -> None:
+def test_config_from_its_beginning_to_its_end(api: Api, groups: object) -> None:
     """Stored, read, listed, chosen, deleted."""
 
     def admin(route: str, body: object = None, *, config: str = "") -> Answer:
@@ -128,7 +128,7 @@ def test_disabled_config_is_skipped(api: Api, bedrock: StubBedrock) -> None:
         ("surprise", {"surprise": 1}),
     ],
 )
-def test_a_wrong_config_names_its_field(api: Api, field: str, changes: dict[str, Any]) -> None:
+def test_wrong_config_names_its_field(api: Api, field: str, changes: dict[str, Any]) -> None:
     """And nothing is stored."""
     answer = as_admin(api, PUT, {**HAIKU, **changes}, config="haiku")
     assert (answer.status, answer.body["validations"][0]["field"]) == (400, field)
@@ -149,7 +149,7 @@ def preamble_of(json_bytes: int) -> dict[str, str]:
     return {"preamble": "😀" * (rest // 4) + "x" * (rest % 4)}
 
 
-def test_the_largest_configs_are_all_read_and_listed(api: Api) -> None:
+def test_largest_configs_are_all_read_and_listed(api: Api) -> None:
     """DynamoDB ends a page at its megabyte, Lambda's answer at six; the default is sorted behind all."""
     fields = preamble_of(MAX_REQUEST_FIELDS_BYTES)
     texts = {
@@ -169,7 +169,7 @@ def test_the_largest_configs_are_all_read_and_listed(api: Api) -> None:
     assert api(PROPOSE, chat=api.new_chat()).body["model"] == "offline"
 
 
-def test_a_config_beyond_the_most_is_refused(api: Api) -> None:
+def test_config_beyond_the_most_is_refused(api: Api) -> None:
     """One that is there may change, and one that is deleted makes room."""
     for number in range(MAX_MODEL_CONFIGS - 1):
         storage.model_configs().put(ModelConfig(str(number), "extractive"))
@@ -258,7 +258,7 @@ def test_style_from_its_beginning_to_its_end(
         ("surprise", 1),
     ],
 )
-def test_a_wrong_style_names_its_field(api: Api, field: str, value: object) -> None:
+def test_wrong_style_names_its_field(api: Api, field: str, value: object) -> None:
     """And nothing is stored."""
     answer = as_admin(api, "PUT /admin/title-style", {**STYLE, field: value})
     assert (answer.status, answer.body["validations"][0]["field"]) == (400, field)

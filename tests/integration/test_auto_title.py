@@ -66,7 +66,7 @@ def title(api: Api, chat: str) -> tuple[str, str, int]:
     return body["title"], body["title_source"], body["title_version"]
 
 
-def test_the_first_user_message_gives_the_title(api: Api, bedrock: StubBedrock) -> None:
+def test_first_user_message_gives_the_title(api: Api, bedrock: StubBedrock) -> None:
     """Once, however often its record comes, and updated_at stays."""
     chat = api.new_chat()
     before = api("GET /chats/{id}", chat=chat).body["updated_at"]
@@ -77,7 +77,7 @@ def test_the_first_user_message_gives_the_title(api: Api, bedrock: StubBedrock) 
     assert api("GET /chats/{id}", chat=chat).body["updated_at"] == before
 
 
-def test_a_chat_that_its_owner_named_asks_no_model(api: Api, bedrock: StubBedrock) -> None:
+def test_chat_that_its_owner_named_asks_no_model(api: Api, bedrock: StubBedrock) -> None:
     """At creation or since."""
     named, renamed = api.new_chat(title="Mine"), api.new_chat()
     api("PUT /chats/{id}/title", {"title": "Mine too"}, chat=renamed)
@@ -301,7 +301,7 @@ def test_assistants_and_tools_ask_no_model(api: Api, bedrock: StubBedrock) -> No
     assert bedrock.requests == []
 
 
-def test_a_rename_while_the_model_thinks_wins(api: Api, bedrock: StubBedrock) -> None:
+def test_rename_while_the_model_thinks_wins(api: Api, bedrock: StubBedrock) -> None:
     """The compare-and-swap is regenerate's own."""
     chat = api.new_chat()
     bedrock.during_call = lambda: api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat)

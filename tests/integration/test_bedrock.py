@@ -27,7 +27,7 @@ from tests.support.api import Api
 from tests.support.bedrock import COST, HAIKU, StubBedrock, clients
 
 
-def test_a_model_makes_the_title(api: Api, bedrock: StubBedrock) -> None:
+def test_model_makes_the_title(api: Api, bedrock: StubBedrock) -> None:
     """With the model and the tokens it took."""
     bedrock.text = "Baking bread at home"
     answer = api(PROPOSE, chat=api.new_chat("How do I bake bread?"))
@@ -160,7 +160,7 @@ def test_answer_without_a_title_is_unusable(api: Api, bedrock: StubBedrock, text
     assert (answer.status, answer.body["code"]) == (502, "title_unusable")
 
 
-def test_an_answer_that_is_no_title_gets_one_more_try(api: Api, bedrock: StubBedrock) -> None:
+def test_answer_that_is_no_title_gets_one_more_try(api: Api, bedrock: StubBedrock) -> None:
     """With stricter instructions, and both are counted."""
     bedrock.texts = ["Hello! How can I help you today?", "Baking bread"]
     answer = api(PROPOSE, chat=api.new_chat())
@@ -170,7 +170,7 @@ def test_an_answer_that_is_no_title_gets_one_more_try(api: Api, bedrock: StubBed
     assert second["system"][0]["text"] == first["system"][0]["text"] + STRICT_RETRY
 
 
-def test_an_answer_that_was_cut_off_is_no_title(api: Api, bedrock: StubBedrock) -> None:
+def test_answer_that_was_cut_off_is_no_title(api: Api, bedrock: StubBedrock) -> None:
     """Half a title is none, however good it looks."""
     bedrock.stop_reason = "max_tokens"
     answer = api(PROPOSE, chat=api.new_chat())
@@ -197,7 +197,7 @@ def test_withheld_answer_is_unusable_and_not_retried(api: Api, bedrock: StubBedr
     assert len(bedrock.requests) == 1
 
 
-def test_the_log_tells_why_a_model_failed(
+def test_log_tells_why_a_model_failed(
     api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The provider's error, for both routes."""
@@ -210,7 +210,7 @@ def test_the_log_tells_why_a_model_failed(
         assert failed["cause"] == "AccessDeniedException"
 
 
-def test_the_log_tells_what_a_failure_cost(
+def test_log_tells_what_a_failure_cost(
     api: Api, bedrock: StubBedrock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Both answers that were no titles, for both routes."""
@@ -234,7 +234,7 @@ def _nobody_pays(_: Usage) -> None:
     """For a model that is asked outside of a title."""
 
 
-def test_a_withheld_answer_was_paid_for(api: Api, bedrock: StubBedrock) -> None:
+def test_withheld_answer_was_paid_for(api: Api, bedrock: StubBedrock) -> None:
     """Its tokens come with the error."""
     assert api.new_chat()
     bedrock.stop_reason = "content_filtered"
@@ -275,7 +275,7 @@ def test_very_long_answer_is_unusable(api: Api, bedrock: StubBedrock) -> None:
     assert api(PROPOSE, chat=api.new_chat()).body["code"] == "title_unusable"
 
 
-def test_a_title_as_an_object_by_schema(api: Api, bedrock: StubBedrock) -> None:
+def test_title_as_an_object_by_schema(api: Api, bedrock: StubBedrock) -> None:
     """Where the config says that the model can be held to one."""
     storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="json_schema"))
     bedrock.text = '{"title": "Baking bread at home"}'
@@ -287,7 +287,7 @@ def test_a_title_as_an_object_by_schema(api: Api, bedrock: StubBedrock) -> None:
     assert "toolConfig" not in request
 
 
-def test_a_title_as_the_input_of_a_tool(api: Api, bedrock: StubBedrock) -> None:
+def test_title_as_the_input_of_a_tool(api: Api, bedrock: StubBedrock) -> None:
     """Where the config says that the model can be made to use one; text will do if it does not."""
     storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="tool"))
     use = {"toolUseId": "1", "name": "title", "input": {"title": "Baking bread at home"}}
@@ -340,7 +340,7 @@ def test_refusal_of_one_users_words_takes_no_field_from_another_user(
         ("output_format: structured outputs are not supported", {"temperature", "thinking", "top_k"}),
     ],
 )
-def test_a_parameter_that_is_refused_is_left_out(
+def test_parameter_that_is_refused_is_left_out(
     api: Api, bedrock: StubBedrock, message: str, remaining: set[str]
 ) -> None:
     """At once, and from then on."""
@@ -375,7 +375,7 @@ def test_refusal_that_names_nothing_costs_each_title_a_request(api: Api, bedrock
     assert {str(request["additionalModelRequestFields"]) for request in bedrock.requests} == {"{'top_k': 1}"}
 
 
-def test_a_tool_that_is_refused_is_left_out(api: Api, bedrock: StubBedrock) -> None:
+def test_tool_that_is_refused_is_left_out(api: Api, bedrock: StubBedrock) -> None:
     """The model is asked for plain text, with all that it does take."""
     storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="tool"))
     bedrock.refuses = {"toolConfig": "This model doesn't support tool use."}
@@ -404,7 +404,7 @@ def test_two_refused_parameters_are_omitted_in_turn(
     assert bedrock.requests[3]["additionalModelRequestFields"] == {"top_k": 2}
 
 
-def test_a_refusal_that_comes_too_late_is_not_answered(api: Api, bedrock: StubBedrock) -> None:
+def test_refusal_that_comes_too_late_is_not_answered(api: Api, bedrock: StubBedrock) -> None:
     """Nobody waits for a second request any longer."""
     assert api.new_chat()
     bedrock.refuses, bedrock.delay = {"temperature": "temperature is not supported"}, 0.4
@@ -455,7 +455,7 @@ def test_what_was_refused_for_another_reason_is_asked_for_again(api: Api, bedroc
     ]
 
 
-def test_an_older_boto3_that_knows_no_structured_output(api: Api, bedrock: StubBedrock) -> None:
+def test_older_boto3_that_knows_no_structured_output(api: Api, bedrock: StubBedrock) -> None:
     """Lambda brings its own: then the model is asked for plain text."""
     storage.model_configs().put(ModelConfig("haiku", "bedrock", "m", structured_output="json_schema"))
     client = titling._bedrock()  # noqa: SLF001 - the very client that is used
@@ -502,7 +502,7 @@ def test_offline_titler_gives_the_title_and_the_answer_has_the_failure(
 
 
 @pytest.mark.usefixtures("one_second")
-def test_the_budget_begins_before_the_reads(api: Api, bedrock: StubBedrock) -> None:
+def test_budget_begins_before_the_reads(api: Api, bedrock: StubBedrock) -> None:
     """Slow storage leaves less for the model, not more for the request."""
     chat_id = api.new_chat()
     client = storage.table()._client  # noqa: SLF001 - the very client that reads

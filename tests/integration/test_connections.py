@@ -65,7 +65,7 @@ def way_and_call(
         yield way, lambda: CALLS[request.param](client)
 
 
-def test_a_connection_is_used_again_while_it_is_young(way_and_call: tuple[Way, Any], clocks: Clocks) -> None:
+def test_connection_is_used_again_while_it_is_young(way_and_call: tuple[Way, Any], clocks: Clocks) -> None:
     """Its age counts from its last use."""
     way, call = way_and_call
     for _ in range(5):
@@ -75,7 +75,7 @@ def test_a_connection_is_used_again_while_it_is_young(way_and_call: tuple[Way, A
 
 
 @pytest.mark.parametrize("set_back", [0, -3600])
-def test_a_connection_from_before_a_freeze_is_not_used_again(
+def test_connection_from_before_a_freeze_is_not_used_again(
     way_and_call: tuple[Way, Any], clocks: Clocks, set_back: int
 ) -> None:
     """It ages also if the wall clock was set back."""
@@ -113,7 +113,7 @@ def test_connections_of_calls_side_by_side_age_each_by_itself(
     assert way.resets == 0
 
 
-def test_a_young_connection_that_is_cut_fails(way_and_call: tuple[Way, Any]) -> None:
+def test_young_connection_that_is_cut_fails(way_and_call: tuple[Way, Any]) -> None:
     """The request may have been carried out."""
     way, call = way_and_call
     call()
@@ -124,7 +124,7 @@ def test_a_young_connection_that_is_cut_fails(way_and_call: tuple[Way, Any]) -> 
 
 
 @pytest.mark.parametrize("way_and_call", ["bedrock-runtime"], indirect=True)
-def test_a_request_ends_when_its_connection_is_aborted(
+def test_request_ends_when_its_connection_is_aborted(
     way_and_call: tuple[Way, Any], stub: StubBedrock
 ) -> None:
     """At once, and the next one is refused before it is sent."""
@@ -174,7 +174,7 @@ def way(api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch) -> Iter
         yield to_bedrock
 
 
-def test_a_title_after_a_freeze_costs_what_it_costs(api: Api, way: Way, clocks: Clocks) -> None:
+def test_title_after_a_freeze_costs_what_it_costs(api: Api, way: Way, clocks: Clocks) -> None:
     """No call fails on a cut connection, which could not be told from one that was carried out."""
     chat = api.new_chat()
     assert api(PROPOSE, chat=chat).body["usage"]["cost_micros"] == COST
@@ -185,7 +185,7 @@ def test_a_title_after_a_freeze_costs_what_it_costs(api: Api, way: Way, clocks: 
     assert (way.connections, way.resets) == (2, 0)
 
 
-def test_a_title_whose_young_connection_is_cut_is_charged_all_that_it_can_cost(api: Api, way: Way) -> None:
+def test_title_whose_young_connection_is_cut_is_charged_all_that_it_can_cost(api: Api, way: Way) -> None:
     """It was sent, and may have been answered; the second try is charged beside it."""
     chat = api.new_chat()
     assert api(PROPOSE, chat=chat).status == 200

@@ -36,7 +36,7 @@ OF_A_CHAT: list[tuple[str, Any]] = [
 ]
 
 
-def test_a_chat_from_its_beginning_to_its_end(api: Api) -> None:
+def test_chat_from_its_beginning_to_its_end(api: Api) -> None:
     """Every route once, as a product would use them."""
     created = api("POST /chats", {"content": "How do I bake bread?"})
     assert created.status == 201
@@ -98,7 +98,7 @@ def test_other_owners_chat_is_not_found(api: Api, route: str, body: object) -> N
 
 @pytest.mark.parametrize("route", ["POST /chats", "PATCH /chats/{id}", "POST /chats/{id}/messages", RENAME])
 @pytest.mark.parametrize("body", [None, "", "{", "nonsense", '{"title": "\\ud800"}'])
-def test_a_body_that_is_not_json(api: Api, route: str, body: str | None) -> None:
+def test_body_that_is_not_json(api: Api, route: str, body: str | None) -> None:
     """A lone surrogate is not JSON text either."""
     answer = api(route, body, chat=api.new_chat())
     assert answer.status == 400
@@ -132,7 +132,7 @@ def test_a_body_that_is_not_json(api: Api, route: str, body: str | None) -> None
         (RENAME, {"title": "x", "force": True}, "force"),
     ],
 )
-def test_a_request_with_a_wrong_field(api: Api, route: str, body: object, field: str) -> None:
+def test_request_with_a_wrong_field(api: Api, route: str, body: object, field: str) -> None:
     """The field is named, its value is not repeated."""
     answer = api(route, body, chat=api.new_chat())
     assert (answer.status, answer.body["code"]) == (400, "invalid_request")
@@ -148,7 +148,7 @@ def test_a_request_with_a_wrong_field(api: Api, route: str, body: object, field:
         ("x" * 201, "Title must be at most 200 characters."),
     ],
 )
-def test_an_unusable_title(api: Api, typed: str, message: str) -> None:
+def test_unusable_title(api: Api, typed: str, message: str) -> None:
     """In the reference's words."""
     chat_id = api.new_chat()
     answer = api(RENAME, {"title": typed}, chat=chat_id)
@@ -162,14 +162,14 @@ def test_longest_title_is_stored(api: Api) -> None:
     assert (answer.status, answer.body["title"]) == (200, "😀" * 200)
 
 
-def test_a_body_over_the_limit(api: Api) -> None:
+def test_body_over_the_limit(api: Api) -> None:
     """413 before anything is parsed."""
     answer = api("POST /chats", {"content": "x" * 262_144})
     assert (answer.status, answer.body["code"]) == (413, "payload_too_large")
     assert api("POST /chats", {"content": "x" * 262_000}).status == 201
 
 
-def test_a_body_in_base64(api: Api) -> None:
+def test_body_in_base64(api: Api) -> None:
     """The gateway encodes what it takes for binary."""
     body = base64.b64encode(json.dumps({"title": "Brot & Bäcker"}).encode()).decode()
     answer = api(RENAME, body, chat=api.new_chat(), isBase64Encoded=True)
@@ -269,7 +269,7 @@ def test_answer_to_a_body_with_many_errors_is_short(api: Api) -> None:
         assert 1 <= len(answer.body["validations"]) <= 20
 
 
-def test_an_unknown_route(api: Api) -> None:
+def test_unknown_route(api: Api) -> None:
     """In the contract's shape too, and without a token."""
     answer = api("$default", owner=None)
     assert (answer.status, answer.body) == (404, NOT_FOUND)
@@ -300,9 +300,7 @@ def test_request_without_a_principal_is_unauthorized(api: Api) -> None:
     assert (answer.status, answer.body["code"]) == (401, "unauthorized")
 
 
-def test_the_development_principal_exists_under_sam_local_only(
-    api: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_development_principal_exists_under_sam_local_only(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """A forgotten variable opens no deployment."""
     monkeypatch.setenv("DEV_OWNER_ID", "ada")
     storage.settings.cache_clear()
@@ -326,7 +324,7 @@ def test_the_development_principal_exists_under_sam_local_only(
         ({"host": "["}, 401),
     ],
 )
-def test_the_development_principal_sends_no_request_of_a_browser(
+def test_development_principal_sends_no_request_of_a_browser(
     api: Api, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], status: int
 ) -> None:
     """Any page can have one sent, also under a name of its own that leads to this machine."""
@@ -336,7 +334,7 @@ def test_the_development_principal_sends_no_request_of_a_browser(
     assert api("GET /chats", owner=None, headers=headers).status == status
 
 
-def test_the_document_needs_no_token(api: Api) -> None:
+def test_document_needs_no_token(api: Api) -> None:
     """GET /openapi.json."""
     answer = api("GET /openapi.json", owner=None)
     assert (answer.status, answer.body["openapi"]) == (200, "3.1.0")
@@ -353,7 +351,7 @@ def test_log_has_no_titles_or_messages(api: Api, caplog: pytest.LogCaptureFixtur
     assert "secret" not in logged
 
 
-def test_the_page_runs_and_reaches_its_own_only(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_runs_and_reaches_its_own_only(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """By its policy; what it loads is there, and nothing else is."""
     monkeypatch.setenv("WATCH_URL", "wss://watch.example/live")
     monkeypatch.setenv("COGNITO_URL", "https://cognito.example/")

@@ -90,7 +90,7 @@ def test_failure_that_cost_something_is_replayed(api: Api, bedrock: StubBedrock)
     assert (len(bedrock.requests), spent()) == (2, 2 * COST)
 
 
-def test_a_failure_that_cost_nothing_may_be_tried_again(api: Api, bedrock: StubBedrock) -> None:
+def test_failure_that_cost_nothing_may_be_tried_again(api: Api, bedrock: StubBedrock) -> None:
     """A busy model, a chat that is not there yet: the key is still good."""
     chat = api.new_chat()
     bedrock.error = (429, "ThrottlingException")
@@ -192,7 +192,7 @@ def real_bedrock(real_api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stu
     yield from default_bedrock(monkeypatch)
 
 
-def test_a_claim_whose_reply_was_lost_is_ones_own(
+def test_claim_whose_reply_was_lost_is_ones_own(
     real_api: Api, real_bedrock: StubBedrock, dynamodb_local_url: str
 ) -> None:
     """Botocore repeats what has taken effect already."""
@@ -203,7 +203,7 @@ def test_a_claim_whose_reply_was_lost_is_ones_own(
     assert ask(real_api, PROPOSE, chat).headers[REPLAYED] == "true"
 
 
-def test_a_title_that_could_not_be_stored_may_be_asked_for_again(
+def test_title_that_could_not_be_stored_may_be_asked_for_again(
     real_api: Api, real_bedrock: StubBedrock
 ) -> None:
     """As its 503 says."""

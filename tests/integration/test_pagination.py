@@ -77,7 +77,7 @@ def position_in(cursor: str) -> list[Any]:
     return decoded[1:]
 
 
-def test_a_cursor_opens_the_list_that_gave_it_and_no_other(api: Api, subtests: pytest.Subtests) -> None:
+def test_cursor_opens_the_list_that_gave_it_and_no_other(api: Api, subtests: pytest.Subtests) -> None:
     """Neither a list of another kind, nor the same one of another chat or caller."""
     lists = Lists(api)
     cursors = {name: lists(*name, limit="1").body["next_cursor"] for name in LISTS}
@@ -110,7 +110,7 @@ def tampered(position: list[Any]) -> Iterator[list[Any]]:
     yield position[:-1]
 
 
-def test_a_cursor_that_was_tampered_with_is_refused(api: Api, subtests: pytest.Subtests) -> None:
+def test_cursor_that_was_tampered_with_is_refused(api: Api, subtests: pytest.Subtests) -> None:
     """Whatever its position holds, it is the caller's mistake and no fault of ours."""
     lists = Lists(api)
     for listing in LISTS:

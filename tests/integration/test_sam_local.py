@@ -86,7 +86,7 @@ def test_sample_http_event_is_handled(api: Api, request: pytest.FixtureRequest, 
 
 
 @pytest.mark.parametrize("route", sorted(ROUTES))
-def test_a_request_to_each_route_as_sam_cli_hands_it_over(
+def test_request_to_each_route_as_sam_cli_hands_it_over(
     under_sam: Api, sam_events: dict[str, Any], route: str
 ) -> None:
     """It succeeds, but for administration, which needs a token."""
@@ -98,7 +98,7 @@ def test_a_request_to_each_route_as_sam_cli_hands_it_over(
         check_answer(route, answer["statusCode"], json.loads(answer["body"]))
 
 
-def test_a_regenerate_after_a_rename_is_written_under_sam_local(
+def test_regenerate_after_a_rename_is_written_under_sam_local(
     under_sam: Api, sam_events: dict[str, Any]
 ) -> None:
     """SAM CLI gives as each request's time when it was started, and that in seconds."""

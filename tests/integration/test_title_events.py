@@ -165,7 +165,7 @@ def test_record_is_quarantined_once_when_pushes_have_a_bug(bus: Bus, monkeypatch
     assert bus.events()
 
 
-def test_a_title_is_recorded_in_the_chats_history(bus: Bus) -> None:
+def test_title_is_recorded_in_the_chats_history(bus: Bus) -> None:
     """Once, however often it is told; a deletion is no title."""
     changes = [record(n, chat_at(n), chat_at(n + 1, f"t{n + 1}")) for n in (1, 2)]
     assert handle(*changes, record(3, chat_at(3), None)) == []
@@ -200,7 +200,7 @@ def test_batch_without_chat_records_does_nothing(bus: Bus) -> None:
     assert bus.events() == []
 
 
-def test_a_bus_that_is_out_of_reach_takes_nothing() -> None:
+def test_bus_that_is_out_of_reach_takes_nothing() -> None:
     """And refuses nothing for good: the shard waits."""
     client = boto3.client(
         "events", region_name="us-east-1", endpoint_url="http://127.0.0.1:9", config=CLIENT_CONFIG

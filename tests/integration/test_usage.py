@@ -107,7 +107,7 @@ def as_member(api: Api, route: str, body: object = None, chat: str = "") -> Answ
 
 
 @pytest.mark.parametrize("said_later", [False, True])
-def test_a_groups_limit_holds_for_automatic_titles_too(
+def test_groups_limit_holds_for_automatic_titles_too(
     api: Api, bedrock: StubBedrock, *, said_later: bool
 ) -> None:
     """A stream brings no token: the groups are those of the sender as the message was sent."""
@@ -139,7 +139,7 @@ def stored_records(chat: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("kind", ["users", "groups"])
-def test_a_limit_from_its_beginning_to_its_end(api: Api, kind: str) -> None:
+def test_limit_from_its_beginning_to_its_end(api: Api, kind: str) -> None:
     """Stored, read, listed, deleted; a name may hold what an address may not."""
     route, name, subject = f"{LIMITS}/{kind}/{{proxy+}}", "auth0|ada#1/ü", kind[:-1]
     put = as_admin(api, f"PUT {route}", {"limit_micros": 5}, config=name)
@@ -152,7 +152,7 @@ def test_a_limit_from_its_beginning_to_its_end(api: Api, kind: str) -> None:
         assert as_admin(api, f"{method} {route}", config=name).status == 404
 
 
-def test_the_deployments_limit(api: Api) -> None:
+def test_deployments_limit(api: Api) -> None:
     """There is always one to be read."""
     route = f"{LIMITS}/default"
     assert as_admin(api, f"GET {route}").body == DEPLOYMENT_LIMIT
@@ -241,7 +241,7 @@ def test_limits_come_in_pages(api: Api) -> None:
         ("more", {**ANY_LIMIT, "more": 1}),
     ],
 )
-def test_a_wrong_limit_of_the_deployment_names_its_field(api: Api, field: str, body: dict[str, Any]) -> None:
+def test_wrong_limit_of_the_deployment_names_its_field(api: Api, field: str, body: dict[str, Any]) -> None:
     """And nothing is stored; what is left out would not be meant."""
     refused = as_admin(api, f"PUT {LIMITS}/default", body)
     assert (refused.status, refused.body["validations"][0]["field"]) == (400, field)
@@ -250,14 +250,14 @@ def test_a_wrong_limit_of_the_deployment_names_its_field(api: Api, field: str, b
 
 @pytest.mark.parametrize("kind", ["users", "groups"])
 @pytest.mark.parametrize("body", [{}, {"limit_micros": None}, {"limit_micros": "1"}, {"limit_micros": -1}])
-def test_a_wrong_limit_names_its_field(api: Api, kind: str, body: dict[str, Any]) -> None:
+def test_wrong_limit_names_its_field(api: Api, kind: str, body: dict[str, Any]) -> None:
     """A user's and a group's is a number."""
     refused = as_admin(api, f"PUT {LIMITS}/{kind}/{{proxy+}}", body, config="ada")
     assert (refused.status, refused.body["validations"][0]["field"]) == (400, "limit_micros")
     assert as_admin(api, f"GET {LIMITS}").body["limits"] == []
 
 
-def test_a_whole_number_however_it_is_written(api: Api) -> None:
+def test_whole_number_however_it_is_written(api: Api) -> None:
     """To JSON Schema 5.0 is an integer, and so to the document; it is kept and told as 5."""
     put = as_admin(api, f"PUT {LIMITS}/users/{{proxy+}}", {"limit_micros": 5.0}, config="ada")
     assert put.status == 200
@@ -265,7 +265,7 @@ def test_a_whole_number_however_it_is_written(api: Api) -> None:
 
 
 @pytest.mark.parametrize("name", ["two words", " x", "x ", "[x]", "a, b", "größer"])
-def test_a_groups_limit_holds_for_its_members_when_its_name_is_unusual(api: Api, name: str) -> None:
+def test_groups_limit_holds_for_its_members_when_its_name_is_unusual(api: Api, name: str) -> None:
     """And for nobody in a group whose name is a part of it."""
     assert as_admin(api, f"PUT {LIMITS}/groups/{{proxy+}}", {"limit_micros": 7}, config=name).status == 200
     assert usage(api, groups=[name, "others"])["limit_micros"] == 7
@@ -286,9 +286,7 @@ def test_foreign_cursor_of_limits_is_refused(api: Api, position: list[Any]) -> N
 @pytest.mark.parametrize(
     "name", ["a/b", "/a", "a/", "a//b", "...", "a.b/.c", "#", "auth0|1", "ü 日本", "&=+;"]
 )
-def test_a_limit_is_set_for_the_very_id_when_an_address_must_encode_it(
-    api: Api, kind: str, name: str
-) -> None:
+def test_limit_is_set_for_the_very_id_when_an_address_must_encode_it(api: Api, kind: str, name: str) -> None:
     """And read and deleted by it."""
     route = f"{LIMITS}/{kind}/{{proxy+}}"
     assert as_admin(api, f"PUT {route}", {"limit_micros": 7}, config=name).body["id"] == name
@@ -298,7 +296,7 @@ def test_a_limit_is_set_for_the_very_id_when_an_address_must_encode_it(
 
 @pytest.mark.parametrize("kind", ["users", "groups"])
 @pytest.mark.parametrize("name", ["50%", "a%2Fb", "a?b", ".", "..", "a/../b", "./a", "a/."])
-def test_a_limit_is_refused_for_an_id_that_addresses_change(api: Api, kind: str, name: str) -> None:
+def test_limit_is_refused_for_an_id_that_addresses_change(api: Api, kind: str, name: str) -> None:
     """It would be another id's."""
     for method in ("GET", "PUT", "DELETE"):
         route = f"{method} {LIMITS}/{kind}/{{proxy+}}"
@@ -368,7 +366,7 @@ def test_metrics_have_the_latency_of_models(
     assert 50 <= lines[0]["ModelLatency"][0] < 30_000
 
 
-def test_a_model_that_is_too_slow_is_charged_all_that_it_can_cost(
+def test_model_that_is_too_slow_is_charged_all_that_it_can_cost(
     api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It goes on working, and nobody hears what it took."""
@@ -446,7 +444,7 @@ def test_answer_without_usage_is_charged_in_full(api: Api, bedrock: StubBedrock,
     assert taken["cost_micros"] > 256 * 5 + UNSEEN_TOKENS
 
 
-def test_a_title_that_begins_late_ends_in_time(
+def test_title_that_begins_late_ends_in_time(
     api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the invocation has left counts, less what writing takes."""
@@ -457,7 +455,7 @@ def test_a_title_that_begins_late_ends_in_time(
     assert time.monotonic() - began < bedrock.delay
 
 
-def test_a_title_that_cannot_be_stored_is_counted_and_paid(
+def test_title_that_cannot_be_stored_is_counted_and_paid(
     api: Api, bedrock: StubBedrock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A failure, with what its model took; so is an automatic one, and one that is blocked."""

@@ -135,7 +135,7 @@ def in_turn(*parts: Callable[[], object]) -> tuple[int, Callable[[], None]]:
     return len(parts), the_next
 
 
-def test_a_request_with_a_key_of_its_own_makes_two_calls(requests: Requests, calls: list[str]) -> None:
+def test_request_with_a_key_of_its_own_makes_two_calls(requests: Requests, calls: list[str]) -> None:
     """One before and one after: who never waits pays nothing for those who do."""
     requests.time.run(*in_turn(lambda: requests.send(1)))
     assert calls == ["PutItem", "UpdateItem"]

@@ -34,7 +34,7 @@ def create(storage: Storage, owner_id: str = OWNER, **fields: Any) -> Chat:
     )
 
 
-def test_a_new_chat_has_a_fallback_title_at_once(storage: Storage) -> None:
+def test_new_chat_has_a_fallback_title_at_once(storage: Storage) -> None:
     """From its first message, which is stored with it."""
     chat = create(storage, content=[{"type": "text", "text": "Hi! How do I bake bread?"}])
     assert (chat.title, chat.title_source, chat.title_version) == ("Bake bread", "fallback", 1)
@@ -133,20 +133,20 @@ def test_item_of_an_earlier_version_may_get_automatic_titles(storage: Storage) -
     assert storage.chat(key).automatic_title
 
 
-def test_a_new_chat_without_a_message_is_called_new_chat(storage: Storage) -> None:
+def test_new_chat_without_a_message_is_called_new_chat(storage: Storage) -> None:
     """Nothing to make a title from."""
     chat = create(storage)
     assert (chat.title, chat.title_source, chat.status) == ("New chat", "fallback", "waiting")
     assert storage.messages.page(ChatKey(OWNER, chat.id), 10, None).rows == []
 
 
-def test_a_title_given_on_creation_is_the_users(storage: Storage) -> None:
+def test_title_given_on_creation_is_the_users(storage: Storage) -> None:
     """Trimmed, and safe from automatic titles."""
     chat = create(storage, title="  Bread  ", content=[{"type": "text", "text": "hello"}])
     assert (chat.title, chat.title_source) == ("Bread", "user")
 
 
-def test_a_chat_names_only_model_configs_that_exist(storage: Storage) -> None:
+def test_chat_names_only_model_configs_that_exist(storage: Storage) -> None:
     """On creation and on patching."""
     with pytest.raises(InvalidRequest) as failure:
         create(storage, model_config_id="nope")
@@ -160,7 +160,7 @@ def test_a_chat_names_only_model_configs_that_exist(storage: Storage) -> None:
     assert storage.chat(ChatKey(OWNER, chat.id)).model_config_id == "haiku"
 
 
-def test_a_creation_whose_reply_was_lost_makes_one_chat(real_storage: Storage) -> None:
+def test_creation_whose_reply_was_lost_makes_one_chat(real_storage: Storage) -> None:
     """The SDK retries the transaction under the same token."""
     lost = lose_next_reply(real_storage.client, real_storage.other_client, "TransactWriteItems")
     chat = create(real_storage, content=[{"type": "text", "text": "hello there"}])
@@ -187,21 +187,21 @@ def test_chats_are_listed_by_latest_activity_and_page_by_page(storage: Storage) 
     assert pages == 3
 
 
-def test_the_list_shows_a_title_the_moment_it_is_written(storage: Storage) -> None:
+def test_list_shows_a_title_the_moment_it_is_written(storage: Storage) -> None:
     """The index gives keys only; the titles come from the table."""
     key = storage.new_chat()
     storage.titles.rename(key, "Bread", storage.clock(), None)
     assert [chat.title for chat in storage.chats.page(OWNER, 10, None).rows] == ["Bread"]
 
 
-def test_an_owner_without_chats_has_an_empty_list(storage: Storage) -> None:
+def test_owner_without_chats_has_an_empty_list(storage: Storage) -> None:
     """And no cursor."""
     page = storage.chats.page("nobody", 10, None)
     assert (page.rows, page.next_cursor) == ([], None)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "e30", "WyJhIl0", "bm90IGpzb24", "WzEsMl0", "\u00e9", "W10="])
-def test_a_foreign_cursor_is_refused(storage: Storage, cursor: str) -> None:
+def test_foreign_cursor_is_refused(storage: Storage, cursor: str) -> None:
     """Not base64, not JSON, no list, not of this list; an empty one is the beginning."""
     storage.new_chat()
     if not cursor:
@@ -211,7 +211,7 @@ def test_a_foreign_cursor_is_refused(storage: Storage, cursor: str) -> None:
         storage.chats.page(OWNER, 10, cursor)
 
 
-def test_a_chat_that_its_index_names_twice_is_listed_once(real_storage: Storage) -> None:
+def test_chat_that_its_index_names_twice_is_listed_once(real_storage: Storage) -> None:
     """An entry is moved by two writes, between which both are there; the cursor goes behind the last."""
     keys = [real_storage.new_chat() for _ in range(4)]
     moved, *other_keys = reversed(keys)
@@ -226,7 +226,7 @@ def test_a_chat_that_its_index_names_twice_is_listed_once(real_storage: Storage)
     assert [chat.id for chat in page.rows] == [moved.chat_id, other_keys[0].chat_id]
 
 
-def test_a_patch_sets_what_it_mentions_and_clears_what_is_none(storage: Storage) -> None:
+def test_patch_sets_what_it_mentions_and_clears_what_is_none(storage: Storage) -> None:
     """And leaves the rest, the title above all."""
     key = storage.new_chat()
     before = storage.chat(key)
@@ -241,14 +241,14 @@ def test_a_patch_sets_what_it_mentions_and_clears_what_is_none(storage: Storage)
     assert cleared == storage.chat(key)
 
 
-def test_an_empty_patch_changes_nothing(storage: Storage) -> None:
+def test_empty_patch_changes_nothing(storage: Storage) -> None:
     """Not even the time of activity."""
     key = storage.new_chat()
     before = storage.chat(key)
     assert UpdateChat(storage.chats, storage.configs, storage.clock)(key, ChatPatch()) == before
 
 
-def test_a_deleted_chat_is_gone_and_stays_gone(storage: Storage) -> None:
+def test_deleted_chat_is_gone_and_stays_gone(storage: Storage) -> None:
     """No late write of any kind brings it back."""
     key = storage.new_chat()
     storage.chats.delete(key)
@@ -269,7 +269,7 @@ def test_a_deleted_chat_is_gone_and_stays_gone(storage: Storage) -> None:
     assert [item["sk"]["S"][:8] for item in storage.items(of="CHAT#")] == ["DELETED", "MESSAGE#"]
 
 
-def test_a_deletion_whose_reply_was_lost_has_succeeded(real_storage: Storage) -> None:
+def test_deletion_whose_reply_was_lost_has_succeeded(real_storage: Storage) -> None:
     """The retry finds nothing, which is what was asked for."""
     key = real_storage.new_chat()
     lost = lose_next_reply(real_storage.client, real_storage.other_client, "TransactWriteItems")

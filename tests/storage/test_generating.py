@@ -77,7 +77,7 @@ def test_regenerate_succeeds_in_every_status(storage: Storage, status: object, w
     assert RenameTitle(storage.titles, storage.clock)(key, "Bread").title_source == "user"
 
 
-def test_a_rename_while_the_model_thinks_wins(storage: Storage) -> None:
+def test_rename_while_the_model_thinks_wins(storage: Storage) -> None:
     """The loser gets the winner's chat."""
     key = storage.with_default_config().new_chat()
     model = FakeModel("Machine", during_call=lambda: RenameTitle(storage.titles, storage.clock)(key, "Mine"))
@@ -104,7 +104,7 @@ def test_rename_between_receipt_and_read_wins(storage: Storage, *, said_before: 
     assert run_regenerate(storage, key, model).outcome == "written"
 
 
-def test_a_deletion_while_the_model_thinks_is_not_found(storage: Storage) -> None:
+def test_deletion_while_the_model_thinks_is_not_found(storage: Storage) -> None:
     """And the chat stays deleted."""
     key = storage.with_default_config().new_chat()
     with pytest.raises(NotFound):
@@ -113,7 +113,7 @@ def test_a_deletion_while_the_model_thinks_is_not_found(storage: Storage) -> Non
         storage.chat(key)
 
 
-def test_the_same_generated_title_again_is_left_alone(storage: Storage) -> None:
+def test_same_generated_title_again_is_left_alone(storage: Storage) -> None:
     """Unchanged, and the chat that comes back is the current one. Other words were asked for twice."""
     key = storage.with_default_config().new_chat()
     first = run_regenerate(storage, key, FakeModel("Bread"))
@@ -158,7 +158,7 @@ def test_user_title_equal_to_the_generated_one_stays_a_user_title(storage: Stora
     assert (done.outcome, done.chat) == ("unchanged", mine)
 
 
-def test_a_fallback_confirmed_by_a_model_becomes_generated(storage: Storage) -> None:
+def test_fallback_confirmed_by_a_model_becomes_generated(storage: Storage) -> None:
     """The source moves, so the version does."""
     key = storage.with_default_config().new_chat()
     fallback = storage.chat(key)
@@ -199,7 +199,7 @@ def test_without_a_model_there_is_a_clear_refusal(
         run(storage, key, FakeModel())
 
 
-def test_the_chats_own_config_comes_before_the_default(storage: Storage) -> None:
+def test_chats_own_config_comes_before_the_default(storage: Storage) -> None:
     """And the default stands in when it is gone."""
     key = storage.with_default_config().new_chat()
     storage.configs.put(ModelConfig("haiku", "bedrock", "m"))
@@ -211,7 +211,7 @@ def test_the_chats_own_config_comes_before_the_default(storage: Storage) -> None
     assert model.config_ids == ["haiku", "offline"]
 
 
-def test_the_administrators_title_model_comes_first(storage: Storage) -> None:
+def test_administrators_title_model_comes_first(storage: Storage) -> None:
     """Until it is taken back or its config is gone."""
     key = storage.with_default_config().new_chat()
     storage.configs.put(ModelConfig("nova", "bedrock", "m"))
@@ -225,7 +225,7 @@ def test_the_administrators_title_model_comes_first(storage: Storage) -> None:
     assert model.config_ids == ["nova", "offline", "offline"]
 
 
-def test_a_config_comes_back_as_it_was_stored(storage: Storage) -> None:
+def test_config_comes_back_as_it_was_stored(storage: Storage) -> None:
     """Every field, and the defaults of those that an older item lacks."""
     full = ModelConfig(
         "full",
@@ -261,7 +261,7 @@ def test_chat_without_user_message_is_refused(
 
 
 @pytest.mark.parametrize("failure", [ModelFailed(detail="why"), TitleTimeout()])
-def test_a_model_that_fails_leaves_the_chat_as_it_was(storage: Storage, failure: Exception) -> None:
+def test_model_that_fails_leaves_the_chat_as_it_was(storage: Storage, failure: Exception) -> None:
     """Promise 5 and 6: a clear error and nothing half-written."""
     key = storage.with_default_config().new_chat()
     before = storage.items()
@@ -273,7 +273,7 @@ def test_a_model_that_fails_leaves_the_chat_as_it_was(storage: Storage, failure:
 
 
 @pytest.mark.parametrize("answer", ["", "  \n ", "<think>hm</think>", "\u200b"])
-def test_an_answer_without_a_title_is_an_error(storage: Storage, answer: str) -> None:
+def test_answer_without_a_title_is_an_error(storage: Storage, answer: str) -> None:
     """Never an empty success."""
     key = storage.with_default_config().new_chat()
     with pytest.raises(TitleUnusable) as failure:
@@ -292,7 +292,7 @@ def test_time_out_before_the_model_call_is_a_timeout(storage: Storage) -> None:
     assert model.seen == []
 
 
-def test_the_first_and_the_last_messages_are_read(storage: Storage) -> None:
+def test_first_and_the_last_messages_are_read(storage: Storage) -> None:
     """Fifty of each end, however long the chat."""
     key = storage.with_default_config().new_chat("turn 0")
     for number in range(1, 121):
@@ -356,7 +356,7 @@ def test_short_chat_without_a_user_is_known_as_a_whole(storage: Storage) -> None
     assert "in what was read" in error.value.message
 
 
-def test_the_latest_turns_are_found_behind_megabytes(storage: Storage) -> None:
+def test_latest_turns_are_found_behind_megabytes(storage: Storage) -> None:
     """One page further back, and no message twice or out of order."""
     key = storage.with_default_config().new_chat("turn 0")
     for _ in range(4):

@@ -68,7 +68,7 @@ def test_titles_come_in_order_whatever_is_recorded_after_the_chat_was_read(
             assert seen(storage, key, newest, limit) == expected
 
 
-def test_the_newest_title_is_there_before_the_stream_has_come(storage: Storage) -> None:
+def test_newest_title_is_there_before_the_stream_has_come(storage: Storage) -> None:
     """And takes no place from an older one."""
     key = storage.new_chat()
     record(storage, key, 1, 2)
@@ -225,7 +225,7 @@ def test_restore_of_an_unknown_version_is_refused(storage: Storage) -> None:
         restore(storage, stranger, 1)
 
 
-def test_a_deleted_chats_history_goes_too(storage: Storage) -> None:
+def test_deleted_chats_history_goes_too(storage: Storage) -> None:
     """By the purge that takes its messages."""
     key = storage.new_chat()
     record(storage, key, 1, 2)
@@ -255,7 +255,7 @@ def test_ticket_is_redeemed_once(storage: Storage) -> None:
 
 
 @pytest.mark.parametrize("seconds", [30, 31, 3600])
-def test_a_ticket_expires(storage: Storage, seconds: int) -> None:
+def test_ticket_expires(storage: Storage, seconds: int) -> None:
     """After thirty seconds, whether DynamoDB has removed it or not."""
     ticket = storage.watch_store.new_ticket(OWNER, NOW)
     late = NOW + timedelta(seconds=seconds)

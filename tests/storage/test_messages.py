@@ -31,7 +31,7 @@ def test_messages_come_back_as_they_were_oldest_first(storage: Storage) -> None:
     assert (second.role, second.content) == ("tool", content)
 
 
-def test_an_appended_message_is_activity(storage: Storage) -> None:
+def test_appended_message_is_activity(storage: Storage) -> None:
     """The chat's updated_at is the message's time; its title is untouched."""
     key = storage.new_chat()
     before = storage.chat(key)
@@ -42,7 +42,7 @@ def test_an_appended_message_is_activity(storage: Storage) -> None:
     assert (after.title, after.title_version) == (before.title, before.title_version)
 
 
-def test_a_message_that_meets_another_write_is_appended_again(real_storage: Storage) -> None:
+def test_message_that_meets_another_write_is_appended_again(real_storage: Storage) -> None:
     """A cancelled transaction tells its reasons one by one."""
     key = real_storage.new_chat("first")
     reasons = [{"Code": "TransactionConflict", "Message": "no"}, {"Code": "None"}]
@@ -73,7 +73,7 @@ def test_messages_are_listed_page_by_page(storage: Storage) -> None:
     assert cursor is None
 
 
-def test_a_foreign_cursor_is_refused(storage: Storage) -> None:
+def test_foreign_cursor_is_refused(storage: Storage) -> None:
     """A chat list's cursor is none of ours."""
     storage.new_chat()
     key = storage.new_chat()
@@ -83,7 +83,7 @@ def test_a_foreign_cursor_is_refused(storage: Storage) -> None:
         storage.messages.page(key, 10, cursor)
 
 
-def test_a_purge_removes_what_a_deleted_chat_left_behind(storage: Storage) -> None:
+def test_purge_removes_what_a_deleted_chat_left_behind(storage: Storage) -> None:
     """More than one batch of it, and nothing of another chat's."""
     key, other = storage.new_chat(), storage.new_chat()
     for number in range(60):
@@ -96,14 +96,14 @@ def test_a_purge_removes_what_a_deleted_chat_left_behind(storage: Storage) -> No
     assert len(storage.messages.page(other, 10, None).rows) == 1
 
 
-def test_a_purge_spares_a_chat_that_exists(storage: Storage) -> None:
+def test_purge_spares_a_chat_that_exists(storage: Storage) -> None:
     """A mistaken event costs nobody a conversation."""
     key = storage.new_chat()
     assert storage.remains.remove(key, lambda: 60) == Removed(0, is_all=True)
     assert len(storage.messages.page(key, 10, None).rows) == 1
 
 
-def test_a_chat_that_is_not_there_has_no_messages_and_takes_none(storage: Storage) -> None:
+def test_chat_that_is_not_there_has_no_messages_and_takes_none(storage: Storage) -> None:
     """The transaction stores both or neither."""
     key = storage.new_chat(None)
     storage.chats.delete(key)

@@ -86,7 +86,7 @@ def test_messages_beyond_the_quota_are_refused(storage: Storage) -> None:
     assert len(storage.messages.page(key, 10, None).rows) == 3
 
 
-def test_a_chat_that_began_without_a_message_has_room_for_all(storage: Storage) -> None:
+def test_chat_that_began_without_a_message_has_room_for_all(storage: Storage) -> None:
     """Nothing was counted yet."""
     hold_messages_to(storage, chat_messages=1)
     key = storage.new_chat(None)

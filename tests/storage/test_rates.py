@@ -103,7 +103,7 @@ def calls_of(storage: Storage, request: Callable[[], object]) -> Counter[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_minutes_requests_at_once_and_then_one_by_one(storage: Storage, kind: str) -> None:
+def test_minutes_requests_at_once_and_then_one_by_one(storage: Storage, kind: str) -> None:
     """As the bucket refills; after a minute's rest it is full again, and never fuller."""
     clock, key = SetClock(), chat_in(storage)
     request = Process(storage, clock).request(kind, key)
@@ -175,7 +175,7 @@ def test_bucket_behaves_as_a_plain_model(real_storage: Storage, seed: int) -> No
         ("ticket", {"PutItem": 1, "UpdateItem": 1}),
     ],
 )
-def test_a_request_makes_the_writes_that_it_makes_without_a_rate(
+def test_request_makes_the_writes_that_it_makes_without_a_rate(
     storage: Storage, kind: str, calls: dict[str, int]
 ) -> None:
     """From a full bucket, and from one that this process has seen; a ticket one beside the other."""
@@ -210,7 +210,7 @@ def test_refused_owner_costs_no_call_until_there_is_room(storage: Storage, kind:
     assert let_in(other.request(kind, key)) is None
 
 
-def test_a_title_request_that_ends_before_a_model_counts(storage: Storage) -> None:
+def test_title_request_that_ends_before_a_model_counts(storage: Storage) -> None:
     """What asks for what is not there, or has spent its limit, reads all the same."""
     clock, key = SetClock(), chat_in(storage)
     process = Process(storage, clock)
@@ -227,7 +227,7 @@ def test_a_title_request_that_ends_before_a_model_counts(storage: Storage) -> No
     assert (report.spent_micros, report.calls) == (0, 0)
 
 
-def test_a_limit_that_is_spent_is_told_from_an_empty_bucket(storage: Storage) -> None:
+def test_limit_that_is_spent_is_told_from_an_empty_bucket(storage: Storage) -> None:
     """One write has both conditions."""
     clock, key = SetClock(), chat_in(storage)
     storage.limits.put_default(DefaultLimit(PRICED.max_output_tokens))
@@ -247,7 +247,7 @@ def test_titles_without_a_request_are_not_counted(storage: Storage) -> None:
     assert let_in(Process(storage, clock).request("propose", key)) is None
 
 
-def test_a_lost_reply_counts_a_title_once(real_storage: Storage) -> None:
+def test_lost_reply_counts_a_title_once(real_storage: Storage) -> None:
     """Botocore repeats what has taken effect already."""
     key = chat_in(real_storage)
     process = Process(real_storage, SetClock(), Rate(2))
@@ -259,7 +259,7 @@ def test_a_lost_reply_counts_a_title_once(real_storage: Storage) -> None:
         process.propose(key)
 
 
-def test_a_process_forgets_buckets_before_there_are_too_many(storage: Storage) -> None:
+def test_process_forgets_buckets_before_there_are_too_many(storage: Storage) -> None:
     """What it forgets costs one refused write."""
     process = Process(storage, SetClock())
     for number in range(1_001):

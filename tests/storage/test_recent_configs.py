@@ -34,7 +34,7 @@ class Reader:
         return ProposeTitle(self.contexts, model.of)(self.key, FakeAccount(), Deadline(10, lambda: 0)).model
 
 
-def test_a_change_is_seen_within_seconds(storage: Storage, clocks: Clocks) -> None:
+def test_change_is_seen_within_seconds(storage: Storage, clocks: Clocks) -> None:
     """And not before, since the read is spared."""
     reader = Reader(storage)
     assert [reader.asks() for _ in range(3)] == ["offline"] * 3
@@ -48,7 +48,7 @@ def test_a_change_is_seen_within_seconds(storage: Storage, clocks: Clocks) -> No
     assert len(reader.reads) == 2
 
 
-def test_a_change_is_seen_after_a_freeze(storage: Storage, clocks: Clocks) -> None:
+def test_change_is_seen_after_a_freeze(storage: Storage, clocks: Clocks) -> None:
     """The monotonic clock stops during the freeze."""
     reader = Reader(storage)
     assert reader.asks() == "offline"
@@ -58,7 +58,7 @@ def test_a_change_is_seen_after_a_freeze(storage: Storage, clocks: Clocks) -> No
     assert reader.asks() == "new"
 
 
-def test_a_default_that_is_missed_is_looked_for(storage: Storage) -> None:
+def test_default_that_is_missed_is_looked_for(storage: Storage) -> None:
     """As soon as it is there, titles are made; then the read is spared again."""
     reader = Reader(storage)
     storage.configs.delete("offline")
@@ -70,7 +70,7 @@ def test_a_default_that_is_missed_is_looked_for(storage: Storage) -> None:
     assert len(reader.reads) == 3
 
 
-def test_a_config_whose_prices_are_unknown_is_passed_over(storage: Storage) -> None:
+def test_config_whose_prices_are_unknown_is_passed_over(storage: Storage) -> None:
     """As one that is switched off: what it costs could not be bounded."""
     reader = Reader(storage)
     unpriced = {"pk": {"S": "MODEL_CONFIGS"}, "sk": {"S": "CONFIG#old"}, "provider": {"S": "bedrock"}}

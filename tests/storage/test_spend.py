@@ -57,7 +57,7 @@ def test_settling_twice_changes_nothing(storage: Storage) -> None:
     assert spent(storage) == Spend(7, 0, 1, 1, 1)
 
 
-def test_a_lost_reply_reserves_and_settles_once(real_storage: Storage) -> None:
+def test_lost_reply_reserves_and_settles_once(real_storage: Storage) -> None:
     """Botocore repeats what has taken effect already."""
     lost = lose_next_reply(real_storage.client, real_storage.other_client, "UpdateItem")
     reservation = reserve(real_storage, 100, limit=100)
@@ -104,7 +104,7 @@ def test_what_costs_nothing_is_refused_too_once_the_limit_is_spent(storage: Stor
         reserve(storage, 0, limit=100)
 
 
-def test_a_period_that_turns_over_charges_the_one_in_which_the_call_began(storage: Storage) -> None:
+def test_period_that_turns_over_charges_the_one_in_which_the_call_began(storage: Storage) -> None:
     """The next one begins with nothing."""
     reservation = reserve(storage, 100, limit=100)
     later = AT + timedelta(seconds=2)
@@ -193,7 +193,7 @@ def run(storage: Storage, model: FakeModel, payer: Payer = ADA, config: ModelCon
     return done.usage
 
 
-def test_a_title_costs_what_was_reported(storage: Storage) -> None:
+def test_title_costs_what_was_reported(storage: Storage) -> None:
     """And the report of the caller's usage says so."""
     storage.limits.put_default(DefaultLimit(10_000, "month"))
     assert run(storage, FakeModel()) == Usage(1, 0, 11, 3, 3)
@@ -222,14 +222,14 @@ def test_no_model_is_asked_beyond_the_limit_and_a_change_acts_at_once(storage: S
     assert run(storage, model).cost_micros == 3
 
 
-def test_a_model_that_fails_is_charged_what_it_reported(storage: Storage) -> None:
+def test_model_that_fails_is_charged_what_it_reported(storage: Storage) -> None:
     """Both times that it was asked."""
     with pytest.raises(ModelUnavailable):
         run(storage, FakeModel(failure=ModelUnavailable(), takes=Usage(1, 0, 5, 2)))
     assert spent(storage, storage.clock()).spent_micros == 2 + 2
 
 
-def test_an_account_that_cannot_be_settled_stays_spent(real_storage: Storage) -> None:
+def test_account_that_cannot_be_settled_stays_spent(real_storage: Storage) -> None:
     """The title is the caller's all the same."""
     model = FakeModel(
         during_call=lambda: refuse_next(real_storage.client, "UpdateItem", 9, "InternalServerError", 500)
@@ -238,7 +238,7 @@ def test_an_account_that_cannot_be_settled_stays_spent(real_storage: Storage) ->
     assert spent(real_storage, real_storage.clock()).spent_micros == HIGHEST
 
 
-def test_a_title_costs_two_write_units_beside_its_own(real_storage: Storage) -> None:
+def test_title_costs_two_write_units_beside_its_own(real_storage: Storage) -> None:
     """One call to reserve and one to settle, of one kilobyte though twenty titles are under way."""
     for _ in range(19):
         reserve(real_storage, 10**6, at=real_storage.clock())
@@ -267,7 +267,7 @@ def measured(client: Any) -> list[tuple[str, float]]:
     return calls
 
 
-def test_an_account_belongs_to_the_period_in_which_it_was_opened(storage: Storage) -> None:
+def test_account_belongs_to_the_period_in_which_it_was_opened(storage: Storage) -> None:
     """Though its title is reserved and settled in the next."""
     storage.clock.instant = AT - timedelta(seconds=1)
     with storage.accounts(ADA) as account:
@@ -302,7 +302,7 @@ def test_unexpected_costs_and_reservations_are_logged(
     ]
 
 
-def test_a_reservation_whose_replies_are_all_lost_is_given_back(real_storage: Storage) -> None:
+def test_reservation_whose_replies_are_all_lost_is_given_back(real_storage: Storage) -> None:
     """No model was asked."""
     refuse_next(real_storage.client, "UpdateItem", 3, "InternalServerError", 500)
     lose_next_reply(real_storage.client, real_storage.other_client, "UpdateItem")
@@ -331,7 +331,7 @@ def test_user_limit_of_zero_refuses_titles(storage: Storage) -> None:
     assert storage.limits.of(ADA).micros == 0
 
 
-def test_a_group_whose_name_is_too_long_for_a_key_has_no_limit(storage: Storage) -> None:
+def test_group_whose_name_is_too_long_for_a_key_has_no_limit(storage: Storage) -> None:
     """And keeps nobody from having one."""
     storage.limits.put_default(DefaultLimit(900))
     assert storage.limits.of(Payer(OWNER, frozenset({"ü" * 600, "x" * 2_000}))).micros == 900

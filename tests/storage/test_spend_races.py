@@ -53,7 +53,7 @@ class Stampede:
 
 
 @pytest.mark.parametrize("crashing", [0, 12])
-def test_a_hundred_at_once_at_a_limit_for_37(real_storage: Storage, crashing: int) -> None:
+def test_hundred_at_once_at_a_limit_for_37(real_storage: Storage, crashing: int) -> None:
     """Exactly 37 run; they cost what they cost, or all that was reserved where the process crashed."""
     titles, limit_for = 100, 37
     real_storage.limits.put_default(DefaultLimit(limit_for * HIGHEST + HIGHEST - 1))

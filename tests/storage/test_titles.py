@@ -21,7 +21,7 @@ from tests.storage.conftest import Storage
 from tests.support.faults import lose_next_reply, refuse_next
 
 
-def test_a_rename_becomes_the_users_title_with_the_next_version(storage: Storage) -> None:
+def test_rename_becomes_the_users_title_with_the_next_version(storage: Storage) -> None:
     """Promise 1, the plain case."""
     key = storage.new_chat()
     chat = storage.titles.rename(key, "Bread", storage.clock(), None)
@@ -29,7 +29,7 @@ def test_a_rename_becomes_the_users_title_with_the_next_version(storage: Storage
     assert chat == storage.chat(key)
 
 
-def test_a_rename_leaves_updated_at(storage: Storage) -> None:
+def test_rename_leaves_updated_at(storage: Storage) -> None:
     """Promise 8: lists do not jump."""
     key = storage.new_chat()
     before = storage.chat(key)
@@ -203,7 +203,7 @@ def test_if_match_holds_for_a_rename_that_changes_nothing(storage: Storage) -> N
         storage.titles.rename(key, "Bread", storage.clock(), frozenset({1}))
 
 
-def test_a_generated_title_is_written_over_what_was_read(storage: Storage) -> None:
+def test_generated_title_is_written_over_what_was_read(storage: Storage) -> None:
     """Regenerate's plain case."""
     key = storage.new_chat()
     read = storage.contexts.read(key, lambda: None)
@@ -214,7 +214,7 @@ def test_a_generated_title_is_written_over_what_was_read(storage: Storage) -> No
     assert stored.chat.updated_at == read.chat.updated_at
 
 
-def test_a_generated_title_loses_to_a_rename(storage: Storage) -> None:
+def test_generated_title_loses_to_a_rename(storage: Storage) -> None:
     """Promise 1: the loser writes nothing and learns the winner's title."""
     key = storage.new_chat()
     read = storage.contexts.read(key, lambda: None)
@@ -224,7 +224,7 @@ def test_a_generated_title_loses_to_a_rename(storage: Storage) -> None:
     assert storage.chat(key) == renamed
 
 
-def test_a_title_renamed_away_and_back_has_moved_on(storage: Storage) -> None:
+def test_title_renamed_away_and_back_has_moved_on(storage: Storage) -> None:
     """The same text is not the same version (ABA)."""
     key = storage.new_chat()
     storage.titles.rename(key, "Bread", storage.clock(), None)
@@ -251,7 +251,7 @@ def test_generated_title_compares_text_and_source_too(storage: Storage, name: st
     assert storage.chat(key).title_version == 1
 
 
-def test_a_generated_title_for_a_deleted_chat_is_not_found(storage: Storage) -> None:
+def test_generated_title_for_a_deleted_chat_is_not_found(storage: Storage) -> None:
     """A lost race and a chat that is gone are two things."""
     key = storage.new_chat()
     read = storage.contexts.read(key, lambda: None)
@@ -272,7 +272,7 @@ def test_other_updates_neither_change_nor_block_a_title(storage: Storage) -> Non
     assert isinstance(storage.titles.store_generated(key, read, "Baking", storage.clock()), Written)
 
 
-def test_a_generated_write_whose_reply_was_lost_is_our_own(real_storage: Storage) -> None:
+def test_generated_write_whose_reply_was_lost_is_our_own(real_storage: Storage) -> None:
     """The SDK's retry finds the title written already, by us: no conflict."""
     key = real_storage.new_chat()
     read = real_storage.contexts.read(key, lambda: None)
@@ -285,7 +285,7 @@ def test_a_generated_write_whose_reply_was_lost_is_our_own(real_storage: Storage
 
 
 @pytest.mark.parametrize("if_versions", [None, frozenset({1})])
-def test_a_rename_whose_reply_was_lost_is_done_once(
+def test_rename_whose_reply_was_lost_is_done_once(
     real_storage: Storage, if_versions: frozenset[int] | None
 ) -> None:
     """Neither a second version nor a failed precondition comes of the retry."""
@@ -297,7 +297,7 @@ def test_a_rename_whose_reply_was_lost_is_done_once(
     assert chat.title_version == 2
 
 
-def test_a_rename_that_meets_a_transaction_is_done_again(real_storage: Storage) -> None:
+def test_rename_that_meets_a_transaction_is_done_again(real_storage: Storage) -> None:
     """Promise 2: a message being appended turns nobody's rename away."""
     key = real_storage.new_chat()
     refused = refuse_next(real_storage.client, "UpdateItem", 3, "TransactionConflictException")
@@ -323,7 +323,7 @@ def test_unreachable_store_is_storage_unavailable(real_storage: Storage) -> None
     assert real_storage.chat(key).title_version == 1
 
 
-def test_a_chat_with_many_messages_renames_at_the_price_of_a_new_one(storage: Storage) -> None:
+def test_chat_with_many_messages_renames_at_the_price_of_a_new_one(storage: Storage) -> None:
     """One item is written, and its size knows nothing of the conversation."""
     key = storage.new_chat()
     for number in range(30):

@@ -47,7 +47,7 @@ def test_items_left_unstored_are_stored_again() -> None:
         stub.assert_no_pending_responses()
 
 
-def test_a_query_of_all_reads_on_behind_a_page_that_a_filter_left_empty() -> None:
+def test_query_of_all_reads_on_behind_a_page_that_a_filter_left_empty() -> None:
     """From where DynamoDB ended it, which no item of the page tells."""
     client = dynamodb_client("http://127.0.0.1:9")
     query = {"TableName": "t", "ExpressionAttributeValues": {}, "KeyConditionExpression": "x"}
@@ -57,7 +57,7 @@ def test_a_query_of_all_reads_on_behind_a_page_that_a_filter_left_empty() -> Non
         assert list(Table(client, "t").query_all({}, KeyConditionExpression="x")) == KEYS[1:]
 
 
-def test_a_batch_names_no_key_twice() -> None:
+def test_batch_names_no_key_twice() -> None:
     """DynamoDB refuses one that does; of two items with one key the last is stored."""
     client = dynamodb_client("http://127.0.0.1:9")
     read = {"RequestItems": {"t": {"Keys": WIRE, "ConsistentRead": True}}}

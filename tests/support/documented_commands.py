@@ -55,7 +55,7 @@ PROOFS = [
         r"sam build --template examples/title_mirror/.*",
         "tests/e2e/test_consumers.py::test_mirror_has_the_titles_and_is_rebuilt_by_a_replay",
     ),
-    Proof(r"sam build( .*)?", "tests/e2e/test_build.py::test_a_deploy_ships_little"),
+    Proof(r"sam build( .*)?", "tests/e2e/test_build.py::test_deploy_ships_little"),
     Proof(
         r"sam deploy( .*)?", reason="it needs an AWS account; tests/e2e/conftest.py deploys to the emulator"
     ),

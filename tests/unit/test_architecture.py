@@ -109,7 +109,7 @@ def test_use_cases_get_their_parts_in_bootstrap_alone(package: str) -> None:
                 )
 
 
-def test_a_use_case_is_known_by_its_parts() -> None:
+def test_use_case_is_known_by_its_parts() -> None:
     """So the test above sees it, be it a class or a function."""
     assert takes_a_part(RenameTitle)
     assert takes_a_part(suggest_title)
@@ -122,7 +122,7 @@ def test_no_function_imports_another() -> None:
         assert not {module for module in imports(path) if module.startswith("functions")}
 
 
-def test_the_environment_is_read_in_one_place() -> None:
+def test_environment_is_read_in_one_place() -> None:
     """The settings."""
     readers = [path.name for path in SOURCES if re.search(r"os\.(environ|getenv)", path.read_text("utf-8"))]
     assert readers == ["settings.py"]
@@ -211,7 +211,7 @@ def drawn(kind: type[ChatTitlesError], depth: int = 1) -> list[str]:
     return [f"{name:36}{file}.py", *(line for child in children(kind) for line in drawn(child, depth + 1))]
 
 
-def test_the_documented_tree_of_errors_is_the_codes() -> None:
+def test_documented_tree_of_errors_is_the_codes() -> None:
     """Whole, in its package's docstring."""
     documented = re.findall(r"^ {4}.*", errors.__doc__ or "", re.MULTILINE)
     assert documented == drawn(ChatTitlesError)

@@ -14,14 +14,14 @@ from tools.bench.spending import CHATS, held_by_cost
     ("at", "value", "missed"),
     [("most", 1.25, False), ("most", 1.26, True), ("least", 0.8, False), ("least", 0.79, True)],
 )
-def test_a_goal_is_missed_beyond_it(at: str, value: float, missed: bool) -> None:  # noqa: FBT001 - an example
+def test_goal_is_missed_beyond_it(at: str, value: float, missed: bool) -> None:  # noqa: FBT001 - an example
     """And kept where it is just reached."""
     figure = Figure("x", value, at=at, goal=0.8 if at == "least" else 1.25)  # type: ignore[arg-type]  # an example
     assert figure.missed == missed
     assert ("MISS" in table([figure])) == missed
 
 
-def test_a_ratio_is_the_median_of_pairs() -> None:
+def test_ratio_is_the_median_of_pairs() -> None:
     """Not the ratio of medians: what slows one round down slows down both of its halves."""
     assert ratio("x", [(2, 1), (30, 10), (400, 100)]).value == 3
 
@@ -39,7 +39,7 @@ def test_dollars_are_units_by_price() -> None:
     assert dynamodb(row, Prices(million_read_units=0.125, million_write_units=0.625)) == 1.75
 
 
-def test_a_rename_costs_the_same_at_any_length() -> None:
+def test_rename_costs_the_same_at_any_length() -> None:
     """By the run that was kept; a rename to the words that stand there is refused once, and marks them."""
     units = {"rename": (1, 1), "rename, longest title": (1, 2), "rename, same title": (2, 3)}
     for operation, (calls, write_units) in units.items():
@@ -50,7 +50,7 @@ def test_a_rename_costs_the_same_at_any_length() -> None:
     assert all(dollars > 0 for _, dollars in monthly())
 
 
-def test_the_pages_say_what_was_kept() -> None:
+def test_pages_say_what_was_kept() -> None:
     """Each table is as ``make bench`` would write it from its results, the prices and the workload."""
     for page, part in computed().items():
         assert part in page.read_text("utf-8"), (

@@ -119,7 +119,7 @@ def test_malformed_answer_gives_its_title_or_none(answer: str, title: str | None
     assert title_of(answer) == title
 
 
-def test_an_error_of_json_repair_is_an_answer_without_a_title(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_of_json_repair_is_an_answer_without_a_title(monkeypatch: pytest.MonkeyPatch) -> None:
     """None is known within the bounds; without them it gives up on nests and on long numbers."""
     monkeypatch.setattr(containers, "MAX_REPAIRED", 10_000)
     monkeypatch.setattr(containers, "MAX_LEVELS", 10_000)
@@ -185,7 +185,7 @@ def test_long_title_is_cut_to_eight_words(title: str, fitting: str) -> None:
 
 
 @pytest.mark.parametrize("character", ["x", "中", "👩‍👩‍👧", "🇳🇴", "e\u0301\u0302", "👍🏽"])
-def test_a_cut_goes_through_no_grapheme(character: str) -> None:
+def test_cut_goes_through_no_grapheme(character: str) -> None:
     """At most 80 code points, the ellipsis among them."""
     title = fitted(character * 100, 8)
     assert len(title) <= GENERATED_TITLE_MAX
@@ -195,7 +195,7 @@ def test_a_cut_goes_through_no_grapheme(character: str) -> None:
 
 
 @pytest.mark.parametrize("grapheme", ["👩‍" * 100, "क्" * 100, "\u1100" * 100])
-def test_a_grapheme_that_is_too_long_is_cut(grapheme: str) -> None:
+def test_grapheme_that_is_too_long_is_cut(grapheme: str) -> None:
     """An ellipsis alone names nothing."""
     title = fitted(grapheme, 8)
     assert len(title) <= GENERATED_TITLE_MAX

@@ -94,7 +94,7 @@ def shown(title: str) -> set[Metric]:
 
 
 @pytest.mark.parametrize("title", WIDGETS)
-def test_a_widget_shows_what_its_stack_has_and_nothing_of_another(title: str) -> None:
+def test_widget_shows_what_its_stack_has_and_nothing_of_another(title: str) -> None:
     """Each of its rows; a sum of other rows shows none of its own."""
     for row in WIDGETS[title]["metrics"]:
         shown_metrics = shown_by(row)
@@ -135,14 +135,14 @@ def test_operators_are_shown_every_metric_that_the_code_counts() -> None:
         ('MetricName="Error" RenameFunction', []),
     ],
 )
-def test_a_search_finds_what_cloudwatch_finds(terms: str, finds: list[str]) -> None:
+def test_search_finds_what_cloudwatch_finds(terms: str, finds: list[str]) -> None:
     """A term in quotes is the whole value; one without is some of its words in their order."""
     matching = search(f"SEARCH('{{AWS/Lambda,FunctionName}} {terms}', 'Sum', 300)", ACCOUNT)
     expected = {metric("AWS/Lambda", "Errors", FunctionName=physical("RenameFunction", s)) for s in finds}
     assert matching == expected
 
 
-def test_a_schema_puts_other_signs_than_letters_and_digits_in_quotes() -> None:
+def test_schema_puts_other_signs_than_letters_and_digits_in_quotes() -> None:
     """Without them a search is refused."""
     with pytest.raises(AssertionError, match="needs quotes: model_config_id"):
         search("SEARCH('{Own,model_config_id} MetricName=\"x\"', 'Sum', 300)", ACCOUNT)

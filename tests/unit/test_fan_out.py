@@ -162,7 +162,7 @@ def test_deletions_and_archivings_of_one_owner_leave_room_for_others(kind: str) 
 
 
 @pytest.mark.parametrize("taken", [0, 4, 9, 10, 11, 24, 40, 94])
-def test_a_bus_that_fails_says_where_to_resume(taken: int) -> None:
+def test_bus_that_fails_says_where_to_resume(taken: int) -> None:
     """At the first event that did not leave. A tab hears of the newest title all the same."""
     listeners = Listeners()
     listeners.watching = {"ada": ["tab"]}
@@ -399,7 +399,7 @@ def test_event_that_the_bus_refuses_permanently_is_quarantined() -> None:
     ]
 
 
-def test_a_connection_that_is_gone_is_forgotten() -> None:
+def test_connection_that_is_gone_is_forgotten() -> None:
     """And asked no more, while the others are."""
     listeners = Listeners()
     listeners.watching = {"ada": ["gone", "open"]}

@@ -26,14 +26,14 @@ def test_model_without_a_server_address_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("url", [CLOSED, "nonsense"])
-def test_a_server_that_does_not_answer(url: str, tmp_path: Path) -> None:
+def test_server_that_does_not_answer(url: str, tmp_path: Path) -> None:
     """It is told before anything else starts."""
     with pytest.raises(CommandError, match=f"No model server answers at {url}"):
         LocalModel("llama", url, tmp_path).start()
 
 
 @pytest.mark.parametrize("path", ["", "/", "/v1", "/v1/"])
-def test_a_server_that_answers(path: str, tmp_path: Path) -> None:
+def test_server_that_answers(path: str, tmp_path: Path) -> None:
     """The config has an id that a path may hold, and the model's own name for the server."""
     with stub_bedrock() as server:
         model = LocalModel("qwen3:4b", server.endpoint_url + path, tmp_path)

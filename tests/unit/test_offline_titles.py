@@ -72,7 +72,7 @@ def test_messages_in_many_languages_are_named_by_what_they_ask(case: dict[str, s
         ("\ufeff\u200bbread", "Bread"),
     ],
 )
-def test_a_message_gives_this_title(text: str, title: str | None) -> None:
+def test_message_gives_this_title(text: str, title: str | None) -> None:
     """Word for word."""
     assert title is None or fallback_title(text) == title
     assert faithful(fallback_title(text), text)
@@ -138,7 +138,7 @@ def test_a_message_gives_this_title(text: str, title: str | None) -> None:
         ("동아리 환영회를 위한 사회자 대본을 재미있게 작성해 주세요", "동아리 환영회를 위한 사회자 대본"),
     ],
 )
-def test_a_long_request_ends_at_a_whole_phrase(text: str, title: str) -> None:
+def test_long_request_ends_at_a_whole_phrase(text: str, title: str) -> None:
     """Nothing is missed, so no "…" stands behind it."""
     assert fallback_title(text) == title
     assert faithful(title, text)
@@ -175,7 +175,7 @@ def test_a_long_request_ends_at_a_whole_phrase(text: str, title: str) -> None:
         ),
     ],
 )
-def test_a_request_that_has_no_whole_phrase_is_cut_and_marked(text: str, title: str) -> None:
+def test_request_that_has_no_whole_phrase_is_cut_and_marked(text: str, title: str) -> None:
     """Rather than made to look complete."""
     assert re.fullmatch(rf"{re.escape(title)}.{{20,}}…", fallback_title(text))
     assert faithful(fallback_title(text), text)
@@ -183,7 +183,7 @@ def test_a_request_that_has_no_whole_phrase_is_cut_and_marked(text: str, title: 
 
 @pytest.mark.parametrize("name", ["New York", "Santa Maria Maggiore", "Ada Lovelace"])
 @pytest.mark.parametrize("word", ["since", "for then"])
-def test_a_short_name_is_not_cut(name: str, word: str) -> None:
+def test_short_name_is_not_cut(name: str, word: str) -> None:
     """It stands in the title as a whole, or not at all."""
     text = f"When the night trains come late {word} few of us to {name} and none back home again"
     title = fallback_title(text)
@@ -191,7 +191,7 @@ def test_a_short_name_is_not_cut(name: str, word: str) -> None:
     assert name in title or not any(part in title for part in name.split())
 
 
-def test_a_quoted_beginning_gets_its_capital() -> None:
+def test_quoted_beginning_gets_its_capital() -> None:
     """Behind the quotation mark."""
     assert fallback_title('Create an "endless loop" with an SVG') == '"Endless loop" with an SVG'
 
@@ -223,7 +223,7 @@ def test_a_quoted_beginning_gets_its_capital() -> None:
         ),
     ],
 )
-def test_the_topic_comes_before_the_words_of_the_request(text: str, title: str) -> None:
+def test_topic_comes_before_the_words_of_the_request(text: str, title: str) -> None:
     """Ways, steps, lists and what code is for are lead-ins."""
     assert fallback_title(text) == title
 
@@ -253,7 +253,7 @@ def test_the_topic_comes_before_the_words_of_the_request(text: str, title: str) 
         ),
     ],
 )
-def test_a_title_ends_before_a_clause_that_is_not_whole(text: str, title: str) -> None:
+def test_title_ends_before_a_clause_that_is_not_whole(text: str, title: str) -> None:
     """Nor does it leave a bracket open."""
     assert fallback_title(text) == title
 
@@ -274,7 +274,7 @@ def test_a_title_ends_before_a_clause_that_is_not_whole(text: str, title: str) -
         ("Why do t\ufffdhe tides of Brest \uf0b7 differ so much?", "Why do the tides of Brest differ"),
     ],
 )
-def test_the_words_of_a_person_go_before_code_and_signs(text: str, title: str) -> None:
+def test_words_of_a_person_go_before_code_and_signs(text: str, title: str) -> None:
     """A comment goes before an import; a sign that stands for none is left out."""
     assert fallback_title(text).startswith(title)
 
@@ -304,12 +304,12 @@ def test_the_words_of_a_person_go_before_code_and_signs(text: str, title: str) -
         ),
     ],
 )
-def test_a_sentence_that_points_elsewhere_gives_way(text: str, title: str) -> None:
+def test_sentence_that_points_elsewhere_gives_way(text: str, title: str) -> None:
     """To the one that names the topic."""
     assert fallback_title(text).startswith(title)
 
 
-def test_a_chinese_word_is_not_cut_at_a_particle_within_it() -> None:
+def test_chinese_word_is_not_cut_at_a_particle_within_it() -> None:
     """It holds one in 因为, which is one word."""
     text = "把下面这段话翻译成英文：今天的会议因为天气原因推迟到下周三下午两点举行"
     assert fallback_title(text) == "把下面这段话翻译成英文：今天…"
@@ -374,7 +374,7 @@ def test_a_chinese_word_is_not_cut_at_a_particle_within_it() -> None:
         ("You are a poet. Your topic is the following: lost luggage at an airport in spring", "Lost luggage"),
     ],
 )
-def test_the_request_is_found_behind_what_leads_to_it(text: str, title: str) -> None:
+def test_request_is_found_behind_what_leads_to_it(text: str, title: str) -> None:
     """Roles, conditions, labels, lists and vague questions give way to it."""
     assert fallback_title(text).startswith(title)
     assert faithful(fallback_title(text), text)
@@ -410,7 +410,7 @@ def test_the_request_is_found_behind_what_leads_to_it(text: str, title: str) -> 
         ),
     ],
 )
-def test_a_message_that_says_nothing_names_nothing(text: str) -> None:
+def test_message_that_says_nothing_names_nothing(text: str) -> None:
     """The fallback is the one constant."""
     assert extractive_title([Turn("user", text)]) == ""
     assert fallback_title(text) == NEW_CHAT_TITLE == "New chat"
@@ -458,7 +458,7 @@ def test_long_names_give_a_title(names: list[str]) -> None:
     promises(title, " ".join(names))
 
 
-def test_the_first_turn_that_says_something_names_the_chat() -> None:
+def test_first_turn_that_says_something_names_the_chat() -> None:
     """A greeting gives way to the question after it; an assistant's words never count."""
     turns = [
         Turn("assistant", "Welcome to this chat, friend"),
@@ -485,7 +485,7 @@ def test_so_many_titles_are_compared_with_those_to_avoid() -> None:
     assert extractive_title([*[Turn("user", BREAD)] * 7, asked], BOTH) == BOTH[0]
 
 
-def test_a_request_behind_a_long_paste_is_found() -> None:
+def test_request_behind_a_long_paste_is_found() -> None:
     """The head and the tail of a message are read."""
     paste = "\n".join(f"[{hour:02}:00:00] INFO worker {hour} took a job" for hour in range(24)) * 40
     assert (
@@ -668,7 +668,7 @@ def seconds(text: str) -> float:
 
 
 @pytest.mark.parametrize("text", LONG_TEXTS, ids=lambda text: ascii(text[:12]))
-def test_the_work_does_not_grow_faster_than_the_text(text: str) -> None:
+def test_work_does_not_grow_faster_than_the_text(text: str) -> None:
     """It is that of prose as long as it, within what its kinds of words and marks may differ."""
     assert seconds(text) < MAX_TIMES_AS_PROSE * seconds((PROSE * len(text))[: len(text)])
 

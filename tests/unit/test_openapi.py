@@ -82,7 +82,7 @@ def properties(api: Json) -> Iterator[tuple[str, str, Json]]:
             yield component, name, value
 
 
-def test_the_document_is_current_and_valid() -> None:
+def test_document_is_current_and_valid() -> None:
     """Written anew by make openapi."""
     committed = json.loads(DOCUMENT.read_text("utf-8"))
     assert committed == json.loads(json.dumps(document()))

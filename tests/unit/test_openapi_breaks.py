@@ -142,6 +142,6 @@ def test_compatible_change_is_allowed(change: str) -> None:
     assert after(KEEPS[change]) == []
 
 
-def test_the_document_breaks_nothing_that_was_released() -> None:
+def test_document_breaks_nothing_that_was_released() -> None:
     """As make check says."""
     assert breaks(*(json.loads(path.read_text("utf-8")) for path in (RELEASED, DOCUMENT))) == []

@@ -224,14 +224,14 @@ def test_every_parameter_is_looked_at() -> None:
 @example(near="arn:aws:sns:eu-west-1:123456789012:alarms.fifo")
 @example(near="arn:aws:sqs:eu-west-1:123456789012:alarms")
 @example(near="x" * 3000)
-def test_a_value_that_is_allowed_is_taken(name: str, near: str) -> None:
+def test_value_that_is_allowed_is_taken(name: str, near: str) -> None:
     """By the AWS service or the function that it is for."""
     if allows(name, near):
         assert TAKES[name](near)
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name in GOOD for value in GOOD[name]])
-def test_a_value_that_is_taken_is_allowed(name: str, value: str) -> None:
+def test_value_that_is_taken_is_allowed(name: str, value: str) -> None:
     """So that no pattern refuses what people need; defaults among them."""
     assert allows(name, value)
     assert TAKES[name](value)
@@ -245,14 +245,14 @@ def test_a_value_that_is_taken_is_allowed(name: str, value: str) -> None:
 )
 @example("a", ":1")
 @example("a", ":65535")
-def test_an_origin_that_a_browser_sends_is_allowed(host: str, port: str) -> None:
+def test_origin_that_a_browser_sends_is_allowed(host: str, port: str) -> None:
     """Of any port and address."""
     for origin in (f"http://{host}{port}", f"https://{host}{port}"):
         assert allows("AllowedOrigin", origin)
         assert TAKES["AllowedOrigin"](origin)
 
 
-def test_a_deployment_without_the_variables_has_the_parameters_defaults() -> None:
+def test_deployment_without_the_variables_has_the_parameters_defaults() -> None:
     """A rate or a quota that a function is not told still holds."""
     settings = Settings.from_environment()
     values = {**vars(settings), **vars(settings.quotas)}
@@ -268,6 +268,6 @@ def test_a_deployment_without_the_variables_has_the_parameters_defaults() -> Non
         assert values[field] == int(PARAMETERS[parameter]["Default"])
 
 
-def test_the_log_groups_days_are_all_that_cloudwatch_takes() -> None:
+def test_log_groups_days_are_all_that_cloudwatch_takes() -> None:
     """As its documentation lists them."""
     assert set(PARAMETERS["LogRetentionDays"]["AllowedValues"]) == retention_days()

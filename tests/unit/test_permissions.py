@@ -66,14 +66,14 @@ def lambdas_own(function: dict[str, Any]) -> set[str]:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_the_role_allows_what_the_code_calls_and_no_more(name: str) -> None:
+def test_role_allows_what_the_code_calls_and_no_more(name: str) -> None:
     """Derived from the code, from the handler on, with the partitions of the items and the indexes."""
     function = FUNCTIONS[name]
     assert allowed(function) == calls_of(function["Handler"]) | lambdas_own(function)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_the_role_names_resources_of_ours(name: str) -> None:
+def test_role_names_resources_of_ours(name: str) -> None:
     """No other table, no star where an action can be held to one thing."""
     for statement in statements(FUNCTIONS[name]):
         assert statement["Effect"] == "Allow"

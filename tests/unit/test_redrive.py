@@ -142,7 +142,7 @@ def test_record_quarantined_again_is_reported_and_stored_once(message: dict[str,
 
 
 @pytest.mark.parametrize("expires", [0, 1, 3])
-def test_a_stretch_is_read_to_its_end_over_pages_and_expired_iterators(expires: int) -> None:
+def test_stretch_is_read_to_its_end_over_pages_and_expired_iterators(expires: int) -> None:
     """And not beyond it; records of other items are passed over."""
     stack = FailedStack(pointer(), GOOD)
     message = of_stream(2)
@@ -154,7 +154,7 @@ def test_a_stretch_is_read_to_its_end_over_pages_and_expired_iterators(expires: 
     assert stack.titles() == ["One", "Three", "Late"]
 
 
-def test_a_record_that_cannot_be_read_stays_and_in_a_stretch_holds_up_no_other() -> None:
+def test_record_that_cannot_be_read_stays_and_in_a_stretch_holds_up_no_other() -> None:
     """The stream's reader puts it aside by itself, so the stretch is done."""
     unreadable = of_stream(2, "Two")
     del unreadable["dynamodb"]["NewImage"]["title_version"]
@@ -164,14 +164,14 @@ def test_a_record_that_cannot_be_read_stays_and_in_a_stretch_holds_up_no_other()
     assert stack.titles() == ["One", "Two", "Three"]
 
 
-def test_a_stretch_whose_beginning_is_trimmed_stays() -> None:
+def test_stretch_whose_beginning_is_trimmed_stays() -> None:
     """The rest of it alone would leave out what was first."""
     stack = FailedStack(pointer(), GOOD)
     stack.stream = [of_stream(2), of_stream(3)]
     assert stack.run() == ((1, 1), ["0: the stream no longer keeps its records"])
 
 
-def test_a_stretch_that_is_too_large_for_one_invocation_comes_in_parts() -> None:
+def test_stretch_that_is_too_large_for_one_invocation_comes_in_parts() -> None:
     """Every record once and in its order, and no payload beyond what Lambda takes."""
     stack = FailedStack(pointer(startSequenceNumber=at(10), endSequenceNumber=at(30)))
     stack.stream = [of_stream(number, f"{number}{'é' * 100_000}") for number in range(10, 31)]
@@ -194,7 +194,7 @@ def test_batches_hold_every_record_once_within_the_limit(lengths: list[int]) -> 
     assert MAX_PAYLOAD_BYTES < LAMBDA_LIMIT
 
 
-def test_a_deletion_that_was_not_delivered_is_purged() -> None:
+def test_deletion_that_was_not_delivered_is_purged() -> None:
     """By the event as EventBridge, or the queue of purges, keeps it; what fails again stays."""
     other = "01ARZ3NDEKTSV4RRFFQ69G5FAW"
     stack = FailedStack(event(), event(other), continued())
@@ -208,7 +208,7 @@ def test_a_deletion_that_was_not_delivered_is_purged() -> None:
     ]
 
 
-def test_a_call_that_aws_refuses_leaves_its_message_alone() -> None:
+def test_call_that_aws_refuses_leaves_its_message_alone() -> None:
     """Throttled, forbidden or gone: the next message is tried."""
     stack = FailedStack(GOOD, GOOD)
     answers = iter([Refused("TooManyRequestsException")])

@@ -364,7 +364,7 @@ def test_repeated_message_becomes_an_offline_title(message: str, title: str, ans
     assert len(suggested) < len(message)
 
 
-def test_a_title_in_the_conversations_words() -> None:
+def test_title_in_the_conversations_words() -> None:
     """It is the length that makes an echo."""
     scene = Scene(bedrock("a"), a=[Says("bake bread at home")])
     assert scene.suggest().title == "bake bread at home"

@@ -27,7 +27,7 @@ FUNCTIONS = functions()
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_the_handler_exists_where_it_is_deployed(name: str) -> None:
+def test_handler_exists_where_it_is_deployed(name: str) -> None:
     """And is called by one import spelling everywhere."""
     function = FUNCTIONS[name]
     module, _, handler = function["Handler"].rpartition(".")
@@ -38,7 +38,7 @@ def test_the_handler_exists_where_it_is_deployed(name: str) -> None:
     assert metadata["BuildProperties"] == {"ParentPackageMode": "explicit", "ParentPackages": folder}
 
 
-def test_the_documents_routes_are_the_templates() -> None:
+def test_documents_routes_are_the_templates() -> None:
     """Each with a token but the open ones."""
     routes = {route for function in FUNCTIONS.values() for route in http_routes(function)}
     of_the_page = {"GET /", "GET /ui/{file}", "$default"}
@@ -70,7 +70,7 @@ def test_sam_makes_a_permission_for_every_route() -> None:
     assert all(re.fullmatch(r"[a-zA-Z0-9._-]+|proxy\+", name) for name in names)
 
 
-def test_a_functions_routes_are_the_ones_it_answers() -> None:
+def test_functions_routes_are_the_ones_it_answers() -> None:
     """As its own code names them."""
     for function in FUNCTIONS.values():
         module = importlib.import_module(function["Handler"].rpartition(".")[0])
@@ -78,7 +78,7 @@ def test_a_functions_routes_are_the_ones_it_answers() -> None:
         assert known == http_routes(function)
 
 
-def test_the_settings_read_what_the_template_sets() -> None:
+def test_settings_read_what_the_template_sets() -> None:
     """Every variable by its name."""
     source = (PROJECT / "shared/bootstrap/settings.py").read_text("utf-8")
     read = set(re.findall(r'env\.get\("(\w+)"', source))
@@ -169,7 +169,7 @@ def test_undelivered_events_go_to_the_failure_queue() -> None:
         assert (statement["Effect"], statement["Principal"]) == ("Allow", {"Service": "events.amazonaws.com"})
 
 
-def test_a_few_purges_run_at_once_and_what_fails_is_kept() -> None:
+def test_few_purges_run_at_once_and_what_fails_is_kept() -> None:
     """However many chats are deleted; a purge that runs is not begun a second time."""
     function, queue = FUNCTIONS["PurgeFunction"], resources("AWS::SQS::Queue")["PurgeQueue"]
     (source,) = (event["Properties"] for event in function["Events"].values())
@@ -233,7 +233,7 @@ def test_automatic_titles_can_be_switched_off() -> None:
     assert "Enabled" not in mapping
 
 
-def test_the_table_survives_its_stack() -> None:
+def test_table_survives_its_stack() -> None:
     """And can be brought back to any point in time."""
     table = load_template()["Resources"]["Table"]
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
@@ -260,7 +260,7 @@ def test_no_resource_has_a_physical_name() -> None:
     assert resources("AWS::Events::EventBus")["EventBus"]["Name"] == {"Ref": "AWS::StackName"}
 
 
-def test_the_access_log_grows_no_policy_of_the_account() -> None:
+def test_access_log_grows_no_policy_of_the_account() -> None:
     """API Gateway delivers to a log group below /aws/vendedlogs/, which is the stack's own."""
     groups = resources("AWS::Logs::LogGroup")
     assert all(group["RetentionInDays"] == {"Ref": "LogRetentionDays"} for group in groups.values())

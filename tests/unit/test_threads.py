@@ -9,7 +9,7 @@ import pytest
 from shared.adapters.threads import side_by_side
 
 
-def test_the_block_ends_when_its_work_has() -> None:
+def test_block_ends_when_its_work_has() -> None:
     """Work that nobody asks the result of is waited for too."""
     go_on = Event()
     with ThreadPoolExecutor(2) as threads, side_by_side(threads) as begin:
@@ -18,7 +18,7 @@ def test_the_block_ends_when_its_work_has() -> None:
     assert slow.done()
 
 
-def test_a_block_that_raises_ends_when_its_work_has() -> None:
+def test_block_that_raises_ends_when_its_work_has() -> None:
     """Its own error is raised, not that of work whose result nobody asked for."""
     go_on, begun = Event(), list[Future[Any]]()
 

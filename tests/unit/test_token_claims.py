@@ -60,7 +60,7 @@ TOKEN = bearer(ADMIN).removeprefix("Bearer ")
 
 
 @pytest.mark.parametrize("header", [f"Bearer {TOKEN}", f"bearer  {TOKEN}", TOKEN, f" {TOKEN} "])
-def test_a_token_counts_in_each_form_that_the_authorizer_takes(header: str) -> None:
+def test_token_counts_in_each_form_that_the_authorizer_takes(header: str) -> None:
     """The scheme may be missing, as in a request by hand."""
     assert groups_of({"sub": "ada"}, header) == {"admins"}
 
@@ -80,7 +80,7 @@ def test_a_token_counts_in_each_form_that_the_authorizer_takes(header: str) -> N
         ({"sub": "ada"}, bearer(["ada"])),
     ],
 )
-def test_a_token_that_is_not_the_verified_one_names_no_groups(
+def test_token_that_is_not_the_verified_one_names_no_groups(
     verified: dict[str, Any], header: str | None
 ) -> None:
     """The flattened claim is no way out."""
@@ -96,12 +96,12 @@ def _token_of(payload: bytes) -> str:
 @example(b'{"sub": ' + b"9" * 5_000 + b"}")
 @example(b"\xff\xfe")
 @example(b"NaN")
-def test_a_payload_that_cannot_be_read_names_no_groups(payload: bytes) -> None:
+def test_payload_that_cannot_be_read_names_no_groups(payload: bytes) -> None:
     """And raises nothing."""
     assert groups_of({"sub": "ada"}, _token_of(payload)) == frozenset()
 
 
 @given(st.text(max_size=300))
-def test_a_header_that_holds_no_token_names_no_groups(header: str) -> None:
+def test_header_that_holds_no_token_names_no_groups(header: str) -> None:
     """And raises nothing."""
     assert groups_of({"sub": "ada"}, header) == frozenset()

@@ -92,7 +92,7 @@ def test_proposal_appears_at_once_when_motion_is_reduced(page: Page, dialog: Loc
     assert set(box.evaluate("box => box.shown")) <= {before, TITLE}
 
 
-def test_a_proposal_is_typed_by_graphemes(dialog: Locator, bedrock: StubBedrock) -> None:
+def test_proposal_is_typed_by_graphemes(dialog: Locator, bedrock: StubBedrock) -> None:
     """No half of a family, no letter without its accent."""
     graphemes = ["👨‍👩‍👧", " ", "e\u0301", "t", "é", " ", "🇩🇪"]
     bedrock.text = "".join(graphemes)
@@ -191,7 +191,7 @@ def test_answer_for_one_chat_is_dropped_when_another_is_opened(page: Page, dialo
         ),
     ],
 )
-def test_an_error_says_what_is_wrong(
+def test_error_says_what_is_wrong(
     page: Page, dialog: Locator, state: str, answer: dict[str, str], texts: list[str]
 ) -> None:
     """Message, and under it what is told besides; the text stays, and typing clears it."""
@@ -232,7 +232,7 @@ def test_error_is_shown_when_the_model_is_too_slow(dialog: Locator, bedrock: Stu
     expect(dialog.get_by_label("Title", exact=True)).to_have_value(re.compile("^Chat "))
 
 
-def test_a_rename_in_one_tab_while_generate_runs_in_another(
+def test_rename_in_one_tab_while_generate_runs_in_another(
     page: Page, service: Service, haiku_chat_id: str, bedrock: StubBedrock
 ) -> None:
     """The dialog goes on with its proposal, and knows the new title; nothing is lost by either."""
@@ -256,7 +256,7 @@ def test_a_rename_in_one_tab_while_generate_runs_in_another(
     expect(page.locator("#chat-title")).to_have_text("كيف أخبز الخبز؟")
 
 
-def test_a_title_that_changes_while_generate_fails(
+def test_title_that_changes_while_generate_fails(
     page: Page, dialog: Locator, haiku_chat_id: str, ada: httpx.Client, bedrock: StubBedrock
 ) -> None:
     """The old one is not put back by an absent-minded Enter."""

@@ -36,7 +36,7 @@ def test_sign_in_at_ones_own_issuer_succeeds(browser: Browser, service: Service)
     tab.context.close()
 
 
-def test_a_sign_in_that_the_issuer_refuses(browser: Browser, service: Service) -> None:
+def test_sign_in_that_the_issuer_refuses(browser: Browser, service: Service) -> None:
     """It is told, and can be tried again."""
     tab = browser.new_context().new_page()
     home = f"{service.stack.deployed.api_url}/"
@@ -128,7 +128,7 @@ def age(tab: Page, **changed: object) -> None:
     tab.reload()
 
 
-def test_a_token_is_renewed_before_it_ends(page: Page, haiku_chat_id: str) -> None:
+def test_token_is_renewed_before_it_ends(page: Page, haiku_chat_id: str) -> None:
     """Once, for all requests that are made at that time; nobody is asked to sign in."""
     requests = renewals(page)
     age(page, token="ended")
@@ -137,7 +137,7 @@ def test_a_token_is_renewed_before_it_ends(page: Page, haiku_chat_id: str) -> No
     assert len(requests) == 1
 
 
-def test_a_sign_in_that_can_not_be_renewed_ends(page: Page) -> None:
+def test_sign_in_that_can_not_be_renewed_ends(page: Page) -> None:
     """And says so."""
     age(page, renewal="revoked")
     expect(page.locator("#refused")).to_have_text("Your sign-in has ended.")

@@ -223,7 +223,7 @@ def test_dead_connection_is_replaced(page: Page) -> None:
     assert page.evaluate("openSockets()") == 1
 
 
-def test_a_connection_that_breaks_while_it_catches_up(page: Page) -> None:
+def test_connection_that_breaks_while_it_catches_up(page: Page) -> None:
     """Is made anew once; none is left when its user signs out."""
     broken: list[Route] = []
 
