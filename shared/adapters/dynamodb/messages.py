@@ -1,6 +1,6 @@
 """The messages of chats, one item each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from shared.adapters.dynamodb.attribute_values import Item, to_attribute_values
@@ -46,8 +46,9 @@ class DynamoMessageStore:
         Without the transaction, a message could be stored in a chat that was just deleted.
         Raises NotFound or QuotaExceeded.
         """
+        item = to_attribute_values(message_item(key, message, groups))
         try:
-            self._write(key, message, message_item(key, message, groups))
+            self._table.transact(("Update", self._activity(key, message)), ("Put", {"Item": item}))
         except ConditionFailed as failure:
             raise self._refusal(failure) from failure
 
@@ -58,26 +59,21 @@ class DynamoMessageStore:
 
         ``ulid`` is the message's place in the chat. Raises NotFound or QuotaExceeded.
         """
+        item = to_attribute_values(message_item(key, message, groups, ulid))
         id_item = to_attribute_values(message_id_item(key, message.id, ulid))
+        # In a failure the first of the items that were found is reported.
         checks = [("Put", {"Item": id_item, **IF_NEW})]
         if is_ulid(message.id):  # it may be the id of a message that was appended without one
             message_at_id = to_attribute_values(message_key(key, message.id))
             checks.append(("ConditionCheck", {"Key": message_at_id, **_IF_NO_MESSAGE_ID}))
         try:
-            self._write(key, message, message_item(key, message, groups, ulid), checks)
+            self._table.transact(*checks, ("Update", self._activity(key, message)), ("Put", {"Item": item}))
         except ConditionFailed as failure:
             existing_ulid = _existing_ulid(failure.item or {})
             if existing_ulid is None:
                 raise self._refusal(failure) from failure
             return self._existing(key, existing_ulid)
         return None
-
-    def _write(
-        self, key: ChatKey, message: Message, item: Item, checks: Sequence[tuple[str, dict[str, Any]]] = ()
-    ) -> None:
-        """Stores ``item`` if ``checks`` succeed. Raises ConditionFailed with the first item that failed."""
-        put = ("Put", {"Item": to_attribute_values(item)})
-        self._table.transact(*checks, ("Update", self._activity(key, message)), put)
 
     def _existing(self, key: ChatKey, ulid: str) -> Message:
         """Returns the message. Raises NotFound if its chat was deleted, even if it is not purged yet."""
