@@ -70,7 +70,7 @@ CASES = [
     Case("LeavesNoMark", "named restore regenerate", "restore1:1: answered without a write of its own"),
     Case(
         "KeepsHistoryBeside",
-        "fallback rename delete",
+        "fallback rename patch",
         "written were, beside the chat and what it began with: ['TITLE#2']",
     ),
     Case(

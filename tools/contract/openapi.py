@@ -145,7 +145,7 @@ def _parameters(operation: Operation) -> list[Json]:
 def files() -> dict[Path, str]:
     """What each file that is generated from the code should be."""
     generated = document()
-    text = json.dumps(generated, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(generated, indent=1, ensure_ascii=False) + "\n"
     return {
         DOCUMENT: text,
         PAGE: with_generated_parts(PAGE.read_text("utf-8"), generated),
