@@ -39,6 +39,7 @@ from chat_titles_client.models import (
     TitleSource,
     UsageReport,
 )
+from httpx import Timeout
 
 
 def expect[T](kind: type[T], answer: object) -> T:
@@ -95,4 +96,5 @@ def walk(client: AuthenticatedClient) -> None:
 
 
 if __name__ == "__main__":
-    walk(AuthenticatedClient(base_url=os.environ["API"], token=os.environ["TOKEN"], timeout=30))
+    # The gateway answers within 30 seconds.
+    walk(AuthenticatedClient(base_url=os.environ["API"], token=os.environ["TOKEN"], timeout=Timeout(30)))

@@ -207,9 +207,10 @@ def test_dead_connection_is_replaced(page: Page) -> None:
     page.clock.install()
     page.reload()
     expect(page.locator("#live")).to_have_text("Live")
-    let_pass(page, lambda: caught_up(requests) == 2, 1_000)
+    let_pass(page, lambda: caught_up(requests) >= 2, 1_000)
+    before = caught_up(requests)
     page.clock.run_for(4 * 60_000)
-    let_pass(page, lambda: caught_up(requests) == 3, 1)  # behind the pong
+    let_pass(page, lambda: caught_up(requests) > before, 1)  # behind the pong
     page.clock.run_for(11_000)
     expect(page.locator("#live")).to_have_text("Live")  # there was a pong
     page.evaluate(
