@@ -20,7 +20,7 @@ from tools.stack.stack import STACK_BIN
 
 pytestmark = pytest.mark.long
 
-SECONDS = 30
+SECONDS = 90
 # What breaks a body that a title is pasted into.
 TITLE = 'Bread "in a pan" <data> 🍞 \\ {}'
 
