@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import islice
 
 from shared.rules.messages import Turn
-from shared.rules.offline_titles import MAX_READ
 from shared.rules.offline_titles.hosts import without_injected
 from shared.rules.tokens import head_and_tail
 from shared.rules.visibility import is_visible
@@ -17,6 +16,8 @@ LATEST_TURNS = 3
 LATEST_SHARES = (4 / 12, 3 / 12, 2 / 12)
 FIRST_SHARE, ONLY_SHARE = 3 / 12, LATEST_SHARES[0]
 CHARACTERS_PER_TOKEN = 3.5
+# Characters of users' turns in which it looks for what hosts injected.
+MAX_SEARCHED = 50_000
 
 # In a text of plain letters (``_plain``), where "\\0" replaces what is invisible. Compiled when first needed.
 _BRACKETS, _BESIDE = "<‹«˂ᐸ❬❮❰⟨⟪⧼〈《", r"/\\⁄∕⧸⟋\s\0"
@@ -64,12 +65,12 @@ def excerpt_of(turns: Sequence[Turn], tokens: float) -> Excerpt:
 def _said(turns: Sequence[Turn], places: Iterable[int]) -> Iterator[tuple[int, Turn]]:
     """Yields the turns that say something, each with its place.
 
-    It looks for what hosts injected until it has read ``MAX_READ`` characters.
+    It looks for what hosts injected until it has read ``MAX_SEARCHED`` characters.
     """
     read = 0
     for place in places:
         turn = turns[place]
-        if turn.role == "user" and read < MAX_READ:
+        if turn.role == "user" and read < MAX_SEARCHED:
             read += len(turn.text)
             turn = Turn("user", without_injected(turn.text, keeps_names=True).strip())
         if is_visible(turn.text):

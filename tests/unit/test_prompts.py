@@ -114,6 +114,14 @@ def test_answer_before_the_first_words_of_a_user_is_shown_among_the_latest() -> 
     assert shown(turns) == [f"assistant: {answer.text}", "user: What does it eat?"]
 
 
+def test_injected_text_behind_a_long_turn_is_left_out() -> None:
+    """A paste of some pages hides no turn of a host program from the search."""
+    paste = Turn("user", f"Why does it hang?\n{'word ' * 2_000}")
+    injected = Turn("user", "<system-reminder>Be brief.</system-reminder>")
+    assert not any("Be brief" in text for text in shown([Turn("user", "Bread?"), injected, paste]))
+    assert not any("Be brief" in text for text in shown([Turn("user", "Bread?"), paste, injected, paste]))
+
+
 def test_injected_text_is_looked_for_up_to_a_limit() -> None:
     """A chat may have fifty such turns of 256 KB."""
     injected = Turn("user", f"<system-reminder>{'word ' * 15_000}</system-reminder>")
