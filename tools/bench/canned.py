@@ -78,8 +78,8 @@ class CannedService:
         """The chat, whatever is asked for in its partition, or a model config."""
         chat, key = self._chat(), {name: value["S"] for name, value in Key.items()}
         configs = [row for row in self._rows() if key.items() <= row.items()]
-        found = chat if key["pk"] == chat["pk"] else next(iter(configs), None)
-        return {"Item": to_attribute_values(found)} if found else {}
+        item = chat if key["pk"] == chat["pk"] else next(iter(configs), None)
+        return {"Item": to_attribute_values(item)} if item else {}
 
     def update_item(self, **_: Any) -> Any:
         """The chat, as if it had been updated."""

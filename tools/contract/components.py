@@ -13,8 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from shared.rules.ids import ID, ID_RULE, MAX_ID_LENGTH
 from shared.rules.model_configs import CONFIG_ID
-
-Json = dict[str, Any]
+from tools.contract.schemas import Json
 
 TIME: Json = {"type": "string", "format": "date-time"}
 CHAT_ID: Json = {

@@ -12,8 +12,7 @@ from shared.rules.chats import Chat
 from shared.rules.errors.base import ChatTitlesError
 from shared.rules.errors.limits import QuotaExceeded, RateLimited, UsageLimitExceeded
 from shared.rules.errors.requests import InvalidRequest, PreconditionFailed
-
-Json = dict[str, Any]
+from tools.contract.schemas import Json
 
 _CHAT_ID = "01KB2Y7VJ1QW8ZC3E5T9M4XN6R"
 _TIME = "2026-11-27T09:30:00.000000Z"

@@ -23,13 +23,14 @@ from shared.rules.errors.requests import Unauthorized
 from shared.rules.limits import MAX_NAME_BYTES
 from tools.command_line import command_parser, run_command
 from tools.contract.api_page import PAGE, with_generated_parts
-from tools.contract.components import CHAT_ID, MODEL_CONFIG_ID, TIME, Json, components
+from tools.contract.components import CHAT_ID, MODEL_CONFIG_ID, TIME, components
 from tools.contract.examples import of_components, of_errors
 from tools.contract.operation import Operation
 from tools.contract.operations import OPERATIONS
 from tools.contract.overview import overview, tag_of
 from tools.contract.responses import FAILURES, component_of, content, gateway_examples, responses
 from tools.contract.schema_registry import TEMPLATE, registry_template
+from tools.contract.schemas import Json
 from tools.stack.sam import PROJECT
 
 DOCUMENT = PROJECT / "functions" / "web" / "openapi.json"
@@ -92,8 +93,8 @@ def _kinds() -> dict[Any, JsonSchemaMode]:
 def _examples(refs: dict[Any, Json], schemas: Json) -> Json:
     shown = [component_of(ref) for kind, ref in refs.items() if kind not in FAILURES]
     errors = {error for operation in OPERATIONS for error in (*operation.all_failures, Unauthorized)}
-    found = of_components(shown, schemas) | of_errors(errors, schemas) | gateway_examples()
-    return {name: {"value": found[name]} for name in sorted(found)}
+    examples = of_components(shown, schemas) | of_errors(errors, schemas) | gateway_examples()
+    return {name: {"value": examples[name]} for name in sorted(examples)}
 
 
 def _operation(operation: Operation, refs: dict[Any, Json]) -> Json:

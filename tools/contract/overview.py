@@ -2,11 +2,9 @@
 
 import re
 import tomllib
-from typing import Any
 
+from tools.contract.schemas import Json
 from tools.stack.sam import PROJECT
-
-Json = dict[str, Any]
 
 # The groups, by what their paths match. The first that does is an operation's.
 _TAGS = {

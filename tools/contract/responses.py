@@ -18,8 +18,7 @@ from shared.rules.errors.requests import (
 )
 from shared.rules.quotas import QuotaName
 from tools.contract.operation import Operation
-
-Json = dict[str, Any]
+from tools.contract.schemas import Json
 
 
 class Error(BaseModel):

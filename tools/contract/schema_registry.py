@@ -5,14 +5,13 @@ code bindings and rules from it.
 """
 
 import json
-from typing import Any
 
 import yaml
 
 from shared.rules.events import CHAT_DELETED, SCHEMA_VERSION, SOURCE, TITLE_CHANGE
+from tools.contract.schemas import Json
 from tools.stack.sam import PROJECT
 
-Json = dict[str, Any]
 SCHEMAS = PROJECT / "schemas"
 TEMPLATE = SCHEMAS / "registry.yaml"
 FOR_CONSUMERS = (TITLE_CHANGE, CHAT_DELETED)

@@ -125,8 +125,8 @@ class DynamoMessageStore:
             ConsistentRead=True,
             Limit=limit,
         )
-        ulids = {message_of(item).id: ulid_of(item) for item in items}
         messages = list(map(message_of, items))
+        ulids = {message.id: ulid_of(item) for message, item in zip(messages, items, strict=True)}
         return page_of(messages, lambda message: cursors.encode(ulids[message.id]), more=bool(last_key))
 
 
