@@ -13,6 +13,7 @@ import pytest
 from shared.adapters.logs import loggable_id
 from shared.bootstrap import spending, storage, titling
 from shared.entrypoints.bugs import Bug
+from shared.entrypoints.http.callers import caller_of
 from shared.entrypoints.http.idempotency_store import REPLAYED
 from shared.rules.chats import ChatKey
 from shared.rules.costs import max_cost
@@ -183,22 +184,17 @@ def check_answer_to_fault(
     true.
     """
     if answer is None:
-        assert step.function.startswith(AROUND_A_TITLE) or is_in_log(raised) or finds_the_caller(raised)
+        assert step.function.startswith(AROUND_A_TITLE) or is_around_a_title(raised)
     else:
         check_answer(route, answer.status, answer.body)
         not_begun = set() if bedrock.answered else {HTTPStatus.SERVICE_UNAVAILABLE}
         assert answer.status in {HTTPStatus.OK, HTTPStatus.INTERNAL_SERVER_ERROR, *not_begun}
 
 
-def is_in_log(raised: list[OwnFault]) -> bool:
-    """Whether the log of a request's end met the fault: the title is made and stored by then."""
-    return any(frame.f_code is loggable_id.__code__ for frame, _ in walk_tb(raised[0].__traceback__))
-
-
-def finds_the_caller(raised: list[OwnFault]) -> bool:
-    """Whether the fault met what tells whom a request is for: no title has begun by then."""
-    frames = (frame for frame, _ in walk_tb(raised[0].__traceback__))
-    return any(frame.f_code.co_filename.endswith("/entrypoints/http/callers.py") for frame in frames)
+def is_around_a_title(raised: list[OwnFault]) -> bool:
+    """Whether the fault met what tells whom a request is for, before a title, or the log of its end."""
+    codes = [frame.f_code for frame, _ in walk_tb(raised[0].__traceback__)]
+    return caller_of.__code__ in codes or loggable_id.__code__ in codes
 
 
 def check_account(owner: Owner, bedrock: StubBedrock) -> int:
