@@ -12,10 +12,7 @@ CHAT_ARCHIVED: Literal["chat_archived"] = "chat_archived"
 
 @dataclass(frozen=True)
 class Deletion:
-    """A deleted chat, with the time (RFC 3339 UTC) of its last change.
-
-    Every title of that chat up to this time ended with it.
-    """
+    """A deleted chat, with the time (RFC 3339 UTC) of its last change. Nothing about it comes after this."""
 
     key: ChatKey
     ended_at: str
@@ -44,7 +41,7 @@ class TitledChat(TypedDict):
 
 
 class DeletedChat(TypedDict):
-    """A deleted chat in a watch message. All that it was up to ``ended_at`` ended with it."""
+    """A deleted chat in a watch message, with the time of its last change. Nothing comes after that."""
 
     id: str
     ended_at: str

@@ -19,8 +19,8 @@ MAX_PUSHES = 400
 def fair_pushes(changes: Iterable[WatchedChange], tabs: Mapping[str, Sequence[Connection]]) -> list[Push]:
     """Returns pushes that alternate between owners, each owner's newest changes first.
 
-    ``tabs`` are connections by owner. Of each kind only a chat's newest change is pushed, and nothing of
-    what its deletion ended.
+    ``tabs`` are connections by owner. Of each kind only a chat's newest change is pushed, and of a deleted
+    chat the deletion alone.
     """
     of_owners = defaultdict[str, list[Push]](list)
     for change in _newest(changes):

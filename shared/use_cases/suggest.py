@@ -27,7 +27,7 @@ from shared.rules.usage import Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Account
 from shared.use_cases.ports.models import ModelAnswer, Models, TitleModel
-from shared.use_cases.ports.titles import Conversation
+from shared.use_cases.ports.titles import ConversationContext
 
 # A model with a fallback gets this share of the time, so that the fallback has time to answer.
 SHARE_BEFORE_A_FALLBACK = 0.6
@@ -56,7 +56,7 @@ class Proposal:
 
 
 def suggest_title(
-    conversation: Conversation,
+    conversation: ConversationContext,
     models: Models,
     account: Account,
     deadline: Deadline,

@@ -9,7 +9,7 @@ from shared.use_cases.deadline import Deadline
 from shared.use_cases.known_configs import require_known
 from shared.use_cases.ports.accounts import Account
 from shared.use_cases.ports.models import KnownModelConfigs, ModelConfigs, Models
-from shared.use_cases.ports.titles import Conversation
+from shared.use_cases.ports.titles import ConversationContext
 from shared.use_cases.suggest import Proposal, suggest_title
 
 
@@ -50,7 +50,7 @@ class TitleConversation:
         """
         require_known(self.known, sent.model_config_id)
         turns = [turn_of(role, content) for role, content in sent.messages]
-        conversation = Conversation(
+        conversation = ConversationContext(
             turns=list(filter(None, turns)),
             catalog=self.configs.catalog(),
             model_config_id=sent.model_config_id,
@@ -62,7 +62,7 @@ class TitleConversation:
         return ConversationTitle(**vars(proposal), messages_read=read)
 
 
-def _turns_read(conversation: Conversation, proposal: Proposal) -> list[int]:
+def _turns_read(conversation: ConversationContext, proposal: Proposal) -> list[int]:
     """Returns the places of the turns that were read by what made the title."""
     config = conversation.catalog.configs[proposal.model] if proposal.model else None
     if config is None or config.provider == "extractive":

@@ -33,7 +33,7 @@ from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.models import ModelAnswer
-from shared.use_cases.ports.titles import Conversation
+from shared.use_cases.ports.titles import ConversationContext
 from shared.use_cases.suggest import Failure, Proposal, suggest_title
 from tests.support.bedrock import clients
 from tests.support.fakes import FakeAccount, Says, ScriptedModels, StoppedClock
@@ -66,7 +66,7 @@ class Scene:
 
     def suggest(self, turns: list[Turn] = ASKED_BREAD, reserve_within: float = BUDGET) -> Proposal:
         """A title within ten seconds."""
-        context = Conversation(turns=turns, catalog=self.catalog, avoid=self.avoid)
+        context = ConversationContext(turns=turns, catalog=self.catalog, avoid=self.avoid)
         deadline = Deadline(BUDGET, self.clock, reserve_within)
         return suggest_title(context, self.models.of, self.account, deadline)
 
@@ -439,7 +439,7 @@ def test_offline_titler_is_asked_once_and_avoids_as_it_can() -> None:
         scene.avoid = ("bake bread at home",)
         models = (lambda _, offline=offline: offline) if config.provider == "extractive" else scene.models.of
         for turns, title in ((ASKED_BREAD, "Bake bread at home"), (ASKED_TWICE, "Haiku about rye flour")):
-            context = Conversation(turns=turns, catalog=scene.catalog, avoid=scene.avoid)
+            context = ConversationContext(turns=turns, catalog=scene.catalog, avoid=scene.avoid)
             account = FakeAccount()
             done = suggest_title(context, models, account, Deadline(BUDGET, scene.clock, BUDGET))
             assert done.title == title
@@ -484,7 +484,7 @@ def test_missing_answer_is_charged_in_full(on_failure: str) -> None:
     late = Scene(bedrock("a", on_failure=on_failure, **PRICED), a=[])
     late.clock.seconds = -BUDGET
     with suppress(TitleTimeout):
-        context = Conversation(turns=ASKED_BREAD, catalog=late.catalog)
+        context = ConversationContext(turns=ASKED_BREAD, catalog=late.catalog)
         deadline = Deadline(BUDGET, late.clock)
         late.clock.seconds = 0
         suggest_title(context, late.models.of, late.account, deadline)

@@ -16,7 +16,7 @@ from shared.rules.watched_changes import WatchedChange
 
 
 @dataclass(frozen=True, kw_only=True)
-class Conversation:
+class ConversationContext:
     """The turns of a conversation, and the model configs, as read at the start of a request."""
 
     turns: list[Turn]
@@ -35,7 +35,7 @@ class Conversation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TitleContext(Conversation):
+class TitleContext(ConversationContext):
     """A chat as read at the start of a request, with its conversation."""
 
     chat: Chat
