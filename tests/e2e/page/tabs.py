@@ -1,6 +1,7 @@
 """What the tests of the page do in a tab."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -35,6 +36,15 @@ def open_dialog(tab: Page) -> Locator:
     dialog = tab.get_by_role("dialog")
     expect(dialog).to_be_visible()
     return dialog
+
+
+def wait_until(tab: Page, done: Callable[[], object]) -> None:
+    """Until something holds that the page itself does not show."""
+    for _ in range(200):
+        if done():
+            return
+        tab.wait_for_timeout(100)
+    raise AssertionError("It never holds.")
 
 
 def picture(shown: Page | Locator, name: str) -> None:

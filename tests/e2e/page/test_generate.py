@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import BUDGET_SECONDS, Service, new_chat
-from tests.e2e.page.tabs import TITLE, open_chat, open_dialog, picture
+from tests.e2e.page.tabs import TITLE, open_chat, open_dialog, picture, wait_until
 from tests.support.bedrock import StubBedrock
 
 
@@ -132,8 +132,8 @@ def test_proposal_equal_to_the_title_is_selected_and_not_saved(dialog: Locator, 
 def test_cancel_aborts_the_request(page: Page, dialog: Locator, bedrock: StubBedrock) -> None:
     """The browser drops it; the dialog is as new when it opens again."""
     bedrock.gate.clear()
-    dialog.get_by_role("button", name="Generate").click()
-    page.wait_for_timeout(300)
+    with page.expect_request("**/title/propose"):
+        dialog.get_by_role("button", name="Generate").click()
     with page.expect_event("requestfailed", lambda request: request.url.endswith("/title/propose")):
         dialog.get_by_role("button", name="Cancel").click()
     expect(dialog).to_be_hidden()
@@ -150,7 +150,7 @@ def test_late_answer_is_dropped_when_the_dialog_was_cancelled(
     waiting: list[Route] = []
     page.route("**/title/propose", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright marks what it is given
     dialog.get_by_role("button", name="Generate").click()
-    page.wait_for_timeout(200)
+    wait_until(page, lambda: waiting)
     dialog.get_by_role("button", name="Cancel").click()
     title = open_chat(page, new_chat(ada), service)
     box = open_dialog(page).get_by_label("Title", exact=True)

@@ -83,10 +83,12 @@ def test_page_shows_usage_and_arriving_titles(
         admin.delete(limits)
     page.get_by_text("Title changes as they arrive").click()
     expect(page.locator("#changes li").first).to_contain_text(f"yours · {bedrock.text}")
-    page.get_by_role("button", name="Archive").click()
+    with page.expect_response(f"**/chats/{chat_id}"):
+        page.get_by_role("button", name="Archive").click()
     expect(page.get_by_role("button", name="Bring back")).to_be_visible()
     assert ada.get(f"/chats/{chat_id}").json()["archived"] is True
-    page.get_by_label("Automatic titles").uncheck()
+    with page.expect_response(f"**/chats/{chat_id}"):
+        page.get_by_label("Automatic titles").uncheck()
     expect(page.get_by_label("Automatic titles")).not_to_be_checked()
     assert ada.get(f"/chats/{chat_id}").json()["automatic_title"] is False
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from tests.e2e.conftest import Service
 from tests.e2e.page.issuer import StubIssuer, challenge
+from tests.e2e.page.tabs import wait_until
 from tools.stack import aws
 
 KEPT = "chat-titles-session"
@@ -177,8 +178,7 @@ def test_request_is_dropped_when_another_user_has_signed_in(page: Page, service:
     )
     page.get_by_label("New chat").fill("Private words of Ada's")
     page.get_by_role("button", name="Start").click()
-    page.wait_for_timeout(500)
-    assert waiting
+    wait_until(page, lambda: waiting)
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Sign in as grace").click()
     expect(page.locator("#live")).to_have_text("Live")
