@@ -43,6 +43,14 @@ export class Api {
     throw new ApiError(wordsOf(answer), response.status);
   }
 
+  /** What `act` gives, unless somebody else has signed in by then. */
+  async ours(act) {
+    const { visit } = this.session;
+    const given = await act();
+    if (visit !== this.session.visit) throw new ApiError("");
+    return given;
+  }
+
   /** The pages of a list, one after the other; `path` has a query already. */
   async *pages(path) {
     for (let cursor = ""; cursor !== null; ) {

@@ -1,0 +1,37 @@
+/** What the user does on the page, and where it is told that it did not work. */
+
+export const at = (id) => document.getElementById(id);
+
+/** Does `act` and tells in the element `problem` what went wrong. Whether it was done. */
+export async function attempt(problem, act) {
+  at(problem).textContent = "";
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    at(problem).textContent = error.message;
+    return false;
+  }
+}
+
+/** Has a form sent by its button, or by Enter in its text, to `act`. What was sent is cleared once it is done. */
+export function onSubmit(id, problem, act) {
+  at(id).addEventListener("keydown", sendByEnter);
+  at(id).addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const [form, sender] = [new FormData(event.target), event.target.querySelector("button")];
+    const sent = [...event.target.elements].map((field) => [field, field.value]);
+    sender.disabled = true; // once is enough
+    const done = await attempt(problem, () => act(form));
+    sender.disabled = false;
+    for (const [field, value] of sent) if (done && field.value === value) field.value = "";
+  });
+}
+
+function sendByEnter(event) {
+  const composing = event.isComposing || event.keyCode === 229; // Safari tells by the code only
+  if (event.target.type !== "textarea" || event.key !== "Enter" || event.shiftKey || composing) return;
+  event.preventDefault();
+  const sender = event.currentTarget.querySelector("button");
+  if (!sender.disabled && !event.repeat) event.currentTarget.requestSubmit(sender);
+}
