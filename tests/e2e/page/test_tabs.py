@@ -207,7 +207,7 @@ def test_dead_connection_is_replaced(page: Page) -> None:
     pongs: list[str | bytes] = []
 
     def listen(socket: WebSocket) -> None:
-        socket.on("framesent", pings.append)
+        socket.on("framesent", lambda frame: pings.append(frame))  # noqa: PLW0108 - Playwright marks what it is given
         socket.on("framereceived", lambda frame: pongs.append(frame) if "pong" in str(frame) else None)
 
     page.clock.install()
