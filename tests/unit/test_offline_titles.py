@@ -135,6 +135,18 @@ def test_message_gives_this_title(text: str, title: str | None) -> None:
             "关于海洋保护的演讲稿",
         ),
         ("小学生向けに、火山の仕組みを図解付きでわかりやすく説明してください", "小学生向けに、火山の仕組み"),
+        (
+            "Rewrite my parser so it handles large sets of letters much more quickly and with less memory",
+            "Rewrite my parser so it handles large sets of letters",
+        ),
+        (
+            "Calculate the median tide height and standard deviation and other figures for the harbour",
+            "Median tide height and standard deviation",
+        ),
+        (
+            "Write Ruby code for turning spreadsheet rows into coloured slide squares",
+            "Turning spreadsheet rows into coloured slide squares",
+        ),
         ("동아리 환영회를 위한 사회자 대본을 재미있게 작성해 주세요", "동아리 환영회를 위한 사회자 대본"),
     ],
 )
@@ -168,6 +180,10 @@ def test_long_request_ends_at_a_whole_phrase(text: str, title: str) -> None:
             "JavaScript function that",
         ),
         ("Напиши продолжение истории: однажды утром Марина не нашла в доме ни одного зеркала", "Напиши"),
+        (
+            "Write a long detailed 900-word scene where Nora Quill and Finn May find an old map in the attic",
+            "Long detailed 900-word",
+        ),
         ("Write a C program that asks the cook to enter the weight of each of the many spices", "C program"),
         (
             "Schreibe ein Skript, das alle Bilder in einem Ordner verkleinert und nach Datum sortiert",
@@ -179,6 +195,48 @@ def test_request_that_has_no_whole_phrase_is_cut_and_marked(text: str, title: st
     """Rather than made to look complete."""
     assert re.fullmatch(rf"{re.escape(title)}.{{20,}}…", fallback_title(text))
     assert faithful(fallback_title(text), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "I am building a small greenhouse with a pump. How do I ensure that the pump stops at night?",
+            "Ensure that the pump stops at night",
+        ),
+        (
+            "A crane lifted a crane. What does each use of the word crane mean in the above sentence?",
+            "What does each use of the word crane mean",
+        ),
+        (
+            "A prime has two divisors. Which of the following numbers is a prime of two digits?\n4\n23",
+            "Which of the following numbers is a prime of two digits?",
+        ),
+        ("Widest Bridge\nConsider a row of planks over a river.", "Widest Bridge"),
+        (
+            "You are packing a cart with crates. You need to calculate the total weight of the crates.",
+            "Total weight of the crates",
+        ),
+        (
+            "Six hens.\n\nProblem 1) How many eggs do the hens lay in a week?\n\nProblem 2) How many nests?",
+            "How many eggs do the hens lay in a week?",
+        ),
+        (
+            "import A from 'a'\ninterface Props {\n  hue: X\n}\nfunction LampPicker(props) {\n  return 0;\n}",
+            "function LampPicker",
+        ),
+        (
+            "Highlight and explain the tensions between the harbour guild and the farmers",
+            "Tensions between the harbour guild and the farmers",
+        ),
+        ("write a program to play checkers", "Program to play checkers"),
+        ("write a program to sort a list of ferries", "Sort a list of ferries"),
+    ],
+)
+def test_message_is_named_by_what_it_asks_for(text: str, title: str) -> None:
+    """Not by its setting, by a later question, or by code that serves other code."""
+    assert fallback_title(text) == title
+    assert faithful(title, text)
 
 
 @pytest.mark.parametrize("name", ["New York", "Santa Maria Maggiore", "Ada Lovelace"])

@@ -13,6 +13,7 @@ from shared.rules.offline_titles.prose import (
     MAX_SENTENCE,
     error_line,
     is_code,
+    is_mostly_code,
     paragraphs,
     telling_line,
 )
@@ -23,7 +24,7 @@ LONG = 700
 _PRONOUNS = frozenset("it its them they he she".split())
 ENOUGH_BEFORE_PRONOUN = 6
 _POINTS = (
-    r"(?i)\b(?:its?|them|they|he|she|ones?|following|above|below)\b|\b(?:this|that|these|those)(?=\W*$|\W+(?:\w+ )?(?:exception|class|query)\b|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
+    r"(?i)\b(?:its?|them|they|he|she|ones?|(?<!which of the )following|above|below)\b|\b(?:this|that|these|those)(?=\W*$|\W+(?:\w+ )?(?:exception|class|query)\b|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
     r"|question|text|sentence|site|link|url|page|website|function|program|script|approach|case|warning|bug|one|prompt|topic|concept|idea|phrase|term|build|command)\b)|\b(?:would|do|should|could|can|did) (?:you|i|we|one) \w+\?*$|以下|下列|下記|上記|次の|この|上述|上面|这个|这段|這個"
 )
 _COMMAND = r"/[\w:-]+"
@@ -49,9 +50,12 @@ class Sentence(NamedTuple):
         """Whether it names the chat by itself."""
         is_unled = not self.led and _asks_at_end(self.text)
         points = re.search(_POINTS, self.rest)
+        after = self.rest[points.end() :].strip("?.! ") if points else ""
+        # "… in the above sentence": one word more.
+        is_last = not after or (after.isascii() and after.isalpha())
         named = (
             points
-            and (points[0].lower() in _PRONOUNS or not self.rest[points.end() :].strip("?.! "))
+            and (points[0].lower() in _PRONOUNS or is_last)
             and content(self.rest[: points.start()], self.language)
         )
         if not points or (named and named >= ENOUGH_BEFORE_PRONOUN):
@@ -82,7 +86,7 @@ def _best_title(text: str, blocks: list[list[Sentence]], every: list[Sentence]) 
     # A list belongs to what precedes it, if that says something.
     plain = plain if any(sentence.is_enough for sentence in plain) else every
     first, last = ([sentence for sentence in block if sentence in plain] for block in (blocks[0], blocks[-1]))
-    asking = [*_asking(first), *_asking(last), *_asking(plain if len(text) < LONG else [])]
+    asking = [*_asking(first), *_asking(plain)] if len(text) < LONG else [*_asking(first), *_asking(last)]
     best = next((one for one in asking if one.is_enough), None)
     return _title_of(best) if best else _vague(text, asking, every)
 
@@ -102,6 +106,8 @@ def _asking(sentences: list[Sentence]) -> list[Sentence]:
 
 def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     """The title where no sentence asks for something that it names."""
+    if not asking and is_mostly_code(text):
+        return _of_material(text)
     if asking and max(one.weight for one in asking) < ENOUGH and error_line(text):
         return _of_material(text)
     said = [one for one in every if not one.is_aside]
@@ -144,7 +150,8 @@ def _read(part: str) -> Sentence | None:
         return None
     rest, led = peeled(text, language)
     asks = led or bool(language.asks.match(rest) or _asks_at_end(text))
-    is_aside = bool(language.asides.match(text) or language.asides.match(rest) or language.roles.match(rest))
+    is_instruction = not _asks_at_end(text) and language.asides.match(rest)
+    is_aside = bool(language.asides.match(text) or is_instruction or language.roles.match(rest))
     return Sentence(text, rest, language, led, asks, is_aside, marker is not None, content(rest, language))
 
 

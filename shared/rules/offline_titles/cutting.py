@@ -30,6 +30,10 @@ def cut_title(text: str, language: Language, *, least: int = LEAST_PHRASE, capit
     hangs = words[0].lower() in HANGING | language.breaks
     phrases = [] if hangs else whole_phrases(words, text, language, least)
     phrase = next(iter(phrases), "")
+    head = None if phrase else language.heads.match(text)
+    if head and columns(text[head.end() :].strip(EDGES)) <= MAX_COLUMNS:
+        # "Python code to …": what it is for, if that is whole then.
+        return _finished(text[head.end() :], capital=capital)
     return _finished(phrase or _clipped(text, language), "" if phrase else ELLIPSIS, capital=capital)
 
 

@@ -64,6 +64,11 @@ class Language:
         return _pattern(self._table.roles)
 
     @cached_property
+    def heads(self) -> re.Pattern[str]:
+        """What tells the kind of thing that a request is for, before what it is for."""
+        return _pattern(self._table.heads, r" (?=\S+ \S+ \S)")
+
+    @cached_property
     def openers(self) -> re.Pattern[str]:
         """Verbs that a statement may open with, and a title need not."""
         return _pattern(self._table.openers, r" (?=\S+ \S)")

@@ -11,7 +11,7 @@ MARKUP = (
 GARBLED = r"[\ufffd\uf000-\uf0ff]"
 MARKER = r"^[\s>#}*•●▪■◆|+=~_–—!¡-]+(?=\s|[^\s\d.>#*+=~_-])|^\s*(?:\(?\d{1,2}[.)]|\(?[a-zA-Zа-яё]\.?[)]|[\[(]?\d+ ?(?:pts?|points?|marks?)\.?[\])]?[:.]?|Q\d+[.:)]|\d[\d.]*(?i:question) [\d.]+:?)\s+"
 CODE = (
-    r"\s*(?:def \w|class \w+\s*[(:{]|import [\w{*.]+|from [\w.]+ import|return\b(?: \S+){0,3}\s*$|return\b.*[;()\]]|(?:const|let|var|int|double|float|char|void|auto|bool|string) [\w*&]+.*[=;({]"
+    r"\s*(?:def \w|class \w+\s*[(:{]|(?:export )?(?:interface|type) \w[\w<> ]*[{=]|import [\w{*.]+|from [\w.]+ import|return\b(?: \S+){0,3}\s*$|return\b.*[;()\]]|(?:const|let|var|int|double|float|char|void|auto|bool|string) [\w*&]+.*[=;({]"
     r"|function\b.*[({]|#\s*(?:include|define|pragma)|#!/|@\w+|using \w[\w.]*;|(?:public|private|protected|static|pragma|contract|struct|enum|namespace|package|export|async) "
     r"|(?:if|for|while|elif|else|try|except|switch|case|with)\b.*(?:[:{;]|: [\w.]+\(.*\))\s*$|(?:SELECT|CREATE TABLE|INSERT INTO|ALTER|FROM|WHERE|GROUP BY) [A-Z*\w]|UPDATE \w+ *$|SET [\w.]+ *=|[{}\])];?,?\s*$|[\w .=:]{0,16}\"\"\"|.{20,}[\"'], ?\w+ ?= ?[\[\"'\w]"
     r"|[\w.]+\(.*\)[;:]?\s*$|</?\w+[^>]*>|for \w+ in [\w.]+\(|[\w<>\[\]]+ \w+ *= *\S.*;\s*$|[\w.\[\]\"'$]+ *(?:[-+*/]?=|:=|<-) *\S|\w[\w ]*\(.*,\s*$|//|/\*|\*/|--\s|%|%%|\$ |>>> "
@@ -22,6 +22,7 @@ SIGNS = r"[{}()\[\];=<>|\\_$&/]"
 INLINE_CODE = r"(?:\"\"\"|#include\b|#!/|\bimport \w+[.\s\w]*(?:as|\n|import|;|$)|\bfrom [\w.]+ import|\bdef \w+\(|\bfunction \w*\([^()]*\) ?\{|\bclass \w+[:{(]|\b\w{2,}\s*=\s*\w{2,}[(.\[]|<-\s*\w+\(|</?[a-z]+[ >][^<]*[<>]|\blibrary\(|\bggplot\(|\bselect .* from\b|\{\s*\"|\bstruct \w+ ?\{|\bswitch ?\()"
 ERROR = r"(?i)\b[A-Z]\w*(?:Error|Exception)\b|\b(?:error|fatal|panic)\b"
 DECLARED = r"(?:export |default |public |async |static )*(?:def|class|function|interface|struct|contract|CREATE TABLE|fn|func)\s+\w+|(?:#+|//+|--|/?\*+)\s*(?!(?i:spdx|copyright|licen[sc]e|coding)\b)[^\W\d_]\w*(?: [\w,'’-]+){2,}"
+SHAPES = r"(?:\w+ )*(?:interface|struct)\b"
 IMPORTS = r"(?:(?:(?:from [\w.]+ )?import (?:[^;()=]{1,80}? from [\"']\S+|[\w.*]+(?:, ?\w+)*(?: as \w+)?)|#include\s*\S+|(?:using|package|use) [\w.:]+;|%%\w+ \S+|@\w+)[;\s]+)+"
 SCHEME = r"^https?://(?:www\.)?"
 END = (

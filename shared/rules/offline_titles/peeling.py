@@ -6,6 +6,8 @@ from shared.rules.offline_titles.language import MAX_COLUMNS, Language, columns,
 from shared.rules.offline_titles.languages import HANGING, ONLY_ALONE
 
 _WORD = r"[^\W_][\w'’+#.-]*"
+# "A 500-word scene"
+_MEASURE = r"\d+-[a-z]"
 _PUNCTUATED = r"(?: \w+)?\s*(?:[^\w\s\"'(\[/#@&+-]+\s*)+|\s*$"
 _CLAUSE = r"(?i)(?:, | (?:and|but|so) (?=(?:i|we|can|could|how|is)\b)|[，；：])"
 _ENDING = r"\s*[?？؟]+([\"'”»]?)\s*$"
@@ -29,7 +31,7 @@ def content(text: str, language: Language) -> int:
         return sum(map(str.isalpha, text))
     words = [word.strip(".'-").lower() for word in re.findall(_WORD, text)]
     said = [word for word in words if word not in language.words]
-    vague = sum(word in language.vague for word in said)
+    vague = sum(word in language.vague or bool(re.match(_MEASURE, word)) for word in said)
     return 2 * (len(said) - vague) + min(vague, LEAST_CONTENT)
 
 

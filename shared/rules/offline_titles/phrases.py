@@ -104,7 +104,8 @@ def _is_before_more(end: End) -> bool:
     elif then in AND:
         # "… that reads and prints"
         one_more = any(who in RELATIVE and verb[-1] == end.second[-1] == "s" for who, verb in pairwise(words))
-        more = one_more or _asks_more(then, end.second, language)
+        is_pair = bool(AND.intersection(words[-4:-1]))
+        more = one_more or is_pair or _asks_more(then, end.second, language)
     else:
         return then == "to" and _may_lose_purpose(end)
     is_listed = any(word[-1] in ",:" for word in words[:-1])

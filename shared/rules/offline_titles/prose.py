@@ -109,8 +109,17 @@ def telling_line(text: str) -> str:
     lines = [
         rest for line in lines if (rest := re.sub(patterns.IMPORTS, "", f"{line[:MAX_SENTENCE]}\n"))
     ] or lines
-    declared = next((match[0] for line in lines if (match := re.match(patterns.DECLARED, line))), "")
-    return error_line(text) or declared or re.sub(patterns.SCHEME, "", "".join(lines[:1]))[:MAX_SENTENCE]
+    declared = [match[0] for line in lines if (match := re.match(patterns.DECLARED, line))]
+    # What the others use says less.
+    declared.sort(key=lambda line: bool(re.match(patterns.SHAPES, line)))
+    first = re.sub(patterns.SCHEME, "", "".join(lines[:1]))[:MAX_SENTENCE]
+    return error_line(text) or next(iter(declared), first)
+
+
+def is_mostly_code(text: str) -> bool:
+    """Whether ``text`` begins with code, a log or a table and has more lines of it than others."""
+    code = [is_code(line) for line in text[:HEAD].splitlines() if line.strip()]
+    return any(code[:1]) and 2 * sum(code) > len(code)
 
 
 def _material(text: str) -> list[str]:

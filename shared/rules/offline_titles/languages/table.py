@@ -17,6 +17,7 @@ class Table(NamedTuple):
     vague: str = ""
     roles: str = ""
     openers: str = ""
+    heads: str = ""
     letters: str = ""
     ends_in_verb: bool = False
     """Whether a sentence keeps its verb for the end, so that a statement is not cut at a phrase."""
