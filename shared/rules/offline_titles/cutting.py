@@ -4,7 +4,7 @@ import re
 from itertools import accumulate, takewhile
 
 from shared.rules.offline_titles.language import EDGES, MAX_COLUMNS, Language, columns
-from shared.rules.offline_titles.languages import HANGING, JOINED, PARTICLES
+from shared.rules.offline_titles.languages import HANGING, JOINED, PARTICLES, QUESTIONS
 from shared.rules.offline_titles.phrases import LEAST_OPEN, LEAST_PHRASE, whole_phrases
 from shared.rules.titles import ELLIPSIS
 
@@ -27,7 +27,8 @@ def cut_title(text: str, language: Language, *, least: int = LEAST_PHRASE, capit
     words = _fitting(text, MAX_COLUMNS + 1).split()
     least = LEAST_OPEN if text.rstrip('" ').endswith("?") else least
     # "If I lift weights, …": without what follows it is no sentence.
-    hangs = words[0].lower() in HANGING | language.breaks
+    is_question = not QUESTIONS.isdisjoint(map(str.lower, words[1:2]))
+    hangs = not is_question and words[0].lower() in HANGING | language.breaks
     phrases = [] if hangs else whole_phrases(words, text, language, least)
     phrase = next(iter(phrases), "")
     head = None if phrase else language.heads.match(text)

@@ -3,7 +3,7 @@
 import re
 
 from shared.rules.offline_titles.language import MAX_COLUMNS, Language, columns, voids
-from shared.rules.offline_titles.languages import HANGING, ONLY_ALONE
+from shared.rules.offline_titles.languages import HANGING, ONLY_ALONE, QUESTIONS
 
 _WORD = r"[^\W_][\w'’+#.-]*"
 # "A 500-word scene"
@@ -96,8 +96,10 @@ def _from_clause(text: str, language: Language) -> str:
 
 def _clauses(text: str, language: Language) -> tuple[str, tuple[re.Pattern[str], ...]]:
     """Behind what the clause of ``text`` that asks may begin, and with what."""
-    first = text.partition(" ")[0].lower()
+    first, second = (*text[:MAX_READ].lower().split(maxsplit=2), "", "")[:2]
     is_long = columns(text) > MAX_COLUMNS
+    if first in HANGING and second in QUESTIONS:
+        return _NOWHERE
     if language.roles.match(text):
         return _ROLE_END, (language.leads, language.asks)
     if text.lower().startswith(CONTEXTS):

@@ -12,6 +12,7 @@ from shared.rules.offline_titles.languages import (
     DETERMINERS,
     POINTING,
     RELATIVE,
+    SECOND,
     TOPICS,
     WANTS_MORE,
     WANTS_TO,
@@ -67,7 +68,7 @@ def whole_phrases(words: list[str], text: str, language: Language, least: int) -
 
 
 def _asks_more(then: str, second: str, language: Language) -> bool:
-    return then in AND and (second in language.breaks or bool(language.asks.match(second)))
+    return then in AND and (second in language.breaks | SECOND or bool(language.asks.match(second)))
 
 
 def _names(words: list[str], language: Language) -> bool:
@@ -146,7 +147,8 @@ def _is_before_place(end: End, places: frozenset[str]) -> bool:
 def _wants_place(end: End) -> bool:
     """Whether its last word wants what follows: "working on", "are open in", or a German verb yet to come."""
     before, last = end.words[-3:-1], end.words[-1]
-    is_open = last[0] in "([" or last.endswith("ing") or BE.intersection(before)
+    is_name = last[0].isupper() and before[-1][0].isupper()
+    is_open = last[0] in "([" or (last.endswith("ing") and not is_name) or BE.intersection(before)
     is_made = CAUSES.intersection(end.words[-5:-1])
     return bool(is_open or is_made) or (
         end.language.ends_in_verb and any(word[-1] == "," for word in end.words)

@@ -25,8 +25,15 @@ HANGING = frozenset(
     "if for in since as given with without using considering when while to at on because after before based wenn si se als jeśli если якщо nếu jika".split()
 )
 
+# But it is a question if one of these comes second: "In which order …".
+QUESTIONS = frozenset(
+    "what which whose how welchem welcher welchen quel quelle qué cuál quale какой каком каких".split()
+)
+
 # A title may end before a second request behind one of these, or before one more noun.
 AND = frozenset("and also then und et y e и та và dan och".split())
+# A second request begins with these behind one of those.
+SECOND = frozenset("use let put keep save send ensure avoid".split())
 # A phrase does not end in the word behind one of these, as in "how to decode".
 WANTS_MORE = frozenset(
     "to me us it can could will would should must may might cannot not i you we they and or zu te att".split()
