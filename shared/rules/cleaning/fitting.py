@@ -9,6 +9,8 @@ from shared.rules.titles import ELLIPSIS, GENERATED_TITLE_MAX
 from shared.rules.visibility import from_first_visible
 
 CHARACTERS_A_WORD = 3
+# Fewer words than these behind a colon say nothing once the rest is cut.
+MIN_SUBTITLE = 3
 
 # A title that was cut to its most words does not end in these.
 _DANGLING = frozenset(
@@ -49,9 +51,11 @@ def within_words(title: str, max_words: int) -> str:
     while len(words) > 1 and words[-1].casefold() in _DANGLING:
         words.pop()
     kept = " ".join(words)
-    # A quotation that was cut open goes.
+    # A quotation that was cut open goes, and what is left of a subtitle.
     before, quote, _ = kept.rpartition('"')
     kept = before if quote and before.strip() and kept.count(quote) % 2 else kept
+    before, colon, subtitle = kept.rpartition(": ")
+    kept = before if colon and " " in before and len(subtitle.split()) < MIN_SUBTITLE else kept
     return kept.rstrip(" ,;:–—-")
 
 

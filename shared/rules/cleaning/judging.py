@@ -43,7 +43,10 @@ def verdict(title: str, raw: str, conversation: Conversation) -> Verdict:
         title, raw, conversation, on_topic=on_topic
     ):
         return "no title"
-    return _sure(title) if on_topic and fits_language(title, conversation) else "doubtful"
+    is_fitting = (
+        on_topic and fits_language(title, conversation) and not manner.may_ask_back(raw, conversation)
+    )
+    return _sure(title) if is_fitting else "doubtful"
 
 
 def is_nothing(title: str, conversation: Conversation) -> bool:

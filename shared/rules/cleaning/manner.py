@@ -5,6 +5,7 @@ from functools import cache
 
 from shared.rules.cleaning import manner_words, phrases
 from shared.rules.cleaning.conversation import Conversation
+from shared.rules.cleaning.fitting import is_mostly_unspaced
 from shared.rules.cleaning.labels import is_acknowledgement
 from shared.rules.cleaning.words import words_of
 
@@ -24,6 +25,10 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _QUESTION_BACK = re.compile(r"([^!！.。?？,，]{1,30})([!！.。,，])\s?.*[?？؟]$")
+_ASKS = ("?", "？", "؟")
+_SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]*")
+# "What a good idea! Tell me more."
+_EXCLAIMS = re.compile(r"[^!！]{1,60}[!！]\s?[^!！]*[.。?？؟][\"'”]?$")
 _MIN_SENTENCE, _MAX_SMALL_LETTERS, _MAX_OF_THE_TASK = 5, 3, 2
 
 
@@ -35,7 +40,7 @@ def speaks_as_assistant(line: str, conversation: Conversation) -> bool:
     spoken = _spoken(line, conversation)
     if reads_as_title(line):
         return len(spoken["TASK"]) > _MAX_OF_THE_TASK
-    about_itself = spoken["POLITE"] | spoken["SELF"] | spoken["UNABLE"]
+    about_itself = spoken["POLITE"] | spoken["SPEAKER"] | spoken["LISTENER"] | spoken["UNABLE"]
     is_about_task = len(spoken["TASK"]) > 1 or (spoken["TASK"] and about_itself)
     is_refusal = spoken["UNABLE"] and spoken["POLITE"]
     return bool(is_about_task or is_refusal or _asks_back(line) or (is_closed(line) and any(spoken.values())))
@@ -54,9 +59,39 @@ def _asks_back(line: str) -> bool:
 def answers_on_topic(line: str, conversation: Conversation) -> bool:
     """Returns whether ``line`` shares the topic and still is a sentence of an assistant's."""
     spoken = _spoken(line, conversation)
-    if is_closed(line) and len(line.split()) >= _MIN_SENTENCE and _VERB.search(line):
-        return any(spoken.values())
-    return len(spoken["TASK"]) > 1 and not reads_as_title(line)
+    if reads_as_title(line):
+        return False
+    if is_closed(line) and _is_statement(line, spoken):
+        return True
+    asks = line.endswith(_ASKS) and spoken["SPEAKER"] and spoken["LISTENER"]
+    exclaims = _EXCLAIMS.match(line) and any(spoken.values())
+    return bool(len(spoken["TASK"]) > 1 or asks or exclaims or _has_spoken_sentence(line, conversation))
+
+
+def may_ask_back(line: str, conversation: Conversation) -> bool:
+    """Returns whether ``line`` may be a question to the user: it asks for what is yours."""
+    if reads_as_title(line):
+        return False
+    return bool(_EXCLAIMS.match(line) or (line.endswith(_ASKS) and _spoken(line, conversation)["LISTENER"]))
+
+
+def _is_statement(line: str, spoken: dict[str, set[str]]) -> bool:
+    """Returns whether a closed sentence states something, with words of an assistant's."""
+    classes = sum(map(bool, spoken.values()))
+    if spoken["POLITE"] and spoken["UNABLE"]:
+        return True
+    is_long = len(line.split()) >= _MIN_SENTENCE or is_mostly_unspaced(line)
+    return is_long and (classes > 1 or (classes > 0 and _VERB.search(line) is not None))
+
+
+def _has_spoken_sentence(line: str, conversation: Conversation) -> bool:
+    """Returns whether one of several sentences, which shares no topic, is an assistant's."""
+    sentences = _SENTENCE.findall(line)
+    return len(sentences) > 1 and any(
+        speaks_as_assistant(sentence.strip(), conversation)
+        for sentence in sentences
+        if not conversation.shares_a_word(sentence)
+    )
 
 
 def _spoken(line: str, conversation: Conversation) -> dict[str, set[str]]:

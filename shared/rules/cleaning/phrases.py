@@ -50,7 +50,7 @@ THOUGHTS = (
     r"(so )?(the|this) user('s)? (is|was|wants?|ask(s|ed|ing)|needs?|has|seems|sa(id|ys)|just|wrote)\b",
     r"(so )?(the|this) user('s)? (message|request|query|question)\b",
     r"let'?s (see|think|come up|create|generate)\b",
-    r"let me (see|think|create|come|generate|analy[sz]e|summari[sz]e)",
+    r"let me \w+",
     r"(we|i) (need|have|should|must|want|will) (to )?(generate|create|produce|come up|write|output)",
     r"(we|i) (need|have|should|must|want|will) (to )?(make|summari[sz]e|give|name)",
     r"first, i |looking at (the|this) (conversation|chat|message)",
