@@ -39,6 +39,8 @@ def verdict(title: str, raw: str, conversation: Conversation) -> Verdict:
         is_spoken = is_opening or manner.echo_phrase(title) or manner.is_error_message(title)
         return "no title" if is_spoken else _sure(title)
     on_topic = conversation.shares_a_word(title)
+    if not on_topic and is_unspecific(title):
+        return "no title"
     if not conversation.by_users.has_phrase(title) and _is_spoken(
         title, raw, conversation, on_topic=on_topic
     ):
@@ -96,6 +98,13 @@ def has_sentences(text: str) -> bool:
 def is_vague(title: str) -> bool:
     """Returns whether ``title`` is one word that could name any chat."""
     return title.strip(_EDGES).casefold() in vocabulary.VAGUE
+
+
+def is_unspecific(title: str) -> bool:
+    """Returns whether ``title`` has several words and all of them are vague."""
+    words = words_of(title)
+    nothing = vocabulary.VAGUE | vocabulary.UNSPECIFIC | vocabulary.CHATS
+    return len(words) > 1 and nothing.issuperset(words)
 
 
 def _sure(title: str) -> Verdict:

@@ -11,6 +11,7 @@ from shared.rules.titles import GENERATED_TITLE_MAX
 
 MAX_PREFIX, MAX_WORDS = 90, 16
 _COLON = re.compile(r"\s?[:：]\s*")
+_DASH = re.compile(r"(?<=\S) [-–—]{1,2} ")
 _COMPOUND = ("titel", "titles", "tittel", "titre", "otsikko", "otsikon", "rubrik", "overskrift")
 _NAMES = frozenset(
     (
@@ -79,6 +80,9 @@ def after_label(line: str, conversation: Conversation) -> str | None:
         is_clause = comma and not _COPULAS.isdisjoint(words_of(clause))
         if names_a_title(prefix, conversation) or (is_clause and names_a_title(clause, conversation)):
             return line[colon.end() :]
+    dash = _DASH.search(line[:MAX_PREFIX])
+    if dash and _is_sure_label(line[: dash.start()], conversation):
+        return line[dash.end() :]
     if (
         line.endswith(":")
         and not vocabulary.SPEAKERS.isdisjoint(words_of(line))
@@ -159,6 +163,13 @@ def names_a_title(prefix: str, conversation: Conversation, *, alone: bool = Fals
     if alone or not conversation.is_known or is_capitalized or begins_with_it:
         return False
     return not any(conversation.mentions(form) for word in strange for form in folded(word).split())
+
+
+def _is_sure_label(prefix: str, conversation: Conversation) -> bool:
+    """Returns whether ``prefix`` is made of words for a title, beside those that name a topic as often."""
+    names_topic = vocabulary.TOPICS.issuperset(words_of(prefix))
+    is_sure = conversation.is_known and not names_topic
+    return is_sure and names_a_title(prefix, conversation, alone=True)
 
 
 def _begins_with_a_title_word(prefix: str, words: list[str]) -> bool:

@@ -46,7 +46,7 @@ def title_line(text: str, conversation: Conversation) -> Line | None:
     labelled = _first_labelled(lines, 2)
     if labelled and not (raws and is_error_message(raws[0])):
         return labelled
-    return None if _is_an_answer(raws) else _first_labelled(lines, 1) or _first_plain(lines)
+    return None if _is_an_answer(raws) else _first_labelled(lines, 1) or _first_plain(lines, conversation)
 
 
 def lines_of(text: str) -> list[str]:
@@ -66,12 +66,20 @@ def _first_labelled(lines: Sequence[Line], rank: int) -> Line | None:
     return None
 
 
-def _first_plain(lines: Sequence[Line]) -> Line | None:
+def _first_plain(lines: Sequence[Line], conversation: Conversation) -> Line | None:
     if len(lines) > 1 and labels.is_acknowledgement(lines[0].text):
         lines = lines[1:]
-    if len(lines) > 1 and lines[0].raw.rstrip("*_ ").endswith((":", "：")) and _OFFERS.search(lines[0].raw):
+    if len(lines) > 1 and _announces(lines[0], lines[1], conversation):
         lines = lines[1:]
     return next(iter(lines), None)
+
+
+def _announces(line: Line, following: Line, conversation: Conversation) -> bool:
+    """Returns whether a line with a colon behind it is about the answer, and not about the chat."""
+    if not line.raw.rstrip("*_ ").endswith((":", "：")):
+        return False
+    shares = conversation.shares_a_word
+    return _OFFERS.search(line.raw) is not None or (shares(following.text) and not shares(line.raw))
 
 
 def _is_an_answer(raws: Sequence[str]) -> bool:

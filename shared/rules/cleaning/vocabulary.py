@@ -134,3 +134,11 @@ VAGUE = frozenset(
     hilfe frage code fehler problem aide question erreur problème ayuda pregunta ajuda pergunta aiuto domanda помощь вопрос ошибка допомога питання"""
     )
 )
+# These say nothing beside a vague word.
+UNSPECIFIC = frozenset(
+    words_of(
+        """general various miscellaneous misc random casual different several some other user user's new quick short simple basic
+        allgemeine allgemeiner allgemeines verschiedene sonstige générale général divers diverses générales general generales varias varios
+        geral gerais várias vários generale generali varie vari algemene diverse общий общая общие разные разный загальне загальний різні"""
+    )
+)
