@@ -6,7 +6,7 @@ import time
 import json_repair
 import pytest
 
-from shared.rules.cleaning import containers
+from shared.rules.cleaning import json_titles
 from shared.rules.cleaning.characters import MAX_MARKS, presentable
 from shared.rules.cleaning.fitting import fitted, within_code_points, within_words
 from shared.rules.cleaning.generated_title import read_title
@@ -121,8 +121,8 @@ def test_malformed_answer_gives_its_title_or_none(answer: str, title: str | None
 
 def test_error_of_json_repair_is_an_answer_without_a_title(monkeypatch: pytest.MonkeyPatch) -> None:
     """None is known within the bounds; without them it gives up on nests and on long numbers."""
-    monkeypatch.setattr(containers, "MAX_REPAIRED", 10_000)
-    monkeypatch.setattr(containers, "MAX_LEVELS", 10_000)
+    monkeypatch.setattr(json_titles, "MAX_REPAIRED", 10_000)
+    monkeypatch.setattr(json_titles, "MAX_LEVELS", 10_000)
     assert title_of("{title: " + "[" * 400 + "}") is None
 
 
@@ -133,8 +133,8 @@ def test_json_repair_gets_a_bounded_text(unit: str, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(json_repair, "loads", repaired.append)
     title_of("{title:" + unit * 4_000 + "}")
     (text,) = repaired
-    assert len(text) <= containers.MAX_REPAIRED
-    assert sum(map(text.count, "{[(")) <= containers.MAX_LEVELS
+    assert len(text) <= json_titles.MAX_REPAIRED
+    assert sum(map(text.count, "{[(")) <= json_titles.MAX_LEVELS
 
 
 @pytest.mark.parametrize(

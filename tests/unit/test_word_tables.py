@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from shared.rules.cleaning import labels, vocabulary
+from shared.rules.cleaning import speakers, vocabulary
 from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.judging import is_placeholder, is_vague
 from shared.rules.cleaning.words import words_of
@@ -26,13 +26,13 @@ WORDS = {
 @pytest.mark.parametrize("name", sorted(vocabulary.SPEAKERS))
 def test_every_speaker_is_found_before_its_words(name: str) -> None:
     """Also one of two words, which Vietnamese writes apart."""
-    assert labels.after_speaker(f"{name.capitalize()}: Baking bread", Conversation([])) == "Baking bread"
+    assert speakers.after_speaker(f"{name.capitalize()}: Baking bread", Conversation([])) == "Baking bread"
 
 
 @pytest.mark.parametrize("name", sorted(vocabulary.USERS))
 def test_every_name_of_a_user_is_found_before_its_words(name: str) -> None:
     """So that a transcript is none."""
-    assert labels.is_users_line(f"**{name.capitalize()}**: How do I bake bread?")
+    assert speakers.is_users_line(f"**{name.capitalize()}**: How do I bake bread?")
 
 
 def test_every_placeholder_and_every_vague_word_is_found() -> None:

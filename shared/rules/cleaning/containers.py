@@ -1,14 +1,10 @@
-"""Takes a title out of what holds it: fences, elements, LaTeX, calls written as text, and JSON."""
+"""Takes a title out of what holds it: fences, elements, LaTeX, and calls written as text."""
 
 import html
-import json
 import re
-from collections.abc import Iterator
-from itertools import islice
-from typing import Any
 
-# json_repair's time grows with the square of its input and with its depth. Within these it takes 20 ms.
-MAX_REPAIRED, MAX_LEVELS = 500, 8
+from shared.rules.cleaning.json_titles import TITLE_KEY, json_title, looks_like_json
+
 _MAX_NESTED = 4
 
 _INFO_STRING = re.compile(
@@ -38,8 +34,6 @@ _ONLY_NAMED_ARGUMENT = re.compile(rf"(?:[\w.]{{1,60}}\()?[^\"'()]{{0,60}}{_NAMED
 _TITLE_CALL = re.compile(
     rf"(?:print\()?[\w.]{{0,40}}(?:title|rename|name)\w{{0,40}}\(\s*{_QUOTED}\s*\)+;?", re.IGNORECASE
 )
-_TITLE_KEY = re.compile(r"""["']?\b(?:\w{1,20}_?)?title["']?\s*:""", re.IGNORECASE)
-_TITLE_VALUE = re.compile(r'(?:(?<![a-z])title|(?-i:Title))"\s*:\s*("(?:[^"\\]|\\.)*")', re.IGNORECASE)
 _CALL_MARK = re.compile(
     r"\s*(?:(?:<\|start\|>assistant)?<\|channel\|>commentary to=(?!.*<\|channel\|>final)"
     r"|<[|｜][^<>]{0,20}(?:tool|python)[^<>]{0,20}[|｜]>|</?tool_calls?>|\[TOOL_CALLS\]|```tool_code"
@@ -48,15 +42,6 @@ _CALL_MARK = re.compile(
 )
 _CALLED = re.compile(r"(?:functions\.|<function=|\"name\":\s*\"|sep[|｜]>)(\w+)")
 _FOR_A_TITLE = re.compile(r"title|name|chat|conversation|topic|answer|respon|output|result", re.IGNORECASE)
-# The keys of a title where there is no "title", by rank.
-_OTHER_KEYS = (
-    *("titles", "name", "chat_name", "heading", "headline", "topic", "subject", "label", "text", "content"),
-    *("result", "output", "response", "answer", "summary", "value"),
-)
-# An object with one of these is an error, or a call of something else.
-_NO_ANSWER = frozenset(("error", "arguments", "parameters", "function", "tool_calls"))
-_JSON_BEGINS = re.compile(r"\{\s*(?:[\"'}]|\w+\s*:|$)|\[\s*[\"{]")
-_OPENING = re.compile(r"[\[{(]")
 # A line break that was escaped twice. In "C:\new" and "a \n b" it is part of the text.
 _ESCAPED_BREAK = re.compile(r"(?<=[^\s:\\/])(?:\\r)?\\n(?=[A-Z\"'#*\\-]|$)")
 
@@ -89,7 +74,7 @@ def content_of(text: str) -> str | None:
     text = _call_argument(text.strip()) or _STRAY_CLOSING.sub("", text)
     if (title := json_title(text)) is not None:
         text = title
-    elif _looks_like_json(text):
+    elif looks_like_json(text):
         return None
     return _ESCAPED_BREAK.sub("\n", _without_entities(text))
 
@@ -103,7 +88,7 @@ def _inside_fence(text: str) -> str:
     info = _INFO_STRING.match(inside)
     inside = inside[info.end() :] if info else inside
     # Code beside a title is an example of what the chat is about.
-    return inside if start == 0 or _TITLE_KEY.search(inside) or not text[:start].strip() else text
+    return inside if start == 0 or TITLE_KEY.search(inside) or not text[:start].strip() else text
 
 
 def _inside_elements(text: str) -> str:
@@ -135,94 +120,8 @@ def _call_argument(text: str) -> str | None:
     return (argument[1] or argument[2]).replace("\\", "") if argument else None
 
 
-def json_title(text: str) -> str | None:
-    """Returns the title in a JSON answer of any shape, or None. The title may be empty."""
-    if value := _TITLE_VALUE.search(text):
-        return _decoded(value[1])
-    start, end = text.find("{"), text.rfind("}")
-    key = _TITLE_KEY.search(text, start, end) if 0 <= start < end else None
-    if key is None:
-        return _only_text(text)
-    fits = end - start < MAX_REPAIRED
-    return _title_in(_repaired(text[start : end + 1] if fits else "{" + text[key.start() : end + 1])) or ""
-
-
-def _looks_like_json(text: str) -> bool:
-    """Returns whether ``text`` looks like JSON or its beginning."""
-    is_list = text.startswith("[") and text.endswith("]") and "," in text
-    return is_list or _JSON_BEGINS.match(text) is not None
-
-
-def _repaired(text: str) -> Any:
-    """Returns the repaired JSON value at the beginning of ``text``, up to a depth, or None."""
-    import json_repair  # noqa: PLC0415 - tens of milliseconds at start, for the rare answer that needs it
-
-    text = text[:MAX_REPAIRED]
-    too_deep = next(islice(_OPENING.finditer(text), MAX_LEVELS, None), None)
-    try:
-        return json_repair.loads(text[: too_deep.start()] if too_deep else text)
-    except (ValueError, RecursionError):
-        return None
-
-
 def _without_entities(text: str) -> str:
     try:
         return html.unescape(text)
     except ValueError:  # a numeric reference with more digits than Python parses
         return text
-
-
-def _decoded(quoted: str) -> str:
-    try:
-        return str(json.loads(quoted, strict=False))
-    except ValueError:
-        return quoted.strip('"')
-
-
-def _only_text(text: str) -> str | None:
-    """Returns the text of a JSON string, of a list's first item, or of an object's likeliest value."""
-    if not text.startswith(("{", "[", '"')):
-        return None
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    for _ in range(_MAX_NESTED):
-        value = _part_of(value)
-    return value if isinstance(value, str) else None
-
-
-def _part_of(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith("{"):
-        return json_title(value)
-    if isinstance(value, list):
-        return next(iter(value), None)
-    if not isinstance(value, dict) or not _NO_ANSWER.isdisjoint(value):
-        return value
-    named = [value[key] for key in _OTHER_KEYS if key in value]
-    only = next(iter(value.values())) if len(value) == 1 else None
-    return named[0] if named else only if isinstance(only, str) else value
-
-
-def _title_in(value: Any) -> str | None:
-    """Returns the first text under a key that ends in "title", also in nested values."""
-    return next(
-        (
-            child
-            for node in _objects(value)
-            for key, child in node.items()
-            if str(key).lower().endswith("title") and isinstance(child, str)
-        ),
-        None,
-    )
-
-
-def _objects(value: Any) -> Iterator[dict[Any, Any]]:
-    pending = [value]
-    while pending:
-        node = pending.pop(0)
-        if isinstance(node, dict):
-            yield node
-            pending += node.values()
-        elif isinstance(node, list):
-            pending += node

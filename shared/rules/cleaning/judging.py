@@ -5,10 +5,10 @@ from functools import cache
 from typing import Literal
 
 from shared.rules.cleaning import manner, vocabulary
+from shared.rules.cleaning.acknowledgements import is_acknowledgement
 from shared.rules.cleaning.characters import has_words
 from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.fitting import is_mostly_unspaced
-from shared.rules.cleaning.labels import is_acknowledgement
 from shared.rules.cleaning.language_fit import fits_language
 from shared.rules.cleaning.words import folded, words_of
 from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS

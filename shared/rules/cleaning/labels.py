@@ -1,43 +1,22 @@
-"""Removes what says that a title follows, in many languages: labels, prefaces, speakers, acknowledgements."""
+"""Removes what says that a title follows, in many languages: labels and prefaces."""
 
 import re
 from functools import cache
 
 from shared.rules.cleaning import vocabulary
+from shared.rules.cleaning.acknowledgements import is_acknowledgement, is_made_of
 from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.offers import OPENS, offered
 from shared.rules.cleaning.words import folded, words_of
-from shared.rules.titles import GENERATED_TITLE_MAX
 
 MAX_PREFIX, MAX_WORDS = 90, 16
-_COLON = re.compile(r"\s?[:：]\s*")
+COLON = re.compile(r"\s?[:：]\s*")
 _DASH = re.compile(r"(?<=\S) [-–—]{1,2} ")
-_COMPOUND = ("titel", "titles", "tittel", "titre", "otsikko", "otsikon", "rubrik", "overskrift")
-_NAMES = frozenset(
-    (
-        *"name names naam nazwa nom nombre nome nume numele namn navn nimi név naziv ime nama adı".split(),
-        *"όνομα имя ім'я име اسم שם नाम নাম نام".split(),
-    )
-)
-_COPULAS = frozenset(
-    (
-        *"is be are ist lautet wäre est serait es sería seria ser é è sarebbe essere".split(),
-        *"jest to это будет це буде är er on là adalah olabilir".split(),
-    )
-)
 # What says how long or in which language a title is, as in "Title (5 words)".
 _ASIDE = re.compile(r"\s?[(（][^()（）]*[)）]")
-_OPENS = "\"“„«「『《“'‘‚`*"
 _PIECE = re.compile(
     r"[\"“„«「『《‚‘'`](?P<inside>[^\"“”„«»「」『』《》`]{2,200}?)[\"”“»」』》’'`](?![A-Za-z])"
 )
-_OPTION = re.compile(
-    r"(?:(?:option|title|choice|suggestion|titel|opción|título|titre|alternative|variante?|вариант|选项|選項|标题)\s?"
-    r"(?:\d{1,2}|[a-c])\s?[.):：、]|\(?\d{1,2}(?:[.)]|\)\.)(?=\s)|\(?[a-c]\)(?=\s)|[①1]、|①)\s*",
-    re.IGNORECASE,
-)
-# Longest first, since one may be a part of another.
-_HEARD_UNSPACED = sorted(vocabulary.ACKNOWLEDGEMENTS_UNSPACED, key=len, reverse=True)
 _KNOWN_UNSPACED = sorted(
     vocabulary.TITLES_UNSPACED
     + vocabulary.CHATS_UNSPACED
@@ -46,38 +25,14 @@ _KNOWN_UNSPACED = sorted(
     key=len,
     reverse=True,
 )
-# In these languages "1. Mai" is the first of May.
-_WITH_ORDINAL_DOTS = frozenset(("de", "da", "no", "cs", "hu", "fi", "pl", "tr"))
-_EXPLANATION = re.compile(
-    r"(?<!\s)\s+(?:[-–—]+\s+|\()(?:this|the|it) (?:title\b|captures|reflects|summari[sz]es|highlights).*$",
-    re.IGNORECASE,
-)
-_ACKNOWLEDGED = re.compile(r"([^!.,，。！、\n]{1,30})([!.,，。！、]+)\s*(?=\S)")
-
-
-def is_acknowledgement(line: str) -> bool:
-    """Returns whether ``line`` only says that an answer follows, or that the request was heard."""
-    words = words_of(line)
-    is_known = vocabulary.ACKNOWLEDGEMENTS.issuperset(words) or _is_made_of(line, _HEARD_UNSPACED)
-    return bool(words) and is_known
-
-
-def without_acknowledgement(line: str, conversation: Conversation) -> str:
-    """Returns ``line`` without an acknowledgement in front, unless the conversation has it too."""
-    opening = _ACKNOWLEDGED.match(line)
-    if opening is None or not is_acknowledgement(opening[1]) or conversation.has_phrase(opening[1]):
-        return line
-    rest = line[opening.end() :]
-    # Titles have commas there: "Yes, God, Yes".
-    return line if opening[2][0] in ",，、" and after_label(rest, conversation) is None else rest
 
 
 def after_label(line: str, conversation: Conversation) -> str | None:
     """Returns what follows a label or a preface, empty if it is alone on its line, or None without one."""
-    for colon in _COLON.finditer(line[:MAX_PREFIX]):
+    for colon in COLON.finditer(line[:MAX_PREFIX]):
         prefix = _without_aside(line[: colon.start()], conversation)
         _, comma, clause = prefix.rpartition(",")
-        is_clause = comma and not _COPULAS.isdisjoint(words_of(clause))
+        is_clause = comma and not vocabulary.COPULAS.isdisjoint(words_of(clause))
         if names_a_title(prefix, conversation) or (is_clause and names_a_title(clause, conversation)):
             return line[colon.end() :]
     dash = _DASH.search(line[:MAX_PREFIX])
@@ -95,48 +50,6 @@ def after_label(line: str, conversation: Conversation) -> str | None:
         or offered(line, conversation)
         or ("" if names_a_title(line, conversation, alone=True) else None)
     )
-
-
-def after_speaker(line: str, conversation: Conversation) -> str | None:
-    """Returns what follows the name of a speaker, or None. In "AI: Hype or Reality?" nobody speaks."""
-    colon = _COLON.search(line[:MAX_PREFIX])
-    name = line[: colon.start()].strip(" *_[]<>").casefold() if colon else ""
-    if colon is None or name not in vocabulary.SPEAKERS or conversation.has_phrase(name):
-        return None
-    rest = line[colon.end() :]
-    is_title = not conversation.is_known or conversation.shares_most_words(rest[:GENERATED_TITLE_MAX])
-    return rest if is_title or after_label(rest, conversation) is not None else None
-
-
-def is_users_line(line: str) -> bool:
-    """Returns whether ``line`` repeats a user's turn or names the language."""
-    colon = _COLON.search(line[:MAX_PREFIX])
-    return colon is not None and line[: colon.start()].strip(" *_").casefold() in vocabulary.USERS
-
-
-def without_option(line: str, conversation: Conversation, *, is_only: bool) -> str:
-    """Returns ``line`` without the number of a choice.
-
-    A number that the chat has there stays. So does one that may be an ordinal, as in "2. Bundesliga" and
-    "1. Mai", if there is no other line.
-    """
-    option = _OPTION.match(line)
-    if option is None or option.end() == len(line):
-        return line
-    if (
-        is_only
-        and option[0][0].isdigit()
-        and (option[0][0] != "1" or conversation.language in _WITH_ORDINAL_DOTS)
-    ):
-        return line
-    first, *_ = line[option.end() :].split(" ")
-    return line if conversation.has_phrase(f"{option[0]} {first}") else line[option.end() :]
-
-
-def without_explanation(line: str, conversation: Conversation) -> str:
-    """Returns ``line`` without a remark on the title behind it."""
-    remark = _EXPLANATION.search(line)
-    return line if remark is None or conversation.has_phrase(remark[0]) else line[: remark.start()]
 
 
 def _without_aside(prefix: str, conversation: Conversation) -> str:
@@ -181,28 +94,21 @@ def _names_a_chat(prefix: str, words: list[str]) -> bool:
 
 
 def _has_title_word(prefix: str, words: list[str]) -> bool:
-    if any(word in vocabulary.TITLES or (word.endswith(_COMPOUND)) for word in words):
+    if any(word in vocabulary.TITLES or (word.endswith(vocabulary.TITLE_ENDINGS)) for word in words):
         return True
     if any(phrase in prefix for phrase in (*vocabulary.TITLES_UNSPACED, *vocabulary.TITLE_PHRASES)):
         return True
-    return not _NAMES.isdisjoint(words) and not vocabulary.CHATS.isdisjoint(words)
+    return not vocabulary.NAMES.isdisjoint(words) and not vocabulary.CHATS.isdisjoint(words)
 
 
 @cache
 def _known() -> frozenset[str]:
     heard = vocabulary.ACKNOWLEDGEMENTS - {"no", "problem"}
-    return vocabulary.TITLES | vocabulary.CHATS | vocabulary.QUALIFIERS | heard | _NAMES
+    return vocabulary.TITLES | vocabulary.CHATS | vocabulary.QUALIFIERS | heard | vocabulary.NAMES
 
 
 def _is_known(word: str) -> bool:
-    return word in _known() or word.endswith(_COMPOUND) or _is_made_of(word, _KNOWN_UNSPACED)
-
-
-def _is_made_of(text: str, words: list[str]) -> bool:
-    """Returns whether nothing is left of a text without spaces when ``words`` are taken out in turn."""
-    for word in words:
-        text = text.replace(word, "")
-    return not text.strip(" \t!.,，。！、?？~～")
+    return word in _known() or word.endswith(vocabulary.TITLE_ENDINGS) or is_made_of(word, _KNOWN_UNSPACED)
 
 
 def _after_copula(line: str) -> str | None:
@@ -214,7 +120,7 @@ def _after_copula(line: str) -> str | None:
             break
         rest = line.split(" ", end)[end]
         is_title = rest[0].isupper() or rest[0].isdigit() or rest[0] in OPENS
-        if word in _COPULAS and is_title and _is_written_small(words[:end]):
+        if word in vocabulary.COPULAS and is_title and _is_written_small(words[:end]):
             return rest
     return None
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.rules.cleaning import labels, vocabulary
+from shared.rules.cleaning import choices, labels, speakers, vocabulary
+from shared.rules.cleaning.acknowledgements import is_acknowledgement
 from shared.rules.cleaning.characters import has_words, presentable
 from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.decoration import undecorated
@@ -67,7 +68,7 @@ def _first_labelled(lines: Sequence[Line], rank: int) -> Line | None:
 
 
 def _first_plain(lines: Sequence[Line], conversation: Conversation) -> Line | None:
-    if len(lines) > 1 and labels.is_acknowledgement(lines[0].text):
+    if len(lines) > 1 and is_acknowledgement(lines[0].text):
         lines = lines[1:]
     if len(lines) > 1 and _announces(lines[0], lines[1], conversation):
         lines = lines[1:]
@@ -86,7 +87,7 @@ def _is_an_answer(raws: Sequence[str]) -> bool:
     """Returns whether the lines are a transcript, verse, code, or steps in whole sentences."""
     first, second = (*raws, "", "")[:2]
     return bool(
-        (second and labels.is_users_line(first))
+        (second and speakers.is_users_line(first))
         or (second and first.endswith((",", "，", "、")))
         or (is_closed(first) and is_closed(second) and _ITEM.match(first) and _ITEM.match(second))
         or (first.endswith(":") and _ITEM.match(second) and not _OFFERS.search(first))
@@ -104,8 +105,8 @@ def is_code(first: str, second: str = "") -> bool:
 
 def _read(raw: str, conversation: Conversation, *, is_only: bool, labels_left: int = _MAX_LABELS) -> Line:
     """Returns a line without what stands around its title."""
-    text = undecorated(labels.without_option(raw, conversation, is_only=is_only))
-    text = labels.without_acknowledgement(text, conversation)
+    text = undecorated(choices.without_option(raw, conversation, is_only=is_only))
+    text = speakers.without_acknowledgement(text, conversation)
     if not labels_left:
         return Line(_bare(text, conversation), raw)
     is_open = raw.rstrip('*_" ').endswith((":", "："))
@@ -113,7 +114,7 @@ def _read(raw: str, conversation: Conversation, *, is_only: bool, labels_left: i
     if rest is not None:
         inside = _read(rest, conversation, is_only=False, labels_left=labels_left - 1).text if rest else ""
         return Line(_bare(inside, conversation), rest, _rank(text[: len(text) - len(rest)]))
-    if speaker := labels.after_speaker(text, conversation):
+    if speaker := speakers.after_speaker(text, conversation):
         return _read(speaker, conversation, is_only=is_only, labels_left=labels_left - 1)
     return Line(_bare(text, conversation), raw)
 
@@ -124,7 +125,7 @@ def _rank(label: str) -> int:
 
 
 def _bare(text: str, conversation: Conversation) -> str:
-    return undecorated(labels.without_explanation(text, conversation))
+    return undecorated(choices.without_explanation(text, conversation))
 
 
 def last_title_after_thoughts(text: str) -> Line | None:

@@ -4,9 +4,9 @@ import re
 from functools import cache
 
 from shared.rules.cleaning import manner_words, phrases
+from shared.rules.cleaning.acknowledgements import is_acknowledgement
 from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.fitting import is_mostly_unspaced
-from shared.rules.cleaning.labels import is_acknowledgement
 from shared.rules.cleaning.words import words_of
 
 # What a service says when it fails. In a chat about such errors it may be a title.

@@ -22,6 +22,22 @@ TOPICS = frozenset(
         "subject topic topik asunto assunto sujet betreff onderwerp oggetto temat tema tópico emne ämne aihe téma konu тема темы موضوع विषय heading"
     )
 )
+# What a compound for a title ends in.
+TITLE_ENDINGS = ("titel", "titles", "tittel", "titre", "otsikko", "otsikon", "rubrik", "overskrift")
+# These name a title beside a chat.
+NAMES = frozenset(
+    (
+        *"name names naam nazwa nom nombre nome nume numele namn navn nimi név naziv ime nama adı".split(),
+        *"όνομα имя ім'я име اسم שם नाम নাম نام".split(),
+    )
+)
+# What says that a title is this one.
+COPULAS = frozenset(
+    (
+        *"is be are ist lautet wäre est serait es sería seria ser é è sarebbe essere".split(),
+        *"jest to это будет це буде är er on là adalah olabilir".split(),
+    )
+)
 # What is named.
 CHATS = frozenset(
     words_of(
