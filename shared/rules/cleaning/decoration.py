@@ -12,10 +12,12 @@ _LINK = re.compile(r"!?\[([^\[\]]+)\]\([^()\s]*\)")
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=\S)([^*]+)(?<=\S)\*(?![\w*])")
 _STRUCK = re.compile(r"~~(?=\S)([^~]+)(?<=\S)~~")
+# Around all of a title: ==marks==, ~strikes~, a table's | cell |, and quotes that are doubled or escaped.
+_AROUND = re.compile(r"(==|~|\\\"|\\'|\"{2,3}|'{2,3}|\|(?=\s.*\s\|$))\s?(?P<inside>.+?)\s?\1")
 # Underscores belong to names such as __init__, unless they enclose words.
 _UNDERLINED = re.compile(r"(_{1,2})(?=[^\s_])(?=[^_\s]+\s)([^_]*)(?<=[^\s_])\1")
 _CODE = re.compile(r"`{1,2}([^`]+)`{1,2}")
-_BRACKETS = {"(": ")", "[": "]", "【": "】", "（": "）", "［": "］", "{": "}"}
+_BRACKETS = {"<": ">", "(": ")", "[": "]", "【": "】", "（": "）", "［": "］", "{": "}"}
 _ONE_SIDED = frozenset('"“”„«»「」『』《》')
 _CLOSING = re.compile(r"[\s.,;:。．｡，、；：।۔።។]+")
 _ABBREVIATION = re.compile(
@@ -65,6 +67,8 @@ def without_markdown(line: str) -> str:
         line = line[2:-2]
     for style in (_LINK, _BOLD, _ITALIC, _STRUCK):
         line = style.sub(r"\1", line)
+    around = _AROUND.fullmatch(line)
+    line = around["inside"] if around and around[1] not in around["inside"] else line
     line = _UNDERLINED.sub(r"\2", line) if _UNDERLINED.fullmatch(line) else line
     return _CODE.sub(r"\1", line)
 
@@ -100,6 +104,9 @@ def without_brackets(line: str) -> str:
     """Returns ``line`` without brackets around all of it."""
     inside = line[1:-1]
     if _BRACKETS.get(line[:1]) != line[-1:] or line[0] in inside or line[-1] in inside:
+        return line
+    # One word between angles is a tag.
+    if line[0] == "<" and " " not in inside.strip():
         return line
     return inside.strip()
 

@@ -9,6 +9,7 @@ from shared.rules.titles import ELLIPSIS, GENERATED_TITLE_MAX
 from shared.rules.visibility import from_first_visible
 
 CHARACTERS_A_WORD = 3
+_PAIRS = ('""', "()", "[]", "“”", "„“", "«»")
 # Fewer words than these behind a colon say nothing once the rest is cut.
 MIN_SUBTITLE = 3
 
@@ -51,12 +52,20 @@ def within_words(title: str, max_words: int) -> str:
     while len(words) > 1 and words[-1].casefold() in _DANGLING:
         words.pop()
     kept = " ".join(words)
-    # A quotation that was cut open goes, and what is left of a subtitle.
-    before, quote, _ = kept.rpartition('"')
-    kept = before if quote and before.strip() and kept.count(quote) % 2 else kept
+    # A quotation or a bracket that was cut open goes, and what is left of a subtitle.
+    kept = _without_open_pair(kept)
     before, colon, subtitle = kept.rpartition(": ")
     kept = before if colon and " " in before and len(subtitle.split()) < MIN_SUBTITLE else kept
     return kept.rstrip(" ,;:–—-")
+
+
+def _without_open_pair(title: str) -> str:
+    """Returns ``title`` up to its last quote or bracket, if nothing closes it."""
+    for opening, closing in _PAIRS:
+        before, found, inside = title.rpartition(opening)
+        is_open = title.count(opening) % 2 if opening == closing else closing not in inside
+        title = before if found and is_open and before.strip() else title
+    return title
 
 
 def within_code_points(title: str) -> str:

@@ -46,7 +46,7 @@ def verdict(title: str, raw: str, conversation: Conversation) -> Verdict:
     ):
         return "no title"
     is_fitting = (
-        on_topic and fits_language(title, conversation) and not manner.may_ask_back(raw, conversation)
+        on_topic and fits_language(title, conversation) and not manner.may_be_spoken(raw, conversation)
     )
     return _sure(title) if is_fitting else "doubtful"
 

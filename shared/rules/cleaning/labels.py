@@ -12,8 +12,8 @@ from shared.rules.cleaning.words import folded, words_of
 MAX_PREFIX, MAX_WORDS = 90, 16
 COLON = re.compile(r"\s?[:：]\s*")
 _DASH = re.compile(r"(?<=\S) [-–—]{1,2} ")
-# What says how long or in which language a title is, as in "Title (5 words)".
-_ASIDE = re.compile(r"\s?[(（][^()（）]*[)）]")
+# What says how long or in which language a title is, or which one, as in "Title (5 words)" and "Title #1".
+_ASIDE = re.compile(r"\s?(?:[(（][^()（）]*[)）]|#\d{1,2}$)")
 _PIECE = re.compile(
     r"[\"“„«「『《‚‘'`](?P<inside>[^\"“”„«»「」『』《》`]{2,200}?)[\"”“»」』》’'`](?![A-Za-z])"
 )
@@ -33,8 +33,11 @@ def after_label(line: str, conversation: Conversation) -> str | None:
         prefix = _without_aside(line[: colon.start()], conversation)
         _, comma, clause = prefix.rpartition(",")
         is_clause = comma and not vocabulary.COPULAS.isdisjoint(words_of(clause))
+        rest = line[colon.end() :]
         if names_a_title(prefix, conversation) or (is_clause and names_a_title(clause, conversation)):
-            return line[colon.end() :]
+            return rest
+        if _suggests(prefix, conversation) and conversation.shares_most_words(rest[:MAX_PREFIX]):
+            return rest
     dash = _DASH.search(line[:MAX_PREFIX])
     if dash and _is_sure_label(line[: dash.start()], conversation):
         return line[dash.end() :]
@@ -50,6 +53,15 @@ def after_label(line: str, conversation: Conversation) -> str | None:
         or offered(line, conversation)
         or ("" if names_a_title(line, conversation, alone=True) else None)
     )
+
+
+def _suggests(prefix: str, conversation: Conversation) -> bool:
+    """Returns whether ``prefix`` suggests something and has no word of the chat."""
+    words = words_of(prefix)
+    if len(words) > MAX_WORDS or vocabulary.SUGGESTING.isdisjoint(words):
+        return False
+    known = all(word in vocabulary.SUGGESTING or _is_known(word) for word in words)
+    return known and conversation.is_known and not any(map(conversation.mentions, folded(prefix).split()))
 
 
 def _without_aside(prefix: str, conversation: Conversation) -> str:

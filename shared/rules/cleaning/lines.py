@@ -68,7 +68,7 @@ def _first_labelled(lines: Sequence[Line], rank: int) -> Line | None:
 
 
 def _first_plain(lines: Sequence[Line], conversation: Conversation) -> Line | None:
-    if len(lines) > 1 and is_acknowledgement(lines[0].text):
+    if len(lines) > 1 and (is_acknowledgement(lines[0].text) or speakers.is_speaker(lines[0].text)):
         lines = lines[1:]
     if len(lines) > 1 and _announces(lines[0], lines[1], conversation):
         lines = lines[1:]

@@ -29,7 +29,7 @@ _ASKS = ("?", "？", "؟")
 _SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]*")
 # "What a good idea! Tell me more."
 _EXCLAIMS = re.compile(r"[^!！]{1,60}[!！]\s?[^!！]*[.。?？؟][\"'”]?$")
-_MIN_SENTENCE, _MAX_SMALL_LETTERS, _MAX_OF_THE_TASK = 5, 3, 2
+_MIN_SENTENCE, _MAX_SMALL_LETTERS, _MAX_OF_THE_TASK, _MANY_CLASSES = 5, 3, 2, 3
 
 
 def speaks_as_assistant(line: str, conversation: Conversation) -> bool:
@@ -65,14 +65,22 @@ def answers_on_topic(line: str, conversation: Conversation) -> bool:
         return True
     asks = line.endswith(_ASKS) and spoken["SPEAKER"] and spoken["LISTENER"]
     exclaims = _EXCLAIMS.match(line) and any(spoken.values())
-    return bool(len(spoken["TASK"]) > 1 or asks or exclaims or _has_spoken_sentence(line, conversation))
+    first = line.split(" ", 1)[0].casefold().replace("’", "'")
+    offers = first in spoken["SPEAKER"] and spoken["LISTENER"]
+    return bool(
+        len(spoken["TASK"]) > 1 or asks or offers or exclaims or _has_spoken_sentence(line, conversation)
+    )
 
 
-def may_ask_back(line: str, conversation: Conversation) -> bool:
-    """Returns whether ``line`` may be a question to the user: it asks for what is yours."""
+def may_be_spoken(line: str, conversation: Conversation) -> bool:
+    """Returns whether ``line`` may be said to the user: it exclaims, asks for what is yours, or offers."""
     if reads_as_title(line):
         return False
-    return bool(_EXCLAIMS.match(line) or (line.endswith(_ASKS) and _spoken(line, conversation)["LISTENER"]))
+    spoken = _spoken(line, conversation)
+    exclaims = line.endswith(("!", "！")) and len(line.split()) >= _MIN_SENTENCE
+    asks = line.endswith(_ASKS) and spoken["LISTENER"]
+    is_mannered = sum(map(bool, spoken.values())) >= _MANY_CLASSES
+    return bool(exclaims or asks or is_mannered or _EXCLAIMS.match(line))
 
 
 def _is_statement(line: str, spoken: dict[str, set[str]]) -> bool:

@@ -9,7 +9,7 @@ _NAMES = (
     r"|antthinking|deliberation|rationale)"
 )
 _THOUGHT_TAG = re.compile(
-    rf"(?:<|&lt;)/?{_NAMES}(?:\s[^<>]{{0,200}})?(?:>|&gt;)"
+    rf"(?:<|&lt;)/?{_NAMES}(?:\s[\w-]{{1,40}}=[^<>]{{0,200}})?\s?/?(?:>|&gt;)"
     r"|\[/?(?:THINK|THINKING|REASONING)\]|◁/?think▷|<(?:details type=\"reasoning\"[^<>]{0,200}|/details)>"
     r"|<\|/?(?:think|thinking|thought|(?:begin|end|start)_of_thought|(?:start|end)_(?:thinking|thought))\|>"
     r"|<unused9[45]>|<\|channel>(?:thought|analysis)|<channel\|>",

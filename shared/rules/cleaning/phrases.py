@@ -52,7 +52,7 @@ THOUGHTS = (
     r"let'?s (see|think|come up|create|generate)\b",
     r"let me \w+",
     r"(we|i) (need|have|should|must|want|will) (to )?(generate|create|produce|come up|write|output)",
-    r"(we|i) (need|have|should|must|want|will) (to )?(make|summari[sz]e|give|name)",
+    r"(we|i) (need|have|should|must|want|will) (to )?(make|summari[sz]e|give|name|(an? )?([\w-]+ )?title)\b",
     r"first, i |looking at (the|this) (conversation|chat|message)",
 )
 ECHOES = (

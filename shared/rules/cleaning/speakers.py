@@ -24,12 +24,17 @@ def without_acknowledgement(line: str, conversation: Conversation) -> str:
 def after_speaker(line: str, conversation: Conversation) -> str | None:
     """Returns what follows the name of a speaker, or None. In "AI: Hype or Reality?" nobody speaks."""
     colon = COLON.search(line[:MAX_PREFIX])
-    name = line[: colon.start()].strip(" *_[]<>").casefold() if colon else ""
-    if colon is None or name not in vocabulary.SPEAKERS or conversation.has_phrase(name):
+    name = line[: colon.start()] if colon else ""
+    if colon is None or not is_speaker(name) or conversation.has_phrase(name):
         return None
     rest = line[colon.end() :]
     is_title = not conversation.is_known or conversation.shares_most_words(rest[:GENERATED_TITLE_MAX])
     return rest if is_title or after_label(rest, conversation) is not None else None
+
+
+def is_speaker(name: str) -> bool:
+    """Returns whether ``name`` is an assistant's in a transcript."""
+    return name.strip(" *_[]<>").casefold() in vocabulary.SPEAKERS
 
 
 def is_users_line(line: str) -> bool:

@@ -38,6 +38,16 @@ COPULAS = frozenset(
         *"jest to это будет це буде är er on là adalah olabilir".split(),
     )
 )
+# A prefix with one of these offers a title.
+SUGGESTING = frozenset(
+    words_of(
+        """suggest suggested suggestion suggestions recommend recommended recommendation propose proposed proposal consider try pick choice answer option idea
+        vorschlag vorschlagen empfehle empfehlung sugiero sugerencia propongo propuesta recomiendo suggère suggestion propose proposition recommande
+        sugiro sugestão proponho proposta recomendo suggerisco suggerimento propongo consiglio voorstel suggestie propozycja proponuję sugeruję
+        предлагаю предложение вариант пропоную пропозиція варіант öneri önerim öneririm saran usulan usul förslag föreslår forslag foreslår ehdotus ehdotan
+        návrh navrhuji javaslat javaslatom propunere propun πρόταση προτείνω اقتراح اقتراحي أقترح הצעה הצעתי सुझाव gợi đề xuất"""
+    )
+)
 # What is named.
 CHATS = frozenset(
     words_of(
