@@ -5,7 +5,7 @@ from itertools import accumulate
 
 ROUNDS = 5
 
-_LEADING = re.compile(r"(?:(?:#{1,6}|[->•–—+*·▪●◦‣→►✓✔~]|[-=~*_]{2,})\s+)+")
+_LEADING = re.compile(r"(?:(?:#{1,6}|//+|[->•–—+*·▪●◦‣→►✓✔~]|[-=~*_]{2,})\s+)+")
 _TRAILING = re.compile(r"(?<!\s)\s+(?:#{1,6}|[-=~*_]{2,})$")
 _ESCAPED = re.compile(r"^(?:\\[*_`#~])+|(?<!\\[*_`#~])(?:\\[*_`#~])+$")
 _LINK = re.compile(r"!?\[([^\[\]]+)\]\([^()\s]*\)")

@@ -8,7 +8,7 @@ from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.fitting import fitted, words_in
 from shared.rules.cleaning.judging import LONGEST_TITLE, has_sentences, verdict
 from shared.rules.cleaning.lines import Line, last_title_after_thoughts, title_line
-from shared.rules.cleaning.manner import opening_phrase
+from shared.rules.cleaning.manner import asks_the_user, opening_phrase
 from shared.rules.cleaning.markup import without_markup, without_thoughts
 from shared.rules.cleaning.reading import Reading
 from shared.rules.messages import Turn
@@ -74,7 +74,8 @@ def _judged(line: Line, conversation: Conversation, max_words: int) -> Reading:
 def _request_in(line: str, conversation: Conversation) -> str | None:
     """Returns the offline title of a long line that repeats a message, or asks as a user does."""
     is_long = words_in(line) > DEFAULT_MAX_WORDS and not opening_phrase(line)
-    is_question = is_long and line.endswith("?") and not has_sentences(line)
+    asks = line.endswith("?") and not has_sentences(line) and not asks_the_user(line, conversation)
+    is_question = is_long and asks
     if len(line) > LONGEST_TITLE or not (is_question or conversation.is_repeated_by(line)):
         return None
     return extractive_title([Turn("user", line)])

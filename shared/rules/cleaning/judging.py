@@ -19,6 +19,8 @@ PROSE_WORDS, PROSE_CHARACTERS = 14, 30
 # This many words in a row of our own instructions are an echo.
 ECHOED_WORDS, _MAX_PLACEHOLDER_WORDS = 4, 3
 
+LOOPED_WORDS = 4
+
 _SENTENCE_END = re.compile(r"[.!?]\s+\S|[。！？]\S")
 _CLAUSE_END = re.compile(r"[，。、！？；]")
 _EDGES = " .…!?\"'`()[]{}<>*_-:：#"
@@ -57,9 +59,17 @@ def is_nothing(title: str, conversation: Conversation) -> bool:
         return True
     if is_placeholder(title) or is_acknowledgement(title):
         return not (conversation.has_phrase(title) and len(title.split()) > 1)
+    if is_a_loop(title) and not conversation.by_users.has_phrase(title):
+        return True
     if not any(map(str.isalpha, title)) and conversation.is_known and not conversation.has_phrase(title):
         return True
     return is_of_the_instructions(title) and not conversation.has_phrase(title)
+
+
+def is_a_loop(title: str) -> bool:
+    """Returns whether ``title`` repeats one word, as a model does that is caught in it."""
+    words = words_of(title)
+    return len(words) >= LOOPED_WORDS and len(set(words)) == 1
 
 
 def is_placeholder(title: str) -> bool:

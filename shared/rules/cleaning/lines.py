@@ -12,6 +12,7 @@ from shared.rules.cleaning.decoration import undecorated
 from shared.rules.cleaning.manner import is_closed, is_error_message, is_stack_trace, is_thought
 from shared.rules.cleaning.words import words_of
 from shared.rules.offline_titles import patterns
+from shared.rules.title_styles import DEFAULT_MAX_WORDS
 
 LINES_READ, LINE_READ = 30, 2_000
 # "AI: Sure! Title: Headline: …" has fewer. Each is read by itself, together with all that follows it.
@@ -25,6 +26,8 @@ _OFFERS = re.compile(
 )
 
 _ITEM = re.compile(r"(?:\(?\d{1,2}[.)]|[-*•+])\s")
+# What a guard model calls unsafe, as in "S2".
+_GUARDED = re.compile(r"[A-Z]\d{1,2}(?:\W|$)")
 _CALL = re.compile(r"[\w.]{3,80}\([^()]*[=\"'{\[][^()]*\){1,2};?")
 
 
@@ -46,8 +49,15 @@ def title_line(text: str, conversation: Conversation) -> Line | None:
     lines = [_read(raw, conversation, is_only=len(raws) == 1) for raw in raws]
     labelled = _first_labelled(lines, 2)
     if labelled and not (raws and is_error_message(raws[0])):
-        return labelled
+        return lines[0] if _is_named_before(lines[0], labelled, conversation) else labelled
     return None if _is_an_answer(raws) else _first_labelled(lines, 1) or _first_plain(lines, conversation)
+
+
+def _is_named_before(first: Line, labelled: Line, conversation: Conversation) -> bool:
+    """Returns whether the label belongs to another chat, an example's, and ``first`` is this one's title."""
+    shares = conversation.shares_a_word
+    is_short = len(first.text.split()) <= DEFAULT_MAX_WORDS and not is_closed(first.raw)
+    return is_short and not is_thought(first.text) and shares(first.text) and not shares(labelled.text)
 
 
 def lines_of(text: str) -> list[str]:
@@ -89,6 +99,7 @@ def _is_an_answer(raws: Sequence[str]) -> bool:
     return bool(
         (second and speakers.is_users_line(first))
         or (second and first.endswith((",", "，", "、")))
+        or (first.lower() == "unsafe" and _GUARDED.match(second))
         or (is_closed(first) and is_closed(second) and _ITEM.match(first) and _ITEM.match(second))
         or (first.endswith(":") and _ITEM.match(second) and not _OFFERS.search(first))
         or (second and is_stack_trace(first, second))

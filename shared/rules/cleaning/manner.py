@@ -43,7 +43,8 @@ def speaks_as_assistant(line: str, conversation: Conversation) -> bool:
     about_itself = spoken["POLITE"] | spoken["SPEAKER"] | spoken["LISTENER"] | spoken["UNABLE"]
     is_about_task = len(spoken["TASK"]) > 1 or (spoken["TASK"] and about_itself)
     is_refusal = spoken["UNABLE"] and spoken["POLITE"]
-    return bool(is_about_task or is_refusal or _asks_back(line) or (is_closed(line) and any(spoken.values())))
+    greets_and_asks = _asks_back(line) or (_EXCLAIMS.match(line) and line.endswith(_ASKS))
+    return bool(is_about_task or is_refusal or greets_and_asks or (is_closed(line) and any(spoken.values())))
 
 
 def _asks_back(line: str) -> bool:
@@ -63,13 +64,25 @@ def answers_on_topic(line: str, conversation: Conversation) -> bool:
         return False
     if is_closed(line) and _is_statement(line, spoken):
         return True
-    asks = line.endswith(_ASKS) and spoken["SPEAKER"] and spoken["LISTENER"]
     exclaims = _EXCLAIMS.match(line) and any(spoken.values())
     first = line.split(" ", 1)[0].casefold().replace("’", "'")
     offers = first in spoken["SPEAKER"] and spoken["LISTENER"]
     return bool(
-        len(spoken["TASK"]) > 1 or asks or offers or exclaims or _has_spoken_sentence(line, conversation)
+        len(spoken["TASK"]) > 1
+        or _asks(line, spoken)
+        or offers
+        or exclaims
+        or _has_spoken_sentence(line, conversation)
     )
+
+
+def asks_the_user(line: str, conversation: Conversation) -> bool:
+    """Returns whether ``line`` asks the user something, and does not repeat what a user asks."""
+    return not reads_as_title(line) and _asks(line, _spoken(line, conversation))
+
+
+def _asks(line: str, spoken: dict[str, set[str]]) -> bool:
+    return bool(line.endswith(_ASKS) and spoken["LISTENER"] and (spoken["SPEAKER"] or spoken["POLITE"]))
 
 
 def may_be_spoken(line: str, conversation: Conversation) -> bool:

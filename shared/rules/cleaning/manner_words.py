@@ -6,6 +6,7 @@ from shared.rules.cleaning.words import folded, words_of
 
 # Speaks as I or we.
 _SPEAKER = """i i'm i'd i'll i've me my myself we we're our us ich mir mich wir uns je j'ai nous yo io noi eu ik wij ja my я мне меня мы мені мене ми ben bana biz
+dirmi dimmi raccontami fornirmi spiegarmi decirme dime cuéntame cuénteme darme diga-me dizer-me conte-me dis-moi dites-moi
 tôi saya aku kami minä jag jeg meg mig vi já nekem én mie εγώ μου аз أنا لي نحن אני לי אנחנו मैं मुझे मेरा हम আমি আমার ما میں நான் mimi ako مجھے"""
 # Speaks to you.
 _LISTENER = """you you're you'd you've your yours du dir dich dein deine deinen deinem deiner kannst könntest ihnen vous votre vos pouvez tú tu tus usted ustedes puedes você vocês te tuo tua tuoi puoi
@@ -32,8 +33,10 @@ generare utente parole virgolette gesprek helpen genereren gebruiker woorden aan
 percakapan obrolan bantu membantu pengguna kata otsikkoa otsikko keskustelu auttaa käyttäjä sanaa hjälpa titeln användaren samtalet ord hjelpe tittel brukeren samtalen hjælpe brugeren titulek název pomoci uživatel slov
 segíteni címet cím beszélgetés felhasználó szó ajuta răspunde titlu titlul utilizatorul conversația cuvinte βοηθήσω τίτλο τίτλος χρήστης συνομιλία λέξεις помогна заглавие pomoći naslov korisnik مساعدتك أساعدك مساعدة عنوان عنوانًا المحادثة
 المستخدم كلمات לעזור כותרת שיחה המשתמש מילים मदद शीर्षक बातचीत सहायता সাহায্য শিরোনাম কথোপকথন عنوان کمک گفتگو مکالمه தலைப்பு உரையாடல் உதவ kichwa mazungumzo kusaidia pamagat tulong usapan مدد درخواست گفتگو"""
-_SPEAKER_UNSPACED = "我 私は 私の 저는 제가 ฉัน ผม ดิฉัน".split()
-_LISTENER_UNSPACED = "您 你 あなた 당신 คุณ".split()
+# A polite request in Japanese and Korean says by its verb who asks whom.
+_OF_REQUESTS = "いただけますか いただけません くださいますか もらえますか 주시겠 주실 주세요".split()
+_SPEAKER_UNSPACED = [*"我 私は 私の 저는 제가 ฉัน ผม ดิฉัน".split(), *_OF_REQUESTS]
+_LISTENER_UNSPACED = [*"您 你 あなた 당신 คุณ".split(), *_OF_REQUESTS]
 _POLITE_UNSPACED = "请 請 抱歉 对不起 對不起 不好意思 谢谢 謝謝 你好 您好 很高兴 很高興 申し訳 すみません ごめん ありがとう こんにちは はじめまして ください 죄송 미안 감사합니다 안녕하세요 주세요 ขออภัย ขอโทษ เสียใจ สวัสดี ขอบคุณ กรุณา ຂໍອະໄພ សូមអភ័យទោស တောင်းပန်".split()
 _UNABLE_UNSPACED = "无法 無法 不能 できません できない 없습니다 못합니다 못해 ไม่สามารถ".split()
 _TASK_UNSPACED = "标题 標題 对话 對話 会话 用户 用戶 帮助 幫助 帮你 提供 生成 标点 標點 个字 個字 字以内 个词 不超过 引号 简短 服务 服務 タイトル 会話 ユーザー お手伝い 文字以内 引用符 手伝 제목 대화 사용자 도와 도움 생성 제공 글자 단어 따옴표 หัวข้อ ชื่อเรื่อง บทสนทนา การสนทนา ช่วย ผู้ใช้".split()

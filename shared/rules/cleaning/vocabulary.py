@@ -104,7 +104,7 @@ SPEAKERS = frozenset(
 ) | {"trả lời", "trợ lý"}
 USERS = frozenset(
     words_of(
-        """user human usuario usuário utilisateur benutzer nutzer utente gebruiker użytkownik пользователь користувач kullanıcı 用户 用戶 ユーザー
+        """user human q usuario usuário utilisateur benutzer nutzer utente gebruiker użytkownik пользователь користувач kullanıcı 用户 用戶 ユーザー
     사용자 المستخدم question language"""
     )
 ) | {"người dùng"}

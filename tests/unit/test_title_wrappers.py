@@ -1,0 +1,94 @@
+"""What stands around a title on its line, and above or below it."""
+
+import pytest
+
+from shared.rules.cleaning.fitting import within_words
+from shared.rules.cleaning.generated_title import read_title
+from shared.rules.messages import Turn
+
+GARDEN = "We moved into a new house and want to plan the garden from scratch."
+TITLE = "Planning a garden"
+
+
+def title_of(answer: str, said: str = GARDEN) -> str | None:
+    """The title in an answer to what a user said."""
+    return read_title(answer, [Turn("user", said)]).title
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "Title - TITLE",
+        "Chat title — TITLE",
+        "Title suggestion #1: TITLE",
+        "I'd suggest: TITLE",
+        "My recommendation: TITLE",
+        "Mein Vorschlag: TITLE",
+        "Final answer: TITLE",
+        "How about:\nTITLE",
+        "Something like:\n\nTITLE",
+        "Here you go:\nTITLE",
+        "assistant\n\nTITLE",
+        "We need a short title. It is about a garden.\n\nTITLE",
+        "TITLE\n\nConversation: User: How do I tie a tie?\nTitle: Tying a Tie",
+    ],
+)
+def test_title_is_found_behind_what_announces_it(wrapped: str) -> None:
+    """Labels with a dash, offers, a role alone on its line; and not another chat's title."""
+    assert title_of(wrapped.replace("TITLE", TITLE)) == TITLE
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "==TITLE==",
+        "~TITLE~",
+        "''TITLE''",
+        '""TITLE""',
+        '"""TITLE"""',
+        '\\"TITLE\\"',
+        "<TITLE>",
+        "| TITLE |",
+        "// TITLE",
+    ],
+)
+def test_decoration_around_a_title_is_removed(wrapped: str) -> None:
+    """Doubled and escaped quotes, Markdown of some dialects, a cell, angles, a comment."""
+    assert title_of(wrapped.replace("TITLE", TITLE)) == TITLE
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Title Case - When to Use It", "when do i use title case"),
+        ("Topic - Comment Structure in Japanese", "explain topic comment structure in japanese"),
+        ("Try: Except in Python", "how does try: except work in python"),
+        ("Recommendation: Movie Night", "a recommendation for our movie night"),
+        ("Answer: A Book of Questions", "who wrote Answer, a book of questions"),
+        ("<video> Autoplay on iOS", "the <video> tag does not autoplay on ios"),
+        ("'Tis the Season: 'Twas the Night", "compare 'Tis the Season and 'Twas the Night"),
+        ("a == b or a === b", "javascript: a == b or a === b"),
+        ("~/.bashrc Not Loaded", "my ~/.bashrc is not loaded over ssh"),
+    ],
+)
+def test_sign_or_label_that_belongs_to_a_title_stays(title: str, said: str) -> None:
+    """The chat has it, or it closes nothing."""
+    assert title_of(title, said) == title
+
+
+@pytest.mark.parametrize(
+    ("title", "fitting"),
+    [
+        ('"To Be or Not to Be": A Close Reading', '"To Be or Not to Be"'),
+        ("Reading in a hot bath: how to keep pages dry", "Reading in a hot bath: how to keep"),
+        (
+            "Planning a garden from scratch with little money (or none)",
+            "Planning a garden from scratch with little money",
+        ),
+        ("One two three four five six (seven) eight nine", "One two three four five six (seven) eight"),
+        ("One two three four five six “seven eight nine”", "One two three four five six"),
+    ],
+)
+def test_cut_leaves_no_beginning_of_a_subtitle_or_bracket(title: str, fitting: str) -> None:
+    """Two words of a subtitle say nothing, and a bracket that nothing closes looks broken."""
+    assert within_words(title, 8) == fitting
