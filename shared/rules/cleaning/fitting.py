@@ -9,7 +9,7 @@ from shared.rules.titles import ELLIPSIS, GENERATED_TITLE_MAX
 from shared.rules.visibility import from_first_visible
 
 CHARACTERS_A_WORD = 3
-_PAIRS = ('""', "()", "[]", "“”", "„“", "«»")
+_PAIRS = (('"', '"'), ("(", ")"), ("[", "]"), ("“", "”"), ("„", "“"), ("«", "»"))
 # Fewer words than these behind a colon say nothing once the rest is cut.
 MIN_SUBTITLE = 3
 
