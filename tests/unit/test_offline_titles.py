@@ -163,6 +163,34 @@ def test_message_gives_this_title(text: str, title: str | None) -> None:
             "In what order should I learn Ancient Weaving from the first knots all the way to large carpets?",
             "In what order should I learn Ancient Weaving",
         ),
+        (
+            "How many herrings are there in a large barrel and is it healthy to eat one of them every day?",
+            "How many herrings are there in a large barrel",
+        ),
+        (
+            "Outline the main arguments for and against universal harbour income, citing at least one book",
+            "Main arguments for and against universal harbour income",
+        ),
+        (
+            "Calculate the depth of a tidal pool of sea water given that its rim is wet for six hours a day",
+            "Depth of a tidal pool of sea water",
+        ),
+        (
+            "Write a regex that matches any harbour name except those that end with a number or a digit",
+            "Regex that matches any harbour name",
+        ),
+        (
+            "Comment enlever une vieille tache de goudron sur un pont en pin ?",
+            "Enlever une vieille tache de goudron sur un pont en pin",
+        ),
+        (
+            "¿Cómo puedo mejorar la pesca en el puerto si no tengo con quién salir por la mañana?",
+            "Mejorar la pesca en el puerto",
+        ),
+        (
+            "Viết một bài văn nghị luận về tác hại của mạng lưới đối với giới trẻ ở các làng chài",
+            "Bài văn nghị luận về tác hại của mạng lưới",
+        ),
         ("동아리 환영회를 위한 사회자 대본을 재미있게 작성해 주세요", "동아리 환영회를 위한 사회자 대본"),
     ],
 )
@@ -200,6 +228,15 @@ def test_long_request_ends_at_a_whole_phrase(text: str, title: str) -> None:
             "Write a long detailed 900-word scene where Nora Quill and Finn May find an old map in the attic",
             "Long detailed 900-word",
         ),
+        (
+            "Recommend some sea stories for someone who loved the tales of the old harbours and the islands",
+            "Sea stories for someone",
+        ),
+        (
+            "Write a Go script that takes a file with names and emails and sends each captain a short note",
+            "Go script that takes",
+        ),
+        ("Мне нужно написать письмо капитану о том, что в каюте сломалось отопление", "Написать письмо"),
         ("Write a C program that asks the cook to enter the weight of each of the many spices", "C program"),
         (
             "Schreibe ein Skript, das alle Bilder in einem Ordner verkleinert und nach Datum sortiert",
@@ -253,6 +290,20 @@ def test_request_that_has_no_whole_phrase_is_cut_and_marked(text: str, title: st
             "解答下面的数学问题：小明以每秒5米的速度跑了300米，他用了多少时间？",
             "小明以每秒5米的速度跑了300米，他用了多少时间",
         ),
+        ("I was wondering if you know any good replacements for candles?", "Good replacements for candles"),
+        ("Report on our herring sales but I don't know where to start", "Report on our herring sales"),
+        (
+            "Q: A stall sells pears at 3 for $2. How much do 10 pears cost?\nA) $6\nB) $7",
+            "How much do 10 pears cost?",
+        ),
+        ("I don't understand tides. Can you explain them with an example?", "I don't understand tides"),
+        ('Say "Where is the old harbour?" in Norse', 'Say "Where is the old harbour?" in Norse'),
+        (
+            "你来扮演一位船长，我会告诉你天气。我的第一个问题是：今天能不能去北边的小岛？",
+            "今天能不能去北边的小岛",
+        ),
+        ("Как починить старую лодку?", "Как починить старую лодку?"),
+        ("Comment réparer une vieille barque ?", "Comment réparer une vieille barque ?"),
         ("write a program to play checkers", "Program to play checkers"),
         ("write a program to sort a list of ferries", "Sort a list of ferries"),
     ],

@@ -111,7 +111,9 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     if asking and max(one.weight for one in asking) < ENOUGH and error_line(text):
         return _of_material(text)
     said = [one for one in every if not one.is_aside]
-    told = next((one for one in [*said, *every] if one.is_enough), (asking or every)[0])
+    # "I don't get recursion. Can you explain it?"
+    clear = [one for one in said if one.weight > 1 and not re.search(_POINTS, one.rest)]
+    told = next((one for one in [*said, *every] if one.is_enough), (clear or asking or every)[0])
     first = min((told, *asking[:1]), key=every.index)
     if first.weight < ENOUGH and first.text[-1] in ".!?" and told.is_enough:
         first = told

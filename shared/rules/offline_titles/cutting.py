@@ -32,9 +32,11 @@ def cut_title(text: str, language: Language, *, least: int = LEAST_PHRASE, capit
     phrases = [] if hangs else whole_phrases(words, text, language, least)
     phrase = next(iter(phrases), "")
     head = None if phrase else language.heads.match(text)
-    if head and columns(text[head.end() :].strip(EDGES)) <= MAX_COLUMNS:
+    if head and not (title := cut_title(text[head.end() :].rstrip("? "), language, capital=capital)).endswith(
+        ELLIPSIS
+    ):
         # "Python code to …": what it is for, if that is whole then.
-        return _finished(text[head.end() :], capital=capital)
+        return title
     return _finished(phrase or _clipped(text, language), "" if phrase else ELLIPSIS, capital=capital)
 
 

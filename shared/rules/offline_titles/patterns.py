@@ -26,7 +26,7 @@ SHAPES = r"(?:\w+ )*(?:interface|struct)\b"
 IMPORTS = r"(?:(?:(?:from [\w.]+ )?import (?:[^;()=]{1,80}? from [\"']\S+|[\w.*]+(?:, ?\w+)*(?: as \w+)?)|#include\s*\S+|(?:using|package|use) [\w.:]+;|%%\w+ \S+|@\w+)[;\s]+)+"
 SCHEME = r"^https?://(?:www\.)?"
 END = (
-    r"(?<=[.!?…])(?<!\d!)(?<!\([!?])(?<!\.\.)(?<!\b[vVDMS][srt]\.)(?<!\bMrs\.)(?<!\betc\.)(?<!\bbzw\.)[\"'”»)\]]*\s+(?=\S)"
+    r"(?<=[.!?…])(?<!\d!)(?<!\([!?])(?<!\.\.)(?<!\b[vVDMS][srt]\.)(?<!\bMrs\.)(?<!\betc\.)(?<!\bbzw\.)(?:\s+|[\"'”»)\]]+\s+(?![a-z]))(?=\S)"
     r"|(?<=[。！？])[」』”）)]*|\n"
 )
 # "zum 50. Geburtstag", "George R. R. Martin", "e.g.": no sentence ends there.

@@ -7,12 +7,14 @@ from typing import NamedTuple
 from shared.rules.offline_titles.language import EDGES, Language, columns
 from shared.rules.offline_titles.languages import (
     AND,
+    AUXILIARIES,
     BE,
     CAUSES,
     DETERMINERS,
     POINTING,
     RELATIVE,
     SECOND,
+    SUBJECTS,
     TOPICS,
     WANTS_MORE,
     WANTS_TO,
@@ -24,19 +26,18 @@ from shared.rules.offline_titles.peeling import content
 LEAST_PHRASE, LEAST_OPEN = 18, 34
 # So much it says.
 ENOUGH, ENOUGH_BEFORE_COLON = 5, 8
-_PARTICIPLES = (
-    *("ed", "written", "taken", "given", "shown", "made", "built", "held", "sold"),
-    *("ado", "ido", "ada", "ida", "ados", "idos", "adas", "idas"),
-)
+_ENGLISH = ("ed", "written", "taken", "given", "shown", "made", "built", "held", "sold")
+_ROMANCE = ("ado", "ido", "ada", "ida", "ados", "idos", "adas", "idas")
 
 
 class End(NamedTuple):
-    """Where a phrase may end: its words and columns, and the two words that follow."""
+    """Where a phrase may end: its words and columns, and the three words that follow."""
 
     words: list[str]
     width: int
     then: str
     second: str
+    third: str
     language: Language
 
 
@@ -44,44 +45,59 @@ def whole_phrases(words: list[str], text: str, language: Language, least: int) -
     """The beginnings of ``text`` within ``words`` that need nothing more, of ``least`` columns or more, best first."""
     if any(word[-1] == "," and word[:-1].lower() in WANTS_MORE for word in words):
         return
-    following = [*words[1:], *text[len(" ".join(words)) :].split(maxsplit=2)[:2], "", ""]
+    following = [*words[1:], *text[len(" ".join(words)) :].split(maxsplit=3)[:3], "", "", ""]
     plain = [bare(word) for word in words]
     is_clause = language.ends_in_verb and plain[0] in language.words
     places = frozenset() if is_clause else language.adjuncts
     # The longest first, but none that reaches into a second request.
-    most = next(
-        (at for at in range(2, len(words)) if _asks_more(following[at - 1], following[at], language)),
-        len(words),
-    )
+    most = _before_second_request(len(words), following, language)
     for number in range(most, 1, -1):
         width = columns(" ".join(words[:number]))
         if width < least or any(word[-1] == ":" for word in words[2 : number - 1]):
             continue
-        end = End(words[:number], width, following[number - 1], following[number], language)
+        then, second, third = following[number - 1 : number + 2]
+        end = End(words[:number], width, then, second, third, language)
         if _names(plain[:number], language) and (
             _is_before_clause(end)
             or (
-                not _is_participle(plain[:number]) and (_is_before_more(end) or _is_before_place(end, places))
+                not _is_participle(plain[:number], language)
+                and (_is_before_more(end) or _is_before_place(end, places))
             )
         ):
             yield " ".join(words[:number])
 
 
-def _asks_more(then: str, second: str, language: Language) -> bool:
-    return then in AND and (second in language.breaks | SECOND or bool(language.asks.match(second)))
+def _before_second_request(most: int, following: list[str], language: Language) -> int:
+    asking = (
+        at
+        for at in range(2, most)
+        if _asks_more(following[at - 1], following[at], following[at + 1], language)
+    )
+    return next(asking, most)
+
+
+def _asks_more(then: str, second: str, third: str, language: Language) -> bool:
+    asks_it = second in AUXILIARIES and third in SUBJECTS
+    return then in AND and (
+        asks_it or second in language.breaks | SECOND or bool(language.asks.match(second))
+    )
 
 
 def _names(words: list[str], language: Language) -> bool:
     """Whether ``words`` say enough, and end in one that wants no other."""
     before, last = words[-2], words[-1]
     wants = (before in WANTS_MORE or before.endswith("ly")) and not last[0].isdigit()
-    wants = wants or last in WANTS_TO | language.words | language.adjuncts
+    wants = wants or last in WANTS_TO | language.words | language.adjuncts | language.breaks
     says = content(" ".join(words), language) + bool(TOPICS.intersection(words[:-1]))
     return not wants and says >= ENOUGH
 
 
-def _is_participle(words: list[str]) -> bool:
-    return words[-1].endswith(_PARTICIPLES) and words[-2] not in BE
+def _participles(language: Language) -> tuple[str, ...]:
+    return _ENGLISH if language.code == "en" else _ENGLISH + _ROMANCE
+
+
+def _is_participle(words: list[str], language: Language) -> bool:
+    return words[-1].endswith(_participles(language)) and words[-2] not in BE
 
 
 def _is_before_clause(end: End) -> bool:
@@ -104,9 +120,11 @@ def _is_before_more(end: End) -> bool:
         more = then in language.words or bool(language.asks.match(then))
     elif then in AND:
         # "… that reads and prints"
-        one_more = any(who in RELATIVE and verb[-1] == end.second[-1] == "s" for who, verb in pairwise(words))
+        one_more = end.third not in AND and any(
+            who in RELATIVE and verb[-1] == end.second[-1] == "s" for who, verb in pairwise(words)
+        )
         is_pair = bool(AND.intersection(words[-4:-1]))
-        more = one_more or is_pair or _asks_more(then, end.second, language)
+        more = one_more or is_pair or _asks_more(then, end.second, end.third, language)
     else:
         return then == "to" and _may_lose_purpose(end)
     is_listed = any(word[-1] in ",:" for word in words[:-1])
@@ -137,7 +155,7 @@ def _is_before_place(end: End, places: frozenset[str]) -> bool:
     if TOPICS.intersection({then, end.second}) and not _has_topic(end):
         return False
     is_object = end.second[:1].isupper() or end.second in DETERMINERS or end.second in places
-    if then not in places and not (then.endswith((*_PARTICIPLES, "ing")) and is_object):
+    if then not in places and not (then.endswith((*_participles(end.language), "ing")) and is_object):
         return False
     # "… that takes a table with columns": a noun without an article belongs to what precedes.
     takes = words[-5 if then == "with" and end.second not in DETERMINERS else -2 : -1]

@@ -33,14 +33,17 @@ QUESTIONS = frozenset(
 # A title may end before a second request behind one of these, or before one more noun.
 AND = frozenset("and also then und et y e и та và dan och".split())
 # A second request begins with these behind one of those.
-SECOND = frozenset("use let put keep save send ensure avoid".split())
+SECOND = frozenset("use let put keep save send ensure avoid ask".split())
+# So does a second question, with one of each.
+AUXILIARIES = frozenset("is are was were do does did can could should will would has have".split())
+SUBJECTS = frozenset("i you we they he she it there this that".split())
 # A phrase does not end in the word behind one of these, as in "how to decode".
 WANTS_MORE = frozenset(
     "to me us it can could will would should must may might cannot not i you we they and or zu te att".split()
 )
 # A phrase does not end in one of these.
 WANTS_TO = frozenset(
-    "set arguing saying explaining showing stating claiming proving telling depend depends consist consists rely relies refer refers belong belongs lead leads point points deal deals able unable keep keeps start starts started stop stops need want expect try order way how addition respect relation regard contrast due according prior related terms bezug hinblick foco enfoque rapport".split()
+    "том того тому тем someone somebody anyone anybody everyone something anything those ones jemand jemanden alguien algo set arguing saying explaining showing stating claiming proving telling depend depends consist consists rely relies refer refers belong belongs lead leads point points deal deals able unable keep keeps start starts started stop stops need want expect try order way how addition respect relation regard contrast due according prior related terms bezug hinblick foco enfoque rapport".split()
 )
 # A title keeps what these make someone do.
 CAUSES = frozenset(
