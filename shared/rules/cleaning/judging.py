@@ -43,14 +43,12 @@ def verdict(title: str, raw: str, conversation: Conversation) -> Verdict:
     on_topic = conversation.shares_a_word(title)
     if not on_topic and is_unspecific(title):
         return "no title"
-    if not conversation.by_users.has_phrase(title) and _is_spoken(
-        title, raw, conversation, on_topic=on_topic
-    ):
+    is_users = conversation.by_users.has_phrase(title)
+    if not is_users and _is_spoken(title, raw, conversation, on_topic=on_topic):
         return "no title"
-    is_fitting = (
-        on_topic and fits_language(title, conversation) and not manner.may_be_spoken(raw, conversation)
-    )
-    return _sure(title) if is_fitting else "doubtful"
+    is_sure = on_topic and fits_language(title, conversation)
+    is_sure = is_sure and (is_users or not manner.may_be_spoken(raw, conversation))
+    return _sure(title) if is_sure else "doubtful"
 
 
 def is_nothing(title: str, conversation: Conversation) -> bool:

@@ -99,8 +99,6 @@ def may_be_spoken(line: str, conversation: Conversation) -> bool:
 def _is_statement(line: str, spoken: dict[str, set[str]]) -> bool:
     """Returns whether a closed sentence states something, with words of an assistant's."""
     classes = sum(map(bool, spoken.values()))
-    if spoken["POLITE"] and spoken["UNABLE"]:
-        return True
     is_long = len(line.split()) >= _MIN_SENTENCE or is_mostly_unspaced(line)
     return is_long and (classes > 1 or (classes > 0 and _VERB.search(line) is not None))
 
