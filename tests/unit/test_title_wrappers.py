@@ -39,6 +39,14 @@ def test_title_is_found_behind_what_announces_it(wrapped: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "first", ["The user asks about a garden", "A garden needs light, soil, water, time and plans"]
+)
+def test_label_names_a_title_below_a_thought_or_a_sentence(first: str) -> None:
+    """Also if only the line above it shares a word with the chat."""
+    assert title_of(f"{first}\nTitle: Fresh Start Outdoors") == "Fresh Start Outdoors"
+
+
+@pytest.mark.parametrize(
     "wrapped",
     [
         "==TITLE==",
