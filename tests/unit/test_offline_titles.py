@@ -191,6 +191,10 @@ def test_message_gives_this_title(text: str, title: str | None) -> None:
             "Viết một bài văn nghị luận về tác hại của mạng lưới đối với giới trẻ ở các làng chài",
             "Bài văn nghị luận về tác hại của mạng lưới",
         ),
+        (
+            "Make a schema for a catalog of herrings with weights, prices in coins and harbour names",
+            "Schema for a catalog of herrings",
+        ),
         ("동아리 환영회를 위한 사회자 대본을 재미있게 작성해 주세요", "동아리 환영회를 위한 사회자 대본"),
     ],
 )
@@ -237,6 +241,26 @@ def test_long_request_ends_at_a_whole_phrase(text: str, title: str) -> None:
             "Go script that takes",
         ),
         ("Мне нужно написать письмо капитану о том, что в каюте сломалось отопление", "Написать письмо"),
+        (
+            "I would like to know how much herring a captain who lifts anchors four times a week should eat",
+            "How much herring a captain who",
+        ),
+        (
+            "Write a short story in which a captain discovers that the thief of the sails is his own brother",
+            "Short story in which",
+        ),
+        (
+            "Write a log entry of about 900 words on how small harbours can use the tides to save their coal",
+            "Log entry of about 900 words on",
+        ),
+        (
+            "Compare the tales of love and storm in Erik and Astrid and in the songs of the northern islands",
+            "Compare the tales of love",
+        ),
+        (
+            "Write code that reads a long tide table and counts how often each of the harbours appears in it",
+            "Code that reads",
+        ),
         ("Write a C program that asks the cook to enter the weight of each of the many spices", "C program"),
         (
             "Schreibe ein Skript, das alle Bilder in einem Ordner verkleinert und nach Datum sortiert",
@@ -304,6 +328,16 @@ def test_request_that_has_no_whole_phrase_is_cut_and_marked(text: str, title: st
         ),
         ("Как починить старую лодку?", "Как починить старую лодку?"),
         ("Comment réparer une vieille barque ?", "Comment réparer une vieille barque ?"),
+        (
+            "I'm getting this error when I start the pump: valve stuck. How can I solve it?",
+            "I'm getting this error when I start the pump: valve stuck",
+        ),
+        ("I am learning Norse and mix up its cases.", "I am learning Norse and mix up its cases"),
+        (
+            "A boat of 45 years shows rust around the hull after a week at sea. What is the likely cause?",
+            "A boat of 45 years shows rust around the hull after a week",
+        ),
+        ('Meaning of the word "fjord" and can you use it in a sentence?', 'The word "fjord"'),
         ("write a program to play checkers", "Program to play checkers"),
         ("write a program to sort a list of ferries", "Sort a list of ferries"),
     ],

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from shared.rules.offline_titles import patterns
 from shared.rules.offline_titles.cutting import cut_title, dangles
 from shared.rules.offline_titles.language import MAX_COLUMNS, Language, language_of
+from shared.rules.offline_titles.languages import AND
 from shared.rules.offline_titles.peeling import content, peeled, without_greeting
 from shared.rules.offline_titles.phrases import LEAST_OPEN, LEAST_PHRASE
 from shared.rules.offline_titles.prose import (
@@ -48,7 +49,7 @@ class Sentence(NamedTuple):
     @property
     def is_enough(self) -> bool:
         """Whether it names the chat by itself."""
-        is_unled = not self.led and _asks_at_end(self.text)
+        is_question = _asks_at_end(self.text)
         points = re.search(_POINTS, self.rest)
         after = self.rest[points.end() :].strip("?.! ") if points else ""
         # "… in the above sentence": one word more.
@@ -59,8 +60,8 @@ class Sentence(NamedTuple):
             and content(self.rest[: points.start()], self.language)
         )
         if not points or (named and named >= ENOUGH_BEFORE_PRONOUN):
-            return self.weight >= ENOUGH + is_unled
-        return self.weight >= (ENOUGH_WHEN_POINTING + 4 * is_unled) * (1 + self.language.is_unspaced)
+            return self.weight >= ENOUGH + is_question
+        return self.weight >= (ENOUGH_WHEN_POINTING + 4 * is_question) * (1 + self.language.is_unspaced)
 
 
 def titles(text: str) -> Iterator[str]:
@@ -97,7 +98,7 @@ def _sentences(text: str) -> list[list[Sentence]]:
 
 
 def _title_of(sentence: Sentence) -> str:
-    return cut_title(_without(sentence.language.openers, sentence.rest), sentence.language)
+    return cut_title(_opened(sentence.rest, sentence.language), sentence.language)
 
 
 def _asking(sentences: list[Sentence]) -> list[Sentence]:
@@ -125,10 +126,16 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
     if not first.asks:
         stands_alone = not dangles(first.rest, first.language)
     if not after or stands_alone:
-        rest = _without(first.language.openers, _without(first.language.roles, named))
+        rest = _opened(_without(first.language.roles, named), first.language)
         is_statement = rest == first.rest and not first.asks
         return cut_title(rest, first.language, least=LEAST_OPEN if is_statement else LEAST_PHRASE)
     return cut_title(first.rest + after, first.language, least=MAX_COLUMNS)
+
+
+def _opened(text: str, language: Language) -> str:
+    """A statement less its opening verb, if it has no other: "I am learning Norse and mix up …"."""
+    has_more = not AND.isdisjoint(text[:MAX_COLUMNS].split())
+    return text if has_more else _without(language.openers, text)
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:

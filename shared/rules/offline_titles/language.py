@@ -71,7 +71,7 @@ class Language:
     @cached_property
     def openers(self) -> re.Pattern[str]:
         """Verbs that a statement may open with, and a title need not."""
-        return _pattern(self._table.openers, r" (?=\S+ \S)")
+        return _pattern(self._table.openers, r" (?!this\b)(?=\S+ \S)")
 
 
 def language_of(sentence: str) -> Language:

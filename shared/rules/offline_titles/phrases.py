@@ -11,7 +11,9 @@ from shared.rules.offline_titles.languages import (
     BE,
     CAUSES,
     DETERMINERS,
+    INPUTS,
     POINTING,
+    QUESTIONS,
     RELATIVE,
     SECOND,
     SUBJECTS,
@@ -109,8 +111,12 @@ def _is_before_clause(end: End) -> bool:
         return (is_named and not POINTING.intersection(end.words)) or is_code
     if last[-1] == ";" or end.then[:1] in {"(", "–", "—"} or end.then == "->":
         return True
-    # "A scene in which two sailors" has no verb yet.
-    return then in end.language.breaks and not RELATIVE.intersection(end.words[-3:-1])
+    # "A scene in which two sailors" has no verb yet, nor has "how much a man".
+    is_verbless = end.words[0].lower() in QUESTIONS and AUXILIARIES.isdisjoint(end.words)
+    is_open = RELATIVE.intersection(end.words[-3:-1]) or (then in RELATIVE and is_verbless)
+    # "… who finds that"
+    tells = then == "that" and last[-1] == "s" and RELATIVE.intersection(end.words[-6:-1])
+    return then in end.language.breaks and not is_open and not tells
 
 
 def _is_before_more(end: End) -> bool:
@@ -120,15 +126,25 @@ def _is_before_more(end: End) -> bool:
         more = then in language.words or bool(language.asks.match(then))
     elif then in AND:
         # "… that reads and prints"
+        # "Code that reads a file and" is to say what it does with it.
+        inputs = INPUTS if end.width < LEAST_OPEN else frozenset()
         one_more = end.third not in AND and any(
-            who in RELATIVE and verb[-1] == end.second[-1] == "s" for who, verb in pairwise(words)
+            who in RELATIVE and verb not in inputs and verb[-1] == end.second[-1] == "s"
+            for who, verb in pairwise(words)
         )
-        is_pair = bool(AND.intersection(words[-4:-1]))
-        more = one_more or is_pair or _asks_more(then, end.second, end.third, language)
+        more = one_more or _is_pair(end) or _asks_more(then, end.second, end.third, language)
     else:
         return then == "to" and _may_lose_purpose(end)
     is_listed = any(word[-1] in ",:" for word in words[:-1])
     return more and not is_listed
+
+
+def _is_pair(end: End) -> bool:
+    """Whether it ends in two nouns, of three."""
+    place = next((place for place in (-2, -3) if end.words[place] in AND), 0)
+    behind = end.words[place + 1 :] if place else []
+    is_name = end.words[-1][0].isupper() and end.second[:1].isupper()
+    return bool(place) and not is_name and end.language.words.isdisjoint(behind)
 
 
 def _has_own_subject(end: End) -> bool:
@@ -152,14 +168,21 @@ def _has_topic(end: End) -> bool:
 def _is_before_place(end: End, places: frozenset[str]) -> bool:
     """Whether it is before where, when, with what, or what is done to it."""
     words, then, breaks = end.words, bare(end.then), end.language.breaks
-    if TOPICS.intersection({then, end.second}) and not _has_topic(end):
+    is_topic = end.second in QUESTIONS or not _has_topic(end)
+    if is_topic and TOPICS.intersection({then, end.second}):
         return False
     is_object = end.second[:1].isupper() or end.second in DETERMINERS or end.second in places
     if then not in places and not (then.endswith((*_participles(end.language), "ing")) and is_object):
         return False
     # "… that takes a table with columns": a noun without an article belongs to what precedes.
     takes = words[-5 if then == "with" and end.second not in DETERMINERS else -2 : -1]
-    return not breaks.intersection(takes) and not _has_own_subject(end) and not _wants_place(end)
+    is_listed = any(word[-1] == "," for word in words[-3:-1])
+    return (
+        not is_listed
+        and not breaks.intersection(takes)
+        and not _has_own_subject(end)
+        and not _wants_place(end)
+    )
 
 
 def _wants_place(end: End) -> bool:

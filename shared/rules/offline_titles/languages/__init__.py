@@ -49,6 +49,8 @@ WANTS_TO = frozenset(
 CAUSES = frozenset(
     "cause causes causing caused allow allows allowing enable enables help helps helping force forces want wants ask asks tell tells prompt prompts require requires expect expects have has make makes let lets get gets".split()
 )
+# What something does with what it gets is said behind these.
+INPUTS = frozenset("reads takes receives accepts gets loads asks prompts opens fetches".split())
 # A title keeps the purpose of these, as in "use it to bake".
 WITH_PURPOSE = frozenset("use used it".split())
 # Clauses that begin so need no subject.
