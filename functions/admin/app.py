@@ -1,4 +1,4 @@
-"""/admin: model configs, the style of titles and usage limits. For administrators only."""
+"""/admin: model configs, the style of titles, usage limits and automatic titles. For administrators only."""
 
 from shared.bootstrap import admin, spending, storage
 from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit, parse
@@ -73,6 +73,11 @@ def delete_style(request: Request) -> Response:
     return no_content()
 
 
+def list_automatic_titles(request: Request) -> Response:
+    """200 with what came of the last days' automatic titles."""
+    return json_response({"days": storage.automatic_title_counts().recent()})
+
+
 def list_limits(request: Request) -> Response:
     """200 with the default limit, the deployment's own default, and a page of users' and groups' limits."""
     limits = spending.usage_limits()
@@ -140,6 +145,7 @@ ROUTES = {
     "GET /admin/title-style": get_style,
     "PUT /admin/title-style": put_style,
     "DELETE /admin/title-style": delete_style,
+    "GET /admin/automatic-titles": list_automatic_titles,
     "GET /admin/usage-limits": list_limits,
     "GET /admin/usage-limits/default": get_default_limit,
     "PUT /admin/usage-limits/default": put_default_limit,

@@ -1,9 +1,10 @@
-"""Binds the use case of functions/auto_title."""
+"""Binds the use cases of functions/auto_title."""
 
 import time
 
 from shared.bootstrap import spending, storage, titling
 from shared.use_cases.auto_title import AutoTitler
+from shared.use_cases.count_automatic_titles import CountAutomaticTitles
 
 
 def auto_titler() -> AutoTitler:
@@ -18,3 +19,8 @@ def auto_titler() -> AutoTitler:
         time.sleep,
         follows=storage.settings().automatic_titles == "follow",
     )
+
+
+def count_automatic_titles() -> CountAutomaticTitles:
+    """Count what came of a batch."""
+    return CountAutomaticTitles(storage.automatic_title_counts(), storage.now)

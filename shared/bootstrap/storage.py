@@ -9,6 +9,7 @@ from botocore.config import Config
 from botocore.session import Session
 
 from shared.adapters.connections import watch_connections
+from shared.adapters.dynamodb.automatic_title_counts import DynamoAutomaticTitleCounts
 from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import write_id_of
@@ -87,6 +88,12 @@ def chats() -> DynamoChatStore:
 def title_claims() -> DynamoTitleClaims:
     """Returns the claims of automatic titles."""
     return DynamoTitleClaims(table())
+
+
+@cache
+def automatic_title_counts() -> DynamoAutomaticTitleCounts:
+    """Returns the counts of automatic titles."""
+    return DynamoAutomaticTitleCounts(table())
 
 
 @cache

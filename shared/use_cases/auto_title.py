@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
 
+from shared.rules.automatic_title_counts import AutoTitled, Failure, Handled
 from shared.rules.automatic_titles import Claim, Occasion, occasion_for
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors.base import ChatTitlesError
@@ -14,11 +14,12 @@ from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
 from shared.rules.errors.requests import NotFound
 from shared.rules.errors.title_generation import ModelUnavailable, NoUserMessage, TitleTimeout
 from shared.rules.limits import Payer
+from shared.rules.model_configs import ModelConfig
 from shared.rules.offline_titles import says_something
 from shared.rules.topics import has_moved_on, is_same_topic
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Accounts
-from shared.use_cases.ports.models import Models
+from shared.use_cases.ports.models import Models, TitleModel
 from shared.use_cases.ports.runtime import Clock
 from shared.use_cases.ports.titles import Superseded, TitleClaims, TitleContext, TitleContexts, TitleStore
 from shared.use_cases.suggest import suggest_title
@@ -30,7 +31,8 @@ SHARE_OF_THE_FIRST_TRY = 0.6
 # The pause before the second try. Each further pause is twice as long.
 FIRST_PAUSE_SECONDS = 0.5
 
-AutoTitled = Literal["not_needed", "written", "unchanged", "superseded", "given_up", "blocked"]
+# Errors after which a retry may help.
+_PASSING = (ModelUnavailable, StorageUnavailable, TitleTimeout)
 
 
 @dataclass(frozen=True)
@@ -63,34 +65,50 @@ class AutoTitler:
     sleep: Callable[[float], None]
     follows: bool
 
-    def handle(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
+    def handle(self, message: UserMessage, deadline: Deadline) -> Handled:
         """Returns the outcome. It retries transient errors, at least once and for ``GIVE_UP_AFTER_SECONDS``.
 
         A bug is raised after the title's cost is settled.
         """
+        asked: list[str] = []
+
+        def models(config: ModelConfig) -> TitleModel:
+            asked.append(config.id)
+            return self.models(config)
+
+        outcome = replace(self, models=models)._try_for_a_while(message, deadline)  # noqa: SLF001 - a copy of itself
+        # A title that could not be stored in time is no error, since another try would be paid again.
+        error = StorageUnavailable() if outcome == "given_up" else outcome
+        if not isinstance(error, ChatTitlesError):
+            return Handled(error, correlation_id=message.message_id)
+        failure = Failure(error.code, error.detail, asked[-1] if asked else None)
+        return Handled("given_up", failure, message.message_id)
+
+    def _try_for_a_while(self, message: UserMessage, deadline: Deadline) -> AutoTitled | ChatTitlesError:
+        """Returns the outcome, or why the title was given up."""
         pause = FIRST_PAUSE_SECONDS
+        outcome: AutoTitled | ChatTitlesError = TitleTimeout()
         with suppress(TitleTimeout):
             gives_up_at = deadline.remaining() - GIVE_UP_AFTER_SECONDS
             outcome = self._try(message, deadline.share(SHARE_OF_THE_FIRST_TRY))
-            while outcome is None and (deadline.remaining() >= gives_up_at or pause == FIRST_PAUSE_SECONDS):
+            while isinstance(outcome, _PASSING) and (
+                deadline.remaining() >= gives_up_at or pause == FIRST_PAUSE_SECONDS
+            ):
                 self.sleep(pause)
                 pause *= 2
                 outcome = self._try(message, deadline)
-            return outcome or "given_up"
-        return "given_up"
+        return outcome
 
-    def _try(self, message: UserMessage, deadline: Deadline) -> AutoTitled | None:
-        """Returns the outcome, or None if a retry may help."""
+    def _try(self, message: UserMessage, deadline: Deadline) -> AutoTitled | ChatTitlesError:
+        """Returns the outcome, or the error that ended the try."""
         try:
             return self._title(message, deadline)
         except (NotFound, NoUserMessage):
             return "not_needed"
         except (UsageLimitExceeded, UsageReserved):
             return "blocked"  # waiting for the owner's other titles would delay other owners' chats
-        except (ModelUnavailable, StorageUnavailable, TitleTimeout):
-            return None
-        except ChatTitlesError:  # no access, no config, no usable answer: a retry would not help
-            return "given_up"
+        except ChatTitlesError as error:
+            return error
 
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         # Most messages need no title, which one small read shows.

@@ -22,12 +22,13 @@ from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
 from shared.bootstrap.storage import new_id
 from shared.entrypoints.streams.chats import chat_changes
+from shared.rules.automatic_title_counts import AutoTitled
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.limits import DefaultLimit, Payer
 from shared.rules.messages import Message, TextPart
 from shared.rules.model_configs import ModelCatalog
 from shared.rules.quotas import Quotas
-from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
+from shared.use_cases.auto_title import AutoTitler, UserMessage
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.chats import AddMessage, ChatFields, StartChat, StartedChat, UpdateChat
 from shared.use_cases.deadline import Deadline
@@ -129,7 +130,7 @@ class Process:
             follows=True,
         )
         message = UserMessage(subject.key, frozenset(), message_id or subject.message_id, words)
-        return titler.handle(message, _time_enough())
+        return titler.handle(message, _time_enough()).outcome
 
     def put(self, title: str | None) -> StartedChat:
         """The chat under its owner's own id, with its first message."""

@@ -11,13 +11,14 @@ from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of
 from shared.adapters.dynamodb.title_claims import DynamoTitleClaims
 from shared.entrypoints.streams.chats import chat_changes
+from shared.rules.automatic_title_counts import AutoTitled, Handled
 from shared.rules.automatic_titles import Claim, Occasion, occasion_for
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors.requests import ChatDeleted, NotFound
 from shared.rules.limits import Payer
 from shared.rules.messages import Message
 from shared.rules.times import rfc3339
-from shared.use_cases.auto_title import AutoTitled, AutoTitler, UserMessage
+from shared.use_cases.auto_title import AutoTitler, UserMessage
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Account
@@ -170,9 +171,9 @@ class ClaimsNothing(DynamoTitleClaims):
 class FailsWithoutAChat(AutoTitler):
     """An automatic title for a chat that is gone is an error, which holds up the stream."""
 
-    def handle(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
+    def handle(self, message: UserMessage, deadline: Deadline) -> Handled:
         """Nothing is caught."""
-        return self._title(message, deadline)
+        return Handled(self._title(message, deadline))
 
 
 class ForgetsReceivedAt(RegenerateTitle):

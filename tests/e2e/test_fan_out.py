@@ -181,6 +181,9 @@ def test_first_message_gives_the_title(service: Service, ada: httpx.Client) -> N
     time.sleep(QUIET)
     assert len(service.model.requests) == requests_before
     assert get(ada, chat["id"])["title_version"] == 2
+    with service.as_user(service.stack.admins[0]) as admin:
+        (today,) = admin.get("/admin/automatic-titles").json()["days"]
+    assert today["written"] >= 1
 
 
 def say(user: httpx.Client, chat_id: str, text: str) -> None:

@@ -300,6 +300,7 @@ SCENARIOS = [
     http("GET /admin/title-style"),
     http("PUT /admin/title-style", {"max_words": 5}),
     http("DELETE /admin/title-style"),
+    http("GET /admin/automatic-titles"),
     http(f"GET {LIMITS}"),
     http(f"GET {LIMITS}/default"),
     http(f"PUT {LIMITS}/default", {"limit_micros": 7, "period": "day"}),

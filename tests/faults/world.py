@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from shared.adapters.dynamodb.automatic_title_counts import PARTITION as COUNTS
 from shared.adapters.dynamodb.buckets import FULL_AT
 from shared.adapters.dynamodb.title_claims import FIELDS
 from shared.bootstrap import storage
@@ -27,7 +28,7 @@ _VOLATILE = re.compile(
     r"[0-9A-HJKMNP-TV-Z]{26}|\d{4}-\d\d-\d\dT[\d:.]+Z|\b1\d{9}\b|[0-9a-f]{64}|ticket=[\w-]+"
 )
 # Of these, other checks tell.
-_ACCOUNTS = ("USAGE#", "IDEMPOTENCY#", "RATE#")
+_ACCOUNTS = ("USAGE#", "IDEMPOTENCY#", "RATE#", COUNTS)
 
 COUNTERS = ("chat_count", "message_count", "message_bytes", "user_turns")
 # A title that is given up leaves its claim.

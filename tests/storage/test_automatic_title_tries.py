@@ -21,8 +21,8 @@ def test_call_that_hangs_leaves_time_for_another_try(storage: Storage) -> None:
         lambda _: None,
         follows=False,
     )
-    outcome = titler.handle(UserMessage(key, frozenset(), "0" * 26, words), Deadline(20, clock))
-    assert outcome == "written"
+    handled = titler.handle(UserMessage(key, frozenset(), "0" * 26, words), Deadline(20, clock))
+    assert handled.outcome == "written"
     assert [seconds for _, seconds, _ in models.calls] == [
         20 * SHARE_OF_THE_FIRST_TRY,
         20 * (1 - SHARE_OF_THE_FIRST_TRY),

@@ -53,7 +53,7 @@ def titled_automatically(storage: Storage, key: ChatKey) -> object:
         lambda _: None,
         follows=True,
     )
-    return titler.handle(UserMessage(key, frozenset(), "0" * 26, "How do I bake bread?"), TIME)
+    return titler.handle(UserMessage(key, frozenset(), "0" * 26, "How do I bake bread?"), TIME).outcome
 
 
 def of_tools(storage: Storage) -> ChatKey:

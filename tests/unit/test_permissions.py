@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from shared.adapters.dynamodb.automatic_title_counts import PARTITION as COUNTS
 from shared.adapters.dynamodb.model_configs import PARTITION as CONFIGS
 from shared.adapters.dynamodb.usage_limits import PARTITION as LIMITS
 from tests.support.aws_calls import calls_anywhere, calls_of
@@ -130,6 +131,7 @@ def test_title_of_a_sent_conversation_reaches_no_chat() -> None:
 
 
 def test_administrators_reach_no_chat() -> None:
-    """Their function's role ends at the partitions of model configs and limits."""
+    """Their function's role ends at the partitions of model configs and limits, and only reads counts."""
     on_items = {action for action in allowed(FUNCTIONS["AdminFunction"]) if action.startswith("dynamodb:")}
-    assert {action.partition(" ")[2] for action in on_items} == {CONFIGS, LIMITS}
+    assert {action.partition(" ")[2] for action in on_items} == {CONFIGS, LIMITS, COUNTS}
+    assert [action for action in on_items if action.endswith(COUNTS)] == [f"dynamodb:Query {COUNTS}"]

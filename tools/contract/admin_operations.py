@@ -10,7 +10,7 @@ from shared.rules.limits import DefaultLimit, UsageLimit
 from shared.rules.model_configs import MAX_MODEL_CONFIGS, ModelConfig
 from shared.rules.title_styles import TitleStyle
 from tools.contract.operation import BAD_BODY, BUSY, GREEDY, Operation
-from tools.contract.shapes import ModelConfigList, UsageLimits
+from tools.contract.shapes import AutomaticTitleDays, ModelConfigList, UsageLimits
 
 
 def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
@@ -123,6 +123,14 @@ ADMIN_OPERATIONS = (
         "Return to the service's own style. For administrators.",
         HTTPStatus.NO_CONTENT,
         failures=(Forbidden, PayloadTooLarge, *BUSY),
+    ),
+    Operation(
+        "GET /admin/automatic-titles",
+        "listAutomaticTitles",
+        "List what came of automatic titles on each of the last 14 days, newest first. For administrators.",
+        HTTPStatus.OK,
+        AutomaticTitleDays,
+        failures=(Forbidden, *BUSY),
     ),
     Operation(
         "GET /admin/usage-limits",

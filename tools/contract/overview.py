@@ -8,7 +8,10 @@ from tools.stack.sam import PROJECT
 
 # The groups, by what their paths match. The first that does is an operation's.
 _TAGS = {
-    "Administration": ("^/admin/", "Models, the style of titles and usage limits. For administrators."),
+    "Administration": (
+        "^/admin/",
+        "Models, the style of titles, usage limits and automatic titles. For administrators.",
+    ),
     "Watching": (
         "^/(watch|title-changes)$",
         "What changes in the caller's chats, now and since a time.",

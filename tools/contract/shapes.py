@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shared.rules.automatic_title_counts import AutomaticTitleDay
 from shared.rules.chats import Chat
 from shared.rules.history import PastTitle
 from shared.rules.limits import DefaultLimit, UsageLimit
@@ -49,6 +50,13 @@ class ModelConfigList:
     model_configs: list[ModelConfig]
     default_id: str | None
     title_model_id: str | None
+
+
+@dataclass(frozen=True)
+class AutomaticTitleDays:
+    """The last days that had automatic titles, newest first. A failed count is missing in it."""
+
+    days: list[AutomaticTitleDay]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@
     MODEL_CONFIGS               CONFIG#<id>        ModelConfig's fields, request_fields as JSON
     MODEL_CONFIGS               DEFAULT            model_config_id
     MODEL_CONFIGS               TITLE_MODEL        model_config_id
+    AUTOMATIC_TITLES            DAY#2026-01-01     written, unchanged, superseded, blocked, expires_at;
+                                                   failed#<code>#<config>, last#<code>#<config>
     USAGE_LIMITS                DEFAULT            DefaultLimit's fields
     USAGE_LIMITS                USER#<owner_id>    limit_micros
     USAGE_LIMITS                GROUP#<name>       limit_micros

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
+from shared.rules.automatic_title_counts import Handled
 from shared.rules.automatic_titles import Claim, Occasion, TitleState
 from shared.rules.chats import Chat, ChatKey, Confirmation, ModelSource
 from shared.rules.history import PastTitle
@@ -90,6 +91,13 @@ class TitleClaims(Protocol):
 
     def claim(self, key: ChatKey, occasion: Occasion, claim: Claim) -> bool:
         """Stores ``claim`` unless there is another. Returns whether it is stored. Raises NotFound."""
+
+
+class AutomaticTitleCounts(Protocol):
+    """What came of automatic titles, by day."""
+
+    def add(self, titles: Sequence[Handled], at: datetime) -> None:
+        """Adds to the day's counts, in one write. Raises StorageUnavailable."""
 
 
 class TitleHistory(Protocol):
