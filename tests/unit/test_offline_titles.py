@@ -195,6 +195,14 @@ def test_message_gives_this_title(text: str, title: str | None) -> None:
             "Make a schema for a catalog of herrings with weights, prices in coins and harbour names",
             "Schema for a catalog of herrings",
         ),
+        (
+            "Which harbours have the deepest water and what do they do with the sand the storms bring?",
+            "Which harbours have the deepest water",
+        ),
+        (
+            "What is the relationship between wind and tide according to the tables of the harbour master?",
+            "Relationship between wind and tide",
+        ),
         ("동아리 환영회를 위한 사회자 대본을 재미있게 작성해 주세요", "동아리 환영회를 위한 사회자 대본"),
     ],
 )
@@ -260,6 +268,14 @@ def test_long_request_ends_at_a_whole_phrase(text: str, title: str) -> None:
         (
             "Write code that reads a long tide table and counts how often each of the harbours appears in it",
             "Code that reads",
+        ),
+        (
+            "Write a formal letter to a ferry line about a cancelled crossing and two boxes that were lost",
+            "Formal letter to a ferry line about",
+        ),
+        (
+            "Which one is right for a captain who also does some light map editing: the Norse or the Dane?",
+            "Which one is right",
         ),
         ("Write a C program that asks the cook to enter the weight of each of the many spices", "C program"),
         (
@@ -338,6 +354,17 @@ def test_request_that_has_no_whole_phrase_is_cut_and_marked(text: str, title: st
             "A boat of 45 years shows rust around the hull after a week",
         ),
         ('Meaning of the word "fjord" and can you use it in a sentence?', 'The word "fjord"'),
+        ("Let me know the steps to caulk an old boat", "The steps to caulk an old boat"),
+        ("[URGENT] my boat leaks since the storm", "My boat leaks since the storm"),
+        (
+            "Write a story. It should be about a girl who finds a boat in the garden. Make it sad.",
+            "A girl who finds a boat in the garden",
+        ),
+        (
+            "You are an experienced shipwright. Explain how to repair a boat that is stuck in Harlingen.",
+            "Repair a boat that is stuck in Harlingen",
+        ),
+        ("so my boat leaks and nobody knows why", "My boat leaks and nobody knows why"),
         ("write a program to play checkers", "Program to play checkers"),
         ("write a program to sort a list of ferries", "Sort a list of ferries"),
     ],

@@ -25,13 +25,15 @@ LONG = 700
 _PRONOUNS = frozenset("it its them they he she".split())
 ENOUGH_BEFORE_PRONOUN = 6
 _POINTS = (
-    r"(?i)\b(?:its?|them|they|he|she|ones?|(?<!which of the )following|above|below)\b|\b(?:this|that|these|those)(?=\W*$|\W+(?:\w+ )?(?:exception|class|query)\b|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
+    r"(?i)\b(?:its?|them|they|he|she|ones?|(?<!which of the )following|above|below)\b|\b(?:this|(?<=of )that|that(?! (?:is|are|was|were|has|have|can|will)\b)|these|those)(?=\W*$|\W+(?:\w+ )?(?:exception|class|query)\b|\W+(?:is|in|to|for|with|and|situation|code|problem|errors?|issue"
     r"|question|text|sentence|site|link|url|page|website|function|program|script|approach|case|warning|bug|one|prompt|topic|concept|idea|phrase|term|build|command)\b)|\b(?:would|do|should|could|can|did) (?:you|i|we|one) \w+\?*$|以下|下列|下記|上記|次の|この|上述|上面|这个|这段|這個"
 )
 _COMMAND = r"/[\w:-]+"
 _SIGNLESS = r"```\w*\n|\"\"\"|[`\u200b]+|~~~+"
 # Signs, and code that ends where another script begins.
-_OPENING = r"^[\x21-\x7e]+\)(?=[^\x00-\x7f])|^[\s\"'“”«»„‘’`(\[「『。、,.;:!?·-]+(?=\w)"
+_OPENING = (
+    r"^\[[^\[\]]{1,30}\]\s+(?=\w)|^[\x21-\x7e]+\)(?=[^\x00-\x7f])|^[\s\"'“”«»„‘’`(\[「『。、,.;:!?·-]+(?=\w)"
+)
 
 
 class Sentence(NamedTuple):
@@ -133,9 +135,10 @@ def _vague(text: str, asking: list[Sentence], every: list[Sentence]) -> str:
 
 
 def _opened(text: str, language: Language) -> str:
-    """A statement less its opening verb, if it has no other: "I am learning Norse and mix up …"."""
-    has_more = not AND.isdisjoint(text[:MAX_COLUMNS].split())
-    return text if has_more else _without(language.openers, text)
+    """A statement less what opens it; its verb stays if it has another: "I am learning Norse and mix up …"."""
+    opener = language.openers.match(text)
+    keeps = opener and " " in opener[0].strip() and not AND.isdisjoint(text[:MAX_COLUMNS].split())
+    return text if keeps else _without(language.openers, text)
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:

@@ -27,7 +27,9 @@ def cut_title(text: str, language: Language, *, least: int = LEAST_PHRASE, capit
     words = _fitting(text, MAX_COLUMNS + 1).split()
     least = LEAST_OPEN if text.rstrip('" ').endswith("?") else least
     # "If I lift weights, …": without what follows it is no sentence.
-    is_question = not QUESTIONS.isdisjoint(map(str.lower, words[1:2]))
+    # "In which order …", "Which order …?"
+    asking = words[:2] if text.endswith("?") else words[1:2]
+    is_question = not QUESTIONS.isdisjoint(map(str.lower, asking))
     hangs = not is_question and words[0].lower() in HANGING | language.breaks
     phrases = [] if hangs else whole_phrases(words, text, language, least)
     phrase = next(iter(phrases), "")

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from shared.rules.offline_titles.language import EDGES, Language, columns
 from shared.rules.offline_titles.languages import (
+    ABOUT,
     AND,
     AUXILIARIES,
     BE,
+    BETWEEN,
     CAUSES,
     DETERMINERS,
     INPUTS,
@@ -88,7 +90,8 @@ def _asks_more(then: str, second: str, third: str, language: Language) -> bool:
 def _names(words: list[str], language: Language) -> bool:
     """Whether ``words`` say enough, and end in one that wants no other."""
     before, last = words[-2], words[-1]
-    wants = (before in WANTS_MORE or before.endswith("ly")) and not last[0].isdigit()
+    is_pair = before in AND and not BETWEEN.isdisjoint(words)
+    wants = (before in WANTS_MORE or before.endswith("ly")) and not (is_pair or last[0].isdigit())
     wants = wants or last in WANTS_TO | language.words | language.adjuncts | language.breaks
     says = content(" ".join(words), language) + bool(TOPICS.intersection(words[:-1]))
     return not wants and says >= ENOUGH
@@ -169,10 +172,13 @@ def _is_before_place(end: End, places: frozenset[str]) -> bool:
     """Whether it is before where, when, with what, or what is done to it."""
     words, then, breaks = end.words, bare(end.then), end.language.breaks
     is_topic = end.second in QUESTIONS or not _has_topic(end)
+    is_topic = is_topic or (then in ABOUT and TOPICS.isdisjoint(words))
     if is_topic and TOPICS.intersection({then, end.second}):
         return False
     is_object = end.second[:1].isupper() or end.second in DETERMINERS or end.second in places
-    if then not in places and not (then.endswith((*_participles(end.language), "ing")) and is_object):
+    if then not in places and not (
+        then.endswith((*_participles(end.language), "ing")) and is_object and end.then[-1].isalnum()
+    ):
         return False
     # "… that takes a table with columns": a noun without an article belongs to what precedes.
     takes = words[-5 if then == "with" and end.second not in DETERMINERS else -2 : -1]

@@ -43,7 +43,7 @@ WANTS_MORE = frozenset(
 )
 # A phrase does not end in one of these.
 WANTS_TO = frozenset(
-    "том того тому тем someone somebody anyone anybody everyone something anything those ones jemand jemanden alguien algo set arguing saying explaining showing stating claiming proving telling depend depends consist consists rely relies refer refers belong belongs lead leads point points deal deals able unable keep keeps start starts started stop stops need want expect try order way how addition respect relation regard contrast due according prior related terms bezug hinblick foco enfoque rapport".split()
+    "том того тому тем someone somebody anyone anybody everyone something anything those ones jemand jemanden alguien algo say says said set arguing saying explaining showing stating claiming proving telling depend depends consist consists rely relies refer refers belong belongs lead leads point points deal deals able unable keep keeps start starts started stop stops need want expect try order way how addition respect relation regard contrast due according prior related terms bezug hinblick foco enfoque rapport".split()
 )
 # A title keeps what these make someone do.
 CAUSES = frozenset(
@@ -63,6 +63,10 @@ BE = frozenset("be is are was were been get gets being".split())
 TOPICS = frozenset(
     "for on about über für zu zum zur um sur pour sobre para per su sul sulla о об для про over voor o dla pro om för về cho tentang untuk".split()
 )
+# Behind these, two nouns joined by "and" are whole.
+BETWEEN = frozenset("between both zwischen entre tra fra между mellan".split())
+# These always tell what it is about.
+ABOUT = frozenset("about über про sobre".split())
 DETERMINERS = frozenset(
     "a an the my his her its their our all any some each every ein eine einen einem einer der die das den dem des un une le la les uno una el los las um uma os as il lo gli een het de del en ett".split()
 )
