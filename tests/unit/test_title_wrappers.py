@@ -70,6 +70,7 @@ def test_decoration_around_a_title_is_removed(wrapped: str) -> None:
     [
         ("Title Case - When to Use It", "when do i use title case"),
         ("Topic - Comment Structure in Japanese", "explain topic comment structure in japanese"),
+        ("Proposal: A Romantic Comedy", "the film in which Sandra Bullock is deported to Canada"),
         ("Heading - Compass Basics", "how do i keep a course with a compass"),
         ("Try: Except in Python", "how does try: except work in python"),
         ("Recommendation: Movie Night", "a recommendation for our movie night"),
