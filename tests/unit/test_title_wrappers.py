@@ -78,6 +78,8 @@ def test_decoration_around_a_title_is_removed(wrapped: str) -> None:
         ("<video> Autoplay on iOS", "the <video> tag does not autoplay on ios"),
         ("'Tis the Season: 'Twas the Night", "compare 'Tis the Season and 'Twas the Night"),
         ("a == b or a === b", "javascript: a == b or a === b"),
+        ("~/docs and ~/music~", "why does emacs leave ~/docs and ~/music~ behind"),
+        ("==x== or ==y==", "in markdown, is it ==x== or ==y=="),
         ("~/.bashrc Not Loaded", "my ~/.bashrc is not loaded over ssh"),
     ],
 )

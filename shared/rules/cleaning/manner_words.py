@@ -16,7 +16,7 @@ dig ni deg dere din vy vám váš můžeš můžete ön tudnál poți μπορε
 _POLITE = """sorry apologies apologize unfortunately hello hi hey welcome thanks thank please glad happy hmm bitte leider entschuldigung entschuldige entschuldigen hallo danke gerne désolé désolée excuses
 malheureusement bonjour merci veuillez perdón hola gracias siento lamento disculpa disculpe desculpe desculpa infelizmente olá oi obrigado obrigada spiace scusa purtroppo ciao salve grazie helaas hallo bedankt
 alstublieft przepraszam niestety witaj cześć dziękuję proszę извините простите сожалению привет здравствуйте спасибо пожалуйста вибачте перепрошую жаль привіт вітаю дякую üzgünüm maalesef özür merhaba selam
-lütfen xin lỗi tiếc chào vui maaf halo silakan tolong mohon pahoittelen valitettavasti anteeksi hei kiitos tyvärr ursäkta förlåt hej tack vänligen beklager dessverre unnskyld takk vennligst undskyld desværre venligst
+lütfen lỗi tiếc chào vui maaf halo silakan tolong mohon pahoittelen valitettavasti anteeksi hei kiitos tyvärr ursäkta förlåt hej tack vänligen beklager dessverre unnskyld takk vennligst undskyld desværre venligst
 omlouvám bohužel ahoj děkuji prosím sajnálom elnézést sajnos szia köszönöm kérem scuze salut bună mulțumesc rog rău prepáčte ľutujem bohužiaľ oprostite žal жалам atsiprašau diemžēl atvainojiet vabandust kahjuks disculpi síntoo fyrirgefðu barkatu прабачце λυπάμαι συγγνώμη δυστυχώς γεια ευχαριστώ παρακαλώ съжалявам извинете здравей žao molim zdravo
 آسف عذرا عذرًا عذراً أعتذر للأسف مرحبا مرحبًا شكرا يرجى מצטער מצטערת סליחה לצערי שלום תודה בבקשה क्षमा माफ़ माफ खेद नमस्ते धन्यवाद कृपया দুঃখিত নমস্কার متأسفم متاسفم ببخشید سلام ممنون لطفا لطفاً معذرت السلام علیکم شکریہ افسوس
 மன்னிக்கவும் samahani habari asante tafadhali paumanhin salamat"""

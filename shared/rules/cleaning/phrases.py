@@ -86,7 +86,6 @@ ERRORS = (
     r"((runtime )?error|exception): (failed to (generate|fetch|call)|no (response|completion|choices))",
     r"((runtime )?error|exception): (empty response|timeout)",
     r"upstream connect error or |(cuda (error:? )?)?out of memory[.!:(]",
-    r"(failed|unable) to (load|initiali[sz]e) (the )?model\b",
     r"traceback \(most recent|an error (has )?occurred|something went wrong|failed to generate\b.*\btitle",
 )
 ANYWHERE = (
