@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 
 from shared.adapters.threads import side_by_side
-from shared.bootstrap import publishing, storage, watching
+from shared.bootstrap import open_tabs, publishing, storage
 from shared.use_cases.fan_out import FanOut
 from shared.use_cases.fan_out_steps import FanOutSteps
 
@@ -19,8 +19,8 @@ def fan_out() -> FanOut:
     steps = FanOutSteps(
         storage.title_history(),
         publishing.publisher(),
-        watching.watch_store(),
-        watching.pusher(),
+        open_tabs.watch_store(),
+        open_tabs.pusher(),
         publishing.failures(),
     )
     return FanOut(steps, partial(side_by_side, threads))

@@ -4,7 +4,7 @@ from functools import cache
 
 from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.ticket_rate import RatedTickets
-from shared.bootstrap import storage, watching
+from shared.bootstrap import open_tabs, storage
 from shared.rules.rates import Rate
 
 
@@ -12,4 +12,4 @@ from shared.rules.rates import Rate
 def tickets() -> RatedTickets:
     """Tickets to watch with."""
     buckets = Buckets(Rate(storage.settings().watch_tickets_per_minute), storage.now)
-    return RatedTickets(watching.watch_store(), storage.table(), storage.now, buckets)
+    return RatedTickets(open_tabs.watch_store(), storage.table(), storage.now, buckets)

@@ -3,16 +3,16 @@
 from functools import cache
 
 from shared.adapters.traffic import Messages
-from shared.bootstrap import storage, watching
+from shared.bootstrap import open_tabs, storage
 from shared.use_cases.watch import AnswerMessage, OpenConnection
 
 
 def open_connection() -> OpenConnection:
     """Accept a WebSocket connection."""
-    return OpenConnection(watching.watch_store(), storage.now)
+    return OpenConnection(open_tabs.watch_store(), storage.now)
 
 
 @cache
 def answer_message() -> AnswerMessage:
     """Answer a message of a connection."""
-    return AnswerMessage(Messages(storage.now), watching.pusher())
+    return AnswerMessage(Messages(storage.now), open_tabs.pusher())

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from shared.bootstrap import spending, storage, watching
+from shared.bootstrap import open_tabs, spending, storage
 from shared.entrypoints.http.idempotency_store import REPLAYED
 from shared.rules.limits import UsageLimit
 from shared.rules.prompts import STRICT_RETRY
@@ -155,7 +155,7 @@ def _many_changes(world: World) -> None:
     long_ago = storage.now() - timedelta(minutes=5)
     # A second time they are there: one that connected anew would have another id.
     for connection_id in (WATCHER, "gone") if not world.items(of="WATCHER#") else ():
-        watching.watch_store().add("ada", connection_id, long_ago)
+        open_tabs.watch_store().add("ada", connection_id, long_ago)
     world.fake_services.gone.add("gone")
     world.api("PUT /chats/{id}/title", {"title": "Stove bread"}, chat=world.chat)
     world.api(f"PATCH {CHAT}", {"archived": True}, chat=world.chat)

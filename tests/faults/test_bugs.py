@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from shared.bootstrap import publishing, storage, watching
+from shared.bootstrap import open_tabs, publishing, storage
 from shared.entrypoints.bugs import Bug
 from shared.use_cases.isolation import isolated
 from tests.support.api import forget_parts
@@ -75,7 +75,7 @@ def deliver_a_few_times(service: Service, source: Source) -> None:
 
 def titled(service: Service, owner: str) -> str:
     """The id of a chat whose title has changed once, and whose owner watches."""
-    watching.watch_store().add(owner, f"tab of {owner}", storage.now())
+    open_tabs.watch_store().add(owner, f"tab of {owner}", storage.now())
     answer = service.api("POST /chats", {"title": "Bread"}, owner=owner)
     chat: str = answer.body["id"]
     assert service.api("PUT /chats/{id}/title", {"title": "Cake"}, chat=chat, owner=owner).status == 200

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from botocore.httpsession import URLLib3Session
 
-from shared.bootstrap import storage, watching
+from shared.bootstrap import open_tabs, storage
 from tests.support import virtual_time
 from tests.support.api import forget_parts
 from tests.support.lanes import Record, serve
@@ -123,8 +123,8 @@ def test_others_events_and_titles_are_in_time_beside_a_noisy_owner(
 ) -> None:
     """Whose renames of one second are of one chat or of many, before a hundred open sockets; or deletions."""
     for number in range(NOISY_SOCKETS):
-        watching.watch_store().add("noisy", f"socket {number}", storage.now())
-    watching.watch_store().add("other", "tab", storage.now())
+        open_tabs.watch_store().add("noisy", f"socket {number}", storage.now())
+    open_tabs.watch_store().add("other", "tab", storage.now())
     seconds = [number * 0.0513 for number in range(OTHERS)]
     quiet_chats = [f"{number:026}" for number in range(OTHERS)]
     quiet = delays(network, service, renames_of("other", quiet_chats, seconds), [])
@@ -151,7 +151,7 @@ def test_pushes_take_their_time_beside_the_bus(service: Service, network: Networ
         began = waited()
         handle([renamed])
         seconds += [network.arrived[_event_id(renamed)]["events"] - began, waited() - began]
-        watching.watch_store().add("other", "tab", storage.now())
+        open_tabs.watch_store().add("other", "tab", storage.now())
     event = SECONDS["dynamodb"] + SECONDS["events"]
     push = 2 * SECONDS["dynamodb"] + SECONDS["execute-api"]
     assert seconds == pytest.approx([event, event, event, max(event, push)])

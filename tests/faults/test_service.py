@@ -1,13 +1,13 @@
 """The service whole without a fault: what a request brings about, to the end of it."""
 
-from shared.bootstrap import storage, watching
+from shared.bootstrap import open_tabs, storage
 from tests.support.events import check_event
 from tests.support.service import Service
 
 
 def test_chat_is_titled_renamed_deleted_and_purged(service: Service) -> None:
     """Titled by itself, told to its watcher and the bus, and purged when it is deleted."""
-    watching.watch_store().add("ada", "tab", storage.now())
+    open_tabs.watch_store().add("ada", "tab", storage.now())
     chat = service.api.new_chat()
     service.deliver_all()
     assert service.api("GET /chats/{id}", chat=chat).body["title"] == service.bedrock.text

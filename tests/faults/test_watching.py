@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from botocore.httpsession import URLLib3Session
 
-from shared.bootstrap import storage, watching
+from shared.bootstrap import open_tabs, storage
 from shared.rules.times import rfc3339
 from shared.rules.watching import MAX_CONNECTIONS
 from shared.use_cases.pushes import MAX_PUSHES_PER_OWNER
@@ -237,7 +237,7 @@ def test_tab_that_is_closed_for_newer_ones_has_every_title_when_it_connects_anew
         tab.connect()
         clock.shift(60)
         for number in range(MAX_CONNECTIONS):
-            watching.watch_store().add("ada", f"Tab-{number:02}", storage.now())
+            open_tabs.watch_store().add("ada", f"Tab-{number:02}", storage.now())
         clock.shift(60)
         deliver_titles(service, chats[:1])
         tab.hear()

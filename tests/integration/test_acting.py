@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shared.adapters.dynamodb.items import origin_of
-from shared.bootstrap import storage, watching
+from shared.bootstrap import open_tabs, storage
 from shared.entrypoints.http.callers import GROUPS_HEADER, MAX_GROUPS, MAX_GROUPS_LENGTH, USER_HEADER
 from shared.entrypoints.http.idempotency_store import REPLAYED
 from shared.rules.events import Origin
@@ -227,7 +227,7 @@ def test_backend_gets_a_ticket_for_its_user(api: Api, monkeypatch: pytest.Monkey
     monkeypatch.setenv("WATCH_URL", "ws://127.0.0.1:9/live")
     (ticket,) = parse_qs(urlsplit(as_backend(api, "POST /watch").body["url"]).query)["ticket"]
     assert connect("c1", ticket) == 200
-    assert [connection.id for connection in watching.watch_store().of("ada")] == ["c1"]
+    assert [connection.id for connection in open_tabs.watch_store().of("ada")] == ["c1"]
 
 
 @pytest.mark.parametrize(

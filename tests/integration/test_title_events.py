@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from shared.adapters.eventbridge import EventBridgePublisher
 from shared.adapters.websocket import WebSocketPusher
-from shared.bootstrap import storage, watching
+from shared.bootstrap import open_tabs, storage
 from shared.bootstrap.storage import CLIENT_CONFIG
 from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.chats import ChatKey
@@ -178,10 +178,10 @@ def test_title_is_recorded_in_the_chats_history(bus: Bus) -> None:
 
 def test_unreachable_tab_does_not_block_the_batch(bus: Bus) -> None:
     """It asks for what it missed when it is back."""
-    watching.watch_store().add("ada", "c1", storage.now())
+    open_tabs.watch_store().add("ada", "c1", storage.now())
     assert handle(record(1, chat_at(1), chat_at(2))) == []
     assert len(bus.events()) == 1
-    assert [connection.id for connection in watching.watch_store().of("ada")] == ["c1"]
+    assert [connection.id for connection in open_tabs.watch_store().of("ada")] == ["c1"]
 
 
 def test_log_has_no_titles(bus: Bus, caplog: pytest.LogCaptureFixture) -> None:

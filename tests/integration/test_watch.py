@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shared.adapters.traffic import MAX_MESSAGES_PER_MINUTE
-from shared.bootstrap import storage, watching
+from shared.bootstrap import open_tabs, storage
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
@@ -49,7 +49,7 @@ def test_ticket_opens_one_connection(api: Api) -> None:
     (ticket,) = parse_qs(address.query)["ticket"]
     assert connect("c1", ticket) == 200
     assert connect("c2", ticket) == 401
-    assert [connection.id for connection in watching.watch_store().of("ada")] == ["c1"]
+    assert [connection.id for connection in open_tabs.watch_store().of("ada")] == ["c1"]
 
 
 @pytest.mark.parametrize("ticket", [None, "", "forged", "ada"])

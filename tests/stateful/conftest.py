@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.config import Config
 
-from shared.bootstrap import storage, watching
+from shared.bootstrap import open_tabs, storage
 
 # Their asserts tell as much as a test's own.
 pytest.register_assert_rewrite(
@@ -30,7 +30,7 @@ def world(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
     # A machine that is busy elsewhere is no fault of the table's or a watcher's.
     monkeypatch.setattr(storage, "CLIENT_CONFIG", Config(**PATIENTLY))
-    monkeypatch.setattr(watching, "Config", lambda **_: Config(**PATIENTLY))
+    monkeypatch.setattr(open_tabs, "Config", lambda **_: Config(**PATIENTLY))
     logging.disable(logging.CRITICAL)
     with stub_bedrock() as bedrock, fake_services() as services, stopped_clock() as clock:
         yield World(dynamodb_local_url, bedrock, services, clock, Counter())

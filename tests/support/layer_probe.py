@@ -27,9 +27,9 @@ def main(layer: str, function: str, runtime: str, handler: str) -> None:
 
 def _open_clients() -> list[str]:
     """Every client that the code opens anywhere."""
-    from shared.bootstrap import publishing, storage, titling, watching  # noqa: PLC0415 - the path is set by now
+    from shared.bootstrap import open_tabs, publishing, storage, titling  # noqa: PLC0415 - the path is set by now
 
-    sqs, watch_api = vars(publishing)["_sqs"], vars(watching)["_watch_api"]
+    sqs, watch_api = vars(publishing)["_sqs"], vars(open_tabs)["_watch_api"]
     publisher, bedrock = vars(publishing.publisher())["_client"], vars(titling)["_bedrock"]
     opened = [storage.dynamodb(), sqs(), watch_api(), publisher, bedrock()]
     return [client.meta.service_model.service_name for client in opened]

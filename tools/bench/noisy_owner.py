@@ -10,7 +10,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from functions.title_events.app import handler
-from shared.bootstrap import publishing, storage, watching
+from shared.bootstrap import open_tabs, publishing, storage
 from tests.support.api import CONTEXT
 from tests.support.exchange import Raw
 from tests.support.lanes import Record, serve
@@ -32,10 +32,10 @@ _arrived: dict[str, dict[str, float]] = {}
 
 def beside_a_noisy_owner() -> list[Figure]:
     """Until the event has left for the bus, and until the message has for the socket."""
-    clients = [vars(publishing.publisher())["_client"], vars(watching.pusher())["_open_client"]()]
+    clients = [vars(publishing.publisher())["_client"], vars(open_tabs.pusher())["_open_client"]()]
     for client in clients:
         client.meta.events.register("before-send", _respond)
-    watching.watch_store().add("other", "tab", storage.now())
+    open_tabs.watch_store().add("other", "tab", storage.now())
     rounds = [_round() for _ in range(ROUNDS + 1)][1:]  # the first call of all takes long
     for client in clients:
         client.meta.events.unregister("before-send", _respond)
@@ -55,7 +55,7 @@ def _round() -> tuple[dict[str, float], dict[str, float]]:
     """The mean seconds of the other's titles, quiet and beside the noisy owner."""
     noisy_owner = f"noisy {next(_numbers)}"
     for number in range(SOCKETS):
-        watching.watch_store().add(noisy_owner, f"socket {number}", storage.now())
+        open_tabs.watch_store().add(noisy_owner, f"socket {number}", storage.now())
     noise = _renames(noisy_owner, 1, [number * PAUSE for number in range(RENAMES)])
     return _delays([]), _delays(noise)
 
