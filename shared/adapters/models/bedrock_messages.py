@@ -9,7 +9,7 @@ _WRONG_REGION = "The model cannot be called from this region. Use a model or a p
 _NEEDS_FORM = "The account has not sent Anthropic's use case form. Send it in the Bedrock console."
 _DAILY_QUOTA = "The model's tokens of the day are used up. Raise the quota, or name a fallback config."
 
-# Of phrases in small letters, with plain apostrophes. The first that is found counts.
+# Of phrases in lower case, with plain apostrophes. The first that is found counts.
 _MEANINGS: dict[str, tuple[type[TitleGenerationFailed], str]] = {
     "tokens per day": (ModelOutOfService, _DAILY_QUOTA),
     "requests per day": (ModelOutOfService, _DAILY_QUOTA),

@@ -10,7 +10,7 @@ STOP = "stop"
 SYSTEM = "system"
 # The part of a message that is searched. Usually it has a sentence or two.
 MAX_MESSAGE = 1_000
-# The names that providers have for them, in small letters without "_" and "-".
+# The names that providers have for them, in lower case without "_" and "-".
 _NAMES: dict[str, frozenset[str]] = {
     TEMPERATURE: frozenset({"temperature"}),
     STOP: frozenset({"stop", "stopsequence", "stopsequences"}),
@@ -74,7 +74,7 @@ def _said_in(message: str) -> str:
 
 
 def _words(claim: str) -> Iterator[str]:
-    """Yields in small letters what the claim quotes, the parts of paths, and the words that it is about."""
+    """Yields in lower case what the claim quotes, the parts of paths, and the words that it is about."""
     explicit = [*_QUOTED.findall(claim), *_PATH.findall(claim)]
     for name in explicit:
         yield name.lower()

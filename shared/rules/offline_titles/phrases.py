@@ -203,6 +203,6 @@ def _wants_place(end: End) -> bool:
 
 
 def bare(word: str) -> str:
-    """``word`` in small letters, if it is no abbreviation, without what stands at its edges."""
+    """``word`` in lower case, if it is no abbreviation, without what stands at its edges."""
     inner = word.strip(EDGES)
     return (inner if inner.isupper() and len(inner) > 1 else inner.lower()) or word
