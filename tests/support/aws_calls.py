@@ -122,8 +122,7 @@ class _Walk:
     def _of_parts(self, place: str, tuples: list[TupleExpr]) -> set[str]:
         """What a transaction's parts ask for, each of the partition that it spells, else of its place's."""
         actions: set[str] = set()
-        for part in tuples:
-            operation, *request = part.items
+        for operation, *request in (part.items for part in tuples if part.items):
             if isinstance(operation, StrExpr) and operation.value in PARTS:
                 where = partitions_of(self._code, place, *request)
                 actions |= {f"{PARTS[operation.value]} {partition}" for partition in where}
