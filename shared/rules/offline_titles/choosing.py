@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from shared.rules.offline_titles import patterns
 from shared.rules.offline_titles.cutting import cut_title, dangles
+from shared.rules.offline_titles.ends import LEAST_OPEN, LEAST_PHRASE
 from shared.rules.offline_titles.language import MAX_COLUMNS, Language, language_of
 from shared.rules.offline_titles.languages import AND
 from shared.rules.offline_titles.peeling import content, peeled, without_greeting
-from shared.rules.offline_titles.phrases import LEAST_OPEN, LEAST_PHRASE
 from shared.rules.offline_titles.prose import (
     MAX_SENTENCE,
     error_line,

@@ -3,9 +3,10 @@
 import re
 from itertools import accumulate, takewhile
 
+from shared.rules.offline_titles.ends import LEAST_OPEN, LEAST_PHRASE
 from shared.rules.offline_titles.language import EDGES, MAX_COLUMNS, Language, columns
 from shared.rules.offline_titles.languages import HANGING, JOINED, PARTICLES, QUESTIONS
-from shared.rules.offline_titles.phrases import LEAST_OPEN, LEAST_PHRASE, whole_phrases
+from shared.rules.offline_titles.phrases import whole_phrases
 from shared.rules.titles import ELLIPSIS
 
 LEAST, LEAST_UNSPACED, MIN_WORDS, MAX_NAME = 24, 18, 3, 3

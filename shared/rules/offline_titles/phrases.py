@@ -1,9 +1,14 @@
 """Where a sentence may end early: behind a phrase that needs nothing more."""
 
 from collections.abc import Iterator
-from itertools import pairwise
-from typing import NamedTuple
 
+from shared.rules.offline_titles.ends import (
+    End,
+    bare,
+    before_second_request,
+    has_topic,
+    is_before_more,
+)
 from shared.rules.offline_titles.language import EDGES, Language, columns
 from shared.rules.offline_titles.languages import (
     ABOUT,
@@ -13,36 +18,19 @@ from shared.rules.offline_titles.languages import (
     BETWEEN,
     CAUSES,
     DETERMINERS,
-    INPUTS,
     POINTING,
     QUESTIONS,
     RELATIVE,
-    SECOND,
-    SUBJECTS,
     TOPICS,
     WANTS_MORE,
     WANTS_TO,
-    WITH_PURPOSE,
 )
 from shared.rules.offline_titles.peeling import content
 
-# A phrase that stands alone has so many columns; a statement, a question and one before a purpose need more.
-LEAST_PHRASE, LEAST_OPEN = 18, 34
 # So much it says.
 ENOUGH, ENOUGH_BEFORE_COLON = 5, 8
 _ENGLISH = ("ed", "written", "taken", "given", "shown", "made", "built", "held", "sold")
 _ROMANCE = ("ado", "ido", "ada", "ida", "ados", "idos", "adas", "idas")
-
-
-class End(NamedTuple):
-    """Where a phrase may end: its words and columns, and the three words that follow."""
-
-    words: list[str]
-    width: int
-    then: str
-    second: str
-    third: str
-    language: Language
 
 
 def whole_phrases(words: list[str], text: str, language: Language, least: int) -> Iterator[str]:
@@ -54,7 +42,7 @@ def whole_phrases(words: list[str], text: str, language: Language, least: int) -
     is_clause = language.ends_in_verb and plain[0] in language.words
     places = frozenset() if is_clause else language.adjuncts
     # The longest first, but none that reaches into a second request.
-    most = _before_second_request(len(words), following, language)
+    most = before_second_request(len(words), following, language)
     for number in range(most, 1, -1):
         width = columns(" ".join(words[:number]))
         if width < least or any(word[-1] == ":" for word in words[2 : number - 1]):
@@ -65,26 +53,10 @@ def whole_phrases(words: list[str], text: str, language: Language, least: int) -
             _is_before_clause(end)
             or (
                 not _is_participle(plain[:number], language)
-                and (_is_before_more(end) or _is_before_place(end, places))
+                and (is_before_more(end) or _is_before_place(end, places))
             )
         ):
             yield " ".join(words[:number])
-
-
-def _before_second_request(most: int, following: list[str], language: Language) -> int:
-    asking = (
-        at
-        for at in range(2, most)
-        if _asks_more(following[at - 1], following[at], following[at + 1], language)
-    )
-    return next(asking, most)
-
-
-def _asks_more(then: str, second: str, third: str, language: Language) -> bool:
-    asks_it = second in AUXILIARIES and third in SUBJECTS
-    return then in AND and (
-        asks_it or second in language.breaks | SECOND or bool(language.asks.match(second))
-    )
 
 
 def _names(words: list[str], language: Language) -> bool:
@@ -122,56 +94,15 @@ def _is_before_clause(end: End) -> bool:
     return then in end.language.breaks and not is_open and not tells
 
 
-def _is_before_more(end: End) -> bool:
-    """Whether it is before another request, one more verb, or a purpose."""
-    words, then, language = end.words, bare(end.then), end.language
-    if words[-1][-1] == ",":
-        more = then in language.words or bool(language.asks.match(then))
-    elif then in AND:
-        # "… that reads and prints"
-        # "Code that reads a file and" is to say what it does with it.
-        inputs = INPUTS if end.width < LEAST_OPEN else frozenset()
-        one_more = end.third not in AND and any(
-            who in RELATIVE and verb not in inputs and verb[-1] == end.second[-1] == "s"
-            for who, verb in pairwise(words)
-        )
-        more = one_more or _is_pair(end) or _asks_more(then, end.second, end.third, language)
-    else:
-        return then == "to" and _may_lose_purpose(end)
-    is_listed = any(word[-1] in ",:" for word in words[:-1])
-    return more and not is_listed
-
-
-def _is_pair(end: End) -> bool:
-    """Whether it ends in two nouns, of three."""
-    place = next((place for place in (-2, -3) if end.words[place] in AND), 0)
-    behind = end.words[place + 1 :] if place else []
-    is_name = end.words[-1][0].isupper() and end.second[:1].isupper()
-    return bool(place) and not is_name and end.language.words.isdisjoint(behind)
-
-
 def _has_own_subject(end: End) -> bool:
     """Whether its last words are of a clause that is not whole yet."""
     return bool((end.language.breaks - RELATIVE).intersection(end.words[-6:-1]))
 
 
-def _may_lose_purpose(end: End) -> bool:
-    words, language = end.words, end.language
-    wants = (
-        words[-1] in WANTS_TO or words[-1].endswith("ing") or (CAUSES | WITH_PURPOSE).intersection(words[-5:])
-    )
-    return not wants and words[-2] not in language.breaks and (end.width >= LEAST_OPEN or _has_topic(end))
-
-
-def _has_topic(end: End) -> bool:
-    """Whether it has a preposition or the like, behind which its topic stands."""
-    return bool((end.language.words - DETERMINERS - AND).intersection(end.words[2:-1]))
-
-
 def _is_before_place(end: End, places: frozenset[str]) -> bool:
     """Whether it is before where, when, with what, or what is done to it."""
     words, then, breaks = end.words, bare(end.then), end.language.breaks
-    is_topic = end.second in QUESTIONS or not _has_topic(end)
+    is_topic = end.second in QUESTIONS or not has_topic(end)
     is_topic = is_topic or (then in ABOUT and TOPICS.isdisjoint(words))
     if is_topic and TOPICS.intersection({then, end.second}):
         return False
@@ -200,9 +131,3 @@ def _wants_place(end: End) -> bool:
     return bool(is_open or is_made) or (
         end.language.ends_in_verb and any(word[-1] == "," for word in end.words)
     )
-
-
-def bare(word: str) -> str:
-    """``word`` in lower case, if it is no abbreviation, without what stands at its edges."""
-    inner = word.strip(EDGES)
-    return (inner if inner.isupper() and len(inner) > 1 else inner.lower()) or word
