@@ -3,13 +3,16 @@
 const base = new URL(".", location.href).href;
 // Milliseconds. API Gateway answers sooner.
 const ANSWER_WITHIN = 30_000;
+const SLOW_AFTER = 5_000;
 const UNREACHED = "The service could not be reached.";
+const LATE = "The service did not answer in time.";
 
-/** What went wrong, in words for people; `status` is the answer's, if there was one. */
+/** What went wrong, in words for people; `status` is the answer's, if there was one, and `answer` all that it says. */
 export class ApiError extends Error {
-  constructor(message, status) {
+  constructor(message, status, answer = {}) {
     super(message);
     this.status = status;
+    this.answer = answer;
   }
 }
 
@@ -19,28 +22,59 @@ export function cursorParameter(cursor) {
 }
 
 /** An error's words: of each field that is wrong, or of the whole. */
-function wordsOf({ message = "That did not work.", detail, validations = [] }) {
-  const ofFields = validations.map((problem) => `${problem.field}: ${problem.detail}`);
-  return (ofFields.length ? ofFields : [message, detail]).filter(Boolean).join(" ");
+function wordsOf({ message = "That did not work.", validations = [] }) {
+  return validations.map((problem) => `${problem.field}: ${problem.detail}`).join(" ") || message;
+}
+
+/** What a failed fetch means, and what to do. */
+function unreached(error) {
+  if (error instanceof ApiError) return error;
+  const late = error.name === "TimeoutError";
+  const advice = late
+    ? "Look whether it was done before you try again."
+    : `${navigator.onLine ? "Check the connection" : "You are offline: connect"}, then try again.`;
+  return Object.assign(new ApiError(late ? LATE : UNREACHED), { advice });
+}
+
+/** What an answer says; nothing if that is no JSON. */
+function read(response) {
+  return response.json().catch((error) => {
+    if (error instanceof SyntaxError) return {};
+    throw error; // the rest of it did not come
+  });
 }
 
 export class Api {
-  constructor(session) {
+  #tellSlow;
+
+  /** `tellSlow` gets 1 when a call takes long, and -1 when that one is over. */
+  constructor(session, tellSlow = () => {}) {
     this.session = session;
+    this.#tellSlow = tellSlow;
   }
 
-  async call(method, path, body) {
+  async call(method, path, body, headers = {}) {
     const { visit } = this.session;
-    const response = await this.#send(visit, method, path, body).catch((error) => {
-      throw error instanceof ApiError ? error : new ApiError(UNREACHED);
-    });
-    const answer = await response.json().catch((error) => {
-      if (error instanceof SyntaxError) return {};
-      throw new ApiError(UNREACHED); // the rest of it did not come
-    });
-    if (response.status === 401 && visit === this.session.visit) this.session.end("Your sign-in has ended.");
-    if (response.ok) return answer;
-    throw new ApiError(wordsOf(answer), response.status);
+    let isSlow = false;
+    const slow = setTimeout(() => this.#tellSlow((isSlow = true) && 1), SLOW_AFTER);
+    try {
+      const response = await this.#send(visit, method, path, body, headers);
+      const answer = await read(response);
+      if (response.status === 401 && visit === this.session.visit) this.session.end("Your sign-in has ended.");
+      if (response.ok) return answer;
+      throw new ApiError(wordsOf(answer), response.status, answer);
+    } catch (error) {
+      throw unreached(error);
+    } finally {
+      clearTimeout(slow);
+      if (isSlow) this.#tellSlow(-1);
+    }
+  }
+
+  /** Deletes what is at `path` though the page is about to go. What becomes of it is not known. */
+  deleteOnLeaving(path, token) {
+    const headers = { authorization: `Bearer ${token}` };
+    fetch(base + path, { method: "DELETE", headers, keepalive: true }).catch(() => {});
   }
 
   /** What `act` gives, unless somebody else has signed in by then. */
@@ -60,10 +94,10 @@ export class Api {
     }
   }
 
-  async #send(visit, method, path, body) {
+  async #send(visit, method, path, body, more) {
     const token = await this.session.freshToken();
     if (visit !== this.session.visit) throw new ApiError(""); // never as another user who has signed in since
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", ...more };
     const signal = AbortSignal.timeout(ANSWER_WITHIN);
     return fetch(base + path, { method, signal, headers, body: body && JSON.stringify(body) });
   }

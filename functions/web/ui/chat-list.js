@@ -1,23 +1,126 @@
-/** The list of chats. */
+/** The list of chats: in groups by day, filtered, and still while somebody points at it. */
 
-import { button } from "./elements.js";
+import { ARCHIVED, groupsOf, heldGroupsOf } from "./chat-groups.js";
+import { ChatRow } from "./chat-row.js";
+import { arrange, make } from "./elements.js";
 import { at } from "./forms.js";
 
-/** Shows the chats in their order; `openChat` gets the id of the one that is chosen. */
-export function showList(known, openId, openChat) {
-  const focused = document.activeElement?.dataset?.chat;
-  at("chats").replaceChildren(...known.inOrder().map((chat) => rowOf(chat, openId, openChat)));
-  if (focused) document.querySelector(`[data-chat="${focused}"]`)?.focus();
-  at("more").hidden = !known.hasMore;
+const MINUTE = 60_000;
+
+export class ChatList {
+  #known;
+  #acts;
+  #rows = new Map(); // by the chat's id
+  #groups = new Map(); // elements, by their label
+  #placed = []; // groups as they are seen
+  #openId;
+  #stop; // the row at which the tabulator key stops
+  #filter = "";
+  #isPointedAt = false;
+
+  /** `acts`: `open` and `menu` get a chat's id, and the latter the button that its menu belongs to. */
+  constructor(known, acts) {
+    this.#known = known;
+    this.#acts = acts;
+    const place = at("list");
+    const point = (points) => (event) => event.pointerType === "mouse" && this.#point(points);
+    place.addEventListener("pointerenter", point(true));
+    place.addEventListener("pointerleave", point(false));
+    place.addEventListener("focusin", ({ target }) => this.#stopAt(this.#rowOf(target)));
+    place.addEventListener("focusout", () => queueMicrotask(() => this.#isHeld || this.show()));
+    setInterval(() => this.show(), MINUTE);
+  }
+
+  /** Each shown title contains these words. */
+  set filter(text) {
+    this.#filter = plain(text.trim());
+    this.show({ inOrder: true });
+  }
+
+  /** Marks a chat as the open one. */
+  set openId(id) {
+    this.#openId = id;
+  }
+
+  /** The ids of the chats that can be seen, from the top down. */
+  get visibleIds() {
+    const names = [...at("list").querySelectorAll("[data-chat]")];
+    return names.filter((name) => name.checkVisibility()).map((name) => name.dataset.chat);
+  }
+
+  focus(id) {
+    this.#rows.get(id)?.name.focus();
+  }
+
+  menuButton(id) {
+    return this.#rows.get(id)?.menu;
+  }
+
+  /** Shows the chats as they are by now. `inOrder`: whatever the pointer and the focus are on. */
+  show({ inOrder = false } = {}) {
+    const now = new Date();
+    const chats = this.#known.inOrder().filter(({ title }) => plain(title).includes(this.#filter));
+    this.#placed = this.#isHeld && !inOrder ? heldGroupsOf(this.#placed, chats, now) : groupsOf(chats, now);
+    const byId = new Map(chats.map((chat) => [chat.id, chat]));
+    const focused = document.activeElement;
+    this.#showGroups((id) => this.#row(id, byId.get(id), now));
+    if (focused?.isConnected) focused.focus({ preventScroll: true }); // moved, it has lost it
+    const seen = new Set(this.#placed.flatMap(([, ids]) => ids));
+    for (const id of this.#rows.keys()) if (!seen.has(id)) this.#rows.delete(id);
+    this.#stopAt(this.#rowOf(focused) ?? this.#rows.get(this.#openId) ?? this.#rows.values().next().value);
+  }
+
+  #showGroups(row) {
+    const days = this.#placed.filter(([label]) => label !== ARCHIVED);
+    arrange(at("chats"), days.map(([label, ids]) => this.#group(label, ids.map(row))));
+    const archived = this.#placed.find(([label]) => label === ARCHIVED)?.[1] ?? [];
+    arrange(at("archived-chats"), archived.map(row));
+    at("archived").hidden = archived.length === 0;
+    at("archived-count").textContent = `${ARCHIVED} · ${archived.length}`;
+    if (this.#filter && archived.length) at("archived").open = true;
+  }
+
+  #group(label, rows) {
+    if (!this.#groups.has(label)) {
+      const heading = make("h3", { textContent: label, id: `group-${label.replaceAll(" ", "-")}` });
+      this.#groups.set(label, make("section", { "aria-labelledby": heading.id }, heading, make("ol")));
+    }
+    const group = this.#groups.get(label);
+    arrange(group.lastElementChild, rows);
+    return group;
+  }
+
+  /** The row of a chat; of one that is gone, what holds its place. */
+  #row(id, chat, now) {
+    if (!chat) return make("li", { className: "row gone", textContent: "Deleted" });
+    if (!this.#rows.has(id)) this.#rows.set(id, new ChatRow(id, this.#acts.open, this.#acts.menu));
+    const row = this.#rows.get(id);
+    row.show(chat, id === this.#openId, now);
+    return row.element;
+  }
+
+  #rowOf(element) {
+    return this.#rows.get(element?.closest?.(".row")?.querySelector("[data-chat]")?.dataset.chat);
+  }
+
+  #stopAt(row) {
+    if (!row || row === this.#stop) return;
+    if (this.#stop) this.#stop.tabbable = false;
+    this.#stop = row;
+    row.tabbable = true;
+  }
+
+  get #isHeld() {
+    return this.#isPointedAt || at("list").contains(document.activeElement);
+  }
+
+  #point(points) {
+    this.#isPointedAt = points;
+    if (!this.#isHeld) this.show();
+  }
 }
 
-function rowOf(chat, openId, openChat) {
-  const row = document.createElement("li");
-  const name = button(chat.title, () => openChat(chat.id));
-  name.dir = "auto";
-  name.dataset.chat = chat.id;
-  name.classList.toggle("archived", chat.archived);
-  name.setAttribute("aria-current", String(chat.id === openId));
-  row.append(name);
-  return row;
+/** Text without what a person who looks for it may leave out. */
+function plain(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 }

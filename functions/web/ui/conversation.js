@@ -1,33 +1,87 @@
-/** The open chat: its title, its messages and what can be done with it. */
+/** The open chat: its title, its messages and what is said in it. */
 
+import { fullTime, timeOfDay } from "./days.js";
+import { arrange, make } from "./elements.js";
 import { at } from "./forms.js";
 import { SOURCES } from "./title-sources.js";
+import { showTitle } from "./title-typing.js";
 
-/** Shows the head of a chat; nothing is shown without one. */
-export function showChat(chat) {
-  at("chat").hidden = !chat;
-  at("chat-title").textContent = chat?.title ?? "";
-  at("chat-source").textContent = chat ? SOURCES[chat.title_source] : "";
-  at("archive").textContent = chat?.archived ? "Bring back" : "Archive";
-  at("automatic").checked = chat?.automatic_title ?? true;
-}
+const WHO = { user: "You", assistant: "Assistant", system: "System", tool: "Tool" };
 
-/** Shows all of a chat's messages, unless `isOpen` says by then that another one is open. */
-export async function showMessages(api, id, isOpen) {
-  const messages = [];
-  for await (const page of api.pages(`chats/${id}/messages?limit=100`)) {
-    if (!isOpen()) return;
-    messages.push(...page.messages);
+export class Conversation {
+  #api;
+  #known;
+  #titled = {}; // what the heading shows
+
+  constructor(api, known) {
+    this.#api = api;
+    this.#known = known;
+    this.id = undefined;
   }
-  at("messages").replaceChildren(...messages.map(messageRow));
+
+  get chat() {
+    return this.#known.get(this.id);
+  }
+
+  /** Opens a chat and shows its messages. */
+  async open(id) {
+    if (id !== this.id) at("messages").replaceChildren();
+    this.id = id;
+    this.showHead();
+    await this.showMessages();
+  }
+
+  close() {
+    this.id = undefined;
+    at("messages").replaceChildren();
+    this.showHead();
+  }
+
+  /** Shows all but the messages as it is known by now. A title that a model made unasked is typed in. */
+  showHead() {
+    const { chat } = this;
+    const arrives = chat?.title_source === "automatic" && chat.id === this.#titled.id && chat.title_version > this.#titled.title_version;
+    showTitle(at("chat-title"), chat?.title ?? "", arrives);
+    this.#titled = chat ?? {};
+    at("chat-source").textContent = chat ? SOURCES[chat.title_source] : "";
+    at("archive").textContent = chat?.archived ? "Bring back" : "Archive";
+    at("automatic").checked = chat?.automatic_title ?? true;
+  }
+
+  /** Shows all messages, unless another chat is open by then. */
+  async showMessages() {
+    const { id } = this;
+    const messages = [];
+    for await (const page of this.#api.pages(`chats/${id}/messages?limit=100`)) {
+      if (id !== this.id) return;
+      messages.push(...page.messages);
+    }
+    arrange(at("messages"), messages.map(messageRow));
+    showLatest();
+  }
+
+  /** Appends a message to a chat, the open one unless told otherwise, and shows it. */
+  async say(role, content, id = this.id) {
+    const message = await this.#api.ours(() => this.#api.call("POST", `chats/${id}/messages`, { role, content }));
+    this.#known.touch(id, message.created_at);
+    if (id !== this.id) return;
+    at("messages").append(messageRow(message));
+    showLatest();
+  }
 }
 
-function messageRow({ role, content }) {
-  const [row, who, words] = ["li", "div", "div"].map((name) => document.createElement(name));
-  who.className = "role";
-  who.textContent = role;
-  words.dir = "auto";
-  words.textContent = content.map((part) => part.text ?? part.name).join("\n");
-  row.append(who, words);
-  return row;
+function showLatest() {
+  at("messages").scrollTop = at("messages").scrollHeight;
+}
+
+function messageRow({ role, content, created_at }) {
+  const at = new Date(created_at);
+  const time = make("time", { dateTime: created_at, textContent: timeOfDay(at), title: fullTime(at) });
+  const text = content.map((part) => part.text ?? part.name).join("\n");
+  return make(
+    "li",
+    { className: `of-${role}` },
+    make("p", { className: "role" }, WHO[role] ?? role, " · ", time),
+    make("div", { className: "words", dir: "auto", textContent: text }),
+  );
 }

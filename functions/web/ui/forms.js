@@ -1,5 +1,9 @@
 /** What the user does on the page, and where it is told that it did not work. */
 
+import { showProblem } from "./problems.js";
+
+const TEXTS = "textarea, input:not([type=radio])";
+
 export const at = (id) => document.getElementById(id);
 
 /** Does `act` and tells in the element `problem` what went wrong. Whether it was done. */
@@ -9,7 +13,7 @@ export async function attempt(problem, act) {
     await act();
     return true;
   } catch (error) {
-    at(problem).textContent = error.message;
+    showProblem(at(problem), error);
     return false;
   }
 }
@@ -20,7 +24,7 @@ export function onSubmit(id, problem, act) {
   at(id).addEventListener("submit", async (event) => {
     event.preventDefault();
     const [form, sender] = [new FormData(event.target), event.target.querySelector("button")];
-    const sent = [...event.target.elements].map((field) => [field, field.value]);
+    const sent = [...event.target.querySelectorAll(TEXTS)].map((field) => [field, field.value]);
     sender.disabled = true; // once is enough
     const done = await attempt(problem, () => act(form));
     sender.disabled = false;

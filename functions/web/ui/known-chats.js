@@ -2,11 +2,16 @@
 
 import { cursorParameter } from "./api.js";
 
+const FIRST_PAGE = 30;
+const LATER_PAGES = 100;
+
 export class KnownChats {
   #api;
   #isDeleted;
   #changed;
   #chats = new Map();
+  #earlier = new Map(); // the title before the one that is known
+  #hidden = new Set(); // about to be deleted
   #discovering = new Map();
   #next = ""; // the cursor of the list's next page; null after the last
 
@@ -17,32 +22,51 @@ export class KnownChats {
     this.#changed = changed;
   }
 
+  /** Whether a page of the list has come. */
+  get isListed() {
+    return this.#next !== "";
+  }
+
   get hasMore() {
     return Boolean(this.#next);
   }
 
+  get count() {
+    return this.#chats.size - this.#hidden.size;
+  }
+
+  /** The chat, unless it is deleted or about to be. */
   get(id) {
-    return this.#chats.get(id);
+    return this.#hidden.has(id) ? undefined : this.#chats.get(id);
   }
 
   inOrder() {
-    return [...this.#chats.values()].sort((chat, other) => (chat.updated_at < other.updated_at ? 1 : -1));
+    const shown = [...this.#chats.values()].filter(({ id }) => !this.#hidden.has(id));
+    return shown.sort((chat, other) => (chat.updated_at < other.updated_at ? 1 : -1));
+  }
+
+  /** The title that a chat had before `title_version`, if both were seen to follow each other. */
+  earlierTitle(id, title_version) {
+    const earlier = this.#earlier.get(id);
+    return earlier?.until === title_version ? earlier.title : undefined;
   }
 
   /** Forgets all. */
   clear() {
-    this.#chats.clear();
+    for (const all of [this.#chats, this.#earlier, this.#hidden]) all.clear();
     this.#next = "";
   }
 
   /** Fetches the list's next page. */
   async list() {
-    this.#learnPage(await this.#api.ours(() => this.#api.call("GET", `chats?limit=30${cursorParameter(this.#next)}`)));
+    const limit = this.#next ? LATER_PAGES : FIRST_PAGE;
+    const path = `chats?limit=${limit}${cursorParameter(this.#next)}`;
+    this.#learnPage(await this.#api.ours(() => this.#api.call("GET", path)));
   }
 
   /** Fetches the list's first page in place of all that is known. */
   async listAnew() {
-    const page = await this.#api.ours(() => this.#api.call("GET", "chats?limit=30"));
+    const page = await this.#api.ours(() => this.#api.call("GET", `chats?limit=${FIRST_PAGE}`));
     this.#chats.clear();
     this.#learnPage(page);
   }
@@ -51,6 +75,7 @@ export class KnownChats {
   async start(content) {
     const chat = await this.#api.ours(() => this.#api.call("POST", "chats", { content }));
     this.#learn(chat);
+    this.#changed();
     return chat.id;
   }
 
@@ -67,15 +92,35 @@ export class KnownChats {
   /** A chat, its title or its archive flag, from a response or a message. Returns the chat, unless it is deleted. */
   async take(received) {
     const { id } = received;
-    if (!this.get(id)) await this.discover(id);
-    if (!this.get(id)) return undefined;
+    if (!this.#chats.has(id)) await this.discover(id);
+    if (!this.#chats.has(id)) return undefined;
     this.#learn(received);
     this.#changed();
     return this.get(id);
   }
 
+  /** The chat had activity, such as a message. */
+  touch(id, updated_at) {
+    const chat = this.#chats.get(id);
+    if (!chat || chat.updated_at >= updated_at) return;
+    this.#chats.set(id, { ...chat, updated_at });
+    this.#changed();
+  }
+
   remove(id) {
     this.#chats.delete(id);
+    this.#hidden.delete(id);
+    this.#changed();
+  }
+
+  /** Hides a chat that is about to be deleted. */
+  hide(id) {
+    this.#hidden.add(id);
+    this.#changed();
+  }
+
+  unhide(id) {
+    this.#hidden.delete(id);
     this.#changed();
   }
 
@@ -100,9 +145,16 @@ export class KnownChats {
     this.#changed();
   }
 
+  #noteEarlier({ id, title }, { title_version }) {
+    this.#earlier.set(id, { title, until: title_version });
+  }
+
   /** Merges a chat, its title or its archive flag into what is known of it. A deleted chat is gone. */
   #learn(received) {
-    if (!this.#isDeleted(received)) this.#chats.set(received.id, newer(this.get(received.id), received));
+    if (this.#isDeleted(received)) return;
+    const known = this.#chats.get(received.id);
+    if (received.title_version > known?.title_version) this.#noteEarlier(known, received);
+    this.#chats.set(received.id, newer(known, received));
   }
 }
 

@@ -1,59 +1,74 @@
 /** The page: sign in, chats, a conversation, and the dialog that this project ships. */
 
-import { showAdmin } from "./admin.js";
 import { Api } from "./api.js";
-import { log } from "./change-log.js";
-import { showList } from "./chat-list.js";
-import { showChat, showMessages } from "./conversation.js";
+import { ChatActs } from "./chat-acts.js";
+import { prepareFilter, showFilter } from "./chat-filter.js";
+import { ChatList } from "./chat-list.js";
+import { prepareConnection, showSlow } from "./connection.js";
+import { Conversation } from "./conversation.js";
 import { button, dollars } from "./elements.js";
 import { at, attempt, onSubmit } from "./forms.js";
+import { HistoryPanel } from "./history-panel.js";
 import { KnownChats } from "./known-chats.js";
+import { prepareListKeys } from "./list-keys.js";
+import { watchChats } from "./live-changes.js";
+import { endNotices, prepareUndoKey } from "./notices.js";
 import { Session } from "./session.js";
-import { TitleWatcher } from "./title-watcher.js";
+import { prepareSignIn } from "./sign-in.js";
+import { followChat, hideViews, showListPane, showView } from "./views.js";
 import "./rename-chat-dialog.js";
 
+const ENDED = "Your sign-in has ended.";
+const PROBLEMS = ["problem", "list-problem", "start-problem", "say-problem", "history-problem", "refused-change"];
 const dialog = document.querySelector("rename-chat-dialog");
-let session, api, known, watcher, open, lately;
+let session, api, known, list, conversation, history, acts, watcher, lately;
 
 async function begin() {
   session = new Session(await (await fetch("ui/config.json")).json(), showAll);
-  api = new Api(session);
+  api = new Api(session, showSlow);
   known = new KnownChats(api, (chat) => watcher.isDeleted(chat), show);
+  conversation = new Conversation(api, known);
+  acts = new ChatActs(api, known, dialog, () => list.show({ inOrder: true }));
+  history = new HistoryPanel(api, (chat) => takeRenamed(chat, "Restored:"));
+  prepareSignIn(session);
   prepareDialog();
-  prepareSignIn();
-  onSubmit("new-chat", "problem", async (form) => {
-    const id = await known.start(form.get("content"));
-    attempt("problem", () => openChat(id));
-  });
-  onSubmit("say", "problem", async (form) => {
-    await api.call("POST", `chats/${open}/messages`, { role: "user", content: form.get("content") });
-    attempt("problem", showOpenMessages); // said is said
-  });
-  at("rename").addEventListener("click", () => dialog.open(known.get(open)));
-  at("archive").addEventListener("click", () => attempt("problem", () => known.turn(open, "archived")));
-  at("automatic").addEventListener("change", () => attempt("problem", () => known.turn(open, "automatic_title")));
-  at("more").addEventListener("click", () => attempt("problem", () => known.list()));
-  at("sign-out").addEventListener("click", () => session.signOut());
+  prepareList();
+  prepareConversation();
+  prepareUndoKey();
+  prepareConnection();
   showAll();
   attempt("refused", () => session.comeBack());
 }
 
 function prepareDialog() {
   dialog.getToken = () => session.freshToken();
-  dialog.addEventListener("chat-renamed", ({ detail }) => attempt("problem", () => take(detail.chat)));
+  dialog.addEventListener("chat-renamed", ({ detail }) => attempt("problem", () => takeRenamed(detail.chat)));
   dialog.addEventListener("rename-closed", () => showUsage());
-  dialog.addEventListener("rename-unauthorized", () => session.end("Your sign-in has ended."));
+  dialog.addEventListener("rename-unauthorized", () => session.end(ENDED));
 }
 
-function prepareSignIn() {
-  for (const [name, password] of Object.entries(session.config.dev_users)) {
-    at("users").append(button(`Sign in as ${name}`, () => attempt("refused", () => session.begin(name, password))));
-  }
-  if (session.config.issuer) {
-    at("sign-in").hidden = true;
-    at("users").append(button("Sign in", () => attempt("refused", () => session.beginAtIssuer())));
-  }
-  onSubmit("sign-in", "refused", (form) => session.begin(form.get("user"), form.get("password")));
+function prepareList() {
+  const menu = (id, opener = list.menuButton(id)) => acts.menu(id, opener);
+  list = new ChatList(known, { open: openChat, menu });
+  prepareListKeys(list, { rename: (id) => acts.rename(id), remove: (id) => acts.askAndRemove(id), menu });
+  prepareFilter(list, known);
+}
+
+function prepareConversation() {
+  at("begin").addEventListener("click", () => {
+    conversation.close();
+    showView("start");
+    show();
+    at("opening").focus();
+  });
+  at("show-admin").addEventListener("click", () => showView("admin"));
+  for (const back of document.querySelectorAll(".back")) back.addEventListener("click", showListPane);
+  onSubmit("new-chat", "start-problem", (form) => startChat(form.get("content")));
+  onSubmit("say", "say-problem", (form) => conversation.say(form.get("role"), form.get("content")));
+  at("sample").addEventListener("click", () => attempt("problem", playASample));
+  at("rename").addEventListener("click", () => acts.rename(conversation.id));
+  at("archive").addEventListener("click", () => acts.turn(conversation.id, "archived"));
+  at("automatic").addEventListener("change", () => acts.turn(conversation.id, "automatic_title"));
 }
 
 /** Shows the page for whoever is signed in by now, with nothing of another user's. */
@@ -64,26 +79,40 @@ function showAll() {
   at("signed-in").hidden = at("sign-out").hidden = !signedIn;
   at("who").textContent = session.user ?? "";
   at("refused").textContent = session.ended ?? "";
+  at("kept").hidden = !session.ended;
   dropDrafts(signedIn);
   if (!signedIn) return;
-  watch();
-  at("admin").hidden = !session.isAdmin;
-  if (session.isAdmin) {
-    const places = { configs: at("configs"), style: at("style"), limits: at("limits") };
-    showAdmin(api, places, (act) => attempt("refused-change", act));
-  }
+  watcher = watchChats(session, { take, drop, relist: listAnew, ended: () => session.end(ENDED) });
+  at("show-admin").hidden = !session.isAdmin;
+  if (session.isAdmin) attempt("refused-change", showAdministration);
   attempt("problem", openNewest);
   showUsage();
 }
 
+async function showAdministration() {
+  const { showAdmin } = await api.ours(() => import("./admin.js")); // few need it
+  const places = { configs: at("configs"), style: at("style"), limits: at("limits") };
+  showAdmin(api, places, (act) => attempt("refused-change", act));
+}
+
+async function playASample() {
+  const { playSample } = await import("./sample-player.js");
+  await playSample(startChat, (...said) => conversation.say(...said));
+}
+
 function forgetAll() {
   watcher?.stop();
+  acts.sendDeletions();
+  endNotices();
   dialog.close();
+  hideViews();
   known.clear();
-  for (const id of ["chats", "messages", "changes", "configs", "style", "limits"]) at(id).replaceChildren();
-  for (const id of ["spent", "live", "problem", "refused-change"]) at(id).textContent = "";
-  open = undefined;
-  at("chat").hidden = true;
+  conversation.close();
+  history.follow(undefined);
+  list.filter = at("filter").value = "";
+  at("confirm").close();
+  for (const id of ["menu", "confirm-question", "changes", "configs", "style", "limits"]) at(id).replaceChildren();
+  for (const id of ["spent", "live", ...PROBLEMS]) at(id).textContent = "";
 }
 
 /** Unsent text waits only for the same user, whose sign-in has ended. */
@@ -91,22 +120,6 @@ function dropDrafts(signedIn) {
   if (signedIn ? session.user === lately : session.ended) return;
   for (const id of ["new-chat", "say"]) at(id).reset();
   lately = session.user;
-}
-
-/** Shows what happens to the user's chats elsewhere. What cannot be shown now is told again later. */
-function watch() {
-  watcher = new TitleWatcher({ getToken: () => session.freshToken() });
-  watcher.addEventListener("title", (event) => event.waitUntil(arrive(event.detail)));
-  watcher.addEventListener("archived", (event) => event.waitUntil(take(event.detail)));
-  watcher.addEventListener("deleted", ({ detail }) => drop(detail.id));
-  watcher.addEventListener("state", (event) => {
-    const { state, relist } = event.detail;
-    if (state === "unauthorized") return session.end("Your sign-in has ended.");
-    at("live").dataset.live = state === "live";
-    at("live").textContent = state === "live" ? "Live" : "Connecting…";
-    if (relist) event.waitUntil(listAnew());
-  });
-  watcher.start();
 }
 
 async function showUsage() {
@@ -118,50 +131,63 @@ async function showUsage() {
   at("spent").title = `Anew from ${new Date(usage.resets_at).toLocaleString()}`;
 }
 
+/** Shows what is known by now. */
 function show() {
-  showList(known, open, (id) => attempt("problem", () => openChat(id)));
-  showChat(known.get(open));
+  list.openId = conversation.chat?.id;
+  list.show();
+  showFilter(known);
+  conversation.showHead();
+  history.follow(conversation.chat);
+  if (known.isListed) followChat(Boolean(conversation.chat));
 }
 
 async function openNewest() {
-  await known.list();
-  const [newest] = known.inOrder();
-  if (newest && !open) await openChat(newest.id);
-}
-
-async function openChat(id) {
-  if (id !== open) at("messages").replaceChildren();
-  open = id;
+  try {
+    await known.list();
+  } finally {
+    followChat(Boolean(conversation.chat));
+  }
+  const newest = known.inOrder().find(({ archived }) => !archived);
+  if (!newest || conversation.chat) return;
+  const opened = conversation.open(newest.id);
   show();
-  await showOpenMessages();
+  await opened;
 }
 
-function showOpenMessages() {
-  const id = open;
-  return showMessages(api, id, () => id === open);
+async function startChat(content) {
+  const id = await known.start(content);
+  openChat(id);
+  at("words").focus();
+  return id;
+}
+
+function openChat(id) {
+  showView("chat");
+  attempt("problem", () => conversation.open(id));
+  show();
 }
 
 async function listAnew() {
+  const { id } = conversation;
   await known.listAnew();
-  if (open && !known.get(open)) await known.discover(open);
-  if (known.get(open)) dialog.update(known.get(open));
+  if (id && !known.get(id)) await known.discover(id);
+  if (known.get(id)) dialog.update(known.get(id));
   else dialog.close();
-}
-
-/** A title change from the watch: logged as it comes, though it comes late or twice. */
-function arrive(chat) {
-  log(chat);
-  return take(chat);
 }
 
 async function take(received) {
   const chat = await known.take(received);
   if (chat) dialog.update(chat);
+  return chat;
+}
+
+async function takeRenamed(received, told = "Renamed:") {
+  if (await take(received)) acts.offerUndo(told, received);
 }
 
 function drop(id) {
-  if (id === open) {
-    open = undefined;
+  if (id === conversation.id) {
+    conversation.close();
     dialog.close();
   }
   known.remove(id);

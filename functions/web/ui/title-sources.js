@@ -1,3 +1,11 @@
 /** Where a title comes from, in words. */
 
 export const SOURCES = { user: "yours", generated: "generated", automatic: "automatic", fallback: "first words" };
+
+/** What a list says about a title. */
+export const SOURCE_TEXTS = {
+  user: "Your own title",
+  generated: "A generated title",
+  automatic: "An automatic title",
+  fallback: "A first title, from the first message",
+};

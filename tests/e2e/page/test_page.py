@@ -50,7 +50,8 @@ def test_conversation_shows_messages_and_titles(browser: Browser, service: Servi
             body = {"content": "Which flour should I use?", "title": title}
             client.post("/chats", json=body).raise_for_status()
     tab.reload()
-    expect(tab.get_by_role("button", name="Sharpening a bread knife")).to_be_visible()
+    expect(tab.get_by_role("button", name="Sharpening a bread knife", exact=True)).to_be_visible()
+    tab.locator("#begin").click()
     tab.get_by_label("New chat").fill("How do I bake bread at home without an oven?")
     tab.get_by_role("button", name="Start").click()
     expect(tab.locator("#chat-title")).to_have_text("Bake bread at home without an oven")
@@ -59,7 +60,7 @@ def test_conversation_shows_messages_and_titles(browser: Browser, service: Servi
     tab.get_by_label("Message").press("Shift+Enter")
     tab.get_by_label("Message").press("Enter")
     expect(tab.locator("#messages li")).to_have_count(2)
-    expect(tab.locator("#chats button").first).to_have_text("Bake bread at home without an oven")
+    expect(tab.locator("#chats [data-chat]").first).to_have_text("Bake bread at home without an oven")
     picture(tab, "page")
     tab.get_by_role("button", name="Sign out").click()
     expect(tab.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -1,0 +1,99 @@
+/** What can be done with a chat, from its row, its menu or its heading. */
+
+import { Deletions } from "./deletions.js";
+import { words } from "./elements.js";
+import { at, attempt } from "./forms.js";
+import { notify } from "./notices.js";
+import { showProblem } from "./problems.js";
+import { openMenu } from "./row-menu.js";
+
+const OUTCOMES = {
+  unchanged: "The model suggests the title that is there.",
+  superseded: "The title was changed meanwhile. That one stays.",
+};
+
+export class ChatActs {
+  #api;
+  #known;
+  #dialog;
+  #showInOrder;
+  #deletions;
+
+  /** `showInOrder` shows the list anew though the pointer or the focus is in it: the user has changed it. */
+  constructor(api, known, dialog, showInOrder) {
+    this.#api = api;
+    this.#known = known;
+    this.#dialog = dialog;
+    this.#showInOrder = showInOrder;
+    this.#deletions = new Deletions(api, known, (error) => showProblem(at("problem"), error));
+  }
+
+  rename(id) {
+    this.#dialog.open(this.#known.get(id));
+  }
+
+  /** Generates a title and stores it. */
+  generate(id) {
+    return attempt("problem", async () => {
+      const { chat, outcome } = await this.#api.ours(() => this.#api.call("POST", `chats/${id}/title/regenerate`));
+      await this.#known.take(chat);
+      if (outcome === "written") this.offerUndo("Title generated:", chat);
+      else notify(OUTCOMES[outcome]);
+    });
+  }
+
+  /** Tells of a new title of the user's doing, and offers the one before. */
+  offerUndo(told, { id, title, title_version }) {
+    const before = this.#known.earlierTitle(id, title_version);
+    const undo = before !== undefined && (() => this.#undo(id, before, title_version));
+    notify([`${told} `, words(title)], { undo });
+  }
+
+  /** A rename to the title before, unless the title has been changed since. */
+  #undo(id, before, title_version) {
+    return attempt("problem", async () => {
+      const headers = { "if-match": `"${title_version}"` };
+      const path = `chats/${id}/title`;
+      const chat = await this.#api.ours(() => this.#api.call("PUT", path, { title: before }, headers));
+      await this.#known.take(chat);
+      notify(["The title is back: ", words(before)]);
+    });
+  }
+
+  /** Turns `archived` or `automatic_title` the other way. */
+  turn(id, name) {
+    return attempt("problem", async () => {
+      await this.#known.turn(id, name);
+      this.#showInOrder();
+    });
+  }
+
+  remove(id) {
+    return attempt("problem", async () => {
+      await this.#deletions.remove(this.#known.get(id));
+      this.#showInOrder();
+    });
+  }
+
+  askAndRemove(id) {
+    const dialog = at("confirm");
+    at("confirm-question").replaceChildren("Delete “", words(this.#known.get(id).title), "”?");
+    dialog.returnValue = "";
+    dialog.onclose = () => dialog.returnValue && this.remove(id);
+    dialog.showModal();
+  }
+
+  /** Sends the deletions that wait for an undo. */
+  sendDeletions() {
+    this.#deletions.sendAll();
+  }
+
+  menu(id, opener) {
+    openMenu(opener, [
+      ["Rename", () => this.rename(id)],
+      ["Generate a title", () => this.generate(id)],
+      [this.#known.get(id).archived ? "Bring back" : "Archive", () => this.turn(id, "archived")],
+      ["Delete", () => this.remove(id)],
+    ]);
+  }
+}

@@ -1,0 +1,35 @@
+/** The filter over the chats that are loaded, and how the rest of them is loaded. */
+
+import { at, attempt } from "./forms.js";
+
+/** Filters `list` while one types. Further pages of `known` come by the button, or when the list is scrolled to it. */
+export function prepareFilter(list, known) {
+  at("filter").addEventListener("input", () => {
+    list.filter = at("filter").value;
+    showFilter(known);
+  });
+  const button = at("more");
+  let loading;
+  const load = () => (loading ??= attempt("list-problem", () => known.list()).finally(() => (loading = undefined)));
+  const seen = new IntersectionObserver(
+    async ([{ isIntersecting }]) => {
+      if (!isIntersecting || at("filter").value || !(await load())) return;
+      seen.unobserve(button); // and told anew where it is by now
+      seen.observe(button);
+    },
+    { root: at("list"), rootMargin: "200px" },
+  );
+  seen.observe(button);
+  button.addEventListener("click", load);
+}
+
+/** Says what the filter covers, and offers the rest. */
+export function showFilter(known) {
+  const { count, hasMore } = known;
+  const chats = `${count.toLocaleString("en")} ${count === 1 ? "chat" : "chats"}`;
+  const covered = hasMore ? `Filters the ${chats} that are loaded.` : `Filters all ${chats}.`;
+  const found = document.querySelectorAll("#list [data-chat]").length;
+  at("filtered").textContent = at("filter").value && (found ? covered : `No title fits. ${covered}`);
+  at("more").hidden = !hasMore;
+  at("no-chats").hidden = hasMore || count > 0;
+}

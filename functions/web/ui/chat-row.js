@@ -1,0 +1,50 @@
+/** A chat's row in the list: its title, where that comes from, when the chat was last active, and its menu. */
+
+import { fullTime, shortTime } from "./days.js";
+import { button, make } from "./elements.js";
+import { icon } from "./icons.js";
+import { SOURCE_TEXTS } from "./title-sources.js";
+
+export class ChatRow {
+  #sign = make("span", { className: "sign" });
+  #time = document.createElement("time");
+  #shown = {};
+
+  /** `chosen` gets a chat's id, `menu` the id and the button that asked for the menu. */
+  constructor(id, chosen, menu) {
+    this.name = button("", () => chosen(id));
+    this.name.dir = "auto";
+    this.name.dataset.chat = id;
+    this.menu = button("", () => menu(id, this.menu));
+    this.menu.className = "row-menu";
+    this.menu.setAttribute("aria-haspopup", "menu");
+    this.menu.append(icon("more"));
+    this.element = make("li", { className: "row" }, this.#sign, this.name, this.#time, this.menu);
+    this.tabbable = false;
+  }
+
+  /** Whether the tabulator key stops here. In a list it stops at one row only; arrows go on from there. */
+  set tabbable(stops) {
+    this.name.tabIndex = this.menu.tabIndex = stops ? 0 : -1;
+  }
+
+  /** Shows the chat as it is by now; only what changed is written. */
+  show(chat, isOpen, now) {
+    const { title, title_source, updated_at, archived } = chat;
+    const shown = { title, title_source, archived, isOpen, time: shortTime(new Date(updated_at), now) };
+    const changed = (name) => shown[name] !== this.#shown[name];
+    if (changed("title")) {
+      this.name.textContent = this.name.title = title;
+      this.menu.setAttribute("aria-label", `Actions for ${title}`);
+    }
+    if (changed("title_source")) this.#sign.replaceChildren(icon(title_source, SOURCE_TEXTS[title_source]));
+    if (changed("archived")) this.name.classList.toggle("archived", archived);
+    if (changed("isOpen")) this.name.setAttribute("aria-current", String(isOpen));
+    if (changed("time")) this.#time.textContent = shown.time;
+    if (this.#time.dateTime !== updated_at) {
+      this.#time.dateTime = updated_at;
+      this.#time.title = fullTime(new Date(updated_at));
+    }
+    this.#shown = shown;
+  }
+}

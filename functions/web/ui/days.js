@@ -1,0 +1,51 @@
+/** Days and times, as people say them. Dates are in the page's language, times of day as the user's browser has them. */
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
+
+/** How many midnights lie between two times. */
+function daysBetween(date, now) {
+  return Math.round((midnight(now) - midnight(date)) / DAY); // a day may have 23 or 25 hours
+}
+
+/** The group of a list that a time belongs to: a day, the previous week or a month. */
+export function dayGroup(date, now) {
+  const days = daysBetween(date, now);
+  if (days <= 0) return "Today";
+  if (days === 1) return "Yesterday";
+  if (days <= 7) return "Previous 7 days";
+  const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
+  return date.toLocaleDateString("en", { month: "long", year });
+}
+
+/** A time beside what happened then: as short as it can be in its group. */
+export function shortTime(date, now) {
+  const [ago, days] = [now - date, daysBetween(date, now)];
+  if (ago < MINUTE) return "now";
+  if (ago < HOUR) return `${Math.floor(ago / MINUTE)} min`;
+  if (days <= 0) return `${Math.floor(ago / HOUR)} h`;
+  if (days === 1) return timeOfDay(date);
+  if (days <= 7) return date.toLocaleDateString("en", { weekday: "short" });
+  return date.toLocaleDateString("en", { day: "numeric", month: "short" });
+}
+
+export function timeOfDay(date) {
+  return date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+}
+
+/** The whole date and time. */
+export function fullTime(date) {
+  return date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** A `<time>` that shows a short time and has the full one. */
+export function timeElement(text, now = new Date()) {
+  const [made, date] = [document.createElement("time"), new Date(text)];
+  made.dateTime = text;
+  made.textContent = shortTime(date, now);
+  made.title = fullTime(date);
+  return made;
+}

@@ -1,0 +1,54 @@
+/**
+ * Deletions with an undo. The service has none: a deletion is final there. So the request is sent only when the
+ * notice with its undo is gone, or when the page is left.
+ */
+
+import { words } from "./elements.js";
+import { notify } from "./notices.js";
+
+export class Deletions {
+  #api;
+  #known;
+  #tell;
+  #waiting = new Map();
+
+  /** `tell` shows an error. */
+  constructor(api, known, tell) {
+    this.#api = api;
+    this.#known = known;
+    this.#tell = tell;
+    addEventListener("pagehide", () => this.sendAll());
+  }
+
+  /** Hides a chat at once and deletes it a little later. */
+  async remove(chat) {
+    const token = await this.#api.session.freshToken(); // when the page is left there is no time to ask for it
+    this.#waiting.set(chat.id, token);
+    this.#known.hide(chat.id);
+    notify(["Deleted ", words(chat.title), "."], {
+      undo: () => {
+        this.#waiting.delete(chat.id);
+        this.#known.unhide(chat.id);
+      },
+      over: () => this.#send(chat.id),
+    });
+  }
+
+  /** Sends all that wait, without waiting for answers: the page or its user is about to go. */
+  sendAll() {
+    for (const [id, token] of this.#waiting) this.#api.deleteOnLeaving(`chats/${id}`, token);
+    this.#waiting.clear();
+  }
+
+  async #send(id) {
+    if (!this.#waiting.delete(id)) return;
+    try {
+      await this.#api.call("DELETE", `chats/${id}`);
+      this.#known.remove(id);
+    } catch (error) {
+      if (error.status === 404) return this.#known.remove(id);
+      this.#known.unhide(id);
+      this.#tell(error);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/** The titles that the open chat has had: each with its source and its time, and restored by a click. */
+
+import { cursorParameter } from "./api.js";
+import { fullTime, timeElement } from "./days.js";
+import { button, make, words } from "./elements.js";
+import { at, attempt } from "./forms.js";
+import { icon } from "./icons.js";
+import { SOURCE_TEXTS } from "./title-sources.js";
+
+export class HistoryPanel {
+  #api;
+  #restored;
+  #chat;
+
+  /** `restored` gets the chat with its restored title. */
+  constructor(api, restored) {
+    this.#api = api;
+    this.#restored = restored;
+    at("show-history").addEventListener("click", () => (at("history").hidden ? this.#open() : this.#close()));
+    at("close-history").addEventListener("click", () => this.#close());
+    at("history").addEventListener("keydown", ({ key }) => key === "Escape" && this.#close());
+  }
+
+  /** Follows the open chat; without one it shows nothing. */
+  follow(chat) {
+    const [before, isOther] = [this.#chat, chat?.id !== this.#chat?.id];
+    this.#chat = chat;
+    if (isOther) at("titles").replaceChildren();
+    if (at("history").hidden || !chat) return;
+    if (isOther || chat.title_version !== before.title_version) this.#load();
+  }
+
+  #open() {
+    this.#be(true);
+    this.#load();
+    at("close-history").focus();
+  }
+
+  #close() {
+    this.#be(false);
+    at("show-history").focus();
+  }
+
+  #be(open) {
+    at("history").hidden = !open;
+    at("show-history").setAttribute("aria-expanded", String(open));
+  }
+
+  /** Shows the first page, or the one at `cursor` under what is shown. */
+  #load(cursor = "") {
+    const { id } = this.#chat;
+    return attempt("history-problem", async () => {
+      const path = `chats/${id}/title/history?limit=50${cursorParameter(cursor)}`;
+      const page = await this.#api.ours(() => this.#api.call("GET", path));
+      if (id !== this.#chat?.id) return;
+      const past = page.titles.filter(({ title_version }) => title_version < this.#chat.title_version);
+      const rows = past.map((title) => this.#row(title, this.#restoreButton(title)));
+      if (!cursor) at("titles").replaceChildren(this.#row(this.#chat, make("span", { className: "now", textContent: "Now" })));
+      at("titles").append(...rows);
+      at("older-titles").hidden = !page.next_cursor;
+      at("older-titles").onclick = () => this.#load(page.next_cursor);
+    });
+  }
+
+  #row({ title, title_source, title_updated_at }, end) {
+    const time = timeElement(title_updated_at);
+    const source = make("p", { className: "source" }, icon(title_source), `${SOURCE_TEXTS[title_source]} · `, time);
+    return make("li", {}, make("p", { className: "past-title" }, words(title)), end, source);
+  }
+
+  #restoreButton({ title, title_version, title_updated_at }) {
+    const { id } = this.#chat;
+    const restore = button("Restore", () =>
+      attempt("history-problem", async () => {
+        restore.disabled = true;
+        const body = { title_version };
+        await this.#api.ours(() => this.#api.call("POST", `chats/${id}/title/restore`, body)).then(this.#restored);
+      }).finally(() => (restore.disabled = false)),
+    );
+    restore.setAttribute("aria-label", `Restore: ${title}, of ${fullTime(new Date(title_updated_at))}`);
+    return restore;
+  }
+}

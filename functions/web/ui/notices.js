@@ -1,0 +1,52 @@
+/** What was done, and a way back: "Renamed. Undo". A notice waits while it is pointed at or has the focus. */
+
+import { button, make } from "./elements.js";
+import { at } from "./forms.js";
+
+const SECONDS = 8;
+const MOST = 3;
+const SECOND = 1_000;
+const shown = [];
+
+/**
+ * Shows `content`, text or elements, for some seconds. `undo` is done by its button, or by Ctrl+Z elsewhere than in
+ * text; `over` once it can no longer be undone.
+ */
+export function notify(content, { undo, over } = {}) {
+  const notice = make("div", { className: "notice" }, make("p", {}, ...[content].flat()));
+  const end = (then) => {
+    if (!shown.includes(entry)) return;
+    shown.splice(shown.indexOf(entry), 1);
+    clearInterval(ticking);
+    notice.remove();
+    then?.();
+  };
+  const entry = { undo: undo && (() => end(undo)), end: () => end(over) };
+  if (undo) notice.append(button("Undo", entry.undo));
+  else notice.append(make("button", { type: "button", className: "close", textContent: "×", "aria-label": "Close", onclick: entry.end }));
+  let left = SECONDS;
+  const ticking = setInterval(() => {
+    if (!notice.matches(":hover, :focus-within")) left -= 1;
+    if (left <= 0) entry.end();
+  }, SECOND);
+  shown.push(entry);
+  at("notices").append(notice);
+  if (shown.length > MOST) shown[0].end();
+}
+
+/** Ends all notices: what was waiting for an undo is done now. */
+export function endNotices() {
+  for (const entry of [...shown]) entry.end();
+}
+
+/** Has Ctrl+Z, or Command+Z, undo what the latest notice tells. */
+export function prepareUndoKey() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
+    if (event.target.closest?.("input, textarea, rename-chat-dialog")) return;
+    const latest = shown.findLast(({ undo }) => undo);
+    if (!latest) return;
+    event.preventDefault();
+    latest.undo();
+  });
+}

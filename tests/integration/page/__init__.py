@@ -1,0 +1,1 @@
+"""The page in Chromium, answered by the handlers."""

@@ -1,0 +1,277 @@
+"""The list of chats."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Route, expect
+
+from tests.e2e.page.tabs import picture
+from tests.integration.page.tabs import Tab
+from tests.support.api import Api
+
+TITLES = {
+    "Rye sourdough for beginners": timedelta(minutes=12),
+    "パン作りに最適な温度と発酵時間について、初心者にもわかるように詳しく説明して": timedelta(hours=3),
+    "خبز بدون فرن": timedelta(days=1),
+    "Sharpening a bread knife": timedelta(days=3),
+    "What is the difference between strong flour, plain flour and the mill's own": timedelta(days=4),
+    "Milling at home": timedelta(days=45),
+}
+
+
+def titles_of(rows: Locator) -> list[str]:
+    """The titles as they stand in the list."""
+    return rows.locator("[data-chat]").all_text_contents()
+
+
+@pytest.fixture
+def ids(api: Api, tab: Tab) -> dict[str, str]:
+    """Chats of all ages, by their titles."""
+    made = {title: api.new_chat(title=title) for title in TITLES}
+    tab.ages.update({made[title]: age for title, age in TITLES.items()})
+    return made
+
+
+def test_chats_are_grouped_by_day(tab: Tab, ids: dict[str, str], api: Api) -> None:
+    """With the time of their last activity and a sign for where the title comes from."""
+    api.new_chat("How do I keep a starter alive over a long holiday?")
+    tab.sign_in()
+    page = tab.page
+    expect(page.locator("#chats [data-chat]")).to_have_count(len(ids) + 1)
+    headings = page.locator("#chats h3").all_text_contents()
+    assert headings[0] == "Today"
+    assert headings[-1] == (datetime.now(UTC) - timedelta(days=45)).strftime("%B") or "20" in headings[-1]
+    row = page.locator(".row").filter(has_text="Rye sourdough for beginners")
+    expect(row.locator("time")).to_have_text(re.compile(r"^1[2-4] min$"))
+    expect(row.get_by_role("img", name="Your own title")).to_be_visible()
+    expect(
+        page.locator(".row").first.get_by_role("img", name="A first title, from the first message")
+    ).to_be_visible()
+    picture(page, "page-list")
+
+
+def test_long_titles_are_cut_at_their_end(tab: Tab, ids: dict[str, str]) -> None:
+    """By the style sheet, in each direction of writing; no row is wider or higher than another."""
+    tab.sign_in()
+    names = tab.page.locator("#chats [data-chat]")
+    expect(names).to_have_count(len(ids))
+    assert (
+        len(set(names.evaluate_all("names => names.map((name) => name.getBoundingClientRect().width)"))) == 1
+    )
+    assert (
+        len(set(names.evaluate_all("names => names.map((name) => name.getBoundingClientRect().height)"))) == 1
+    )
+    cut = names.evaluate_all("names => names.filter((name) => name.scrollWidth > name.clientWidth).length")
+    assert cut == 2
+    arabic = tab.page.locator(f"[data-chat='{ids['خبز بدون فرن']}']")
+    assert arabic.evaluate("name => getComputedStyle(name).direction") == "rtl"
+
+
+def test_filter_covers_what_is_loaded_and_says_so(tab: Tab, api: Api) -> None:
+    """Without regard to accents and capitals."""
+    for title in ("Crème brûlée", "Bread"):
+        api.new_chat(title=title)
+    tab.sign_in()
+    page = tab.page
+    expect(page.locator("#chats [data-chat]")).to_have_count(2)
+    page.get_by_label("Filter chats").fill("creme B")
+    expect(page.locator("#chats [data-chat]")).to_have_text(["Crème brûlée"])
+    expect(page.locator("#filtered")).to_have_text("Filters all 2 chats.")
+    page.get_by_label("Filter chats").fill("nothing of it")
+    expect(page.locator("#filtered")).to_have_text("No title fits. Filters all 2 chats.")
+    page.get_by_label("Filter chats").fill("")
+    expect(page.locator("#chats [data-chat]")).to_have_count(2)
+
+
+def test_archived_chats_are_apart(tab: Tab, api: Api) -> None:
+    """Collapsed; the filter finds them all the same."""
+    old = api.new_chat(title="An old one")
+    api.new_chat(title="A new one")
+    api("PATCH /chats/{id}", {"archived": True}, chat=old)
+    tab.sign_in()
+    page = tab.page
+    expect(page.locator("#chats [data-chat]")).to_have_text(["A new one"])
+    expect(page.locator("#archived-count")).to_have_text("Archived · 1")
+    expect(page.locator(f"[data-chat='{old}']")).to_be_hidden()
+    page.get_by_label("Filter chats").fill("old")
+    expect(page.locator(f"[data-chat='{old}']")).to_be_visible()
+
+
+def test_keyboard_moves_opens_renames_and_deletes(tab: Tab, api: Api) -> None:
+    """The tabulator key stops at one row and its menu, arrows go on from there."""
+    for title in ("Third", "Second", "First"):
+        api.new_chat(title=title)
+    tab.sign_in()
+    page = tab.page
+    expect(page.locator("#chat-title")).to_have_text("First")
+    page.get_by_label("Filter chats").focus()
+    page.keyboard.press("Tab")
+    focused = page.locator(":focus")
+    expect(focused).to_have_text("First")
+    page.keyboard.press("ArrowDown")
+    expect(focused).to_have_text("Second")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowDown")
+    expect(focused).to_have_text("Third")
+    page.keyboard.press("Enter")
+    expect(page.locator("#chat-title")).to_have_text("Third")
+    page.keyboard.press("F2")
+    dialog = page.get_by_role("dialog", name="Rename chat")
+    expect(dialog.get_by_label("Title", exact=True)).to_have_value("Third")
+    page.keyboard.press("Escape")
+    expect(focused).to_have_text("Third")
+    page.keyboard.press("Home")
+    page.keyboard.press("Delete")
+    question = page.get_by_role("dialog", name="Delete “First”?")
+    question.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#chats [data-chat]")).to_have_count(3)
+    page.keyboard.press("Delete")
+    question.get_by_role("button", name="Delete").click()
+    expect(page.locator("#chats [data-chat]")).to_have_text(["Second", "Third"])
+
+
+def test_menu_of_a_row_by_keyboard(tab: Tab, api: Api) -> None:
+    """It opens with its first item, arrows go round, Escape returns to where it was opened."""
+    chat_id = api.new_chat("How do I bake bread?", title="Mine")
+    tab.sign_in()
+    page = tab.page
+    page.locator(f"[data-chat='{chat_id}']").focus()
+    page.keyboard.press("Shift+F10")
+    menu = page.get_by_role("menu")
+    expect(menu.get_by_role("menuitem", name="Rename")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(menu.get_by_role("menuitem", name="Delete")).to_be_focused()
+    picture(page, "page-menu")
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(page.get_by_role("button", name="Actions for Mine")).to_be_focused()
+    page.keyboard.press("Enter")
+    menu.get_by_role("menuitem", name="Generate a title").click()
+    expect(page.locator("#chat-title")).to_have_text("Bake bread")
+    page.get_by_role("button", name="Actions for Bake bread").click()
+    menu.get_by_role("menuitem", name="Archive").click()
+    expect(page.locator("#archived-count")).to_have_text("Archived · 1")
+    assert api("GET /chats/{id}", chat=chat_id).body["archived"] is True
+
+
+def test_deletion_can_be_undone_for_some_seconds(tab: Tab, api: Api) -> None:
+    """The service has no undo: the page sends nothing until then."""
+    chat_id = api.new_chat(title="Dear to me")
+    page = tab.page
+    page.clock.install()
+    tab.sign_in()
+    remove(tab, "Dear to me")
+    expect(page.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
+    page.locator("#notices").get_by_role("button", name="Undo").click()
+    expect(page.locator(f"[data-chat='{chat_id}']")).to_have_count(1)
+    page.clock.run_for(20_000)
+    assert f"DELETE /chats/{chat_id}" not in tab.asked
+    remove(tab, "Dear to me")
+    page.mouse.move(0, 0)
+    with page.expect_response(lambda response: response.request.method == "DELETE"):
+        page.clock.run_for(20_000)
+    assert api("GET /chats/{id}", chat=chat_id).status == 404
+
+
+@pytest.mark.parametrize("leave", ["sign out", "close"])
+def test_deletion_is_sent_when_the_page_is_left(tab: Tab, api: Api, leave: str) -> None:
+    """Though nobody waits for its answer."""
+    chat_id = api.new_chat(title="Not needed")
+    tab.sign_in()
+    remove(tab, "Not needed")
+    with tab.page.expect_request(lambda request: request.method == "DELETE"):
+        if leave == "close":
+            tab.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+        else:
+            tab.page.get_by_role("button", name="Sign out").click()
+    expect(tab.page.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
+    tab.page.wait_for_function("true")
+    assert tab.asked.count(f"DELETE /chats/{chat_id}") == 1
+
+
+def remove(tab: Tab, title: str) -> None:
+    """By the menu of its row."""
+    tab.page.get_by_role("button", name=f"Actions for {title}").click()
+    tab.page.get_by_role("menuitem", name="Delete").click()
+
+
+def test_live_changes_move_nothing_under_the_pointer(tab: Tab, api: Api) -> None:
+    """Rows keep their places while the pointer or the focus is in the list, and are put in order then."""
+    made = {title: api.new_chat(title=title) for title in ("Third", "Second", "First")}
+    tab.sign_in()
+    page = tab.page
+    rows = page.locator("#chats .row")
+    expect(rows).to_have_count(3)
+    page.locator(f"[data-chat='{made['Second']}']").hover()
+    tab.tell("chat_deleted", id=made["First"], ended_at="2026-06-01T00:00:00.000000Z")
+    expect(rows.first).to_have_text("Deleted")
+    begun = api.new_chat(title="Begun elsewhere")
+    tab.tell_title(begun)
+    expect(page.locator("#chats h3").last).to_have_text("Just arrived")
+    api("PUT /chats/{id}/title", {"title": "Second, renamed"}, chat=made["Second"])
+    tab.tell_title(made["Second"])
+    expect(rows.nth(1).locator("[data-chat]")).to_have_text("Second, renamed")
+    assert titles_of(rows) == ["Second, renamed", "Third", "Begun elsewhere"]
+    page.mouse.move(900, 300)
+    expect(page.locator("#chats [data-chat]")).to_have_text(["Begun elsewhere", "Second, renamed", "Third"])
+
+
+def many_chats(count: int) -> Callable[[Route], None]:
+    """Answers GET /chats with this many, newest first."""
+    now = datetime.now(UTC)
+
+    def chat(number: int) -> dict[str, Any]:
+        at = (now - timedelta(hours=number)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        words = {"id": f"many-{number}", "title": f"Chat number {number}", "title_source": "automatic"}
+        flags = {"archived": False, "automatic_title": True, "status": "waiting", "worker_id": None}
+        times = {"created_at": at, "updated_at": at, "title_updated_at": at}
+        return {**words, **flags, **times, "title_version": 1, "model_config_id": None}
+
+    def answer(route: Route) -> None:
+        query = parse_qs(urlsplit(route.request.url).query)
+        first = int(query.get("cursor", ["0"])[0])
+        last = min(first + int(query["limit"][0]), count)
+        cursor = str(last) if last < count else None
+        chats = [chat(number) for number in range(first, last)]
+        route.fulfill(
+            content_type="application/json", body=json.dumps({"chats": chats, "next_cursor": cursor})
+        )
+
+    return answer
+
+
+def test_five_thousand_chats_can_be_reached(tab: Tab) -> None:
+    """By scrolling and by the button; the list of all of them is still quick."""
+    page = tab.page
+    page.route("**/chats?*", many_chats(5_000))
+    page.route("**/messages?*", lambda route: route.fulfill(json={"messages": [], "next_cursor": None}))
+    tab.sign_in()
+    names = page.locator("#list [data-chat]")
+    expect(page.locator("[data-chat='many-29']")).to_have_count(1)
+    page.get_by_label("Filter chats").fill("number 3")
+    expect(page.locator("#filtered")).to_have_text(
+        re.compile(r"^Filters the [\d,]+ chats that are loaded\.$")
+    )
+    page.get_by_role("button", name="Load more chats").click()
+    page.get_by_label("Filter chats").fill("")
+    for _ in range(60):
+        if not page.get_by_role("button", name="Load more chats").is_visible():
+            break
+        page.evaluate("document.querySelector('#list').scrollTop = 1e9")
+        count = names.count()
+        page.wait_for_function(
+            "count => document.querySelectorAll('#list [data-chat]').length !== count", arg=count
+        )
+    expect(names).to_have_count(5_000)
+    expect(page.locator("[data-chat='many-4999']")).to_be_attached()
+    took = page.evaluate(
+        "() => { const begun = performance.now(); const filter = document.querySelector('#filter');"
+        " filter.value = 'number 49'; filter.dispatchEvent(new Event('input'));"
+        " document.querySelector('#list').getBoundingClientRect(); return performance.now() - begun; }"
+    )
+    assert took < 1_000  # of a busy machine

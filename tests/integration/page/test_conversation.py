@@ -1,0 +1,71 @@
+"""The conversation, and the states that the page has words for."""
+
+import re
+
+from playwright.sync_api import Route, expect
+
+from tests.e2e.page.tabs import picture
+from tests.integration.page.tabs import Tab
+from tests.support.api import Api
+
+
+def test_messages_say_who_spoke_and_when(tab: Tab, api: Api) -> None:
+    """Enter sends, and the page says so. One can speak as the assistant too."""
+    api.new_chat("How do I bake bread?")
+    tab.sign_in()
+    page = tab.page
+    messages = page.locator("#messages li")
+    expect(messages).to_have_text([re.compile(r"^You · \d\d:\d\dHow do I bake bread\?$")])
+    expect(page.locator("#keys")).to_have_text("Enter sends. Shift+Enter starts a new line.")
+    page.get_by_text("Assistant", exact=True).click()
+    page.get_by_label("Message").fill("In a pan,")
+    page.get_by_label("Message").press("Shift+Enter")
+    page.get_by_label("Message").press_sequentially("with a lid.")
+    page.get_by_label("Message").press("Enter")
+    expect(messages.nth(1)).to_have_text(re.compile(r"^Assistant · \d\d:\d\dIn a pan,\s*with a lid\.$"))
+    expect(page.get_by_label("Message")).to_have_value("")
+    expect(page.get_by_label("Assistant")).to_be_checked()
+
+
+def test_sample_conversation_is_played(tab: Tab, api: Api) -> None:
+    """Both sides of it, in a chat like any other; the next one is another."""
+    tab.sign_in()
+    page = tab.page
+    expect(page.locator("#no-chats")).to_be_visible()
+    picture(page, "page-empty")
+    for opening in ("How do I bake bread at home", "We have three days in Lisbon"):
+        page.locator("#begin").click()
+        page.get_by_role("button", name="Play a sample conversation").click()
+        expect(page.locator("#messages li")).to_have_count(4)
+        expect(page.locator("#messages li").first).to_contain_text(opening)
+    assert len(api("GET /chats").body["chats"]) == 2
+    picture(page, "page-sample")
+
+
+def test_offline_slow_and_expired_have_their_own_words(tab: Tab, api: Api) -> None:
+    """And what was typed is kept."""
+    api.new_chat(title="Mine")
+    tab.sign_in()
+    page = tab.page
+    page.context.set_offline(True)
+    expect(page.locator("#live")).to_have_text("Offline")
+    expect(page.locator("#connection")).to_contain_text("You are offline.")
+    page.route("**/messages", lambda route: route.abort())
+    page.get_by_label("Message").fill("To be kept")
+    page.get_by_label("Message").press("Enter")
+    expect(page.locator("#say-problem")).to_contain_text("You are offline: connect, then try again.")
+    expect(page.get_by_label("Message")).to_have_value("To be kept")
+    picture(page, "page-offline")
+    page.context.set_offline(False)
+    expect(page.locator("#connection")).to_be_empty()
+    page.unroute("**/messages")
+    slow: list[Route] = []
+    page.route("**/messages", slow.append)
+    page.get_by_label("Message").press("Enter")
+    expect(page.locator("#connection")).to_contain_text("The service takes long to answer.")
+    slow[0].fulfill(status=401, json={"message": "Unauthorized"})
+    expect(page.locator("#refused")).to_have_text("Your sign-in has ended.")
+    expect(page.locator("#kept")).to_be_visible()
+    picture(page, "page-expired")
+    page.get_by_role("button", name="Sign in as ada").click()
+    expect(page.get_by_label("Message")).to_have_value("To be kept")
