@@ -51,7 +51,7 @@ titles: $(DEV_ENV)/.ready ## print the offline titler's titles for your own mess
 	@$(DEV_ENV)/bin/python -m tools.evals.titles $(FILE)
 
 pictures: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## run the page's tests and take the screenshots of the docs again
-	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page
+	@PICTURES=docs/pictures $(DEV_ENV)/bin/python -m pytest tests/e2e/page tests/integration/page
 
 interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## replay one order of concurrent writes, or all orders [ORDER="fallback rename delete: delete2 rename1" MUTANT=ComparesTextOnly]
 	@$(DEV_ENV)/bin/python -m tests.concurrency.replay "$(or $(ORDER),fallback rename regenerate)" $(MUTANT)

@@ -82,7 +82,7 @@ export class ChatList {
 
   #group(label, rows) {
     if (!this.#groups.has(label)) {
-      const heading = make("h3", { textContent: label, id: `group-${label.replaceAll(" ", "-")}` });
+      const heading = make("h2", { textContent: label, id: `group-${label.replaceAll(" ", "-")}` });
       this.#groups.set(label, make("section", { "aria-labelledby": heading.id }, heading, make("ol")));
     }
     const group = this.#groups.get(label);

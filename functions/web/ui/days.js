@@ -4,6 +4,15 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+// Made once: a list of thousands of chats formats as many times.
+const format = (language, options) => new Intl.DateTimeFormat(language, options);
+const MONTH = format("en", { month: "long" });
+const MONTH_OF_A_YEAR = format("en", { month: "long", year: "numeric" });
+const WEEKDAY = format("en", { weekday: "short" });
+const DATE = format("en", { day: "numeric", month: "short" });
+const TIME_OF_DAY = format(undefined, { hour: "2-digit", minute: "2-digit" });
+const FULL = format(undefined, { dateStyle: "medium", timeStyle: "short" });
+
 const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
 
 /** How many midnights lie between two times. */
@@ -17,8 +26,7 @@ export function dayGroup(date, now) {
   if (days <= 0) return "Today";
   if (days === 1) return "Yesterday";
   if (days <= 7) return "Previous 7 days";
-  const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
-  return date.toLocaleDateString("en", { month: "long", year });
+  return (date.getFullYear() === now.getFullYear() ? MONTH : MONTH_OF_A_YEAR).format(date);
 }
 
 /** A time beside what happened then: as short as it can be in its group. */
@@ -28,17 +36,17 @@ export function shortTime(date, now) {
   if (ago < HOUR) return `${Math.floor(ago / MINUTE)} min`;
   if (days <= 0) return `${Math.floor(ago / HOUR)} h`;
   if (days === 1) return timeOfDay(date);
-  if (days <= 7) return date.toLocaleDateString("en", { weekday: "short" });
-  return date.toLocaleDateString("en", { day: "numeric", month: "short" });
+  if (days <= 7) return WEEKDAY.format(date);
+  return DATE.format(date);
 }
 
 export function timeOfDay(date) {
-  return date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  return TIME_OF_DAY.format(date);
 }
 
 /** The whole date and time. */
 export function fullTime(date) {
-  return date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return FULL.format(date);
 }
 
 /** A `<time>` that shows a short time and has the full one. */

@@ -18,7 +18,7 @@ export function openMenu(opener, items) {
         close();
         act();
       });
-      item.role = "menuitem";
+      item.setAttribute("role", "menuitem");
       item.tabIndex = -1;
       return item;
     }),

@@ -7,5 +7,5 @@ export const SOURCE_TEXTS = {
   user: "Your own title",
   generated: "A generated title",
   automatic: "An automatic title",
-  fallback: "A first title, from the first message",
+  fallback: "A first title, of the opening words",
 };

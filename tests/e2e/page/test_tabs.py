@@ -77,7 +77,7 @@ def test_chat_that_is_deleted_in_one_tab_is_gone_in_the_other(
     for tab in (page, other):
         expect(tab.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
         expect(tab.locator("#chat")).to_be_hidden()
-        expect(tab.locator("#problem")).to_be_empty()
+        expect(tab.locator("#signed-in #problem")).to_be_empty()
     expect(dialog).to_be_hidden()
     hear_renamed(other, chat)
     expect(other.locator(f"[data-chat='{chat_id}']")).to_have_count(0)

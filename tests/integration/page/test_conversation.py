@@ -60,7 +60,11 @@ def test_offline_slow_and_expired_have_their_own_words(tab: Tab, api: Api) -> No
     expect(page.locator("#connection")).to_be_empty()
     page.unroute("**/messages")
     slow: list[Route] = []
-    page.route("**/messages", slow.append)
+
+    def hold(route: Route) -> None:
+        slow.append(route)
+
+    page.route("**/messages", hold)
     page.get_by_label("Message").press("Enter")
     expect(page.locator("#connection")).to_contain_text("The service takes long to answer.")
     slow[0].fulfill(status=401, json={"message": "Unauthorized"})

@@ -15,9 +15,9 @@ from tests.support.template import PROJECT
 UI = PROJECT / "functions/web/ui"
 MAX_BYTES = 60_000
 SHIFTS = (
-    "globalThis.shifts = []; new PerformanceObserver((list) => list.getEntries().forEach((entry) =>"
-    " entry.hadRecentInput || shifts.push([entry.value, ...entry.sources.map(({ node }) => node?.id ?? ''])))"
-    " ).observe({ type: 'layout-shift', buffered: true });"
+    "globalThis.shifts = []; new PerformanceObserver((list) => { for (const entry of list.getEntries())"
+    " if (!entry.hadRecentInput) shifts.push([entry.value, ...entry.sources.map(({ node }) => node?.id)]); }"
+    ").observe({ type: 'layout-shift', buffered: true });"
 )
 
 

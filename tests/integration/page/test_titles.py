@@ -46,7 +46,7 @@ def test_undo_does_not_replace_a_newer_title(tab: Tab, api: Api) -> None:
     rename(tab.page, "Mine")
     api("PUT /chats/{id}/title", {"title": "Newer"}, chat=chat_id)
     tab.page.locator("#notices").get_by_role("button", name="Undo").click()
-    expect(tab.page.locator("#problem")).to_contain_text("Its newest title stays.")
+    expect(tab.page.locator("#signed-in #problem")).to_contain_text("Its newest title stays.")
     assert api("GET /chats/{id}", chat=chat_id).body["title"] == "Newer"
 
 
@@ -91,7 +91,7 @@ def test_history_restores_a_title_by_a_click(tab: Tab, api: Api) -> None:
     rows = page.locator("#titles li")
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("Your own title · now")
-    expect(rows.nth(1)).to_contain_text("A first title, from the first message")
+    expect(rows.nth(1)).to_contain_text("A first title, of the opening words")
     picture(page, "page-history")
     api("PUT /chats/{id}/title", {"title": "By another tab"}, chat=chat_id)
     tab.tell_title(chat_id)
@@ -154,5 +154,5 @@ def test_error_says_what_to_do(tab: Tab, api: Api, answer: dict[str, str], told:
     tab.sign_in()
     tab.page.route("**/title/regenerate", lambda route: route.fulfill(status=409, json=answer))
     generate(tab.page, "Mine")
-    expect(tab.page.locator("#problem")).to_contain_text(told)
+    expect(tab.page.locator("#signed-in #problem")).to_contain_text(told)
     picture(tab.page, f"page-{answer['code'].replace('_', '-')}")
