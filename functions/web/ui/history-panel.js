@@ -55,7 +55,7 @@ export class HistoryPanel {
       if (id !== this.#chat?.id) return;
       const past = page.titles.filter(({ title_version }) => title_version < this.#chat.title_version);
       const rows = past.map((title) => this.#row(title, this.#restoreButton(title)));
-      if (!cursor) at("titles").replaceChildren(this.#row(this.#chat, make("span", { className: "now", textContent: "Now" })));
+      if (!cursor) at("titles").replaceChildren(this.#row(this.#chat, make("span", { className: "now", textContent: "Current" })));
       at("titles").append(...rows);
       at("older-titles").hidden = !page.next_cursor;
       at("older-titles").onclick = () => this.#load(page.next_cursor);
