@@ -61,7 +61,6 @@ def test_conversation_shows_messages_and_titles(browser: Browser, service: Servi
     tab.get_by_label("Message").press("Enter")
     expect(tab.locator("#messages li")).to_have_count(2)
     expect(tab.locator("#chats [data-chat]").first).to_have_text("Bake bread at home without an oven")
-    picture(tab, "page")
     tab.get_by_role("button", name="Sign out").click()
     expect(tab.get_by_role("heading", name="Sign in")).to_be_visible()
     context.close()

@@ -22,7 +22,11 @@ BACK_DATED = ("created_at", "updated_at")
 
 
 class Tab:
-    """A tab and what it has asked for. ``ages`` makes chats, by their ids, look as old as a test needs."""
+    """A tab and what it has asked for.
+
+    ``ages`` makes chats, by their ids, look as old as a test needs, and ``sources`` says where their titles
+    come from.
+    """
 
     def __init__(self, page: Page, api: Api) -> None:
         self.page = page
@@ -30,6 +34,7 @@ class Tab:
         self.asked: list[str] = []
         self.bytes_sent = 0
         self.ages: dict[str, timedelta] = {}
+        self.sources: dict[str, str] = {}
         self.sockets: list[WebSocketRoute] = []
         self.errors: list[str] = []
         self._routes = [(route, pattern_of(route)) for route in api.handlers if route != "$default"]
@@ -100,7 +105,8 @@ class Tab:
         if age is None:
             return shape
         at = (datetime.now(UTC) - age).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        return {**shape, **{name: at for name in BACK_DATED if name in shape}}
+        source = self.sources.get(shape["id"], shape.get("title_source"))
+        return {**shape, **{name: at for name in BACK_DATED if name in shape}, "title_source": source}
 
 
 def pattern_of(route: str) -> re.Pattern[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
@@ -19,6 +20,19 @@ SHIFTS = (
     " if (!entry.hadRecentInput) shifts.push([entry.value, ...entry.sources.map(({ node }) => node?.id)]); }"
     ").observe({ type: 'layout-shift', buffered: true });"
 )
+
+
+# What a usual sidebar has, with the hours since then.
+CHATS = {
+    "Rye sourdough for beginners": (1, "automatic"),
+    "パン作りに最適な温度": (3, "generated"),
+    "خبز بدون فرن": (26, "automatic"),
+    "Sharpening a bread knife": (28, "user"),
+    "Strong flour, plain flour, and what the mill sells": (75, "automatic"),
+    "Milling at home": (99, "generated"),
+    "Ferment longer or warmer?": (1_100, "automatic"),
+}
+PAST = [("Oven-free bread in a pan", 1, "automatic"), ("Bake bread at home without an oven", 0, "fallback")]
 
 
 def begin_chats(api: Api) -> None:
@@ -121,6 +135,16 @@ def test_page_fits_every_width(new_tab: Callable[..., Tab], api: Api, width: int
         expect(page.get_by_label("Message")).to_be_hidden()
 
 
+def past_titles() -> dict[str, object]:
+    """The history of the sample's chat."""
+    at = datetime.now(UTC) - timedelta(minutes=2)
+    titles = [
+        {"title": title, "title_version": version, "title_source": source, "title_updated_at": at.isoformat()}
+        for title, version, source in PAST
+    ]
+    return {"titles": titles, "next_cursor": None}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_main_states_are_accessible(
     new_tab: Callable[..., Tab], api: Api, scheme: Literal["light", "dark"]
@@ -137,9 +161,13 @@ def test_main_states_are_accessible(
     check_accessible(page)
     page.get_by_role("button", name="Play a sample conversation").click()
     expect(page.locator("#messages li")).to_have_count(4)
-    api.new_chat(title="Another chat")
+    for title, (hours, source) in CHATS.items():
+        chat_id = api.new_chat(title=title)
+        tab.ages[chat_id] = timedelta(hours=hours)
+        tab.sources[chat_id] = source
+    page.route("**/title/history?*", lambda route: route.fulfill(json=past_titles()))
     page.reload()
-    expect(page.locator("#chats [data-chat]")).to_have_count(2)
+    expect(page.locator("#chats [data-chat]")).to_have_count(len(CHATS) + 1)
     page.locator("#chats").get_by_role(
         "button", name="Bake bread at home without an oven", exact=True
     ).click()
@@ -151,12 +179,12 @@ def test_main_states_are_accessible(
     expect(page.locator("#titles li")).not_to_have_count(0)
     expect(page.locator("#notices")).to_contain_text("Renamed")
     check_accessible(page)
-    picture(page, f"page-{scheme}")
-    page.get_by_role("button", name="Actions for Another chat").click()
+    picture(page, "page" if scheme == "light" else "page-dark")
+    page.get_by_role("button", name="Actions for Milling at home").click()
     check_accessible(page)
     page.keyboard.press("Escape")
     page.keyboard.press("Delete")
-    expect(page.get_by_role("dialog", name="Delete “Another chat”?")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Delete “Milling at home”?")).to_be_visible()
     check_accessible(page)
     page.keyboard.press("Escape")
     page.route("**/messages", lambda route: route.fulfill(status=429, json={"message": "Too Many Requests"}))
