@@ -277,6 +277,14 @@ def test_long_request_ends_at_a_whole_phrase(text: str, title: str) -> None:
             "Which one is right for a captain who also does some light map editing: the Norse or the Dane?",
             "Which one is right",
         ),
+        (
+            "Напиши сочинение на тему «Образ капитана в романе о далёких островах»",
+            "Напиши сочинение на тему Образ",
+        ),
+        (
+            "Viết chương trình C++ nhập vào một mảng số nguyên và in ra các số nguyên tố",
+            "Viết chương trình C++",
+        ),
         ("Write a C program that asks the cook to enter the weight of each of the many spices", "C program"),
         (
             "Schreibe ein Skript, das alle Bilder in einem Ordner verkleinert und nach Datum sortiert",

@@ -33,7 +33,7 @@ def cut_title(text: str, language: Language, *, least: int = LEAST_PHRASE, capit
     is_question = not QUESTIONS.isdisjoint(map(str.lower, asking))
     hangs = not is_question and words[0].lower() in HANGING | language.breaks
     phrases = [] if hangs else whole_phrases(words, text, language, least)
-    phrase = next(iter(phrases), "")
+    phrase = next((one for one in phrases if one.count("«") <= one.count("»")), "")
     head = None if phrase else language.heads.match(text)
     if head and not (title := cut_title(text[head.end() :].rstrip("? "), language, capital=capital)).endswith(
         ELLIPSIS
@@ -118,7 +118,7 @@ def _balanced(text: str) -> str:
         at = text.rfind(opening)
         if opened < 0 and text.endswith(closing):
             text = text[:-1]
-        elif opened > 0 and (opening in '"“' or columns(text[:at]) < LEAST_UNSPACED):
+        elif opened > 0 and (opening in '"“«' or columns(text[:at]) < LEAST_UNSPACED):
             text = text[:at] + text[at + 1 :]
         elif opened > 0:
             text = text[:at]

@@ -128,7 +128,7 @@ LATIN = {
         voids=r"xin chào|chào(?: bạn)?|cảm ơn|cám ơn|vâng|dạ|có|không|được|tiếp(?: tục)?|bạn khỏe không|tôi có (?:một )?câu hỏi",
         leads=r"(?:xin )?(?:hãy|vui lòng|làm ơn)|(?:bạn )?có thể(?: vui lòng)?(?: giúp (?:tôi|mình))?|(?:hãy )?giúp (?:tôi|mình|em)(?: với)?|(?:tôi|mình|em) (?:muốn|cần)(?: bạn)?(?: biết)?|(?:hãy )?(?:viết|tạo|soạn|lập|đưa|cho|kể|thiết kế|làm)(?: cho)?(?: tôi| mình| em)(?: biết)?(?: (?:một|1))?|(?:viết|tạo|soạn|kể)(?: (?:một|1|bài|câu))(?= )|(?:làm thế nào|làm sao|cách nào)(?: để)?|cách (?=làm|nấu|viết|tạo|học)|(?:giải thích|phân tích|trình bày) cho (?:tôi|mình|em) (?=\S+ \S+ \S+)|(?:giải thích)(?: cho tôi)? (?=tại sao|vì sao|cách)",
         asks=r"làm|tại sao|vì sao|cách|ai|gì|khi nào|ở đâu|viết|tạo|dịch|sửa|tóm tắt|tính|so sánh|giải|giải thích|phân tích|soạn|lập|kể|tìm|hướng dẫn|đề xuất|hãy",
-        adjuncts="với cho trong từ bằng theo vào đối nhằm tại",
+        adjuncts="với cho trong từ bằng theo đối nhằm tại",
         breaks="mà vì để nhưng khi nếu sao",
         tails=r" một cách (?:dễ hiểu|chi tiết|ngắn gọn|đơn giản)| (?:nhé|nha|với|đi|ạ|giúp tôi|giúp mình|được không|cho tôi)+",
         asides=r"bạn là|hãy đóng vai|đóng vai|tưởng tượng|trả lời|sử dụng|không |tôi là|tôi có thông tin",
