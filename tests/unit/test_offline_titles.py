@@ -203,6 +203,10 @@ def test_message_gives_this_title(text: str, title: str | None) -> None:
             "What is the relationship between wind and tide according to the tables of the harbour master?",
             "Relationship between wind and tide",
         ),
+        (
+            "Rank the old ferries of the northern islands from best to worst and justify each of the choices",
+            "Rank the old ferries of the northern islands",
+        ),
         ("동아리 환영회를 위한 사회자 대본을 재미있게 작성해 주세요", "동아리 환영회를 위한 사회자 대본"),
     ],
 )
@@ -284,6 +288,10 @@ def test_long_request_ends_at_a_whole_phrase(text: str, title: str) -> None:
         (
             "Viết chương trình C++ nhập vào một mảng số nguyên và in ra các số nguyên tố",
             "Viết chương trình C++",
+        ),
+        (
+            "I have been feeling low on the boat lately and don't know who to talk to about all the storms",
+            "I have been feeling low",
         ),
         ("Write a C program that asks the cook to enter the weight of each of the many spices", "C program"),
         (
@@ -373,6 +381,15 @@ def test_request_that_has_no_whole_phrase_is_cut_and_marked(text: str, title: st
             "Repair a boat that is stuck in Harlingen",
         ),
         ("so my boat leaks and nobody knows why", "My boat leaks and nobody knows why"),
+        ("Please explain step by step how to mend an old sail", "Mend an old sail"),
+        (
+            "You work for a ferry line. Your captain asks you to plan a crossing of the sound. Describe it.",
+            "Plan a crossing of the sound",
+        ),
+        (
+            "Evaluate the following trade idea: a ferry for herrings",
+            "Evaluate the following trade idea: a ferry for herrings",
+        ),
         ("write a program to play checkers", "Program to play checkers"),
         ("write a program to sort a list of ferries", "Sort a list of ferries"),
     ],

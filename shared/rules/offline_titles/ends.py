@@ -9,6 +9,7 @@ from shared.rules.offline_titles.languages import (
     AUXILIARIES,
     CAUSES,
     DETERMINERS,
+    FROM,
     INPUTS,
     RELATIVE,
     SECOND,
@@ -81,6 +82,7 @@ def _may_lose_purpose(end: End) -> bool:
     wants = (
         words[-1] in WANTS_TO or words[-1].endswith("ing") or (CAUSES | WITH_PURPOSE).intersection(words[-5:])
     )
+    wants = wants or FROM.intersection(words[-3:])
     return not wants and words[-2] not in language.breaks and (end.width >= LEAST_OPEN or has_topic(end))
 
 

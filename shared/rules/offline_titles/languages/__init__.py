@@ -43,7 +43,7 @@ WANTS_MORE = frozenset(
 )
 # A phrase does not end in one of these.
 WANTS_TO = frozenset(
-    "том того тому тем someone somebody anyone anybody everyone something anything those ones jemand jemanden alguien algo say says said set arguing saying explaining showing stating claiming proving telling depend depends consist consists rely relies refer refers belong belongs lead leads point points deal deals able unable keep keeps start starts started stop stops need want expect try order way how addition respect relation regard contrast due according prior related terms bezug hinblick foco enfoque rapport".split()
+    "том того тому тем someone somebody anyone anybody everyone something anything those ones jemand jemanden alguien algo say says said know knows set arguing saying explaining showing stating claiming proving telling depend depends consist consists rely relies refer refers belong belongs lead leads point points deal deals able unable keep keeps start starts started stop stops need want expect try order way how addition respect relation regard contrast due according prior related terms bezug hinblick foco enfoque rapport".split()
 )
 # A title keeps what these make someone do.
 CAUSES = frozenset(
@@ -53,6 +53,8 @@ CAUSES = frozenset(
 INPUTS = frozenset("reads takes receives accepts gets loads asks prompts opens fetches".split())
 # A title keeps the purpose of these, as in "use it to bake".
 WITH_PURPOSE = frozenset("use used it".split())
+# "From best to worst" is one phrase.
+FROM = frozenset(["from"])
 # Clauses that begin so need no subject.
 RELATIVE = frozenset("that which who".split())
 # What one of these announces, as in "this theme: …", names more than they do.
