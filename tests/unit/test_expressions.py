@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import shared
+from tests.support.own_repeats import own_repeats
 from tests.support.sample import some
 from tools.bench.growing import Growing, all_growing
 
@@ -125,6 +126,21 @@ def test_expression_with_two_ways_to_read_a_sign_is_found() -> None:
 def test_search_in_a_longer_text_takes_in_proportion(expression: re.Pattern[str]) -> None:
     """Many of these texts are one run, in which a search begins anew at each character."""
     assert _quadratic(expression, some(all_growing(words=False))) is None
+
+
+@pytest.mark.parametrize("expression", SEARCHED, ids=SEARCHED.values())
+def test_search_for_what_it_repeats_takes_in_proportion(expression: re.Pattern[str]) -> None:
+    """Behind a text that leads to the repeat, which no text for all expressions does."""
+    assert _quadratic(expression, own_repeats(expression)) is None
+
+
+def test_search_that_reads_spaces_from_each_character_behind_a_tag_is_found() -> None:
+    """Within a title's element they took the square of their number."""
+    expression = re.compile(r"<[a-z_]{0,20}title>\s*(.*?)\s*(?:</|\n|$)")
+    assert _quadratic(expression, some(all_growing(words=False))) is None
+    slow = _quadratic(expression, own_repeats(expression))
+    assert slow
+    assert slow.before.startswith("<atitle>")
 
 
 def test_search_that_reads_a_run_from_each_of_its_characters_is_found() -> None:

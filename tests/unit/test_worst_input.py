@@ -25,6 +25,7 @@ KNOWN = [
     ("POST /chats, content", Growing("", "1", ""), 1_000),
     ("a model's answer", Growing("{title:", "a,b:", "}"), 4_000),
     ("a model's answer", Growing("{title:", "{", "}"), 75),
+    ("a model's answer", Growing("<chat_title>[", " ", "]"), 2_000),
     ("a model's refusal", Growing("", "a", ""), 4_000),
 ]
 

@@ -12,9 +12,11 @@ _INFO_STRING = re.compile(
     re.IGNORECASE,
 )
 _ELEMENT = re.compile(r"<([a-z][\w-]{0,30})(?:\s[^<>]{0,200})?>(.*)</\1\s*>", re.IGNORECASE | re.DOTALL)
-# <title>, <chat_title lang="en">, <parameter=title>, <parameter name="title">
+# <title>, <chat_title lang="en">, <parameter=title>, <parameter name="title">.
+# Each run of spaces is read once, with what follows it.
 _TITLE_ELEMENT = re.compile(
-    r"<(?:[a-z][\w:-]{0,30}\s?(?:=|\sname=)\s?[\"']?)?[a-z_-]{0,20}title(?:[\"']?|\s[^<>]{0,100})>\s*(.*?)\s*(?:</|\n|$)",
+    r"<(?:[a-z][\w:-]{0,30}\s?(?:=|\sname=)\s?[\"']?)?[a-z_-]{0,20}title(?:[\"']?|\s[^<>]{0,100})>\s*"
+    r"((?:[^\s<]|<(?!/)|[^\S\n]++(?=[^\s<]|<(?!/)))*)\s*(?:</|\n|$)",
     re.IGNORECASE,
 )
 _ARGUMENT = re.compile(r"<arg_key>\s*\w{0,20}title\s*</arg_key>\s*<arg_value>([^<]*)", re.IGNORECASE)
