@@ -75,7 +75,7 @@ def _fields(request: Request) -> ChatFields:
 
 
 ROUTES = {
-    "POST /chats": create,
+    "POST /chats": bounded_traffic(create),
     "PUT /chats/{id}": bounded_traffic(create_with_id),
     "GET /chats": bounded_list("chats", list_chats),
     "GET /chats/{id}": get,

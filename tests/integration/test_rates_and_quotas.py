@@ -172,6 +172,19 @@ def test_owner_with_too_much_traffic_is_rate_limited(
     assert api(route, body, chat=chats["eve"], owner="eve").status < 300
 
 
+def test_owner_with_a_full_quota_is_rate_limited_by_bytes(
+    allow: Callable[..., Api], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refused chat takes no request of its rate, and yet the units of its transaction. Others are not."""
+    api, body = allow(MAX_CHATS=1), {"content": "x" * 200_000}
+    stop_traffic_clock(monkeypatch)
+    api.new_chat()
+    answers = [api("POST /chats", body) for _ in range(110)]
+    assert answers[0].body["code"] == "quota_exceeded"
+    check_rate_limited("POST /chats", answers[-1])
+    assert api("POST /chats", body, owner="eve").status == 201
+
+
 @pytest.mark.parametrize("route", ["GET /chats", "GET /chats/{id}/title/history", "GET /title-changes"])
 def test_owner_who_lists_without_end_is_rate_limited(
     api: Api, route: str, monkeypatch: pytest.MonkeyPatch
