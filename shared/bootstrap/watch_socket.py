@@ -9,7 +9,8 @@ from shared.use_cases.watch import AnswerMessage, OpenConnection
 
 def open_connection() -> OpenConnection:
     """Accept a WebSocket connection."""
-    return OpenConnection(open_tabs.watch_store(), storage.now)
+    store = open_tabs.watch_store()
+    return OpenConnection(store, store, open_tabs.pusher(), storage.now)
 
 
 @cache

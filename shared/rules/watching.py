@@ -15,8 +15,8 @@ CONNECTION_TTL = timedelta(hours=2)
 HANDSHAKE = timedelta(seconds=10)
 # How long a deletion is listed. After a day without a connection, clients list the chats again.
 DELETION_TTL = timedelta(hours=25)
-# The most connections of one owner.
-MAX_CONNECTIONS = 20
+# The most connections of one owner. A new one closes so many surplus ones, more than come in a minute.
+MAX_CONNECTIONS, MAX_CLOSED = 20, 100
 # The answer to a message.
 PONG = '{"kind": "pong"}'
 

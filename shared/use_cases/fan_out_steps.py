@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.events import Event, chat_deleted, title_change, title_changed
 from shared.rules.watched_changes import WatchedChange
-from shared.rules.watching import MAX_CONNECTIONS, Connection
+from shared.rules.watching import Connection
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.ports.events import EventPublisher, FailureStore, Fate
 from shared.use_cases.ports.runtime import Begin
@@ -77,25 +77,18 @@ class FanOutSteps:
         return self._publisher.publish([change.event for change in changes]) if changes else []
 
     def push(self, changes: Sequence[WatchedChange], begin: Begin) -> None:
-        """Pushes to each owner's newest tabs, removes closed connections, and closes excess ones.
+        """Pushes to each owner's newest tabs, and removes closed connections.
 
         The history must have the changes already, so that a tab that connects later finds them there.
         """
         owners = {change.key.owner_id for change in changes}
         lookups = {owner_id: begin(self._tabs_of, owner_id) for owner_id in owners}
         tabs = {owner_id: lookup.result() for owner_id, lookup in lookups.items()}
-        closing = [
-            begin(self._close, tab) for connections in tabs.values() for tab in connections[MAX_CONNECTIONS:]
+        gone = set(self._pusher.push(fair_pushes(changes, tabs)))
+        forgetting = [
+            begin(self._forget, tab) for connections in tabs.values() for tab in connections if tab.id in gone
         ]
-        newest = {owner_id: connections[:MAX_CONNECTIONS] for owner_id, connections in tabs.items()}
-        gone = set(self._pusher.push(fair_pushes(changes, newest)))
-        closing += [
-            begin(self._forget, tab)
-            for connections in newest.values()
-            for tab in connections
-            if tab.id in gone
-        ]
-        for future in closing:
+        for future in forgetting:
             future.result()
 
     def _tabs_of(self, owner_id: str) -> list[Connection]:
@@ -103,10 +96,6 @@ class FanOutSteps:
         with suppress(StorageUnavailable):
             return self._connections.of(owner_id)
         return []
-
-    def _close(self, connection: Connection) -> None:
-        if self._pusher.close(connection.id):
-            self._forget(connection)
 
     def _forget(self, connection: Connection) -> None:
         with suppress(StorageUnavailable):

@@ -1,18 +1,22 @@
 """Accept WebSocket connections, and answer their messages."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
+from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.limits import RateLimited
 from shared.rules.watching import PONG, may_be_ticket
 from shared.use_cases.ports.runtime import Clock
-from shared.use_cases.ports.watching import MessageRate, Push, Pusher, TicketStore
+from shared.use_cases.ports.watching import ConnectionStore, MessageRate, Push, Pusher, TicketStore
 
 
 @dataclass(frozen=True)
 class OpenConnection:
-    """Accepts connections that bring a valid ticket."""
+    """Accepts connections that bring a valid ticket, and closes their owner's surplus ones."""
 
     tickets: TicketStore
+    connections: ConnectionStore
+    pusher: Pusher
     clock: Clock
 
     def __call__(self, ticket: str, connection_id: str) -> bool:
@@ -21,9 +25,22 @@ class OpenConnection:
             return False
         now = self.clock()
         owner_id = self.tickets.take_ticket(ticket, now)
-        if owner_id is not None:
-            self.tickets.add(owner_id, connection_id, now)
-        return owner_id is not None
+        if owner_id is None:
+            return False
+        self.tickets.add(owner_id, connection_id, now)
+        with suppress(StorageUnavailable):
+            self._close_surplus(owner_id, connection_id)
+        return True
+
+    def _close_surplus(self, owner_id: str, new_id: str) -> None:
+        """Closes the owner's oldest connections beyond the limit. The next connection closes what is left."""
+        for surplus in self.connections.surplus_of(owner_id):
+            # Of connections of the same second, the new one may be listed last.
+            if surplus.id == new_id:
+                continue
+            if not self.pusher.close(surplus.id):
+                return
+            self.connections.remove(surplus)
 
 
 @dataclass(frozen=True)

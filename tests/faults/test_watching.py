@@ -37,9 +37,10 @@ FAILED_PUSHES = {
 class Tab:
     """A browser's tab that keeps each chat's newest title, by its version, and its latest archive flag."""
 
-    def __init__(self, service: Service, owner: str) -> None:
+    def __init__(self, service: Service, owner: str, connection_id: str | None = None) -> None:
         self._service = service
         self._owner = owner
+        self._connection_id = connection_id or owner
         self._good = storage.now()
         self._ended: dict[str, str] = {}
         self.newest: dict[str, int] = {}
@@ -53,7 +54,7 @@ class Tab:
         """
         url: str = self._service.api("POST /watch", owner=self._owner).body["url"]
         query = {"ticket": url.partition("ticket=")[2]}
-        event = socket_event("$connect", self._owner, queryStringParameters=query)
+        event = socket_event("$connect", self._connection_id, queryStringParameters=query)
         assert self._service.invoke("WatchSocketFunction", event)["statusCode"] == 200
         opened = storage.now()
         changes, late = self._changes_since(self._good), self._recorded_since(opened - LAG)
@@ -97,7 +98,7 @@ class Tab:
     def hear(self) -> None:
         """What was pushed to it."""
         pushed = self._service.fake_services.pushed
-        self._keep(message for connection_id, message in pushed if connection_id == self._owner)
+        self._keep(message for connection_id, message in pushed if connection_id == self._connection_id)
 
 
 def _kind_of(sort_key: str) -> str:
@@ -231,21 +232,22 @@ def test_tab_has_no_deleted_chat_after_a_pong_when_the_push_failed(service: Serv
 def test_tab_that_is_closed_for_newer_ones_has_every_title_when_it_connects_anew(service: Service) -> None:
     """It is the oldest of too many."""
     chats = [service.api("POST /chats", {"title": "t1"}).body["id"] for _ in range(3)]
-    tab = Tab(service, "ada")
+    tab, newer = Tab(service, "ada"), Tab(service, "ada", connection_id="newer")
     deliver_titles(service, [])
     with time_machine.travel(datetime.now(UTC)) as clock:
         tab.connect()
         clock.shift(60)
-        for number in range(MAX_CONNECTIONS):
+        for number in range(MAX_CONNECTIONS - 1):
             open_tabs.watch_store().add("ada", f"Tab-{number:02}", storage.now())
         clock.shift(60)
+        newer.connect()
+        assert service.fake_services.closed == ["ada"]
         deliver_titles(service, chats[:1])
         tab.hear()
-        assert service.fake_services.closed == ["ada"]
         assert tab.newest[chats[0]] == 1
         service.fake_services.gone.clear()  # it is another connection, though its id is the same here
         tab.connect()
+        assert service.fake_services.closed == ["ada", "Tab-00"]
         deliver_titles(service, chats[1:])
         tab.hear()
-        assert service.fake_services.closed == ["ada", "Tab-00"]
     assert [tab.newest[chat] for chat in chats] == [2] * 3

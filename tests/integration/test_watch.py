@@ -15,6 +15,7 @@ from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
 from shared.rules.watched_changes import Archiving, Deletion, WatchedChange
+from shared.rules.watching import HANDSHAKE, MAX_CONNECTIONS
 from tests.support.api import Api, forget_parts, invoke
 from tests.support.fake_services import fake_services
 from tests.support.sockets import socket_event
@@ -123,6 +124,69 @@ def test_connection_that_sends_without_end_is_closed(
         for message in messages[: MAX_MESSAGES_PER_MINUTE - 1]:
             invoke("WatchSocketFunction", message)
         assert around.closed == ["c1"]
+
+
+def test_owner_has_twenty_connections_without_a_title_change(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many tickets: else they could use up the throttle that all sockets share. Others stay."""
+    instant = storage.now()
+    monkeypatch.setattr(storage, "now", lambda: instant)
+    with fake_services() as around:
+        monkeypatch.setenv("WATCH_URL", f"ws{around.endpoint_url.removeprefix('http')}/live")
+        forget_parts()
+        assert connect("hers", new_ticket(api, "eve")) == 200
+        for number in range(MAX_CONNECTIONS + 5):
+            instant += HANDSHAKE
+            assert connect(f"c{number:02}", new_ticket(api, "ada")) == 200
+        assert around.closed == [f"c{number:02}" for number in range(5)]
+        newest = [connection.id for connection in open_tabs.watch_store().of("ada")]
+        assert newest == [f"c{number:02}" for number in range(MAX_CONNECTIONS + 4, 4, -1)]
+        assert open_tabs.watch_store().surplus_of("ada") == []
+
+
+def test_connections_of_one_second_are_closed_by_the_next(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of them can be closed before its handshake is complete."""
+    instant = storage.now()
+    monkeypatch.setattr(storage, "now", lambda: instant)
+    with fake_services() as around:
+        monkeypatch.setenv("WATCH_URL", f"ws{around.endpoint_url.removeprefix('http')}/live")
+        forget_parts()
+        names = {f"c{number:02}" for number in range(MAX_CONNECTIONS * 3)}
+        around.gone |= names
+        tickets = [new_ticket(api, "ada") for _ in names]
+        assert {connect(name, ticket) for name, ticket in zip(names, tickets, strict=True)} == {200}
+        assert around.closed == []
+        around.gone -= names
+        instant += HANDSHAKE + timedelta(seconds=1)
+        assert connect("next", new_ticket(api, "ada")) == 200
+        assert len(set(around.closed)) == len(names) - MAX_CONNECTIONS + 1
+        assert "next" not in around.closed
+
+
+def test_connection_opens_when_others_cannot_be_closed(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The API is not tried again for each of them."""
+    instant = storage.now()
+    monkeypatch.setattr(storage, "now", lambda: instant)
+    for number in range(MAX_CONNECTIONS + 3):
+        open_tabs.watch_store().add("ada", f"c{number:02}", instant)
+    instant += timedelta(minutes=1)
+    tried: list[str] = []
+
+    def fails(connection_id: str) -> bool:
+        tried.append(connection_id)
+        return False
+
+    monkeypatch.setattr(open_tabs.pusher(), "close", fails)
+    assert connect("next", new_ticket(api, "ada")) == 200
+    assert len(tried) == 1
+    assert open_tabs.watch_store().of("ada")[0].id == "next"
+
+
+def new_ticket(api: Api, owner: str) -> str:
+    """A ticket of the owner's."""
+    url: str = api("POST /watch", owner=owner).body["url"]
+    return url.partition("ticket=")[2]
 
 
 def test_title_changes_list_what_was_missed(api: Api) -> None:

@@ -5,19 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.adapters.dynamodb.watch_store import CLOSE_BATCH_SIZE
 from shared.rules.chats import Chat, ChatKey
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.requests import InvalidRequest, NotFound
 from shared.rules.history import PastTitle, TitleChange, title_of
 from shared.rules.times import rfc3339
 from shared.rules.watched_changes import Archiving, Deletion, WatchedChange
-from shared.rules.watching import CONNECTION_TTL, HANDSHAKE, MAX_CONNECTIONS
+from shared.rules.watching import CONNECTION_TTL, HANDSHAKE, MAX_CLOSED, MAX_CONNECTIONS
 from shared.use_cases.ports.chats import ChatPatch
 from shared.use_cases.rename import RenameTitle
 from shared.use_cases.restore import RestoreTitle
 from shared.use_cases.watch import OpenConnection
 from tests.storage.conftest import OWNER, Storage
+from tests.support.fakes import Listeners
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -248,8 +248,8 @@ def test_ticket_is_redeemed_once(storage: Storage) -> None:
     """Its owner's titles, and nobody else's, come through that connection."""
     ticket = storage.watch_store.new_ticket(OWNER, NOW)
     assert ticket[:20] not in str(storage.items())
-    assert OpenConnection(storage.watch_store, lambda: NOW)(ticket, "c1")
-    assert not OpenConnection(storage.watch_store, lambda: NOW)(ticket, "c2")
+    assert opens(storage, ticket, "c1")
+    assert not opens(storage, ticket, "c2")
     assert watching(storage) == ["c1"]
     assert storage.watch_store.of("grace") == []
 
@@ -259,14 +259,21 @@ def test_ticket_expires(storage: Storage, seconds: int) -> None:
     """After thirty seconds, whether DynamoDB has removed it or not."""
     ticket = storage.watch_store.new_ticket(OWNER, NOW)
     late = NOW + timedelta(seconds=seconds)
-    assert not OpenConnection(storage.watch_store, lambda: late)(ticket, "c1")
+    assert not opens(storage, ticket, at=late)
     assert storage.watch_store.of(OWNER) == []
 
 
 @pytest.mark.parametrize("ticket", ["", "nonsense", "x" * 5000, "\u2603", "x" * 43])
 def test_forged_ticket_is_refused(storage: Storage, ticket: str) -> None:
     """It opens nothing."""
-    assert not OpenConnection(storage.watch_store, lambda: NOW)(ticket, "c1")
+    assert not opens(storage, ticket)
+
+
+def opens(storage: Storage, ticket: str, connection_id: str = "c1", at: datetime = NOW) -> bool:
+    """Whether a ticket opens a connection. No other is there to be closed."""
+    return OpenConnection(storage.watch_store, storage.watch_store, Listeners(), lambda: at)(
+        ticket, connection_id
+    )
 
 
 def watching(storage: Storage) -> list[str]:
@@ -292,9 +299,11 @@ def test_connections_come_and_go(storage: Storage) -> None:
 def test_expired_connections_do_not_hide_open_ones(storage: Storage, age: timedelta) -> None:
     """DynamoDB may take days to remove those that expired; who closes a tab tells nobody."""
     storage.clock.instant = NOW
-    for number in range(MAX_CONNECTIONS + CLOSE_BATCH_SIZE + 5):
-        storage.watch_store.add(OWNER, f"z{number}", NOW - age)
+    for number in range(MAX_CONNECTIONS + MAX_CLOSED + 5):
+        storage.watch_store.add(OWNER, f"z{number:03}", NOW - age)
     storage.watch_store.add(OWNER, "a", NOW)
-    connections = watching(storage)
+    connections, surplus = watching(storage), storage.watch_store.surplus_of(OWNER)
     assert connections[0] == "a"
-    assert len(connections) == (1 if age == CONNECTION_TTL else MAX_CONNECTIONS + CLOSE_BATCH_SIZE)
+    assert len(connections) == (1 if age == CONNECTION_TTL else MAX_CONNECTIONS)
+    assert len(surplus) == (0 if age == CONNECTION_TTL else MAX_CLOSED)
+    assert not {connection.id for connection in surplus} & {*connections}

@@ -409,17 +409,6 @@ def test_connection_that_is_gone_is_forgotten() -> None:
     assert [tab for tab, _ in listeners.pushed] == ["open"]
 
 
-def test_oldest_connections_are_closed_when_an_owner_has_too_many() -> None:
-    """They are told nothing, and are forgotten."""
-    listeners = Listeners()
-    tabs = [str(number) for number in range(MAX_CONNECTIONS + 2)]
-    listeners.watching = {"ada": list(tabs), "grace": ["tab"]}
-    assert handle(listeners, *changes(1)) is None
-    assert [tab for tab, _ in listeners.pushed] == tabs[:MAX_CONNECTIONS]
-    assert listeners.closed == tabs[MAX_CONNECTIONS:]
-    assert listeners.watching == {"ada": tabs[:MAX_CONNECTIONS], "grace": ["tab"]}
-
-
 def test_pushes_of_one_owner_leave_room_for_others() -> None:
     """Each owner's in turn, the newest titles first, and so many at most."""
     listeners = Listeners()

@@ -13,6 +13,7 @@ from shared.rules.times import epoch_seconds
 from shared.rules.watching import (
     CONNECTION_TTL,
     HANDSHAKE,
+    MAX_CLOSED,
     MAX_CONNECTIONS,
     TICKET_BYTES,
     TICKET_TTL,
@@ -20,8 +21,6 @@ from shared.rules.watching import (
 )
 from shared.use_cases.ports.runtime import Clock
 
-# Connections above an owner's limit that are closed at a time.
-CLOSE_BATCH_SIZE = 2
 _CONNECTION_PREFIX = "CONNECTED#"
 
 
@@ -53,17 +52,21 @@ class DynamoWatchStore:
         self._table.put({**_connection_key(Connection(owner_id, connection_id, **until)), **until})
 
     def of(self, owner_id: str) -> list[Connection]:
-        """Returns an owner's newest connections, newest first. Some of them may be closed.
+        """Returns an owner's newest connections, newest first. Some of them may be closed."""
+        return self._newest(owner_id, MAX_CONNECTIONS)
 
-        It returns a few more than an owner may have, so that the oldest can be closed.
-        """
+    def surplus_of(self, owner_id: str) -> list[Connection]:
+        """Returns an owner's connections behind the newest ones. Some of them may be closed."""
+        return self._newest(owner_id, MAX_CONNECTIONS + MAX_CLOSED)[MAX_CONNECTIONS:]
+
+    def _newest(self, owner_id: str, most: int) -> list[Connection]:
         now = epoch_seconds(self._clock())
         items, _ = self._table.query(
             {":pk": _watcher(owner_id), ":prefix": _CONNECTION_PREFIX},
             KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
             ScanIndexForward=False,
             ConsistentRead=True,
-            Limit=MAX_CONNECTIONS + CLOSE_BATCH_SIZE,
+            Limit=most,
         )
         newest = [Connection(owner_id, _id_of(item), int(item["expires_at"])) for item in items]
         return [connection for connection in newest if connection.expires_at > now]

@@ -24,8 +24,11 @@ class ConnectionStore(Protocol):
     def of(self, owner_id: str) -> list[Connection]:
         """Returns an owner's newest connections, newest first. Some of them may be closed.
 
-        A few more than an owner may have are among them. Raises StorageUnavailable.
+        They are as many as an owner may have. Raises StorageUnavailable.
         """
+
+    def surplus_of(self, owner_id: str) -> list[Connection]:
+        """Returns an owner's connections behind the newest ones. Raises StorageUnavailable."""
 
     def remove(self, connection: Connection) -> None:
         """Removes a connection. Raises StorageUnavailable."""
