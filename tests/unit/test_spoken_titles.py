@@ -59,6 +59,36 @@ def test_offer_announcement_and_refusal_on_the_topic_are_no_titles(answer: str, 
     assert reading(answer, said).title is None
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("Yes, a garden can do that.", GARDEN),
+        ("Ok, how large is the garden?", GARDEN),
+        ("Natürlich! Wie groß ist der Garten?", "Wir wollen den Garten neu anlegen."),
+        ("Have you tried drawing the garden?", GARDEN),
+        ("Gardens take time. Have you measured the lawn?", GARDEN),
+    ],
+)
+def test_reply_on_the_topic_is_no_title(answer: str, said: str) -> None:
+    """An acknowledgement and a statement, or a question that the user did not ask."""
+    assert reading(answer, said).title is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "title", "said"),
+    [
+        ("Sure! Why does my router drop WiFi?", "Why does my router drop WiFi?", "my router drops the wifi"),
+        ("Yes, God, Yes: the Ending", "Yes, God, Yes: the Ending", "explain the ending of Yes, God, Yes"),
+        ("Yes, a garden", "Yes, a garden", GARDEN),
+        ("Who owns a garden? Rights and duties", "Who owns a garden? Rights and duties", GARDEN),
+        ("error: a garden of bugs", "error: a garden of bugs", GARDEN),
+    ],
+)
+def test_title_that_begins_like_a_reply_stays(answer: str, title: str, said: str) -> None:
+    """It asks what the user asks, or is no whole sentence."""
+    assert reading(answer, said).title == title
+
+
 @pytest.mark.parametrize("answer", ["Sveiki! Kuo galiu jums padėti?", "Aloha! He aha ka mea hou?"])
 def test_greeting_and_question_off_the_topic_are_no_title(answer: str) -> None:
     """In a language that we have no words of."""
@@ -126,7 +156,8 @@ def test_word_that_the_user_repeats_is_a_title() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["CUDA out of memory. Tried to allocate 2.00 GiB", "unsafe\nS2", "failed to load model"]
+    "answer",
+    ["CUDA out of memory. Tried to allocate 2.00 GiB", "unsafe\nS2", "panic: no slots left in cache"],
 )
 def test_word_of_a_local_server_is_no_title(answer: str) -> None:
     """Its error, or a guard model's verdict."""

@@ -16,6 +16,13 @@ _EXPLANATION = re.compile(
     re.IGNORECASE,
 )
 
+_COUNT = re.compile(
+    r"\s?[(（\[]\d{1,3}\s?(?:words?|char(?:acter)?s?|wörter|zeichen|mots|caractères|palabras|caracteres|palavras"
+    r"|parole|caratteri|woorden|tekens|słowa?|słów|znaków|слова?|символов|слів|kelime|karakter|từ|kata|[字词詞語]|文字"
+    r"|글자|단어)[)）\]]$",
+    re.IGNORECASE,
+)
+
 
 def without_option(line: str, conversation: Conversation, *, is_only: bool) -> str:
     """Returns ``line`` without the number of a choice.
@@ -38,5 +45,5 @@ def without_option(line: str, conversation: Conversation, *, is_only: bool) -> s
 
 def without_explanation(line: str, conversation: Conversation) -> str:
     """Returns ``line`` without a remark on the title behind it."""
-    remark = _EXPLANATION.search(line)
+    remark = _EXPLANATION.search(line) or _COUNT.search(line)
     return line if remark is None or conversation.has_phrase(remark[0]) else line[: remark.start()]

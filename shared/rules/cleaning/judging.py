@@ -10,6 +10,7 @@ from shared.rules.cleaning.characters import has_words
 from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.fitting import is_mostly_unspaced
 from shared.rules.cleaning.language_fit import fits_language
+from shared.rules.cleaning.replies import is_reply
 from shared.rules.cleaning.words import folded, words_of
 from shared.rules.prompts import STRICT_RETRY, TITLE_INSTRUCTIONS
 
@@ -127,7 +128,7 @@ def _is_spoken(title: str, raw: str, conversation: Conversation, *, on_topic: bo
     if echo and not conversation.by_users.has_phrase(echo):
         return True
     if on_topic:
-        return manner.answers_on_topic(raw, conversation)
+        return manner.answers_on_topic(raw, conversation) or is_reply(raw, conversation)
     return manner.is_error(raw) or manner.speaks_as_assistant(raw, conversation)
 
 

@@ -11,7 +11,7 @@ from shared.rules.cleaning.words import folded, words_of
 
 MAX_PREFIX, MAX_WORDS = 90, 16
 COLON = re.compile(r"\s?[:：]\s*")
-_DASH = re.compile(r"(?<=\S) [-–—]{1,2} ")
+_DASH = re.compile(r"(?<=\S) (?:[-–—]{1,2}|→|⇒|[-=]>) ")
 # What says how long or in which language a title is, or which one, as in "Title (5 words)" and "Title #1".
 _ASIDE = re.compile(r"\s?(?:[(（][^()（）]*[)）]|#\d{1,2}$)")
 _PIECE = re.compile(

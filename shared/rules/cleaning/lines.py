@@ -9,7 +9,13 @@ from shared.rules.cleaning.acknowledgements import is_acknowledgement
 from shared.rules.cleaning.characters import has_words, presentable
 from shared.rules.cleaning.conversation import Conversation
 from shared.rules.cleaning.decoration import undecorated
-from shared.rules.cleaning.manner import is_closed, is_error_message, is_stack_trace, is_thought
+from shared.rules.cleaning.manner import (
+    is_closed,
+    is_error_message,
+    is_stack_trace,
+    is_thought,
+    opening_phrase,
+)
 from shared.rules.cleaning.words import words_of
 from shared.rules.offline_titles import patterns
 from shared.rules.title_styles import DEFAULT_MAX_WORDS
@@ -28,6 +34,7 @@ _OFFERS = re.compile(
 _ITEM = re.compile(r"(?:\(?\d{1,2}[.)]|[-*•+])\s")
 # What a guard model calls unsafe, as in "S2".
 _GUARDED = re.compile(r"[A-Z]\d{1,2}(?:\W|$)")
+_SENTENCE_END = re.compile(r"[.!?]\s")
 _CALL = re.compile(r"[\w.]{3,80}\([^()]*[=\"'{\[][^()]*\){1,2};?")
 
 
@@ -123,11 +130,18 @@ def _read(raw: str, conversation: Conversation, *, is_only: bool, labels_left: i
     is_open = raw.rstrip('*_" ').endswith((":", "："))
     rest = labels.after_label(f"{text}:" if is_open else text, conversation)
     if rest is not None:
+        rank, rest = _rank(text[: len(text) - len(rest)]), _without_offer(rest)
         inside = _read(rest, conversation, is_only=False, labels_left=labels_left - 1).text if rest else ""
-        return Line(_bare(inside, conversation), rest, _rank(text[: len(text) - len(rest)]))
+        return Line(_bare(inside, conversation), rest, rank)
     if speaker := speakers.after_speaker(text, conversation):
         return _read(speaker, conversation, is_only=is_only, labels_left=labels_left - 1)
     return Line(_bare(text, conversation), raw)
+
+
+def _without_offer(labelled: str) -> str:
+    """Returns what stands behind a label without the sentence of an assistant's behind it."""
+    end = _SENTENCE_END.search(labelled)
+    return labelled[: end.start()] if end and opening_phrase(labelled[end.end() :]) else labelled
 
 
 def _rank(label: str) -> int:

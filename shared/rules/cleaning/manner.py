@@ -16,6 +16,7 @@ _ERROR = re.compile(
     r"|failed|denied)\b",
     re.IGNORECASE,
 )
+_NAMED_ERROR = re.compile(r"(?:error|exception|fatal|panic)\s?:", re.IGNORECASE)
 _ADVICE = re.compile(
     r"\b(?:request id|try again later|max_tokens|more credits)\b|稍[后後]再[试試]", re.IGNORECASE
 )
@@ -25,7 +26,7 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _QUESTION_BACK = re.compile(r"([^!！.。?？,，]{1,30})([!！.。,，])\s?.*[?？؟]$")
-_ASKS = ("?", "？", "؟")
+ASKS = ("?", "？", "؟")
 _SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]*")
 # "What a good idea! Tell me more."
 _EXCLAIMS = re.compile(r"[^!！]{1,60}[!！]\s?[^!！]*[.。?？؟][\"'”]?$")
@@ -43,7 +44,7 @@ def speaks_as_assistant(line: str, conversation: Conversation) -> bool:
     about_itself = spoken["POLITE"] | spoken["SPEAKER"] | spoken["LISTENER"] | spoken["UNABLE"]
     is_about_task = len(spoken["TASK"]) > 1 or (spoken["TASK"] and about_itself)
     is_refusal = spoken["UNABLE"] and spoken["POLITE"]
-    greets_and_asks = _asks_back(line) or (_EXCLAIMS.match(line) and line.endswith(_ASKS))
+    greets_and_asks = _asks_back(line) or (_EXCLAIMS.match(line) and line.endswith(ASKS))
     return bool(is_about_task or is_refusal or greets_and_asks or (is_closed(line) and any(spoken.values())))
 
 
@@ -82,7 +83,12 @@ def asks_the_user(line: str, conversation: Conversation) -> bool:
 
 
 def _asks(line: str, spoken: dict[str, set[str]]) -> bool:
-    return bool(line.endswith(_ASKS) and spoken["LISTENER"] and (spoken["SPEAKER"] or spoken["POLITE"]))
+    return bool(line.endswith(ASKS) and spoken["LISTENER"] and (spoken["SPEAKER"] or spoken["POLITE"]))
+
+
+def listens(line: str, conversation: Conversation) -> bool:
+    """Returns whether ``line`` speaks to the user, in words that the user has not."""
+    return bool(_spoken(line, conversation)["LISTENER"])
 
 
 def may_be_spoken(line: str, conversation: Conversation) -> bool:
@@ -91,7 +97,7 @@ def may_be_spoken(line: str, conversation: Conversation) -> bool:
         return False
     spoken = _spoken(line, conversation)
     exclaims = line.endswith(("!", "！")) and len(line.split()) >= _MIN_SENTENCE
-    asks = line.endswith(_ASKS) and spoken["LISTENER"]
+    asks = line.endswith(ASKS) and spoken["LISTENER"]
     is_mannered = sum(map(bool, spoken.values())) >= _MANY_CLASSES
     return bool(exclaims or asks or is_mannered or _EXCLAIMS.match(line))
 
@@ -142,7 +148,8 @@ def is_error(line: str) -> bool:
     """Returns whether ``line`` reports a failure as a service does."""
     is_short = len(line.split()) < _MIN_SENTENCE and ":" not in line and not reads_as_title(line)
     is_report = (is_closed(line) or is_short) and _ERROR.search(line) is not None
-    return is_report or _ADVICE.search(line) is not None or is_error_message(line)
+    is_named = _NAMED_ERROR.match(line) is not None
+    return is_report or is_named or _ADVICE.search(line) is not None or is_error_message(line)
 
 
 def is_stack_trace(first: str, second: str) -> bool:

@@ -12,12 +12,12 @@ _THOUGHT_TAG = re.compile(
     rf"(?:<|&lt;)/?{_NAMES}(?:\s[\w-]{{1,40}}=[^<>]{{0,200}})?\s?/?(?:>|&gt;)"
     r"|\[/?(?:THINK|THINKING|REASONING)\]|◁/?think▷|<(?:details type=\"reasoning\"[^<>]{0,200}|/details)>"
     r"|<\|/?(?:think|thinking|thought|(?:begin|end|start)_of_thought|(?:start|end)_(?:thinking|thought))\|>"
-    r"|<unused9[45]>|<\|channel>(?:thought|analysis)|<channel\|>",
+    r"|\.\.\.done thinking\.|<unused9[45]>|<\|channel>(?:thought|analysis)|<channel\|>",
     re.IGNORECASE,
 )
 # One short line with a tag amid its words is a title about tags.
 _NAMES_A_TAG = re.compile(r"\s*[^<>\s][^<>\n]{0,60}<[a-z]{1,20}>[^<>\n]{2,60}")
-_CLOSES = re.compile(r"(?:<|&lt;|\[|◁)\|?(?:/|end_|unused95|channel\|)", re.IGNORECASE)
+_CLOSES = re.compile(r"(?:<|&lt;|\[|◁)\|?(?:/|end_|unused95|channel\|)|\.\.\.done", re.IGNORECASE)
 _CHANNEL = re.compile(r"<\|channel\|>\s*(\w{1,30})(?:[^<]|<\|constrain\|>){0,100}<\|message\|>")
 # Channels whose control tokens a server has dropped.
 _BARE_FINAL = re.compile(r"assistant\s?(?:final|commentary to=\S{1,60}\s?(?:json|code)?)(?=[^a-z])")

@@ -5,7 +5,7 @@ from shared.rules.cleaning.words import words_of
 # "title" and what stands for it in a label. A compound that ends in one of more than four letters counts too.
 TITLES = frozenset(
     words_of(
-        """title titles titel titre titres título títulos titulo titolo titoli tytuł tytułu tytuły titul název nadpis otsikko otsikon
+        """title titles titled entitled titel titelvorschlag titelidee titelvoorstel titelförslag titelforslag tittelforslag otsikkoehdotus titre titres título títulos titulo titolo titoli tytuł tytułu tytuły titul název nadpis otsikko otsikon
     rubrik tittel overskrift cím címe titlu titlul naslov naslova τίτλος заголовок заголовка заголовки название назва назву
     тема темы наслов тытул عنوان العنوان عنوانًا כותרת הכותרת शीर्षक শিরোনাম शिर्षक judul tajuk başlık başlığı basliq
     başlıq pealkiri virsraksts pavadinimas pamagat kichwa headline heading subject topic topik asunto assunto sujet betreff
@@ -38,10 +38,11 @@ COPULAS = frozenset(
         *"jest to это будет це буде är er on là adalah olabilir".split(),
     )
 )
-# A prefix with one of these offers a title.
+# A prefix with one of these offers or presents a title.
 SUGGESTING = frozenset(
     words_of(
         """suggest suggested suggestion suggestions recommend recommended recommendation propose proposed proposal consider try pick choice answer option idea
+        here hier voici voilà aquí aqui va vai ecco oto вот ось iată íme işte här tässä
         vorschlag vorschlagen empfehle empfehlung sugiero sugerencia propongo propuesta recomiendo suggère suggestion propose proposition recommande
         sugiro sugestão proponho proposta recomendo suggerisco suggerimento propongo consiglio voorstel suggestie propozycja proponuję sugeruję
         предлагаю предложение вариант пропоную пропозиція варіант öneri önerim öneririm saran usulan usul förslag föreslår forslag foreslår ehdotus ehdotan
