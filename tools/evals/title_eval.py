@@ -19,7 +19,7 @@ from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import Meter, MeteredCall, Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Charge
-from shared.use_cases.suggest import TitleCalls
+from shared.use_cases.title_calls import TitleCalls
 from tools.command_error import CommandError
 from tools.command_line import command_parser, run_command
 from tools.evals.cases import Case
