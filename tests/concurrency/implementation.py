@@ -48,6 +48,7 @@ class Implementation:
 
     titles: Callable[[Table, NewId], TitleStore] = DynamoTitleStore
     chats: Callable[[Table, NewId, Quotas, Buckets], DynamoChatStore] = DynamoChatStore
+    messages: Callable[[Table, Quotas], DynamoMessageStore] = DynamoMessageStore
     claims: Callable[[Table], TitleClaims] = DynamoTitleClaims
     regenerate: Callable[..., RegenerateTitle] = RegenerateTitle
     titler: Callable[..., AutoTitler] = AutoTitler
@@ -89,7 +90,7 @@ class Process:
             return write_id_of(None, self.request, str(next(ids)))
 
         self._chats = implementation.chats(table, new_write_id, ROOMY, Buckets(OFTEN, clock))
-        self._messages = DynamoMessageStore(table, ROOMY)
+        self._messages = implementation.messages(table, ROOMY)
         self._titles = implementation.titles(table, new_write_id)
         self._claims = implementation.claims(table)
         self._history = DynamoTitleHistory(table, clock, ROOMY.chat_titles)

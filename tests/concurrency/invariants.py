@@ -8,7 +8,7 @@
   A requested title replaced a user title only if its request began after every rename to it and every
   confirmation, as a regenerate may.
 - Versions rise by one, each with another text or source. A title write changes nothing else of the chat.
-- A patch, a message and a claim change only their own fields.
+- A patch, a message and a claim change only their own fields. None sets the time of activity back.
 - The events are the versions, one to one and in order, and a deletion's event is the last.
 - A chat is created once. Who did not create it is shown it, or told that it was deleted.
 - Nothing is written after a deletion, nor beside the chat, its messages aside.
@@ -60,7 +60,7 @@ def _beside_the_title(before: Fields, after: Fields, request: Request) -> Iterat
     elif request.kind == "rename":
         expected |= {name: after.get(name) for name in ("title_confirmation_id", "title_confirmed_at")}
     else:
-        expected["updated_at"] = activity_of(request)
+        expected["updated_at"] = max(before["updated_at"], activity_of(request) or "")
     if request.kind == "patch":
         expected |= {"status": "running", "worker_id": request.words}
     if request.kind == "opt_out":

@@ -100,6 +100,7 @@ CASES = [
         "fallback rename patch",
         "patch2:1 did not leave alone title, title_source, title_updated_at, title_version",
     ),
+    Case("SetsActivityBack", "fallback message patch", "message1:1 did not leave alone updated_at"),
     Case(
         "DeletesWithoutCondition", "fallback delete delete", "delete2:1: answered without a write of its own"
     ),

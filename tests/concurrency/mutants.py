@@ -31,6 +31,7 @@ MUTANTS: Mapping[str, Implementation] = {
     "DeletesWithoutToken": Implementation(chats=request_mutants.DeletesWithoutToken),
     "CreatesWhateverIsThere": Implementation(chats=request_mutants.CreatesWhateverIsThere),
     "DeletesUnmarked": Implementation(chats=request_mutants.DeletesUnmarked),
+    "SetsActivityBack": Implementation(messages=request_mutants.SetsActivityBack),
     "TakesItsOwnForAnothers": Implementation(chats=request_mutants.TakesItsOwnForAnothers),
     "TakesNoChatForADeletedOne": Implementation(chats=request_mutants.TakesNoChatForADeletedOne),
     "TrustsItsFirstRead": Implementation(titler=request_mutants.TrustsItsFirstRead),

@@ -9,6 +9,7 @@ from shared.adapters.dynamodb.attribute_values import to_attribute_values
 from shared.adapters.dynamodb.calls import ConditionFailed
 from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import EXISTS, chat_key, chat_of
+from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.title_claims import DynamoTitleClaims
 from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.automatic_title_counts import AutoTitled, Handled
@@ -84,6 +85,16 @@ class DeletesUnmarked(DynamoChatStore):
             self._table.transact(("Delete", request))
         except ConditionFailed as failure:
             raise NotFound from failure
+
+
+class SetsActivityBack(DynamoMessageStore):
+    """A message is the latest activity, whatever was stored before it."""
+
+    def _count(self, key: ChatKey, message: Message, write: Callable[[dict[str, Any]], None]) -> None:
+        counting = self._counting(key, message)
+        values = counting["ExpressionAttributeValues"] | to_attribute_values({":now": message.created_at})
+        marking = f"SET updated_at = :now {counting['UpdateExpression']}"
+        write({**counting, "UpdateExpression": marking, "ExpressionAttributeValues": values})
 
 
 class TakesItsOwnForAnothers(DynamoChatStore):

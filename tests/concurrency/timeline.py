@@ -131,6 +131,13 @@ class Timeline:
         if item is None:
             return lambda request: request.kind == "delete" and request.answer is None
         before = self.states[-1].item if self.states else None
+        if before and _is_counted_only(before, item):
+            known = [state.by for state in self.states]
+            return lambda request: (
+                request not in known
+                and isinstance(request.answer, Message)
+                and request.answer.created_at < before["updated_at"]
+            )
         times = {activity_of(request) for request in self._requests} - {before and before["updated_at"]}
         if item["updated_at"] in times:
             return lambda request: activity_of(request) == item["updated_at"]
@@ -144,6 +151,12 @@ class Timeline:
         if confirmation and before and confirmation != confirmation_of(dict(before)):
             return confirmation.id
         return str(item["title_write_id"])
+
+
+def _is_counted_only(before: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
+    """Whether a message was counted that is older than the activity before it."""
+    is_counted = item.get("message_count") != before.get("message_count")
+    return is_counted and item["updated_at"] == before["updated_at"]
 
 
 def activity_of(request: Request) -> str | None:

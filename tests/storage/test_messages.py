@@ -1,14 +1,19 @@
 """Messages: appended, listed, purged."""
 
+from dataclasses import replace
+
 import pytest
 
+from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.bootstrap.storage import new_id
 from shared.rules.chats import ChatKey
+from shared.rules.errors.limits import QuotaExceeded
 from shared.rules.errors.requests import InvalidRequest, NotFound
 from shared.rules.messages import Part, Role
 from shared.use_cases.chats import AddMessage
-from shared.use_cases.ports.chats import Removed
+from shared.use_cases.ports.chats import ChatPatch, Removed
 from tests.storage.conftest import Storage
+from tests.support.fakes import ROOMY
 from tests.support.faults import refuse_next
 
 
@@ -40,6 +45,34 @@ def test_appended_message_is_activity(storage: Storage) -> None:
     message = storage.messages.page(key, 10, None).rows[-1]
     assert after.updated_at == message.created_at > before.updated_at
     assert (after.title, after.title_version) == (before.title, before.title_version)
+
+
+@pytest.mark.parametrize("message_id", [None, "own"])
+def test_message_that_comes_late_leaves_the_activity_after_it(
+    storage: Storage, message_id: str | None
+) -> None:
+    """Requests read their clocks before they write. Of two archivings, tabs keep that of the later time."""
+    key, earlier = storage.new_chat(), storage.clock()
+    patched = storage.chats.patch(key, ChatPatch(archived=True), storage.clock())
+    add, text = AddMessage(storage.messages, lambda: earlier, new_id), "late"
+    if message_id:
+        assert add.with_id(key, message_id, "user", [{"type": "text", "text": text}]).is_new
+        assert not add.with_id(key, message_id, "user", [{"type": "text", "text": text}]).is_new
+    else:
+        add(key, "user", [{"type": "text", "text": text}])
+    assert storage.chat(key) == patched
+    assert len(storage.messages.page(key, 10, None).rows) == 2
+    (chat_item,) = (item for item in storage.items() if item["sk"]["S"] == "CHAT")
+    assert chat_item["message_count"] == {"N": "2"}
+
+
+def test_message_that_comes_late_is_held_to_the_quota(storage: Storage) -> None:
+    """As any other."""
+    key, earlier = storage.new_chat(), storage.clock()
+    storage.chats.patch(key, ChatPatch(archived=True), storage.clock())
+    messages = DynamoMessageStore(storage.table, replace(ROOMY, chat_messages=1))
+    with pytest.raises(QuotaExceeded):
+        AddMessage(messages, lambda: earlier, new_id)(key, "user", [{"type": "text", "text": "late"}])
 
 
 def test_message_that_meets_another_write_is_appended_again(real_storage: Storage) -> None:

@@ -1,6 +1,6 @@
 """The messages of chats, one item each."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from shared.adapters.dynamodb.attribute_values import Item, to_attribute_values
@@ -47,8 +47,12 @@ class DynamoMessageStore:
         Raises NotFound or QuotaExceeded.
         """
         item = to_attribute_values(message_item(key, message, groups))
+
+        def write(update: dict[str, Any]) -> None:
+            self._table.transact(("Update", update), ("Put", {"Item": item}))
+
         try:
-            self._table.transact(("Update", self._activity(key, message)), ("Put", {"Item": item}))
+            self._count(key, message, write)
         except ConditionFailed as failure:
             raise self._refusal(failure) from failure
 
@@ -66,8 +70,12 @@ class DynamoMessageStore:
         if is_ulid(message.id):  # it may be the id of a message that was appended without one
             message_at_id = to_attribute_values(message_key(key, message.id))
             checks.append(("ConditionCheck", {"Key": message_at_id, **_IF_NO_MESSAGE_ID}))
+
+        def write(update: dict[str, Any]) -> None:
+            self._table.transact(*checks, ("Update", update), ("Put", {"Item": item}))
+
         try:
-            self._table.transact(*checks, ("Update", self._activity(key, message)), ("Put", {"Item": item}))
+            self._count(key, message, write)
         except ConditionFailed as failure:
             existing_ulid = _existing_ulid(failure.item or {})
             if existing_ulid is None:
@@ -86,10 +94,28 @@ class DynamoMessageStore:
     def _refusal(self, failure: ConditionFailed) -> NotFound | QuotaExceeded:
         return NotFound() if failure.item is None else self._quota_error(failure.item)
 
-    def _activity(self, key: ChatKey, message: Message) -> dict[str, Any]:
+    def _count(self, key: ChatKey, message: Message, write: Callable[[dict[str, Any]], None]) -> None:
+        """Has ``write`` count the message and mark the chat's activity. A later activity stays marked."""
+        counting = self._counting(key, message)
+        now = to_attribute_values({":now": message.created_at})
+        try:
+            write(
+                counting
+                | {
+                    "UpdateExpression": f"SET updated_at = :now {counting['UpdateExpression']}",
+                    "ConditionExpression": f"{counting['ConditionExpression']} AND updated_at <= :now",
+                    "ExpressionAttributeValues": counting["ExpressionAttributeValues"] | now,
+                }
+            )
+        except ConditionFailed as failure:
+            if (failure.item or {}).get("updated_at", "") <= message.created_at:
+                raise
+            write(counting)
+
+    def _counting(self, key: ChatKey, message: Message) -> dict[str, Any]:
+        """Returns the update that counts the message within the quotas."""
         quotas, counts = self._quotas, message_counts(message)
         values = {
-            ":now": message.created_at,
             ":count": counts["message_count"],
             ":bytes": counts["message_bytes"],
             ":turns": counts["user_turns"],
@@ -98,8 +124,7 @@ class DynamoMessageStore:
         }
         return {
             "Key": to_attribute_values(chat_key(key)),
-            "UpdateExpression": "SET updated_at = :now"
-            " ADD message_count :count, message_bytes :bytes, user_turns :turns",
+            "UpdateExpression": "ADD message_count :count, message_bytes :bytes, user_turns :turns",
             # A chat without a message has no counters.
             "ConditionExpression": f"{EXISTS} AND (attribute_not_exists(message_count)"
             " OR message_count < :max_messages AND message_bytes <= :room)",
