@@ -47,7 +47,7 @@ class DynamoChatStore:
 
         Raises QuotaExceeded or RateLimited.
         """
-        self._new_chats.store(key, chat, first_message, groups, once=False)
+        self._new_chats.store(key, chat, first_message, groups)
 
     def create_once(
         self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
@@ -57,7 +57,7 @@ class DynamoChatStore:
         Raises ChatDeleted if there was one, QuotaExceeded or RateLimited.
         """
         try:
-            self._new_chats.store(key, chat, first_message, groups, once=True)
+            self._new_chats.store_once(key, chat, first_message, groups)
         except ChatExists as failure:
             return failure.chat
         return None

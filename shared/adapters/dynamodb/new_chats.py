@@ -44,38 +44,43 @@ class NewChats:
         self._quotas = quotas
         self._buckets = buckets
 
-    def store(
-        self,
-        key: ChatKey,
-        chat: Chat,
-        first_message: Message | None,
-        groups: Collection[str],
-        *,
-        once: bool,
-    ) -> None:
-        """Stores a chat and its first message, if it has one. ``once`` makes it check that the id is new.
+    def store(self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]) -> None:
+        """Stores a chat and its first message, if it has one. Raises QuotaExceeded and RateLimited."""
+        write_id = self._new_write_id()
 
-        Raises QuotaExceeded and RateLimited. With ``once`` it also raises ChatExists and ChatDeleted.
-        """
-        counts = message_counts(first_message) if first_message else {}
-        write_id, condition = self._new_write_id(), IF_NEW if once else {}
-        writes = [
-            ("Put", {"Item": to_attribute_values(chat_item(key, chat, write_id) | counts), **condition})
-        ]
-        if once:
-            writes.append(("ConditionCheck", {"Key": to_attribute_values(deleted_key(key)), **IF_NEW}))
-        if first_message is not None:
-            writes.append(("Put", {"Item": to_attribute_values(message_item(key, first_message, groups))}))
+        def write(take: Take) -> None:
+            self._table.transact(
+                ("Put", {"Item": _item(key, chat, first_message, write_id)}),
+                *_first_put(key, first_message, groups),
+                ("Update", self._one_more(key.owner_id, take)),
+            )
+
+        self._count(key.owner_id, write)
+
+    def store_once(
+        self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
+    ) -> None:
+        """Does what ``store`` does if the id is new. Otherwise it raises ChatExists or ChatDeleted."""
+        write_id = self._new_write_id()
 
         def write(take: Take) -> None:
             try:
-                self._table.transact(*writes, ("Update", self._one_more(key.owner_id, take)))
+                self._table.transact(
+                    ("Put", {"Item": _item(key, chat, first_message, write_id), **IF_NEW}),
+                    ("ConditionCheck", {"Key": to_attribute_values(deleted_key(key)), **IF_NEW}),
+                    *_first_put(key, first_message, groups),
+                    ("Update", self._one_more(key.owner_id, take)),
+                )
             except ConditionFailed as failure:
                 _raise_if_taken(failure)
                 raise
 
+        self._count(key.owner_id, write)
+
+    def _count(self, owner_id: str, write: Callable[[Take], None]) -> None:
+        """Has ``write`` count a new chat. Raises QuotaExceeded and RateLimited."""
         try:
-            self._buckets.take(owner_key(key.owner_id)["pk"], write)
+            self._buckets.take(owner_key(owner_id)["pk"], write)
         except ConditionFailed as failure:
             raise QuotaExceeded("chats", self._quotas.chats) from failure
 
@@ -90,6 +95,19 @@ class NewChats:
             "ExpressionAttributeValues": to_attribute_values(values),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
+
+
+def _item(key: ChatKey, chat: Chat, first_message: Message | None, write_id: str) -> dict[str, Any]:
+    """Returns a new chat's item in DynamoDB's form. It counts the first message."""
+    counts = message_counts(first_message) if first_message else {}
+    return to_attribute_values(chat_item(key, chat, write_id) | counts)
+
+
+def _first_put(
+    key: ChatKey, message: Message | None, groups: Collection[str]
+) -> list[tuple[str, dict[str, Any]]]:
+    """Returns the write of a chat's first message, if it has one."""
+    return [("Put", {"Item": to_attribute_values(message_item(key, message, groups))})] if message else []
 
 
 def _raise_if_taken(failure: ConditionFailed) -> None:

@@ -9,6 +9,7 @@ paid. The next settlement removes it.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from shared.adapters.dynamodb.attribute_values import Item, Key
 from shared.adapters.dynamodb.buckets import Buckets, Take
@@ -58,21 +59,23 @@ class DynamoSpend:
         Nothing is reserved once the limit is spent, as in Coder (``spent >= limit``). Raises
         UsageLimitExceeded, or UsageReserved if there may be room after other titles are settled.
         """
-
-        def write(take: Take | None = None) -> Item:
-            try:
-                return self._write(usage, held, new, take)
-            except ConditionFailed as failure:
-                # Stored already: the write took effect and its reply was lost.
-                if failure.item and new.name in failure.item:
-                    return failure.item
-                raise
-
+        write = partial(self._write_once, usage, held, new)
         try:
             item = buckets.take(new.key["pk"], write) if buckets else write()
         except ConditionFailed as failure:
             raise self._limit_error(failure.item or {}, new, held, usage) from failure
         return replace(new, expired=tuple(_expired(item, self._clock())[:REMOVAL_BATCH_SIZE]))
+
+    def _write_once(
+        self, usage: Usage, held: Reservation | None, new: Reservation, take: Take | None = None
+    ) -> Item:
+        try:
+            return self._write(usage, held, new, take)
+        except ConditionFailed as failure:
+            # Stored already: the write took effect and its reply was lost.
+            if failure.item and new.name in failure.item:
+                return failure.item
+            raise
 
     def check(self, new: Reservation) -> None:
         """Raises UsageLimitExceeded if ``reserve`` would. It reserves nothing."""

@@ -49,27 +49,34 @@ class RemoteModel:
 
         Raises StructureRefused if the next structure may cost more than this one.
         """
-        connection, began = AbortableConnection(), time.monotonic()
+        began = time.monotonic()
         try:
-            # The model is paid even if its answer is lost, so the call is charged until its usage is known.
-            charge(UNREPORTED)
-            answer = self._call_with_timeout(connection, task, seconds)
-            charge(answer.usage)
-        except Exception as error:
-            if not connection.is_used or (isinstance(error, CallFailed) and error.is_free):
-                charge(Usage())
-            if isinstance(error, TimeoutError):
-                raise TitleTimeout from error
-            if isinstance(error, CallFailed):
-                if not isinstance(error.failure, StructureRefused):
-                    self._log(error, task)
-                raise error.failure from error.__cause__
-            raise
+            answer = self._charged_call(task, seconds, charge)
+        except TimeoutError as error:
+            raise TitleTimeout from error
+        except CallFailed as failed:
+            if not isinstance(failed.failure, StructureRefused):
+                self._log(failed, task)
+            raise failed.failure from failed.__cause__
         finally:
             count_model_call(self.config.id, time.monotonic() - began)
         if answer.is_withheld:
             raise AnswerWithheld(detail="The model, its guardrail or its filter withheld the answer.")
         return self._read(answer)
+
+    def _charged_call(self, task: TitleTask, seconds: float, charge: Charge) -> ProviderAnswer:
+        """Returns the answer. The call costs nothing if nothing was sent or its failure is free."""
+        connection = AbortableConnection()
+        try:
+            # The model is paid even if its answer is lost, so the call is charged until its usage is known.
+            charge(UNREPORTED)
+            answer = self._call_with_timeout(connection, task, seconds)
+        except Exception as error:
+            if not connection.is_used or (isinstance(error, CallFailed) and error.is_free):
+                charge(Usage())
+            raise
+        charge(answer.usage)
+        return answer
 
     def _read(self, answer: ProviderAnswer) -> ModelAnswer:
         """Returns the title in the answer. With ``auto``, a model that ignores a structure gets the next."""

@@ -29,25 +29,19 @@ def file_response(path: Path, headers: Mapping[str, str], request_headers: Mappi
     after a 304.
     """
     tag = _entity_tag(path, tuple(sorted(headers.items())))
-    response_headers = {
-        **headers,
-        "etag": tag,
-        "vary": "accept-encoding",
-        "x-content-type-options": "nosniff",
-    }
-    known = request_headers.get("if-none-match", "")
-    if known.strip() == "*" or tag.removeprefix("W/") in known:
-        return {"statusCode": int(HTTPStatus.NOT_MODIFIED), "headers": response_headers}
-    response_headers["content-type"] = _TYPES[path.suffix]
-    if _takes_gzip(request_headers.get("accept-encoding", "")):
-        response_headers["content-encoding"] = "gzip"
-        return {
-            "statusCode": int(HTTPStatus.OK),
-            "headers": response_headers,
-            "body": _compressed(path),
-            "isBase64Encoded": True,
-        }
-    return {"statusCode": int(HTTPStatus.OK), "headers": response_headers, "body": _text(path)}
+    common = {**headers, "etag": tag, "vary": "accept-encoding", "x-content-type-options": "nosniff"}
+    if _is_known(tag, request_headers.get("if-none-match", "")):
+        return {"statusCode": int(HTTPStatus.NOT_MODIFIED), "headers": common}
+    common["content-type"] = _TYPES[path.suffix]
+    ok = int(HTTPStatus.OK)
+    if not _takes_gzip(request_headers.get("accept-encoding", "")):
+        return {"statusCode": ok, "headers": common, "body": _text(path)}
+    compressed = {**common, "content-encoding": "gzip"}
+    return {"statusCode": ok, "headers": compressed, "body": _compressed(path), "isBase64Encoded": True}
+
+
+def _is_known(tag: str, if_none_match: str) -> bool:
+    return if_none_match.strip() == "*" or tag.removeprefix("W/") in if_none_match
 
 
 def _takes_gzip(accepted: str) -> bool:

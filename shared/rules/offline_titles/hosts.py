@@ -50,11 +50,12 @@ def _outside_blocks(text: str, material: frozenset[str], *, keeps_names: bool) -
             # A space: what follows must not join the word before it.
             yield f"{text[start : tag.start()]} "
             start = tag.end()
-            if (
-                not closes
-                and closings[name] > 0
-                and (name in material or (not name.isalnum() and not re.fullmatch(patterns.PERSONS, name)))
-            ):
+            if not closes and closings[name] > 0 and _is_injected(name, material):
                 inside, depth = name, 1
     if not inside:
         yield text[start:]
+
+
+def _is_injected(name: str, material: frozenset[str]) -> bool:
+    """Whether what a tag of this name holds is a program's."""
+    return name in material or (not name.isalnum() and not re.fullmatch(patterns.PERSONS, name))
