@@ -12,7 +12,7 @@ from hypothesis import settings
 from tests.support import invocations, roles
 from tests.support.clocks import Clocks
 from tests.support.fakes import FakeClock
-from tests.support.sample import SAMPLE, WHOLE, is_long
+from tests.support.sample import MAX_CASES, SAMPLE, WHOLE, sample_of
 from tests.support.side_by_side import Scheduling
 from tests.support.tables import dynamodb_local, require_dynamodb_local
 from tools.stack import aws
@@ -31,7 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--sample",
         action="store_true",
-        help="leave out tests marked long, nine in ten cases of a search, and most random examples",
+        help="leave out tests marked long, most cases of a search, most random examples, "
+        f"and of each test all cases but {MAX_CASES}",
     )
 
 
@@ -41,11 +42,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A sample has no long tests. Those of the deployed stack, which one process runs, begin first."""
+    """A sample has some of the tests. Those of the deployed stack, which one process runs, begin first."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/e2e/"))
     if config.getoption("sample"):
-        config.hook.pytest_deselected(items=[item for item in items if is_long(item)])
-        items[:] = [item for item in items if not is_long(item)]
+        sample = sample_of(items)
+        config.hook.pytest_deselected(items=list(set(items).difference(sample)))
+        items[:] = sample
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:

@@ -242,6 +242,7 @@ def test_bedrock_model_gives_the_title(service: Service, ada: httpx.Client, haik
     assert len(service.model.requests) == 1
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("bedrock")
 def test_style_and_titles_to_avoid_reach_the_model(
     service: Service, ada: httpx.Client, haiku_chat_id: str
@@ -291,6 +292,7 @@ def prompt_version(service: Service, ada: httpx.Client, path: str) -> str:
     return version
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("bedrock")
 def test_failing_or_slow_model_is_an_error(service: Service, ada: httpx.Client, haiku_chat_id: str) -> None:
     """502 and 504 in time, and the chat as it was."""

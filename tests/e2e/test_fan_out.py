@@ -86,6 +86,7 @@ def connections(service: Service) -> list[dict[str, Any]]:
     return service.stack.table.query({":pk": f"WATCHER#{owner}"}, KeyConditionExpression="pk = :pk")[0]
 
 
+@pytest.mark.long
 def test_dead_tab_does_not_delay_others(
     service: Service, ada: httpx.Client, chat_id: str, tabs: ExitStack
 ) -> None:
@@ -191,6 +192,7 @@ def say(user: httpx.Client, chat_id: str, text: str) -> None:
     user.post(f"/chats/{chat_id}/messages", json={"role": "user", "content": text}).raise_for_status()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("bedrock", "automatic")
 def test_greeting_leaves_the_title_to_a_later_message(service: Service, ada: httpx.Client) -> None:
     """And chats that their owner has excluded, from the start or since, are left alone."""
@@ -214,6 +216,7 @@ def test_greeting_leaves_the_title_to_a_later_message(service: Service, ada: htt
 MOVING_ON = ("Which flour?", "Write my resignation letter", "Make the letter polite", "Add a date")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("bedrock", "automatic")
 @pytest.mark.parametrize("automatic", ["first"], indirect=True)
 def test_first_title_stays_where_titles_do_not_follow(service: Service, ada: httpx.Client) -> None:
@@ -230,6 +233,7 @@ def test_first_title_stays_where_titles_do_not_follow(service: Service, ada: htt
     assert (titled["title_version"], len(service.model.requests)) == (2, 1)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("bedrock", "automatic")
 def test_title_follows_a_chat_that_has_moved_on_once(service: Service, ada: httpx.Client) -> None:
     """Behind its fourth message. Of two chats, the one whose owner named it keeps its title."""

@@ -137,6 +137,7 @@ def other_origin() -> Iterator[str]:
         server.shutdown()
 
 
+@pytest.mark.long
 def test_page_on_another_port_makes_nothing(emulator: str) -> None:
     """Nor can it read what there is: by fetch, image, frame, WebSocket or form."""
     with chromium() as browser, other_origin() as page:
@@ -150,6 +151,7 @@ def test_page_on_another_port_makes_nothing(emulator: str) -> None:
     assert (existing(emulator), read) == ((set(), set()), "")
 
 
+@pytest.mark.long
 def test_sdk_and_curl_are_served(emulator: str) -> None:
     """What they send makes what a page's did not."""
     functions = aws.client("lambda", emulator)
@@ -164,6 +166,7 @@ def test_sdk_and_curl_are_served(emulator: str) -> None:
     aws.client("cloudformation", emulator).delete_stack(StackName="by-a-page")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
@@ -189,6 +192,7 @@ def test_call_from_elsewhere_is_refused(emulator: str, method: str, path: str, b
     assert existing(emulator) == (set(), set())
 
 
+@pytest.mark.long
 def test_own_page_may_call(emulator: str) -> None:
     """It signs users in at the emulator's Cognito."""
     path = "/_ministack/health"

@@ -16,6 +16,7 @@ from tools.contract.node_tools import MODULES, run_node_tool
 from tools.contract.openapi import DOCUMENT
 from tools.stack.sam import PROJECT
 
+pytestmark = pytest.mark.long
 WALKS = PROJECT / "examples" / "clients"
 # What each walk prints, in this order, among other things.
 STEPS = (

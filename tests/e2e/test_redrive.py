@@ -62,6 +62,7 @@ def test_redrive_processes_a_quarantined_record(
     assert redrive.run() == (0, 0)
 
 
+@pytest.mark.long
 def test_redrive_records_no_history_for_a_deleted_chat(
     service: Service, redrive: Redrive, ada: httpx.Client
 ) -> None:
@@ -77,6 +78,7 @@ def test_redrive_records_no_history_for_a_deleted_chat(
     assert [item["sk"] for item in left] == ["DELETED"]
 
 
+@pytest.mark.long
 def test_redrive_quarantines_an_unreadable_record_again(service: Service, redrive: Redrive) -> None:
     """It stays where it is, and the run ends."""
     broken = change(ChatKey("nobody", chat_at(1).id), 2, "x")
@@ -85,6 +87,7 @@ def test_redrive_quarantines_an_unreadable_record_again(service: Service, redriv
     assert redrive.run() == (0, 1)
 
 
+@pytest.mark.long
 def test_redrive_processes_stream_records_that_lambda_gave_up(
     service: Service, redrive: Redrive, ada: httpx.Client, chat_id: str
 ) -> None:
@@ -128,6 +131,7 @@ def all_records(streams: Any, arn: str, shard_id: str) -> list[dict[str, Any]]:
         records += page["Records"]
 
 
+@pytest.mark.long
 def test_redrive_repeats_a_failed_purge(service: Service, redrive: Redrive) -> None:
     """It is done again; what fails again stays in the queue."""
     event = {"source": "chat-titles.internal", "detail-type": "chat_purge_continued"}
@@ -137,6 +141,7 @@ def test_redrive_repeats_a_failed_purge(service: Service, redrive: Redrive) -> N
     assert redrive.run() == (0, 1)
 
 
+@pytest.mark.long
 def test_function_that_handles_no_such_messages_is_not_invoked(
     service: Service, redrive: Redrive, ada: httpx.Client, chat_id: str
 ) -> None:
@@ -153,6 +158,7 @@ def test_function_that_handles_no_such_messages_is_not_invoked(
     assert get(ada, chat_id)["title_version"] == 1
 
 
+@pytest.mark.long
 def test_redrive_purges_after_an_undelivered_event(service: Service, redrive: Redrive) -> None:
     """The rule's dead-letter queue keeps the event itself, which the purge takes."""
     detail = {"schema": 1, "event_id": "x#deleted", "chat_id": chat_at(1).id, "owner_id": "nobody"}

@@ -72,7 +72,8 @@ def test_administrators_limits_apply(service: Service, admin: httpx.Client, ada:
     assert ada.put(f"{LIMITS}/default", json={}).status_code == 403
 
 
-@pytest.mark.parametrize("crashes", [0, pytest.param(12, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("crashes", [0, 12])
 def test_hundred_requests_at_a_limit_for_37(
     service: Service, admin: httpx.Client, ada: httpx.Client, bedrock: StubBedrock, crashes: int
 ) -> None:

@@ -9,6 +9,8 @@ from tests.support.bedrock import StubBedrock
 from tests.support.sample import some
 from tests.support.spoken_answers import OFF_LANGUAGE, SPOKEN, TITLES_LIKE_REFUSALS
 
+pytestmark = pytest.mark.long
+
 
 def propose(user: httpx.Client, said: str) -> httpx.Response:
     """A title for a new chat in which a user said one thing."""

@@ -21,6 +21,7 @@ from tests.support.provider_failures import FAILURES
 from tests.support.sample import some
 from tools.stack import aws
 
+pytestmark = pytest.mark.long
 PROVIDERS = ("bedrock", "openai")
 NO_THOUGHT = {"request_fields": {"thinking": {"type": "disabled"}}}
 OTHER_SECRET = "other/endpoint"  # noqa: S105 - its name

@@ -51,7 +51,7 @@ def server() -> Iterator[Server]:
 
     with StubServer((LOOPBACK, 0), Handler) as listening:
         stub = Server(listening.server_port)
-        threading.Thread(target=listening.serve_forever, args=(0.05,), daemon=True).start()
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
         yield stub
         listening.shutdown()
 

@@ -125,6 +125,6 @@ def fake_services() -> Iterator[FakeServices]:
 
     with StubServer(("127.0.0.1", 0), Handler) as server:
         stub = FakeServices(f"http://127.0.0.1:{server.server_port}")
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield stub
         server.shutdown()

@@ -9,5 +9,9 @@ class StubServer(ThreadingHTTPServer):
     # A batch's pushes connect all at once.
     request_queue_size = 128
 
+    def serve_forever(self, poll_interval: float = 0.02) -> None:
+        """Ends soon after it is told to, for which a test waits. By default that takes half a second."""
+        super().serve_forever(poll_interval)
+
     def handle_error(self, *_: object) -> None:
         """Nothing: a caller that hung up is part of the tests."""

@@ -222,6 +222,7 @@ def test_error_is_shown_without_a_connection(page: Page, dialog: Locator) -> Non
     expect(dialog.get_by_label("Title", exact=True)).to_have_value(TITLE)
 
 
+@pytest.mark.long
 def test_error_is_shown_when_the_model_is_too_slow(dialog: Locator, bedrock: StubBedrock) -> None:
     """The service's own words, and the text stays."""
     bedrock.delay = BUDGET_SECONDS * 2.0

@@ -138,6 +138,7 @@ def wait_for_purge(service: Service, chat_id: str) -> None:
     raise AssertionError("The chat's titles are never purged.")
 
 
+@pytest.mark.long
 def test_connection_that_died_during_sleep_is_replaced_within_20_seconds(page: Page) -> None:
     """It looks open and nothing comes through."""
     page.clock.install()
@@ -167,6 +168,7 @@ def test_tab_gets_missed_titles_after_a_lost_connection(
     expect(page.locator("#chat-title")).to_have_text("While away")
 
 
+@pytest.mark.long
 def test_tab_lists_chats_anew_after_a_day_offline(
     page: Page, service: Service, haiku_chat_id: str, ada: httpx.Client
 ) -> None:
@@ -200,6 +202,7 @@ def caught_up(requests: list[str]) -> int:
     return sum("/title-changes?" in url for url in requests)
 
 
+@pytest.mark.long
 def test_dead_connection_is_replaced(page: Page) -> None:
     """No pong in time: it is made anew."""
     requests: list[str] = []
@@ -230,6 +233,7 @@ def test_dead_connection_is_replaced(page: Page) -> None:
     assert page.evaluate("openSockets()") == 1
 
 
+@pytest.mark.long
 def test_connection_that_breaks_while_it_catches_up(page: Page) -> None:
     """Is made anew once; none is left when its user signs out."""
     broken: list[Route] = []
