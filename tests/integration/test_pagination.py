@@ -139,6 +139,7 @@ LENGTHS = [1, 1_000, 30_000, 43_000, 250_000]
 KINDS = st.tuples(st.sampled_from(CHARACTERS), st.sampled_from(LENGTHS), st.integers(1, 30))
 
 
+@pytest.mark.long
 @settings(
     max_examples=examples(8),
     # To make one short takes minutes, and its print tells enough.

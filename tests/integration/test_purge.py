@@ -94,9 +94,9 @@ class Purging:
 @pytest.mark.parametrize(
     ("count", "kilobytes", "timeout"),
     [
-        (10_000, 20, timeout_of(PURGE)),
-        (5_000, 64, timeout_of(PURGE)),
-        (800, 256, 120),
+        pytest.param(10_000, 20, timeout_of(PURGE), marks=pytest.mark.long),
+        pytest.param(5_000, 64, timeout_of(PURGE), marks=pytest.mark.long),
+        pytest.param(800, 256, 120, marks=pytest.mark.long),
         (3, 400, timeout_of(PURGE)),
         (0, 1, timeout_of(PURGE)),
     ],
@@ -158,6 +158,7 @@ def purging_by_hand_over(bus: FakeServices) -> Purging:
     return Purging(bus, 20, 400, 60)
 
 
+@pytest.mark.long
 def test_fault_of_our_own_at_each_step_leaves_nothing_of_a_deleted_chat(
     bus: FakeServices, subtests: pytest.Subtests, caplog: pytest.LogCaptureFixture
 ) -> None:
