@@ -79,6 +79,9 @@ def test_reply_on_the_topic_is_no_title(answer: str, said: str) -> None:
     [
         ("Sure! Why does my router drop WiFi?", "Why does my router drop WiFi?", "my router drops the wifi"),
         ("Yes, God, Yes: the Ending", "Yes, God, Yes: the Ending", "explain the ending of Yes, God, Yes"),
+        ("Sure! What Grows in a Dry Garden?", "What Grows in a Dry Garden?", GARDEN),
+        ("Sure. Planning a new garden.", "Planning a new garden", GARDEN),
+        ("Yes, minister in ten episodes.", "Yes, minister in ten episodes", "ten episodes of yes minister"),
         ("Yes, a garden", "Yes, a garden", GARDEN),
         ("Who owns a garden? Rights and duties", "Who owns a garden? Rights and duties", GARDEN),
         ("error: a garden of bugs", "error: a garden of bugs", GARDEN),
