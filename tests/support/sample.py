@@ -13,7 +13,7 @@ from hypothesis import settings
 # Random examples of a property, in a whole run and in a sample.
 WHOLE, SAMPLE = 100, 10
 # Cases of one test in a sample.
-MAX_CASES = 5
+MAX_CASES = 3
 # Whether each call and step meets every fault, as in ``make nightly``.
 EVERY = "EVERY_FAULT" in os.environ
 
