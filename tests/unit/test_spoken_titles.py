@@ -65,6 +65,8 @@ def test_offer_announcement_and_refusal_on_the_topic_are_no_titles(answer: str, 
         ("Yes, a garden can do that.", GARDEN),
         ("Ok, how large is the garden?", GARDEN),
         ("Natürlich! Wie groß ist der Garten?", "Wir wollen den Garten neu anlegen."),
+        ("It depends on how much light the garden gets", GARDEN),
+        ("What kind of garden do you have, and how cold does it get?", GARDEN),
         ("Have you tried drawing the garden?", GARDEN),
         ("Gardens take time. Have you measured the lawn?", GARDEN),
     ],
@@ -160,7 +162,12 @@ def test_word_that_the_user_repeats_is_a_title() -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    ["CUDA out of memory. Tried to allocate 2.00 GiB", "unsafe\nS2", "panic: no slots left in cache"],
+    [
+        "CUDA out of memory. Tried to allocate 2.00 GiB",
+        "unsafe\nS2",
+        "panic: no slots left in cache",
+        "litellm.RateLimitError: OpenAIException - limit for gpt-4o",
+    ],
 )
 def test_word_of_a_local_server_is_no_title(answer: str) -> None:
     """Its error, or a guard model's verdict."""

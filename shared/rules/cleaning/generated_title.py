@@ -11,6 +11,7 @@ from shared.rules.cleaning.lines import Line, last_title_after_thoughts, title_l
 from shared.rules.cleaning.manner import asks_the_user, opening_phrase
 from shared.rules.cleaning.markup import without_markup, without_thoughts
 from shared.rules.cleaning.reading import Reading
+from shared.rules.cleaning.replies import is_reply
 from shared.rules.messages import Turn
 from shared.rules.offline_titles import extractive_title
 from shared.rules.title_styles import DEFAULT_MAX_WORDS
@@ -74,8 +75,8 @@ def _judged(line: Line, conversation: Conversation, max_words: int) -> Reading:
 def _request_in(line: str, conversation: Conversation) -> str | None:
     """Returns the offline title of a long line that repeats a message, or asks as a user does."""
     is_long = words_in(line) > DEFAULT_MAX_WORDS and not opening_phrase(line)
-    asks = line.endswith("?") and not has_sentences(line) and not asks_the_user(line, conversation)
-    is_question = is_long and asks
+    replies = asks_the_user(line, conversation) or is_reply(line, conversation)
+    is_question = is_long and line.endswith("?") and not has_sentences(line) and not replies
     if len(line) > LONGEST_TITLE or not (is_question or conversation.is_repeated_by(line)):
         return None
     return extractive_title([Turn("user", line)])

@@ -16,7 +16,9 @@ _ERROR = re.compile(
     r"|failed|denied)\b",
     re.IGNORECASE,
 )
-_NAMED_ERROR = re.compile(r"(?:error|exception|fatal|panic)\s?:", re.IGNORECASE)
+_NAMED_ERROR = re.compile(
+    r"(?:error|exception|fatal|panic|[\w.]{1,60}\.\w{0,40}(?:error|exception))\s?:", re.IGNORECASE
+)
 _ADVICE = re.compile(
     r"\b(?:request id|try again later|max_tokens|more credits)\b|稍[后後]再[试試]", re.IGNORECASE
 )

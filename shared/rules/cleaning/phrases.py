@@ -38,6 +38,7 @@ ANSWERS = (
     r"here('s| is| are) (an?|the|your|some|how|what|one|two|three|\d)\b",
     r"to [\w' -]{3,60}, (you|start|begin|first|use|follow|make|try|simply)\b",
     r"you (can|could|should|may|might|(will )?need to) ((also|then|first) )?(use|try|start|follow|check)\b",
+    r"it depends on\b",
     r"have you (tried|checked|considered|already)\b",
     r"thank you for (your|the|reaching|sharing)",
     r"it (looks|seems|sounds) like (you|there|the)",

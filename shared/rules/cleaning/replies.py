@@ -4,7 +4,9 @@ import re
 
 from shared.rules.cleaning.acknowledgements import is_acknowledgement
 from shared.rules.cleaning.conversation import Conversation
+from shared.rules.cleaning.fitting import words_in
 from shared.rules.cleaning.manner import ASKS, is_closed, listens, reads_as_title
+from shared.rules.title_styles import DEFAULT_MAX_WORDS
 
 _HEARD = re.compile(r"([^!.,，。！、]{1,30})([!.,，。！、]+)\s*(?=\S)")
 _SENTENCES = re.compile(r"[.!?。！？]\s+")
@@ -16,6 +18,9 @@ def is_reply(line: str, conversation: Conversation) -> bool:
         return False
     *before, last = _SENTENCES.split(line)
     if before and last.endswith(ASKS) and listens(last, conversation):
+        return True
+    is_new = line.endswith(ASKS) and not conversation.by_users.shares_most_words(line)
+    if is_new and words_in(line) > DEFAULT_MAX_WORDS and listens(line, conversation):
         return True
     heard = _HEARD.match(line)
     if heard is None or not is_acknowledgement(heard[1]) or conversation.by_users.has_phrase(heard[1]):
