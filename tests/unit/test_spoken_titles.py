@@ -154,6 +154,12 @@ def test_loop_of_one_word_is_no_title(answer: str) -> None:
     assert reading(answer).title is None
 
 
+def test_long_question_in_the_words_of_the_user_names_the_chat() -> None:
+    """Its "you" is anyone, and not the user."""
+    said = "can i keep geraniums alive indoors over a long winter"
+    assert reading("How do you keep geraniums alive indoors over a long winter?", said).title
+
+
 def test_word_that_the_user_repeats_is_a_title() -> None:
     """As in the sentence on buffalo."""
     said = "is buffalo buffalo buffalo buffalo a sentence"
