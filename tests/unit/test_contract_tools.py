@@ -37,12 +37,14 @@ def schemas(document: Json) -> Json:
     return components
 
 
+@pytest.mark.long
 def test_rules_accept_the_document() -> None:
     """Without a warning, as make check says."""
     require_node_tools()
     assert lint.main([]) == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
@@ -73,6 +75,7 @@ def test_check_without_node_tools_says_so_and_fails_on_ci(
     assert lint.main([]) == 1
 
 
+@pytest.mark.long
 def test_clients_without_node_tools_are_the_python_client_and_a_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -86,6 +89,7 @@ def test_clients_without_node_tools_are_the_python_client_and_a_failure(
     assert "TypeScript client needs npm" in printed.err
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("tool", "ready"), [("make-node-env", ".ready"), ("get-dynamodb-local", ".tried")])
 def test_without_its_registry_npm_stops_no_make(tmp_path: Path, tool: str, ready: str) -> None:
     """It says why, and the next make tries again: an environment that is half made is not ready."""
@@ -105,6 +109,7 @@ def test_without_its_registry_npm_stops_no_make(tmp_path: Path, tool: str, ready
     assert not (tmp_path / "env" / ready).exists()
 
 
+@pytest.mark.long
 def test_python_client_is_not_made_of_a_document_that_loses_a_schema(tmp_path: Path) -> None:
     """Two schemas with one title: the generator warns, and leaves one out."""
     document = changed(
@@ -115,6 +120,7 @@ def test_python_client_is_not_made_of_a_document_that_loses_a_schema(tmp_path: P
         clients.generate_python(document, tmp_path / "client")
 
 
+@pytest.mark.long
 def test_typescript_client_is_not_made_of_a_document_that_it_warns_of(tmp_path: Path) -> None:
     """A discriminator that names no object."""
     require_node_tools()
