@@ -249,6 +249,7 @@ def many_chats(count: int) -> Callable[[Route], None]:
     return answer
 
 
+@pytest.mark.long
 def test_five_thousand_chats_can_be_reached(tab: Tab) -> None:
     """By scrolling and by the button; the list of all of them is still quick."""
     page = tab.page
