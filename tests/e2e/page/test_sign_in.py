@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from tests.e2e.conftest import Service
 from tests.e2e.page.issuer import StubIssuer, challenge
-from tests.e2e.page.tabs import wait_until
+from tests.e2e.page.tabs import open_chat, open_dialog, wait_until
 from tools.stack import aws
 
 KEPT = "chat-titles-session"
@@ -158,12 +158,33 @@ def test_sign_in_lasts_when_a_renewal_fails_temporarily(page: Page) -> None:
     assert len(requests) > 1
 
 
-def test_dialog_ends_the_sign_in_when_its_token_is_refused(page: Page, dialog: Locator) -> None:
-    """The page learns of it and asks to sign in anew."""
+def test_dialog_ends_the_sign_in_when_its_token_is_refused(
+    page: Page, dialog: Locator, haiku_chat_id: str, service: Service
+) -> None:
+    """The page asks to sign in anew. What was typed is there again then, and no more after a sign-out."""
     page.route("**/title/propose", lambda route: route.fulfill(status=401, json={"message": "Unauthorized"}))
+    box = dialog.get_by_label("Title", exact=True)
+    box.fill("Typed")
     dialog.get_by_role("button", name="Generate").click()
     expect(page.locator("#refused")).to_have_text("Your sign-in has ended.")
     expect(dialog).to_be_hidden()
+    sign_in_again(page)
+    title = open_chat(page, haiku_chat_id, service)
+    open_dialog(page)
+    expect(box).to_have_value("Typed")
+    box.press("Escape")
+    page.get_by_role("button", name="Sign out").click()
+    sign_in_again(page)
+    page.get_by_role("button", name=title, exact=True).click()
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    open_dialog(page)
+    expect(box).to_have_value(title)
+
+
+def sign_in_again(page: Page) -> None:
+    """As Ada."""
+    page.get_by_role("button", name="Sign in as ada").click()
+    expect(page.locator("#live")).to_have_text("Live")
 
 
 def test_request_is_dropped_when_another_user_has_signed_in(page: Page, service: Service) -> None:

@@ -1,0 +1,89 @@
+"""Pages of other products that hold the rename dialog, with an API that answers what a test wants."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
+
+from tests.e2e.conftest import PRODUCT
+from tools.stack.sam import PROJECT
+
+API = "https://api.example"
+DIALOG = f'<rename-chat-dialog api-url="{API}"></rename-chat-dialog>'
+CHAT: dict[str, Any] = {"id": "01CHAT", "title": "Bread", "title_version": 3, "title_source": "user"}
+
+# Not the first of the page's scripts: what it adds to the window first sees every key.
+PAGE = """<!doctype html><html {html}><meta charset="utf-8"><title>Product</title>
+<meta name="viewport" content="width=device-width">
+<style>body {{ font: 1rem sans-serif; margin: 1rem }} {style}</style>
+<script type="module" src="{api}/ui/rename-chat-dialog.js"></script>
+{body}"""
+
+type Answer = Callable[[Route], None]
+
+
+@dataclass
+class Host:
+    """A product's page. ``sent`` are the requests of the dialog, as method and path."""
+
+    page: Page
+    answers: dict[str, Answer] = field(default_factory=dict)
+    requests: list[Request] = field(default_factory=list)
+
+    @property
+    def dialog(self) -> Locator:
+        """The rename dialog, whether it is open or not."""
+        return self.page.get_by_role("dialog", name="Rename chat")
+
+    @property
+    def box(self) -> Locator:
+        """The field with the title."""
+        return self.page.get_by_label("Title", exact=True)
+
+    def button(self, name: str) -> Locator:
+        """One of the dialog's buttons."""
+        return self.dialog.get_by_role("button", name=name, exact=True)
+
+    def open(self, **fields: object) -> None:
+        """Opens the dialog for the chat, some of whose fields may be others."""
+        self.page.evaluate("chat => document.querySelector('rename-chat-dialog').open(chat)", CHAT | fields)
+        expect(self.dialog).to_be_visible()
+
+    def call(self, method: str) -> None:
+        """Calls a method of the dialog."""
+        self.page.evaluate("name => document.querySelector('rename-chat-dialog')[name]()", method)
+
+    def sent(self, method: str = "PUT") -> list[Any]:
+        """The bodies of what was sent."""
+        return [sent.post_data_json for sent in self.requests if sent.method == method]
+
+    def suggest(self, *titles: str) -> None:
+        """Has the API suggest one after the other."""
+        left = iter(titles)
+        self.answers["/title/propose"] = lambda route: route.fulfill(json={"title": next(left)})
+
+    def answer(self, route: Route) -> None:
+        """A file of the dialog's, the answer that a test wants, or the chat as it was renamed."""
+        path = route.request.url.removeprefix(API)
+        if path.startswith("/ui/"):
+            return route.fulfill(path=PROJECT / "functions" / "web" / path[1:])
+        self.requests.append(route.request)
+        for end, answer in self.answers.items():
+            if path.endswith(end):
+                return answer(route)
+        title = (route.request.post_data_json or {}).get("title")
+        return route.fulfill(json=CHAT | {"title": title, "title_version": 4})
+
+
+def host(
+    browser: Browser, body: str = DIALOG, *, style: str = "", html: str = 'lang="en"', **tab: Any
+) -> Host:
+    """A page whose body and style are the product's."""
+    opened = Host(browser.new_context(**{"reduced_motion": "reduce", **tab}).new_page())
+    text = PAGE.format(html=html, style=style, body=body, api=API)
+    opened.page.route(f"{PRODUCT}/", lambda route: route.fulfill(body=text, content_type="text/html"))
+    opened.page.route(f"{API}/**", opened.answer)
+    opened.page.goto(f"{PRODUCT}/")
+    expect(opened.page.locator("rename-chat-dialog:defined")).to_have_count(1)
+    return opened
