@@ -187,11 +187,13 @@ def _socket(world: World, route: str, **extra: Any) -> Answer:
     return Answer(world.invoke("WatchSocketFunction", event)["statusCode"], {}, None)
 
 
-def _connect(world: World) -> Answer:
+def connect(world: World) -> Answer:
+    """Opens a connection with the world's ticket."""
     return _socket(world, "$connect", queryStringParameters={"ticket": world.ticket})
 
 
-def _new_ticket(world: World) -> None:
+def new_ticket(world: World) -> None:
+    """Gets the world another ticket."""
     url: str = world.api("POST /watch").body["url"]
     world.ticket = url.partition("ticket=")[2]
 
@@ -203,8 +205,8 @@ def _connect_anew(world: World) -> Answer:
     """
     for item in [*world.items(of="TICKET#"), *world.items(of="WATCHER#")]:
         world.client.delete_item(TableName=world.table_name, Key={name: item[name] for name in ("pk", "sk")})
-    _new_ticket(world)
-    return _connect(world)
+    new_ticket(world)
+    return connect(world)
 
 
 SCENARIOS = [
@@ -319,7 +321,7 @@ SCENARIOS = [
     http("GET /ui/{file}", extra={"pathParameters": {"file": "page.js"}}),
     http("GET /openapi.json"),
     http("$default"),
-    Scenario("socket $connect", "WatchSocketFunction", _connect, _new_ticket, _connect_anew, steps=True),
+    Scenario("socket $connect", "WatchSocketFunction", connect, new_ticket, _connect_anew, steps=True),
     Scenario("socket $default", "WatchSocketFunction", lambda world: _socket(world, "$default")),
     delivery("TitleEventsFunction", _many_changes, afterwards=_one_more_change),
     delivery("AutoTitleFunction", lambda world: world.api("POST /chats", CONTENT)),

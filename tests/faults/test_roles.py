@@ -5,12 +5,15 @@ That nothing is asked for that is not allowed, every invocation of every test ch
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from fnmatch import fnmatchcase
 
 import pytest
 
+from shared.bootstrap import open_tabs, storage
+from shared.rules.watching import MAX_CONNECTIONS
 from tests.faults.cases import attempt, reference_of
-from tests.faults.scenario import delivery, http
+from tests.faults.scenario import Scenario, delivery, http
 from tests.faults.scenarios import (
     CHAT,
     KEY,
@@ -20,7 +23,9 @@ from tests.faults.scenarios import (
     SCENARIOS,
     SENT,
     TITLES,
+    connect,
     long_messages,
+    new_ticket,
 )
 from tests.faults.world import World, Worlds
 from tests.support.exchange import MODEL_CALL
@@ -56,6 +61,12 @@ def _first_word_behind_long_messages(world: World) -> None:
     world.api(f"POST {CHAT}/messages", {"role": "user", "content": "How do I bake bread?"}, chat=chat)
 
 
+def _as_many_connections_as_may_be(world: World) -> None:
+    new_ticket(world)
+    for number in range(MAX_CONNECTIONS):
+        open_tabs.watch_store().add("ada", f"tab-{number}", storage.now() - timedelta(minutes=5))
+
+
 # What costs nothing leaves its key free; who finds a key in use waits for it by reads.
 MORE = [
     http(REGENERATE, prepare=_nothing_may_be_spent, extra=KEY),
@@ -66,6 +77,7 @@ MORE = [
     ),
     http(REGENERATE, prepare=lambda world: long_messages(world, world.chat)),
     delivery("AutoTitleFunction", _first_word_behind_long_messages),
+    Scenario("socket $connect", "WatchSocketFunction", connect, _as_many_connections_as_may_be),
 ]
 # Lambda reads the stream by itself.
 ITEMS = re.compile("dynamodb:.*(Item|Query)")
