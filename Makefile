@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release clients lock clean bench cost interleaving
+.PHONY: help run token model-config redrive unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release clients pack lock clean bench cost interleaving
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -94,6 +94,9 @@ openapi-release: $(DEV_ENV)/.ready ## make openapi.json the released document, w
 
 clients: $(DEV_ENV)/.ready $(NODE_ENV)/.ready ## generate a Python and a TypeScript client from openapi.json into .local/clients
 	@$(DEV_ENV)/bin/python -m tools.contract.clients
+
+pack: $(DEV_ENV)/.ready ## pack the rename dialog and the title watcher as an npm package into .local/npm
+	@$(DEV_ENV)/bin/python -m tools.contract.npm_package
 
 COMPILE := $(DEV_ENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes --no-header
 lock: $(DEV_ENV)/.ready ## upgrade the lock files

@@ -49,6 +49,11 @@ PROOFS = [
         r"make clients",
         "tests/e2e/test_generated_clients.py::test_make_clients_writes_both_and_says_where",
     ),
+    Proof(r"make pack", "tests/unit/test_npm_package.py::test_make_pack_says_where_the_package_is"),
+    Proof(
+        r"npm install .*\.tgz",
+        "tests/unit/test_npm_package.py::test_package_is_installed_offline_and_imported",
+    ),
     Proof(r"ollama .*", reason="it is another project's command"),
     Proof(r'export PATH="\$PWD/.local/stack-env/bin:\$PATH"', WALK),
     Proof(

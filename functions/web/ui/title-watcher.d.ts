@@ -62,12 +62,12 @@ export class TitleWatcher extends EventTarget {
   isDeleted(chat: { id: string }): boolean;
   addEventListener<Kind extends keyof WatcherEvents>(
     type: Kind,
-    listener: (event: WatcherEvents[Kind]) => void,
+    listener: ((event: WatcherEvents[Kind]) => void) | EventListenerObject | null,
     options?: boolean | AddEventListenerOptions,
   ): void;
   removeEventListener<Kind extends keyof WatcherEvents>(
     type: Kind,
-    listener: (event: WatcherEvents[Kind]) => void,
+    listener: ((event: WatcherEvents[Kind]) => void) | EventListenerObject | null,
     options?: boolean | EventListenerOptions,
   ): void;
 }
