@@ -57,7 +57,7 @@ def product(
     tab.on(
         "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
     )
-    policy = f"default-src 'none'; script-src 'nonce-n'; connect-src {api}; img-src data:"
+    policy = f"default-src 'none'; script-src 'nonce-n'; connect-src {api}/; img-src data:"
     policy += f"; require-trusted-types-for 'script'; trusted-types {POLICIES}"
     headers = {"content-security-policy": policy, "content-type": "text/html"}
     html = HTML.format(api=api, token=service.stack.users[0].token)
@@ -67,10 +67,12 @@ def product(
     tab.goto(f"{PRODUCT}/")
     with service.as_user() as client:
         title = client.get(f"/chats/{haiku_chat_id}").json()["title"]
-    expect(shown_title(tab)).to_have_text(title)
-    yield tab
-    context.close()
-    assert complaints == []
+    try:
+        expect(shown_title(tab)).to_have_text(title)
+        yield tab
+    finally:
+        context.close()
+        assert complaints == []
 
 
 def shown_title(tab: Page) -> Locator:
