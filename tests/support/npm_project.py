@@ -16,7 +16,7 @@ EXAMPLES = PROJECT / "examples" / "frameworks"
 def install(archive: Path, project: Path) -> None:
     """Installs the package into an empty project, with an empty cache and no registry."""
     (project / "package.json").write_text("{}")
-    command = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", archive]
+    command: list[str | Path] = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", archive]
     cache = {"npm_config_cache": str(project / "cache")}
     done = subprocess.run(
         command, cwd=project, env=os.environ | OFFLINE | cache, capture_output=True, text=True, check=False

@@ -31,7 +31,7 @@ def pack(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as source:
         name = _gather(Path(source))
-        command = [npm, "pack", "--ignore-scripts", "--pack-destination", folder]
+        command: list[str | Path] = [npm, "pack", "--ignore-scripts", "--pack-destination", folder]
         done = subprocess.run(
             command, cwd=source, env=os.environ | OFFLINE, capture_output=True, text=True, check=False
         )
