@@ -14,7 +14,11 @@ function compileVue(source, filename) {
   return compileScript(descriptor, { id: filename, inlineTemplate: true, templateOptions: { compilerOptions } }).content;
 }
 
-const compileSvelte = (source, filename) => compile(source, { filename, dev: true }).js.code;
+function compileSvelte(source, filename) {
+  const { js, warnings } = compile(source, { filename, dev: true });
+  if (warnings.length) throw new Error(warnings.map(({ message }) => message).join("\n"));
+  return js.code;
+}
 
 const plugin = (name, filter, compileFile) => ({
   name,
