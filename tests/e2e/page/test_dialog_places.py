@@ -56,7 +56,8 @@ def test_dialog_in_a_list_row_takes_over_nothing_of_it(browser: Browser) -> None
         assert {name: heading[name] for name in expected} == expected
         assert (heading["textAlign"], heading["fontStyle"]) == ("start", "normal")
         assert float(heading["fontSize"].removesuffix("px")) >= 14
-        expect(product.dialog).to_have_css("user-select", "text")
+        for name, value in (("visibility", "visible"), ("pointer-events", "auto"), ("user-select", "text")):
+            expect(product.dialog).to_have_css(name, value)
         product.dialog.get_by_role("heading").click()
         product.button("Cancel").click()
         expect(product.dialog).to_be_hidden()
@@ -145,7 +146,7 @@ def test_everything_is_reached_beside_an_on_screen_keyboard(browser: Browser) ->
         viewport={"width": 390, "height": 380},
     ) as product:
         product.answers["/propose"] = lambda route: route.fulfill(
-            status=502, json={"message": "It failed. " * 9}
+            status=502, json={"message": "It failed. " * 40}
         )
         product.button("Generate").click()
         expect(product.dialog.get_by_role("alert")).to_be_in_viewport(ratio=1)
