@@ -70,7 +70,7 @@ export class ChatActs {
 
   remove(id) {
     return attempt("problem", async () => {
-      await this.#deletions.remove(this.#known.get(id));
+      await this.#deletions.remove(this.#known.get(id), this.#showInOrder);
       this.#showInOrder();
     });
   }

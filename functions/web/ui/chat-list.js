@@ -59,12 +59,13 @@ export class ChatList {
   /** Shows the chats as they are by now. `inOrder`: whatever the pointer and the focus are on. */
   show({ inOrder = false } = {}) {
     const now = new Date();
-    const chats = this.#known.inOrder().filter(({ title }) => plain(title).includes(this.#filter));
+    const chats = this.#known.inOrder().filter(({ title }) => !this.#filter || plain(title).includes(this.#filter));
     this.#placed = this.#isHeld && !inOrder ? heldGroupsOf(this.#placed, chats, now) : groupsOf(chats, now);
     const byId = new Map(chats.map((chat) => [chat.id, chat]));
     const focused = document.activeElement;
+    const place = at("list").contains(focused) ? this.visibleIds.indexOf(this.#idOf(focused)) : -1;
     this.#showGroups((id) => this.#row(id, byId.get(id), now));
-    if (focused?.isConnected) focused.focus({ preventScroll: true }); // moved, it has lost it
+    this.#refocus(focused, place);
     const seen = new Set(this.#placed.flatMap(([, ids]) => ids));
     for (const id of this.#rows.keys()) if (!seen.has(id)) this.#rows.delete(id);
     this.#stopAt(this.#rowOf(focused) ?? this.#rows.get(this.#openId) ?? this.#rows.values().next().value);
@@ -99,8 +100,18 @@ export class ChatList {
     return row.element;
   }
 
+  #idOf(element) {
+    return element?.closest?.(".row")?.querySelector("[data-chat]")?.dataset.chat;
+  }
+
   #rowOf(element) {
-    return this.#rows.get(element?.closest?.(".row")?.querySelector("[data-chat]")?.dataset.chat);
+    return this.#rows.get(this.#idOf(element));
+  }
+
+  /** What was moved has lost the focus. Where it is gone, the row that took its place gets it. */
+  #refocus(focused, place) {
+    if (focused?.isConnected && (place < 0 || focused.checkVisibility())) focused.focus({ preventScroll: true });
+    else if (place >= 0) this.focus(this.visibleIds.at(Math.min(place, this.visibleIds.length - 1)));
   }
 
   #stopAt(row) {

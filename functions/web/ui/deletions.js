@@ -20,8 +20,8 @@ export class Deletions {
     addEventListener("pagehide", () => this.sendAll());
   }
 
-  /** Hides a chat at once and deletes it a little later. */
-  async remove(chat) {
+  /** Hides a chat at once and deletes it a little later; `undone` is called if it is not. */
+  async remove(chat, undone) {
     const token = await this.#api.session.freshToken(); // when the page is left there is no time to ask for it
     this.#waiting.set(chat.id, token);
     this.#known.hide(chat.id);
@@ -29,6 +29,7 @@ export class Deletions {
       undo: () => {
         this.#waiting.delete(chat.id);
         this.#known.unhide(chat.id);
+        undone();
       },
       over: () => this.#send(chat.id),
     });

@@ -137,6 +137,7 @@ def test_keyboard_moves_opens_renames_and_deletes(tab: Tab, api: Api) -> None:
     page.keyboard.press("Delete")
     question.get_by_role("button", name="Delete").click()
     expect(page.locator("#chats [data-chat]")).to_have_text(["Second", "Third"])
+    expect(focused).to_have_text("Second")
 
 
 def test_menu_of_a_row_by_keyboard(tab: Tab, api: Api) -> None:
