@@ -15,21 +15,21 @@ const OUTCOMES = {
 export class ChatActs {
   #api;
   #known;
-  #dialog;
+  #openDialog;
   #showInOrder;
   #deletions;
 
   /** `showInOrder` shows the list anew though the pointer or the focus is in it: the user has changed it. */
-  constructor(api, known, dialog, showInOrder) {
+  constructor(api, known, openDialog, showInOrder) {
     this.#api = api;
     this.#known = known;
-    this.#dialog = dialog;
+    this.#openDialog = openDialog;
     this.#showInOrder = showInOrder;
     this.#deletions = new Deletions(api, known, (error) => showProblem(at("problem"), error));
   }
 
   rename(id) {
-    this.#dialog.open(this.#known.get(id));
+    return attempt("problem", () => this.#openDialog(this.#known.get(id)));
   }
 
   /** Generates a title and stores it. */

@@ -16,11 +16,11 @@ import { endNotices, prepareUndoKey } from "./notices.js";
 import { Session } from "./session.js";
 import { prepareSignIn } from "./sign-in.js";
 import { followChat, hideViews, showListPane, showView } from "./views.js";
-import "./rename-chat-dialog.js";
 
 const ENDED = "Your sign-in has ended.";
 const PROBLEMS = ["problem", "list-problem", "start-problem", "say-problem", "history-problem", "refused-change"];
-const dialog = document.querySelector("rename-chat-dialog");
+const dialog = document.querySelector("rename-chat-dialog"); // until it is loaded an element that can do nothing
+const loadDialog = () => import("./rename-chat-dialog.js");
 let session, api, known, list, conversation, history, acts, watcher, lately;
 
 async function begin() {
@@ -28,7 +28,8 @@ async function begin() {
   api = new Api(session, showSlow);
   known = new KnownChats(api, (chat) => watcher.isDeleted(chat), show);
   conversation = new Conversation(api, known);
-  acts = new ChatActs(api, known, dialog, () => list.show({ inOrder: true }));
+  const openDialog = (chat) => loadDialog().then(() => dialog.open(chat));
+  acts = new ChatActs(api, known, openDialog, () => list.show({ inOrder: true }));
   history = new HistoryPanel(api, (chat) => takeRenamed(chat, "Restored:"));
   prepareSignIn(session);
   prepareDialog();
@@ -85,7 +86,7 @@ function showAll() {
   watcher = watchChats(session, { take, drop, relist: listAnew, ended: () => session.end(ENDED) });
   at("show-admin").hidden = !session.isAdmin;
   if (session.isAdmin) attempt("refused-change", showAdministration);
-  attempt("problem", openNewest);
+  attempt("problem", openNewest).then(loadDialog).catch(() => {}); // it is tried again when it is needed
   showUsage();
 }
 
@@ -104,7 +105,7 @@ function forgetAll() {
   watcher?.stop();
   acts.sendDeletions();
   endNotices();
-  dialog.close();
+  dialog.close?.();
   hideViews();
   known.clear();
   conversation.close();
@@ -172,13 +173,13 @@ async function listAnew() {
   const { id } = conversation;
   await known.listAnew();
   if (id && !known.get(id)) await known.discover(id);
-  if (known.get(id)) dialog.update(known.get(id));
-  else dialog.close();
+  if (known.get(id)) dialog.update?.(known.get(id));
+  else dialog.close?.();
 }
 
 async function take(received) {
   const chat = await known.take(received);
-  if (chat) dialog.update(chat);
+  if (chat) dialog.update?.(chat);
   return chat;
 }
 
@@ -189,7 +190,7 @@ async function takeRenamed(received, told = "Renamed:") {
 function drop(id) {
   if (id === conversation.id) {
     conversation.close();
-    dialog.close();
+    dialog.close?.();
   }
   known.remove(id);
 }

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -32,7 +33,7 @@ class Tab:
         self.page = page
         self.api = api
         self.asked: list[str] = []
-        self.bytes_sent = 0
+        self.bytes_of: Counter[str] = Counter()
         self.ages: dict[str, timedelta] = {}
         self.sources: dict[str, str] = {}
         self.sockets: list[WebSocketRoute] = []
@@ -90,7 +91,7 @@ class Tab:
         body = answer.get("body") or ""
         raw = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
         lines = (f"{name}: {value}\r\n" for name, value in answer["headers"].items())
-        self.bytes_sent += len(raw) + sum(map(len, lines))
+        self.bytes_of[parts.path] += len(raw) + sum(map(len, lines))
         headers = {name: value for name, value in answer["headers"].items() if name != "content-encoding"}
         plain = gzip.decompress(raw) if "content-encoding" in answer["headers"] else raw
         route.fulfill(status=answer["statusCode"], headers=headers, body=self._aged(plain))
