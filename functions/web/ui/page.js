@@ -120,7 +120,7 @@ function forgetAll() {
 function dropDrafts(signedIn) {
   if (signedIn ? session.user === lately : session.ended) return;
   for (const id of ["new-chat", "say"]) at(id).reset();
-  dialog.dropDrafts();
+  dialog.dropDrafts?.();
   lately = session.user;
 }
 
