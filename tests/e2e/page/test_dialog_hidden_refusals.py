@@ -88,6 +88,7 @@ def test_api_of_the_pages_origin_hides_nothing(product: Host) -> None:
 
 def test_closing_ends_the_questions_too(product: Host) -> None:
     """The draft is there when the person has signed in again."""
+    product.page.evaluate("AbortSignal.timeout = () => new AbortController().signal")
     waiting: list[Route] = []
     product.answers |= {"/title": refuse, CHAT_PATH: waiting.append, "/openapi.json": answer}
     product.box.fill("Typed")
