@@ -5,9 +5,12 @@ import { button, make } from "./elements.js";
 import { icon } from "./icons.js";
 import { SOURCE_TEXTS } from "./title-sources.js";
 
+const MINUTE = 60_000;
+
 export class ChatRow {
   #sign = make("span", { className: "sign" });
   #time = document.createElement("time");
+  #seen = []; // of the last showing: where all is the same there is nothing to do
   #shown = {};
 
   /** `chosen` gets a chat's id, `menu` the id and the button that asked for the menu. */
@@ -30,6 +33,9 @@ export class ChatRow {
 
   /** Shows the chat as it is by now; only what changed is written. */
   show(chat, isOpen, now) {
+    const seen = [chat, isOpen, Math.floor(now / MINUTE)];
+    if (seen.every((value, index) => value === this.#seen[index])) return;
+    this.#seen = seen;
     const { title, title_source, updated_at, archived } = chat;
     const shown = { title, title_source, archived, isOpen, time: shortTime(new Date(updated_at), now) };
     const changed = (name) => shown[name] !== this.#shown[name];
