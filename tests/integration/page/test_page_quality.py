@@ -50,7 +50,7 @@ def test_first_view_is_below_60_kb(tab: Tab, api: Api) -> None:
     tab.sign_in()
     expect(tab.page.locator("#messages li")).to_have_count(1)
     expect(tab.page.locator("#spent")).not_to_be_empty()
-    tab.page.wait_for_function("customElements.get('rename-chat-dialog')")
+    tab.page.wait_for_function("() => Boolean(customElements.get('rename-chat-dialog'))")
     assert tab.bytes_of.total() - tab.bytes_of["/ui/rename-chat-dialog.js"] < MAX_BYTES
     assert tab.asked.index("GET /ui/rename-chat-dialog.js") > tab.asked.index("GET /chats")
 
