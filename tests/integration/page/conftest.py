@@ -15,9 +15,9 @@ from tests.support.chromium import chromium
 expect.set_options(timeout=20_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One for all tests here."""
+    """One for the tests of a module: while it runs, no other and no event loop can begin."""
     with chromium() as launched:
         yield launched
 
