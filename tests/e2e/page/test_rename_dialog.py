@@ -91,7 +91,7 @@ def test_dialog_works_by_keyboard_alone(page: Page, dialog: Locator) -> None:
     """The focus goes round inside, over everything that can be done."""
     dialog.get_by_label("Title", exact=True).fill("By keyboard")
     seen = []
-    for _ in range(8):
+    for _ in range(12):
         page.keyboard.press("Tab")
         seen.append(
             page.evaluate(
