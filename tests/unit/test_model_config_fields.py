@@ -18,7 +18,7 @@ from tools.ops.model_config_options import FIELDS as FIELDS_OF_OPTIONS
 from tools.ops.model_config_options import add_fields, config_of, option_of
 
 FIELDS = {config_field.name for config_field in fields(ModelConfig)}
-FORM = (PROJECT / "functions/web/ui/admin.js").read_text("utf-8")
+FORM = (PROJECT / "functions/web/ui/admin-models.js").read_text("utf-8")
 
 
 def body_of(**values: Any) -> ModelConfig:

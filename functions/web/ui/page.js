@@ -1,12 +1,12 @@
 /** The page: sign in, chats, a conversation, and the dialog that this project ships. */
 
+import { followAddress, forgetAdmin, prepareAdmin } from "./admin.js";
 import { Api } from "./api.js";
 import { ChatActs } from "./chat-acts.js";
 import { prepareFilter, showFilter } from "./chat-filter.js";
 import { ChatList } from "./chat-list.js";
 import { prepareConnection, showSlow } from "./connection.js";
 import { Conversation } from "./conversation.js";
-import { button, dollars } from "./elements.js";
 import { at, attempt, onSubmit } from "./forms.js";
 import { HistoryPanel } from "./history-panel.js";
 import { KnownChats } from "./known-chats.js";
@@ -15,6 +15,7 @@ import { watchChats } from "./live-changes.js";
 import { endNotices, prepareUndoKey } from "./notices.js";
 import { Session } from "./session.js";
 import { prepareSignIn } from "./sign-in.js";
+import { showSpend } from "./usage.js";
 import { followChat, hideViews, showListPane, showView } from "./views.js";
 
 const ENDED = "Your sign-in has ended.";
@@ -32,6 +33,7 @@ async function begin() {
   acts = new ChatActs(api, known, openDialog, () => list.show({ inOrder: true }));
   history = new HistoryPanel(api, (chat) => takeRenamed(chat, "Restored:"));
   prepareSignIn(session);
+  prepareAdmin(session, { api, showView: showInstead, spent: showUsage });
   prepareDialog();
   prepareList();
   prepareConversation();
@@ -62,7 +64,6 @@ function prepareConversation() {
     show();
     at("opening").focus();
   });
-  at("show-admin").addEventListener("click", () => showView("admin"));
   for (const back of document.querySelectorAll(".back")) back.addEventListener("click", showListPane);
   onSubmit("new-chat", "start-problem", (form) => startChat(form.get("content")));
   onSubmit("say", "say-problem", (form) => conversation.say(form.get("role"), form.get("content")));
@@ -84,16 +85,9 @@ function showAll() {
   dropDrafts(signedIn);
   if (!signedIn) return;
   watcher = watchChats(session, { take, drop, relist: listAnew, ended: () => session.end(ENDED) });
-  at("show-admin").hidden = !session.isAdmin;
-  if (session.isAdmin) attempt("refused-change", showAdministration);
+  followAddress();
   attempt("problem", openNewest).then(loadDialog).catch(() => {}); // it is tried again when it is needed
   showUsage();
-}
-
-async function showAdministration() {
-  const { showAdmin } = await api.ours(() => import("./admin.js")); // few need it
-  const places = { configs: at("configs"), style: at("style"), limits: at("limits") };
-  showAdmin(api, places, (act) => attempt("refused-change", act));
 }
 
 async function playASample() {
@@ -107,13 +101,14 @@ function forgetAll() {
   endNotices();
   dialog.close?.();
   hideViews();
+  forgetAdmin();
   known.clear();
   conversation.close();
   history.follow(undefined);
   list.filter = at("filter").value = "";
   at("confirm").close();
-  for (const id of ["menu", "confirm-question", "changes", "configs", "style", "limits"]) at(id).replaceChildren();
-  for (const id of ["spent", "live", ...PROBLEMS]) at(id).textContent = "";
+  for (const id of ["menu", "confirm-question", "changes", "spent"]) at(id).replaceChildren();
+  for (const id of ["live", ...PROBLEMS]) at(id).textContent = "";
 }
 
 /** Unsent text waits only for the same user, whose sign-in has ended. */
@@ -128,9 +123,12 @@ async function showUsage() {
   if (!session.token) return;
   const usage = await api.ours(() => api.call("GET", "usage")).catch(() => undefined);
   if (!usage) return;
-  const of = usage.limit_micros === null ? "" : ` of ${dollars(usage.limit_micros)}`;
-  at("spent").textContent = `${dollars(usage.spent_micros)}${of} spent this ${usage.period}`;
-  at("spent").title = `Anew from ${new Date(usage.resets_at).toLocaleString()}`;
+  showSpend(at("spent"), usage);
+}
+
+function showInstead(view) {
+  showView(view);
+  show();
 }
 
 /** Shows what is known by now. */

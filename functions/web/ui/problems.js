@@ -9,7 +9,7 @@ const ADVICE = {
   usage_reserved: AGAIN,
   quota_exceeded: "Delete chats that you no longer need to make room.",
   rate_limited: "Wait a minute, then try again.",
-  no_default_model: "An administrator chooses one under “Models and limits”.",
+  no_default_model: "An administrator chooses one under “Administration”.",
   no_user_message: "Write a message that says something, then try again.",
   not_found: "It may have been deleted in another tab.",
   precondition_failed: "Somebody renamed the chat meanwhile. Its newest title stays.",

@@ -10,6 +10,8 @@ export function showView(name) {
   wanted = name;
   at("signed-in").dataset.pane = "view";
   for (const view of VIEWS) at(view).hidden = view !== name;
+  // Back leads to the administrators' part, and a reload does not.
+  if (name !== "admin" && location.hash.startsWith("#admin")) history.pushState(null, "", location.pathname + location.search);
 }
 
 /** Shows the list, where a narrow screen has no room for both. */

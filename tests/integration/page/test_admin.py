@@ -1,0 +1,257 @@
+"""What administrators decide and see on the page."""
+
+import dataclasses
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from shared.bootstrap import spending, storage
+from shared.rules.automatic_title_counts import Failure, Handled
+from shared.rules.model_configs import ModelConfig
+from shared.rules.title_styles import TitleStyle
+from tests.e2e.page.tabs import check_accessible, picture
+from tests.integration.page.tabs import HOME, Tab
+from tests.support.api import Api
+from tests.support.bedrock import StubBedrock
+
+SECTIONS = ("Models", "Title style", "Limits", "Automatic titles")
+FACTS = re.compile(r"\d\.\d\d s · \$0\.\d+ · 1 call, \d+ tokens in, \d+ out$")
+NO_ACCESS = "The service has no access to this model."
+MESSAGE_ID = "01KB2Y7VJ3D6F8HRTQ0W2S5P7V"
+NARROW = 320
+
+
+@pytest.fixture
+def admin(new_tab: Callable[..., Tab], bedrock: StubBedrock) -> Page:  # noqa: ARG001 - the default model
+    """A tab in which root is signed in and sees the models."""
+    tab = new_tab(timezone_id="UTC")
+    tab.sign_in("root")
+    tab.page.get_by_role("button", name="Administration").click()
+    expect(row_of(tab.page, "haiku")).to_be_visible()
+    return tab.page
+
+
+def row_of(tab: Page, name: str) -> Locator:
+    """The row that begins with a name."""
+    return tab.get_by_role("row", name=re.compile(f"^{re.escape(name)}\\b"))
+
+
+def open_section(tab: Page, name: str) -> Locator:
+    """What a section holds, when it is there."""
+    tab.get_by_role("link", name=name, exact=True).click()
+    expect(tab.get_by_role("heading", name=name, exact=True, level=1)).to_be_visible()
+    section = tab.locator("#admin-section > div")
+    expect(section).not_to_be_empty()
+    return section
+
+
+def test_administrator_changes_configs_on_the_page(admin: Page) -> None:
+    """With what is wrong told where one looks, and what was done."""
+    admin.get_by_label("Id", exact=True).fill("nova")
+    labels = admin.locator("#admin-section form label").all_text_contents()
+    assert len(labels) == len(dataclasses.fields(ModelConfig)) - len(["request_fields"])
+    admin.get_by_role("button", name="Put model").click()
+    expect(admin.locator("#refused-change")).to_contain_text("model_id: A bedrock config needs this field.")
+    admin.get_by_label("Model id").fill("us.amazon.nova-micro-v1:0")
+    admin.get_by_label("Max output tokens").fill("300")
+    admin.get_by_label("On failure").select_option("extractive")
+    admin.get_by_label("Fallback id").select_option("haiku")
+    admin.get_by_label("$ per million input tokens").fill("0.035")
+    admin.get_by_label("$ per million output tokens").fill("0.14")
+    admin.get_by_role("button", name="Put model").click()
+    nova = row_of(admin, "nova")
+    expect(nova).to_contain_text("$0.035 / $0.14")
+    expect(admin.locator("#changed")).to_have_text("nova is stored.")
+    assert storage.model_configs().catalog().configs["nova"] == ModelConfig(
+        "nova",
+        "bedrock",
+        "us.amazon.nova-micro-v1:0",
+        max_output_tokens=300,
+        fallback_id="haiku",
+        on_failure="extractive",
+        input_micros_per_million=35_000,
+        output_micros_per_million=140_000,
+    )
+    nova.get_by_role("button", name="Disable").click()
+    expect(nova.get_by_role("button", name="Enable")).to_be_focused()
+    expect(nova.get_by_role("button", name="Try")).to_be_disabled()
+    assert storage.model_configs().catalog().configs["nova"].enabled is False
+    nova.get_by_role("button", name="Delete").click()
+    expect(nova).to_have_count(0)
+    expect(admin.locator("#admin-heading")).to_be_focused()
+    assert "nova" not in storage.model_configs().catalog().configs
+
+
+def test_administrator_chooses_the_model_of_all_titles(admin: Page) -> None:
+    """And takes that back. The page says that every try is made by it."""
+    offline = row_of(admin, "offline")
+    offline.get_by_role("button", name="Make default").click()
+    expect(admin.locator("#changed")).to_have_text("offline is the default.")
+    assert storage.model_configs().catalog().default_id == "offline"
+    offline.get_by_role("button", name="For all titles", exact=False).click()
+    expect(admin.get_by_text("offline makes all titles, so every try is made by it.")).to_be_visible()
+    assert storage.model_configs().catalog().title_model_id == "offline"
+    offline.get_by_role("button", name="Not for all titles").click()
+    expect(admin.locator("#changed")).to_have_text("Each chat's own config makes its titles.")
+    assert storage.model_configs().catalog().title_model_id is None
+
+
+def test_administrator_tries_a_config(admin: Page, bedrock: StubBedrock) -> None:
+    """A title of the sample with its time and cost, which the administrator's limit pays; or what failed."""
+    bedrock.text = "Flat sourdough from a warm kitchen"
+    expect(admin.get_by_text("your own usage limit pays for it")).to_be_visible()
+    expect(admin.locator("#spent")).to_contain_text("Nothing")
+    row_of(admin, "haiku").get_by_role("button", name="Try").click()
+    tries = admin.locator(".tries li")
+    expect(tries.first).to_contain_text(FACTS)
+    expect(tries.first).to_contain_text("Flat sourdough from a warm kitchen")
+    expect(admin.locator("#spent")).to_contain_text(re.compile(r"\$0\.\d+ (of \$\d\.00 )?spent this month"))
+    assert "sourdough" in str(bedrock.requests[-1])
+    bedrock.error = (403, "AccessDeniedException")
+    row_of(admin, "haiku").get_by_role("button", name="Try").click()
+    expect(tries.first).to_contain_text(NO_ACCESS)
+    expect(tries).to_have_count(2)
+    row_of(admin, "haiku").get_by_role("button", name="Make default").click()
+    expect(admin.locator("#changed")).to_have_text("haiku is the default.")
+    expect(tries).to_have_count(2)
+    picture(admin, "admin")
+
+
+def test_administrator_sets_the_style_of_titles(admin: Page, bedrock: StubBedrock) -> None:
+    """What is set is shown when the page comes again; a wrong language is not sent. An example shows it."""
+    style = open_section(admin, "Title style")
+    expect(style.locator("form label")).to_have_count(len(dataclasses.fields(TitleStyle)))
+    style.get_by_label("Language").fill("German")
+    style.get_by_role("button", name="Set style of titles").click()
+    assert storage.model_configs().catalog().style == TitleStyle()
+    style.get_by_label("Language").fill("de")
+    style.get_by_label("Max words").fill("5")
+    style.get_by_label("Capitals").select_option("title")
+    style.get_by_label("Emoji").select_option("one")
+    style.get_by_label("Instructions").fill("Name no customers.")
+    style.get_by_role("button", name="Set style of titles").click()
+    expect(admin.locator("#changed")).to_have_text("The style is set.")
+    stored = storage.model_configs().catalog().style
+    assert stored == TitleStyle("de", 5, "title", "one", "Name no customers.")
+    bedrock.text = "🍞 Flaches Sauerteigbrot"
+    style.get_by_role("button", name="Make an example").click()
+    expect(style.locator(".example")).to_contain_text("🍞 Flaches Sauerteigbrot")
+    expect(style.locator(".example")).to_contain_text(re.compile(r"by haiku · \d+\.\d\d s · \$0\.\d+$"))
+    assert "Name no customers." in str(bedrock.requests[-1])
+    admin.reload()
+    expect(style.get_by_label("Max words")).to_have_value("5")
+    expect(style.get_by_label("Capitals")).to_have_value("title")
+    style.get_by_role("button", name="Back to the service's own style").click()
+    expect(style.get_by_label("Language")).to_have_value("conversation")
+    expect(style.get_by_label("Instructions")).to_have_value("")
+    assert storage.model_configs().catalog().style == TitleStyle()
+
+
+def test_administrator_changes_limits_on_the_page(admin: Page) -> None:
+    """Everybody's, a group's, with what is wrong told."""
+    section = open_section(admin, "Limits")
+    section.get_by_label("Its name, or the user's sub").fill("50%")
+    section.get_by_label("$ a month", exact=True).fill("0.5")
+    section.get_by_role("button", name="Set limit").click()
+    expect(admin.locator("#refused-change")).to_contain_text("A path cannot name an id with %")
+    section.get_by_label("Its name, or the user's sub").fill("trial")
+    section.get_by_role("button", name="Set limit").click()
+    limit = row_of(admin, "group trial")
+    expect(limit).to_contain_text("$0.50 a month")
+    limit.get_by_role("button", name="Remove").click()
+    expect(limit).to_have_count(0)
+    section.get_by_label("$ a month for everybody, blank for no limit").fill("2")
+    section.get_by_role("button", name="Set for everybody").click()
+    expect(section).to_contain_text("Each user without another limit: $2.00 a month.")
+    assert spending.usage_limits().default().limit_micros == 2_000_000
+    section.get_by_role("button", name="Back to the deployment's own").click()
+    expect(admin.locator("#changed")).to_have_text("The deployment's own limit applies.")
+    assert spending.usage_limits().default() == spending.usage_limits().own_default
+
+
+def count_some() -> None:
+    """Automatic titles of two days."""
+    counts = storage.automatic_title_counts()
+    no_access = Handled("given_up", Failure("model_failed", NO_ACCESS, "haiku"), MESSAGE_ID)
+    counts.add([Handled("written")] * 7 + [Handled("blocked")], datetime(2026, 11, 26, 9, tzinfo=UTC))
+    today = [*([Handled("written")] * 5), Handled("superseded"), no_access, no_access]
+    counts.add(today, datetime(2026, 11, 27, 9, tzinfo=UTC))
+    bug = Handled("given_up", Failure("internal_error"))
+    counts.add([bug], datetime(2026, 11, 27, 10, tzinfo=UTC))
+
+
+def test_administrator_sees_what_came_of_automatic_titles(admin: Page) -> None:
+    """By day, and why some failed; nothing before there was any."""
+    section = open_section(admin, "Automatic titles")
+    expect(section).to_contain_text("No automatic title was due in the last 14 days.")
+    count_some()
+    section.get_by_role("button", name="Refresh").click()
+    for name, cells in {
+        "2026-11-27": ["2026-11-27", "5", "1", "0", "0", "3"],
+        "2026-11-26": ["2026-11-26", "7", "0", "0", "1", "0"],
+        "model_failed": [f"model_failed {NO_ACCESS}", "haiku", "2", "27 Nov 2026, 09:00", MESSAGE_ID],
+        "internal_error": ["internal_error", "–", "1", "27 Nov 2026, 10:00", "–"],
+    }.items():
+        expect(row_of(admin, name).get_by_role("cell")).to_have_text(cells)
+    picture(admin, "admin-automatic-titles")
+
+
+def test_address_names_the_section(new_tab: Callable[..., Tab], bedrock: StubBedrock) -> None:  # noqa: ARG001 - the default model
+    """To come back to, and to send to another administrator. Nobody else is shown any."""
+    tab = new_tab()
+    page = tab.page
+    heading = page.locator("#admin-heading")
+    page.goto(f"{HOME}#admin/limits")
+    page.get_by_role("button", name="Sign in as ada").click()
+    expect(page.locator("#spent")).not_to_be_empty()
+    expect(page.get_by_role("button", name="Administration")).to_be_hidden()
+    expect(heading).to_be_hidden()
+    assert not any(" /admin" in asked for asked in tab.asked)
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in as root").click()
+    expect(heading).to_have_text("Limits")
+    expect(page.get_by_role("link", name="Limits")).to_have_attribute("aria-current", "page")
+    page.get_by_role("link", name="Title style").click()
+    expect(heading).to_have_text("Title style")
+    page.go_back()
+    expect(heading).to_have_text("Limits")
+    page.goto(f"{HOME}#admin/nothing")
+    expect(heading).to_have_text("Models")
+    page.goto(f"{HOME}#")
+    expect(heading).to_be_hidden()
+    page.get_by_role("button", name="Administration").click()
+    expect(heading).to_be_visible()
+    page.get_by_role("button", name="New chat").click()
+    expect(heading).to_be_hidden()
+    assert page.url == HOME
+    page.go_back()
+    expect(heading).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_administrators_part_has_no_accessibility_violations(
+    new_tab: Callable[..., Tab],
+    api: Api,
+    bedrock: StubBedrock,  # noqa: ARG001 - the default model
+    scheme: Literal["light", "dark"],
+) -> None:
+    """By axe, in each section, and on a narrow screen, where nothing but a table is wider than that."""
+    count_some()
+    body = {"limit_micros": 500_000}
+    api("PUT /admin/usage-limits/groups/{proxy+}", body, chat="trial", owner="root", groups=["admins"])
+    tab = new_tab(color_scheme=scheme)
+    tab.sign_in("root")
+    page = tab.page
+    page.get_by_role("button", name="Administration").click()
+    for name in SECTIONS:
+        open_section(page, name)
+        check_accessible(page)
+        page.set_viewport_size({"width": NARROW, "height": 640})
+        widths = page.evaluate("['html', '#admin'].map((part) => document.querySelector(part).scrollWidth)")
+        assert max(widths) <= NARROW
+        check_accessible(page)
+        page.set_viewport_size({"width": 1280, "height": 720})

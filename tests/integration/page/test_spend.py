@@ -1,0 +1,64 @@
+"""What the page says of a user's spend."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.page.tabs import check_accessible
+from tests.integration.page.tabs import Tab
+
+USAGE = {
+    "period": "month",
+    "began_at": "2026-11-01T00:00:00.000000Z",
+    "resets_at": "2026-12-01T00:00:00.000000Z",
+    "spent_micros": 0,
+    "reserved_micros": 0,
+    "limit_micros": 1_000_000,
+    "remaining_micros": 1_000_000,
+    "calls": 0,
+    "input_tokens": 0,
+    "output_tokens": 0,
+}
+RESET = "1 Dec 2026, 00:00"
+USED_UP = f"Used up. Renaming is free. More from {RESET}"
+CASES: dict[str, tuple[dict[str, Any], str, str, list[float]]] = {
+    "nothing": ({}, "Nothing of $1.00 spent this month", f"Starts again {RESET}", [0]),
+    "some": ({"spent_micros": 420_000}, "$0.42 of $1.00 spent this month", f"Starts again {RESET}", [0.42]),
+    "nearly": (
+        {"spent_micros": 900_000, "reserved_micros": 1_000, "period": "day"},
+        "$0.90 of $1.00 spent today",
+        f"$0.001 is reserved for titles under way. Nearly used up. Starts again {RESET}",
+        [0.9],
+    ),
+    "used-up": ({"spent_micros": 1_000_000}, "$1.00 of $1.00 spent this month", USED_UP, [1]),
+    "limit-of-nothing": ({"limit_micros": 0}, "Nothing of $0.00 spent this month", USED_UP, [1]),
+    "unlimited": (
+        {"limit_micros": None, "spent_micros": 420_000, "period": "week"},
+        "$0.42 spent this week",
+        f"No limit. Counted anew from {RESET}",
+        [],
+    ),
+    "unlimited-nothing": (
+        {"limit_micros": None},
+        "Nothing spent this month",
+        f"No limit. Counted anew from {RESET}",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_spend_is_shown_in_words_and_as_a_bar(new_tab: Callable[..., Tab], case: str) -> None:
+    """Against the limit, with the time at which it starts again."""
+    usage, words, when, bars = CASES[case]
+    tab = new_tab(timezone_id="UTC")
+    tab.page.route("**/usage", lambda route: route.fulfill(json={**USAGE, **usage}))
+    tab.sign_in()
+    spent = tab.page.locator("#spent")
+    expect(spent.locator(".words")).to_have_text(words)
+    expect(spent.locator(".resets")).to_have_text(when)
+    meters = spent.get_by_role("meter", name="Spent of the limit").all()
+    assert [meter.evaluate("one => one.value / one.max") for meter in meters] == bars
+    check_accessible(tab.page)
