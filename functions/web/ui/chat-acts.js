@@ -17,29 +17,41 @@ export class ChatActs {
   #known;
   #openDialog;
   #showInOrder;
+  #spent;
   #deletions;
+  #generating = new Set();
 
-  /** `showInOrder` shows the list anew though the pointer or the focus is in it: the user has changed it. */
-  constructor(api, known, openDialog, showInOrder) {
+  /**
+   * `showInOrder` shows the list anew though the pointer or the focus is in it: the user has changed it. `spent` is
+   * called when a title may have cost something.
+   */
+  constructor(api, known, openDialog, showInOrder, spent) {
     this.#api = api;
     this.#known = known;
     this.#openDialog = openDialog;
     this.#showInOrder = showInOrder;
+    this.#spent = spent;
     this.#deletions = new Deletions(api, known, (error) => showProblem(at("problem"), error));
   }
 
   rename(id) {
-    return attempt("problem", () => this.#openDialog(this.#known.get(id)));
+    return attempt("problem", () => this.#openDialog(id));
   }
 
-  /** Generates a title and stores it. */
-  generate(id) {
-    return attempt("problem", async () => {
-      const { chat, outcome } = await this.#api.ours(() => this.#api.call("POST", `chats/${id}/title/regenerate`));
+  /** Generates a title and stores it; once at a time. */
+  async generate(id) {
+    if (this.#generating.has(id)) return;
+    this.#generating.add(id);
+    const end = notify("Generating a title…");
+    await attempt("problem", async () => {
+      const call = () => this.#api.call("POST", `chats/${id}/title/regenerate`);
+      const { chat, outcome, failure } = await this.#api.ours(call).finally(end);
       await this.#known.take(chat);
-      if (outcome === "written") this.offerUndo("Title generated:", chat);
+      if (outcome === "written") this.offerUndo(failure ? `${failure.message} Without a model:` : "Title generated:", chat);
       else notify(OUTCOMES[outcome]);
     });
+    this.#generating.delete(id);
+    this.#spent();
   }
 
   /** Tells of a new title of the user's doing, and offers the one before. */
@@ -70,14 +82,17 @@ export class ChatActs {
 
   remove(id) {
     return attempt("problem", async () => {
-      await this.#deletions.remove(this.#known.get(id), this.#showInOrder);
+      const chat = this.#known.get(id);
+      if (!chat) return; // another tab was faster
+      await this.#deletions.remove(chat, this.#showInOrder);
       this.#showInOrder();
     });
   }
 
   askAndRemove(id) {
-    const dialog = at("confirm");
-    at("confirm-question").replaceChildren("Delete “", words(this.#known.get(id).title), "”?");
+    const [dialog, chat] = [at("confirm"), this.#known.get(id)];
+    if (!chat) return;
+    at("confirm-question").replaceChildren("Delete “", words(chat.title), "”?");
     dialog.returnValue = "";
     dialog.onclose = () => dialog.returnValue && this.remove(id);
     dialog.showModal();
@@ -89,6 +104,7 @@ export class ChatActs {
   }
 
   menu(id, opener) {
+    if (!this.#known.get(id)) return;
     openMenu(opener, [
       ["Rename", () => this.rename(id)],
       ["Generate a title", () => this.generate(id)],

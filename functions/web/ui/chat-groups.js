@@ -3,7 +3,7 @@
 import { dayGroup } from "./days.js";
 
 export const ARCHIVED = "Archived";
-export const ARRIVED = "Just arrived";
+const ARRIVED = "Just arrived";
 
 /** The groups of chats in their order, `[label, ids][]`: by day, and those that are archived last. */
 export function groupsOf(chats, now) {

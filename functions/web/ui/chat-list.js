@@ -27,7 +27,8 @@ export class ChatList {
     place.addEventListener("pointerenter", point(true));
     place.addEventListener("pointerleave", point(false));
     place.addEventListener("focusin", ({ target }) => this.#stopAt(this.#rowOf(target)));
-    place.addEventListener("focusout", () => queueMicrotask(() => this.#isHeld || this.show()));
+    const leaves = ({ relatedTarget }) => place.contains(relatedTarget) || queueMicrotask(() => this.#isHeld || this.show());
+    place.addEventListener("focusout", leaves);
     setInterval(() => this.show(), MINUTE);
   }
 
@@ -59,9 +60,10 @@ export class ChatList {
   /** Shows the chats as they are by now. `inOrder`: whatever the pointer and the focus are on. */
   show({ inOrder = false } = {}) {
     const now = new Date();
-    const chats = this.#known.inOrder().filter(({ title }) => !this.#filter || plain(title).includes(this.#filter));
+    const all = this.#known.inOrder();
+    const chats = all.filter(({ title }) => !this.#filter || plain(title).includes(this.#filter));
     this.#placed = this.#isHeld && !inOrder ? heldGroupsOf(this.#placed, chats, now) : groupsOf(chats, now);
-    const byId = new Map(chats.map((chat) => [chat.id, chat]));
+    const byId = new Map(all.map((chat) => [chat.id, chat]));
     const focused = document.activeElement;
     const place = at("list").contains(focused) ? this.visibleIds.indexOf(this.#idOf(focused)) : -1;
     this.#showGroups((id) => this.#row(id, byId.get(id), now));
@@ -91,8 +93,9 @@ export class ChatList {
     return group;
   }
 
-  /** The row of a chat; of one that is gone, what holds its place. */
+  /** The row of a chat, as it was if it is not listed any more; of a deleted one, what holds its place. */
   #row(id, chat, now) {
+    if (!chat && !this.#known.isGone(id) && this.#rows.has(id)) return this.#rows.get(id).element;
     if (!chat) return make("li", { className: "row gone", textContent: "Deleted" });
     if (!this.#rows.has(id)) this.#rows.set(id, new ChatRow(id, this.#acts.open, this.#acts.menu));
     const row = this.#rows.get(id);

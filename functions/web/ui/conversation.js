@@ -12,6 +12,7 @@ export class Conversation {
   #api;
   #known;
   #titled = {}; // what the heading shows
+  #said = 0;
 
   constructor(api, known) {
     this.#api = api;
@@ -48,14 +49,15 @@ export class Conversation {
     at("automatic").checked = chat?.automatic_title ?? true;
   }
 
-  /** Shows all messages, unless another chat is open by then. */
+  /** Shows all messages, unless another chat is open by then. What was said meanwhile is among them. */
   async showMessages() {
-    const { id } = this;
+    const [{ id }, said] = [this, this.#said];
     const messages = [];
     for await (const page of this.#api.pages(`chats/${id}/messages?limit=100`)) {
       if (id !== this.id) return;
       messages.push(...page.messages);
     }
+    if (said !== this.#said) return this.showMessages();
     arrange(at("messages"), messages.map(messageRow));
     showLatest();
   }
@@ -65,6 +67,7 @@ export class Conversation {
     const message = await this.#api.ours(() => this.#api.call("POST", `chats/${id}/messages`, { role, content }));
     this.#known.touch(id, message.created_at);
     if (id !== this.id) return;
+    this.#said += 1;
     at("messages").append(messageRow(message));
     showLatest();
   }

@@ -27,7 +27,7 @@ export class Deletions {
     this.#known.hide(chat.id);
     notify(["Deleted ", words(chat.title), "."], {
       undo: () => {
-        this.#waiting.delete(chat.id);
+        if (!this.#waiting.delete(chat.id)) return; // it was sent when the page was left
         this.#known.unhide(chat.id);
         undone();
       },
@@ -37,7 +37,10 @@ export class Deletions {
 
   /** Sends all that wait, without waiting for answers: the page or its user is about to go. */
   sendAll() {
-    for (const [id, token] of this.#waiting) this.#api.deleteOnLeaving(`chats/${id}`, token);
+    for (const [id, token] of this.#waiting) {
+      this.#api.deleteOnLeaving(`chats/${id}`, token);
+      this.#known.remove(id);
+    }
     this.#waiting.clear();
   }
 

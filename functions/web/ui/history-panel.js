@@ -11,6 +11,7 @@ export class HistoryPanel {
   #api;
   #restored;
   #chat;
+  #loads = 0;
 
   /** `restored` gets the chat with its restored title. */
   constructor(api, restored) {
@@ -48,11 +49,12 @@ export class HistoryPanel {
 
   /** Shows the first page, or the one at `cursor` under what is shown. */
   #load(cursor = "") {
-    const { id } = this.#chat;
+    const load = (this.#loads += 1); // an answer to an earlier one comes too late
     return attempt("history-problem", async () => {
+      const { id } = this.#chat;
       const path = `chats/${id}/title/history?limit=50${cursorParameter(cursor)}`;
       const page = await this.#api.ours(() => this.#api.call("GET", path));
-      if (id !== this.#chat?.id) return;
+      if (load !== this.#loads || id !== this.#chat?.id) return;
       const past = page.titles.filter(({ title_version }) => title_version < this.#chat.title_version);
       const rows = past.map((title) => this.#row(title, this.#restoreButton(title)));
       if (!cursor) at("titles").replaceChildren(this.#row(this.#chat, make("span", { className: "now", textContent: "Current" })));

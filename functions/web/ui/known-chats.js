@@ -12,6 +12,8 @@ export class KnownChats {
   #chats = new Map();
   #earlier = new Map(); // the title before the one that is known
   #hidden = new Set(); // about to be deleted
+  #gone = new Set(); // deleted
+  #active = new Map(); // when messages of this tab were later than all else that is known of their chat
   #discovering = new Map();
   #next = ""; // the cursor of the list's next page; null after the last
 
@@ -40,8 +42,15 @@ export class KnownChats {
     return this.#hidden.has(id) ? undefined : this.#chats.get(id);
   }
 
+  /** Whether a chat is deleted, or about to be. */
+  isGone(id) {
+    return this.#hidden.has(id) || this.#gone.has(id);
+  }
+
+  /** The chats by their latest activity, newest first, each with its time as `updated_at`. */
   inOrder() {
-    const shown = [...this.#chats.values()].filter(({ id }) => !this.#hidden.has(id));
+    const active = (chat) => (this.#active.get(chat.id) > chat.updated_at ? { ...chat, updated_at: this.#active.get(chat.id) } : chat);
+    const shown = [...this.#chats.values()].filter(({ id }) => !this.#hidden.has(id)).map(active);
     return shown.sort((chat, other) => (chat.updated_at < other.updated_at ? 1 : -1));
   }
 
@@ -53,7 +62,7 @@ export class KnownChats {
 
   /** Forgets all. */
   clear() {
-    for (const all of [this.#chats, this.#earlier, this.#hidden]) all.clear();
+    for (const all of [this.#chats, this.#earlier, this.#hidden, this.#gone, this.#active]) all.clear();
     this.#next = "";
   }
 
@@ -67,7 +76,8 @@ export class KnownChats {
   /** Fetches the list's first page in place of all that is known. */
   async listAnew() {
     const page = await this.#api.ours(() => this.#api.call("GET", `chats?limit=${FIRST_PAGE}`));
-    this.#chats.clear();
+    const before = this.#chats;
+    this.#chats = new Map(page.chats.flatMap(({ id }) => (before.has(id) ? [[id, before.get(id)]] : [])));
     this.#learnPage(page);
   }
 
@@ -99,15 +109,14 @@ export class KnownChats {
     return this.get(id);
   }
 
-  /** The chat had activity, such as a message. */
-  touch(id, updated_at) {
-    const chat = this.#chats.get(id);
-    if (!chat || chat.updated_at >= updated_at) return;
-    this.#chats.set(id, { ...chat, updated_at });
+  /** The chat had a message at `time`. Its flags are those of `updated_at` still. */
+  touch(id, time) {
+    if (!(this.#active.get(id) >= time)) this.#active.set(id, time);
     this.#changed();
   }
 
   remove(id) {
+    this.#gone.add(id);
     this.#chats.delete(id);
     this.#hidden.delete(id);
     this.#changed();
@@ -153,7 +162,7 @@ export class KnownChats {
   #learn(received) {
     if (this.#isDeleted(received)) return;
     const known = this.#chats.get(received.id);
-    if (received.title_version > known?.title_version) this.#noteEarlier(known, received);
+    if (received.title_version === known?.title_version + 1) this.#noteEarlier(known, received);
     this.#chats.set(received.id, newer(known, received));
   }
 }

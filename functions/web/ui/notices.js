@@ -10,7 +10,7 @@ const shown = [];
 
 /**
  * Shows `content`, text or elements, for some seconds. `undo` is done by its button, or by Ctrl+Z elsewhere than in
- * text; `over` once it can no longer be undone.
+ * text; `over` once it can no longer be undone. Returns what ends it.
  */
 export function notify(content, { undo, over } = {}) {
   const notice = make("div", { className: "notice" }, make("p", {}, ...[content].flat()));
@@ -32,6 +32,7 @@ export function notify(content, { undo, over } = {}) {
   shown.push(entry);
   at("notices").append(notice);
   if (shown.length > MOST) shown[0].end();
+  return entry.end;
 }
 
 /** Ends all notices: what was waiting for an undo is done now. */

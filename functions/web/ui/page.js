@@ -22,15 +22,14 @@ const ENDED = "Your sign-in has ended.";
 const PROBLEMS = ["problem", "list-problem", "start-problem", "say-problem", "history-problem", "refused-change"];
 const dialog = document.querySelector("rename-chat-dialog"); // until it is loaded an element that can do nothing
 const loadDialog = () => import("./rename-chat-dialog.js");
-let session, api, known, list, conversation, history, acts, watcher, lately;
+let session, api, known, list, conversation, history, acts, watcher, lately, renaming;
 
 async function begin() {
   session = new Session(await (await fetch("ui/config.json")).json(), showAll);
   api = new Api(session, showSlow);
   known = new KnownChats(api, (chat) => watcher.isDeleted(chat), show);
   conversation = new Conversation(api, known);
-  const openDialog = (chat) => loadDialog().then(() => dialog.open(chat));
-  acts = new ChatActs(api, known, openDialog, () => list.show({ inOrder: true }));
+  acts = new ChatActs(api, known, openDialog, () => list.show({ inOrder: true }), showUsage);
   history = new HistoryPanel(api, (chat) => takeRenamed(chat, "Restored:"));
   prepareSignIn(session);
   prepareAdmin(session, { api, showView: showInstead, spent: showUsage });
@@ -43,10 +42,21 @@ async function begin() {
   attempt("refused", () => session.comeBack());
 }
 
+/** Opens the dialog for a chat, unless that is deleted or its user gone by then. */
+async function openDialog(id) {
+  await api.ours(loadDialog);
+  if (!known.get(id)) return;
+  renaming = id;
+  dialog.open(known.get(id));
+}
+
 function prepareDialog() {
   dialog.getToken = () => session.freshToken();
   dialog.addEventListener("chat-renamed", ({ detail }) => attempt("problem", () => takeRenamed(detail.chat)));
-  dialog.addEventListener("rename-closed", () => showUsage());
+  dialog.addEventListener("rename-closed", () => {
+    renaming = undefined;
+    showUsage();
+  });
   dialog.addEventListener("rename-unauthorized", () => session.end(ENDED));
 }
 
@@ -170,8 +180,8 @@ function openChat(id) {
 async function listAnew() {
   const { id } = conversation;
   await known.listAnew();
-  if (id && !known.get(id)) await known.discover(id);
-  if (known.get(id)) dialog.update?.(known.get(id));
+  for (const needed of new Set([id, renaming])) if (needed && !known.get(needed)) await known.discover(needed);
+  if (known.get(renaming)) dialog.update?.(known.get(renaming));
   else dialog.close?.();
 }
 
@@ -186,10 +196,8 @@ async function takeRenamed(received, told = "Renamed:") {
 }
 
 function drop(id) {
-  if (id === conversation.id) {
-    conversation.close();
-    dialog.close?.();
-  }
+  if (id === renaming) dialog.close?.();
+  if (id === conversation.id) conversation.close();
   known.remove(id);
 }
 

@@ -248,7 +248,7 @@ export class RenameChatDialog extends HTMLElement {
     this.close();
   }
 
-  /** Opens for `chat`: `{id, title, title_source}`, as the API gives it, with what was not saved of it. */
+  /** Opens for `chat`: `{id, title, title_version, title_source}`, as the API gives it, with what was not saved of it. */
   open(chat) {
     this.close();
     this.#dialog.showModal();

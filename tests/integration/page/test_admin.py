@@ -127,6 +127,7 @@ def test_administrator_sets_the_style_of_titles(admin: Page, bedrock: StubBedroc
     expect(style.locator("form label")).to_have_count(len(dataclasses.fields(TitleStyle)))
     style.get_by_label("Language").fill("German")
     style.get_by_role("button", name="Set style of titles").click()
+    expect(style.locator("input:invalid")).to_be_focused()
     assert storage.model_configs().catalog().style == TitleStyle()
     style.get_by_label("Language").fill("de")
     style.get_by_label("Max words").fill("5")

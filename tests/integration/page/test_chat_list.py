@@ -92,6 +92,35 @@ def test_filter_covers_what_is_loaded_and_says_so(tab: Tab, api: Api) -> None:
     expect(page.locator("#chats [data-chat]")).to_have_count(2)
 
 
+def test_row_that_no_longer_fits_the_filter_stays_while_it_is_pointed_at(tab: Tab, api: Api) -> None:
+    """With its new title: it is not deleted."""
+    chat_id = api.new_chat(title="Rye bread")
+    tab.sign_in()
+    page = tab.page
+    page.get_by_label("Filter chats").fill("bread")
+    name = page.locator(f"[data-chat='{chat_id}']")
+    name.hover()
+    api("PUT /chats/{id}/title", {"title": "Rye loaf"}, chat=chat_id)
+    tab.tell_title(chat_id)
+    expect(name).to_have_text("Rye loaf")
+    page.get_by_label("Filter chats").hover()
+    expect(name).to_have_count(0)
+
+
+def test_archiving_elsewhere_is_seen_after_a_later_message_of_this_tab(tab: Tab, api: Api) -> None:
+    """The message is later than the flag that is told, and says nothing of it."""
+    chat_id = api.new_chat(title="Mine")
+    tab.sign_in()
+    page = tab.page
+    page.locator(f"[data-chat='{chat_id}']").click()
+    archived = api("PATCH /chats/{id}", {"archived": True}, chat=chat_id).body
+    page.get_by_label("Message").fill("Said later")
+    page.get_by_label("Message").press("Enter")
+    expect(page.locator("#messages li").last).to_contain_text("Said later")
+    tab.tell("chat_archived", **{name: archived[name] for name in ("id", "archived", "updated_at")})
+    expect(page.get_by_role("button", name="Bring back")).to_be_visible()
+
+
 def test_archived_chats_are_apart(tab: Tab, api: Api) -> None:
     """Collapsed; the filter finds them all the same."""
     old = api.new_chat(title="An old one")
@@ -195,7 +224,7 @@ def test_deletion_is_sent_when_the_page_is_left(tab: Tab, api: Api, leave: str) 
         else:
             tab.page.get_by_role("button", name="Sign out").click()
     expect(tab.page.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
-    tab.page.wait_for_function("true")
+    expect(tab.page.locator(".notice")).to_have_count(0, timeout=20_000)
     assert tab.asked.count(f"DELETE /chats/{chat_id}") == 1
 
 
