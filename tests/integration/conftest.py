@@ -1,9 +1,12 @@
 """The Lambda handlers, called as an HTTP API calls them, over moto."""
 
 from collections.abc import Iterator
+from threading import RLock
+from typing import Any
 
 import pytest
 from moto import mock_aws
+from moto.core.botocore_stubber import BotocoreStubber
 
 from shared.bootstrap import storage
 from shared.rules.model_configs import ModelConfig
@@ -18,6 +21,18 @@ def fresh_parts() -> Iterator[None]:
     forget_parts()
     yield
     forget_parts()
+
+
+@pytest.fixture(autouse=True)
+def one_call_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Moto has no locks: it may fail or forget where two threads call it at once."""
+    lock, process = RLock(), BotocoreStubber.process_request
+
+    def process_alone(stubber: BotocoreStubber, request: Any) -> Any:
+        with lock:
+            return process(stubber, request)
+
+    monkeypatch.setattr(BotocoreStubber, "process_request", process_alone)
 
 
 @pytest.fixture
