@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.rules.cleaning.fitting import within_words
+from shared.rules.cleaning.fitting import within_words, words_in
 from shared.rules.cleaning.generated_title import read_title
 from shared.rules.messages import Turn
 
@@ -111,8 +111,36 @@ def test_sign_or_label_that_belongs_to_a_title_stays(title: str, said: str) -> N
         ),
         ("One two three four five six (seven) eight nine", "One two three four five six (seven) eight"),
         ("One two three four five six “seven eight nine”", "One two three four five six"),
+        ("One two three four five six „seven eight nine“", "One two three four five six"),
+        ("One two three four five six »seven eight nine«", "One two three four five six"),
+        ("One two three four (five “six” (seven) eight nine)", "One two three four"),
+        ("One “two” «three» “four five (six seven eight nine)”", "One “two” «three»"),
+        ("“One two three four five six (seven eight nine)”", "“One two three four five six"),
     ],
 )
 def test_cut_leaves_no_beginning_of_a_subtitle_or_bracket(title: str, fitting: str) -> None:
     """Two words of a subtitle say nothing, and a bracket that nothing closes looks broken."""
     assert within_words(title, 8) == fitting
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "Bedeutung von „Schadenfreude“ im Alltag und Beruf",
+        "Das Zitat „Faust“ im Drama der Klassik",
+        "Znaczenie słowa „przebaczenie” w życiu i literaturze",
+        "Význam slova „lítost“ v životě a literatuře",
+        "A „káröröm” szó jelentése a mai irodalomban",
+        "Goethes »Faust« im Unterricht der Oberstufe heute",
+        "Das Lied „Der »Faust« in uns“ von heute",
+        "Kalevalan »Sampo» ja sen merkitys suomalaisille nyt",
+        "Die Rolle der “Hexe“ im deutschen Märchen",
+        "Le sens de « liberté » chez Sartre lui-même",
+        "Einträge bei Wikipedia» im Browser öffnen",
+        "Settings » Privacy and security on my phone",
+        'Best TV (55" OLED) for a small room',
+    ],
+)
+def test_cut_keeps_what_other_languages_quote(kept: str) -> None:
+    """One language's opening mark closes another's quotation."""
+    assert within_words(f"{kept} nine ten eleven", words_in(kept)) == kept

@@ -9,7 +9,9 @@ from shared.rules.titles import ELLIPSIS, GENERATED_TITLE_MAX
 from shared.rules.visibility import from_first_visible
 
 CHARACTERS_A_WORD = 3
-_PAIRS = (('"', '"'), ("(", ")"), ("[", "]"), ("“", "”"), ("„", "“"), ("«", "»"))
+# Which marks each mark closes. “ closes „…“ and opens “…”, « closes »…« and opens «…».
+_CLOSES = {'"': '"', ")": "(", "]": "[", "”": "“„", "“": "„“", "»": "«»", "«": "»"}
+_OPENING = '"([“„«»'
 # Fewer words than these behind a colon say nothing once the rest is cut.
 MIN_SUBTITLE = 3
 
@@ -60,12 +62,24 @@ def within_words(title: str, max_words: int) -> str:
 
 
 def _without_open_pair(title: str) -> str:
-    """Returns ``title`` up to its last quote or bracket, if nothing closes it."""
-    for opening, closing in _PAIRS:
-        before, found, inside = title.rpartition(opening)
-        is_open = title.count(opening) % 2 if opening == closing else closing not in inside
-        title = before if found and is_open and before.strip() else title
-    return title
+    """Returns ``title`` up to its first quote or bracket that nothing closes, if something is before it."""
+    end = min((at for at in _left_open(title) if at), default=len(title))
+    return title[:end]
+
+
+def _left_open(title: str) -> list[int]:
+    """Returns where quotes and brackets open that nothing closes, except inside of a closed pair."""
+    opened: dict[str, list[int]] = {mark: [] for mark in _OPENING}
+    for at, mark in enumerate(title):
+        starts = [opened[other][-1] for other in _CLOSES.get(mark, "") if opened[other]]
+        if starts:
+            for places in opened.values():
+                while places and places[-1] >= max(starts):
+                    places.pop()
+        # With a space behind it, » opens nothing: it stands between the steps of a path.
+        elif mark in opened and (mark != "»" or title[at + 1 : at + 2].strip()):
+            opened[mark].append(at)
+    return [at for places in opened.values() for at in places]
 
 
 def within_code_points(title: str) -> str:
