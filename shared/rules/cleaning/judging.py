@@ -38,7 +38,7 @@ def verdict(title: str, raw: str, conversation: Conversation) -> Verdict:
     if is_nothing(title, conversation) or is_prose(title) or is_long_sentence(title, raw):
         return "no title"
     if not conversation.is_known:
-        is_opening = manner.opening_phrase(title) and not manner.reads_as_title(raw)
+        is_opening = manner.opening_phrase(title, raw) and not manner.reads_as_title(raw)
         is_spoken = is_opening or manner.echo_phrase(title) or manner.is_error_message(title)
         return "no title" if is_spoken else _sure(title)
     on_topic = conversation.shares_a_word(title)
@@ -122,7 +122,7 @@ def _sure(title: str) -> Verdict:
 
 def _is_spoken(title: str, raw: str, conversation: Conversation, *, on_topic: bool) -> bool:
     """Returns whether an assistant or a service speaks, so that it is no title."""
-    opening, echo = manner.opening_phrase(title), manner.echo_phrase(title)
+    opening, echo = manner.opening_phrase(title, raw), manner.echo_phrase(title)
     if opening and not conversation.by_users.has_phrase(opening) and not manner.reads_as_title(raw):
         return True
     if echo and not conversation.by_users.has_phrase(echo):

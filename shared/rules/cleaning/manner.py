@@ -170,12 +170,14 @@ def is_error_message(line: str) -> bool:
     return not names_more or line.lower().startswith(("error", "exception", "api error", "http"))
 
 
-def opening_phrase(line: str) -> str | None:
-    """Returns the phrase of an assistant's that ``line`` begins with or, for a few, has anywhere."""
-    straight = line.replace("’", "'")
-    match = _pattern("REFUSALS", "ANSWERS", "THOUGHTS").match(straight) or _pattern("ANYWHERE").search(
-        straight
-    )
+def opening_phrase(line: str, raw: str = "") -> str | None:
+    """Returns the phrase of an assistant's that ``line`` begins with or, for a few, has anywhere.
+
+    Some count only if ``raw``, the line with its punctuation, ends in a full stop.
+    """
+    straight, sentences = line.replace("’", "'"), ("SENTENCES",) if is_closed(raw) else ()
+    match = _pattern("REFUSALS", "ANSWERS", "THOUGHTS", *sentences).match(straight)
+    match = match or _pattern("ANYWHERE").search(straight)
     return match[0] if match else None
 
 

@@ -38,13 +38,14 @@ ANSWERS = (
     r"here('s| is| are) (an?|the|your|some|how|what|one|two|three|\d)\b",
     r"to [\w' -]{3,60}, (you|start|begin|first|use|follow|make|try|simply)\b",
     r"you (can|could|should|may|might|(will )?need to) ((also|then|first) )?(use|try|start|follow|check)\b",
-    r"it depends on\b",
     r"have you (tried|checked|considered|already)\b",
     r"thank you for (your|the|reaching|sharing)",
     r"it (looks|seems|sounds) like (you|there|the)",
     r"(please|could you|can you) (provide|share|clarify|tell me)\b",
     r"hola[!,] ¿|bonjour ?! |hallo! wie|こんにちは！|你好！",
 )
+# These count in a closed sentence only.
+SENTENCES = (r"it depends on\b",)
 THOUGHTS = (
     r"(thought|thinking|reasoning|analysis|action)\s*:|(here is my )?(thinking|thought) process",
     r"step 1\b|analy[sz]e the request",
@@ -52,7 +53,8 @@ THOUGHTS = (
     r"(so )?(the|this) user('s)? (is|was|wants?|ask(s|ed|ing)|needs?|has|seems|sa(id|ys)|just|wrote)\b",
     r"(so )?(the|this) user('s)? (message|request|query|question)\b",
     r"let'?s (see|think|come up|create|generate)\b",
-    r"let me \w+",
+    r"let me (see|think|create|come|generate|analy[sz]e|summari[sz]e|check|double[ -]check|consider)\b",
+    r"let me (look (at|into|for)|know (if|which|what|when))\b",
     r"(we|i) (need|have|should|must|want|will) (to )?(generate|create|produce|come up|write|output)",
     r"(we|i) (need|have|should|must|want|will) (to )?(make|summari[sz]e|give|name|(an? )?([\w-]+ )?title)\b",
     r"first, i |looking at (the|this) (conversation|chat|message)",
