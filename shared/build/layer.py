@@ -15,8 +15,14 @@ from py_compile import PycInvalidationMode
 SHARED = Path(__file__).parents[1]
 # Lambda's Python 3.13 runs on Amazon Linux 2023, whose C library is 2.34.
 PLATFORMS = ("manylinux2014", "manylinux_2_28", "manylinux_2_34")
-# Files that no function reads: a page for browsers, and records of the build machine.
-LEFT_OUT = ("bin", "*.dist-info/RECORD", "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*")
+# Files that no function reads: a page for browsers, types for editors, and records of the libraries' build.
+LEFT_OUT = (
+    "bin",
+    "*.dist-info/RECORD",
+    "*.dist-info/sboms",
+    "**/*.pyi",
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*",
+)
 # Modules that no function imports. The layer has only their source.
 NOT_COMPILED = re.compile(
     r"pydantic/v1/|aws_lambda_powertools/(event_handler|utilities/(data_classes|parser))/"
