@@ -75,7 +75,7 @@ def delete_style(request: Request) -> Response:
 
 def list_automatic_titles(request: Request) -> Response:
     """200 with what came of the last days' automatic titles."""
-    return json_response({"days": storage.automatic_title_counts().recent()})
+    return json_response({"days": storage.automatic_title_counts().recent(storage.now())})
 
 
 def list_limits(request: Request) -> Response:

@@ -10,7 +10,10 @@ RETENTION = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Failure:
-    """Why an automatic title was given up: the error's code and detail, and the model config asked last."""
+    """Why an automatic title was given up: the error's code and detail.
+
+    ``model_config_id`` is the config called last, if the error is a model's.
+    """
 
     code: str
     detail: str | None = None
@@ -31,8 +34,9 @@ class Handled:
 
 @dataclass(frozen=True)
 class AutomaticTitleFailure:
-    """A day's automatic titles that one config failed to give for one reason.
+    """A day's automatic titles that were given up for one reason.
 
+    ``model_config_id`` is the config called last, or null if the error is no model's.
     ``detail``, ``last_at`` and ``correlation_id`` are those of the last one.
     """
 

@@ -15,8 +15,10 @@ CONNECTION_TTL = timedelta(hours=2)
 HANDSHAKE = timedelta(seconds=10)
 # How long a deletion is listed. After a day without a connection, clients list the chats again.
 DELETION_TTL = timedelta(hours=25)
-# The most connections of one owner. A new one closes so many surplus ones, more than come in a minute.
+# The most connections of one owner. A new one closes at most so many surplus ones, and the next one goes on.
 MAX_CONNECTIONS, MAX_CLOSED = 20, 100
+# A new connection begins no close later, since its own handshake waits and clients give up after ten seconds.
+CLOSING = timedelta(seconds=2)
 # The answer to a message.
 PONG = '{"kind": "pong"}'
 

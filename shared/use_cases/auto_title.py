@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from shared.rules.automatic_title_counts import AutoTitled, Failure, Handled
@@ -12,14 +12,18 @@ from shared.rules.errors.base import ChatTitlesError
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
 from shared.rules.errors.requests import NotFound
-from shared.rules.errors.title_generation import ModelUnavailable, NoUserMessage, TitleTimeout
+from shared.rules.errors.title_generation import (
+    ModelUnavailable,
+    NoUserMessage,
+    TitleGenerationFailed,
+    TitleTimeout,
+)
 from shared.rules.limits import Payer
-from shared.rules.model_configs import ModelConfig
 from shared.rules.offline_titles import says_something
 from shared.rules.topics import has_moved_on, is_same_topic
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Accounts
-from shared.use_cases.ports.models import Models, TitleModel
+from shared.use_cases.ports.models import Models
 from shared.use_cases.ports.runtime import Clock
 from shared.use_cases.ports.titles import Superseded, TitleClaims, TitleContext, TitleContexts, TitleStore
 from shared.use_cases.suggest import suggest_title
@@ -70,19 +74,13 @@ class AutoTitler:
 
         A bug is raised after the title's cost is settled.
         """
-        asked: list[str] = []
-
-        def models(config: ModelConfig) -> TitleModel:
-            asked.append(config.id)
-            return self.models(config)
-
-        outcome = replace(self, models=models)._try_for_a_while(message, deadline)  # noqa: SLF001 - a copy of itself
+        outcome = self._try_for_a_while(message, deadline)
         # A title that could not be stored in time is no error, since another try would be paid again.
         error = StorageUnavailable() if outcome == "given_up" else outcome
         if not isinstance(error, ChatTitlesError):
             return Handled(error, correlation_id=message.message_id)
-        failure = Failure(error.code, error.detail, asked[-1] if asked else None)
-        return Handled("given_up", failure, message.message_id)
+        config_id = error.model_config_id if isinstance(error, TitleGenerationFailed) else None
+        return Handled("given_up", Failure(error.code, error.detail, config_id), message.message_id)
 
     def _try_for_a_while(self, message: UserMessage, deadline: Deadline) -> AutoTitled | ChatTitlesError:
         """Returns the outcome, or why the title was given up."""

@@ -51,10 +51,11 @@ def suggest_title(
     """
     chain = conversation.catalog.chain(conversation.model_config_id)
     _require_user_message(conversation)
-    failure = None
+    failure, calls = None, TitleCalls(models, conversation.task, account)
     try:
-        title, config_id = TitleCalls(models, conversation.task, account).try_chain(chain, deadline)
+        title, config_id = calls.try_chain(chain, deadline)
     except TitleGenerationFailed as error:
+        error.model_config_id = calls.last_called
         if chain[0].on_failure == "error" or not may_stand_in:
             raise
         failure = Failure(error.code, error.message, error.detail)

@@ -34,6 +34,7 @@ class TitleCalls:
     """The model calls for one title. Each is reserved on the account before it is made.
 
     If the account has no room for a further call, the title ends with the last call's failure.
+    ``last_called`` is the id of the model config called last, if any.
     """
 
     def __init__(self, models: Models, task: TitleTask, account: Account) -> None:
@@ -41,6 +42,7 @@ class TitleCalls:
         self._task = task
         self._account = account
         self._last_failure: TitleGenerationFailed | None = None
+        self.last_called: str | None = None
 
     def try_chain(self, chain: Sequence[ModelConfig], deadline: Deadline) -> tuple[str, str | None]:
         """Returns the first config's title and id, or a fallback's if the first one fails or is too slow.
@@ -121,7 +123,8 @@ class TitleCalls:
         def charge_priced(usage: Usage) -> None:
             charge(priced(usage, config, micros))
 
-        return model.suggest(task, deadline.remaining(), charge_priced)
+        seconds, self.last_called = deadline.remaining(), config.id
+        return model.suggest(task, seconds, charge_priced)
 
 
 def _unusable(answer: ModelAnswer) -> TitleUnusable:

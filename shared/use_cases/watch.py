@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.limits import RateLimited
-from shared.rules.watching import PONG, may_be_ticket
+from shared.rules.watching import CLOSING, PONG, may_be_ticket
 from shared.use_cases.ports.runtime import Clock
 from shared.use_cases.ports.watching import ConnectionStore, MessageRate, Push, Pusher, TicketStore
 
@@ -33,12 +33,13 @@ class OpenConnection:
         return True
 
     def _close_surplus(self, owner_id: str, new_id: str) -> None:
-        """Closes the owner's oldest connections beyond the limit. The next connection closes what is left."""
+        """Closes the owner's connections beyond the limit, as far as there is time. The next one goes on."""
+        ends = self.clock() + CLOSING
         for surplus in self.connections.surplus_of(owner_id):
             # Of connections of the same second, the new one may be listed last.
             if surplus.id == new_id:
                 continue
-            if not self.pusher.close(surplus.id):
+            if self.clock() >= ends or not self.pusher.close(surplus.id):
                 return
             self.connections.remove(surplus)
 

@@ -34,11 +34,11 @@ def days(api: Api) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def failing_counts(status: int, code: str) -> Iterator[None]:
-    """Has DynamoDB refuse every write of counts, and nothing else."""
+def failing_updates(text: str, status: int, code: str) -> Iterator[None]:
+    """Has DynamoDB refuse every update with ``text`` in its request, and nothing else."""
 
     def refuse(params: Any, **_: Any) -> Any:
-        if PARTITION.encode() not in params["body"]:
+        if text.encode() not in params["body"]:
             return None
         answer = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
         return SimpleNamespace(status_code=status), answer
@@ -117,6 +117,21 @@ def test_fallback_that_fails_is_the_config_that_is_named(api: Api, bedrock: Stub
     )
 
 
+@pytest.mark.parametrize(("of", "calls"), [("USAGE#", 0), ("title_write_id", 1)])
+def test_failure_of_the_table_names_no_config(
+    api: Api, bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch, of: str, calls: int
+) -> None:
+    """A cost that could not be reserved, or a title that could not be stored, is no fault of its model."""
+    virtual_time.install(monkeypatch)
+    chat = api.new_chat()
+    # This one is retried by our own code, which waits: else time would stand still here.
+    with failing_updates(of, 400, "ThrottlingError"):
+        assert handle(records(api, chat)) == []
+    (failure,) = days(api)[0]["failures"]
+    assert (failure["code"], failure["model_config_id"]) == ("throttled", None)
+    assert len(bedrock.requests) == calls
+
+
 def test_batch_adds_one_write_however_many_titles_it_has(api: Api, bedrock: StubBedrock) -> None:  # noqa: ARG001 - the model
     """And none for a batch of messages that need no title."""
     chats = [api.new_chat() for _ in range(3)]
@@ -144,7 +159,7 @@ def test_count_that_fails_costs_the_count_only(
     """The title is written, made once, and its batch is done. Throttled or by a bug of ours."""
     virtual_time.install(monkeypatch)
     chat = api.new_chat()
-    with failing_counts(*fault):
+    with failing_updates(PARTITION, *fault):
         assert handle(records(api, chat)) == []
         assert handle(records(api, chat)) == []
     assert title(api, chat) == ("A bread from a model", "automatic", 2)

@@ -15,7 +15,7 @@ from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
 from shared.rules.watched_changes import Archiving, Deletion, WatchedChange
-from shared.rules.watching import HANDSHAKE, MAX_CONNECTIONS
+from shared.rules.watching import CLOSING, HANDSHAKE, MAX_CONNECTIONS
 from tests.support.api import Api, forget_parts, invoke
 from tests.support.fake_services import fake_services
 from tests.support.sockets import socket_event
@@ -181,6 +181,30 @@ def test_connection_opens_when_others_cannot_be_closed(api: Api, monkeypatch: py
     assert connect("next", new_ticket(api, "ada")) == 200
     assert len(tried) == 1
     assert open_tabs.watch_store().of("ada")[0].id == "next"
+
+
+def test_connections_that_close_slowly_are_left_to_the_next(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new one is at its handshake, which its client gives up after ten seconds."""
+    instant = storage.now()
+    monkeypatch.setattr(storage, "now", lambda: instant)
+    for number in range(MAX_CONNECTIONS + 5):
+        open_tabs.watch_store().add("ada", f"c{number:02}", instant)
+    instant += timedelta(minutes=1)
+    closed: list[str] = []
+
+    def closes_slowly(connection_id: str) -> bool:
+        nonlocal instant
+        instant += CLOSING * 0.4
+        closed.append(connection_id)
+        return True
+
+    monkeypatch.setattr(open_tabs.pusher(), "close", closes_slowly)
+    for count in (3, 6, 8):
+        assert connect(f"new{count}", new_ticket(api, "ada")) == 200
+        assert len(closed) == len(set(closed)) == count
+    assert open_tabs.watch_store().surplus_of("ada") == []
 
 
 def new_ticket(api: Api, owner: str) -> str:

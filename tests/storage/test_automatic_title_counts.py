@@ -27,7 +27,7 @@ def test_day_adds_up_what_came_of_its_batches(storage: Storage) -> None:
     bug = Handled("given_up", Failure("internal_error"))
     failed = [Handled("given_up", no_access, correlation_id) for correlation_id in ("second", "third")]
     counts.add([Handled("blocked"), Handled("superseded"), *failed, bug], LATER)
-    assert counts.recent() == [
+    assert counts.recent(LATER) == [
         AutomaticTitleDay(
             "2026-11-27",
             written=2,
@@ -44,15 +44,26 @@ def test_day_adds_up_what_came_of_its_batches(storage: Storage) -> None:
 
 def test_days_come_newest_first_and_no_more_than_are_kept(storage: Storage) -> None:
     """DynamoDB may remove an expired item late. Midnight is UTC's."""
-    counts = DynamoAutomaticTitleCounts(storage.table)
-    assert counts.recent() == []
-    for days in range(RETENTION.days + 2):
+    counts, last_day = DynamoAutomaticTitleCounts(storage.table), RETENTION.days + 1
+    assert counts.recent(NOON) == []
+    for days in range(last_day + 1):
         counts.add([Handled("written")], NOON + timedelta(days=days))
-    dates = [day.date for day in counts.recent()]
+    dates = [day.date for day in counts.recent(NOON + timedelta(days=last_day))]
     assert dates == sorted(dates, reverse=True)
     assert (len(dates), dates[0]) == (RETENTION.days, "2026-12-12")
     expire = {item["sk"]["S"]: int(item["expires_at"]["N"]) for item in storage.items(of=PARTITION)}
     assert expire["DAY#2026-11-27"] == epoch_seconds(NOON + RETENTION)
+
+
+def test_days_without_titles_bring_no_expired_ones(storage: Storage) -> None:
+    """The last 14 days are the calendar's, however few of them have counts."""
+    counts = DynamoAutomaticTitleCounts(storage.table)
+    for days in (0, 1, RETENTION.days):
+        counts.add([Handled("written")], NOON + timedelta(days=days))
+    for today, shown in ((14, ["2026-12-11", "2026-11-28"]), (15, ["2026-12-11"]), (28, [])):
+        for hours in (-12, 0, 11):
+            now = NOON + timedelta(days=today, hours=hours)
+            assert [day.date for day in counts.recent(now)] == shown
 
 
 def test_batch_that_needs_no_title_writes_nothing(storage: Storage) -> None:

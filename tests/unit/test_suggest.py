@@ -20,6 +20,7 @@ from shared.rules.errors.title_generation import (
     NoDefaultModel,
     NoUserMessage,
     StructureRefused,
+    TitleGenerationFailed,
     TitleTimeout,
     TitleUnusable,
 )
@@ -516,14 +517,15 @@ def test_no_model_is_called_when_the_account_refuses(error: Exception) -> None:
     ],
 )
 def test_further_call_without_room_ends_the_title_as_the_last_one_did(
-    error: Exception, first: Says, failure: type[Exception]
+    error: Exception, first: Says, failure: type[TitleGenerationFailed]
 ) -> None:
-    """No limit is said to be exceeded by a request that a model was paid for."""
+    """No limit is said to be exceeded by a request that a model was paid for, and that model is named."""
     scene = Scene(bedrock("a", fallback_id="b"), bedrock("b"), a=[first], b=[])
     scene.account = FakeAccount(room_for=1, error=error)
-    with pytest.raises(failure):
+    with pytest.raises(failure) as raised:
         scene.suggest()
     assert len(scene.models.calls) == 1
+    assert raised.value.model_config_id == "a"
 
 
 def test_offline_titler_stands_in_where_there_is_no_room_for_a_further_call() -> None:

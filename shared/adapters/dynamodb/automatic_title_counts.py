@@ -43,11 +43,11 @@ class DynamoAutomaticTitleCounts:
             ExpressionAttributeNames={f"#{number}": field for number, field in fields.items()},
         )
 
-    def recent(self) -> list[AutomaticTitleDay]:
-        """Returns the last days that have counts, newest first."""
+    def recent(self, at: datetime) -> list[AutomaticTitleDay]:
+        """Returns those of the last 14 days (UTC) that have counts, newest first."""
         items, _ = self._table.query(
-            {":pk": PARTITION},
-            KeyConditionExpression="pk = :pk",
+            {":pk": PARTITION, ":expired": _key_of(at - RETENTION)["sk"]},
+            KeyConditionExpression="pk = :pk AND sk > :expired",
             ConsistentRead=True,
             ScanIndexForward=False,
             Limit=RETENTION.days,

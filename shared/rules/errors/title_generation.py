@@ -26,8 +26,12 @@ class NoUserMessage(ChatTitlesError):
 
 
 class TitleGenerationFailed(ChatTitlesError):
-    """Base of errors between the model call and the title."""
+    """Base of errors between the model call and the title.
 
+    ``model_config_id`` is that of the model called last, or None if none was called.
+    """
+
+    model_config_id: str | None = None
     message = "Failed to generate chat title."
 
 
