@@ -1,6 +1,6 @@
 """The messages of chats, one item each."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from shared.adapters.dynamodb.attribute_values import Item, to_attribute_values
@@ -47,12 +47,8 @@ class DynamoMessageStore:
         Raises NotFound or QuotaExceeded.
         """
         item = to_attribute_values(message_item(key, message, groups))
-
-        def write(update: dict[str, Any]) -> None:
-            self._table.transact(("Update", update), ("Put", {"Item": item}))
-
         try:
-            self._count(key, message, write)
+            self._store(key, message, item)
         except ConditionFailed as failure:
             raise self._refusal(failure) from failure
 
@@ -70,12 +66,8 @@ class DynamoMessageStore:
         if is_ulid(message.id):  # it may be the id of a message that was appended without one
             message_at_id = to_attribute_values(message_key(key, message.id))
             checks.append(("ConditionCheck", {"Key": message_at_id, **_IF_NO_MESSAGE_ID}))
-
-        def write(update: dict[str, Any]) -> None:
-            self._table.transact(*checks, ("Update", update), ("Put", {"Item": item}))
-
         try:
-            self._count(key, message, write)
+            self._store(key, message, item, checks)
         except ConditionFailed as failure:
             existing_ulid = _existing_ulid(failure.item or {})
             if existing_ulid is None:
@@ -94,23 +86,27 @@ class DynamoMessageStore:
     def _refusal(self, failure: ConditionFailed) -> NotFound | QuotaExceeded:
         return NotFound() if failure.item is None else self._quota_error(failure.item)
 
-    def _count(self, key: ChatKey, message: Message, write: Callable[[dict[str, Any]], None]) -> None:
-        """Has ``write`` count the message and mark the chat's activity. A later activity stays marked."""
-        counting = self._counting(key, message)
+    def _store(
+        self,
+        key: ChatKey,
+        message: Message,
+        item: dict[str, Any],
+        checks: Sequence[tuple[str, dict[str, Any]]] = (),
+    ) -> None:
+        """Stores and counts the message, and marks the chat's activity. A later activity stays marked."""
+        counting, put = self._counting(key, message), ("Put", {"Item": item})
         now = to_attribute_values({":now": message.created_at})
+        counting_and_marking = counting | {
+            "UpdateExpression": f"SET updated_at = :now {counting['UpdateExpression']}",
+            "ConditionExpression": f"{counting['ConditionExpression']} AND updated_at <= :now",
+            "ExpressionAttributeValues": counting["ExpressionAttributeValues"] | now,
+        }
         try:
-            write(
-                counting
-                | {
-                    "UpdateExpression": f"SET updated_at = :now {counting['UpdateExpression']}",
-                    "ConditionExpression": f"{counting['ConditionExpression']} AND updated_at <= :now",
-                    "ExpressionAttributeValues": counting["ExpressionAttributeValues"] | now,
-                }
-            )
+            self._table.transact(*checks, ("Update", counting_and_marking), put)
         except ConditionFailed as failure:
             if (failure.item or {}).get("updated_at", "") <= message.created_at:
                 raise
-            write(counting)
+            self._table.transact(*checks, ("Update", counting), put)
 
     def _counting(self, key: ChatKey, message: Message) -> dict[str, Any]:
         """Returns the update that counts the message within the quotas."""
