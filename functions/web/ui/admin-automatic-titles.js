@@ -1,6 +1,7 @@
 /** What came of automatic titles in the last days: how many, and why some were not made. */
 
 import { note, scrolled } from "./admin-parts.js";
+import { fullTime } from "./days.js";
 import { button, make, table } from "./elements.js";
 
 const DAY_HEADS = ["Day (UTC)", "Written", "Superseded", "Unchanged", "Blocked", "Failed"];
@@ -33,8 +34,8 @@ function dayOf({ date, written, superseded, unchanged, blocked, failures }) {
 
 function failureOf({ code, detail, model_config_id: config, count, last_at: at, correlation_id: id }) {
   const why = make("span", {}, make("code", { textContent: code }), detail ? ` ${detail}` : "");
-  const last = new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  return [why, config ?? "–", count.toLocaleString(), make("time", { dateTime: at, textContent: last }), id ?? "–"];
+  const last = make("time", { dateTime: at, textContent: fullTime(new Date(at)) });
+  return [why, config ?? "–", count.toLocaleString(), last, id ?? "–"];
 }
 
 function meanings() {

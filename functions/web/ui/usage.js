@@ -1,5 +1,6 @@
 /** What the user's titles have cost in this period, against the limit, and when it starts again. */
 
+import { fullTime } from "./days.js";
 import { dollars, make } from "./elements.js";
 
 const [NEARLY, FULL] = [0.8, 0.9999];
@@ -27,9 +28,7 @@ function barOf({ spent_micros: spent, limit_micros: limit }) {
 }
 
 function whenOf(usage) {
-  const at = new Date(usage.resets_at);
-  const words = at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  const time = make("time", { dateTime: usage.resets_at, textContent: words });
+  const time = make("time", { dateTime: usage.resets_at, textContent: fullTime(new Date(usage.resets_at)) });
   const reserved = usage.reserved_micros ? [`${dollars(usage.reserved_micros)} is reserved for titles under way. `] : [];
   return [...reserved, ...stateOf(usage), time];
 }
