@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,7 +18,8 @@ from shared.rules.times import rfc3339
 from shared.rules.watched_changes import Archiving, Deletion, WatchedChange
 from shared.rules.watching import CLOSING, HANDSHAKE, MAX_CONNECTIONS
 from tests.support.api import Api, forget_parts, invoke
-from tests.support.fake_services import fake_services
+from tests.support.fake_services import FakeServices, fake_services
+from tests.support.fakes import SetClock
 from tests.support.sockets import socket_event
 from tests.support.table_calls import asked_of_table
 
@@ -26,6 +28,23 @@ from tests.support.table_calls import asked_of_table
 def watch_url(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nobody listens."""
     monkeypatch.setenv("WATCH_URL", "ws://127.0.0.1:9/live")
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    """The time of all parts that a test opens from here on."""
+    clock = SetClock()
+    monkeypatch.setattr(storage, "now", clock)
+    return clock
+
+
+@pytest.fixture
+def sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServices]:
+    """Connections that can be pushed to and closed."""
+    with fake_services() as around:
+        monkeypatch.setenv("WATCH_URL", f"ws{around.endpoint_url.removeprefix('http')}/live")
+        forget_parts()
+        yield around
 
 
 def record(change: WatchedChange) -> None:
@@ -103,74 +122,60 @@ def test_any_message_of_a_tab_is_answered(api: Api) -> None:
 
 def test_connection_that_sends_without_end_is_closed(
     api: Api,  # noqa: ARG001 - its table
-    monkeypatch: pytest.MonkeyPatch,
+    now: SetClock,
+    sockets: FakeServices,
 ) -> None:
     """Others get their pongs, and a minute later there is room again."""
-    instant = storage.now()
-    monkeypatch.setattr(storage, "now", lambda: instant)
-    with fake_services() as around:
-        monkeypatch.setenv("WATCH_URL", f"ws{around.endpoint_url.removeprefix('http')}/live")
-        forget_parts()
-        messages = [
-            socket_event("$default", name) for name in ["c1"] * (MAX_MESSAGES_PER_MINUTE + 1) + ["c2"]
-        ]
-        for message in messages:
-            assert invoke("WatchSocketFunction", message) == {"statusCode": 200}
-        assert around.closed == ["c1"]
-        assert [name for name, _ in around.pushed] == ["c1"] * MAX_MESSAGES_PER_MINUTE + ["c2"]
-        assert {message["kind"] for _, message in around.pushed} == {"pong"}
-        around.gone.clear()
-        instant += timedelta(minutes=1)
-        for message in messages[: MAX_MESSAGES_PER_MINUTE - 1]:
-            invoke("WatchSocketFunction", message)
-        assert around.closed == ["c1"]
+    messages = [socket_event("$default", name) for name in ["c1"] * (MAX_MESSAGES_PER_MINUTE + 1) + ["c2"]]
+    for message in messages:
+        assert invoke("WatchSocketFunction", message) == {"statusCode": 200}
+    assert sockets.closed == ["c1"]
+    assert [name for name, _ in sockets.pushed] == ["c1"] * MAX_MESSAGES_PER_MINUTE + ["c2"]
+    assert {message["kind"] for _, message in sockets.pushed} == {"pong"}
+    sockets.gone.clear()
+    now.instant += timedelta(minutes=1)
+    for message in messages[: MAX_MESSAGES_PER_MINUTE - 1]:
+        invoke("WatchSocketFunction", message)
+    assert sockets.closed == ["c1"]
 
 
 def test_owner_has_twenty_connections_without_a_title_change(
-    api: Api, monkeypatch: pytest.MonkeyPatch
+    api: Api, now: SetClock, sockets: FakeServices
 ) -> None:
     """However many tickets: else they could use up the throttle that all sockets share. Others stay."""
-    instant = storage.now()
-    monkeypatch.setattr(storage, "now", lambda: instant)
-    with fake_services() as around:
-        monkeypatch.setenv("WATCH_URL", f"ws{around.endpoint_url.removeprefix('http')}/live")
-        forget_parts()
-        assert connect("hers", new_ticket(api, "eve")) == 200
-        for number in range(MAX_CONNECTIONS + 5):
-            instant += HANDSHAKE
-            assert connect(f"c{number:02}", new_ticket(api, "ada")) == 200
-        assert around.closed == [f"c{number:02}" for number in range(5)]
-        newest = [connection.id for connection in open_tabs.watch_store().of("ada")]
-        assert newest == [f"c{number:02}" for number in range(MAX_CONNECTIONS + 4, 4, -1)]
-        assert open_tabs.watch_store().surplus_of("ada") == []
+    assert connect("hers", new_ticket(api, "eve")) == 200
+    for number in range(MAX_CONNECTIONS + 5):
+        now.instant += HANDSHAKE
+        assert connect(f"c{number:02}", new_ticket(api, "ada")) == 200
+    assert sockets.closed == [f"c{number:02}" for number in range(5)]
+    newest = [connection.id for connection in open_tabs.watch_store().of("ada")]
+    assert newest == [f"c{number:02}" for number in range(MAX_CONNECTIONS + 4, 4, -1)]
+    assert open_tabs.watch_store().surplus_of("ada") == []
 
 
-def test_connections_of_one_second_are_closed_by_the_next(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connections_of_one_second_are_closed_by_the_next(
+    api: Api, now: SetClock, sockets: FakeServices
+) -> None:
     """None of them can be closed before its handshake is complete."""
-    instant = storage.now()
-    monkeypatch.setattr(storage, "now", lambda: instant)
-    with fake_services() as around:
-        monkeypatch.setenv("WATCH_URL", f"ws{around.endpoint_url.removeprefix('http')}/live")
-        forget_parts()
-        names = {f"c{number:02}" for number in range(MAX_CONNECTIONS * 3)}
-        around.gone |= names
-        tickets = [new_ticket(api, "ada") for _ in names]
-        assert {connect(name, ticket) for name, ticket in zip(names, tickets, strict=True)} == {200}
-        assert around.closed == []
-        around.gone -= names
-        instant += HANDSHAKE + timedelta(seconds=1)
-        assert connect("next", new_ticket(api, "ada")) == 200
-        assert len(set(around.closed)) == len(names) - MAX_CONNECTIONS + 1
-        assert "next" not in around.closed
+    names = {f"c{number:02}" for number in range(MAX_CONNECTIONS * 3)}
+    sockets.gone |= names
+    tickets = [new_ticket(api, "ada") for _ in names]
+    assert {connect(name, ticket) for name, ticket in zip(names, tickets, strict=True)} == {200}
+    assert sockets.closed == []
+    sockets.gone -= names
+    now.instant += HANDSHAKE + timedelta(seconds=1)
+    assert connect("next", new_ticket(api, "ada")) == 200
+    assert len(set(sockets.closed)) == len(names) - MAX_CONNECTIONS + 1
+    assert "next" not in sockets.closed
 
 
-def test_connection_opens_when_others_cannot_be_closed(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connection_opens_when_others_cannot_be_closed(
+    api: Api, now: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The API is not tried again for each of them."""
-    instant = storage.now()
-    monkeypatch.setattr(storage, "now", lambda: instant)
     for number in range(MAX_CONNECTIONS + 3):
-        open_tabs.watch_store().add("ada", f"c{number:02}", instant)
-    instant += timedelta(minutes=1)
+        open_tabs.watch_store().add("ada", f"c{number:02}", now())
+    now.instant += timedelta(minutes=1)
     tried: list[str] = []
 
     def fails(connection_id: str) -> bool:
@@ -184,19 +189,16 @@ def test_connection_opens_when_others_cannot_be_closed(api: Api, monkeypatch: py
 
 
 def test_connections_that_close_slowly_are_left_to_the_next(
-    api: Api, monkeypatch: pytest.MonkeyPatch
+    api: Api, now: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The new one is at its handshake, which its client gives up after ten seconds."""
-    instant = storage.now()
-    monkeypatch.setattr(storage, "now", lambda: instant)
     for number in range(MAX_CONNECTIONS + 5):
-        open_tabs.watch_store().add("ada", f"c{number:02}", instant)
-    instant += timedelta(minutes=1)
+        open_tabs.watch_store().add("ada", f"c{number:02}", now())
+    now.instant += timedelta(minutes=1)
     closed: list[str] = []
 
     def closes_slowly(connection_id: str) -> bool:
-        nonlocal instant
-        instant += CLOSING * 0.4
+        now.instant += CLOSING * 0.4
         closed.append(connection_id)
         return True
 

@@ -1,21 +1,10 @@
 """What was typed or suggested in the rename dialog and not saved."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.e2e.page.host_pages import CHAT, Host, host
 from tests.e2e.page.tabs import check_accessible, picture, wait_until
-
-
-@pytest.fixture
-def product(browser: Browser) -> Iterator[Host]:
-    """A page with the dialog, open."""
-    shown = host(browser)
-    shown.open()
-    yield shown
-    shown.page.context.close()
 
 
 def close(product: Host, how: str) -> None:

@@ -1,7 +1,5 @@
 """Several suggestions in the rename dialog, and titles that are too long."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -9,15 +7,6 @@ from shared.rules.errors.requests import InvalidRequest
 from shared.rules.titles import user_title
 from tests.e2e.page.host_pages import Host, host
 from tests.e2e.page.tabs import picture
-
-
-@pytest.fixture
-def product(browser: Browser) -> Iterator[Host]:
-    """A page with the dialog, open."""
-    shown = host(browser)
-    shown.open()
-    yield shown
-    shown.page.context.close()
 
 
 def test_earlier_suggestions_are_a_step_away(product: Host) -> None:

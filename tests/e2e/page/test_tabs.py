@@ -1,7 +1,6 @@
 """What happens elsewhere is seen in open tabs."""
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -121,21 +120,21 @@ def test_tab_learns_of_a_missed_deletion(page: Page, service: Service, ada: http
     page.evaluate("closeSockets()")
     expect(page.locator("#live")).to_have_text("Connecting…")
     ada.delete(f"/chats/{chat_id}").raise_for_status()
-    wait_for_purge(service, chat_id)
+    wait_for_purge(page, service, chat_id)
     expect(page.locator(f"[data-chat='{chat_id}']")).to_have_count(1)
     page.unroute("**/watch")
     expect(page.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
 
 
-def wait_for_purge(service: Service, chat_id: str) -> None:
+def wait_for_purge(page: Page, service: Service, chat_id: str) -> None:
     """Until none of the chat's titles is stored."""
     partition = chat_key(ChatKey(service.stack.users[0].sub, chat_id))["pk"]
-    for _ in range(100):
+
+    def is_purged() -> bool:
         items, _more = service.stack.table.query({":pk": partition}, KeyConditionExpression="pk = :pk")
-        if not any(item["sk"].startswith(TITLE_PREFIX) for item in items):
-            return
-        time.sleep(0.2)
-    raise AssertionError("The chat's titles are never purged.")
+        return not any(item["sk"].startswith(TITLE_PREFIX) for item in items)
+
+    wait_until(page, is_purged)
 
 
 @pytest.mark.long
