@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Route, expect
 
-from tests.e2e.page.tabs import picture
+from tests.e2e.page.tabs import picture, wait_until
 from tests.integration.page.tabs import Tab
 from tests.support.api import Api
 
@@ -25,6 +25,27 @@ def test_messages_say_who_spoke_and_when(tab: Tab, api: Api) -> None:
     expect(messages.nth(1)).to_have_text(re.compile(r"^Assistant · \d\d:\d\dIn a pan,\s*with a lid\.$"))
     expect(page.get_by_label("Message")).to_have_value("")
     expect(page.get_by_label("Assistant")).to_be_checked()
+
+
+def test_message_that_is_sent_while_others_load_stays(tab: Tab, api: Api) -> None:
+    """The list of them was read before it, and its answer comes after it."""
+    chat_id = api.new_chat(title="Chosen")
+    api.new_chat(title="Open")
+    tab.sign_in()
+    page = tab.page
+    expect(page.locator("#chat-title")).to_have_text("Open")
+    held: list[Route] = []
+    page.route("**/messages?*", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks what it is given
+    read_before = api("GET /chats/{id}/messages", chat=chat_id).body
+    page.locator(f"[data-chat='{chat_id}']").click()
+    wait_until(page, lambda: held)
+    page.get_by_label("Message").fill("Said meanwhile")
+    page.get_by_label("Message").press("Enter")
+    last = page.locator("#messages li").last
+    expect(last).to_contain_text("Said meanwhile")
+    held[0].fulfill(json=read_before)
+    expect(page.locator("#messages li")).to_have_count(2)
+    expect(last).to_contain_text("Said meanwhile")
 
 
 def test_sample_conversation_is_played(tab: Tab, api: Api) -> None:

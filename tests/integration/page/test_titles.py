@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.page.tabs import picture
+from tests.e2e.page.tabs import picture, wait_until
 from tests.integration.page.tabs import Tab
 from tests.support.api import Api
 from tests.support.bedrock import StubBedrock
@@ -156,3 +156,42 @@ def test_error_says_what_to_do(tab: Tab, api: Api, answer: dict[str, str], told:
     generate(tab.page, "Mine")
     expect(tab.page.locator("#signed-in #problem")).to_contain_text(told)
     picture(tab.page, f"page-{answer['code'].replace('_', '-')}")
+
+
+def test_title_that_is_told_while_the_list_comes_anew_stays(tab: Tab, api: Api) -> None:
+    """The list was read before it, and its answer comes after it."""
+    chat_id = api.new_chat(title="Before")
+    tab.sign_in()
+    page = tab.page
+    name = page.locator(f"[data-chat='{chat_id}']")
+    expect(name).to_have_text("Before")
+    other_id = api.new_chat(title="Another")
+    held: list[Route] = []
+    page.route("**/chats?*", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks what it is given
+    page.evaluate("const now = Date.now; Date.now = () => now() + 25 * 3_600_000")
+    tab.sockets[-1].close()
+    wait_until(page, lambda: held)
+    read_before = api("GET /chats").body
+    api("PUT /chats/{id}/title", {"title": "After"}, chat=chat_id)
+    tab.tell_title(chat_id)
+    expect(name).to_have_text("After")
+    held[0].fulfill(json=read_before)
+    expect(page.locator(f"[data-chat='{other_id}']")).to_have_text("Another")
+    expect(name).to_have_text("After")
+
+
+def test_rename_dialog_closes_with_its_own_chat_only(tab: Tab, api: Api) -> None:
+    """Whatever chat is open beside it."""
+    renamed, opened = api.new_chat(title="To rename"), api.new_chat(title="Open")
+    tab.sign_in()
+    page = tab.page
+    expect(page.locator("#chat-title")).to_have_text("Open")
+    page.locator(f"[data-chat='{renamed}']").focus()
+    page.keyboard.press("F2")
+    dialog = page.get_by_role("dialog", name="Rename chat")
+    expect(dialog.get_by_label("Title", exact=True)).to_have_value("To rename")
+    for chat_id in (opened, renamed):
+        expect(dialog).to_be_visible()
+        tab.tell("chat_deleted", id=chat_id, ended_at="2026-06-01T00:00:00.000000Z")
+        expect(page.locator("#chat-title")).not_to_have_text("Open")
+    expect(dialog).to_be_hidden()
