@@ -20,7 +20,6 @@ from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
-from shared.bootstrap.storage import new_id
 from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.automatic_title_counts import AutoTitled
 from shared.rules.chats import Chat, ChatKey
@@ -32,9 +31,10 @@ from shared.use_cases.auto_title import AutoTitler, UserMessage
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.chats import AddMessage, ChatFields, StartChat, StartedChat, UpdateChat
 from shared.use_cases.deadline import Deadline
+from shared.use_cases.ports.automatic_titles import TitleClaims
 from shared.use_cases.ports.chats import ChatPatch
 from shared.use_cases.ports.runtime import NewId
-from shared.use_cases.ports.titles import TitleClaims, TitleStore
+from shared.use_cases.ports.titles import TitleStore
 from shared.use_cases.regenerate import Regenerated, RegenerateTitle
 from shared.use_cases.rename import RenameTitle
 from shared.use_cases.restore import RestoreTitle
@@ -96,7 +96,7 @@ class Process:
         self._history = DynamoTitleHistory(table, clock, ROOMY.chat_titles)
         self._configs = _ReadOnce(DynamoModelConfigs(table))
         self._contexts = threads.of(DynamoTitleContexts(table, self._configs))
-        spend = DynamoSpend(table, clock, new_id)
+        spend = DynamoSpend(table, clock)
         self._accounts = threads.of(DynamoAccounts(DynamoUsageLimits(table, DefaultLimit()), spend, clock))
 
     def rename(self, words: str, if_versions: frozenset[int] | None = None) -> Chat:

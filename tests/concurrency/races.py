@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, cast, get_args, override
 
 from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.chats import DynamoChatStore
@@ -53,6 +53,7 @@ class Scenario:
     start: Start
     writers: tuple[str, ...]
 
+    @override
     def __str__(self) -> str:
         """As ``parse`` reads it."""
         return " ".join([self.start, *self.writers])

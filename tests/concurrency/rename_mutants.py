@@ -1,6 +1,7 @@
 """Title stores that rename as is often done: each breaks an invariant in some order."""
 
 from datetime import datetime
+from typing import override
 
 from shared.adapters.dynamodb.attribute_values import Item
 from shared.adapters.dynamodb.items import TITLE_PREFIX, chat_key, chat_of, partition
@@ -14,7 +15,8 @@ from tests.concurrency.title_mutants import WritesWithoutCondition
 class PutsWholeItems(DynamoTitleStore):
     """A rename reads the chat and puts it back as a whole, with its new title."""
 
-    def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:  # noqa: ARG002
+    @override
+    def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
         """A read, and a write that brings back all that was read."""
         item = self._table.get(chat_key(key))
         if item is None:
@@ -29,6 +31,7 @@ class PutsWholeItems(DynamoTitleStore):
 class RenamesByCompareAndSwap(DynamoTitleStore):
     """A rename is turned away when another title came between its reading and its writing."""
 
+    @override
     def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
         """As if everybody sent If-Match."""
         item = self._table.get(chat_key(key))
@@ -46,6 +49,7 @@ class RenamesWithoutCondition(WritesWithoutCondition):
 class SwallowsItsFailure(RenamesByCompareAndSwap):
     """A rename that is turned away answers with the chat as it is."""
 
+    @override
     def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
         """As if that were what was asked for."""
         try:
@@ -57,6 +61,7 @@ class SwallowsItsFailure(RenamesByCompareAndSwap):
 class TakesNoChangeForNoChat(DynamoTitleStore):
     """A rename that finds its words there is told of no chat: one failed condition is as another."""
 
+    @override
     def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
         """Nothing was written: not found."""
         chat = super().rename(key, title, at, if_versions)
@@ -68,7 +73,8 @@ class TakesNoChangeForNoChat(DynamoTitleStore):
 class LeavesNoMark(DynamoTitleStore):
     """A rename that finds its words there has nothing to write."""
 
-    def _confirm(self, key: ChatKey, item: Item, at: datetime) -> Chat:  # noqa: ARG002
+    @override
+    def _confirm(self, key: ChatKey, item: Item, at: datetime) -> Chat:
         """Nothing: it is a user title already."""
         return chat_of(item)
 
@@ -76,6 +82,7 @@ class LeavesNoMark(DynamoTitleStore):
 class KeepsHistoryBeside(DynamoTitleStore):
     """A rename writes two items, one after the other."""
 
+    @override
     def rename(self, key: ChatKey, title: str, at: datetime, if_versions: frozenset[int] | None) -> Chat:
         """The second one may never be written, or twice."""
         chat = super().rename(key, title, at, if_versions)

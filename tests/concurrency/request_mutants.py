@@ -1,9 +1,9 @@
 """Chat stores, use cases and a reader of the stream, each of which breaks an invariant in some order."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, override
 
 from shared.adapters.dynamodb.attribute_values import to_attribute_values
 from shared.adapters.dynamodb.calls import ConditionFailed
@@ -32,6 +32,7 @@ from shared.use_cases.suggest import suggest_title
 class PatchCarriesTitle(DynamoChatStore):
     """A patch reads the chat and stores all of it again, with what is patched."""
 
+    @override
     def patch(self, key: ChatKey, patch: ChatPatch, at: datetime) -> Chat:
         """A read, and a write that brings back the title that was read."""
         fields = {**vars(self.get(key)), **vars(patch), "updated_at": rfc3339(at)}
@@ -48,6 +49,7 @@ class PatchCarriesTitle(DynamoChatStore):
 class DeletesWithoutCondition(DynamoChatStore):
     """A deletion that finds nothing says that it has deleted it."""
 
+    @override
     def delete(self, key: ChatKey) -> None:
         """Whatever is there."""
         self._table.delete(chat_key(key))
@@ -56,6 +58,7 @@ class DeletesWithoutCondition(DynamoChatStore):
 class DeletesWithoutToken(DynamoChatStore):
     """A deletion that is repeated finds nothing, and says so of its own."""
 
+    @override
     def delete(self, key: ChatKey) -> None:
         """By a condition, as if every reply came."""
         try:
@@ -67,6 +70,7 @@ class DeletesWithoutToken(DynamoChatStore):
 class CreatesWhateverIsThere(DynamoChatStore):
     """A chat that is not found is created, whoever comes in between."""
 
+    @override
     def create_once(
         self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
     ) -> Chat | None:
@@ -78,6 +82,7 @@ class CreatesWhateverIsThere(DynamoChatStore):
 class DeletesUnmarked(DynamoChatStore):
     """A deletion leaves nothing, so that the id is free again."""
 
+    @override
     def delete(self, key: ChatKey) -> None:
         """The chat and no more."""
         request = {"Key": to_attribute_values(chat_key(key)), "ConditionExpression": EXISTS}
@@ -90,16 +95,26 @@ class DeletesUnmarked(DynamoChatStore):
 class SetsActivityBack(DynamoMessageStore):
     """A message is the latest activity, whatever was stored before it."""
 
-    def _count(self, key: ChatKey, message: Message, write: Callable[[dict[str, Any]], None]) -> None:
+    @override
+    def _store(
+        self,
+        key: ChatKey,
+        message: Message,
+        item: dict[str, Any],
+        checks: Sequence[tuple[str, dict[str, Any]]] = (),
+    ) -> None:
+        """All of it at once, and no look at what is stored."""
         counting = self._counting(key, message)
         values = counting["ExpressionAttributeValues"] | to_attribute_values({":now": message.created_at})
         marking = f"SET updated_at = :now {counting['UpdateExpression']}"
-        write({**counting, "UpdateExpression": marking, "ExpressionAttributeValues": values})
+        update = {**counting, "UpdateExpression": marking, "ExpressionAttributeValues": values}
+        self._table.transact(*checks, ("Update", update), ("Put", {"Item": item}))
 
 
 class TakesItsOwnForAnothers(DynamoChatStore):
     """Who creates a chat is told that it was there."""
 
+    @override
     def create_once(
         self, key: ChatKey, chat: Chat, first_message: Message | None, groups: Collection[str]
     ) -> Chat | None:
@@ -110,6 +125,7 @@ class TakesItsOwnForAnothers(DynamoChatStore):
 class TakesNoChatForADeletedOne(DynamoChatStore):
     """A chat that is not there must have been deleted."""
 
+    @override
     def find(self, key: ChatKey) -> Chat | None:
         """By the chat item alone."""
         item = self._table.get(chat_key(key))
@@ -121,6 +137,7 @@ class TakesNoChatForADeletedOne(DynamoChatStore):
 class TrustsItsFirstRead(AutoTitler):
     """An automatic title asks once whether the title is a fallback, and compares with what it reads later."""
 
+    @override
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         if self.claims.read(message.key).chat.title_source != "fallback":
             return "not_needed"
@@ -131,6 +148,7 @@ class TrustsItsFirstRead(AutoTitler):
 class LeavesRunningChats(AutoTitler):
     """An automatic title is not for chats that a worker has begun with."""
 
+    @override
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         if self.claims.read(message.key).chat.status != "waiting":
             return "not_needed"
@@ -140,6 +158,7 @@ class LeavesRunningChats(AutoTitler):
 class TakesGeneratedForItsOwn(AutoTitler):
     """An automatic title replaces whatever a model wrote, be it that somebody asked for that."""
 
+    @override
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         context = self.contexts.read(message.key, lambda: None)
         if context.chat.title_source == "user":
@@ -150,6 +169,7 @@ class TakesGeneratedForItsOwn(AutoTitler):
 class TrustsItsClaim(AutoTitler):
     """An automatic title that has its message's claim compares with what it reads behind that."""
 
+    @override
     def _title(self, message: UserMessage, deadline: Deadline) -> AutoTitled:
         state = self.claims.read(message.key)
         occasion = occasion_for(state, message.message_id, follows=self.follows)
@@ -174,7 +194,8 @@ def _stored(
 class ClaimsNothing(DynamoTitleClaims):
     """Each message that is due makes a title."""
 
-    def claim(self, key: ChatKey, occasion: Occasion, claim: Claim) -> bool:  # noqa: ARG002
+    @override
+    def claim(self, key: ChatKey, occasion: Occasion, claim: Claim) -> bool:
         """Nothing is written."""
         return True
 
@@ -182,6 +203,7 @@ class ClaimsNothing(DynamoTitleClaims):
 class FailsWithoutAChat(AutoTitler):
     """An automatic title for a chat that is gone is an error, which holds up the stream."""
 
+    @override
     def handle(self, message: UserMessage, deadline: Deadline) -> Handled:
         """Nothing is caught."""
         return Handled(self._title(message, deadline))
@@ -190,6 +212,7 @@ class FailsWithoutAChat(AutoTitler):
 class ForgetsReceivedAt(RegenerateTitle):
     """A regenerate that came to read late, and takes a rename that it was overtaken by for an older one."""
 
+    @override
     def __call__(
         self, key: ChatKey, account: Account, received_at: datetime | None, deadline: Deadline
     ) -> Regenerated:
@@ -201,6 +224,7 @@ class ForgetsReceivedAt(RegenerateTitle):
 class HearsNoConfirmation(RegenerateTitle):
     """A regenerate that came to read late, and takes a title's time for that of the last word for it."""
 
+    @override
     def __call__(
         self, key: ChatKey, account: Account, received_at: datetime | None, deadline: Deadline
     ) -> Regenerated:
@@ -225,6 +249,7 @@ class _TimelessContexts:
 class BelievesItsRead(RegenerateTitle):
     """A regenerate that finds the words that it read takes them for unchanged since, be they a fallback."""
 
+    @override
     def __call__(
         self, key: ChatKey, account: Account, received_at: datetime | None, deadline: Deadline
     ) -> Regenerated:
@@ -243,6 +268,7 @@ class BelievesItsRead(RegenerateTitle):
 class KnowsNoWinner(RegenerateTitle):
     """A regenerate that did not write calls the chat unchanged, though another did."""
 
+    @override
     def __call__(
         self, key: ChatKey, account: Account, received_at: datetime | None, deadline: Deadline
     ) -> Regenerated:

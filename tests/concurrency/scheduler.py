@@ -7,6 +7,7 @@ next step is free to choose. One step is taken at a time, so a run depends on th
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import override
 
 from tests.concurrency.commuting import Step, Touch
 
@@ -116,6 +117,7 @@ class ScheduledThreads(ThreadPoolExecutor):
         self._name = name
         self._count = 0
 
+    @override
     def submit[**P, T](self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """A thread for each task: at least as many orders as with the implementation's own executor."""
         self._count += 1
@@ -136,11 +138,13 @@ class _Result[T](Future[T]):
         self._is_there = False
         self._waiting = 0
 
+    @override
     def result(self, timeout: float | None = None) -> T:
         """As of any future."""
         self._wait()
         return super().result(timeout)
 
+    @override
     def exception(self, timeout: float | None = None) -> BaseException | None:
         """As of any future."""
         self._wait()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, override
 
 from shared.adapters.dynamodb.attribute_values import Item, Key
 from shared.adapters.dynamodb.calls import ConditionFailed
@@ -21,6 +21,7 @@ class WritesWithoutCondition(DynamoTitleStore):
 
     unconditional: frozenset[TitleSource] = frozenset({"automatic", "generated"})
 
+    @override
     def _write(
         self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
     ) -> Chat:
@@ -32,6 +33,7 @@ class WritesWithoutCondition(DynamoTitleStore):
 class ComparesTextOnly(DynamoTitleStore):
     """A generated title is stored if the text is as it read, even of a newer version."""
 
+    @override
     def _write(
         self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
     ) -> Chat:
@@ -44,6 +46,7 @@ class ComparesTextOnly(DynamoTitleStore):
 class ComparesNoConfirmation(DynamoTitleStore):
     """A generated title is stored over one that a user confirmed, since its version is the same."""
 
+    @override
     def _write(
         self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
     ) -> Chat:
@@ -57,6 +60,7 @@ class ComparesNoConfirmation(DynamoTitleStore):
 class HearsNoOptOut(DynamoTitleStore):
     """An automatic title is stored in a chat that was excluded while the model thought."""
 
+    @override
     def _write(
         self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
     ) -> Chat:
@@ -68,6 +72,7 @@ class HearsNoOptOut(DynamoTitleStore):
 class ReadsFlagThenWrites(WritesWithoutCondition):
     """A generated title is stored unless a read just before finds the chat renamed."""
 
+    @override
     def store_generated(
         self, key: ChatKey, read: TitleContext, title: str, at: datetime, source: ModelSource = "generated"
     ) -> Written | Superseded:
@@ -84,6 +89,7 @@ class ReadsFlagThenWrites(WritesWithoutCondition):
 class WritesTwice(DynamoTitleStore):
     """A generated title is stored again in case the first write failed, and is then superseded."""
 
+    @override
     def store_generated(
         self, key: ChatKey, read: TitleContext, title: str, at: datetime, source: ModelSource = "generated"
     ) -> Written | Superseded:
@@ -95,6 +101,7 @@ class WritesTwice(DynamoTitleStore):
 class TakesLossesForWins(DynamoTitleStore):
     """A generated title that lost is reported as written."""
 
+    @override
     def store_generated(
         self, key: ChatKey, read: TitleContext, title: str, at: datetime, source: ModelSource = "generated"
     ) -> Written:
@@ -105,6 +112,7 @@ class TakesLossesForWins(DynamoTitleStore):
 class ShowsWhatItRead(DynamoTitleStore):
     """A generated title that lost is answered with the chat as it was before."""
 
+    @override
     def store_generated(
         self, key: ChatKey, read: TitleContext, title: str, at: datetime, source: ModelSource = "generated"
     ) -> Written | Superseded:
@@ -116,6 +124,7 @@ class ShowsWhatItRead(DynamoTitleStore):
 class _MarksNobodyReads(Table):
     """A failed condition tells all that is there but whose it is."""
 
+    @override
     def update(self, key: Key, values: Mapping[str, Any], **request: Any) -> Item:
         """As in any table."""
         try:
