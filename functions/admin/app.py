@@ -1,6 +1,6 @@
 """/admin: model configs, the style of titles, usage limits and automatic titles. For administrators only."""
 
-from shared.bootstrap import admin, spending, storage
+from shared.bootstrap import admin, spending, storage, stores
 from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit, parse
 from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.model_config_body import PutModelConfig
@@ -75,7 +75,7 @@ def delete_style(request: Request) -> Response:
 
 def list_automatic_titles(request: Request) -> Response:
     """200 with what came of the last days' automatic titles."""
-    return json_response({"days": storage.automatic_title_counts().recent(storage.now())})
+    return json_response({"days": stores.automatic_title_counts().recent(storage.now())})
 
 
 def list_limits(request: Request) -> Response:

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from shared.adapters.dynamodb.pagination import Page
-from shared.bootstrap import chats, storage
+from shared.bootstrap import chats, stores
 from shared.entrypoints.http.bodies import AppendMessage, CreateChat, PatchChat, parse
 from shared.entrypoints.http.bounded_traffic import bounded_list, bounded_traffic
 from shared.entrypoints.http.handler import by_route, http_handler
@@ -29,12 +29,12 @@ def create_with_id(request: Request) -> Response:
 
 def list_chats(request: Request) -> Page[Chat]:
     """200 with a page of the caller's chats, latest activity first."""
-    return storage.chats().page(request.owner_id, *request.page)
+    return stores.chats().page(request.owner_id, *request.page)
 
 
 def get(request: Request) -> Response:
     """200 with the chat."""
-    return chat_response(storage.chats().get(request.chat_key))
+    return chat_response(stores.chats().get(request.chat_key))
 
 
 def patch(request: Request) -> Response:
@@ -45,7 +45,7 @@ def patch(request: Request) -> Response:
 
 def delete(request: Request) -> Response:
     """204. The chat's messages and title history are deleted too."""
-    storage.chats().delete(request.chat_key)
+    stores.chats().delete(request.chat_key)
     return no_content()
 
 
@@ -61,13 +61,13 @@ def append(request: Request) -> Response:
 
 def list_messages(request: Request) -> Page[Message]:
     """200 with a page of the chat's messages, oldest first."""
-    return storage.messages().page(request.chat_key, *request.page)
+    return stores.messages().page(request.chat_key, *request.page)
 
 
 def list_titles(request: Request) -> Page[PastTitle]:
     """200 with a page of the chat's titles, newest first."""
-    newest = title_of(storage.chats().get(request.chat_key))
-    return storage.title_history().page(request.chat_key, newest, *request.page)
+    newest = title_of(stores.chats().get(request.chat_key))
+    return stores.title_history().page(request.chat_key, newest, *request.page)
 
 
 def _fields(request: Request) -> ChatFields:

@@ -4,7 +4,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from shared.adapters.dynamodb.pagination import Page
-from shared.bootstrap import storage, watch
+from shared.bootstrap import storage, stores, watch
 from shared.entrypoints.http.bounded_traffic import bounded_list
 from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.requests import Request
@@ -25,7 +25,7 @@ def open_watch(request: Request) -> Response:
 def list_changes(request: Request) -> Page[WatchMessage]:
     """200 with what changed in the caller's chats since a time, oldest first, as watch messages."""
     limit, cursor = request.page
-    page = storage.title_history().changes(request.owner_id, rfc3339(request.since), limit, cursor)
+    page = stores.title_history().changes(request.owner_id, rfc3339(request.since), limit, cursor)
     return Page(list(map(watch_message, page.rows)), page.next_cursor)
 
 

@@ -2,7 +2,7 @@
 
 import time
 
-from shared.bootstrap import spending, storage, titling
+from shared.bootstrap import spending, storage, stores, titling
 from shared.use_cases.auto_title import AutoTitler
 from shared.use_cases.count_automatic_titles import CountAutomaticTitles
 
@@ -10,7 +10,7 @@ from shared.use_cases.count_automatic_titles import CountAutomaticTitles
 def auto_titler() -> AutoTitler:
     """Title a chat by its user messages."""
     return AutoTitler(
-        storage.title_claims(),
+        stores.title_claims(),
         titling.title_contexts(),
         titling.models(),
         spending.accounts(),
@@ -23,4 +23,4 @@ def auto_titler() -> AutoTitler:
 
 def count_automatic_titles() -> CountAutomaticTitles:
     """Count what came of a batch."""
-    return CountAutomaticTitles(storage.automatic_title_counts(), storage.now)
+    return CountAutomaticTitles(stores.automatic_title_counts(), storage.now)

@@ -6,7 +6,7 @@ from shared.adapters.accounts import DynamoAccounts
 from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.spend import DynamoSpend
 from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
-from shared.bootstrap.storage import new_id, now, settings, table
+from shared.bootstrap.storage import now, settings, table
 from shared.rules.limits import DefaultLimit
 from shared.rules.rates import Rate
 
@@ -20,7 +20,7 @@ def usage_limits() -> DynamoUsageLimits:
 @cache
 def spend() -> DynamoSpend:
     """Returns the owners' spend."""
-    return DynamoSpend(table(), now, new_id)
+    return DynamoSpend(table(), now)
 
 
 @cache

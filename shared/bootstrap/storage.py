@@ -1,5 +1,6 @@
-"""Composes clients and stores, once per process and only those that a function needs."""
+"""Composes what most functions need, once per process: clients, titles, model configs, the clock, ids."""
 
+import secrets
 from datetime import UTC, datetime
 from functools import cache
 from threading import Lock
@@ -9,20 +10,12 @@ from botocore.config import Config
 from botocore.session import Session
 
 from shared.adapters.connections import watch_connections
-from shared.adapters.dynamodb.automatic_title_counts import DynamoAutomaticTitleCounts
-from shared.adapters.dynamodb.buckets import Buckets
-from shared.adapters.dynamodb.chats import DynamoChatStore
 from shared.adapters.dynamodb.items import write_id_of
-from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
-from shared.adapters.dynamodb.remains import DynamoRemains
 from shared.adapters.dynamodb.table import Table
-from shared.adapters.dynamodb.title_claims import DynamoTitleClaims
-from shared.adapters.dynamodb.title_history import DynamoTitleHistory
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.logs import client_id, correlation_id
 from shared.bootstrap.settings import Settings
-from shared.rules.rates import Rate
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -78,37 +71,6 @@ def table() -> Table:
 
 
 @cache
-def chats() -> DynamoChatStore:
-    """Returns the store of chats."""
-    buckets = Buckets(Rate(settings().new_chats_per_minute), now)
-    return DynamoChatStore(table(), new_write_id, settings().quotas, buckets)
-
-
-@cache
-def title_claims() -> DynamoTitleClaims:
-    """Returns the claims of automatic titles."""
-    return DynamoTitleClaims(table())
-
-
-@cache
-def automatic_title_counts() -> DynamoAutomaticTitleCounts:
-    """Returns the counts of automatic titles."""
-    return DynamoAutomaticTitleCounts(table())
-
-
-@cache
-def messages() -> DynamoMessageStore:
-    """Returns the store of messages."""
-    return DynamoMessageStore(table(), settings().quotas)
-
-
-@cache
-def remains() -> DynamoRemains:
-    """Returns the remover of deleted chats' items."""
-    return DynamoRemains(table())
-
-
-@cache
 def titles() -> DynamoTitleStore:
     """Returns the store of titles."""
     return DynamoTitleStore(table(), new_write_id)
@@ -120,12 +82,6 @@ def model_configs() -> DynamoModelConfigs:
     return DynamoModelConfigs(table())
 
 
-@cache
-def title_history() -> DynamoTitleHistory:
-    """Returns the title history."""
-    return DynamoTitleHistory(table(), now, settings().quotas.chat_titles)
-
-
 def now() -> datetime:
     """Returns the time of the wall clock."""
     return datetime.now(UTC)
@@ -133,11 +89,11 @@ def now() -> datetime:
 
 def new_write_id() -> str:
     """Returns a new id for a title write, with this thread's correlation id and a client that acts."""
-    return write_id_of(client_id(), correlation_id(), new_id())
+    return write_id_of(client_id(), correlation_id(), secrets.token_hex(8))
 
 
 def new_id() -> str:
     """Returns a new ULID."""
-    from ulid import ULID  # noqa: PLC0415 - with typing_extensions, for what writes only
+    from ulid import ULID  # noqa: PLC0415 - it looks up its own version, and few functions need it
 
     return str(ULID())

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 
 from shared.adapters.threads import side_by_side
-from shared.bootstrap import open_tabs, publishing, storage
+from shared.bootstrap import open_tabs, publishing, stores
 from shared.use_cases.fan_out import FanOut
 from shared.use_cases.fan_out_steps import FanOutSteps
 
@@ -17,7 +17,7 @@ def fan_out() -> FanOut:
     """Publish title changes."""
     threads = ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="fan-out")
     steps = FanOutSteps(
-        storage.title_history(),
+        stores.title_history(),
         publishing.publisher(),
         open_tabs.watch_store(),
         open_tabs.pusher(),

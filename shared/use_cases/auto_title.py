@@ -23,9 +23,10 @@ from shared.rules.offline_titles import says_something
 from shared.rules.topics import has_moved_on, is_same_topic
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Accounts
+from shared.use_cases.ports.automatic_titles import TitleClaims
 from shared.use_cases.ports.models import Models
 from shared.use_cases.ports.runtime import Clock
-from shared.use_cases.ports.titles import Superseded, TitleClaims, TitleContext, TitleContexts, TitleStore
+from shared.use_cases.ports.titles import Superseded, TitleContext, TitleContexts, TitleStore
 from shared.use_cases.suggest import suggest_title
 
 # The time in which a title is retried, while the other chats of its shard lane wait.

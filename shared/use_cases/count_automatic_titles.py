@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.rules.automatic_title_counts import Handled
+from shared.use_cases.ports.automatic_titles import AutomaticTitleCounts
 from shared.use_cases.ports.runtime import Clock
-from shared.use_cases.ports.titles import AutomaticTitleCounts
 
 
 @dataclass(frozen=True)

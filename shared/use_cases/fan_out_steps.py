@@ -10,8 +10,8 @@ from shared.rules.watched_changes import WatchedChange
 from shared.rules.watching import Connection
 from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.ports.events import EventPublisher, FailureStore, Fate
+from shared.use_cases.ports.history import TitleHistory
 from shared.use_cases.ports.runtime import Begin
-from shared.use_cases.ports.titles import TitleHistory
 from shared.use_cases.ports.watching import ConnectionStore, Pusher
 from shared.use_cases.pushes import fair_pushes
 

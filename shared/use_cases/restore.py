@@ -7,7 +7,7 @@ from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.requests import InvalidRequest
 from shared.rules.history import title_of
 from shared.use_cases.ports.chats import ChatStore
-from shared.use_cases.ports.titles import TitleHistory
+from shared.use_cases.ports.history import TitleHistory
 from shared.use_cases.rename import RenameTitle
 
 

@@ -228,5 +228,5 @@ def check_account(
 def settle_something_later() -> None:
     """A title of ada's that costs nothing, when every reservation of now has expired."""
     now = storage.now()
-    spend = DynamoSpend(storage.table(), lambda: now + RESERVED_FOR + timedelta(minutes=1), storage.new_id)
+    spend = DynamoSpend(storage.table(), lambda: now + RESERVED_FOR + timedelta(minutes=1))
     spend.settle(spend.reserve(spend.new_reservation("ada", "month", now, 0, None)), Usage())

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.logs import loggable_id
-from shared.bootstrap import spending, storage, titling
+from shared.bootstrap import spending, storage, stores, titling
 from shared.entrypoints.bugs import Bug
 from shared.entrypoints.http.callers import caller_of
 from shared.entrypoints.http.idempotency_store import REPLAYED
@@ -71,7 +71,7 @@ class Owner:
     @property
     def title(self) -> tuple[str, int, str]:
         """The chat's title, its version and source."""
-        chat = storage.chats().get(ChatKey(self.name, self.chat))
+        chat = stores.chats().get(ChatKey(self.name, self.chat))
         return chat.title, chat.title_version, chat.title_source
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from shared.bootstrap import storage
+from shared.bootstrap import storage, stores
 from shared.rules.usage import Usage
 from tests.support.api import Api
 from tests.support.bedrock import StubBedrock
@@ -280,7 +280,7 @@ def test_unreachable_table_is_503(api: Api, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
     storage.dynamodb.cache_clear()
     storage.table.cache_clear()
-    storage.chats.cache_clear()
+    stores.chats.cache_clear()
     answer = api("GET /chats/{id}", chat=NO_CHAT)
     assert (answer.status, answer.body["code"], answer.headers["retry-after"]) == (503, "throttled", "1")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from shared.bootstrap import storage
+from shared.bootstrap import stores
 from shared.bootstrap.traffic import traffic
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.chats import ChatKey
@@ -67,8 +67,8 @@ def _fill(api: Api, owner: str, chat: str) -> None:
     titles = [PastTitle("T", version, "user", "2026-01-02T03:04:05.000000Z") for version in (1, 2)]
     key = ChatKey(owner, chat)
     changes = [TitleChange(key, title) for title in titles]
-    storage.title_history().record([*changes, Archiving(key, archived=True, updated_at="2026")])
-    storage.title_history().record([Deletion(key, "2026")])
+    stores.title_history().record([*changes, Archiving(key, archived=True, updated_at="2026")])
+    stores.title_history().record([Deletion(key, "2026")])
 
 
 def position_in(cursor: str) -> list[Any]:

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from shared.adapters.traffic import MAX_BYTES_PER_MINUTE
-from shared.bootstrap import storage
+from shared.bootstrap import storage, stores
 from shared.bootstrap.traffic import traffic
 from shared.entrypoints.http.bounded_traffic import ROW_BYTES
 from shared.rules.chats import ChatKey
@@ -193,7 +193,7 @@ def test_owner_who_lists_without_end_is_rate_limited(
     instant = stop_traffic_clock(monkeypatch)
     chats = [api("POST /chats", {"title": "Mine"}).body["id"] for _ in range(10)]
     past_titles = [PastTitle("Mine", version, "user", rfc3339(instant)) for version in range(1, 11)]
-    storage.title_history().record([TitleChange(ChatKey("ada", chats[0]), title) for title in past_titles])
+    stores.title_history().record([TitleChange(ChatKey("ada", chats[0]), title) for title in past_titles])
     traffic().count("ada", MAX_BYTES_PER_MINUTE - 10 * ROW_BYTES)
     query = {"queryStringParameters": {"since": "2026-01-01T00:00:00Z"}}
     assert api(route, chat=chats[0], **query).status == 200

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shared.bootstrap import storage
+from shared.bootstrap import storage, stores
 from shared.entrypoints.streams.chats import chat_changes
 from shared.use_cases.chat_changes import ChatChange
 from tests.integration.test_http import REGENERATE, RENAME
@@ -130,6 +130,6 @@ def test_other_sample_events_are_handled() -> None:
     assert invoke("TitleEventsFunction", {"Records": []}) == nothing
     add_dev_chat(storage.table())
     assert invoke("AutoTitleFunction", EVENTS["auto_title"]) == {"batchItemFailures": []}
-    assert storage.chats().get(DEV_KEY).title_source == "automatic"
+    assert stores.chats().get(DEV_KEY).title_source == "automatic"
     assert invoke("WatchSocketFunction", EVENTS["watch_socket"]) == {"statusCode": 401}
     assert set(EVENTS) - set(REQUESTS) == {"auto_title", "purge", "title_events", "watch_socket"}

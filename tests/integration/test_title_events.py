@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from shared.adapters.eventbridge import EventBridgePublisher
 from shared.adapters.websocket import WebSocketPusher
-from shared.bootstrap import open_tabs, storage
+from shared.bootstrap import open_tabs, storage, stores
 from shared.bootstrap.storage import CLIENT_CONFIG
 from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.chats import ChatKey
@@ -171,7 +171,7 @@ def test_title_is_recorded_in_the_chats_history(bus: Bus) -> None:
     assert handle(*changes, record(3, chat_at(3), None)) == []
     assert handle(*changes) == []
     key = ChatKey("ada", "01ARZ3NDEKTSV4RRFFQ69G5FAV")
-    titles = storage.title_history().page(key, PastTitle("t3", 3, "user", AT), 10, None).rows
+    titles = stores.title_history().page(key, PastTitle("t3", 3, "user", AT), 10, None).rows
     assert titles == [PastTitle("t3", 3, "user", AT), PastTitle("t2", 2, "user", AT)]
     assert bus.events()
 

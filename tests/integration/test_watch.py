@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shared.adapters.traffic import MAX_MESSAGES_PER_MINUTE
-from shared.bootstrap import open_tabs, storage
+from shared.bootstrap import open_tabs, storage, stores
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle, TitleChange
 from shared.rules.times import rfc3339
@@ -49,7 +49,7 @@ def sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServices]:
 
 def record(change: WatchedChange) -> None:
     """Keeps a title of a chat, or what else its owner is told."""
-    storage.title_history().record([change])
+    stores.title_history().record([change])
 
 
 def connect(connection_id: str, ticket: str | None) -> int:

@@ -60,7 +60,7 @@ class Storage:
         self.history = DynamoTitleHistory(table, self.clock, ROOMY.chat_titles)
         self.watch_store = DynamoWatchStore(table, self.clock)
         self.limits = DynamoUsageLimits(table, DefaultLimit())
-        self.spend = DynamoSpend(table, self.clock, new_id)
+        self.spend = DynamoSpend(table, self.clock)
         self.accounts = DynamoAccounts(self.limits, self.spend, self.clock)
 
     def new_chat(self, content: str | None = "How do I bake bread at home without an oven?") -> ChatKey:

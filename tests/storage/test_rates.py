@@ -42,7 +42,7 @@ class Process:
     def __init__(self, storage: Storage, clock: SetClock, rate: Rate = SLOW) -> None:
         self._storage, self._clock = storage, clock
         self.buckets = buckets = Buckets(rate, clock)
-        spend = DynamoSpend(storage.table, clock, new_id)
+        spend = DynamoSpend(storage.table, clock)
         self.accounts = DynamoAccounts(storage.limits, spend, clock, buckets)
         self.chats = DynamoChatStore(storage.table, new_id, ROOMY, buckets)
         watchers = DynamoWatchStore(storage.table, clock)
@@ -270,7 +270,7 @@ def test_process_forgets_buckets_before_there_are_too_many(storage: Storage) -> 
 def hold_what_is_left(storage: Storage, clock: SetClock) -> None:
     """Another title of the owner's reserves all that the limit leaves."""
     storage.limits.put(UsageLimit("user", OWNER, 100))
-    spend = DynamoSpend(storage.table, clock, new_id)
+    spend = DynamoSpend(storage.table, clock)
     spend.reserve(spend.new_reservation(OWNER, "month", clock(), 100, 100))
 
 
@@ -323,5 +323,5 @@ def test_automatic_title_does_not_wait_for_its_owners_others(
     clock, waited = SetClock(), list[float]()
     monkeypatch.setattr("shared.adapters.reservations.time.sleep", waited.append)
     hold_what_is_left(storage, clock)
-    accounts = DynamoAccounts(storage.limits, DynamoSpend(storage.table, clock, new_id), clock)
+    accounts = DynamoAccounts(storage.limits, DynamoSpend(storage.table, clock), clock)
     assert (wait_for_room(accounts), waited) == (UsageReserved, [])

@@ -27,9 +27,9 @@ from shared.use_cases.fan_out import FanOut
 from shared.use_cases.fan_out_steps import FanOutSteps
 from shared.use_cases.ports.accounts import Charge
 from shared.use_cases.ports.events import Fate
+from shared.use_cases.ports.history import TitleHistory
 from shared.use_cases.ports.models import ModelAnswer, TitleModel
 from shared.use_cases.ports.runtime import Begin
-from shared.use_cases.ports.titles import TitleHistory
 from shared.use_cases.ports.watching import Push
 
 # Quotas that no test of something else comes near.

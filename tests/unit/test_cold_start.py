@@ -1,5 +1,6 @@
 """What a process imports before it makes a title without a model. The benchmark measures the time."""
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -9,30 +10,48 @@ import pytest
 from shared.rules.offline_titles.language import Language
 from tests.support.template import PROJECT
 
-PROPOSE = """
+BEGIN = """
 import sys
+from datetime import UTC, datetime
+from shared.bootstrap import storage
+"""
+PROPOSE = """
 import functions.propose.app
-from shared.bootstrap import titling
+from shared.bootstrap import spending, titling
 from shared.rules.model_configs import ModelConfig
 titling.models()(ModelConfig("offline", "extractive"))
-print(*sys.modules)
+spending.spend().new_reservation("ada", "month", datetime.now(UTC), 1, 2)
+"""
+RENAME = """
+import functions.rename.app
+storage.new_write_id()
 """
 UNNEEDED = (
+    "shared.bootstrap.stores",
     "shared.adapters.models.registry",
     "shared.adapters.models.endpoints",
+    "shared.rules.watched_changes",
+    "shared.rules.automatic_title_counts",
     "ulid",
     "pydantic",
     "boto3",
 )
 
 
-def test_propose_without_a_model_imports_no_provider() -> None:
-    """Nor what only requests with a body or a new id need."""
+@pytest.mark.parametrize("code", [PROPOSE, RENAME], ids=["propose", "rename"])
+def test_title_without_a_model_imports_no_provider_and_no_store_of_chats(code: str) -> None:
+    """Nor what only requests with a body or a new chat need."""
+    environment = {**os.environ, "AWS_DEFAULT_REGION": "us-east-1", "TABLE_NAME": "chats"}
     run = subprocess.run(
-        [sys.executable, "-c", PROPOSE], cwd=PROJECT, check=True, capture_output=True, text=True
+        [sys.executable, "-c", f"{BEGIN}{code}print(*sys.modules)"],
+        cwd=PROJECT,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     loaded = run.stdout.split()
-    assert "functions.propose.app" in loaded
+    assert "shared.bootstrap.storage" in loaded
     assert all(map(find_spec, UNNEEDED))
     assert set(UNNEEDED).isdisjoint(loaded)
 

@@ -14,7 +14,7 @@ from botocore.config import Config
 
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.titles import DynamoTitleStore
-from shared.bootstrap import storage
+from shared.bootstrap import storage, stores
 from shared.rules.chats import ChatKey
 from shared.use_cases.rename import RenameTitle
 from tests.support.api import CONTEXT
@@ -99,10 +99,10 @@ def many_writers() -> Figure:
     def raw(title: str) -> None:
         client.update_item(**update(table_name, f"CHAT#{OWNER}#{chat.chat_id}", title))
 
-    before = storage.chats().get(chat).title_version
+    before = stores.chats().get(chat).title_version
     with ThreadPoolExecutor(WRITERS) as threads:
         rates = [(_rate(threads, ours), _rate(threads, raw)) for _ in range(ROUNDS // 2 + 1)]
-    written = storage.chats().get(chat).title_version - before
+    written = stores.chats().get(chat).title_version - before
     assert written == len(rates) * 2 * WRITERS * WRITES, f"{written} versions: a rename was lost"
     note = f"{written} writes, none lost; {median(rate for rate, _ in rates):,.0f} renames a second"
     return ratio("64 writers on one chat, by raw updates", rates[1:], at="least", goal=0.9, note=note)

@@ -10,7 +10,7 @@ from functions.title_events.app import handler as title_events
 from functions.watch_socket.app import handler as watch_socket
 from shared.adapters.dynamodb.attribute_values import to_attribute_values
 from shared.adapters.dynamodb.items import MESSAGE_PREFIX, chat_item, chat_key, partition
-from shared.bootstrap import storage
+from shared.bootstrap import storage, stores
 from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.chats import Chat, ChatKey
 from tests.support.api import CONTEXT
@@ -132,7 +132,7 @@ def _first_message(chat: ChatKey) -> dict[str, Any]:
 
 def _title_written(chat: ChatKey) -> dict[str, Any]:
     """The stream's record of the chat's creation, so that its first title is in its history."""
-    now: Chat = storage.chats().get(chat)
+    now: Chat = stores.chats().get(chat)
     first = Chat(**{**vars(now), "title_version": 1, "title": QUESTION, "title_source": "fallback"})
     image = to_attribute_values(chat_item(chat, first, "request-1#write-1"))
     change = {"SequenceNumber": "1", "Keys": to_attribute_values(chat_key(chat)), "NewImage": image}

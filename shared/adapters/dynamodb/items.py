@@ -90,12 +90,12 @@ def message_id_item(key: ChatKey, message_id: str, ulid: str) -> Item:
     return {"pk": partition(key), "sk": MESSAGE_ID_PREFIX + message_id, "ulid": ulid}
 
 
-def write_id_of(client_id: str | None, correlation_id: str, new_id: str) -> str:
+def write_id_of(client_id: str | None, correlation_id: str, token: str) -> str:
     """Returns the id of one title write, which includes the correlation id of its request.
 
-    It begins with the client that acts for the owner, if there is one.
+    It begins with the client that acts for the owner, if there is one. No other write has its ``token``.
     """
-    return "#".join([*([client_id] if client_id else []), correlation_id, new_id])
+    return "#".join([*([client_id] if client_id else []), correlation_id, token])
 
 
 def origin_of(item: Item) -> Origin:

@@ -6,7 +6,8 @@ expires only after a crash or a settlement that failed. It stays spent in full, 
 paid. The next settlement removes it.
 """
 
-from collections.abc import Callable, Mapping
+import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,17 +34,16 @@ _COUNTERS = ("spent_micros", "calls", "input_tokens", "output_tokens")
 class DynamoSpend:
     """Reserves, settles and reads the cost of an owner's titles, each in one round trip."""
 
-    def __init__(self, table: Table, clock: Clock, new_id: Callable[[], str]) -> None:
+    def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
         self._clock = clock
-        self._new_id = new_id
 
     def new_reservation(
         self, owner_id: str, period: Period, at: datetime, micros: int, limit: int | None
     ) -> Reservation:
         """Returns a reservation that is not stored yet, for the period of ``at``."""
-        # The random end of an id, which has to differ only from the few open ones.
-        name = f"{_OPEN}{epoch_seconds(self._clock() + RESERVED_FOR)}#{self._new_id()[-10:]}"
+        # It has to differ only from the few open ones.
+        name = f"{_OPEN}{epoch_seconds(self._clock() + RESERVED_FOR)}#{secrets.token_hex(6)}"
         return Reservation(_key(owner_id, period, at), name, micros, limit, end(period, at))
 
     def reserve(

@@ -1,19 +1,15 @@
-"""The titles that chats have and had."""
+"""What a title is made from, and its store."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
-from shared.rules.automatic_title_counts import Handled
-from shared.rules.automatic_titles import Claim, Occasion, TitleState
 from shared.rules.chats import Chat, ChatKey, Confirmation, ModelSource
-from shared.rules.history import PastTitle
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelCatalog
 from shared.rules.title_tasks import TitleTask
-from shared.rules.watched_changes import WatchedChange
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,34 +77,3 @@ class TitleStore(Protocol):
 
         Raises NotFound.
         """
-
-
-class TitleClaims(Protocol):
-    """Has each automatic title of a chat made for one message only."""
-
-    def read(self, key: ChatKey) -> TitleState:
-        """Returns what the chat tells about automatic titles, in one small read. Raises NotFound."""
-
-    def claim(self, key: ChatKey, occasion: Occasion, claim: Claim) -> bool:
-        """Stores ``claim`` unless there is another. Returns whether it is stored. Raises NotFound."""
-
-
-class AutomaticTitleCounts(Protocol):
-    """What came of automatic titles, by day."""
-
-    def add(self, titles: Sequence[Handled], at: datetime) -> None:
-        """Adds to the day's counts, in one write. Raises StorageUnavailable."""
-
-
-class TitleHistory(Protocol):
-    """The titles of chats, and what else their owners' tabs are told."""
-
-    @property
-    def max_titles(self) -> int:
-        """How many of a chat's newest titles it keeps."""
-
-    def record(self, changes: Sequence[WatchedChange]) -> None:
-        """Stores a few changes. Storing one again changes nothing. Raises StorageUnavailable."""
-
-    def find(self, key: ChatKey, version: int) -> PastTitle | None:
-        """Returns the title of one version, or None if it is not recorded."""

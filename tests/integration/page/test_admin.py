@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from shared.bootstrap import spending, storage
+from shared.bootstrap import spending, storage, stores
 from shared.rules.automatic_title_counts import Failure, Handled
 from shared.rules.model_configs import ModelConfig
 from shared.rules.title_styles import TitleStyle
@@ -176,7 +176,7 @@ def test_administrator_changes_limits_on_the_page(admin: Page) -> None:
 
 def count_some() -> None:
     """Automatic titles of two days."""
-    counts = storage.automatic_title_counts()
+    counts = stores.automatic_title_counts()
     no_access = Handled("given_up", Failure("model_failed", NO_ACCESS, "haiku"), MESSAGE_ID)
     counts.add([Handled("written")] * 7 + [Handled("blocked")], datetime(2026, 11, 26, 9, tzinfo=UTC))
     today = [*([Handled("written")] * 5), Handled("superseded"), no_access, no_access]
