@@ -20,7 +20,7 @@ from tools.stack.front import HOST
 from tools.stack.sam import Sam, architecture
 from tools.stack.stack import STACK_BIN
 
-MAX_BYTES = 15_000_000
+MAX_BYTES = 12_500_000
 # The first bytes of a shared library tell its processor (e_machine of ELF).
 ELF_MACHINES = {"x86_64": 0x3E, "arm64": 0xB7}
 # What Lambda's Python brings along and the layer need not.
