@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release clients pack lock clean bench cost interleaving
+.PHONY: help run token model-config redrive unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release clients pack lock clean bench cost simulate interleaving
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -61,6 +61,9 @@ bench: $(ENGINES) ## measure speed, units, tokens and size against their goals [
 
 cost: $(DEV_ENV)/.ready ## print the cost tables, from the last make bench, the prices and the workload
 	@$(DEV_ENV)/bin/python -m tools.bench.render_tables
+
+simulate: $(ENGINES) ## simulate fleets of users against AWS's limits and the template's [ARGS="--only slower" or "--measure"]
+	@$(DEV_ENV)/bin/python -m tools.simulate.run $(ARGS)
 
 SEARCHES := tests/stateful tests/e2e/test_contract_under_fire.py tests/faults/test_own_faults.py tests/faults/test_faults.py tests/integration/test_purge.py
 nightly: $(ENGINES) ## run the long searches: random steps, OpenAPI requests, every fault [STEPS=10000 SEED=n ARGS="tests/stateful"]

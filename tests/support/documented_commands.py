@@ -45,6 +45,7 @@ PROOFS = [
         r"make interleaving .*",
         "tests/concurrency/test_every_order.py::test_every_order_of_writes_keeps_every_invariant",
     ),
+    Proof(r"make simulate( .*)?", "tests/unit/test_simulate.py::test_page_has_what_the_command_prints"),
     Proof(
         r"make clients",
         "tests/e2e/test_generated_clients.py::test_make_clients_writes_both_and_says_where",
