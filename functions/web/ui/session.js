@@ -1,5 +1,8 @@
 /** Who is signed in: tokens of the user pool's or the issuer's, kept for this tab and renewed while they last. */
 
+import { fetchInTime } from "./in-time.js";
+import { claimsOf, jsonOf, tokensOf } from "./tokens.js";
+
 const KEY = "chat-titles-session";
 const LEFT = "chat-titles-sign-in";
 const RENEWED_BEFORE = 60_000;
@@ -7,12 +10,6 @@ const RENEWED_BEFORE = 60_000;
 const here = () => location.origin + location.pathname;
 const base64url = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
-
-/** What a token says, for showing only: the service checks it, the page does not. */
-function claimsOf(token) {
-  const [, claims] = (token ?? "").split(".");
-  return claims ? JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))) : {};
-}
 
 /** The issuer, or the user pool, will give no more tokens for this sign-in. */
 class Over extends Error {}
@@ -75,8 +72,17 @@ export class Session {
     return this.token;
   }
 
+  /** The user's id, as tokens and limits name it. */
+  get id() {
+    return claimsOf(this.token).sub;
+  }
+
+  get groups() {
+    return [claimsOf(this.token)["cognito:groups"] ?? []].flat();
+  }
+
   get isAdmin() {
-    return [claimsOf(this.token)["cognito:groups"]].flat().includes("admins");
+    return this.groups.includes("admins");
   }
 
   /** Signs the user out: here at once, and at the user pool or the issuer if that can be reached. */
@@ -119,11 +125,11 @@ export class Session {
     const { revocation_endpoint } = await this.#discover();
     const what = renewal ? { token: renewal, token_type_hint: "refresh_token" } : { token, token_type_hint: "access_token" };
     const body = new URLSearchParams({ client_id: this.config.client_id, ...what });
-    if (revocation_endpoint && what.token) await fetch(revocation_endpoint, { method: "POST", body, keepalive: true });
+    if (revocation_endpoint && what.token) await fetchInTime(revocation_endpoint, { method: "POST", body, keepalive: true });
   }
 
   #callPool(action, parameters) {
-    return fetch(this.config.cognito_url, {
+    return fetchInTime(this.config.cognito_url, {
       method: "POST",
       keepalive: true, // a sign-out may be the last thing that the tab does
       headers: {
@@ -135,26 +141,26 @@ export class Session {
   }
 
   async #askPool(flow, parameters) {
-    const response = await this.#callPool("InitiateAuth", { AuthFlow: flow, AuthParameters: parameters });
-    const { message, __type: problem, AuthenticationResult: given } = await jsonOf(response);
+    const answer = this.#callPool("InitiateAuth", { AuthFlow: flow, AuthParameters: parameters });
+    const { message, __type: problem, AuthenticationResult: given } = await jsonOf(answer);
     if (problem?.endsWith("NotAuthorizedException")) throw new Over(message);
     if (!given?.AccessToken) throw new Error(message ?? "This account needs another way to sign in.");
-    return tokens(given.AccessToken, given.RefreshToken, given.ExpiresIn);
+    return tokensOf(given.AccessToken, given.RefreshToken, given.ExpiresIn);
   }
 
   async #askIssuer(grant, parameters) {
     const { token_endpoint } = await this.#discover();
     const body = new URLSearchParams({ grant_type: grant, client_id: this.config.client_id, ...parameters });
-    const given = await jsonOf(await fetch(token_endpoint, { method: "POST", body }));
+    const given = await jsonOf(fetchInTime(token_endpoint, { method: "POST", body }));
     const message = given.error_description ?? "The issuer gave no token.";
     if (given.error === "invalid_grant") throw new Over(message);
     if (!given.access_token) throw new Error(message);
-    return tokens(given.access_token, given.refresh_token, given.expires_in);
+    return tokensOf(given.access_token, given.refresh_token, given.expires_in);
   }
 
   async #discover() {
     const issuer = this.config.issuer.replace(/\/$/, "");
-    return jsonOf(await fetch(`${issuer}/.well-known/openid-configuration`));
+    return jsonOf(fetchInTime(`${issuer}/.well-known/openid-configuration`));
   }
 
   #be(state, why) {
@@ -168,13 +174,4 @@ export class Session {
     Object.assign(this, { user, token, renewal, until });
     sessionStorage.setItem(KEY, JSON.stringify({ user, token, renewal, until }));
   }
-}
-
-async function jsonOf(response) {
-  if (response.status >= 500) throw new Error("The sign-in does not work at the moment.");
-  return response.json().catch(() => ({}));
-}
-
-function tokens(token, renewal, seconds = 3600) {
-  return { token, renewal, until: Date.now() + 1000 * seconds };
 }
