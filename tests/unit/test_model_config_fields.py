@@ -18,7 +18,8 @@ from tools.ops.model_config_options import FIELDS as FIELDS_OF_OPTIONS
 from tools.ops.model_config_options import add_fields, config_of, option_of
 
 FIELDS = {config_field.name for config_field in fields(ModelConfig)}
-FORM = (PROJECT / "functions/web/ui/admin-models.js").read_text("utf-8")
+UI = PROJECT / "functions/web/ui"
+FORM = "".join((UI / f"admin-{part}.js").read_text("utf-8") for part in ("models", "model-form"))
 
 
 def body_of(**values: Any) -> ModelConfig:
@@ -80,5 +81,12 @@ def test_form_shows_fields_of_a_config() -> None:
 
 def test_form_takes_the_ids_that_a_config_may_have() -> None:
     """The browser's expressions want a backslash before the hyphen."""
-    (pattern,) = re.findall(r'id: \["Id".*?pattern: "(.*?)"', FORM)
+    (pattern,) = re.findall(r'id: \["Name of this entry".*?pattern: "(.*?)"', FORM)
     assert pattern.replace("\\\\-", "-") == CONFIG_ID
+
+
+@pytest.mark.parametrize("name", sorted(FIELDS - {"id", "request_fields"}))
+def test_form_has_words_for_each_field(name: str) -> None:
+    """A person's, with the API's name as a hint beside them."""
+    words = (UI / "admin-words.js").read_text("utf-8")
+    assert re.search(rf'^  {name}: "[A-Z]', words, re.MULTILINE)

@@ -1,11 +1,12 @@
 /** What came of automatic titles in the last days: how many, and why some were not made. */
 
-import { note, scrolled } from "./admin-parts.js";
+import { note } from "./admin-parts.js";
+import { table } from "./admin-tables.js";
 import { fullTime } from "./days.js";
-import { button, make, table } from "./elements.js";
+import { button, make } from "./elements.js";
 
 const DAY_HEADS = ["Day (UTC)", "Written", "Superseded", "Unchanged", "Blocked", "Failed"];
-const FAILURE_HEADS = ["Why", "Model config", "Titles", "Last", "Correlation id"];
+const FAILURE_HEADS = ["Why", "Model", "Titles", "Last", "Id in the logs"];
 const MEANINGS = {
   Superseded: "the title changed while the model answered, and the newer one stayed",
   Unchanged: "the model still named the old topic",
@@ -20,9 +21,9 @@ export async function showAutomaticTitles(place, { api, then }) {
   if (days.length === 0) return place.replaceChildren(note("No automatic title was due in the last 14 days."), about);
   const failures = days.flatMap(({ date, failures: failed }) => failed.map((failure) => ({ date, ...failure })));
   place.replaceChildren(
-    scrolled(table("Last days", DAY_HEADS, days.map(dayOf))),
+    table("Last days", DAY_HEADS, days.map(dayOf)),
     meanings(),
-    ...(failures.length ? [scrolled(table("Failures", FAILURE_HEADS, failures.map(failureOf)))] : [note("No title failed.")]),
+    ...(failures.length ? [table("Failures", FAILURE_HEADS, failures.map(failureOf))] : [note("No title failed.")]),
     about,
   );
 }

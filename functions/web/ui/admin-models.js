@@ -1,11 +1,15 @@
 /** Model configs: which make titles, and what a try of each gives. */
 
-import { actions, heading, note, scrolled } from "./admin-parts.js";
-import { dollars, form, make, table, words } from "./elements.js";
-import { bodyOf, fieldsOf, schemaOf } from "./schema-form.js";
+import { ModelForm } from "./admin-model-form.js";
+import { actions, heading, note } from "./admin-parts.js";
+import { table } from "./admin-tables.js";
+import { valueText } from "./admin-words.js";
+import { ask } from "./confirm.js";
+import { dollars, make, words } from "./elements.js";
+import { schemaOf } from "./schema-form.js";
 import { SAMPLE, tryTitle, WHO_PAYS } from "./try-title.js";
 
-const HEADS = ["Model config", "Model", "$ per million in / out", "Actions"];
+const HEADS = ["Name", "Model", "$ per million tokens in / out", "Actions"];
 const path = (id) => `admin/model-configs/${id}`;
 const isPriced = (config) => config.provider === "extractive" || priceOf(config) !== undefined;
 const price = (amount) => (amount === null ? "unknown" : dollars(amount));
@@ -15,54 +19,63 @@ function priceOf({ input_micros_per_million: input, output_micros_per_million: o
 }
 
 export async function showModels(place, tools) {
-  const { api } = tools;
+  const { api, then } = tools;
   const listed = await api.call("GET", "admin/model-configs");
   const schema = schemaOf(await api.call("GET", "openapi.json"), "PutModelConfig");
   const tries = place.querySelector(".try") ?? triesOf(); // they stay while configs change
-  const rows = listed.model_configs.map((config) => rowOf(config, listed, tools, tries));
   const ids = listed.model_configs.map(({ id }) => id);
+  const editor = new ModelForm(schema, ids, (id, body) => then(() => api.call("PUT", path(id), body), `${id} is stored.`));
+  const rows = listed.model_configs.map((config) => rowOf(config, listed, { ...tools, editor, tries }));
   place.replaceChildren(
-    ...(rows.length ? [scrolled(table("Model configs", HEADS, rows))] : [note("No model yet. Add one below.")]),
+    rows.length ? table("Models that are set up", HEADS, rows) : note("No model yet. Add one below."),
     ...(listed.title_model_id ? [note(`${listed.title_model_id} makes all titles, so every try is made by it.`)] : []),
     tries,
-    addition(schema, ids, tools),
+    editor.element,
   );
 }
 
-function rowOf(config, listed, { api, then, spent, attempt }, tries) {
-  const [id, enabled] = [config.id, config.enabled];
-  const makesAll = id === listed.title_model_id;
-  const put = ({ id: _, ...body }) => api.call("PUT", path(id), body);
-  const roles = [config.provider, config.model_id, id === listed.default_id && "default", makesAll && "for all titles"];
-  const off = !enabled && "disabled";
+function rowOf(config, listed, tools) {
+  const { id } = config;
+  const [isDefault, makesAll] = [id === listed.default_id, id === listed.title_model_id];
+  const about = [valueText("provider", config.provider), config.model_id, isDefault && "default", makesAll && "for all titles", !config.enabled && "disabled"];
   return [
     id,
-    [...roles, off].filter(Boolean).join(", "),
+    about.filter(Boolean).join(", "),
     `${price(config.input_micros_per_million)} / ${price(config.output_micros_per_million)}`,
-    actions(id, {
-      Try: enabled && isPriced(config) ? () => attempt(() => addTry(api, id, tries).finally(spent)) : undefined,
-      [enabled ? "Disable" : "Enable"]: () =>
-        then(() => put({ ...config, enabled: !enabled }), `${id} is ${enabled ? "disabled" : "enabled"}.`),
-      "Make default": () => then(() => api.call("PUT", `${path(id)}/default`), `${id} is the default.`),
-      [makesAll ? "Not for all titles" : "For all titles"]: () =>
-        then(
-          () => (makesAll ? api.call("DELETE", "admin/title-model") : api.call("PUT", `${path(id)}/title-model`)),
-          makesAll ? "Each chat's own config makes its titles." : `${id} makes all titles.`,
-        ),
-      Delete: () => then(() => api.call("DELETE", path(id)), `${id} is deleted.`),
-    }),
+    actions(id, actsOf(config, { isDefault, makesAll }, tools)),
   ];
 }
 
-function addition(schema, ids, { api, then }) {
-  const fields = {
-    id: ["Id", { required: true, pattern: "[A-Za-z0-9_.\\-]{1,64}" }],
-    ...fieldsOf(schema, { fallback_id: ["", ...ids] }),
+function actsOf(config, { isDefault, makesAll }, { api, then, spent, attempt, editor, tries }) {
+  const { id, enabled } = config;
+  const put = ({ id: _, ...body }) => api.call("PUT", path(id), body);
+  return {
+    Try: enabled && isPriced(config) ? () => attempt(() => addTry(api, id, tries).finally(spent)) : undefined,
+    Edit: () => editor.edit(config),
+    [enabled ? "Disable" : "Enable"]: () =>
+      then(() => put({ ...config, enabled: !enabled }), `${id} is ${enabled ? "disabled" : "enabled"}.`),
+    "Make default": isDefault ? undefined : () => then(() => api.call("PUT", `${path(id)}/default`), `${id} is the default.`),
+    [makesAll ? "Not for all titles" : "For all titles"]: () =>
+      then(
+        () => (makesAll ? api.call("DELETE", "admin/title-model") : api.call("PUT", `${path(id)}/title-model`)),
+        makesAll ? "Each chat's own config makes its titles." : `${id} makes all titles.`,
+      ),
+    Delete: async () => {
+      if (await ask(`Delete ${id}?`, consequenceOf(isDefault, makesAll), "Delete")) {
+        await then(() => api.call("DELETE", path(id)), `${id} is deleted.`);
+      }
+    },
   };
-  const store = form(fields, "Put model", ({ id, ...filled }) =>
-    then(() => api.call("PUT", path(id), bodyOf(schema, filled)), `${id} is stored.`),
-  );
-  return make("section", {}, heading("Add or replace a model"), store);
+}
+
+function consequenceOf(isDefault, makesAll) {
+  const lost = [
+    makesAll && "It makes all titles now. Then each chat's own model makes them, or the default.",
+    isDefault && "It is the default. Until there is another, chats without a model of their own keep their first title, and Generate fails.",
+    !makesAll && !isDefault && "Chats that name it get their titles by the default.",
+    "Its settings are lost: this cannot be undone.",
+  ];
+  return lost.filter(Boolean).join(" ");
 }
 
 /** Where tries are listed, newest first, and what is tried. */

@@ -22,12 +22,6 @@ export function note(...parts) {
   return make("p", { className: "note" }, ...parts);
 }
 
-/** A table that scrolls sideways by itself where there is no room for it. */
-export function scrolled(table) {
-  const label = table.caption.textContent;
-  return make("div", { className: "scrolled", tabIndex: 0, role: "region", "aria-label": label }, table);
-}
-
 /** Renders anew, with the focus on what had it, or on the heading if that is gone. */
 export async function keepingFocus(place, render) {
   const key = place.contains(document.activeElement) && keyOf(document.activeElement);

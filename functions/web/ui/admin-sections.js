@@ -7,6 +7,7 @@ import { keepingFocus } from "./admin-parts.js";
 import { showStyle } from "./admin-style.js";
 import { make } from "./elements.js";
 import { at, attempt } from "./forms.js";
+import { nameTab } from "./tab-title.js";
 
 const SECTIONS = {
   models: ["Models", showModels],
@@ -21,6 +22,7 @@ export async function showSection(name, { api, spent }) {
   const [title, show] = SECTIONS[chosen];
   showNavigation(chosen);
   at("admin-heading").textContent = title;
+  nameTab(title);
   at("changed").textContent = "";
   const place = make("div");
   at("admin-section").replaceChildren(place);

@@ -1,11 +1,14 @@
 /** The style of the titles that models make, with an example of it. */
 
+import { form } from "./admin-forms.js";
 import { heading, note } from "./admin-parts.js";
-import { button, dollars, form, make, words } from "./elements.js";
+import { ask } from "./confirm.js";
+import { button, dollars, make, words } from "./elements.js";
 import { bodyOf, fieldsOf, schemaOf } from "./schema-form.js";
 import { tryTitle, WHO_PAYS } from "./try-title.js";
 
 const PATH = "admin/title-style";
+const LOST = "The style that is set, with its instructions, is lost. This cannot be undone.";
 // For so long functions may remember the style of before.
 const REMEMBERED_MS = 5_000;
 let changedAt = -Infinity;
@@ -22,12 +25,13 @@ export async function showStyle(place, { api, then, spent, attempt }) {
   };
   const example = make("p", { className: "example", role: "status" });
   place.replaceChildren(
-    form(fieldsOf(schema, {}, style), "Set style of titles", (filled) =>
+    form(fieldsOf(schema, {}, style), "Save style", (filled) =>
       change(() => api.call("PUT", PATH, bodyOf(schema, filled)), "The style is set."),
     ),
-    button("Back to the service's own style", () =>
-      change(() => api.call("DELETE", PATH), "Titles have the service's own style again."),
-    ),
+    button("Back to the service's own style", async () => {
+      if (!(await ask("Go back to the service's own style?", LOST, "Go back"))) return;
+      await change(() => api.call("DELETE", PATH), "Titles have the service's own style again.");
+    }),
     heading("Example"),
     note("The default model makes a title of a sample in this style. The offline titler knows no style. ", WHO_PAYS),
     button("Make an example", () => attempt(() => showExample(api, example).finally(spent))),

@@ -38,51 +38,6 @@ export function button(text, act) {
   return made;
 }
 
-/** A table of `rows` of cells, each text or an element. */
-export function table(caption, heads, rows) {
-  const made = document.createElement("table");
-  made.createCaption().textContent = caption;
-  const head = made.createTHead().insertRow();
-  for (const text of heads) {
-    const cell = document.createElement("th");
-    cell.scope = "col";
-    cell.textContent = text;
-    head.append(cell);
-  }
-  const body = made.createTBody();
-  for (const cells of rows) {
-    const row = body.insertRow();
-    for (const content of cells) row.insertCell().append(content);
-  }
-  return made;
-}
-
-/** A form of labelled fields, `{name: [label, options of an input or values of a select]}`, that is sent as an object. */
-export function form(fields, send, act) {
-  const made = document.createElement("form");
-  for (const [name, [text, given]] of Object.entries(fields)) {
-    const label = document.createElement("label");
-    const field = document.createElement(Array.isArray(given) ? "select" : "input");
-    if (Array.isArray(given)) field.append(...given.map((value) => new Option(value || "–", value)));
-    else Object.assign(field, given);
-    field.name = name;
-    label.append(text, field);
-    made.append(label);
-  }
-  const sender = document.createElement("button");
-  sender.textContent = send;
-  made.append(sender);
-  made.addEventListener("submit", (event) => {
-    event.preventDefault();
-    act(Object.fromEntries(new FormData(made)));
-  });
-  return made;
-}
-
 export function dollars(micros) {
   return `$${(micros / 1e6).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`;
-}
-
-export function micros(text) {
-  return Math.round(Number(text) * 1e6);
 }

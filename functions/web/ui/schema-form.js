@@ -1,8 +1,9 @@
 /** A form's fields from a schema of openapi.json, and the body of a request from what was filled in. */
 
-import { micros } from "./elements.js";
+import { micros } from "./admin-forms.js";
+import { LABELS, valueText } from "./admin-words.js";
 
-const MICROS = /^(\w+)_micros_per_million$/;
+const MICROS = /_micros_per_million$/;
 
 /** A body's schema, in which each property's reference to a component is replaced by the component. */
 export function schemaOf({ components: { schemas } }, name) {
@@ -12,7 +13,7 @@ export function schemaOf({ components: { schemas } }, name) {
 }
 
 /**
- * The fields of an `elements.js` form: one for each property that fits a line. `choices` has the values of some to
+ * The fields of an `admin-forms.js` form: one for each property that fits a line. `choices` has the values of some to
  * choose from, `values` what some have now.
  */
 export function fieldsOf({ properties }, choices, values = {}) {
@@ -20,13 +21,14 @@ export function fieldsOf({ properties }, choices, values = {}) {
   return Object.fromEntries(
     lines.map(([name, property]) => {
       const given = choices[name] ?? inputOf(name, property);
-      return [name, [labelOf(name), name in values ? withValue(given, values[name]) : given]];
+      return [name, [LABELS[name] ?? name, name in values ? withValue(given, values[name]) : given, name]];
     }),
   );
 }
 
 function withValue(given, value) {
-  return Array.isArray(given) ? [value, ...given.filter((other) => other !== value)] : { ...given, value };
+  if (!Array.isArray(given)) return { ...given, value };
+  return given.toSorted((one, other) => ([other].flat()[0] === value) - ([one].flat()[0] === value));
 }
 
 /** The request body of a filled form. A blank field is left out, so the API uses its default. */
@@ -40,15 +42,10 @@ function kindOf(property) {
   return property.anyOf?.find(({ type }) => type !== "null") ?? property;
 }
 
-function labelOf(name) {
-  const [, what] = MICROS.exec(name) ?? [];
-  const words = name.replaceAll("_", " ");
-  return what ? `$ per million ${what} tokens` : words[0].toUpperCase() + words.slice(1);
-}
-
 function inputOf(name, property) {
   const { type, enum: values, minimum, maximum, maxLength, pattern } = kindOf(property);
-  if (values) return property.anyOf ? ["", ...values] : values;
+  const given = values?.map((value) => [value, valueText(name, value)]);
+  if (values) return property.anyOf ? ["", ...given] : given;
   // The first one is chosen at first.
   if (type === "boolean") return property.default === false ? ["no", "yes"] : ["yes", "no"];
   if (MICROS.test(name)) return { type: "number", step: "any", min: 0 };

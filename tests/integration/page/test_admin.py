@@ -49,20 +49,26 @@ def open_section(tab: Page, name: str) -> Locator:
     return section
 
 
+def answer(tab: Page, question: str, verb: str) -> None:
+    """Answers a question, after a look at whether it can be declined."""
+    dialog = tab.get_by_role("dialog", name=question)
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+    dialog.get_by_role("button", name=verb, exact=True).click()
+    expect(dialog).to_be_hidden()
+
+
 def test_administrator_changes_configs_on_the_page(admin: Page) -> None:
     """With what is wrong told where one looks, and what was done."""
-    admin.get_by_label("Id", exact=True).fill("nova")
-    labels = admin.locator("#admin-section form label").all_text_contents()
-    assert len(labels) == len(dataclasses.fields(ModelConfig)) - len(["request_fields"])
-    admin.get_by_role("button", name="Put model").click()
+    admin.get_by_label("Name of this entry").fill("nova")
+    admin.get_by_role("button", name="Save model").click()
     expect(admin.locator("#refused-change")).to_contain_text("model_id: A bedrock config needs this field.")
-    admin.get_by_label("Model id").fill("us.amazon.nova-micro-v1:0")
-    admin.get_by_label("Max output tokens").fill("300")
-    admin.get_by_label("On failure").select_option("extractive")
-    admin.get_by_label("Fallback id").select_option("haiku")
-    admin.get_by_label("$ per million input tokens").fill("0.035")
-    admin.get_by_label("$ per million output tokens").fill("0.14")
-    admin.get_by_role("button", name="Put model").click()
+    admin.get_by_label("Model, as its provider names it").fill("us.amazon.nova-micro-v1:0")
+    admin.get_by_label("Longest answer, in tokens").fill("300")
+    admin.get_by_label("If no model gives a title").select_option("Use the user's words")
+    admin.get_by_label("If it fails, ask").select_option("haiku")
+    admin.get_by_label("Price of input").fill("0.035")
+    admin.get_by_label("Price of output").fill("0.14")
+    admin.get_by_role("button", name="Save model").click()
     nova = row_of(admin, "nova")
     expect(nova).to_contain_text("$0.035 / $0.14")
     expect(admin.locator("#changed")).to_have_text("nova is stored.")
@@ -81,6 +87,7 @@ def test_administrator_changes_configs_on_the_page(admin: Page) -> None:
     expect(nova.get_by_role("button", name="Try")).to_be_disabled()
     assert storage.model_configs().catalog().configs["nova"].enabled is False
     nova.get_by_role("button", name="Delete").click()
+    answer(admin, "Delete nova?", "Delete")
     expect(nova).to_have_count(0)
     expect(admin.locator("#admin-heading")).to_be_focused()
     assert "nova" not in storage.model_configs().catalog().configs
@@ -100,6 +107,80 @@ def test_administrator_chooses_the_model_of_all_titles(admin: Page) -> None:
     assert storage.model_configs().catalog().title_model_id is None
 
 
+UNDONE: dict[str, list[tuple[str, str, str]]] = {
+    "Models": [("Delete haiku", "Delete haiku?", "It is the default.")],
+    "Title style": [("Back to the service's own style", "Go back to the service's own style?", "is lost")],
+    "Limits": [
+        ("Back to the deployment's own", "Go back to the deployment's own limit?", "$1.00 a month"),
+        ("Remove the limit of group trial", "Remove the limit of group trial?", "$0.50 a month is lost."),
+    ],
+}
+
+
+@pytest.mark.usefixtures("bedrock")
+def test_what_cannot_be_undone_is_asked_first(new_tab: Callable[..., Tab], api: Api) -> None:
+    """With what comes of it. Cancel, or Escape, leaves all as it is."""
+    body = {"limit_micros": 500_000}
+    api("PUT /admin/usage-limits/groups/{proxy+}", body, chat="trial", owner="root", groups=["admins"])
+    tab = new_tab()
+    tab.sign_in("root")
+    page = tab.page
+    page.get_by_role("button", name="Administration").click()
+    for section, asked in UNDONE.items():
+        open_section(page, section)
+        for act, question, told in asked:
+            page.get_by_role("button", name=act).click()
+            dialog = page.get_by_role("dialog", name=question)
+            expect(dialog).to_contain_text(told)
+            check_accessible(page)
+            picture(page, "admin-question")
+            dialog.get_by_role("button", name="Cancel").click()
+            expect(page.get_by_role("button", name=act)).to_be_focused()
+            page.keyboard.press("Enter")
+            expect(dialog).to_be_visible()
+            page.keyboard.press("Escape")
+            expect(dialog).to_be_hidden()
+    assert [one for one in tab.asked if one.startswith("DELETE")] == []
+
+
+def test_administrator_edits_a_config(admin: Page, api: Api) -> None:
+    """With what it has filled in. What the form has no field for stays. To replace another is asked first."""
+    stored = storage.model_configs().catalog().configs["haiku"]
+    thinking = dataclasses.replace(stored, request_fields={"thinking": {"type": "disabled"}})
+    body = {name: value for name, value in dataclasses.asdict(thinking).items() if name != "id"}
+    api("PUT /admin/model-configs/{id}", body, chat="haiku", owner="root", groups=["admins"])
+    admin.reload()
+    row_of(admin, "haiku").get_by_role("button", name="Edit").click()
+    expect(admin.get_by_role("heading", name="Change haiku")).to_be_visible()
+    expect(admin.get_by_label("Where the model runs")).to_be_focused()
+    expect(admin.get_by_label("Model, as its provider names it")).to_have_value(stored.model_id or "")
+    admin.get_by_label("Longest answer, in tokens").fill("300")
+    admin.get_by_role("button", name="Save model").click()
+    expect(admin.locator("#changed")).to_have_text("haiku is stored.")
+    edited = dataclasses.replace(thinking, max_output_tokens=300)
+    assert storage.model_configs().catalog().configs["haiku"] == edited
+    admin.get_by_label("Name of this entry").fill("haiku")
+    admin.get_by_label("Where the model runs").select_option("No model: the user's words")
+    admin.get_by_role("button", name="Save model").click()
+    admin.get_by_role("dialog", name="Replace haiku?").get_by_role("button", name="Cancel").click()
+    assert storage.model_configs().catalog().configs["haiku"] == edited
+
+
+def test_limits_offer_the_names_that_are_known(admin: Page, api: Api) -> None:
+    """Users and groups with a limit, and the administrator's own. A user's own id is told to be one's own."""
+    for subject, name in (("users", "ada"), ("users", "root"), ("groups", "trial")):
+        route = f"PUT /admin/usage-limits/{subject}/{{proxy+}}"
+        api(route, {"limit_micros": 500_000}, chat=name, owner="root", groups=["admins"])
+    section = open_section(admin, "Limits")
+    expect(row_of(admin, "user root")).to_contain_text("user root (you)")
+    expect(section).to_contain_text("All users find their user id under their name")
+    offered = "(input) => [...input.list.options].map(({ value, label }) => `${value}: ${label}`)"
+    field = section.get_by_label("Name of the group, or user id")
+    assert set(field.evaluate(offered)) == {"trial: Has $0.50", "admins: A group of yours"}
+    section.get_by_label("For a").select_option("user")
+    assert set(field.evaluate(offered)) == {"ada: Has $0.50", "root: You"}
+
+
 def test_administrator_tries_a_config(admin: Page, bedrock: StubBedrock) -> None:
     """A title of the sample with its time and cost, which the administrator's limit pays; or what failed."""
     bedrock.text = "Flat sourdough from a warm kitchen"
@@ -115,8 +196,9 @@ def test_administrator_tries_a_config(admin: Page, bedrock: StubBedrock) -> None
     row_of(admin, "haiku").get_by_role("button", name="Try").click()
     expect(tries.first).to_contain_text(NO_ACCESS)
     expect(tries).to_have_count(2)
-    row_of(admin, "haiku").get_by_role("button", name="Make default").click()
-    expect(admin.locator("#changed")).to_have_text("haiku is the default.")
+    expect(row_of(admin, "haiku").get_by_role("button", name="Make default")).to_be_disabled()
+    row_of(admin, "offline").get_by_role("button", name="Make default").click()
+    expect(admin.locator("#changed")).to_have_text("offline is the default.")
     expect(tries).to_have_count(2)
     picture(admin, "admin")
 
@@ -124,17 +206,17 @@ def test_administrator_tries_a_config(admin: Page, bedrock: StubBedrock) -> None
 def test_administrator_sets_the_style_of_titles(admin: Page, bedrock: StubBedrock) -> None:
     """What is set is shown when the page comes again; a wrong language is not sent. An example shows it."""
     style = open_section(admin, "Title style")
-    expect(style.locator("form label")).to_have_count(len(dataclasses.fields(TitleStyle)))
+    expect(style.locator("form .hint")).to_have_text([one.name for one in dataclasses.fields(TitleStyle)])
     style.get_by_label("Language").fill("German")
-    style.get_by_role("button", name="Set style of titles").click()
+    style.get_by_role("button", name="Save style").click()
     expect(style.locator("input:invalid")).to_be_focused()
     assert storage.model_configs().catalog().style == TitleStyle()
     style.get_by_label("Language").fill("de")
-    style.get_by_label("Max words").fill("5")
-    style.get_by_label("Capitals").select_option("title")
-    style.get_by_label("Emoji").select_option("one")
-    style.get_by_label("Instructions").fill("Name no customers.")
-    style.get_by_role("button", name="Set style of titles").click()
+    style.get_by_label("Words, at most").fill("5")
+    style.get_by_label("Capital letters").select_option("In Each Word")
+    style.get_by_label("Emoji").select_option("One in front")
+    style.get_by_label("Further instructions").fill("Name no customers.")
+    style.get_by_role("button", name="Save style").click()
     expect(admin.locator("#changed")).to_have_text("The style is set.")
     stored = storage.model_configs().catalog().style
     assert stored == TitleStyle("de", 5, "title", "one", "Name no customers.")
@@ -144,32 +226,35 @@ def test_administrator_sets_the_style_of_titles(admin: Page, bedrock: StubBedroc
     expect(style.locator(".example")).to_contain_text(re.compile(r"by haiku · \d+\.\d\d s · \$0\.\d+$"))
     assert "Name no customers." in str(bedrock.requests[-1])
     admin.reload()
-    expect(style.get_by_label("Max words")).to_have_value("5")
-    expect(style.get_by_label("Capitals")).to_have_value("title")
+    expect(style.get_by_label("Words, at most")).to_have_value("5")
+    expect(style.get_by_label("Capital letters")).to_have_value("title")
     style.get_by_role("button", name="Back to the service's own style").click()
+    answer(admin, "Go back to the service's own style?", "Go back")
     expect(style.get_by_label("Language")).to_have_value("conversation")
-    expect(style.get_by_label("Instructions")).to_have_value("")
+    expect(style.get_by_label("Further instructions")).to_have_value("")
     assert storage.model_configs().catalog().style == TitleStyle()
 
 
 def test_administrator_changes_limits_on_the_page(admin: Page) -> None:
     """Everybody's, a group's, with what is wrong told."""
     section = open_section(admin, "Limits")
-    section.get_by_label("Its name, or the user's sub").fill("50%")
+    section.get_by_label("Name of the group, or user id").fill("50%")
     section.get_by_label("$ a month", exact=True).fill("0.5")
-    section.get_by_role("button", name="Set limit").click()
+    section.get_by_role("button", name="Save limit").click()
     expect(admin.locator("#refused-change")).to_contain_text("A path cannot name an id with %")
-    section.get_by_label("Its name, or the user's sub").fill("trial")
-    section.get_by_role("button", name="Set limit").click()
+    section.get_by_label("Name of the group, or user id").fill("trial")
+    section.get_by_role("button", name="Save limit").click()
     limit = row_of(admin, "group trial")
     expect(limit).to_contain_text("$0.50 a month")
     limit.get_by_role("button", name="Remove").click()
+    answer(admin, "Remove the limit of group trial?", "Remove")
     expect(limit).to_have_count(0)
     section.get_by_label("$ a month for everybody, blank for no limit").fill("2")
-    section.get_by_role("button", name="Set for everybody").click()
+    section.get_by_role("button", name="Save for everybody").click()
     expect(section).to_contain_text("Each user without another limit: $2.00 a month.")
     assert spending.usage_limits().default().limit_micros == 2_000_000
     section.get_by_role("button", name="Back to the deployment's own").click()
+    answer(admin, "Go back to the deployment's own limit?", "Go back")
     expect(admin.locator("#changed")).to_have_text("The deployment's own limit applies.")
     assert spending.usage_limits().default() == spending.usage_limits().own_default
 
@@ -240,7 +325,7 @@ def test_administrators_part_has_no_accessibility_violations(
     bedrock: StubBedrock,  # noqa: ARG001 - the default model
     scheme: Literal["light", "dark"],
 ) -> None:
-    """By axe, in each section, and on a narrow screen, where nothing but a table is wider than that."""
+    """By axe, in each section, and on a narrow screen, where nothing is wider, tables included."""
     count_some()
     body = {"limit_micros": 500_000}
     api("PUT /admin/usage-limits/groups/{proxy+}", body, chat="trial", owner="root", groups=["admins"])
@@ -252,7 +337,8 @@ def test_administrators_part_has_no_accessibility_violations(
         open_section(page, name)
         check_accessible(page)
         page.set_viewport_size({"width": NARROW, "height": 640})
-        widths = page.evaluate("['html', '#admin'].map((part) => document.querySelector(part).scrollWidth)")
-        assert max(widths) <= NARROW
+        parts = page.locator("html, #admin, .scrolled")
+        assert max(parts.evaluate_all("parts => parts.map((part) => part.scrollWidth)")) <= NARROW
+        picture(page, f"admin-{name.lower().replace(' ', '-')}-320")
         check_accessible(page)
         page.set_viewport_size({"width": 1280, "height": 720})
