@@ -15,6 +15,8 @@ from shared.entrypoints.http.static_files import file_response
 from shared.rules.errors.requests import NotFound
 
 _HERE = Path(__file__).parent
+# Without the page itself, which is sent with its policy.
+_SERVED = {".css", ".js", ".svg", ".ts"}
 _FOR_MINUTES = {"cache-control": "public, max-age=300"}
 
 
@@ -88,8 +90,7 @@ def _config() -> Response:
 
 @cache
 def _files() -> dict[str, Path]:
-    # Without the page itself, which is sent with its policy.
-    return {path.name: path for path in (_HERE / "ui").iterdir() if path.suffix in {".css", ".js", ".ts"}}
+    return {path.name: path for path in (_HERE / "ui").iterdir() if path.suffix in _SERVED}
 
 
 def _request_headers(event: dict[str, Any]) -> dict[str, str]:

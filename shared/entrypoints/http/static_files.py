@@ -16,6 +16,7 @@ _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".svg": "image/svg+xml",
     ".ts": "text/plain; charset=utf-8",
 }
 _GZIP_FORMAT = 31
