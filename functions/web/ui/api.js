@@ -1,9 +1,9 @@
 /** The API as the page uses it. */
 
+import { fetchInTime } from "./in-time.js";
+
 const base = new URL(".", location.href).href;
-// Milliseconds. API Gateway answers sooner.
-const ANSWER_WITHIN = 30_000;
-const SLOW_AFTER = 5_000;
+const SLOW_AFTER = 5_000; // milliseconds
 const UNREACHED = "The service could not be reached.";
 const LATE = "The service did not answer in time.";
 
@@ -45,29 +45,32 @@ function read(response) {
 }
 
 export class Api {
-  #tellSlow;
+  #slow;
+  #refused;
 
-  /** `tellSlow` gets 1 when a call takes long, and -1 when that one is over. */
-  constructor(session, tellSlow = () => {}) {
+  /** `slow` gets 1 when a call takes long, and -1 when that one is over; `refused` what the service says to what it refused. */
+  constructor(session, { slow, refused }) {
     this.session = session;
-    this.#tellSlow = tellSlow;
+    this.#slow = slow;
+    this.#refused = refused;
   }
 
   async call(method, path, body, headers = {}) {
     const { visit } = this.session;
     let isSlow = false;
-    const slow = setTimeout(() => this.#tellSlow((isSlow = true) && 1), SLOW_AFTER);
+    const slow = setTimeout(() => this.#slow((isSlow = true) && 1), SLOW_AFTER);
     try {
       const response = await this.#send(visit, method, path, body, headers);
       const answer = await read(response);
       if (response.status === 401 && visit === this.session.visit) this.session.end("Your sign-in has ended.");
       if (response.ok) return answer;
+      if (visit === this.session.visit) this.#refused(answer);
       throw new ApiError(wordsOf(answer), response.status, answer);
     } catch (error) {
       throw unreached(error);
     } finally {
       clearTimeout(slow);
-      if (isSlow) this.#tellSlow(-1);
+      if (isSlow) this.#slow(-1);
     }
   }
 
@@ -98,7 +101,6 @@ export class Api {
     const token = await this.session.freshToken();
     if (visit !== this.session.visit) throw new ApiError(""); // never as another user who has signed in since
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", ...more };
-    const signal = AbortSignal.timeout(ANSWER_WITHIN);
-    return fetch(base + path, { method, signal, headers, body: body && JSON.stringify(body) });
+    return fetchInTime(base + path, { method, headers, body: body && JSON.stringify(body) });
   }
 }

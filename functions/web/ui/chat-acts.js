@@ -6,11 +6,9 @@ import { at, attempt } from "./forms.js";
 import { notify } from "./notices.js";
 import { showProblem } from "./problems.js";
 import { openMenu } from "./row-menu.js";
+import { outcomeWords } from "./without-model.js";
 
-const OUTCOMES = {
-  unchanged: "The model suggests the title that is there.",
-  superseded: "The title was changed meanwhile. That one stays.",
-};
+const STAYS = " It now counts as your choice.";
 
 export class ChatActs {
   #api;
@@ -42,33 +40,35 @@ export class ChatActs {
   async generate(id) {
     if (this.#generating.has(id)) return;
     this.#generating.add(id);
-    const end = notify("Generating a title…");
+    const end = notify("Generating a title…", { isBusy: true });
     await attempt("problem", async () => {
       const call = () => this.#api.call("POST", `chats/${id}/title/regenerate`);
-      const { chat, outcome, failure } = await this.#api.ours(call).finally(end);
+      const { chat, ...made } = await this.#api.ours(call).finally(end);
       await this.#known.take(chat);
-      if (outcome === "written") this.offerUndo(failure ? `${failure.message} Without a model:` : "Title generated:", chat);
-      else notify(OUTCOMES[outcome]);
+      const before = this.#known.before(id, chat.title_version);
+      const [told, isNew] = outcomeWords(made, before?.title === chat.title);
+      if (isNew) this.offerUndo(told, chat);
+      else notify(told);
     });
     this.#generating.delete(id);
     this.#spent();
   }
 
-  /** Tells of a new title of the user's doing, and offers the one before. */
-  offerUndo(told, { id, title, title_version }) {
-    const before = this.#known.earlierTitle(id, title_version);
-    const undo = before !== undefined && (() => this.#undo(id, before, title_version));
-    notify([`${told} `, words(title)], { undo });
+  /** Tells of a new title of the user's doing, and offers the one before. `past`: the title that it was made of, if any. */
+  offerUndo(told, { id, title, title_version }, past) {
+    const before = this.#known.before(id, title_version);
+    const undo = before && (() => this.#undo(before, title_version));
+    notify([`${told} `, words(title), ...chosen(past)], { undo });
   }
 
   /** A rename to the title before, unless the title has been changed since. */
-  #undo(id, before, title_version) {
+  #undo({ id, title, title_source }, title_version) {
     return attempt("problem", async () => {
       const headers = { "if-match": `"${title_version}"` };
       const path = `chats/${id}/title`;
-      const chat = await this.#api.ours(() => this.#api.call("PUT", path, { title: before }, headers));
+      const chat = await this.#api.ours(() => this.#api.call("PUT", path, { title }, headers));
       await this.#known.take(chat);
-      notify(["The title is back: ", words(before)]);
+      notify(["The title is back: ", words(title), ...chosen({ title_source })]);
     });
   }
 
@@ -80,6 +80,7 @@ export class ChatActs {
     });
   }
 
+  /** Deletes a chat, without a question: it can be undone. */
   remove(id) {
     return attempt("problem", async () => {
       const chat = this.#known.get(id);
@@ -87,15 +88,6 @@ export class ChatActs {
       await this.#deletions.remove(chat, this.#showInOrder);
       this.#showInOrder();
     });
-  }
-
-  askAndRemove(id) {
-    const [dialog, chat] = [at("confirm"), this.#known.get(id)];
-    if (!chat) return;
-    at("confirm-question").replaceChildren("Delete “", words(chat.title), "”?");
-    dialog.returnValue = "";
-    dialog.onclose = () => dialog.returnValue && this.remove(id);
-    dialog.showModal();
   }
 
   /** Sends the deletions that wait for an undo. */
@@ -112,4 +104,9 @@ export class ChatActs {
       ["Delete", () => this.remove(id)],
     ]);
   }
+}
+
+/** What to know of a title that was brought back: a title of the service's becomes the user's choice by that. */
+function chosen(past) {
+  return past && past.title_source !== "user" ? [".", STAYS] : [];
 }

@@ -5,8 +5,6 @@ import { ChatRow } from "./chat-row.js";
 import { arrange, make } from "./elements.js";
 import { at } from "./forms.js";
 
-const MINUTE = 60_000;
-
 export class ChatList {
   #known;
   #acts;
@@ -29,7 +27,6 @@ export class ChatList {
     place.addEventListener("focusin", ({ target }) => this.#stopAt(this.#rowOf(target)));
     const leaves = ({ relatedTarget }) => place.contains(relatedTarget) || queueMicrotask(() => this.#isHeld || this.show());
     place.addEventListener("focusout", leaves);
-    setInterval(() => this.show(), MINUTE);
   }
 
   /** Each shown title contains these words. */

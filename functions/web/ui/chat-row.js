@@ -21,6 +21,7 @@ export class ChatRow {
     this.menu = button("", () => menu(id, this.menu));
     this.menu.className = "row-menu";
     this.menu.setAttribute("aria-haspopup", "menu");
+    this.menu.setAttribute("aria-expanded", "false");
     this.menu.append(icon("more"));
     this.element = make("li", { className: "row" }, this.#sign, this.name, this.#time, this.menu);
     this.tabbable = false;
@@ -33,7 +34,7 @@ export class ChatRow {
 
   /** Shows the chat as it is by now; only what changed is written. */
   show(chat, isOpen, now) {
-    const seen = [chat, isOpen, Math.floor(now / MINUTE)];
+    const seen = [chat, isOpen, Math.floor((now - new Date(chat.updated_at)) / MINUTE)];
     if (seen.every((value, index) => value === this.#seen[index])) return;
     this.#seen = seen;
     const { title, title_source, updated_at, archived } = chat;

@@ -49,11 +49,20 @@ export function fullTime(date) {
   return FULL.format(date);
 }
 
-/** A `<time>` that shows a short time and has the full one. */
+/** A `<time>` that shows a short time, which `refreshTimes` keeps true, and has the full one. */
 export function timeElement(text, now = new Date()) {
   const [made, date] = [document.createElement("time"), new Date(text)];
   made.dateTime = text;
+  made.dataset.relative = "";
   made.textContent = shortTime(date, now);
   made.title = fullTime(date);
   return made;
+}
+
+/** Writes the short times of all that `timeElement` made anew. */
+export function refreshTimes(now = new Date()) {
+  for (const time of document.querySelectorAll("time[data-relative]")) {
+    const text = shortTime(new Date(time.dateTime), now);
+    if (text !== time.textContent) time.textContent = text;
+  }
 }

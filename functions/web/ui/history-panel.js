@@ -13,7 +13,7 @@ export class HistoryPanel {
   #chat;
   #loads = 0;
 
-  /** `restored` gets the chat with its restored title. */
+  /** `restored` gets the chat with its restored title, and that title as it was. */
   constructor(api, restored) {
     this.#api = api;
     this.#restored = restored;
@@ -70,13 +70,15 @@ export class HistoryPanel {
     return make("li", {}, make("p", { className: "past-title" }, words(title)), end, source);
   }
 
-  #restoreButton({ title, title_version, title_updated_at }) {
+  #restoreButton(past) {
+    const { title, title_version, title_updated_at } = past;
     const { id } = this.#chat;
     const restore = button("Restore", () =>
       attempt("history-problem", async () => {
         restore.disabled = true;
         const body = { title_version };
-        await this.#api.ours(() => this.#api.call("POST", `chats/${id}/title/restore`, body)).then(this.#restored);
+        const path = `chats/${id}/title/restore`;
+        this.#restored(await this.#api.ours(() => this.#api.call("POST", path, body)), past);
       }).finally(() => (restore.disabled = false)),
     );
     restore.setAttribute("aria-label", `Restore: ${title}, of ${fullTime(new Date(title_updated_at))}`);

@@ -10,7 +10,7 @@ export class KnownChats {
   #isDeleted;
   #changed;
   #chats = new Map();
-  #earlier = new Map(); // the title before the one that is known
+  #earlier = new Map(); // each chat as it was with the title before
   #hidden = new Set(); // about to be deleted
   #gone = new Set(); // deleted
   #active = new Map(); // when messages of this tab were later than all else that is known of their chat
@@ -54,10 +54,10 @@ export class KnownChats {
     return shown.sort((chat, other) => (chat.updated_at < other.updated_at ? 1 : -1));
   }
 
-  /** The title that a chat had before `title_version`, if both were seen to follow each other. */
-  earlierTitle(id, title_version) {
+  /** The chat with the title that it had before `title_version`, if both were seen to follow each other. */
+  before(id, title_version) {
     const earlier = this.#earlier.get(id);
-    return earlier?.until === title_version ? earlier.title : undefined;
+    return earlier?.title_version === title_version - 1 ? earlier : undefined;
   }
 
   /** Forgets all. */
@@ -154,15 +154,11 @@ export class KnownChats {
     this.#changed();
   }
 
-  #noteEarlier({ id, title }, { title_version }) {
-    this.#earlier.set(id, { title, until: title_version });
-  }
-
   /** Merges a chat, its title or its archive flag into what is known of it. A deleted chat is gone. */
   #learn(received) {
     if (this.#isDeleted(received)) return;
     const known = this.#chats.get(received.id);
-    if (received.title_version === known?.title_version + 1) this.#noteEarlier(known, received);
+    if (received.title_version === known?.title_version + 1) this.#earlier.set(received.id, known);
     this.#chats.set(received.id, newer(known, received));
   }
 }

@@ -1,4 +1,4 @@
-/** The keyboard in the list of chats: arrows move, Enter opens, F2 renames, Delete asks. */
+/** The keyboard in the list of chats: arrows move, Enter opens, F2 renames, Delete deletes, once for each press. */
 
 import { at } from "./forms.js";
 
@@ -23,7 +23,7 @@ export function prepareListKeys(list, { rename, remove, menu }) {
   at("list").addEventListener("keydown", (event) => {
     const id = event.target.closest(".row")?.querySelector("[data-chat]")?.dataset.chat;
     const act = event.shiftKey && event.key === "F10" ? menu : keys[event.key];
-    if (!id || !act || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!id || !act || (event.repeat && act === remove) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     act(id);
   });

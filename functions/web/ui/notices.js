@@ -4,15 +4,15 @@ import { button, make } from "./elements.js";
 import { at } from "./forms.js";
 
 const SECONDS = 8;
-const MOST = 3;
 const SECOND = 1_000;
 const shown = [];
 
 /**
  * Shows `content`, text or elements, for some seconds. `undo` is done by its button, or by Ctrl+Z elsewhere than in
- * text; `over` once it can no longer be undone. Returns what ends it.
+ * text; `over` once it can no longer be undone. Returns what ends it. One that offers nothing gives way to the next one;
+ * `isBusy`: of what is under way, it does not.
  */
-export function notify(content, { undo, over } = {}) {
+export function notify(content, { undo, over, isBusy } = {}) {
   const notice = make("div", { className: "notice" }, make("p", {}, ...[content].flat()));
   const end = (then) => {
     if (!shown.includes(entry)) return;
@@ -21,7 +21,7 @@ export function notify(content, { undo, over } = {}) {
     notice.remove();
     then?.();
   };
-  const entry = { undo: undo && (() => end(undo)), end: () => end(over) };
+  const entry = { undo: undo && (() => end(undo)), end: () => end(over), givesWay: !undo && !isBusy };
   if (undo) notice.append(button("Undo", entry.undo));
   else notice.append(make("button", { type: "button", className: "close", textContent: "×", "aria-label": "Close", onclick: entry.end }));
   let left = SECONDS;
@@ -29,9 +29,9 @@ export function notify(content, { undo, over } = {}) {
     if (!notice.matches(":hover, :focus-within")) left -= 1;
     if (left <= 0) entry.end();
   }, SECOND);
+  for (const told of shown.filter(({ givesWay }) => givesWay)) told.end();
   shown.push(entry);
   at("notices").append(notice);
-  if (shown.length > MOST) shown[0].end();
   return entry.end;
 }
 

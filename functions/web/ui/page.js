@@ -1,83 +1,70 @@
 /** The page: sign in, chats, a conversation, and the dialog that this project ships. */
 
+import { showAccount } from "./account.js";
 import { followAddress, forgetAdmin, prepareAdmin } from "./admin.js";
 import { Api } from "./api.js";
 import { ChatActs } from "./chat-acts.js";
 import { prepareFilter, showFilter } from "./chat-filter.js";
 import { ChatList } from "./chat-list.js";
+import { dropUnsent, prepareComposer } from "./composer.js";
 import { prepareConnection, showSlow } from "./connection.js";
 import { Conversation } from "./conversation.js";
-import { at, attempt, onSubmit } from "./forms.js";
+import { DialogHost } from "./dialog-host.js";
+import { at, attempt } from "./forms.js";
 import { HistoryPanel } from "./history-panel.js";
+import { fetchInTime } from "./in-time.js";
 import { KnownChats } from "./known-chats.js";
 import { prepareListKeys } from "./list-keys.js";
 import { watchChats } from "./live-changes.js";
 import { endNotices, prepareUndoKey } from "./notices.js";
 import { Session } from "./session.js";
 import { prepareSignIn } from "./sign-in.js";
-import { showSpend } from "./usage.js";
-import { followChat, hideViews, showListPane, showView } from "./views.js";
+import { nameTab } from "./tab-title.js";
+import { keepTimes } from "./ticking.js";
+import { Spend } from "./usage.js";
+import { followChat, hideViews, showListPane, shownView, showView } from "./views.js";
+import { dialogLabels } from "./without-model.js";
 
 const ENDED = "Your sign-in has ended.";
 const PROBLEMS = ["problem", "list-problem", "start-problem", "say-problem", "history-problem", "refused-change"];
-const dialog = document.querySelector("rename-chat-dialog"); // until it is loaded an element that can do nothing
-const loadDialog = () => import("./rename-chat-dialog.js");
-let session, api, known, list, conversation, history, acts, watcher, lately, renaming;
+let session, api, known, list, conversation, history, acts, dialog, spend, watcher, lately;
 
 async function begin() {
-  session = new Session(await (await fetch("ui/config.json")).json(), showAll);
-  api = new Api(session, showSlow);
+  session = new Session(await (await fetchInTime("ui/config.json")).json(), showAll);
+  const refused = (answer) => spend.refuse(answer);
+  api = new Api(session, { slow: showSlow, refused });
   known = new KnownChats(api, (chat) => watcher.isDeleted(chat), show);
   conversation = new Conversation(api, known);
-  acts = new ChatActs(api, known, openDialog, () => list.show({ inOrder: true }), showUsage);
-  history = new HistoryPanel(api, (chat) => takeRenamed(chat, "Restored:"));
+  spend = new Spend(api, () => (dialog.labels = dialogLabels(spend.isWithoutModel)));
+  dialog = new DialogHost(api, known, { renamed: takeRenamed, refused, closed: () => spend.refresh(), ended: () => session.end(ENDED) });
+  acts = new ChatActs(api, known, (id) => dialog.open(id), () => list.show({ inOrder: true }), () => spend.refresh());
+  history = new HistoryPanel(api, (chat, past) => takeRenamed(chat, "Restored:", past));
   prepareSignIn(session);
-  prepareAdmin(session, { api, showView: showInstead, spent: showUsage });
-  prepareDialog();
+  prepareAdmin(session, { api, showView: showInstead, spent: () => spend.refresh() });
   prepareList();
   prepareConversation();
   prepareUndoKey();
   prepareConnection();
+  keepTimes(() => list.show());
   showAll();
   attempt("refused", () => session.comeBack());
-}
-
-/** Opens the dialog for a chat, unless that is deleted or its user gone by then. */
-async function openDialog(id) {
-  await api.ours(loadDialog);
-  if (!known.get(id)) return;
-  renaming = id;
-  dialog.open(known.get(id));
-}
-
-function prepareDialog() {
-  dialog.getToken = () => session.freshToken();
-  dialog.addEventListener("chat-renamed", ({ detail }) => attempt("problem", () => takeRenamed(detail.chat)));
-  dialog.addEventListener("rename-closed", () => {
-    renaming = undefined;
-    showUsage();
-  });
-  dialog.addEventListener("rename-unauthorized", () => session.end(ENDED));
 }
 
 function prepareList() {
   const menu = (id, opener = list.menuButton(id)) => acts.menu(id, opener);
   list = new ChatList(known, { open: openChat, menu });
-  prepareListKeys(list, { rename: (id) => acts.rename(id), remove: (id) => acts.askAndRemove(id), menu });
+  prepareListKeys(list, { rename: (id) => acts.rename(id), remove: (id) => acts.remove(id), menu });
   prepareFilter(list, known);
 }
 
 function prepareConversation() {
   at("begin").addEventListener("click", () => {
     conversation.close();
-    showView("start");
-    show();
+    showInstead("start");
     at("opening").focus();
   });
-  for (const back of document.querySelectorAll(".back")) back.addEventListener("click", showListPane);
-  onSubmit("new-chat", "start-problem", (form) => startChat(form.get("content")));
-  onSubmit("say", "say-problem", (form) => conversation.say(form.get("role"), form.get("content")));
-  at("sample").addEventListener("click", () => attempt("problem", playASample));
+  for (const back of document.querySelectorAll(".back")) back.addEventListener("click", goBack);
+  prepareComposer(startChat, (...said) => conversation.say(...said));
   at("rename").addEventListener("click", () => acts.rename(conversation.id));
   at("archive").addEventListener("click", () => acts.turn(conversation.id, "archived"));
   at("automatic").addEventListener("change", () => acts.turn(conversation.id, "automatic_title"));
@@ -89,51 +76,41 @@ function showAll() {
   forgetAll();
   at("signed-out").hidden = signedIn;
   at("signed-in").hidden = at("sign-out").hidden = !signedIn;
-  at("who").textContent = session.user ?? "";
+  showAccount(session);
   at("refused").textContent = session.ended ?? "";
   at("kept").hidden = !session.ended;
   dropDrafts(signedIn);
   if (!signedIn) return;
-  watcher = watchChats(session, { take, drop, relist: listAnew, ended: () => session.end(ENDED) });
+  watcher = watchChats(session, { take: takeChange, drop, relist: listAnew, ended: () => session.end(ENDED) });
   followAddress();
-  attempt("problem", openNewest).then(loadDialog).catch(() => {}); // it is tried again when it is needed
-  showUsage();
-}
-
-async function playASample() {
-  const { playSample } = await import("./sample-player.js");
-  await playSample(startChat, (...said) => conversation.say(...said));
+  attempt("problem", openNewest).then(() => dialog.loadAhead());
+  spend.refresh();
 }
 
 function forgetAll() {
   watcher?.stop();
   acts.sendDeletions();
   endNotices();
-  dialog.close?.();
+  dialog.close();
   hideViews();
   forgetAdmin();
   known.clear();
   conversation.close();
   history.follow(undefined);
+  spend.forget();
   list.filter = at("filter").value = "";
   at("confirm").close();
-  for (const id of ["menu", "confirm-question", "changes", "spent"]) at(id).replaceChildren();
+  for (const id of ["menu", "confirm", "changes"]) at(id).replaceChildren();
   for (const id of ["live", ...PROBLEMS]) at(id).textContent = "";
+  nameTab();
 }
 
 /** Unsent text waits only for the same user, whose sign-in has ended. */
 function dropDrafts(signedIn) {
   if (signedIn ? session.user === lately : session.ended) return;
-  for (const id of ["new-chat", "say"]) at(id).reset();
-  dialog.dropDrafts?.();
+  dropUnsent();
+  dialog.dropDrafts();
   lately = session.user;
-}
-
-async function showUsage() {
-  if (!session.token) return;
-  const usage = await api.ours(() => api.call("GET", "usage")).catch(() => undefined);
-  if (!usage) return;
-  showSpend(at("spent"), usage);
 }
 
 function showInstead(view) {
@@ -143,12 +120,14 @@ function showInstead(view) {
 
 /** Shows what is known by now. */
 function show() {
-  list.openId = conversation.chat?.id;
+  const { chat } = conversation;
+  list.openId = chat?.id;
   list.show();
   showFilter(known);
   conversation.showHead();
-  history.follow(conversation.chat);
-  if (known.isListed) followChat(Boolean(conversation.chat));
+  history.follow(chat);
+  if (known.isListed) followChat(Boolean(chat));
+  nameTab({ chat: chat?.title, start: "New chat", admin: at("admin-heading").textContent }[shownView()]);
 }
 
 async function openNewest() {
@@ -172,31 +151,44 @@ async function startChat(content) {
 }
 
 function openChat(id) {
-  showView("chat");
   attempt("problem", () => conversation.open(id));
-  show();
+  showInstead("chat");
+}
+
+/** From a view to the list, on a narrow screen, with the focus on what led to the view. */
+function goBack() {
+  const isAdmin = shownView() === "admin";
+  showListPane();
+  if (isAdmin) return at("show-admin").focus();
+  list.focus(conversation.id);
+  if (!at("list").contains(document.activeElement)) at("begin").focus();
 }
 
 async function listAnew() {
   const { id } = conversation;
   await known.listAnew();
-  for (const needed of new Set([id, renaming])) if (needed && !known.get(needed)) await known.discover(needed);
-  if (known.get(renaming)) dialog.update?.(known.get(renaming));
-  else dialog.close?.();
+  for (const needed of new Set([id, dialog.id])) if (needed && !known.get(needed)) await known.discover(needed);
+  dialog.follow();
 }
 
 async function take(received) {
   const chat = await known.take(received);
-  if (chat) dialog.update?.(chat);
+  if (chat) dialog.update(chat);
   return chat;
 }
 
-async function takeRenamed(received, told = "Renamed:") {
-  if (await take(received)) acts.offerUndo(told, received);
+/** A change that is told. An automatic title may have cost something. */
+async function takeChange(received) {
+  await take(received);
+  if (received.title_source === "automatic") spend.refresh();
+}
+
+async function takeRenamed(received, told = "Renamed:", before = undefined) {
+  if (await take(received)) acts.offerUndo(told, received, before);
 }
 
 function drop(id) {
-  if (id === renaming) dialog.close?.();
+  if (id === dialog.id) dialog.close();
   if (id === conversation.id) conversation.close();
   known.remove(id);
 }

@@ -1,11 +1,11 @@
 /** An error where it is seen: what happened, the detail, and what to do. */
 
 import { fullTime } from "./days.js";
-import { make } from "./elements.js";
+import { dollars, make } from "./elements.js";
 
 const AGAIN = "Try again in a moment.";
 const ADVICE = {
-  usage_limit_exceeded: ({ resets_at }) => `You can generate titles again from ${fullTime(new Date(resets_at))}. Renaming is free.`,
+  usage_limit_exceeded: (answer) => `${leftOf(answer)}You can generate titles again from ${fullTime(new Date(answer.resets_at))}. Renaming is free.`,
   usage_reserved: AGAIN,
   quota_exceeded: "Delete chats that you no longer need to make room.",
   rate_limited: "Wait a minute, then try again.",
@@ -19,6 +19,11 @@ const ADVICE = {
   throttled: AGAIN,
 };
 const BY_STATUS = { 429: AGAIN, 500: AGAIN, 502: AGAIN, 503: AGAIN, 504: AGAIN };
+
+/** Why a limit refuses a title though it is not used up: a title is refused if it could cost more than is left. */
+function leftOf({ spent_micros: spent, limit_micros: limit }) {
+  return limit > spent ? `The next title could cost more than the ${dollars(limit - spent)} that is left. ` : "";
+}
 
 /** Shows an error in an element. One without words, of what nobody waits for any more, is not shown. */
 export function showProblem(place, error) {

@@ -53,6 +53,8 @@ export interface RenameChatDialogEvents {
   "chat-renamed": CustomEvent<{ chat: Chat }>;
   /** The dialog was closed, in any way. */
   "rename-closed": Event;
+  /** The service refused a request, other than by a 401. The detail is its answer. The dialog shows its message. */
+  "rename-refused": CustomEvent<{ message: string; code?: string; [field: string]: unknown }>;
   /** A request was answered 401, as far as can be told: sign the user in again. */
   "rename-unauthorized": Event;
 }

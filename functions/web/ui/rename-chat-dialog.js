@@ -492,8 +492,10 @@ export class RenameChatDialog extends HTMLElement {
     const answer = await response.json().catch((error) => {
       if (error.name === "AbortError") throw error;
     });
-    if (!response.ok || !answer) throw new ApiError({ message: this.#labels().failed, ...answer });
-    return answer;
+    if (response.ok && answer) return answer;
+    const refusal = { message: this.#labels().failed, ...answer };
+    this.dispatchEvent(new CustomEvent("rename-refused", { detail: refusal }));
+    throw new ApiError(refusal);
   }
 
   #showError(error) {

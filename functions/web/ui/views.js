@@ -2,14 +2,22 @@
 
 import { at } from "./forms.js";
 
-const VIEWS = ["start", "chat", "admin"];
+const HEADINGS = { start: "start-heading", chat: "chat-title", admin: "admin-heading" };
+const VIEWS = Object.keys(HEADINGS);
 let wanted = "chat";
 
-/** Shows a view; on a narrow screen, in place of the list. */
+/** Which view is there; none when nobody is signed in. */
+export function shownView() {
+  return VIEWS.find((view) => !at(view).hidden);
+}
+
+/** Shows a view; on a narrow screen, in place of the list. The focus follows where the list had it. */
 export function showView(name) {
+  const focused = document.activeElement;
   wanted = name;
   at("signed-in").dataset.pane = "view";
   for (const view of VIEWS) at(view).hidden = view !== name;
+  if (focused !== document.body && !focused.checkVisibility()) at(HEADINGS[name]).focus();
   // Back leads to the administrators' part, and a reload does not.
   if (name !== "admin" && location.hash.startsWith("#admin")) history.pushState(null, "", location.pathname + location.search);
 }

@@ -1,5 +1,6 @@
 """What the page says of a user's spend."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.page.tabs import check_accessible
 from tests.integration.page.tabs import Tab
+from tests.support.api import Api
 
 USAGE = {
     "period": "month",
@@ -40,6 +42,12 @@ CASES: dict[str, tuple[dict[str, Any], str, str, list[float]]] = {
         f"No limit. Counted anew from {RESET}",
         [],
     ),
+    "without-a-model": (
+        {"calls": 3},
+        "Nothing of $1.00 spent this month",
+        "Without a model so far: your titles come from your own words, at no cost.",
+        [0],
+    ),
     "unlimited-nothing": (
         {"limit_micros": None},
         "Nothing spent this month",
@@ -62,3 +70,42 @@ def test_spend_is_shown_in_words_and_as_a_bar(new_tab: Callable[..., Tab], case:
     meters = spent.get_by_role("meter", name="Spent of the limit").all()
     assert [meter.evaluate("one => one.value / one.max") for meter in meters] == bars
     check_accessible(tab.page)
+
+
+TOO_LITTLE = "What is left is too little for another title."
+
+
+@pytest.mark.parametrize("way", ["menu", "dialog"])
+def test_bar_agrees_with_a_refusal(tab: Tab, api: Api, way: str) -> None:
+    """A title is refused before all is spent, if it could cost more than is left. A new limit ends that."""
+    usage = {**USAGE, "limit_micros": 100, "remaining_micros": 100}
+    refusal = {
+        "code": "usage_limit_exceeded",
+        "message": "Chat usage limit exceeded.",
+        **{name: usage[name] for name in ("spent_micros", "limit_micros", "resets_at")},
+    }
+    api.new_chat(title="Mine")
+    page = tab.page
+    page.route("**/usage", lambda route: route.fulfill(json=usage))
+    page.route(
+        re.compile("/title/(regenerate|propose)$"), lambda route: route.fulfill(status=409, json=refusal)
+    )
+    tab.sign_in()
+    resets = page.locator("#spent .resets")
+    expect(resets).to_contain_text("Starts again")
+    if way == "menu":
+        page.get_by_role("button", name="Actions for Mine").click()
+        page.get_by_role("menuitem", name="Generate a title").click()
+        told = "The next title could cost more than the $0.0001 that is left."
+        expect(page.locator("#signed-in #problem")).to_contain_text(told)
+    else:
+        page.get_by_role("button", name="Rename", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name="Generate").click()
+        expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text(refusal["message"])
+        page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(resets).to_contain_text(f"{TOO_LITTLE} Renaming is free. More from")
+    check_accessible(page)
+    usage["limit_micros"] = 1_000_000
+    page.get_by_role("button", name="Rename", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(resets).not_to_contain_text(TOO_LITTLE)

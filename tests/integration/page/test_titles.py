@@ -32,7 +32,8 @@ def test_rename_can_be_undone(tab: Tab, api: Api) -> None:
     picture(page, "page-renamed")
     notices.get_by_role("button", name="Undo").click()
     expect(page.locator("#chat-title")).to_have_text("Bake bread")
-    expect(notices).to_contain_text("The title is back: Bake bread")
+    expect(notices).to_contain_text("The title is back: Bake bread. It now counts as your choice.")
+    expect(page.locator("#chat-source")).to_have_text("your choice")
     rename(page, "Once more")
     page.keyboard.press("Control+z")
     expect(page.locator("#chat-title")).to_have_text("Bake bread")
@@ -60,6 +61,7 @@ def test_generated_title_can_be_undone(tab: Tab, api: Api, bedrock: StubBedrock)
     expect(page.locator("#notices")).to_contain_text("Title generated: Bread from a pan")
     page.locator("#notices").get_by_role("button", name="Undo").click()
     expect(page.locator("#chat-title")).to_have_text("Mine")
+    expect(page.locator("#notices .notice").last).to_have_text("The title is back: Mine×")
     generate(page, "Mine")
     expect(page.locator("#chat-title")).to_have_text("Bread from a pan")
     generate(page, "Bread from a pan")
@@ -90,7 +92,7 @@ def test_history_restores_a_title_by_a_click(tab: Tab, api: Api) -> None:
     page.get_by_role("button", name="History").click()
     rows = page.locator("#titles li")
     expect(rows).to_have_count(2)
-    expect(rows.first).to_contain_text("Your own title · now")
+    expect(rows.first).to_contain_text("A title that you chose · now")
     expect(rows.nth(1)).to_contain_text("A first title, of the opening words")
     picture(page, "page-history")
     api("PUT /chats/{id}/title", {"title": "By another tab"}, chat=chat_id)
@@ -101,10 +103,51 @@ def test_history_restores_a_title_by_a_click(tab: Tab, api: Api) -> None:
     page.route("**/title/restore", lambda route: route.fulfill(json=restored))
     page.get_by_role("button", name=re.compile("^Restore: Bake bread")).click()
     expect(page.locator("#chat-title")).to_have_text("Bake bread")
-    expect(page.locator("#notices")).to_contain_text("Restored: Bake bread")
+    expect(page.locator("#notices")).to_contain_text("Restored: Bake bread. It now counts as your choice.")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Close the history").press("Escape")
     expect(page.get_by_role("button", name="History")).to_be_focused()
+
+
+WORDS_ONLY = "No model is set up: titles are made from your words."
+
+
+def test_generate_without_a_model_says_so(tab: Tab, api: Api) -> None:
+    """And that the words give no other title, if they give the same. So does the dialog."""
+    chat_id = api.new_chat("How do I bake bread?")
+    tab.sign_in()
+    page = tab.page
+    notice = page.locator("#notices .notice").last
+    generate(page, "Bake bread")
+    expect(notice).to_contain_text(f"{WORDS_ONLY} They give no other.")
+    expect(notice.get_by_role("button", name="Undo")).to_have_count(0)
+    expect(page.locator("#spent")).to_contain_text("your titles come from your own words")
+    page.get_by_role("button", name="Rename", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Rename chat")
+    hint = dialog.get_by_text("A generated title. Without a model, Generate has your words only.")
+    expect(hint).to_be_visible()
+    dialog.get_by_role("button", name="Generate").click()
+    expect(dialog.get_by_role("button", name="Generate")).to_be_enabled()
+    expect(hint).to_be_visible()
+    dialog.get_by_role("button", name="Cancel").click()
+    more = {"role": "user", "content": "Which flour makes the best crust?"}
+    api("POST /chats/{id}/messages", more, chat=chat_id)
+    generate(page, "Bake bread")
+    expect(notice).to_contain_text(f"{WORDS_ONLY} This one: Which flour makes")
+    expect(notice.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def test_relative_times_go_on(tab: Tab, api: Api) -> None:
+    """In the list and in the history, by one clock."""
+    api.new_chat(title="Mine")
+    page = tab.page
+    page.clock.install()
+    tab.sign_in()
+    page.get_by_role("button", name="History").click()
+    shown = page.locator("#titles time, #chats time")
+    expect(shown).to_have_text(["now", "now"])
+    page.clock.run_for(130_000)
+    expect(shown).to_have_text(["2 min", "2 min"])
 
 
 def test_title_of_a_new_chat_is_seen_to_arrive(new_tab: Callable[..., Tab], api: Api) -> None:

@@ -1,0 +1,132 @@
+"""What frames the page: its tab, its icon, where the focus goes, whose page it is, and the way to sign in."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.page.tabs import check_accessible, wait_until
+from tests.integration.page.tabs import COGNITO, HOME, Tab
+from tests.support.api import Api
+
+
+def chat_of_root(api: Api, title: str) -> str:
+    """The id of an administrator's new chat."""
+    chat_id: str = api("POST /chats", {"title": title}, owner="root").body["id"]
+    return chat_id
+
+
+@pytest.mark.usefixtures("bedrock")
+def test_tab_names_what_is_open(tab: Tab, api: Api) -> None:
+    """The open chat's title as it changes, a new chat, a section; nothing of a user's who has left."""
+    chat_id = chat_of_root(api, "Rye bread")
+    page = tab.page
+    page.goto(HOME)
+    expect(page).to_have_title("chat-titles")
+    tab.sign_in("root")
+    expect(page).to_have_title("Rye bread · chat-titles")
+    api("PUT /chats/{id}/title", {"title": "Rye loaf"}, chat=chat_id, owner="root")
+    tab.tell_title(chat_id, owner="root")
+    expect(page).to_have_title("Rye loaf · chat-titles")
+    page.get_by_role("button", name="Administration").click()
+    expect(page).to_have_title("Models · chat-titles")
+    page.get_by_role("button", name="New chat").click()
+    expect(page).to_have_title("New chat · chat-titles")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_title("chat-titles")
+
+
+def test_icon_is_there(tab: Tab) -> None:
+    """Small, and let through by the page's own policy."""
+    page = tab.page
+    page.goto(HOME)
+    size = page.evaluate(
+        "async () => { const image = new Image(); image.src = document.querySelector('link[rel=icon]').href;"
+        " document.body.append(image); await image.decode(); return image.naturalWidth; }"
+    )
+    assert size > 0
+    assert tab.bytes_of["/ui/icon.svg"] < 1_000
+
+
+def focus_is_on(page: Page, selector: str) -> None:
+    """Waits for the focus."""
+    expect(page.locator(selector)).to_be_focused()
+
+
+@pytest.mark.usefixtures("bedrock")
+def test_focus_follows_on_a_narrow_screen(new_tab: Callable[..., Tab], api: Api) -> None:
+    """To the conversation that takes the list's place, and back to its row."""
+    for title in ("Second", "First"):
+        chat_of_root(api, title)
+    tab = new_tab(viewport={"width": 320, "height": 640})
+    tab.sign_in("root")
+    page = tab.page
+    name = page.get_by_role("button", name="Second", exact=True)
+    name.focus()
+    page.keyboard.press("Enter")
+    focus_is_on(page, "#chat-title")
+    expect(page.locator("#chat-title")).to_have_text("Second")
+    page.locator("#chat").get_by_role("button", name="Chats").click()
+    expect(name).to_be_focused()
+    page.get_by_role("button", name="New chat").click()
+    focus_is_on(page, "#opening")
+    page.locator("#start").get_by_role("button", name="Chats").click()
+    focus_is_on(page, "#begin")
+    page.get_by_role("button", name="Administration").click()
+    expect(page.get_by_role("heading", name="Models", exact=True, level=1)).to_be_visible()
+    page.locator("#admin").get_by_role("button", name="Chats").click()
+    focus_is_on(page, "#show-admin")
+
+
+def test_row_menu_says_whether_it_is_open(tab: Tab, api: Api) -> None:
+    """Also before it is opened for the first time."""
+    api.new_chat(title="Mine")
+    tab.sign_in()
+    opener = tab.page.get_by_role("button", name="Actions for Mine")
+    expect(opener).to_have_attribute("aria-expanded", "false")
+    opener.click()
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    tab.page.keyboard.press("Escape")
+    expect(opener).to_have_attribute("aria-expanded", "false")
+
+
+@pytest.mark.parametrize("may_copy", [True, False])
+def test_users_see_and_copy_their_own_id(new_tab: Callable[..., Tab], *, may_copy: bool) -> None:
+    """As limits want it. Where the browser does not let it be copied, it is selected."""
+    tab = new_tab(permissions=["clipboard-read", "clipboard-write"] if may_copy else [])
+    page = tab.page
+    if not may_copy:
+        page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    tab.sign_in()
+    expect(page.locator("#user-id code")).to_have_text("ada")
+    check_accessible(page)
+    page.get_by_role("button", name="Copy your user id").click()
+    told = "Your user id is copied." if may_copy else "Your user id is selected: copy it with Ctrl+C."
+    expect(page.locator("#notices")).to_contain_text(told)
+    copied = "navigator.clipboard.readText()" if may_copy else "getSelection().toString()"
+    assert page.evaluate(copied) == "ada"
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("#user-id")).to_be_empty()
+
+
+def test_sign_in_that_gets_no_answer_ends(tab: Tab) -> None:
+    """In the time that all requests of the page have; then one can try again."""
+    page = tab.page
+    page.add_init_script(
+        "globalThis.bounds = []; const timeout = AbortSignal.timeout.bind(AbortSignal);"
+        " AbortSignal.timeout = (ms) => { bounds.push(ms); return timeout(ms / (globalThis.hurry ?? 1)); }"
+    )
+    held: list[Route] = []
+    page.route(f"{COGNITO}**", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    page.goto(HOME)
+    expect(page.get_by_role("button", name="Sign in as ada")).to_be_visible()
+    page.evaluate("globalThis.hurry = 100")
+    page.get_by_role("button", name="Sign in as ada").click()
+    wait_until(page, lambda: held)
+    expect(page.locator("#refused")).to_have_text("The sign-in did not answer in time. Try again.")
+    assert set(page.evaluate("bounds")) == {30_000}
+    page.unroute(f"{COGNITO}**")
+    page.route(f"{COGNITO}**", lambda route: route.abort())
+    page.get_by_role("button", name="Sign in as ada").click()
+    expect(page.locator("#refused")).to_have_text(re.compile("^The sign-in could not be reached."))
