@@ -7,7 +7,7 @@ import { keepingFocus } from "./admin-parts.js";
 import { showStyle } from "./admin-style.js";
 import { make } from "./elements.js";
 import { at, attempt } from "./forms.js";
-import { nameTab } from "./tab-title.js";
+import { nameTab } from "./views.js";
 
 const SECTIONS = {
   models: ["Models", showModels],

@@ -1,9 +1,9 @@
 /** The API as the page uses it. */
 
-import { fetchInTime } from "./in-time.js";
-
 const base = new URL(".", location.href).href;
-const SLOW_AFTER = 5_000; // milliseconds
+// Milliseconds. API Gateway answers sooner.
+const ANSWER_WITHIN = 30_000;
+const SLOW_AFTER = 5_000;
 const UNREACHED = "The service could not be reached.";
 const LATE = "The service did not answer in time.";
 
@@ -14,6 +14,11 @@ export class ApiError extends Error {
     this.status = status;
     this.answer = answer;
   }
+}
+
+/** As `fetch`. The answer, with its body, comes within 30 s, or a TimeoutError is thrown. */
+export function fetchInTime(url, options = {}) {
+  return fetch(url, { ...options, signal: AbortSignal.timeout(ANSWER_WITHIN) });
 }
 
 /** The query parameter for the page at a cursor; nothing for the first page. */
@@ -80,10 +85,10 @@ export class Api {
     fetch(base + path, { method: "DELETE", headers, keepalive: true }).catch(() => {});
   }
 
-  /** What `act` gives, unless somebody else has signed in by then. */
+  /** What `act`, a call or the load of a module, gives, unless somebody else has signed in by then. */
   async ours(act) {
     const { visit } = this.session;
-    const given = await act();
+    const given = await act().catch((error) => Promise.reject(unreached(error)));
     if (visit !== this.session.visit) throw new ApiError("");
     return given;
   }

@@ -5,10 +5,10 @@ import { words } from "./elements.js";
 import { at, attempt } from "./forms.js";
 import { notify } from "./notices.js";
 import { showProblem } from "./problems.js";
-import { openMenu } from "./row-menu.js";
 import { outcomeWords } from "./without-model.js";
 
 const STAYS = " It now counts as your choice.";
+const loadMenu = () => import("./row-menu.js");
 
 export class ChatActs {
   #api;
@@ -30,6 +30,11 @@ export class ChatActs {
     this.#showInOrder = showInOrder;
     this.#spent = spent;
     this.#deletions = new Deletions(api, known, (error) => showProblem(at("problem"), error));
+  }
+
+  /** Loads the menu when the page has all else. It is tried again when it is needed. */
+  loadAhead() {
+    loadMenu().catch(() => {});
   }
 
   rename(id) {
@@ -96,13 +101,16 @@ export class ChatActs {
   }
 
   menu(id, opener) {
-    if (!this.#known.get(id)) return;
-    openMenu(opener, [
-      ["Rename", () => this.rename(id)],
-      ["Generate a title", () => this.generate(id)],
-      [this.#known.get(id).archived ? "Bring back" : "Archive", () => this.turn(id, "archived")],
-      ["Delete", () => this.remove(id)],
-    ]);
+    return attempt("problem", async () => {
+      const { openMenu } = await this.#api.ours(loadMenu);
+      if (!this.#known.get(id)) return;
+      openMenu(opener, [
+        ["Rename", () => this.rename(id)],
+        ["Generate a title", () => this.generate(id)],
+        [this.#known.get(id).archived ? "Bring back" : "Archive", () => this.turn(id, "archived")],
+        ["Delete", () => this.remove(id)],
+      ]);
+    });
   }
 }
 

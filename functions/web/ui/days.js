@@ -3,6 +3,7 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const REFRESHED_EVERY = MINUTE / 3;
 
 // Made once: a list of thousands of chats formats as many times.
 const format = (language, options) => new Intl.DateTimeFormat(language, options);
@@ -60,9 +61,19 @@ export function timeElement(text, now = new Date()) {
 }
 
 /** Writes the short times of all that `timeElement` made anew. */
-export function refreshTimes(now = new Date()) {
+function refreshTimes(now = new Date()) {
   for (const time of document.querySelectorAll("time[data-relative]")) {
     const text = shortTime(new Date(time.dateTime), now);
     if (text !== time.textContent) time.textContent = text;
   }
+}
+
+/** Keeps relative times true while the page is open, and calls `act` each time; also when the tab is looked at again. */
+export function keepTimes(act) {
+  const tick = () => {
+    refreshTimes();
+    act();
+  };
+  setInterval(tick, REFRESHED_EVERY);
+  document.addEventListener("visibilitychange", () => document.hidden || tick());
 }

@@ -2,6 +2,7 @@
 
 import { showProblem } from "./problems.js";
 
+const UNSENT = ["new-chat", "say"];
 const TEXTS = "textarea, input:not([type=radio])";
 
 export const at = (id) => document.getElementById(id);
@@ -38,4 +39,21 @@ function sendByEnter(event) {
   event.preventDefault();
   const sender = event.currentTarget.querySelector("button");
   if (!sender.disabled && !event.repeat) event.currentTarget.requestSubmit(sender);
+}
+
+/** `start` begins a chat with a text and returns its id; `say` gets a role, a text and a chat's id, or the open one's. */
+export function prepareComposer(start, say) {
+  onSubmit("new-chat", "start-problem", (form) => start(form.get("content")));
+  onSubmit("say", "say-problem", (form) => say(form.get("role"), form.get("content")));
+  at("sample").addEventListener("click", () => attempt("problem", () => playASample(start, say)));
+}
+
+/** Drops what is written and not sent. */
+export function dropUnsent() {
+  for (const id of UNSENT) at(id).reset();
+}
+
+async function playASample(start, say) {
+  const { playSample } = await import("./sample-player.js");
+  await playSample(start, say);
 }

@@ -1,28 +1,24 @@
 /** The page: sign in, chats, a conversation, and the dialog that this project ships. */
 
-import { showAccount } from "./account.js";
 import { followAddress, forgetAdmin, prepareAdmin } from "./admin.js";
-import { Api } from "./api.js";
+import { Api, fetchInTime } from "./api.js";
 import { ChatActs } from "./chat-acts.js";
 import { prepareFilter, showFilter } from "./chat-filter.js";
 import { ChatList } from "./chat-list.js";
-import { dropUnsent, prepareComposer } from "./composer.js";
 import { prepareConnection, showSlow } from "./connection.js";
 import { Conversation } from "./conversation.js";
+import { keepTimes } from "./days.js";
 import { DialogHost } from "./dialog-host.js";
-import { at, attempt } from "./forms.js";
+import { at, attempt, dropUnsent, prepareComposer } from "./forms.js";
 import { HistoryPanel } from "./history-panel.js";
-import { fetchInTime } from "./in-time.js";
 import { KnownChats } from "./known-chats.js";
 import { prepareListKeys } from "./list-keys.js";
 import { watchChats } from "./live-changes.js";
 import { endNotices, prepareUndoKey } from "./notices.js";
 import { Session } from "./session.js";
-import { prepareSignIn } from "./sign-in.js";
-import { nameTab } from "./tab-title.js";
-import { keepTimes } from "./ticking.js";
+import { prepareSignIn, showAccount } from "./sign-in.js";
 import { Spend } from "./usage.js";
-import { followChat, hideViews, showListPane, shownView, showView } from "./views.js";
+import { followChat, hideViews, nameTab, showListPane, shownView, showView } from "./views.js";
 import { dialogLabels } from "./without-model.js";
 
 const ENDED = "Your sign-in has ended.";
@@ -83,7 +79,7 @@ function showAll() {
   if (!signedIn) return;
   watcher = watchChats(session, { take: takeChange, drop, relist: listAnew, ended: () => session.end(ENDED) });
   followAddress();
-  attempt("problem", openNewest).then(() => dialog.loadAhead());
+  attempt("problem", openNewest).then(() => [dialog, acts].forEach((one) => one.loadAhead()));
   spend.refresh();
 }
 

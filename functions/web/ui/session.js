@@ -1,6 +1,6 @@
 /** Who is signed in: tokens of the user pool's or the issuer's, kept for this tab and renewed while they last. */
 
-import { fetchInTime } from "./in-time.js";
+import { fetchInTime } from "./api.js";
 import { claimsOf, jsonOf, tokensOf } from "./tokens.js";
 
 const KEY = "chat-titles-session";

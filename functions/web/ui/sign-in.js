@@ -1,7 +1,8 @@
-/** The ways to sign in. */
+/** The ways to sign in, and who is signed in. */
 
-import { button } from "./elements.js";
+import { button, make } from "./elements.js";
 import { at, attempt, onSubmit } from "./forms.js";
+import { notify } from "./notices.js";
 
 /** Offers what the deployment has: users of the local stack, the issuer's own sign-in, or a name and a password. */
 export function prepareSignIn(session) {
@@ -14,4 +15,23 @@ export function prepareSignIn(session) {
   }
   onSubmit("sign-in", "refused", (form) => session.begin(form.get("user"), form.get("password")));
   at("sign-out").addEventListener("click", () => session.signOut());
+}
+
+/** Shows the session's user, with the id by which limits and logs name that user; nobody when no one is signed in. */
+export function showAccount({ user, id }) {
+  at("who").textContent = user ?? "";
+  const shown = make("code", { textContent: id, title: id });
+  const copy = button("Copy", () => copyText(shown));
+  copy.setAttribute("aria-label", "Copy your user id");
+  at("user-id").replaceChildren(...(id ? ["User id ", shown, copy] : []));
+}
+
+async function copyText(shown) {
+  try {
+    await navigator.clipboard.writeText(shown.textContent);
+    notify("Your user id is copied.");
+  } catch {
+    getSelection().selectAllChildren(shown); // a browser may allow no more than that
+    notify("Your user id is selected: copy it with Ctrl+C.");
+  }
 }

@@ -4,6 +4,7 @@ import { at } from "./forms.js";
 
 const HEADINGS = { start: "start-heading", chat: "chat-title", admin: "admin-heading" };
 const VIEWS = Object.keys(HEADINGS);
+const PAGE = "chat-titles";
 let wanted = "chat";
 
 /** Which view is there; none when nobody is signed in. */
@@ -31,6 +32,11 @@ export function showListPane() {
 export function followChat(isOpen) {
   const shown = wanted === "chat" && !isOpen ? "start" : wanted;
   for (const view of VIEWS) at(view).hidden = view !== shown;
+}
+
+/** Names what is open in the title of the browser's tab. */
+export function nameTab(open) {
+  document.title = open ? `${open} · ${PAGE}` : PAGE;
 }
 
 /** Shows no view yet. */
