@@ -14,8 +14,8 @@ from py_compile import PycInvalidationMode
 SHARED = Path(__file__).parents[1]
 # Lambda's Python 3.13 runs on Amazon Linux 2023, whose C library is 2.34.
 PLATFORMS = ("manylinux2014", "manylinux_2_28", "manylinux_2_34")
-# What no function reads or imports: types for editors, records of the libraries' build, plugins of other tools,
-# and parts of libraries for other tasks. tests/e2e/test_build.py runs every function without them.
+# What no function reads or imports: types for editors, records of the libraries' build, plugins of other
+# tools, and parts of libraries for other tasks. tests/e2e/test_build.py runs every function without them.
 LEFT_OUT = (
     "bin",
     "*.dist-info/RECORD",

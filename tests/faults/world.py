@@ -25,7 +25,7 @@ LIMIT = 100_000
 OF_ONE_ENGINE = 100
 # What differs from one run to the next: ids, times, seconds since 1970, hashes, tickets.
 _VOLATILE = re.compile(
-    r"[0-9A-HJKMNP-TV-Z]{26}|\d{4}-\d\d-\d\dT[\d:.]+Z|\b1\d{9}\b|[0-9a-f]{64}|ticket=[\w-]+"
+    r"[0-9A-HJKMNP-TV-Z]{26}|\d{4}-\d\d-\d\dT[\d:.]+Z|\b1\d{9}\b|[0-9a-f]{64}|(?<=#)[0-9a-f]{16}\b|ticket=[\w-]+"
 )
 # Of these, other checks tell.
 _ACCOUNTS = ("USAGE#", "IDEMPOTENCY#", "RATE#", COUNTS)
