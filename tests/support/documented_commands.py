@@ -45,6 +45,10 @@ PROOFS = [
         r"make interleaving .*",
         "tests/concurrency/test_every_order.py::test_every_order_of_writes_keeps_every_invariant",
     ),
+    Proof(
+        r"make simulate ARGS=--measure",
+        "tests/storage/test_measured.py::test_measure_prints_each_batch_beside_what_is_simulated",
+    ),
     Proof(r"make simulate( .*)?", "tests/unit/test_simulate.py::test_page_has_what_the_command_prints"),
     Proof(
         r"make clients",

@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
@@ -30,10 +30,24 @@ _WARM_UP = 300
 
 
 @contextmanager
-def service(home: Path) -> Iterator[StubBedrock]:
+def bus(home: Path) -> Iterator[str]:
+    """MiniStack, for its EventBridge."""
+    emulator = Emulator(STACK_BIN / "python", home, free_port(), {})
+    emulator.start()
+    try:
+        yield emulator.endpoint_url
+    finally:
+        emulator.stop()
+
+
+@contextmanager
+def service(
+    home: Path, open_bus: Callable[[Path], AbstractContextManager[str]] = bus
+) -> Iterator[StubBedrock]:
     """A table on a DynamoDB Local that has warmed up, and a stub of Bedrock; titles are made offline."""
+    log = home / "dynamodb-local.log"
     aws.forget_own_settings()
-    with dynamodb_local(home / "dynamodb-local.log") as url, stub_bedrock() as bedrock, bus(home) as bus_url:
+    with dynamodb_local(log) as url, stub_bedrock() as bedrock, open_bus(home) as bus_url:
         os.environ |= aws.CREDENTIALS | {
             "AWS_DEFAULT_REGION": aws.REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
@@ -56,17 +70,6 @@ def service(home: Path) -> Iterator[StubBedrock]:
             call("PUT /chats/{id}/title", chat, {"title": f"Warm {number}"})
             call("POST /chats/{id}/title/propose", chat)
         yield bedrock
-
-
-@contextmanager
-def bus(home: Path) -> Iterator[str]:
-    """MiniStack, for its EventBridge."""
-    emulator = Emulator(STACK_BIN / "python", home, free_port(), {})
-    emulator.start()
-    try:
-        yield emulator.endpoint_url
-    finally:
-        emulator.stop()
 
 
 def event(route: str, chat: ChatKey | None = None, body: object = None, **extra: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Simulate the service's limits with fleets of users, and print where each limit is met.
 
 With --write, write the tables into docs/scale.md. The same seeds give the same tables.
-With --measure, run the stream's function on DynamoDB Local and MiniStack instead, and compare.
+With --measure, run the stream's function on DynamoDB Local instead, and compare.
 """
 
 import argparse
