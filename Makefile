@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release clients pack lock clean bench cost simulate interleaving
+.PHONY: help run token model-config redrive smoke unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release clients pack lock clean bench cost simulate interleaving
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -25,6 +25,9 @@ model-config: $(DEV_ENV)/.ready ## list or change model configs, local or in AWS
 
 redrive: $(STACK_ENV)/.ready ## process the messages in the failure queue again, local or in AWS [STACK=name]
 	@$(STACK_ENV)/bin/python -m tools.ops.redrive $(if $(STACK),--stack $(STACK))
+
+smoke: $(STACK_ENV)/.ready ## check a deployment from outside: a chat, a title and its event, local or in AWS [STACK=name TOKEN=token]
+	@$(STACK_ENV)/bin/python -m tools.ops.smoke $(if $(STACK),--stack $(STACK)) $(if $(TOKEN),--token $(TOKEN))
 
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 # With engines there is one process more than cores: each waits much of its time.

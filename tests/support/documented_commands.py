@@ -26,6 +26,7 @@ PROOFS = [
     Proof(r"make (-s )?token( (USER|CLIENT)=\w+)?", WALK),
     Proof(r"make model-config( ARGS=.*)?", WALK),
     Proof(r"make redrive( STACK=.*)?", WALK),
+    Proof(r"make smoke( .*)?", "tests/e2e/test_smoke.py::test_smoke_makes_a_chat_a_title_and_an_event"),
     Proof(
         r"make run BIND=.*",
         reason="it opens the emulator to containers; tests/unit/test_front.py has its parts",
