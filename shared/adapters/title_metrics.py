@@ -35,11 +35,15 @@ def count_usage(usage: Usage) -> None:
     _print(taken)
 
 
-def count_model_call(config_id: str, seconds: float) -> None:
-    """Records the latency of one model call, whatever its outcome."""
+def count_model_call(config_id: str, seconds: float, *, failed: bool) -> None:
+    """Records the latency of one model call, whatever its outcome, and whether it failed.
+
+    The average of ``ModelFailures`` is the share of failed calls.
+    """
     call = EphemeralMetrics(namespace=NAMESPACE)
     call.add_dimension("model_config_id", config_id)
     call.add_metric("ModelLatency", MetricUnit.Milliseconds, seconds * 1000)
+    call.add_metric("ModelFailures", MetricUnit.Count, int(failed))
     _print(call)
 
 

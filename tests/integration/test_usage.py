@@ -357,13 +357,16 @@ def test_metrics_have_titles_and_their_usage(
 def test_metrics_have_the_latency_of_models(
     api: Api, bedrock: StubBedrock, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """By model config, also when it fails."""
+    """By model config, also when it fails, which an alarm counts."""
     bedrock.delay = 0.05
+    chat = api.new_chat()
+    api(PROPOSE, chat=chat)
     bedrock.error = (403, "AccessDeniedException")
-    api(PROPOSE, chat=api.new_chat())
+    api(PROPOSE, chat=chat)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "ModelLatency" in line]
-    assert [line["model_config_id"] for line in lines] == ["haiku"]
-    assert 50 <= lines[0]["ModelLatency"][0] < 30_000
+    assert [line["model_config_id"] for line in lines] == ["haiku", "haiku"]
+    assert all(50 <= line["ModelLatency"][0] < 30_000 for line in lines)
+    assert [line["ModelFailures"] for line in lines] == [[0.0], [1.0]]
 
 
 def test_model_that_is_too_slow_is_charged_all_that_it_can_cost(

@@ -10,6 +10,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 from urllib3.util.connection import create_connection
 
 from shared.adapters.connections import WatchedConnection
+from shared.adapters.traces import Tracer
 from shared.rules.base_urls import BaseUrl, is_loopback, is_public
 
 CONNECT_SECONDS = 2
@@ -30,10 +31,18 @@ class AnswerTooLarge(HTTPError):
 class Endpoints:
     """Sends requests over pools of connections, one for each endpoint.
 
-    ``allows_loopback`` lets them lead to this machine, for the local stack.
+    ``allows_loopback`` lets them lead to this machine, for the local stack. ``tracer`` traces them.
     """
 
-    def __init__(self, read_seconds: float, max_connections: int, *, allows_loopback: bool) -> None:
+    def __init__(
+        self,
+        read_seconds: float,
+        max_connections: int,
+        *,
+        allows_loopback: bool,
+        tracer: Tracer | None = None,
+    ) -> None:
+        self._tracer = tracer
         self._options: dict[str, Any] = {
             "timeout": Timeout(connect=CONNECT_SECONDS, read=read_seconds),
             "maxsize": max_connections,
@@ -46,6 +55,14 @@ class Endpoints:
 
         Raises HTTPError, for example AddressNotAllowed or AnswerTooLarge.
         """
+        if self._tracer is None:
+            return self._post(url, path, body, headers)
+        with self._tracer.call(url.host) as ended:
+            status, answer = self._post(url, path, body, headers)
+            ended(status)
+        return status, answer
+
+    def _post(self, url: BaseUrl, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
         response: Any = self._pool(url).urlopen(
             "POST",
             f"{url.path}{path}",

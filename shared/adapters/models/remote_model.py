@@ -49,17 +49,20 @@ class RemoteModel:
 
         Raises StructureRefused if the next structure may cost more than this one.
         """
-        began = time.monotonic()
+        began, failed = time.monotonic(), True
         try:
             answer = self._charged_call(task, seconds, charge)
+            failed = False
         except TimeoutError as error:
             raise TitleTimeout from error
-        except CallFailed as failed:
-            if not isinstance(failed.failure, StructureRefused):
-                self._log(failed, task)
-            raise failed.failure from failed.__cause__
+        except CallFailed as error:
+            # The next structure is asked for, at once.
+            failed = not isinstance(error.failure, StructureRefused)
+            if failed:
+                self._log(error, task)
+            raise error.failure from error.__cause__
         finally:
-            count_model_call(self.config.id, time.monotonic() - began)
+            count_model_call(self.config.id, time.monotonic() - began, failed=failed)
         if answer.is_withheld:
             raise AnswerWithheld(detail="The model, its guardrail or its filter withheld the answer.")
         return self._read(answer)
