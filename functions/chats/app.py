@@ -3,7 +3,8 @@
 from http import HTTPStatus
 
 from shared.adapters.dynamodb.pagination import Page
-from shared.bootstrap import chats, stores
+from shared.bootstrap import chats, storage, stores
+from shared.bootstrap.snapshots import before_snapshot
 from shared.entrypoints.http.bodies import AppendMessage, CreateChat, PatchChat, parse
 from shared.entrypoints.http.bounded_traffic import bounded_list, bounded_traffic
 from shared.entrypoints.http.handler import by_route, http_handler
@@ -88,3 +89,4 @@ ROUTES = {
 
 
 handler = http_handler(by_route(ROUTES))
+before_snapshot(storage.table)

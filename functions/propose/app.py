@@ -1,6 +1,7 @@
 """POST /chats/{id}/title/propose: suggests a title and stores nothing."""
 
 from shared.bootstrap import propose, titling
+from shared.bootstrap.snapshots import before_snapshot
 from shared.entrypoints.http.handler import http_handler
 from shared.entrypoints.http.idempotency import idempotent
 from shared.entrypoints.http.requests import Request
@@ -19,3 +20,6 @@ def handler(request: Request) -> Response:
         done = propose.propose_title()(request.chat_key, account, titling.deadline(request.context), avoid)
         count("proposed")
         return suggestion_response(done)
+
+
+before_snapshot(titling.open_clients)

@@ -1,6 +1,7 @@
 """POST /chats/{id}/title/regenerate: suggests a title and stores it unless the title has changed."""
 
 from shared.bootstrap import regenerate, titling
+from shared.bootstrap.snapshots import before_snapshot
 from shared.entrypoints.http.handler import http_handler
 from shared.entrypoints.http.idempotency import idempotent
 from shared.entrypoints.http.requests import Request
@@ -19,3 +20,6 @@ def handler(request: Request) -> Response:
         done = regenerate.regenerate_title()(request.chat_key, account, request.received_at, deadline)
         count(done.outcome)
         return suggestion_response(done, etag(done.chat))
+
+
+before_snapshot(titling.open_clients)

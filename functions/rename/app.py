@@ -1,6 +1,7 @@
 """PUT /chats/{id}/title and POST /chats/{id}/title/restore: store a user title, typed or from the history."""
 
-from shared.bootstrap import rename
+from shared.bootstrap import rename, storage
+from shared.bootstrap.snapshots import before_snapshot
 from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.rename_body import typed_title
 from shared.entrypoints.http.requests import Request
@@ -25,3 +26,4 @@ ROUTES = {"PUT /chats/{id}/title": put_title, "POST /chats/{id}/title/restore": 
 
 
 handler = http_handler(by_route(ROUTES))
+before_snapshot(storage.table)

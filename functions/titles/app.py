@@ -1,6 +1,7 @@
 """POST /titles: suggests a title for a conversation that the request brings along, and stores nothing."""
 
 from shared.bootstrap import titles, titling
+from shared.bootstrap.snapshots import before_snapshot
 from shared.entrypoints.http.bodies import TitleConversation, parse
 from shared.entrypoints.http.handler import http_handler
 from shared.entrypoints.http.idempotency import idempotent
@@ -23,3 +24,6 @@ def handler(request: Request) -> Response:
         done = titles.title_conversation()(sent, account, titling.deadline(request.context))
         count("proposed")
         return suggestion_response(done)
+
+
+before_snapshot(titling.open_clients)

@@ -27,6 +27,8 @@ class Settings:
     watch_tickets_per_minute: int
     quotas: Quotas
     log_level: str
+    traces_calls: bool
+    trace_daemon: str
     cognito_url: str
     page_client_id: str
     jwt_issuer: str
@@ -59,6 +61,8 @@ class Settings:
                 chat_bytes=int(env.get("MAX_CHAT_BYTES", "50000000")),
                 chat_titles=int(env.get("MAX_CHAT_TITLES", "1000")),
             ),
+            traces_calls=env.get("TRACING") == "Active",
+            trace_daemon=env.get("AWS_XRAY_DAEMON_ADDRESS", ""),
             log_level=env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
             dev_endpoint_url=(env.get("DEV_ENDPOINT_URL") or None) if under_sam_local else None,
             cognito_url=env.get("COGNITO_URL", ""),
@@ -73,6 +77,16 @@ class Settings:
             # `sam local` runs no authorizer; nowhere else may a request come without a principal.
             dev_owner_id=(env.get("DEV_OWNER_ID") or None) if under_sam_local else None,
         )
+
+
+def starts_from_snapshots() -> bool:
+    """Returns whether Lambda starts this function's environments from a snapshot."""
+    return os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start"
+
+
+def trace_header() -> str:
+    """Returns the trace of this invocation, as Lambda's runtime sets it, or an empty text."""
+    return os.environ.get("_X_AMZN_TRACE_ID", "")
 
 
 def _limit_of(setting: str | None) -> int | None:

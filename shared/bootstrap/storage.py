@@ -15,10 +15,12 @@ from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.logs import client_id, correlation_id
-from shared.bootstrap.settings import Settings
+from shared.bootstrap.settings import Settings, trace_header
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
+
+    from shared.adapters.traces import Tracer
 
 # Of one client. The functions of the stream handle a batch concurrently.
 MAX_CONCURRENT_CALLS = 50
@@ -56,7 +58,19 @@ def open_client(service: str, config: Config, endpoint_url: str | None = None) -
     with _opening:  # botocore's session is not to be used by two threads at once
         client = _session().create_client(service, config=config, endpoint_url=url)
     watch_connections(client)
+    if traces := tracer():
+        traces.watch(client)
     return client
+
+
+@cache
+def tracer() -> "Tracer | None":
+    """Returns what traces calls, if this deployment does."""
+    if not settings().traces_calls:
+        return None
+    from shared.adapters.traces import Tracer  # noqa: PLC0415 - off by default
+
+    return Tracer(settings().trace_daemon, trace_header)
 
 
 @cache

@@ -13,7 +13,14 @@ from shared.adapters.dynamodb.model_configs import RecentModelConfigs
 from shared.adapters.dynamodb.title_contexts import DynamoTitleContexts
 from shared.adapters.models.extractive import Extractive
 from shared.adapters.models.provider import Clients, SecretsClient
-from shared.bootstrap.storage import MAX_CONCURRENT_CALLS, model_configs, open_client, settings, table
+from shared.bootstrap.storage import (
+    MAX_CONCURRENT_CALLS,
+    model_configs,
+    open_client,
+    settings,
+    table,
+    tracer,
+)
 from shared.rules.model_configs import ModelConfig
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.models import Models, TitleModel
@@ -84,6 +91,7 @@ def _endpoints() -> "Endpoints":
         settings().title_budget_seconds,
         MAX_CONCURRENT_CALLS,
         allows_loopback=settings().allows_local_models,
+        tracer=tracer(),
     )
 
 
@@ -95,13 +103,19 @@ def _secrets() -> SecretsClient:
     return client
 
 
+def open_clients() -> None:
+    """Opens what most titles use: the table's client and Bedrock's."""
+    table()
+    _remote_models()
+    _bedrock()
+
+
 def side_by_side() -> AbstractContextManager[Begin]:
     """Returns a block in which the titles of a batch are made concurrently.
 
     What they share is opened first, because two threads must not use botocore's session at once.
     """
-    _remote_models()
-    _bedrock()
+    open_clients()
     return threads.side_by_side(_threads())
 
 

@@ -11,6 +11,7 @@ from shared.rules.chats import ChatKey
 from shared.rules.events import INTERNAL_SOURCE, purge_continued
 from tests.support.aws_answers import Refused, ScriptedAws
 from tests.support.stream import chat_at, record
+from tools.ops.own_resources import ALIAS
 from tools.ops.redrive import Redrive
 
 LAMBDA_LIMIT = 6 * 1024 * 1024
@@ -28,8 +29,8 @@ def at(position: int) -> str:
 
 
 def arn_of(function: str) -> str:
-    """A function's ARN, as Lambda tells it."""
-    return f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:stack-{function}-1A2B:$LATEST"
+    """The ARN of a function's alias, as Lambda tells it."""
+    return f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:stack-{function}-1A2B:{ALIAS}"
 
 
 def pointer(function: str = "TitleEventsFunction", **changes: str) -> dict[str, Any]:
@@ -153,6 +154,7 @@ class FailedStack(ScriptedAws):
         return {}
 
     def _invoke(self, request: dict[str, Any]) -> dict[str, Any]:
+        assert request["Qualifier"] == ALIAS
         self.requests.append({"FunctionName": request["FunctionName"]})
         payload = request["Payload"]
         self.sizes.append(len(payload))

@@ -65,12 +65,13 @@ _heard: ContextVar[Heard | None] = ContextVar("heard", default=None)
 
 
 def statements(function: dict[str, Any]) -> list[dict[str, Any]]:
-    """Everything that a function's role allows."""
+    """Everything that a function's role allows, with what some parameters add."""
     role, _, attribute = function["Role"]["Fn::GetAtt"].partition(".")
     assert attribute == "Arn"
     properties = resources("AWS::IAM::Role")[role]
     assert set(properties) == {"AssumeRolePolicyDocument", "Policies"}
-    return [entry for policy in properties["Policies"] for entry in policy["PolicyDocument"]["Statement"]]
+    entries = [entry for policy in properties["Policies"] for entry in policy["PolicyDocument"]["Statement"]]
+    return [entry["Fn::If"][1] if "Fn::If" in entry else entry for entry in entries]
 
 
 def allowed(function: dict[str, Any]) -> set[str]:

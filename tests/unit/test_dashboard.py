@@ -20,6 +20,8 @@ from tests.support.metric_search import Metric, search
 from tests.support.template import functions, resources
 
 STACKS = STACK, OTHER = "titles", "titles-2"
+(_TABLE,) = resources("AWS::DynamoDB::Table").values()
+INDEXES = [index["IndexName"] for index in _TABLE["GlobalSecondaryIndexes"]]
 
 
 def physical(logical_id: str, stack: str) -> str:
@@ -42,7 +44,7 @@ def own_metrics(stack: str) -> set[Metric]:
         count_title("propose", "proposed")
         count_title("automatic", "given_up")
         count_usage(Usage(1, 0, 2, 3, 4))
-        count_model_call("haiku", 0.5)
+        count_model_call("haiku", 0.5, failed=True)
         count_quarantined("bug")
     metrics = set()
     for line in map(json.loads, out.getvalue().splitlines()):
@@ -59,12 +61,19 @@ def metrics_of(stack: str) -> set[Metric]:
     """Those and AWS's own of what the stack is made of."""
     metrics = own_metrics(stack)
     for name in functions():
-        for name_of_metric in ("Errors", "Invocations", "IteratorAge"):
+        for name_of_metric in ("Errors", "Invocations", "IteratorAge", "Throttles"):
             metrics.add(metric("AWS/Lambda", name_of_metric, FunctionName=physical(name, stack)))
     for name_of_metric in ("Count", "4xx", "5xx", "Latency"):
         metrics.add(metric("AWS/ApiGateway", name_of_metric, ApiId=physical("HttpApi", stack)))
-    queue = physical("FailureQueue", stack)
-    return metrics | {metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=queue)}
+    for name_of_metric in ("ReadThrottleEvents", "WriteThrottleEvents"):
+        table = {"TableName": physical("Table", stack)}
+        metrics.add(metric("AWS/DynamoDB", name_of_metric, **table))
+        for index in INDEXES:
+            metrics.add(metric("AWS/DynamoDB", name_of_metric, **table, GlobalSecondaryIndexName=index))
+    for queue in ("FailureQueue", "PurgeQueue"):
+        for name_of_metric in ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"):
+            metrics.add(metric("AWS/SQS", name_of_metric, QueueName=physical(queue, stack)))
+    return metrics
 
 
 ACCOUNT = metrics_of(STACK) | metrics_of(OTHER)
@@ -103,10 +112,11 @@ def test_widget_shows_what_its_stack_has_and_nothing_of_another(title: str) -> N
         assert shown_metrics <= metrics_of(STACK)
 
 
-def test_every_functions_errors_are_shown() -> None:
+def test_every_functions_errors_and_throttles_are_shown() -> None:
     """A new function's as well."""
-    errors = {metric("AWS/Lambda", "Errors", FunctionName=physical(name, STACK)) for name in functions()}
-    assert shown("Function errors") == errors
+    for title, kind in (("Function errors", "Errors"), ("Function throttles", "Throttles")):
+        of_all = {metric("AWS/Lambda", kind, FunctionName=physical(name, STACK)) for name in functions()}
+        assert shown(title) == of_all
 
 
 def test_operators_are_shown_every_metric_that_the_code_counts() -> None:

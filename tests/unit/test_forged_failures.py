@@ -1,5 +1,6 @@
 """make redrive on messages that somebody forged: only this stack's own functions and stream are used."""
 
+import re
 from typing import Any
 
 from hypothesis import example, given, settings
@@ -22,7 +23,7 @@ READERS, PURGE = ("TitleEventsFunction", "AutoTitleFunction"), "PurgeFunction"
 TABLE = "stack-Table-1A2B"
 PARTITIONS, REGIONS = ["aws", "aws-cn", "", "AWS"], ["us-east-1", "eu-west-1", ""]
 ACCOUNTS, SERVICES = [ACCOUNT, "123456789012", ""], ["lambda", "dynamodb", "sqs", "states"]
-QUALIFIERS = ["", ":$LATEST", ":prod", ":7", ":", ":$LATEST:x", "/x"]
+QUALIFIERS = ["", ":$LATEST", ":live", ":prod", ":7", ":", ":$LATEST:x", "/x"]
 NAMES = [f"stack-{function}-1A2B" for function in ALL_FUNCTIONS]
 OTHER_NAMES = [*ALL_FUNCTIONS, "payroll", "stack-PurgeFunction-9Z9Z", "STACK-PURGEFUNCTION-1A2B", "", "*"]
 KINDS = ["function:", "", "Function:", "layer:", "function:x:function:"]
@@ -87,8 +88,8 @@ MESSAGES = st.one_of(
 
 
 def _is_own_function(arn: object, among: tuple[str, ...]) -> bool:
-    own = {arn_of(name).removesuffix(":$LATEST") for name in among}
-    return isinstance(arn, str) and arn.removesuffix(":$LATEST") in own
+    own = {arn_of(name).removesuffix(":live") for name in among}
+    return isinstance(arn, str) and re.sub(r":(\$LATEST|live)$", "", arn) in own
 
 
 def _is_own_stream(arn: object) -> bool:
@@ -115,7 +116,7 @@ def _may_be_handled(message: dict[str, Any]) -> bool:
 @example([_event_failed("stack-PurgeFunction-1A2B", event())])
 @example([_event_failed(arn_of(PURGE).replace(ACCOUNT, "123456789012"), event())])
 @example([_event_failed(arn_of(PURGE).replace("us-east-1", "eu-west-1"), event())])
-@example([_event_failed(arn_of(PURGE).replace("$LATEST", "prod"), event())])
+@example([_event_failed(arn_of(PURGE).replace("live", "prod"), event())])
 @example([_stretch_failed(arn_of("ChatsFunction"), STREAM)])
 @example([_stretch_failed(arn_of("AutoTitleFunction"), STREAM.replace(TABLE, "payroll"))])
 @example([_stretch_failed(arn_of("TitleEventsFunction"), STREAM.replace(ACCOUNT, "123456789012"))])
@@ -135,10 +136,10 @@ def test_whatever_a_message_names_only_the_stacks_own_is_used(messages: list[dic
     assert API_CALL not in invoked
 
 
-@given(st.sampled_from(["", ":$LATEST"]), st.sampled_from(READERS))
+@given(st.sampled_from(["", ":$LATEST", ":live"]), st.sampled_from(READERS))
 def test_what_lambda_gave_up_is_handled(qualifier: str, reader: str) -> None:
     """With the function's ARN as Lambda tells it, or without its qualifier."""
-    reading = arn_of(reader).removesuffix(":$LATEST")
+    reading = arn_of(reader).removesuffix(":live")
     stack = FailedStack(
         _stretch_failed(reading + qualifier, STREAM),
         _record_failed(STREAM),

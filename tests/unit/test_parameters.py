@@ -31,6 +31,14 @@ THROTTLES = [
     "WatchRateLimit",
     "WatchBurstLimit",
 ]
+CONCURRENCIES = ["ProvisionedConcurrency", "AutomaticTitleConcurrency"]
+
+
+def deployment_configs() -> set[str]:
+    """CodeDeploy's own for Lambda, as its user guide lists them."""
+    canaries = {f"Canary10Percent{minutes}Minutes" for minutes in (5, 10, 15, 30)}
+    linear = {f"Linear10PercentEvery{minutes}Minutes" for minutes in (2, 3, 10)}
+    return {*canaries, *linear, "Linear10PercentEvery1Minute"}
 
 
 def allows(name: str, value: str) -> bool:
@@ -89,6 +97,28 @@ def _is_topic(arn: str) -> bool:
     )
 
 
+def _is_arn(text: str, service: str, kind: str) -> bool:
+    """Whether it names a thing of a service in a region and an account."""
+    parts = text.split(":")
+    return (
+        len(parts) == 6
+        and (parts[0], parts[2]) == ("arn", service)
+        and re.fullmatch(r"\d{12}", parts[4], re.ASCII) is not None
+        and re.fullmatch(rf"{kind}/[\w-]+", parts[5], re.ASCII) is not None
+    )
+
+
+def _is_host(text: str) -> bool:
+    """Whether it may be in a certificate: whole labels in lower case, the last of which is no number."""
+    labels = text.split(".")
+    return (
+        len(labels) > 1
+        and len(text) <= 253
+        and not labels[-1][0].isdecimal()
+        and all(re.fullmatch(r"(?!-)[a-z0-9-]{1,63}(?<!-)", label) for label in labels)
+    )
+
+
 def _is_origin(text: str) -> bool:
     """Whether a browser may send it: a client's parser gives the same text again. Or AWS knows it for any."""
     if text in {"*", "http://*", "https://*"}:
@@ -115,9 +145,15 @@ def _is_issuer(text: str) -> bool:
 # What the service that a parameter's value ends at takes. A function's environment holds 4 KB.
 TAKES: dict[str, Callable[[str], bool]] = {
     "Architecture": lambda text: text in {"arm64", "x86_64"},
+    "DeploymentPreference": lambda text: text in {"AllAtOnce", *deployment_configs()},
+    "SnapStart": lambda text: text in {"None", "PublishedVersions"},
+    **dict.fromkeys(CONCURRENCIES, lambda text: text.isascii() and text.isdigit() and int(text) < 10_000),
     "JwtIssuer": lambda text: _is_issuer(text) and len(text) <= 512,
     "JwtAudience": lambda text: all(len(part.strip()) <= 256 for part in text.split(",")),
-    "AllowedOrigin": _is_origin,
+    "AllowedOrigin": lambda text: all(map(_is_origin, text.split(","))),
+    **dict.fromkeys(("DomainName", "WatchDomainName"), lambda text: text == "" or _is_host(text)),
+    "CertificateArn": lambda text: text == "" or _is_arn(text, "acm", "certificate"),
+    "KmsKeyArn": lambda text: text == "" or _is_arn(text, "kms", "key"),
     "PageClientId": lambda text: len(text) <= 256,
     # As Cognito says for a domain's prefix, and RFC 6749 for a scope.
     "UserPoolDomain": lambda text: (
@@ -142,13 +178,35 @@ TAKES: dict[str, Callable[[str], bool]] = {
     "SpendAlarmMicros": lambda text: text == "0" or int(text) > 0,
     "AlarmTopicArn": lambda text: text == "" or _is_topic(text),
     "LogRetentionDays": lambda text: int(text) in retention_days(),
+    "AccessLogClass": lambda text: text in {"STANDARD", "INFREQUENT_ACCESS"},
+    "Tracing": lambda text: text in {"PassThrough", "Active"},
     "LogLevel": lambda text: text in {"DEBUG", "INFO", "WARNING", "ERROR"},
 }
 GOOD: dict[str, list[str]] = {
     "Architecture": ["arm64", "x86_64"],
+    "DeploymentPreference": ["AllAtOnce", "Canary10Percent30Minutes", "Linear10PercentEvery1Minute"],
+    "SnapStart": ["None", "PublishedVersions"],
+    **{name: ["0", "1", "9999"] for name in CONCURRENCIES},
     "JwtIssuer": ["", "https://id.example.com", "https://id.example.com/realms/a?x=1"],
     "JwtAudience": ["", "chat", "chat,https://api.example.com", "a, b"],
-    "AllowedOrigin": ["https://none.invalid", "http://localhost:3000", "https://*", "*"],
+    "AllowedOrigin": [
+        "https://none.invalid",
+        "http://localhost:3000",
+        "https://*",
+        "*",
+        "https://chat.example.com,https://admin.example.com,http://localhost:3000",
+    ],
+    "DomainName": ["", "titles.example.com", "a-1.xn--p1ai", "1a.io"],
+    "WatchDomainName": ["", "live.titles.example.com"],
+    "CertificateArn": [
+        "",
+        "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+    ],
+    "KmsKeyArn": [
+        "",
+        "arn:aws:kms:eu-west-1:123456789012:key/12345678-1234-1234-1234-123456789012",
+        "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234567890abcdef1234567890abcdef",
+    ],
     "PageClientId": ["", "0oa1b2c3", "https://client.example/id"],
     "UserPoolDomain": ["", "titles-example-com", "a", "a" * 63],
     "ActForUsersScope": ["", "chat-titles/act-for-users", "https://api.example.com/act[x]"],
@@ -172,6 +230,8 @@ GOOD: dict[str, list[str]] = {
         "arn:aws-us-gov:sns:us-gov-west-1:123456789012:a_b-c",
     ],
     "LogRetentionDays": ["1", "30", "3653"],
+    "AccessLogClass": ["STANDARD", "INFREQUENT_ACCESS"],
+    "Tracing": ["PassThrough", "Active"],
     "LogLevel": ["DEBUG", "INFO", "WARNING", "ERROR"],
 }
 _PIECES = sorted({piece for values in GOOD.values() for value in values for piece in re.split(r"\b", value)})

@@ -21,6 +21,9 @@ MIRROR = PROJECT / "examples" / "title_mirror"
 WRITING = re.compile("dynamodb:.*(Put|Update|Delete|Write)")
 # What Lambda does with a function's role: for its logs, and to read a stream or a queue.
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
+# With Tracing, and with KmsKeyArn for all but the page.
+TRACES = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
 STREAM = {f"dynamodb:{call}" for call in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")}
 QUEUE = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
 BEDROCK = "arn:${AWS::Partition}:bedrock:"
@@ -39,6 +42,8 @@ RESOURCES: dict[str, list[Any]] = {
     "secretsmanager": [
         {"Fn::Sub": f"arn:${{AWS::Partition}}:secretsmanager:{OWN}secret:${{ModelKeyPrefix}}*"},
     ],
+    "kms": [{"Ref": "KmsKeyArn"}],
+    "xray": ["*"],
     "execute-api": [
         {
             "Fn::Sub": "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
@@ -70,7 +75,8 @@ def lambdas_own(function: dict[str, Any]) -> set[str]:
 def test_role_allows_what_the_code_calls_and_no_more(name: str) -> None:
     """Derived from the code, from the handler on, with the partitions of the items and the indexes."""
     function = FUNCTIONS[name]
-    assert allowed(function) == calls_of(function["Handler"]) | lambdas_own(function)
+    by_parameters = TRACES if name == "WebFunction" else TRACES | KEY
+    assert allowed(function) == calls_of(function["Handler"]) | lambdas_own(function) | by_parameters
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

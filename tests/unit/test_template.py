@@ -85,7 +85,8 @@ def test_settings_read_what_the_template_sets() -> None:
     shared = load_template()["Globals"]["Function"]["Environment"]["Variables"]
     own = [function.get("Environment", {}).get("Variables", {}) for function in FUNCTIONS.values()]
     variable_names = {name for variables in (shared, *own) for name in variables}
-    assert read - {"AWS_SAM_LOCAL"} == variable_names - {"POWERTOOLS_SERVICE_NAME"}
+    of_the_runtime = {"AWS_SAM_LOCAL", "AWS_XRAY_DAEMON_ADDRESS"}
+    assert read - of_the_runtime == variable_names - {"POWERTOOLS_SERVICE_NAME"}
 
 
 def test_no_function_outlives_its_request() -> None:
@@ -311,7 +312,8 @@ def test_no_token_acts_for_users_unless_the_operator_names_its_scope(monkeypatch
 
 def test_pages_of_other_origins_may_not_name_a_user() -> None:
     """A browser must hold no token that acts for users."""
-    cors = resources("AWS::Serverless::HttpApi")["HttpApi"]["CorsConfiguration"]
+    condition, cors, _ = resources("AWS::Serverless::HttpApi")["HttpApi"]["CorsConfiguration"]["Fn::If"]
+    assert condition == "AllowsOrigins"
     assert not {USER_HEADER, GROUPS_HEADER, "*"} & set(cors["AllowHeaders"])
 
 
@@ -391,24 +393,93 @@ def test_one_owner_cannot_fill_an_index_partition_with_activity_by_default() -> 
     assert len(active) * int(parameters["ApiRateLimit"]["Default"]) * 2 < 1_000
 
 
-def test_alarms_cover_failures_and_spend() -> None:
-    """Errors, late streams, the failure queue, spend where a threshold is set; a topic may be told."""
-    alarms = resources("AWS::CloudWatch::Alarm")
-    watched = {
-        (alarm["MetricName"], next(iter(alarm["Dimensions"][0]["Value"].values())))
-        for alarm in alarms.values()
+def metrics_of(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    """The metrics that an alarm watches."""
+    if "MetricName" in alarm:
+        return [alarm]
+    return [entry["MetricStat"]["Metric"] for entry in alarm["Metrics"] if "MetricStat" in entry]
+
+
+def watched(alarm: dict[str, Any]) -> set[tuple[str, str]]:
+    """What an alarm watches: metrics by the first of their dimensions."""
+    return {
+        (metric["MetricName"], str(next(iter(metric["Dimensions"][0]["Value"].values()))))
+        for metric in metrics_of(alarm)
     }
-    assert watched == {
-        ("5xx", "HttpApi"),
-        ("Errors", "TitleEventsFunction"),
-        ("Errors", "AutoTitleFunction"),
-        ("IteratorAge", "TitleEventsFunction"),
-        ("IteratorAge", "AutoTitleFunction"),
-        ("ApproximateNumberOfMessagesVisible", "FailureQueue.QueueName"),
-        ("SpendMicros", "AWS::StackName"),
+
+
+def test_alarms_cover_failures_and_spend() -> None:
+    """Errors, refusals, throttles, late work, what was given up, and spend where a threshold is set."""
+    alarms = resources("AWS::CloudWatch::Alarm")
+    seen = {name: watched(alarm) for name, alarm in alarms.items()}
+    behind_the_api = {*(name for name in FUNCTIONS if http_routes(FUNCTIONS[name])), "WatchSocketFunction"}
+    throttles = {"ReadThrottleEvents", "WriteThrottleEvents"}
+    assert seen == {
+        "ApiErrorsAlarm": {("5xx", "HttpApi")},
+        "RefusedRequestsAlarm": {("4xx", "HttpApi"), ("Count", "HttpApi")},
+        "FunctionThrottlesAlarm": {("Throttles", name) for name in behind_the_api},
+        "TableThrottlesAlarm": {(name, "Table") for name in throttles},
+        "TitleEventsErrorsAlarm": {("Errors", "TitleEventsFunction")},
+        "AutoTitleErrorsAlarm": {("Errors", "AutoTitleFunction")},
+        "PurgeErrorsAlarm": {("Errors", "PurgeFunction")},
+        "TitleEventsAgeAlarm": {("IteratorAge", "TitleEventsFunction")},
+        "AutoTitleAgeAlarm": {("IteratorAge", "AutoTitleFunction")},
+        "PurgeAgeAlarm": {("ApproximateAgeOfOldestMessage", "PurgeQueue.QueueName")},
+        "FailureQueueAlarm": {("ApproximateNumberOfMessagesVisible", "FailureQueue.QueueName")},
+        "TitlesGivenUpAlarm": {("Titles", "AWS::StackName")},
+        "ModelFailuresAlarm": set(),
+        "SpendAlarm": {("SpendMicros", "AWS::StackName")},
     }
     topic = {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
     assert all(alarm["AlarmActions"] == topic for alarm in alarms.values())
     assert load_template()["Resources"]["SpendAlarm"]["Condition"] == "HasSpendAlarm"
     spend = alarms["SpendAlarm"]
     assert (spend["Threshold"], spend["Period"]) == ({"Ref": "SpendAlarmMicros"}, 86_400)
+
+
+def test_table_alarm_watches_the_table_and_each_index() -> None:
+    """A throttled index throttles the writes of its table."""
+    alarm = resources("AWS::CloudWatch::Alarm")["TableThrottlesAlarm"]
+    indexes = {
+        (metric["MetricName"], *(dimension["Value"] for dimension in metric["Dimensions"][1:]))
+        for metric in metrics_of(alarm)
+    }
+    (table,) = resources("AWS::DynamoDB::Table").values()
+    names = [(), *((index["IndexName"],) for index in table["GlobalSecondaryIndexes"])]
+    kinds = ("ReadThrottleEvents", "WriteThrottleEvents")
+    assert indexes == {(kind, *name) for kind in kinds for name in names}
+
+
+def test_model_alarm_has_a_series_for_each_config_of_its_stack() -> None:
+    """By the dimensions that the code gives the metric. CloudWatch needs an order of the series."""
+    (query,) = resources("AWS::CloudWatch::Alarm")["ModelFailuresAlarm"]["Metrics"]
+    text = query["Expression"]["Fn::Sub"]
+    assert text.startswith('SELECT AVG(ModelFailures) FROM SCHEMA("chat-titles", model_config_id, service)')
+    assert "WHERE service = '${AWS::StackName}' GROUP BY model_config_id ORDER BY AVG() DESC" in text
+
+
+def test_math_of_an_alarm_is_within_cloudwatchs_limits() -> None:
+    """Ten metrics, one of the results returned, every id that an expression names."""
+    alarms = [alarm for alarm in resources("AWS::CloudWatch::Alarm").values() if "Metrics" in alarm]
+    assert alarms
+    for alarm in alarms:
+        assert len(metrics_of(alarm)) <= 10
+        (returned,) = [entry for entry in alarm["Metrics"] if entry.get("ReturnData", True)]
+        assert "Expression" in returned
+        ids = [entry["Id"] for entry in alarm["Metrics"]]
+        assert len(set(ids)) == len(ids)
+        assert all(re.fullmatch(r"[a-z]\w*", name) for name in ids)
+
+
+ALARM_TEXTS = re.findall(
+    r"^  (\w+Alarm):\n(.*?)(?=\n\n|\Z)",
+    (PROJECT / "template.yaml").read_text("utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
+
+
+@pytest.mark.parametrize(("name", "text"), ALARM_TEXTS)
+def test_threshold_of_an_alarm_has_its_reason_beside_it(name: str, text: str) -> None:
+    """In a comment before the periods and the threshold."""
+    assert name in resources("AWS::CloudWatch::Alarm")
+    assert re.search(r"^ +# .*\n +EvaluationPeriods", text, re.MULTILINE)

@@ -11,7 +11,7 @@ from shared.entrypoints.streams.chats import chat_changes
 from shared.rules.events import CHAT_DELETED, INTERNAL_SOURCE, PURGE_CONTINUED, SOURCE
 from shared.use_cases.chat_changes import UnreadableChange
 from tools.ops.not_handled import NotHandled
-from tools.ops.own_resources import OwnResources
+from tools.ops.own_resources import ALIAS, OwnResources
 from tools.ops.stream_stretch import records_of
 
 BATCH_SIZE = 100
@@ -83,7 +83,8 @@ class Failures:
         return self._invoke("PurgeFunction", {"Records": [{"body": json.dumps(event)}]})
 
     def _invoke(self, function: str, event: dict[str, Any]) -> int:
-        answer = self._lambda.invoke(FunctionName=self._ids[function], Payload=_encoded(event))
+        name = self._ids[function]
+        answer = self._lambda.invoke(FunctionName=name, Qualifier=ALIAS, Payload=_encoded(event))
         result = json.loads(answer["Payload"].read() or b"null")
         if "FunctionError" in answer:
             raise NotHandled(f"{function} failed again")

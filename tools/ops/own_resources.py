@@ -6,6 +6,9 @@ from typing import Any
 
 from tools.ops.not_handled import NotHandled
 
+# AutoPublishAlias of template.yaml.
+ALIAS = "live"
+
 
 class OwnResources:
     """A stack's functions and its table's stream.
@@ -21,10 +24,10 @@ class OwnResources:
     def function(self, arn: object, among: Sequence[str]) -> str:
         """Return the logical id in ``among`` whose function has that ARN. Raises NotHandled.
 
-        A qualifier other than ``$LATEST`` is a version or an alias, and the stack has none.
+        Lambda invokes the alias. Messages from before a function had one name ``$LATEST`` or no qualifier.
         """
         for logical_id in among:
-            if arn in (self._arn(logical_id), f"{self._arn(logical_id)}:$LATEST"):
+            if arn in [f"{self._arn(logical_id)}{qualifier}" for qualifier in ("", ":$LATEST", f":{ALIAS}")]:
                 return logical_id
         raise NotHandled("its function is not in this stack, or does not process such messages")
 

@@ -12,7 +12,7 @@ from typing import Any
 from tools.stack import aws
 from tools.stack.deployed import Deployed
 
-_FUNCTION_IN_URI = re.compile(r"\$\{(\w+)\.Arn\}")
+_ALIAS_IN_URI = re.compile(r"\$\{(\w+)\}/invocations$")
 
 
 def add_routes(deployed: Deployed) -> None:
@@ -33,28 +33,40 @@ def add_routes(deployed: Deployed) -> None:
     )["AuthorizerId"]
     integrations: dict[str, str] = {}
     for route_key, operation in _operations(deployed.template):
-        function = _function_of(operation)
-        if function not in integrations:
-            integrations[function] = _integration(api, deployed, function)
+        alias = _alias_of(operation)
+        if alias not in integrations:
+            integrations[alias] = _integration(api, deployed, alias)
         protected = {"AuthorizationType": "JWT", "AuthorizerId": authorizer_id}
         api.create_route(
             ApiId=deployed.api_id,
             RouteKey=route_key,
-            Target=f"integrations/{integrations[function]}",
+            Target=f"integrations/{integrations[alias]}",
             **({} if _is_open(operation) else protected),
         )
 
 
-def allow_origin(deployed: Deployed) -> None:
-    """Lets pages of the origin that the stack was deployed with call the API."""
+def allow_origins(deployed: Deployed) -> None:
+    """Lets pages of the origins that the stack was deployed with call the API, if there are any."""
     body = deployed.template["Resources"]["HttpApi"]["Properties"]["Body"]
-    described = {name: deployed.resolved(value) for name, value in body["x-amazon-apigateway-cors"].items()}
-    cors = {name[0].upper() + name[1:]: value for name, value in described.items()}
+    described = deployed.resolved(body["x-amazon-apigateway-cors"])
+    if "allowOrigins" not in described:
+        return
+    cors = {name[0].upper() + name[1:]: deployed.resolved(value) for name, value in described.items()}
     # The transform fills in the parameter's default, whatever was deployed with.
-    cors["AllowOrigins"] = [deployed.resolved({"Ref": "AllowedOrigin"})]
+    cors["AllowOrigins"] = deployed.resolved({"Ref": "AllowedOrigin"}).split(",")
     aws.client("apigatewayv2", deployed.endpoint_url).update_api(
         ApiId=deployed.api_id, CorsConfiguration=cors
     )
+
+
+def follow_latest(deployed: Deployed) -> None:
+    """Has every alias name the function as it is. A published version keeps the settings that it had."""
+    functions = aws.client("lambda", deployed.endpoint_url)
+    for resource in deployed.template["Resources"].values():
+        if resource["Type"] == "AWS::Lambda::Alias":
+            alias = resource["Properties"]
+            name = deployed.physical_ids[alias["FunctionName"]["Ref"]]
+            functions.update_alias(FunctionName=name, Name=alias["Name"], FunctionVersion="$LATEST")
 
 
 def set_watch_url(deployed: Deployed) -> None:
@@ -93,10 +105,10 @@ def _operations(template: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def _function_of(operation: dict[str, Any]) -> str:
+def _alias_of(operation: dict[str, Any]) -> str:
     uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
-    match = _FUNCTION_IN_URI.search(uri)
-    assert match, f"SAM's integration names no function: {uri}"
+    match = _ALIAS_IN_URI.search(uri)
+    assert match, f"SAM's integration names no alias of a function: {uri}"
     return match[1]
 
 
@@ -104,12 +116,11 @@ def _is_open(operation: dict[str, Any]) -> bool:
     return {"NONE": []} in operation.get("security", [])
 
 
-def _integration(api: Any, deployed: Deployed, function: str) -> str:
-    name = deployed.physical_ids[function]
+def _integration(api: Any, deployed: Deployed, alias: str) -> str:
     integration: str = api.create_integration(
         ApiId=deployed.api_id,
         IntegrationType="AWS_PROXY",
-        IntegrationUri=f"arn:aws:lambda:{aws.REGION}:{aws.ACCOUNT}:function:{name}",
+        IntegrationUri=deployed.physical_ids[alias],  # of an alias it is the ARN
         PayloadFormatVersion="2.0",
     )["IntegrationId"]
     return integration

@@ -16,7 +16,14 @@ from tools.stack import aws
 from tools.stack.binding import LOOPBACK, Binding
 from tools.stack.deployed import Deployed
 from tools.stack.emulator import Emulator
-from tools.stack.emulator_gaps import add_routes, allow_local_models, allow_origin, set_sign_in, set_watch_url
+from tools.stack.emulator_gaps import (
+    add_routes,
+    allow_local_models,
+    allow_origins,
+    follow_latest,
+    set_sign_in,
+    set_watch_url,
+)
 from tools.stack.local_model import LocalModel
 from tools.stack.sam import PROJECT, Sam
 from tools.stack.users import PASSWORD, User, add_user
@@ -87,7 +94,8 @@ class LocalStack:
         sam.deploy(self._parameters)
         self._report_step("adding the routes that the emulator leaves out")
         add_routes(self.deployed)
-        allow_origin(self.deployed)
+        allow_origins(self.deployed)
+        follow_latest(self.deployed)
         set_watch_url(self.deployed)
         allow_local_models(self.deployed)
         self._report_step("adding two users, an admin and a model config")
