@@ -14,8 +14,10 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.adapters.logs import open_logger
+from shared.adapters.models.endpoints import Endpoints
 from shared.adapters.traces import Tracer
 from shared.bootstrap import storage
+from shared.rules.base_urls import parse_base_url
 from tests.support.logged_lines import logged
 from tests.support.stub_server import StubServer
 
@@ -149,6 +151,19 @@ def test_call_of_a_models_endpoint_is_traced(daemon: Daemon) -> None:
     with pytest.raises(OSError), tracer.call("models.example.com"):  # noqa: PT011 - any would do
         raise OSError
     assert daemon.segment()["fault"] is True
+
+
+def test_request_to_an_endpoint_is_traced_with_its_status(
+    daemon: Daemon, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what sends all of them."""
+    monkeypatch.setattr(Table, "status", 429)
+    url = parse_base_url(table)
+    assert url is not None
+    endpoints = Endpoints(5, 1, allows_loopback=True, tracer=Tracer(daemon.address, lambda: TRACE))
+    assert endpoints.post(url, "/chat/completions", b"{}", {})[0] == 429
+    segment = daemon.segment()
+    assert (segment["name"], segment["error"]) == (url.host, True)
 
 
 @pytest.mark.parametrize("header", ["", TRACE.replace("Sampled=1", "Sampled=0"), "Sampled=1", "nonsense"])
