@@ -101,7 +101,7 @@ def test_bar_agrees_with_a_refusal(tab: Tab, api: Api, way: str) -> None:
     else:
         page.get_by_role("button", name="Rename", exact=True).click()
         page.get_by_role("dialog").get_by_role("button", name="Generate").click()
-        expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text(refusal["message"])
+        expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text(str(refusal["message"]))
         page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
     expect(resets).to_contain_text(f"{TOO_LITTLE} Renaming is free. More from")
     check_accessible(page)
