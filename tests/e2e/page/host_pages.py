@@ -1,5 +1,6 @@
 """Pages of other products that hold the rename dialog, with an API that answers what a test wants."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from tests.e2e.conftest import PRODUCT
+from tests.support.firefox import body_of
 from tools.stack.sam import PROJECT
 
 API = "https://api.example"
@@ -56,7 +58,7 @@ class Host:
 
     def sent(self, method: str = "PUT") -> list[Any]:
         """The bodies of what was sent."""
-        return [sent.post_data_json for sent in self.requests if sent.method == method]
+        return [json.loads(body_of(sent) or "null") for sent in self.requests if sent.method == method]
 
     def suggest(self, *titles: str) -> None:
         """Has the API suggest one after the other."""
@@ -72,7 +74,7 @@ class Host:
         for end, answer in self.answers.items():
             if path.endswith(end):
                 return answer(route)
-        title = (route.request.post_data_json or {}).get("title")
+        title = json.loads(body_of(route.request) or "{}").get("title")
         return route.fulfill(json=CHAT | {"title": title, "title_version": 4})
 
 

@@ -13,12 +13,14 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.support.api import Api, bearer
+from tests.support.firefox import body_of
 
 HOME = "https://page.test/"
 COGNITO = "https://cognito.test/"
 SOCKET = "wss://socket.test/live"
 # Users who sign in by a click, and the groups in their tokens.
 USERS: dict[str, list[str]] = {"ada": [], "grace": [], "root": ["admins"]}
+POLICY = "content-security-policy"
 BACK_DATED = ("created_at", "updated_at")
 
 
@@ -42,7 +44,7 @@ class Tab:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda message: self._note(message.text))
         page.route(f"{HOME}**", self._answer)
-        page.route(f"{COGNITO}**", _sign_in)
+        page.route("**/cognito*/**", _sign_in)
         page.route_web_socket(re.compile(re.escape(SOCKET)), self._connect)
 
     def sign_in(self, name: str = "ada") -> None:
@@ -62,7 +64,7 @@ class Tab:
         self.tell("title_change", **{name: chat[name] for name in names})
 
     def _note(self, message: str) -> None:
-        if "Content Security" in message:
+        if "Content Security" in message or "The page’s settings blocked" in message:
             self.errors.append(message)
 
     def _connect(self, socket: WebSocketRoute) -> None:
@@ -81,7 +83,7 @@ class Tab:
         owner = sub_of(request.headers.get("authorization", ""))
         answer = self.api.send(
             named,
-            request.post_data or None,
+            body_of(request),
             owner=owner,
             groups=USERS.get(owner or "", []) or None,
             headers={**request.headers, "accept-encoding": "gzip"},
@@ -93,6 +95,8 @@ class Tab:
         lines = (f"{name}: {value}\r\n" for name, value in answer["headers"].items())
         self.bytes_of[parts.path] += len(raw) + sum(map(len, lines))
         headers = {name: value for name, value in answer["headers"].items() if name != "content-encoding"}
+        if name_of(self.page) == "firefox" and POLICY in headers:  # else its driver can evaluate nothing
+            headers[POLICY] = headers[POLICY].replace("script-src", "script-src 'unsafe-eval'")
         plain = gzip.decompress(raw) if "content-encoding" in answer["headers"] else raw
         route.fulfill(status=answer["statusCode"], headers=headers, body=self._aged(plain))
 
@@ -108,6 +112,13 @@ class Tab:
         at = (datetime.now(UTC) - age).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         source = self.sources.get(shape["id"], shape.get("title_source"))
         return {**shape, **{name: at for name in BACK_DATED if name in shape}, "title_source": source}
+
+
+def name_of(page: Page) -> str:
+    """The engine's."""
+    browser = page.context.browser
+    assert browser
+    return browser.browser_type.name
 
 
 def pattern_of(route: str) -> re.Pattern[str]:
@@ -126,7 +137,7 @@ def sub_of(authorization: str) -> str | None:
 
 def _sign_in(route: Route) -> None:
     """As the user pool does it."""
-    asked = json.loads(route.request.post_data or "{}")
+    asked = json.loads(body_of(route.request) or "{}")
     name = asked.get("AuthParameters", {}).get("USERNAME", "ada")
     token = bearer({"sub": name, "cognito:groups": USERS[name]}).removeprefix("Bearer ")
     tokens = {"AccessToken": token, "RefreshToken": "renewal", "ExpiresIn": 3600}
