@@ -204,6 +204,7 @@ export class RenameChatDialog extends HTMLElement {
   #failed = false;
   #tooLong = false;
   #dialog;
+  #historyLoads = 0; // what an earlier one brings is dropped
   #openedAt = 0;
   #touched = false;
   #pressedOutside = false;
@@ -408,11 +409,13 @@ export class RenameChatDialog extends HTMLElement {
   /** The first page of the earlier titles, or the one from `cursor` on under it. */
   async #showHistory(cursor) {
     const session = this.#session;
+    const load = (this.#historyLoads += 1);
+    const isLatest = () => session === this.#session && load === this.#historyLoads;
     const list = this.shadowRoot.querySelector("ol");
     const from = cursor ? `?cursor=${encodeURIComponent(cursor)}` : "";
     try {
       const { titles, next_cursor } = await this.#ask("GET", `/title/history${from}`, undefined, session);
-      if (session !== this.#session) return;
+      if (!isLatest()) return;
       if (!cursor) list.replaceChildren();
       list.querySelector(".more")?.remove();
       const earlier = titles.filter(({ title_version }) => title_version !== this.#chat.title_version);
@@ -420,7 +423,7 @@ export class RenameChatDialog extends HTMLElement {
       if (next_cursor) list.append(this.#more(next_cursor));
       this.#refresh();
     } catch (error) {
-      if (session === this.#session && error.name !== "AbortError") this.#showError(error);
+      if (isLatest() && error.name !== "AbortError") this.#showError(error);
     }
   }
 

@@ -1,12 +1,12 @@
 """Several suggestions in the rename dialog, and titles that are too long."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from shared.rules.errors.requests import InvalidRequest
 from shared.rules.titles import user_title
-from tests.e2e.page.host_pages import Host, host
-from tests.e2e.page.tabs import picture
+from tests.e2e.page.host_pages import CHAT, Host, host
+from tests.e2e.page.tabs import picture, wait_until
 
 
 def test_earlier_suggestions_are_a_step_away(product: Host) -> None:
@@ -75,6 +75,53 @@ def test_repeated_suggestion_is_the_latest_one(product: Host) -> None:
         product.button("Generate").click()
         expect(product.box).to_have_value(title)
     expect(product.dialog.get_by_role("group", name="Suggestion 2 of 2")).to_be_visible()
+
+
+def test_suggestion_of_an_earlier_opening_changes_nothing(product: Host) -> None:
+    """Its token comes when the chat has been opened again and has another suggestion."""
+    product.page.evaluate(
+        "() => { const late = Promise.withResolvers(); globalThis.answerToken = late.resolve; "
+        "document.querySelector('rename-chat-dialog').getToken = () => late.promise; }"
+    )
+    product.button("Generate").click()
+    product.call("close")
+    product.page.evaluate("document.querySelector('rename-chat-dialog').getToken = () => ''")
+    product.suggest("Second", "Too late")
+    product.open()
+    product.button("Generate").click()
+    expect(product.box).to_have_value("Second")
+    product.page.evaluate("answerToken('')")
+    product.button("Generate").focus()
+    expect(product.box).to_have_value("Second")
+    assert product.sent("POST") == [None]
+
+
+def test_earlier_titles_are_of_the_latest_answer(product: Host) -> None:
+    """Two answers for one page are under way when the first page is asked for anew."""
+    held: list[Route] = []
+    product.answers["/title/history"] = lambda route: route.fulfill(json=past(2, "Old", "next"))
+    product.dialog.get_by_text("Earlier titles").click()
+    rows = product.dialog.locator("ol span")
+    expect(rows).to_have_text(["Old"])
+    product.answers["?cursor=next"] = held.append
+    product.button("More").dblclick()
+    wait_until(product.page, lambda: len(held) == 2)
+    product.answers["/title/history"] = lambda route: route.fulfill(json=past(3, "New", ""))
+    update = "chat => document.querySelector('rename-chat-dialog').update(chat)"
+    product.page.evaluate(update, CHAT | {"title": "Newest", "title_version": 4})
+    expect(rows).to_have_text(["New"])
+    for route in held:
+        with product.page.expect_response("**/history?cursor=next"):
+            route.fulfill(json=past(1, "Older", ""))
+    product.button("Generate").focus()
+    expect(rows).to_have_text(["New"])
+
+
+def past(version: int, title: str, cursor: str) -> dict[str, object]:
+    """A page of the history."""
+    at = "2026-06-01T00:00:00.000000Z"
+    named = {"title": title, "title_version": version, "title_source": "user", "title_updated_at": at}
+    return {"titles": [named], "next_cursor": cursor}
 
 
 def test_suggestions_are_stepped_through_in_the_direction_of_the_text(browser: Browser) -> None:
