@@ -28,8 +28,7 @@ export function showFilter(known) {
   const { count, hasMore } = known;
   const chats = `${count.toLocaleString("en")} ${count === 1 ? "chat" : "chats"}`;
   const covered = hasMore ? `Filters the ${chats} that are loaded.` : `Filters all ${chats}.`;
-  const found = document.querySelectorAll("#list [data-chat]").length;
-  at("filtered").textContent = at("filter").value && (found ? covered : `No title fits. ${covered}`);
+  at("filtered").textContent = at("filter").value && (document.querySelector("#list [data-chat]") ? covered : `No title fits. ${covered}`);
   at("more").hidden = !hasMore;
   at("no-chats").hidden = hasMore || count > 0;
 }

@@ -1,6 +1,6 @@
 /** The list of chats: in groups by day, filtered, and still while somebody points at it. */
 
-import { ARCHIVED, groupsOf, heldGroupsOf } from "./chat-groups.js";
+import { appendRows, ARCHIVED, arrangeRows, groupsOf, heldGroupsOf, lengthened } from "./chat-groups.js";
 import { ChatRow } from "./chat-row.js";
 import { arrange, make } from "./elements.js";
 import { at } from "./forms.js";
@@ -24,6 +24,7 @@ export class ChatList {
     const point = (points) => (event) => event.pointerType === "mouse" && this.#point(points);
     place.addEventListener("pointerenter", point(true));
     place.addEventListener("pointerleave", point(false));
+    place.addEventListener("click", ({ target }) => this.#act(target.closest(".row button")));
     place.addEventListener("focusin", ({ target }) => this.#stopAt(this.#rowOf(target)));
     const leaves = ({ relatedTarget }) => place.contains(relatedTarget) || queueMicrotask(() => this.#isHeld || this.show());
     place.addEventListener("focusout", leaves);
@@ -54,9 +55,13 @@ export class ChatList {
     return this.#rows.get(id)?.menu;
   }
 
-  /** Shows the chats as they are by now. `inOrder`: whatever the pointer and the focus are on. */
-  show({ inOrder = false } = {}) {
+  /**
+   * Shows the chats as they are by now. `inOrder`: whatever the pointer and the focus are on. `older`: nothing has
+   * changed but that these chats, older than all others, have come.
+   */
+  show({ inOrder = false, older } = {}) {
     const now = new Date();
+    if (older && this.#append(older, now)) return;
     const all = this.#known.inOrder();
     const chats = all.filter(({ title }) => !this.#filter || plain(title).includes(this.#filter));
     this.#placed = this.#isHeld && !inOrder ? heldGroupsOf(this.#placed, chats, now) : groupsOf(chats, now);
@@ -70,34 +75,69 @@ export class ChatList {
     this.#stopAt(this.#rowOf(focused) ?? this.#rows.get(this.#openId) ?? this.#rows.values().next().value);
   }
 
+  /** Leaves all rows that are there untouched, so that the work is that of the new ones. Whether it could. */
+  #append(chats, now) {
+    const older = groupsOf(chats, now);
+    const placed = !this.#filter && lengthened(this.#placed, older);
+    if (!placed) return false;
+    this.#placed = placed;
+    const byId = new Map(chats.map((chat) => [chat.id, chat]));
+    for (const [label, ids] of older) {
+      const rows = ids.map((id) => this.#row(id, byId.get(id), now));
+      const isNew = label !== ARCHIVED && !this.#group(label).isConnected;
+      (isNew ? arrangeRows : appendRows)(this.#placeOf(label), rows); // a new one may have been there before
+      if (isNew) at("chats").append(this.#group(label));
+    }
+    this.#showArchived();
+    return true;
+  }
+
   #showGroups(row) {
     const days = this.#placed.filter(([label]) => label !== ARCHIVED);
-    arrange(at("chats"), days.map(([label, ids]) => this.#group(label, ids.map(row))));
-    const archived = this.#placed.find(([label]) => label === ARCHIVED)?.[1] ?? [];
-    arrange(at("archived-chats"), archived.map(row));
+    arrange(at("chats"), days.map(([label]) => this.#group(label)));
+    for (const [label, ids] of days) arrangeRows(this.#placeOf(label), ids.map(row));
+    arrangeRows(this.#placeOf(ARCHIVED), this.#archivedIds.map(row));
+    this.#showArchived();
+  }
+
+  get #archivedIds() {
+    return this.#placed.find(([label]) => label === ARCHIVED)?.[1] ?? [];
+  }
+
+  #showArchived() {
+    const archived = this.#archivedIds;
     at("archived").hidden = archived.length === 0;
     at("archived-count").textContent = `${ARCHIVED} · ${archived.length}`;
     if (this.#filter && archived.length) at("archived").open = true;
   }
 
-  #group(label, rows) {
+  #group(label) {
     if (!this.#groups.has(label)) {
       const heading = make("h2", { textContent: label, id: `group-${label.replaceAll(" ", "-")}` });
-      this.#groups.set(label, make("section", { "aria-labelledby": heading.id }, heading, make("ol")));
+      this.#groups.set(label, make("div", { role: "group", "aria-labelledby": heading.id }, heading, make("div")));
     }
-    const group = this.#groups.get(label);
-    arrange(group.lastElementChild, rows);
-    return group;
+    return this.#groups.get(label);
+  }
+
+  /** Where a group's rows are. */
+  #placeOf(label) {
+    return label === ARCHIVED ? at("archived-chats") : this.#group(label).lastElementChild;
   }
 
   /** The row of a chat, as it was if it is not listed any more; of a deleted one, what holds its place. */
   #row(id, chat, now) {
     if (!chat && !this.#known.isGone(id) && this.#rows.has(id)) return this.#rows.get(id).element;
     if (!chat) return make("li", { className: "row gone", textContent: "Deleted" });
-    if (!this.#rows.has(id)) this.#rows.set(id, new ChatRow(id, this.#acts.open, this.#acts.menu));
+    if (!this.#rows.has(id)) this.#rows.set(id, new ChatRow(id));
     const row = this.#rows.get(id);
     row.show(chat, id === this.#openId, now);
     return row.element;
+  }
+
+  #act(button) {
+    if (!button) return;
+    if (button.dataset.chat) this.#acts.open(button.dataset.chat);
+    else this.#acts.menu(this.#idOf(button), button);
   }
 
   #idOf(element) {

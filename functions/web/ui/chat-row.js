@@ -1,7 +1,7 @@
 /** A chat's row in the list: its title, where that comes from, when the chat was last active, and its menu. */
 
 import { fullTime, shortTime } from "./days.js";
-import { button, make } from "./elements.js";
+import { make } from "./elements.js";
 import { icon } from "./icons.js";
 import { SOURCE_TEXTS } from "./title-sources.js";
 
@@ -13,17 +13,16 @@ export class ChatRow {
   #seen = []; // of the last showing: where all is the same there is nothing to do
   #shown = {};
 
-  /** `chosen` gets a chat's id, `menu` the id and the button that asked for the menu. */
-  constructor(id, chosen, menu) {
-    this.name = button("", () => chosen(id));
+  /** The list hears its buttons: `name`, which has the chat's id, and `menu`. */
+  constructor(id) {
+    this.name = make("button", { type: "button" });
     this.name.dir = "auto";
     this.name.dataset.chat = id;
-    this.menu = button("", () => menu(id, this.menu));
-    this.menu.className = "row-menu";
+    this.menu = make("button", { type: "button", className: "row-menu" });
     this.menu.setAttribute("aria-haspopup", "menu");
     this.menu.setAttribute("aria-expanded", "false");
     this.menu.append(icon("more"));
-    this.element = make("li", { className: "row" }, this.#sign, this.name, this.#time, this.menu);
+    this.element = make("li", { className: "row" }, this.name, this.#sign, this.#time, this.menu);
     this.tabbable = false;
   }
 

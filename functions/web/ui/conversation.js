@@ -1,7 +1,7 @@
 /** The open chat: its title, its messages and what is said in it. */
 
 import { fullTime, timeOfDay } from "./days.js";
-import { arrange, make } from "./elements.js";
+import { arrange, make, words } from "./elements.js";
 import { at } from "./forms.js";
 import { SOURCES } from "./title-sources.js";
 import { showTitle } from "./title-typing.js";
@@ -43,6 +43,8 @@ export class Conversation {
     const { chat } = this;
     const arrives = chat?.title_source === "automatic" && chat.id === this.#titled.id && chat.title_version > this.#titled.title_version;
     showTitle(at("chat-title"), chat?.title ?? "", arrives);
+    if (arrives) at("arrived").replaceChildren("The chat has a title: ", words(chat.title));
+    else if (chat?.id !== this.#titled.id) at("arrived").replaceChildren();
     this.#titled = chat ?? {};
     at("chat-source").textContent = chat ? SOURCES[chat.title_source] : "";
     at("archive").textContent = chat?.archived ? "Bring back" : "Archive";

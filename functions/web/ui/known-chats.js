@@ -15,9 +15,10 @@ export class KnownChats {
   #gone = new Set(); // deleted
   #active = new Map(); // when messages of this tab were later than all else that is known of their chat
   #discovering = new Map();
+  #oldest; // no chat that is known was active earlier
   #next = ""; // the cursor of the list's next page; null after the last
 
-  /** `isDeleted` tells of a chat whether it is known to be deleted. `changed` is called when there is something to show. */
+  /** `isDeleted` tells of a chat whether it is known to be deleted. `changed` is called when there is something to show: with the chats that are new, if these were active before all others. */
   constructor(api, isDeleted, changed) {
     this.#api = api;
     this.#isDeleted = isDeleted;
@@ -63,6 +64,7 @@ export class KnownChats {
   /** Forgets all. */
   clear() {
     for (const all of [this.#chats, this.#earlier, this.#hidden, this.#gone, this.#active]) all.clear();
+    this.#oldest = undefined;
     this.#next = "";
   }
 
@@ -77,6 +79,7 @@ export class KnownChats {
   async listAnew() {
     const page = await this.#api.ours(() => this.#api.call("GET", `chats?limit=${FIRST_PAGE}`));
     const before = this.#chats;
+    this.#oldest = undefined;
     this.#chats = new Map(page.chats.flatMap(({ id }) => (before.has(id) ? [[id, before.get(id)]] : [])));
     this.#learnPage(page);
   }
@@ -148,10 +151,11 @@ export class KnownChats {
     return this.#discovering.get(id);
   }
 
-  #learnPage(page) {
-    for (const chat of page.chats) this.#learn(chat);
-    this.#next = page.next_cursor;
-    this.#changed();
+  #learnPage({ chats, next_cursor }) {
+    const areOlder = chats.length > 0 && chats.every(({ id, updated_at }) => updated_at < this.#oldest && !this.#chats.has(id));
+    for (const chat of chats) this.#learn(chat);
+    this.#next = next_cursor;
+    this.#changed(areOlder ? chats.filter(({ id }) => this.get(id)) : undefined);
   }
 
   /** Merges a chat, its title or its archive flag into what is known of it. A deleted chat is gone. */
@@ -160,6 +164,7 @@ export class KnownChats {
     const known = this.#chats.get(received.id);
     if (received.title_version === known?.title_version + 1) this.#earlier.set(received.id, known);
     this.#chats.set(received.id, newer(known, received));
+    if (!(received.updated_at >= this.#oldest)) this.#oldest = received.updated_at ?? this.#oldest;
   }
 }
 

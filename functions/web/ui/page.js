@@ -114,11 +114,11 @@ function showInstead(view) {
   show();
 }
 
-/** Shows what is known by now. */
-function show() {
+/** Shows what is known by now. `older`: nothing but these chats is new, at the list's end. */
+function show(older) {
   const { chat } = conversation;
   list.openId = chat?.id;
-  list.show();
+  list.show({ older });
   showFilter(known);
   conversation.showHead();
   history.follow(chat);

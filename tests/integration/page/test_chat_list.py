@@ -1,14 +1,10 @@
 """The list of chats."""
 
-import json
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.page.tabs import picture
 from tests.integration.page.tabs import Tab
@@ -276,60 +272,3 @@ def test_live_changes_move_nothing_under_the_pointer(tab: Tab, api: Api) -> None
     assert titles_of(rows) == ["Second, renamed", "Third", "Begun elsewhere"]
     page.mouse.move(900, 300)
     expect(page.locator("#chats [data-chat]")).to_have_text(["Begun elsewhere", "Second, renamed", "Third"])
-
-
-def many_chats(count: int) -> Callable[[Route], None]:
-    """Answers GET /chats with this many, newest first."""
-    now = datetime.now(UTC)
-
-    def chat(number: int) -> dict[str, Any]:
-        at = (now - timedelta(hours=number)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        words = {"id": f"many-{number}", "title": f"Chat number {number}", "title_source": "automatic"}
-        flags = {"archived": False, "automatic_title": True, "status": "waiting", "worker_id": None}
-        times = {"created_at": at, "updated_at": at, "title_updated_at": at}
-        return {**words, **flags, **times, "title_version": 1, "model_config_id": None}
-
-    def answer(route: Route) -> None:
-        query = parse_qs(urlsplit(route.request.url).query)
-        first = int(query.get("cursor", ["0"])[0])
-        last = min(first + int(query["limit"][0]), count)
-        cursor = str(last) if last < count else None
-        chats = [chat(number) for number in range(first, last)]
-        route.fulfill(
-            content_type="application/json", body=json.dumps({"chats": chats, "next_cursor": cursor})
-        )
-
-    return answer
-
-
-@pytest.mark.long
-def test_five_thousand_chats_can_be_reached(tab: Tab) -> None:
-    """By scrolling and by the button; the list of all of them is still quick."""
-    page = tab.page
-    page.route("**/chats?*", many_chats(5_000))
-    page.route("**/messages?*", lambda route: route.fulfill(json={"messages": [], "next_cursor": None}))
-    tab.sign_in()
-    names = page.locator("#list [data-chat]")
-    expect(page.locator("[data-chat='many-29']")).to_have_count(1)
-    page.get_by_label("Filter chats").fill("number 3")
-    expect(page.locator("#filtered")).to_have_text(
-        re.compile(r"^Filters the [\d,]+ chats that are loaded\.$")
-    )
-    page.get_by_role("button", name="Load more chats").click()
-    page.get_by_label("Filter chats").fill("")
-    for _ in range(60):
-        if not page.get_by_role("button", name="Load more chats").is_visible():
-            break
-        page.evaluate("document.querySelector('#list').scrollTop = 1e9")
-        count = names.count()
-        page.wait_for_function(
-            "count => document.querySelectorAll('#list [data-chat]').length !== count", arg=count
-        )
-    expect(names).to_have_count(5_000)
-    expect(page.locator("[data-chat='many-4999']")).to_be_attached()
-    took = page.evaluate(
-        "() => { const begun = performance.now(); const filter = document.querySelector('#filter');"
-        " filter.value = 'number 49'; filter.dispatchEvent(new Event('input'));"
-        " document.querySelector('#list').getBoundingClientRect(); return performance.now() - begun; }"
-    )
-    assert took < 1_000  # of a busy machine

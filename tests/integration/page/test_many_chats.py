@@ -1,0 +1,116 @@
+"""A list of thousands of chats: all can be reached, and what a page of them costs does not grow."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.integration.page.tabs import HOME, Tab
+
+PAGE = 100
+FIRST_PAGE = 30
+COUNT_TOUCHES = """() => {
+  globalThis.touched = 0;
+  const count = (changes) => {
+    for (const { addedNodes, removedNodes } of changes)
+      touched += 1 + addedNodes.length + removedNodes.length;
+  };
+  const all = { subtree: true, childList: true, attributes: true, characterData: true };
+  new MutationObserver(count).observe(document.querySelector("#list"), all);
+}"""
+
+
+def many_chats(count: int) -> Callable[[Route], None]:
+    """Answers GET /chats with this many, newest first."""
+    now = datetime.now(UTC)
+
+    def chat(number: int) -> dict[str, Any]:
+        at = (now - timedelta(hours=number)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        words = {"id": f"many-{number}", "title": f"Chat number {number}", "title_source": "automatic"}
+        flags = {"archived": False, "automatic_title": True, "status": "waiting", "worker_id": None}
+        times = {"created_at": at, "updated_at": at, "title_updated_at": at}
+        return {**words, **flags, **times, "title_version": 1, "model_config_id": None}
+
+    def answer(route: Route) -> None:
+        query = parse_qs(urlsplit(route.request.url).query)
+        first = int(query.get("cursor", ["0"])[0])
+        last = min(first + int(query["limit"][0]), count)
+        cursor = str(last) if last < count else None
+        chats = [chat(number) for number in range(first, last)]
+        route.fulfill(
+            content_type="application/json", body=json.dumps({"chats": chats, "next_cursor": cursor})
+        )
+
+    return answer
+
+
+@pytest.fixture
+def page(tab: Tab) -> Page:
+    """Signed in, with five thousand chats of which the first page is there."""
+    tab.page.route("**/chats?*", many_chats(5_000))
+    tab.page.route("**/messages?*", lambda route: route.fulfill(json={"messages": [], "next_cursor": None}))
+    tab.sign_in()
+    expect(row(tab.page, FIRST_PAGE - 1)).to_be_attached()
+    return tab.page
+
+
+def row(page: Page, number: int) -> Locator:
+    """The chat with a number, newest first."""
+    return page.locator(f"[data-chat='many-{number}']")
+
+
+def load_page(page: Page, number: int) -> None:
+    """The next page, with this number."""
+    page.evaluate("document.querySelector('#more').click()")
+    expect(row(page, FIRST_PAGE + number * PAGE - 1)).to_be_attached()
+
+
+def test_work_of_a_page_does_not_grow_with_the_list(page: Page) -> None:
+    """The least calls of functions and changes of nodes, of three pages each: timers may run beside one."""
+    profiler = page.context.new_cdp_session(page)
+    profiler.send("Profiler.enable")
+    profiler.send("Profiler.startPreciseCoverage", {"callCount": True, "detailed": False})
+    page.evaluate(COUNT_TOUCHES)
+
+    def work(number: int) -> tuple[int, int]:
+        load_page(page, number)
+        touched: int = page.evaluate("() => { const all = touched; touched = 0; return all; }")
+        return sum(map(calls_of, profiler.send("Profiler.takePreciseCoverage")["result"])), touched
+
+    work(1)
+    early = [work(number) for number in range(2, 5)]
+    for number in range(5, 12):
+        load_page(page, number)
+    work(12)
+    late = [work(number) for number in range(13, 16)]
+    for before, after in zip(*(map(min, zip(*works, strict=True)) for works in (early, late)), strict=True):
+        assert after < before * 1.2
+
+
+def calls_of(script: dict[str, Any]) -> int:
+    """How often the functions of a module of the page were called."""
+    if not script["url"].startswith(HOME):
+        return 0
+    return sum(function["ranges"][0]["count"] for function in script["functions"])
+
+
+@pytest.mark.long
+def test_all_chats_can_be_reached(page: Page) -> None:
+    """By the button, and by scrolling. The filter covers those that are loaded, and says so."""
+    page.get_by_label("Filter chats").fill("number 2")
+    expect(page.locator("#filtered")).to_have_text("Filters the 30 chats that are loaded.")
+    page.get_by_role("button", name="Load more chats").click()
+    expect(row(page, FIRST_PAGE + PAGE - 1)).to_have_count(0)
+    expect(page.locator("#filtered")).to_have_text("Filters the 130 chats that are loaded.")
+    page.get_by_label("Filter chats").fill("")
+    for last in range(FIRST_PAGE + 2 * PAGE - 1, 5_100, PAGE):
+        page.evaluate("document.querySelector('#list').scrollTop = 1e9")
+        expect(row(page, min(last, 4_999))).to_be_attached()
+    expect(page.get_by_role("button", name="Load more chats")).to_be_hidden()
+    expect(page.locator("#list [data-chat]")).to_have_count(5_000)
+    page.get_by_label("Filter chats").fill("number 49")
+    expect(page.locator("#list [data-chat]")).to_have_count(111)
