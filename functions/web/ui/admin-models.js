@@ -82,7 +82,7 @@ function consequenceOf(isDefault, makesAll) {
 function triesOf() {
   const said = SAMPLE.map(({ role, content }) => make("p", {}, make("strong", { textContent: `${role}: ` }), content));
   const sample = make("details", {}, make("summary", { textContent: "The sample conversation" }), ...said);
-  const list = make("div", { role: "status" }, make("ol", { className: "tries" }));
+  const list = make("div", { role: "status", "aria-atomic": "false" }, make("ol", { className: "tries" }));
   return make("section", { className: "try" }, heading("Try"), note(`Try makes a title of a sample. ${WHO_PAYS}`), sample, list);
 }
 

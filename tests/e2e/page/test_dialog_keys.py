@@ -21,6 +21,8 @@ LISTEN = """() => {
   const others = ["click", "pointerdown", "mouseup", "input", "paste", "focusin", "wheel", "contextmenu"];
   for (const type of others) document.addEventListener(type, hear);
 }"""
+# Firefox leaves the focus inside an element that is told to give it up.
+BLUR = "(document.activeElement.shadowRoot?.activeElement ?? document.activeElement).blur()"
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def test_no_key_of_the_open_dialog_reaches_the_page(product: Host) -> None:
     for _ in range(8):
         keyboard.press("Tab")
     product.dialog.get_by_role("heading").click()
-    product.page.evaluate("document.activeElement.blur()")
+    product.page.evaluate(BLUR)
     assert product.page.evaluate("document.activeElement === document.body")
     keyboard.press("e")
     keyboard.press("Escape")
