@@ -4,8 +4,9 @@ import { fullTime, timeOfDay } from "./days.js";
 import { arrange, make, words } from "./elements.js";
 import { at } from "./forms.js";
 import { SOURCES } from "./title-sources.js";
-import { showTitle } from "./title-typing.js";
 
+const MILLISECONDS_A_GRAPHEME = 22;
+const typing = new WeakMap();
 const WHO = { user: "You", assistant: "Assistant", system: "System", tool: "Tool" };
 
 export class Conversation {
@@ -89,4 +90,23 @@ function messageRow({ role, content, created_at }) {
     make("p", { className: "role" }, WHO[role] ?? role, " · ", time),
     make("div", { className: "words", dir: "auto", textContent: text }),
   );
+}
+
+/** Shows a title in an element; `arrives` types it in, unless the user wants no motion. */
+async function showTitle(element, title, arrives) {
+  if (typing.get(element)?.title === title || (!typing.has(element) && element.textContent === title)) return;
+  const run = { title };
+  typing.delete(element);
+  if (!arrives || matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    element.textContent = title;
+    return;
+  }
+  typing.set(element, run);
+  element.textContent = "";
+  for (const { segment } of new Intl.Segmenter().segment(title)) {
+    await new Promise((done) => setTimeout(done, MILLISECONDS_A_GRAPHEME));
+    if (typing.get(element) !== run) return;
+    element.textContent += segment;
+  }
+  typing.delete(element);
 }
