@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive smoke unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release clients pack lock clean bench cost simulate interleaving
+.PHONY: help run token model-config redrive smoke erase-user restore unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release upgrade-items sbom release clients pack lock clean bench cost simulate interleaving
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -28,6 +28,13 @@ redrive: $(STACK_ENV)/.ready ## process the messages in the failure queue again,
 
 smoke: $(STACK_ENV)/.ready ## check a deployment from outside: a chat, a title and its event, local or in AWS [STACK=name TOKEN=token]
 	@$(STACK_ENV)/bin/python -m tools.ops.smoke $(if $(STACK),--stack $(STACK)) $(if $(TOKEN),--token $(TOKEN))
+
+# USER is a variable of the shell's, too: only one that is given to make names somebody to erase.
+erase-user: $(STACK_ENV)/.ready ## erase all data of a user, local or in AWS [USER=id STACK=name ARGS="--dry-run"]
+	@$(STACK_ENV)/bin/python -m tools.ops.erase_user $(if $(filter command line,$(origin USER)),'$(USER)') $(if $(STACK),--stack $(STACK)) $(ARGS)
+
+restore: $(STACK_ENV)/.ready ## restore the table as it was at a time into a new one and check it, local or in AWS [TIME=2026-01-31T12:00:00Z STACK=name ARGS="--target name"]
+	@$(STACK_ENV)/bin/python -m tools.ops.restore $(if $(TIME),--time $(TIME)) $(if $(STACK),--stack $(STACK)) $(ARGS)
 
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 # With engines there is one process more than cores: each waits much of its time.
@@ -97,6 +104,15 @@ openapi: $(DEV_ENV)/.ready ## write openapi.json, the parts of docs/api.md that 
 
 openapi-release: $(DEV_ENV)/.ready ## make openapi.json the released document, which later ones must not break
 	$(DEV_ENV)/bin/python -m tools.contract.breaking_changes --release
+
+upgrade-items: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## store the items that this version writes, for the tests of later ones
+	@$(DEV_ENV)/bin/python -m tests.upgrade.record
+
+sbom: $(DEV_ENV)/.ready ## write the layer's bill of materials (CycloneDX) and its licences into .local/sbom
+	@$(DEV_ENV)/bin/python -m tools.ops.sbom
+
+release: $(ENGINES) ## check, write the version everywhere, close the changelog's section, commit and tag [VERSION=0.2.0 ARGS="--dry-run"]
+	@$(DEV_ENV)/bin/python -m tools.ops.release $(VERSION) $(ARGS)
 
 clients: $(DEV_ENV)/.ready $(NODE_ENV)/.ready ## generate a Python and a TypeScript client from openapi.json into .local/clients
 	@$(DEV_ENV)/bin/python -m tools.contract.clients

@@ -27,6 +27,8 @@ PROOFS = [
     Proof(r"make model-config( ARGS=.*)?", WALK),
     Proof(r"make redrive( STACK=.*)?", WALK),
     Proof(r"make smoke( .*)?", "tests/e2e/test_smoke.py::test_smoke_makes_a_chat_a_title_and_an_event"),
+    Proof(r"make erase-user .*", "tests/e2e/test_data_commands.py::test_user_is_erased_beside_the_fan_out"),
+    Proof(r"make restore .*", "tests/e2e/test_data_commands.py::test_restored_table_may_be_attached"),
     Proof(
         r"make run BIND=.*",
         reason="it opens the emulator to containers; tests/unit/test_front.py has its parts",
@@ -51,6 +53,8 @@ PROOFS = [
         "tests/storage/test_measured.py::test_measure_prints_each_batch_beside_what_is_simulated",
     ),
     Proof(r"make simulate( .*)?", "tests/unit/test_simulate.py::test_page_has_what_the_command_prints"),
+    Proof(r"make release .*", "tests/unit/test_release.py::test_release_writes_commits_and_tags"),
+    Proof(r"make sbom", "tests/unit/test_sbom.py::test_command_writes_both"),
     Proof(
         r"make clients",
         "tests/e2e/test_generated_clients.py::test_make_clients_writes_both_and_says_where",

@@ -69,7 +69,8 @@ def dynamodb_local(log: Path) -> Iterator[str]:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    # Java takes seconds to start, and minutes beside other work.
+    for _ in range(1800):
         assert process.poll() is None, "DynamoDB Local ended at once"
         with socket.socket() as probe:
             if probe.connect_ex((HOST, port)) == 0:

@@ -27,7 +27,7 @@ def is_command(path: Path) -> bool:
 
 COMMANDS = sorted(
     ".".join(path.relative_to(PROJECT).with_suffix("").parts)
-    for path in [*(PROJECT / "tools").rglob("*.py"), PROJECT / "tests" / "concurrency" / "replay.py"]
+    for path in [*(PROJECT / "tools").rglob("*.py"), *(PROJECT / "tests").glob("*/re*.py")]
     if is_command(path)
 )
 

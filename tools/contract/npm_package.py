@@ -7,12 +7,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 from tools.command_error import CommandError
 from tools.command_line import command_parser, run_command
+from tools.ops.versions import project_version
 from tools.stack.sam import PROJECT
 
 PACKAGES = PROJECT / ".local" / "npm"
@@ -42,7 +42,7 @@ def pack(folder: Path) -> Path:
 
 def _gather(folder: Path) -> str:
     """Copies what the package has into ``folder``, and returns the name that npm gives its archive."""
-    version = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    version = project_version()
     manifest = json.loads((_OWN / "package.json").read_text("utf-8"))
     manifest = {"name": manifest.pop("name"), "version": version, **manifest}
     (folder / "package.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")

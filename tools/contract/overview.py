@@ -1,10 +1,9 @@
 """What the document says of the API as a whole: version, address, and groups of operations."""
 
 import re
-import tomllib
 
 from tools.contract.schemas import Json
-from tools.stack.sam import PROJECT
+from tools.ops.versions import project_version
 
 # The groups, by what their paths match. The first that does is an operation's.
 _TAGS = {
@@ -26,11 +25,10 @@ _TAGS = {
 
 def overview() -> Json:
     """Returns the document's info, servers and tags."""
-    version = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     return {
         "info": {
             "title": "chat-titles",
-            "version": version,
+            "version": project_version(),
             "description": "Names chats: propose, regenerate, rename. Times are RFC 3339 UTC."
             " Ids are ULIDs or the caller's own.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},

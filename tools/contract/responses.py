@@ -78,6 +78,11 @@ _KEPT: Json = {
 _ETAG: Json = {"ETag": {"description": "The title version.", "required": True, "schema": {"type": "string"}}}
 
 
+_VERSION: Json = {
+    "Chat-Titles-Version": {"description": "The service's version.", "schema": {"type": "string"}}
+}
+
+
 def responses(operation: Operation, refs: dict[Any, Json]) -> Json:
     """The responses of ``operation`` by status; ``refs`` are its types' schemas."""
     by_status: dict[HTTPStatus, Json] = {operation.success: _success(operation, refs)}
@@ -122,11 +127,11 @@ def _success(operation: Operation, refs: dict[Any, Json]) -> Json:
     if operation.answer:
         ref = refs.get(operation.answer)
         done["content"] = content(ref, component_of(ref)) if ref else content({"type": "object"})
-    headers: Json = {**_ETAG} if operation.etag else {}
+    headers: Json = {**_VERSION, **(_ETAG if operation.etag else {})}
     if operation.idempotent:
         about = "There, and true, where the answer is the first one to the Idempotency-Key."
         headers["Idempotency-Replayed"] = {"description": about, "schema": {"const": "true"}}
-    return {**done, "headers": headers} if headers else done
+    return {**done, "headers": headers}
 
 
 def _failures(operation: Operation) -> dict[HTTPStatus, list[type[ChatTitlesError]]]:

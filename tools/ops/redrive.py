@@ -12,19 +12,15 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
-from functools import partial
 from typing import Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.command_line import command_parser, run_command
 from tools.ops.failures import Failures
 from tools.ops.not_handled import NotHandled
-from tools.stack import aws
+from tools.ops.stacks import stack_of
 from tools.stack.deployed import physical_ids
-from tools.stack.running import running_stack
-from tools.stack.sam import STACK_NAME
 
 OUT_OF_SIGHT_SECONDS = 1_800
 # Raised while a malformed message or answer is read. ArithmeticError is for malformed numbers.
@@ -127,22 +123,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run_redrive(options: argparse.Namespace) -> int:
     """Process the queue and print the result. Return 1 if messages are left."""
-    redrive = _redrive(options.stack)
+    stack = stack_of(options.stack)
+    redrive = Redrive(stack.client, stack.name)
     handled, left = redrive.run()
     for why in redrive.left:
         print(f"left: {why}", file=sys.stderr)
     later = len(redrive.later)
     print(f"{handled} handled, {left} left in the queue" + f", {later} arrived during the run" * bool(later))
     return 1 if left or later else 0
-
-
-def _redrive(stack: str | None) -> Redrive:
-    if stack:
-        session: Any = boto3.Session()
-        return Redrive(session.client, stack)
-    aws.forget_own_settings()
-    endpoint_url = running_stack().deployed.endpoint_url
-    return Redrive(partial(aws.client, endpoint_url=endpoint_url), STACK_NAME)
 
 
 if __name__ == "__main__":

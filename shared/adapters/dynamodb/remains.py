@@ -46,7 +46,7 @@ class DynamoRemains:
             _wait(units / UNITS_PER_SECOND, seconds_left)
             if left or not removed:
                 _wait(_spread(pause), seconds_left)
-            size = _next_size(removed, units) if removed else size
+            size = next_size(removed, units) if removed else size
         return Removed(count, is_all=False)
 
     def _next_keys(self, key: ChatKey) -> list[Key]:
@@ -59,7 +59,7 @@ class DynamoRemains:
         return [remaining for remaining in keys if remaining["sk"] != DELETED]
 
 
-def _next_size(removed: int, units: float) -> int:
+def next_size(removed: int, units: float) -> int:
     """Returns how many items cost no more than a second's units, if the ``removed`` ones cost ``units``.
 
     It is at most twice as many as these.

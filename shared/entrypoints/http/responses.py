@@ -6,10 +6,15 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.rules.chats import Chat
+from shared.rules.version import VERSION
 
 Response = dict[str, Any]
-# Browsers must not guess an answer's type, and must not cache it.
-_ALWAYS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+# Browsers must not guess an answer's type, and must not cache it. The version helps to report a problem.
+_ALWAYS = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "chat-titles-version": VERSION,
+}
 
 
 def json_response(

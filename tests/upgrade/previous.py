@@ -1,0 +1,30 @@
+"""The code of the previous release, from the clone's history."""
+
+import io
+import subprocess
+import tarfile
+from pathlib import Path
+
+from tests.support.tables import missing
+from tools.stack.sam import PROJECT
+
+# `make release` writes its tag into this file. 0.1.0 was never tagged. Its commit is the last that changed
+# the released document.
+REVISION_FILE = Path(__file__).with_name("previous_release.txt")
+
+
+def revision() -> str:
+    """The tag or commit of the previous release."""
+    return REVISION_FILE.read_text("utf-8").strip()
+
+
+def unpack_previous(folder: Path) -> Path:
+    """Unpacks the previous release. Skips, or fails on CI, in a clone that lacks it."""
+    archived = subprocess.run(
+        ["git", "archive", "--format=tar", revision()], cwd=PROJECT, capture_output=True, check=False
+    )
+    if archived.returncode:
+        missing(f"{revision()} is not in this clone: git fetch --unshallow --tags")
+    with tarfile.open(fileobj=io.BytesIO(archived.stdout)) as files:
+        files.extractall(folder, filter="data")
+    return folder
