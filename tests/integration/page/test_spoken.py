@@ -116,7 +116,7 @@ def test_dialog_is_spoken(tab: Tab, api: Api) -> None:
           - heading "Rename chat" [level=2]
           - textbox "Title": Mine
           - button
-          - paragraph: Your own title
+          - paragraph: A title that you chose
           - group: Earlier titles
           - button "Cancel"
           - button "Save" [disabled]
