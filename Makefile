@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive smoke erase-user restore unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release upgrade-items sbom release clients pack lock clean bench cost simulate interleaving
+.PHONY: help run token model-config redrive smoke erase-user restore unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release upgrade-items sbom release clients pack lock clean bench cost simulate load interleaving
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -74,6 +74,9 @@ cost: $(DEV_ENV)/.ready ## print the cost tables, from the last make bench, the 
 
 simulate: $(ENGINES) ## simulate fleets of users against AWS's limits and the template's [ARGS="--only slower" or "--measure"]
 	@$(DEV_ENV)/bin/python -m tools.simulate.run $(ARGS)
+
+load: $(ENGINES) ## send requests at a steady rate to a local stack, and check that nothing is lost [RATE=5 SECONDS=300]
+	@$(DEV_ENV)/bin/python -m tools.load.run $(if $(RATE),--rate $(RATE)) $(if $(SECONDS),--seconds $(SECONDS))
 
 SEARCHES := tests/stateful tests/e2e/test_contract_under_fire.py tests/faults/test_own_faults.py tests/faults/test_faults.py tests/integration/test_purge.py
 nightly: $(ENGINES) ## run the long searches: random steps, OpenAPI requests, every fault [STEPS=10000 SEED=n ARGS="tests/stateful"]
