@@ -21,7 +21,7 @@ def revision() -> str:
 
 
 def unpack_previous(folder: Path) -> Path:
-    """Unpacks the previous release. Skips in a clone without history. Fails on CI in another that lacks it."""
+    """Unpacks the previous release. Skips in a shallow clone. Fails on CI in another that lacks it."""
     archived = _git("archive", "--format=tar", revision())
     if archived.returncode:
         reason = f"{revision()} is not in this clone: git fetch --unshallow --tags"
