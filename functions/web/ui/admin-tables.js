@@ -17,6 +17,8 @@ export function table(caption, heads, rows) {
 }
 
 function rowOf(heads, cells) {
-  const made = cells.map((content, index) => make("td", { role: "cell", "data-head": heads[index] }, content));
+  const [first, ...rest] = cells.map((content, index) => [content, { "data-head": heads[index] }]);
+  const name = make("th", { scope: "row", role: "rowheader", ...first[1] }, first[0]);
+  const made = [name, ...rest.map(([content, marks]) => make("td", { role: "cell", ...marks }, content))];
   return make("tr", { role: "row" }, ...made);
 }

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
@@ -259,30 +259,34 @@ def test_administrator_changes_limits_on_the_page(admin: Page) -> None:
     assert spending.usage_limits().default() == spending.usage_limits().own_default
 
 
-def count_some() -> None:
-    """Automatic titles of two days."""
+def count_some() -> tuple[datetime, datetime]:
+    """Automatic titles of yesterday and today; their days."""
     counts = stores.automatic_title_counts()
+    today = datetime.now(UTC).replace(hour=9, minute=0)
+    yesterday = today - timedelta(days=1)
     no_access = Handled("given_up", Failure("model_failed", NO_ACCESS, "haiku"), MESSAGE_ID)
-    counts.add([Handled("written")] * 7 + [Handled("blocked")], datetime(2026, 11, 26, 9, tzinfo=UTC))
-    today = [*([Handled("written")] * 5), Handled("superseded"), no_access, no_access]
-    counts.add(today, datetime(2026, 11, 27, 9, tzinfo=UTC))
-    bug = Handled("given_up", Failure("internal_error"))
-    counts.add([bug], datetime(2026, 11, 27, 10, tzinfo=UTC))
+    counts.add([Handled("written")] * 7 + [Handled("blocked")], yesterday)
+    titles = [*([Handled("written")] * 5), Handled("superseded"), no_access, no_access]
+    counts.add(titles, today)
+    counts.add([Handled("given_up", Failure("internal_error"))], today + timedelta(hours=1))
+    return yesterday, today
 
 
 def test_administrator_sees_what_came_of_automatic_titles(admin: Page) -> None:
     """By day, and why some failed; nothing before there was any."""
     section = open_section(admin, "Automatic titles")
     expect(section).to_contain_text("No automatic title was due in the last 14 days.")
-    count_some()
+    yesterday, today = count_some()
     section.get_by_role("button", name="Refresh").click()
+    day = f"{today.day} {today:%b} {today.year}"
     for name, cells in {
-        "2026-11-27": ["2026-11-27", "5", "1", "0", "0", "3"],
-        "2026-11-26": ["2026-11-26", "7", "0", "0", "1", "0"],
-        "model_failed": [f"model_failed {NO_ACCESS}", "haiku", "2", "27 Nov 2026, 09:00", MESSAGE_ID],
-        "internal_error": ["internal_error", "–", "1", "27 Nov 2026, 10:00", "–"],
+        f"{today:%Y-%m-%d}": ["5", "1", "0", "0", "3"],
+        f"{yesterday:%Y-%m-%d}": ["7", "0", "0", "1", "0"],
+        f"model_failed {NO_ACCESS}": ["haiku", "2", f"{day}, 09:00", MESSAGE_ID],
+        "internal_error": ["–", "1", f"{day}, 10:00", "–"],
     }.items():
-        expect(row_of(admin, name).get_by_role("cell")).to_have_text(cells)
+        row = section.get_by_role("row").filter(has=admin.get_by_role("rowheader", name=name))
+        expect(row.get_by_role("cell")).to_have_text(cells)
     picture(admin, "admin-automatic-titles")
 
 

@@ -15,7 +15,9 @@ from tests.support.template import PROJECT
 
 UI = PROJECT / "functions/web/ui"
 MAX_BYTES = 60_000
-LATER = ("/ui/rename-chat-dialog.js", "/ui/row-menu.js")
+MAX_DIALOG_BYTES = 10_000
+DIALOG = "/ui/rename-chat-dialog.js"
+LATER = (DIALOG, "/ui/row-menu.js")
 SHIFTS = (
     "globalThis.shifts = []; new PerformanceObserver((list) => { for (const entry of list.getEntries())"
     " if (!entry.hadRecentInput) shifts.push([entry.value, ...entry.sources.map(({ node }) => node?.id)]); }"
@@ -54,6 +56,7 @@ def test_first_view_is_below_60_kb(tab: Tab, api: Api) -> None:
     tab.page.wait_for_function("() => Boolean(customElements.get('rename-chat-dialog'))")
     wait_until(tab.page, lambda: all(f"GET {path}" in tab.asked for path in LATER))
     assert tab.bytes_of.total() - sum(tab.bytes_of[path] for path in LATER) < MAX_BYTES
+    assert tab.bytes_of[DIALOG] < MAX_DIALOG_BYTES
     assert min(tab.asked.index(f"GET {path}") for path in LATER) > tab.asked.index("GET /chats")
 
 
@@ -117,7 +120,7 @@ def widths_of(page: Page) -> tuple[int, int]:
 
 @pytest.mark.parametrize("width", [320, 768, 1920])
 def test_page_fits_every_width(new_tab: Callable[..., Tab], api: Api, width: int) -> None:
-    """Nothing is scrolled sideways. A narrow screen shows the list, then the conversation, and back."""
+    """By axe too, and nothing is scrolled sideways. A narrow screen shows list, conversation, and back."""
     api.new_chat(title="What is the difference between strong flour, plain flour and what the mill sells")
     tab = new_tab(viewport={"width": width, "height": 640}, has_touch=width < 500)
     page = tab.page
@@ -128,6 +131,7 @@ def test_page_fits_every_width(new_tab: Callable[..., Tab], api: Api, width: int
     name = page.get_by_role("button", name=re.compile("^What is the difference"))
     expect(name).to_be_visible()
     picture(page, f"page-{width}-list")
+    check_accessible(page)
     name.click()
     expect(page.get_by_label("Message")).to_be_visible()
     assert widths_of(page)[0] <= width
@@ -135,6 +139,7 @@ def test_page_fits_every_width(new_tab: Callable[..., Tab], api: Api, width: int
     page.get_by_role("button", name="History").click()
     expect(page.get_by_role("heading", name="Titles of this chat")).to_be_visible()
     assert widths_of(page)[0] <= width
+    check_accessible(page)
     page.get_by_role("button", name="Close the history").click()
     if width == 320:
         page.locator("#chat").get_by_role("button", name="Chats").click()

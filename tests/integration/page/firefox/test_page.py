@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.e2e.page.tabs import check_accessible
 from tests.integration.page.tabs import HOME, Tab
 from tests.integration.page.test_chat_list import (
     ids,
@@ -68,3 +69,4 @@ def test_narrow_screen_shows_the_list_then_the_conversation(new_tab: Callable[..
     page.get_by_role("button", name="History").click()
     expect(page.get_by_role("heading", name="Titles of this chat")).to_be_visible()
     assert widths_of(page)[0] <= NARROW
+    check_accessible(page)
