@@ -16,7 +16,7 @@ def test_it_opens_with_the_title_selected(dialog: Locator) -> None:
     expect(box).to_be_focused()
     selected = box.evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)")
     assert selected == box.input_value() != ""
-    expect(dialog.get_by_text("Your own title")).to_be_visible()
+    expect(dialog.get_by_text("A title that you chose")).to_be_visible()
     expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
 
 
@@ -29,7 +29,7 @@ def test_dialog_has_accessible_names_and_descriptions(page: Page, dialog: Locato
         - heading "Rename chat" [level=2]
         - textbox "Title": /Chat .+/
         - button "Generate"
-        - paragraph: Your own title
+        - paragraph: A title that you chose
         - alert:
           - paragraph: It failed.
         - group: Earlier titles
@@ -37,7 +37,7 @@ def test_dialog_has_accessible_names_and_descriptions(page: Page, dialog: Locato
         - button "Save" [disabled]
         - status
     """)
-    description = "Your own title It failed."
+    description = "A title that you chose It failed."
     expect(dialog.get_by_label("Title", exact=True)).to_have_accessible_description(description)
 
 
