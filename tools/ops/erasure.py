@@ -99,10 +99,6 @@ class Erasure:
                 if isinstance(last, dict) and last.get("correlation_id") in ids:
                     self._forget_message(primary_key(day), name, last["correlation_id"])
 
-    def _keys_and_values_of_counts(self) -> Iterator[Item]:
-        values = {":pk": AUTOMATIC_TITLES}
-        return self._table.query_all(values, KeyConditionExpression="pk = :pk", ConsistentRead=True)
-
     def _forget_message(self, key: Key, name: str, message_id: str) -> None:
         with suppress(ConditionFailed):  # Another failure came meanwhile.
             self._table.update(
