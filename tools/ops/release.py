@@ -48,18 +48,20 @@ def release(options: argparse.Namespace) -> None:
     if options.dry_run:
         print(f"would release {version} after {before}, with these notes:\n\n{notes}")
         return
+    head, path = _git("rev-parse", "HEAD").strip(), NOTES / f"notes-{version}.md"
     try:
         _write(version, notes, is_compatible=not version.may_break(before))
         _run(options.checks)
+        # Only now, because the checks run the release before beside this code, and there is no new tag yet.
+        (PROJECT / PREVIOUS).write_text(f"v{version}\n", "utf-8")
         _git("add", "--all")
         _git("commit", "--quiet", "--message", f"Release {version}")
+        _git("tag", "--annotate", f"v{version}", "--cleanup=verbatim", "--file", str(path))
     except BaseException:
         # The tree was clean: what differs is the release's own.
-        _git("reset", "--quiet", "--hard")
+        _git("reset", "--quiet", "--hard", head)
         _git("clean", "--quiet", "--force", "tests/upgrade/items")
         raise
-    path = NOTES / f"notes-{version}.md"
-    _git("tag", "--annotate", f"v{version}", "--cleanup=verbatim", "--file", str(path))
     print(f"released {version}; its notes are in {path}\nTo publish it: git push --follow-tags")
 
 
@@ -89,7 +91,6 @@ def _write(version: Version, notes: str, *, is_compatible: bool) -> None:
         _run(f"{sys.executable} -m tools.contract.breaking_changes")
     for command in _WRITES:
         _run(command)
-    (PROJECT / PREVIOUS).write_text(f"v{version}\n", "utf-8")
     (PROJECT / NOTES).mkdir(parents=True, exist_ok=True)
     (PROJECT / NOTES / f"notes-{version}.md").write_text(f"chat-titles {version}\n\n{notes}", "utf-8")
 
