@@ -45,14 +45,17 @@ export class Deletions {
   }
 
   async #send(id) {
-    if (!this.#waiting.delete(id)) return;
+    if (!this.#waiting.has(id)) return;
     try {
       await this.#api.call("DELETE", `chats/${id}`);
       this.#known.remove(id);
     } catch (error) {
+      if (!this.#waiting.has(id)) return; // it was sent again when the page was left
       if (error.status === 404) return this.#known.remove(id);
       this.#known.unhide(id);
       this.#tell(error);
+    } finally {
+      this.#waiting.delete(id);
     }
   }
 }

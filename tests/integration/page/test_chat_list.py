@@ -4,9 +4,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
-from tests.e2e.page.tabs import picture
+from tests.e2e.page.tabs import picture, wait_until
 from tests.integration.page.tabs import Tab
 from tests.support.api import Api
 
@@ -245,6 +245,23 @@ def test_deletion_is_sent_when_the_page_is_left(tab: Tab, api: Api, leave: str) 
     expect(tab.page.locator(f"[data-chat='{chat_id}']")).to_have_count(0)
     expect(tab.page.locator(".notice")).to_have_count(0, timeout=20_000)
     assert tab.asked.count(f"DELETE /chats/{chat_id}") == 1
+
+
+def test_deletion_under_way_is_sent_again_when_the_page_is_left(tab: Tab, api: Api) -> None:
+    """The browser may end the first request with the page. The second one outlives it."""
+    chat_id = api.new_chat(title="Not needed")
+    page = tab.page
+    page.clock.install()
+    tab.sign_in()
+    remove(tab, "Not needed")
+    page.mouse.move(0, 0)
+    held: list[Route] = []
+    page.route(f"**/chats/{chat_id}", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    page.clock.run_for(20_000)
+    wait_until(page, lambda: held)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    wait_until(page, lambda: len(held) > 1)
+    assert {route.request.method for route in held} == {"DELETE"}
 
 
 def remove(tab: Tab, title: str) -> None:
