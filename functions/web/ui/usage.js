@@ -12,6 +12,7 @@ export class Spend {
   #api;
   #changed;
   #refusal;
+  #asked = 0;
 
   /** `changed` is called when there is something else to know. */
   constructor(api, changed) {
@@ -29,8 +30,9 @@ export class Spend {
   /** Asks for the usage and shows it. What cannot be asked for now stays as it was. */
   async refresh() {
     if (!this.#api.session.token) return;
+    const asked = (this.#asked += 1); // an answer to an earlier question comes too late
     const usage = await this.#api.ours(() => this.#api.call("GET", "usage")).catch(() => undefined);
-    if (!usage) return;
+    if (!usage || asked !== this.#asked) return;
     if (!stillHolds(this.#refusal, usage)) this.#refusal = undefined;
     this.isWithoutModel = isWithoutModel(usage);
     showSpend(at("spent"), usage, Boolean(this.#refusal));
