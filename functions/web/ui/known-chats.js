@@ -71,8 +71,9 @@ export class KnownChats {
   /** Fetches the list's next page. */
   async list() {
     const limit = this.#next ? LATER_PAGES : FIRST_PAGE;
-    const path = `chats?limit=${limit}${cursorParameter(this.#next)}`;
-    this.#learnPage(await this.#api.ours(() => this.#api.call("GET", path)));
+    const from = this.#next;
+    const page = await this.#api.ours(() => this.#api.call("GET", `chats?limit=${limit}${cursorParameter(from)}`));
+    if (from === this.#next) this.#learnPage(page); // else the list was begun anew
   }
 
   /** Fetches the list's first page in place of all that is known. */
@@ -94,8 +95,10 @@ export class KnownChats {
 
   /** Turns `archived` or `automatic_title` of a chat the other way. */
   async turn(id, name) {
+    const chat = this.get(id);
+    if (!chat) return; // another tab was faster
     try {
-      const body = { [name]: !this.get(id)[name] };
+      const body = { [name]: !chat[name] };
       this.#learn(await this.#api.ours(() => this.#api.call("PATCH", `chats/${id}`, body)));
     } finally {
       this.#changed();
