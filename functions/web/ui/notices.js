@@ -10,7 +10,7 @@ const shown = [];
 /**
  * Shows `content`, text or elements, for some seconds. `undo` is done by its button, or by Ctrl+Z elsewhere than in
  * text; `over` once it can no longer be undone. Returns what ends it. One that offers nothing gives way to the next one;
- * `isBusy`: of what is under way, it does not.
+ * `isBusy`: of what is under way, it does not, and stays until it is ended.
  */
 export function notify(content, { undo, over, isBusy } = {}) {
   const notice = make("div", { className: "notice" }, make("p", {}, ...[content].flat()));
@@ -26,7 +26,7 @@ export function notify(content, { undo, over, isBusy } = {}) {
   else notice.append(make("button", { type: "button", className: "close", textContent: "×", "aria-label": "Close", onclick: entry.end }));
   let left = SECONDS;
   const ticking = setInterval(() => {
-    if (!notice.matches(":hover, :focus-within")) left -= 1;
+    if (!isBusy && !notice.matches(":hover, :focus-within")) left -= 1;
     if (left <= 0) entry.end();
   }, SECOND);
   for (const told of shown.filter(({ givesWay }) => givesWay)) told.end();
