@@ -24,7 +24,8 @@ export function openMenu(opener, items) {
     }),
   );
   menu.onkeydown = (event) => move(event, menu, close);
-  menu.ontoggle = ({ newState }) => opener.setAttribute("aria-expanded", String(newState === "open"));
+  // At once, and so before the menu belongs to another opener.
+  menu.onbeforetoggle = ({ newState }) => opener.setAttribute("aria-expanded", String(newState === "open"));
   menu.showPopover();
   place(menu, opener.getBoundingClientRect());
   menu.firstElementChild.focus();
