@@ -72,7 +72,8 @@ export class ChatList {
     this.#refocus(focused, place);
     const seen = new Set(this.#placed.flatMap(([, ids]) => ids));
     for (const id of this.#rows.keys()) if (!seen.has(id)) this.#rows.delete(id);
-    this.#stopAt(this.#rowOf(focused) ?? this.#rows.get(this.#openId) ?? this.#rows.values().next().value);
+    const stops = [this.#rowOf(focused), this.#rows.get(this.#openId), ...this.#rows.values()].filter(Boolean);
+    this.#stopAt(stops.find(({ name }) => name.checkVisibility()) ?? stops[0]); // the open chat may be in the closed archive
   }
 
   /** Leaves all rows that are there untouched, so that the work is that of the new ones. Whether it could. */

@@ -131,6 +131,20 @@ def test_archived_chats_are_apart(tab: Tab, api: Api) -> None:
     expect(page.locator(f"[data-chat='{old}']")).to_be_visible()
 
 
+def test_list_is_reached_by_keyboard_while_an_archived_chat_is_open(tab: Tab, api: Api) -> None:
+    """Its row is out of sight, so the tabulator key stops at one that is seen."""
+    for title in ("Stays", "To archive"):
+        api.new_chat(title=title)
+    tab.sign_in()
+    page = tab.page
+    expect(page.locator("#chat-title")).to_have_text("To archive")
+    page.get_by_role("button", name="Archive", exact=True).click()
+    expect(page.locator("#archived-count")).to_have_text("Archived · 1")
+    page.get_by_label("Filter chats").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("#chats [data-chat]")).to_be_focused()
+
+
 def test_keyboard_moves_opens_renames_and_deletes(tab: Tab, api: Api) -> None:
     """The tabulator key stops at one row and its menu, arrows go on from there."""
     for title in ("Third", "Second", "First"):
