@@ -25,6 +25,8 @@ NOT_NEEDED: dict[str, dict[str, Any]] = {
     "emulation.setScreenSettingsOverride": {},
     "emulation.setTimezoneOverride": {},
 }
+# Of a connection: a busy machine may answer no ping in time.
+UNBOUND: dict[str, Any] = {"max_size": None, "ping_interval": None}
 LISTENING = re.compile(rb"WebDriver BiDi listening on (ws://\S+)")
 
 
@@ -46,7 +48,7 @@ async def answer(browser: ClientConnection, playwright: ServerConnection) -> Non
 async def relay(address: str, playwright: ServerConnection) -> None:
     """Between the two, until one of them hangs up."""
     assert playwright.request is not None
-    async with connect(address + playwright.request.path, max_size=None) as browser:
+    async with connect(address + playwright.request.path, **UNBOUND, proxy=None) as browser:
         answering = asyncio.create_task(answer(browser, playwright))
         async for message in playwright:
             await browser.send(message)
@@ -61,7 +63,7 @@ async def main(command: list[str]) -> None:
         if not line:
             sys.exit("Firefox ended before it listened.")
     address = listening[1].decode()
-    async with serve(partial(relay, address), "127.0.0.1", 0, max_size=None) as server:
+    async with serve(partial(relay, address), "127.0.0.1", 0, **UNBOUND) as server:
         port = server.sockets[0].getsockname()[1]
         sys.stderr.write(f"WebDriver BiDi listening on ws://127.0.0.1:{port}\n")
         sys.stderr.flush()
