@@ -7,6 +7,8 @@ import { at, attempt } from "./forms.js";
 import { icon } from "./icons.js";
 import { SOURCE_TEXTS } from "./title-sources.js";
 
+const hasFocus = () => at("history").contains(document.activeElement) && document.activeElement.checkVisibility();
+
 export class HistoryPanel {
   #api;
   #restored;
@@ -57,10 +59,12 @@ export class HistoryPanel {
       if (load !== this.#loads || id !== this.#chat?.id) return;
       const past = page.titles.filter(({ title_version }) => title_version < this.#chat.title_version);
       const rows = past.map((title) => this.#row(title, this.#restoreButton(title)));
+      const hadFocus = hasFocus();
       if (!cursor) at("titles").replaceChildren(this.#row(this.#chat, make("span", { className: "now", textContent: "Current" })));
       at("titles").append(...rows);
       at("older-titles").hidden = !page.next_cursor;
       at("older-titles").onclick = () => this.#load(page.next_cursor);
+      if (hadFocus && !hasFocus()) at("close-history").focus(); // what had it is gone
     });
   }
 
@@ -79,7 +83,10 @@ export class HistoryPanel {
         const body = { title_version };
         const path = `chats/${id}/title/restore`;
         this.#restored(await this.#api.ours(() => this.#api.call("POST", path, body)), past);
-      }).finally(() => (restore.disabled = false)),
+      }).finally(() => {
+        restore.disabled = false;
+        if (document.activeElement === document.body) restore.focus(); // a button that was disabled has lost it
+      }),
     );
     restore.setAttribute("aria-label", `Restore: ${title}, of ${fullTime(new Date(title_updated_at))}`);
     return restore;

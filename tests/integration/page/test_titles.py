@@ -104,8 +104,9 @@ def test_history_restores_a_title_by_a_click(tab: Tab, api: Api) -> None:
     page.get_by_role("button", name=re.compile("^Restore: Bake bread")).click()
     expect(page.locator("#chat-title")).to_have_text("Bake bread")
     expect(page.locator("#notices")).to_contain_text("Restored: Bake bread. It now counts as your choice.")
+    expect(rows.first).to_contain_text("Bake bread")
+    expect(page.get_by_role("button", name="Close the history")).to_be_focused()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Close the history").press("Escape")
     expect(page.get_by_role("button", name="History")).to_be_focused()
 
 
