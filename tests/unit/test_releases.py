@@ -1,6 +1,7 @@
 """How a new version of a function replaces the old one, on the template as SAM transforms it."""
 
 import re
+from graphlib import TopologicalSorter
 from typing import Any
 
 import pytest
@@ -98,8 +99,10 @@ def test_gradual_deployment_is_stopped_by_the_alarms() -> None:
     stack = stack_of({"DeploymentPreference": GRADUAL})
     groups = stack.of_type("AWS::CodeDeploy::DeploymentGroup")
     assert set(groups) == {f"{name}DeploymentGroup" for name in FUNCTIONS}
+    known = stack.of_type("AWS::CloudWatch::Alarm")
     alarms = [
-        {"Name": f"<{name}>"} for name in ("ApiErrorsAlarm", "TitleEventsErrorsAlarm", "AutoTitleErrorsAlarm")
+        {"Name": known[name]["AlarmName"]}
+        for name in ("ApiErrorsAlarm", "TitleEventsErrorsAlarm", "AutoTitleErrorsAlarm")
     ]
     for group in groups.values():
         assert group["AlarmConfiguration"] == {"Enabled": True, "Alarms": alarms}
@@ -107,6 +110,29 @@ def test_gradual_deployment_is_stopped_by_the_alarms() -> None:
         assert group["DeploymentConfigName"] == f"CodeDeployDefault.Lambda{GRADUAL}"
     aliases = [name for name, part in stack.resources.items() if part["Type"] == "AWS::Lambda::Alias"]
     assert all("CodeDeployLambdaAliasUpdate" in stack.resources[name]["UpdatePolicy"] for name in aliases)
+
+
+def dependencies(stack: Transformed) -> dict[str, set[str]]:
+    """What CloudFormation makes before each resource: those that it names, in its policies too."""
+    named = {
+        name: {*re.findall(r"<(\w+)[.>]", str(resource)), *names_of(resource.get("DependsOn", []))}
+        for name, resource in stack.resources.items()
+    }
+    return {name: found & stack.resources.keys() for name, found in named.items()}
+
+
+def names_of(value: str | list[str]) -> list[str]:
+    """One name or several."""
+    return [value] if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("preference", ["AllAtOnce", GRADUAL])
+def test_no_resource_depends_on_itself(preference: str) -> None:
+    """CloudFormation refuses a circle. SAM has each alias name its deployment group in its update policy."""
+    graph = dependencies(stack_of({"DeploymentPreference": preference}))
+    assert "ChatsFunctionAliaslive" in graph["HttpApi"]
+    assert ("ChatsFunctionDeploymentGroup" in graph["ChatsFunctionAliaslive"]) == (preference == GRADUAL)
+    TopologicalSorter(graph).prepare()
 
 
 def test_every_deployment_preference_is_known_to_the_mapping() -> None:
