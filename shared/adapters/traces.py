@@ -68,9 +68,12 @@ class Tracer:
             "annotations": {"correlation_id": correlation_id()},
             **fields,
         }
-        host, _, port = self.daemon.rpartition(":")
-        # A call must not fail because it could not be traced.
-        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as daemon:
+        # A call must not fail because it could not be traced, nor because the daemon's address is none.
+        with (
+            suppress(OSError, ValueError, OverflowError),
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as daemon,
+        ):
+            host, _, port = self.daemon.rpartition(":")
             daemon.sendto(_HEADER + json.dumps(segment).encode(), (host, int(port)))
 
 

@@ -176,9 +176,12 @@ def test_invocation_that_is_not_sampled_sends_nothing(daemon: Daemon, header: st
     assert daemon.segment()["name"] == "second"
 
 
-def test_daemon_that_cannot_be_reached_fails_no_call() -> None:
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1.invalid:1", "", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:99999", "tcp:h:1 udp:h:2 x"]
+)
+def test_daemon_that_cannot_be_reached_fails_no_call(address: str) -> None:
     """A trace is worth less than an answer."""
-    with Tracer("127.0.0.1.invalid:1", lambda: TRACE).call("models.example.com") as ended:
+    with Tracer(address, lambda: TRACE).call("models.example.com") as ended:
         ended(200)
 
 
