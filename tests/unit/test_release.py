@@ -138,6 +138,15 @@ def test_release_whose_check_fails_leaves_everything_as_it_was(clone: Clone) -> 
     assert clone.git("log", "--format=%s") == "Begin\n"
 
 
+def test_release_whose_tag_fails_has_no_commit(clone: Clone) -> None:
+    """The next try would find nothing unreleased. Git takes no tag below a tag that is a file."""
+    clone.git("tag", "v0.2.0/rc")
+    done = clone.release("0.2.0", "--checks=")
+    assert (done.returncode, "git tag failed" in done.stderr) == (1, True)
+    assert clone.git("status", "--porcelain") == clone.git("tag", "--list", "v0.2.0") == ""
+    assert clone.git("log", "--format=%s") == "Begin\n"
+
+
 def test_dry_run_changes_nothing(clone: Clone) -> None:
     """It prints the notes."""
     done = clone.release("0.2.0", "--dry-run")

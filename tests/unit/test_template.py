@@ -181,6 +181,14 @@ def test_few_purges_run_at_once_and_what_fails_is_kept() -> None:
     assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": "FailureQueue.Arn"}
 
 
+def test_purge_alarm_sees_two_tries_of_one_purge() -> None:
+    """Of three, two are always in one period. The queue hides the event between them."""
+    alarms, queues = resources("AWS::CloudWatch::Alarm"), resources("AWS::SQS::Queue")
+    alarm = alarms["PurgeErrorsAlarm"]
+    assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)
+    assert alarm["Period"] > 2 * queues["PurgeQueue"]["VisibilityTimeout"]
+
+
 def test_every_event_has_its_schema_named_in_the_template() -> None:
     """And every schema in the repository belongs to an event."""
     named = load_template()["Resources"]["EventBus"]["Metadata"]["EventSchemas"]
