@@ -69,6 +69,16 @@ def follow_latest(deployed: Deployed) -> None:
             functions.update_alias(FunctionName=name, Name=alias["Name"], FunctionVersion="$LATEST")
 
 
+def complete_table(deployed: Deployed) -> None:
+    """Switches on the table's time to live and point-in-time recovery."""
+    dynamodb, name = aws.client("dynamodb", deployed.endpoint_url), deployed.physical_ids["Table"]
+    wanted = deployed.template["Resources"]["Table"]["Properties"]
+    part = "TimeToLiveSpecification"
+    dynamodb.update_time_to_live(TableName=name, **{part: wanted[part]})
+    part = "PointInTimeRecoverySpecification"
+    dynamodb.update_continuous_backups(TableName=name, **{part: wanted[part]})
+
+
 def set_watch_url(deployed: Deployed) -> None:
     """Has the functions that name the WebSocket API find it where the emulator serves it."""
     for logical_id in ("WatchFunction", "WatchSocketFunction", "TitleEventsFunction"):

@@ -20,6 +20,7 @@ from tools.stack.emulator_gaps import (
     add_routes,
     allow_local_models,
     allow_origins,
+    complete_table,
     follow_latest,
     set_sign_in,
     set_watch_url,
@@ -96,6 +97,7 @@ class LocalStack:
         add_routes(self.deployed)
         allow_origins(self.deployed)
         follow_latest(self.deployed)
+        complete_table(self.deployed)
         set_watch_url(self.deployed)
         allow_local_models(self.deployed)
         self._report_step("adding two users, an admin and a model config")
