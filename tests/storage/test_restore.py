@@ -1,5 +1,6 @@
 """Restoring a table: what may be attached, and what must not be."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -94,6 +95,32 @@ def test_restored_table_has_what_a_restore_leaves_off_and_may_be_attached(in_mot
     assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
 
 
+def test_interrupted_restore_is_continued(in_moto: Storage, capsys: pytest.CaptureFixture[str]) -> None:
+    """It switches on what is off still. DynamoDB refuses a time to live that is on already."""
+    calls = list[str]()
+
+    def record(model: Any, **_: Any) -> None:
+        calls.append(model.name)
+        if model.name == "UpdateContinuousBackups" and calls.count(model.name) == 1:
+            raise KeyboardInterrupt
+
+    in_moto.client.meta.events.register("before-call.dynamodb", record)
+    with pytest.raises(KeyboardInterrupt):
+        run(in_moto)
+    (time,) = re.findall(r'TIME=(\S+) ARGS="--target \S+ --continue"', capsys.readouterr().out)
+    assert run(in_moto, "--check-only", f"--time={time}") == 1
+    assert "wrong: point-in-time recovery differs" in capsys.readouterr().err
+    assert run(in_moto, "--continue", f"--time={time}") == 0
+    once = {"RestoreTableToPointInTime", "UpdateTable", "UpdateTimeToLive"}
+    assert {name: calls.count(name) for name in once} == dict.fromkeys(once, 1)
+
+
+def test_continuing_needs_to_be_told_what(in_moto: Storage) -> None:
+    """A new table of another time would be wrong."""
+    with pytest.raises(CommandError, match="need --target and --time"):
+        run(in_moto, "--continue")
+
+
 def test_time_outside_of_the_recovery_is_refused(in_moto: Storage) -> None:
     """It tells which times there are."""
     with pytest.raises(CommandError, match="can be restored from"):
@@ -121,12 +148,6 @@ def lose_a_message(client: Any, name: str, key: ChatKey) -> None:
     """One of its messages is not there."""
     pk = {"S": f"CHAT#{key.owner_id}#{key.chat_id}"}
     client.delete_item(TableName=name, Key={"pk": pk, "sk": {"S": f"MESSAGE#{storage_id(1)}"}})
-
-
-def lose_the_configs(client: Any, name: str, _: ChatKey) -> None:
-    """There is none of them."""
-    for sk in ("CONFIG#offline", "DEFAULT"):
-        client.delete_item(TableName=name, Key={"pk": {"S": "MODEL_CONFIGS"}, "sk": {"S": sk}})
 
 
 def change_the_title(client: Any, name: str, key: ChatKey) -> None:
@@ -162,7 +183,6 @@ def switch_off_expiry(client: Any, name: str, _: ChatKey) -> None:
     ("break_it", "problem"),
     [
         (lose_a_message, "1 messages of the sample differ"),
-        (lose_the_configs, "there are no model configs, and the source has 2"),
         (change_the_title, "1 chats of the sample differ"),
         (add_a_later_message, "1 messages are later than the time"),
         (switch_off_the_stream, "the stream differs"),
@@ -199,3 +219,33 @@ def test_later_changes_of_the_source_are_no_fault(real_storage: Storage) -> None
         ExpressionAttributeValues={":title": {"S": "Another"}, ":at": {"S": later}},
     )
     assert run(real_storage, "--check-only", f"--time={at.isoformat()}") == 0
+
+
+EARLIER, LATER = "2026-01-01T00:00:00.000000Z", "2999-01-01T00:00:00.000000Z"
+
+
+@pytest.mark.parametrize(
+    ("sk", "attributes", "is_problem"),
+    [
+        ("TITLE#0000000001", {"recorded_at": {"S": EARLIER}}, True),
+        ("TITLE#0000000001", {"created_at": {"S": EARLIER}, "recorded_at": {"S": LATER}}, True),
+        ("TITLE#0000000001", {"recorded_at": {"S": LATER}}, False),
+        ("TITLE#0000000001", {"recorded_at": {"S": EARLIER}, "expires_at": {"N": "1"}}, False),
+        ("DELETED", {}, False),
+    ],
+)
+def test_kind_may_be_missing_if_it_began_after_the_time_or_expires(
+    real_storage: Storage,
+    sk: str,
+    attributes: dict[str, Any],
+    is_problem: bool,  # noqa: FBT001 - an example
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """That is noted. An item that is older must be there."""
+    furnish(real_storage)
+    assert run(real_storage, "--copy") == 0
+    item = {"pk": {"S": "CHAT#ada#1"}, "sk": {"S": sk}, **attributes}
+    real_storage.client.put_item(TableName=real_storage.table_name, Item=item)
+    assert run(real_storage, "--check-only", f"--time={datetime.now(UTC).isoformat()}") == is_problem
+    told = capsys.readouterr()
+    assert re.search(r"there are no .*, and the source has 1", told.err if is_problem else told.out)

@@ -14,7 +14,7 @@ from shared.adapters.dynamodb.attribute_values import (
 )
 from shared.rules.times import rfc3339
 from tools.ops.item_kinds import kind_of
-from tools.ops.restored_table import TIME_TO_LIVE_ATTRIBUTE
+from tools.ops.restored_table import TIME_TO_LIVE_ATTRIBUTE, recovery_of, time_to_live_of
 
 SAMPLE_SIZE = 1_000
 # Clocks of functions and of DynamoDB differ a little.
@@ -23,13 +23,11 @@ TOLERANCE = timedelta(seconds=5)
 _TIMES = ("created_at", "updated_at", "title_updated_at", "title_confirmed_at", "recorded_at")
 
 
-_ON = {"ENABLED", "ENABLING"}
-
-
 class RestoreCheck:
     """Compares the table ``restored`` with ``source``, as it was ``at`` a time.
 
-    ``problems`` say what is wrong. ``counts`` are the items of both tables by kind, the source's first.
+    ``problems`` say what is wrong, and ``notes`` what an operator should look at. ``counts`` are the items of
+    both tables by kind, the source's first.
     """
 
     def __init__(self, client: Any, source: str, restored: str, at: datetime) -> None:
@@ -38,6 +36,8 @@ class RestoreCheck:
         self._restored = restored
         self.at = at
         self.problems: list[str] = []
+        self.notes: list[str] = []
+        self._older = set[str]()
         self.counts = (Counter[str](), Counter[str]())
         self.compared = 0
 
@@ -46,10 +46,7 @@ class RestoreCheck:
         self._compare_settings()
         self._compare_sample()
         self._look_for_later_items()
-        for kind in self.counts[0] | self.counts[1]:
-            before, after = (counted[kind] for counted in self.counts)
-            if before and not after:
-                self.problems.append(f"there are no {kind}, and the source has {before}")
+        self._compare_counts()
 
     def _compare_settings(self) -> None:
         source, restored = (_settings(self._client, name) for name in (self._source, self._restored))
@@ -62,7 +59,10 @@ class RestoreCheck:
         before, sample, settled = rfc3339(self.at - TOLERANCE), list[Item](), 0
         for item in self._scan(self._source, self.counts[0]):
             times = [str(item[name]) for name in _TIMES if name in item]
-            if not times or max(times) > before or TIME_TO_LIVE_ATTRIBUTE in item:
+            if not times or min(times) > before or TIME_TO_LIVE_ATTRIBUTE in item:
+                continue
+            self._older.add(kind_of(item).name)
+            if max(times) > before:
                 continue
             settled += 1
             if len(sample) < SAMPLE_SIZE:
@@ -88,6 +88,17 @@ class RestoreCheck:
         )
         self.problems += [f"{count} {kind} are later than the time" for kind, count in later.items()]
 
+    def _compare_counts(self) -> None:
+        """A kind may be missing if it began after the time, or if its items have expired."""
+        for kind in self.counts[0] | self.counts[1]:
+            before, after = (counted[kind] for counted in self.counts)
+            if before and not after:
+                text = f"there are no {kind}, and the source has {before}"
+                if kind in self._older:
+                    self.problems.append(text)
+                else:
+                    self.notes.append(f"{text}, none of which is known to be older than the time")
+
     def _scan(self, name: str, counted: Counter[str]) -> Iterator[Item]:
         for page in self._client.get_paginator("scan").paginate(TableName=name, ConsistentRead=True):
             for stored in page["Items"]:
@@ -99,7 +110,7 @@ class RestoreCheck:
 def _settings(client: Any, name: str) -> Mapping[str, Any]:
     """What both tables must have in common."""
     table = client.describe_table(TableName=name)["Table"]
-    expiry = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    recovery = recovery_of(client, name) or {}
     indexes = {
         index["IndexName"]: (index["KeySchema"], index["Projection"])
         for index in table.get("GlobalSecondaryIndexes", [])
@@ -108,5 +119,6 @@ def _settings(client: Any, name: str) -> Mapping[str, Any]:
         "the key": table["KeySchema"],
         "the set of indexes": indexes,
         "the stream": table.get("StreamSpecification"),
-        "the time to live": expiry.get("AttributeName") if expiry["TimeToLiveStatus"] in _ON else None,
+        "the time to live": time_to_live_of(client, name),
+        "point-in-time recovery": recovery.get("PointInTimeRecoveryStatus"),
     }

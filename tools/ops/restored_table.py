@@ -1,7 +1,7 @@
 """Makes a table as another was: by point-in-time recovery, or by a copy where an engine has none."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from itertools import batched
 from typing import Any
@@ -13,6 +13,7 @@ from tools.command_error import CommandError
 TIME_TO_LIVE_ATTRIBUTE = "expires_at"
 _BATCH_SIZE = 25
 _PAUSE_SECONDS = 2.0
+_ON = {"ENABLED", "ENABLING"}
 _NO_RECOVERY = {"UnknownOperationException", "UnknownOperation"}
 
 
@@ -27,10 +28,10 @@ class RestoredTable:
         self._name = name
         self._sleep = sleep
 
-    def restore(self, wanted: datetime | None) -> datetime:
-        """Restore the source as it was at a time, or at the latest there is. Return the time.
+    def begin(self, wanted: datetime | None) -> datetime:
+        """Begin to restore the source as it was at a time, or at the latest there is. Return the time.
 
-        It takes minutes to hours, by the table's size. Raises CommandError if that cannot be.
+        Raises CommandError if that cannot be.
         """
         earliest, latest = self._restorable_times()
         at = wanted or latest
@@ -39,17 +40,12 @@ class RestoredTable:
         self._client.restore_table_to_point_in_time(
             SourceTableName=self._source, TargetTableName=self._name, RestoreDateTime=at
         )
-        self._wait()
         return at
 
     def _restorable_times(self) -> tuple[datetime, datetime]:
-        try:
-            answer = self._client.describe_continuous_backups(TableName=self._source)
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _NO_RECOVERY:
-                raise CommandError("This engine has no point-in-time recovery. Use --copy.") from error
-            raise
-        recovery = answer["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
+        recovery = recovery_of(self._client, self._source)
+        if recovery is None:
+            raise CommandError("This engine has no point-in-time recovery. Use --copy.")
         if recovery.get("PointInTimeRecoveryStatus") != "ENABLED":
             raise CommandError(f"{self._source} has no point-in-time recovery.")
         return recovery["EarliestRestorableDateTime"], recovery["LatestRestorableDateTime"]
@@ -79,15 +75,22 @@ class RestoredTable:
         while request:
             request = self._client.batch_write_item(RequestItems=request).get("UnprocessedItems")
 
-    def switch_on(self) -> None:
-        """Switch on what a restore leaves off: stream, time to live and point-in-time recovery."""
+    def finish(self) -> None:
+        """Wait for the table, and switch on what a restore leaves off and is off still.
+
+        That is the stream, the time to live and point-in-time recovery. It takes minutes to hours, by the
+        table's size.
+        """
+        self._wait()
         table = self._client.describe_table(TableName=self._name)["Table"]
         if not table.get("StreamSpecification", {}).get("StreamEnabled"):
             stream = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
             self._client.update_table(TableName=self._name, StreamSpecification=stream)
             self._wait()
         expiry = {"Enabled": True, "AttributeName": TIME_TO_LIVE_ATTRIBUTE}
-        self._client.update_time_to_live(TableName=self._name, TimeToLiveSpecification=expiry)
+        # DynamoDB refuses to switch it on twice.
+        if not time_to_live_of(self._client, self._name):
+            self._client.update_time_to_live(TableName=self._name, TimeToLiveSpecification=expiry)
         self._switch_on_recovery()
 
     def _switch_on_recovery(self) -> None:
@@ -107,3 +110,23 @@ class RestoredTable:
             if table["TableStatus"] == "ACTIVE" and set(states) <= {"ACTIVE", None}:
                 return
             self._sleep(_PAUSE_SECONDS)
+
+
+def recovery_of(client: Any, name: str) -> Mapping[str, Any] | None:
+    """A table's point-in-time recovery, or None where the engine has none."""
+    try:
+        answer = client.describe_continuous_backups(TableName=name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _NO_RECOVERY:
+            return None
+        raise
+    recovery: Mapping[str, Any] = answer["ContinuousBackupsDescription"].get(
+        "PointInTimeRecoveryDescription", {}
+    )
+    return recovery
+
+
+def time_to_live_of(client: Any, name: str) -> str | None:
+    """The attribute by which a table's items expire, or None if none do."""
+    expiry = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    return expiry.get("AttributeName") if expiry["TimeToLiveStatus"] in _ON else None
