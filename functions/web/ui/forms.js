@@ -26,9 +26,11 @@ export function onSubmit(id, problem, act) {
     event.preventDefault();
     const [form, sender] = [new FormData(event.target), event.target.querySelector("button")];
     const sent = [...event.target.querySelectorAll(TEXTS)].map((field) => [field, field.value]);
+    const hadFocus = document.activeElement === sender;
     sender.disabled = true; // once is enough
     const done = await attempt(problem, () => act(form));
     sender.disabled = false;
+    if (hadFocus && document.activeElement === document.body) sender.focus(); // disabled it has lost it
     for (const [field, value] of sent) if (done && field.value === value) field.value = "";
   });
 }
