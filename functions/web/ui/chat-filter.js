@@ -29,6 +29,8 @@ export function showFilter(known) {
   const chats = `${count.toLocaleString("en")} ${count === 1 ? "chat" : "chats"}`;
   const covered = hasMore ? `Filters the ${chats} that are loaded.` : `Filters all ${chats}.`;
   at("filtered").textContent = at("filter").value && (document.querySelector("#list [data-chat]") ? covered : `No title fits. ${covered}`);
-  at("more").hidden = !hasMore;
   at("no-chats").hidden = hasMore || count > 0;
+  const hadFocus = document.activeElement === at("more");
+  at("more").hidden = !hasMore;
+  if (hadFocus && !hasMore) ([...document.querySelectorAll("#chats [data-chat]")].at(-1) ?? at("filter")).focus();
 }

@@ -14,6 +14,7 @@ export class Conversation {
   #known;
   #titled = {}; // what the heading shows
   #said = 0;
+  #drafts = new Map(); // by chat: what is written and not sent
 
   constructor(api, known) {
     this.#api = api;
@@ -27,16 +28,19 @@ export class Conversation {
 
   /** Opens a chat and shows its messages. */
   async open(id) {
-    if (id !== this.id) at("messages").replaceChildren();
-    this.id = id;
+    this.#turnTo(id);
     this.showHead();
     await this.showMessages();
   }
 
   close() {
-    this.id = undefined;
-    at("messages").replaceChildren();
+    this.#turnTo(undefined);
     this.showHead();
+  }
+
+  /** Drops what is written and not sent, in any chat. */
+  dropDrafts() {
+    this.#drafts.clear();
   }
 
   /** Shows all but the messages as it is known by now. A title that a model made unasked is typed in. */
@@ -69,10 +73,20 @@ export class Conversation {
   async say(role, content, id = this.id) {
     const message = await this.#api.ours(() => this.#api.call("POST", `chats/${id}/messages`, { role, content }));
     this.#known.touch(id, message.created_at);
+    if (this.#drafts.get(id) === content) this.#drafts.delete(id);
     if (id !== this.id) return;
     this.#said += 1;
     at("messages").append(messageRow(message));
     showLatest();
+  }
+
+  /** Leaves the open chat for another, or for none. Each has its own text that is not sent. */
+  #turnTo(id) {
+    if (id === this.id) return;
+    at("messages").replaceChildren();
+    this.#drafts.set(this.id, at("words").value);
+    at("words").value = this.#drafts.get(id) ?? "";
+    this.id = id;
   }
 }
 

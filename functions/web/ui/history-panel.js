@@ -19,7 +19,6 @@ export class HistoryPanel {
   constructor(api, restored) {
     this.#api = api;
     this.#restored = restored;
-    at("show-history").addEventListener("click", () => (at("history").hidden ? this.#open() : this.#close()));
     at("close-history").addEventListener("click", () => this.#close());
     at("history").addEventListener("keydown", ({ key }) => key === "Escape" && this.#close());
   }
@@ -31,6 +30,12 @@ export class HistoryPanel {
     if (isOther) at("titles").replaceChildren();
     if (at("history").hidden || !chat) return;
     if (isOther || chat.title_version !== before.title_version) this.#load();
+  }
+
+  /** Opens it, or closes it. */
+  toggle() {
+    if (at("history").hidden) this.#open();
+    else this.#close();
   }
 
   #open() {

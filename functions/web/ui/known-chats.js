@@ -30,8 +30,9 @@ export class KnownChats {
     return this.#next !== "";
   }
 
+  /** Whether there is, or may be, a page of the list that has not come. */
   get hasMore() {
-    return Boolean(this.#next);
+    return this.#next !== null;
   }
 
   get count() {

@@ -10,7 +10,6 @@ import { Conversation } from "./conversation.js";
 import { keepTimes } from "./days.js";
 import { DialogHost } from "./dialog-host.js";
 import { at, attempt, dropUnsent, prepareComposer } from "./forms.js";
-import { HistoryPanel } from "./history-panel.js";
 import { KnownChats } from "./known-chats.js";
 import { prepareListKeys } from "./list-keys.js";
 import { watchChats } from "./live-changes.js";
@@ -23,7 +22,7 @@ import { dialogLabels } from "./without-model.js";
 
 const ENDED = "Your sign-in has ended.";
 const PROBLEMS = ["problem", "list-problem", "start-problem", "say-problem", "history-problem", "refused-change"];
-let session, api, known, list, conversation, history, acts, dialog, spend, watcher, lately;
+let session, api, known, list, conversation, history, acts, dialog, spend, watcher, lately, left;
 
 async function begin() {
   session = new Session(await (await fetchInTime("ui/config.json")).json(), showAll);
@@ -34,7 +33,6 @@ async function begin() {
   spend = new Spend(api, () => (dialog.labels = dialogLabels(spend.isWithoutModel)));
   dialog = new DialogHost(api, known, { renamed: takeRenamed, refused, closed: () => spend.refresh(), ended: () => session.end(ENDED) });
   acts = new ChatActs(api, known, (id) => dialog.open(id), () => list.show({ inOrder: true }), () => spend.refresh());
-  history = new HistoryPanel(api, (chat, past) => takeRenamed(chat, "Restored:", past));
   prepareSignIn(session);
   prepareAdmin(session, { api, showView: showInstead, spent: () => spend.refresh() });
   prepareList();
@@ -62,6 +60,7 @@ function prepareConversation() {
   for (const back of document.querySelectorAll(".back")) back.addEventListener("click", goBack);
   prepareComposer(startChat, (...said) => conversation.say(...said));
   at("rename").addEventListener("click", () => acts.rename(conversation.id));
+  at("show-history").addEventListener("click", () => attempt("problem", async () => (await api.ours(loadHistory)).toggle()));
   at("archive").addEventListener("click", () => acts.turn(conversation.id, "archived"));
   at("automatic").addEventListener("change", () => acts.turn(conversation.id, "automatic_title"));
 }
@@ -69,6 +68,7 @@ function prepareConversation() {
 /** Shows the page for whoever is signed in by now, with nothing of another user's. */
 function showAll() {
   const signedIn = Boolean(session.token);
+  if (session.ended) left = conversation.id;
   forgetAll();
   at("signed-out").hidden = signedIn;
   at("signed-in").hidden = at("sign-out").hidden = !signedIn;
@@ -79,8 +79,18 @@ function showAll() {
   if (!signedIn) return;
   watcher = watchChats(session, { take: takeChange, drop, relist: listAnew, ended: () => session.end(ENDED) });
   followAddress();
-  attempt("problem", openNewest).then(() => [dialog, acts].forEach((one) => one.loadAhead()));
+  attempt("problem", openFirst).then(() => {
+    for (const one of [dialog, acts]) one.loadAhead();
+    loadHistory().catch(() => {}); // it is tried again when it is needed
+  });
   spend.refresh();
+}
+
+async function loadHistory() {
+  const { HistoryPanel } = await import("./history-panel.js");
+  history ??= new HistoryPanel(api, (chat, past) => takeRenamed(chat, "Restored:", past));
+  history.follow(conversation.chat);
+  return history;
 }
 
 function forgetAll() {
@@ -92,7 +102,7 @@ function forgetAll() {
   forgetAdmin();
   known.clear();
   conversation.close();
-  history.follow(undefined);
+  history?.follow(undefined);
   spend.forget();
   list.filter = at("filter").value = "";
   at("confirm").close();
@@ -105,7 +115,9 @@ function forgetAll() {
 function dropDrafts(signedIn) {
   if (signedIn ? session.user === lately : session.ended) return;
   dropUnsent();
+  conversation.dropDrafts();
   dialog.dropDrafts();
+  left = undefined;
   lately = session.user;
 }
 
@@ -121,20 +133,24 @@ function show(older) {
   list.show({ older });
   showFilter(known);
   conversation.showHead();
-  history.follow(chat);
+  history?.follow(chat);
   if (known.isListed) followChat(Boolean(chat));
   nameTab({ chat: chat?.title, start: "New chat", admin: at("admin-heading").textContent }[shownView()]);
 }
 
-async function openNewest() {
+/** Opens the newest chat; after a sign-in that had ended the one that was open, or the start with what is written there. */
+async function openFirst() {
   try {
     await known.list();
+    if (left && !known.get(left)) await known.discover(left);
   } finally {
+    show(); // with the way to the rest of the list, which is all of it where this has failed
     followChat(Boolean(conversation.chat));
   }
-  const newest = known.inOrder().find(({ archived }) => !archived);
-  if (!newest || conversation.chat) return;
-  const opened = conversation.open(newest.id);
+  const first = known.get(left) ?? (at("opening").value ? undefined : known.inOrder().find(({ archived }) => !archived));
+  left = undefined;
+  if (!first || conversation.chat) return;
+  const opened = conversation.open(first.id);
   show();
   await opened;
 }

@@ -303,3 +303,21 @@ def test_live_changes_move_nothing_under_the_pointer(tab: Tab, api: Api) -> None
     assert titles_of(rows) == ["Second, renamed", "Third", "Begun elsewhere"]
     page.mouse.move(900, 300)
     expect(page.locator("#chats [data-chat]")).to_have_text(["Begun elsewhere", "Second, renamed", "Third"])
+
+
+def test_list_that_fails_to_load_can_be_loaded_again(tab: Tab, api: Api) -> None:
+    """It is not said to be empty. When all is there the focus stays in the list."""
+    api.new_chat(title="Mine")
+    page = tab.page
+    page.route("**/chats?*", lambda route: route.fulfill(status=500, json={"message": "Broken"}))
+    tab.sign_in()
+    more = page.get_by_role("button", name="Load more chats")
+    expect(page.locator("#list-problem")).to_contain_text("Broken")
+    expect(page.locator("#no-chats")).to_be_hidden()
+    expect(page.get_by_role("heading", name="What is on your mind?")).to_be_visible()
+    page.unroute("**/chats?*")
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#chats [data-chat]")).to_have_text(["Mine"])
+    expect(more).to_be_hidden()
+    expect(page.locator("#chats [data-chat]")).to_be_focused()

@@ -94,3 +94,81 @@ def test_offline_slow_and_expired_have_their_own_words(tab: Tab, api: Api) -> No
     picture(page, "page-expired")
     page.get_by_role("button", name="Sign in as ada").click()
     expect(page.get_by_label("Message")).to_have_value("To be kept")
+
+
+def test_unsent_text_stays_in_its_chat(tab: Tab, api: Api) -> None:
+    """What is being sent does too, until it is sent."""
+    first, second = api.new_chat(title="First"), api.new_chat(title="Second")
+    tab.sign_in()
+    page = tab.page
+    message = page.get_by_label("Message")
+    message.fill("For the second")
+    page.locator(f"[data-chat='{first}']").click()
+    expect(page.locator("#chat-title")).to_have_text("First")
+    expect(message).to_have_value("")
+    message.fill("For the first")
+    page.locator(f"[data-chat='{second}']").click()
+    expect(message).to_have_value("For the second")
+    held: list[Route] = []
+    page.route("**/messages", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    message.press("Enter")
+    wait_until(page, lambda: held)
+    page.locator(f"[data-chat='{first}']").click()
+    expect(message).to_have_value("For the first")
+    with page.expect_response("**/messages"):
+        held[0].fallback()
+    expect(page.locator("#say button")).to_be_enabled()
+    page.locator(f"[data-chat='{second}']").click()
+    expect(page.locator("#messages li").last).to_contain_text("For the second")
+    expect(message).to_have_value("")
+
+
+def refuse(route: Route) -> None:
+    """As a gateway does it when a token has ended."""
+    route.fulfill(status=401, json={"message": "Unauthorized"})
+
+
+def test_chat_that_was_open_opens_after_an_expired_sign_in(tab: Tab, api: Api) -> None:
+    """With what was typed in it. Another user finds nothing of it, and nobody does after a sign-out."""
+    chat_id = api.new_chat(title="Mine")
+    api.new_chat(title="Newest")
+    api("POST /chats", {"content": "Of Grace", "title": "Of Grace"}, owner="grace")
+    tab.sign_in()
+    page = tab.page
+    message = page.get_by_label("Message")
+    expect(page.locator("#chat-title")).to_have_text("Newest")
+    for user, shown, text in (("ada", "Mine", "To be kept"), ("grace", "Of Grace", "")):
+        page.locator(f"[data-chat='{chat_id}']").click()
+        expect(page.locator("#chat-title")).to_have_text("Mine")
+        message.fill("To be kept")
+        page.route("**/messages", refuse, times=1)
+        message.press("Enter")
+        expect(page.locator("#refused")).to_have_text("Your sign-in has ended.")
+        page.get_by_role("button", name=f"Sign in as {user}").click()
+        expect(page.locator("#chat-title")).to_have_text(shown)
+        expect(message).to_have_value(text)
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in as ada").click()
+    expect(page.locator("#chat-title")).to_have_text("Newest")
+    page.locator(f"[data-chat='{chat_id}']").click()
+    expect(page.locator("#chat-title")).to_have_text("Mine")
+    expect(message).to_have_value("")
+
+
+def test_send_button_has_the_focus_when_its_message_is_sent(tab: Tab, api: Api) -> None:
+    """It loses it while it is disabled."""
+    api.new_chat(title="Mine")
+    tab.sign_in()
+    page = tab.page
+    expect(page.locator("#messages li")).to_have_count(1)
+    held: list[Route] = []
+    page.route("**/messages", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    page.get_by_label("Message").fill("Said")
+    send = page.get_by_role("button", name="Send")
+    send.focus()
+    page.keyboard.press("Enter")
+    wait_until(page, lambda: held)
+    expect(send).not_to_be_focused()
+    held[0].fallback()
+    expect(page.locator("#messages li")).to_have_count(2)
+    expect(send).to_be_focused()
