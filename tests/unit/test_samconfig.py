@@ -1,11 +1,13 @@
 """samconfig.toml against the template: three environments that deploy side by side."""
 
+import re
 import shlex
 import tomllib
 from typing import Any
 
 import pytest
 
+from tests.support.documents import text_of
 from tests.support.template import PROJECT
 from tests.unit.test_parameters import PARAMETERS, allows
 
@@ -17,6 +19,24 @@ def deploy(environment: str) -> dict[str, Any]:
     """What ``sam deploy --config-env`` uses."""
     parameters: dict[str, Any] = CONFIG[environment]["deploy"]["parameters"]
     return parameters
+
+
+def test_deployment_that_asks_nothing_names_a_configuration_with_a_stack() -> None:
+    """``sam deploy`` alone takes the configuration "default", which has no stack's name."""
+    commands = re.findall(r"(?m)^ *sam (build|deploy)(.*)", text_of("docs/operate.md"))
+    deploying = [options for command, options in commands if command == "deploy"]
+    assert len(deploying) == 4
+    assert all("--guided" in options or environment_of(options) in ENVIRONMENTS for options in deploying)
+    # What is deployed was built with the same configuration.
+    assert [environment_of(options) for command, options in commands if command == "build"] == [
+        environment_of(options) for options in deploying
+    ]
+
+
+def environment_of(options: str) -> str:
+    """The configuration that a command names, or nothing."""
+    _, _, rest = options.partition("--config-env ")
+    return rest.partition(" ")[0]
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
