@@ -1,6 +1,7 @@
 """Erasing a user: of two users who have used every route, one is left as before."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -10,136 +11,14 @@ import pytest
 from shared.bootstrap import storage
 from tests.support.api import forget_parts
 from tests.support.bedrock import HAIKU, StubBedrock
+from tests.support.documents import text_of
 from tests.support.fake_services import FakeServices
+from tests.support.furnished_users import OF_NOBODY, Furnished, User, by_key, chats_of, names
 from tests.support.service import Service
-from tests.support.sockets import socket_event
 from tools.command_error import CommandError
 from tools.ops.erase_user import erase_user, parser
+from tools.ops.erasure import Erasure
 from tools.ops.item_kinds import KINDS, kind_of
-
-# The id of one begins with that of the other, and what follows looks like a part of a key.
-USERS = ("ada", "ada#b")
-CHAT = "/chats/{id}"
-BREAD = {"content": "How do I bake bread?"}
-ADMIN: dict[str, Any] = {"owner": "root", "groups": ["admins"]}
-# They name no user, or only an administrator's own ones.
-OF_NOBODY = ("/admin/", "GET /ui/", "GET /openapi.json", "GET / ", "$default")
-THROTTLED = 503
-Items = dict[tuple[str, str], dict[str, Any]]
-
-
-class User:
-    """A user who uses every route. ``chats`` are all ids of chats that the user ever had."""
-
-    def __init__(self, service: Service, name: str) -> None:
-        self.service, self.name = service, name
-        self.routes = set[str]()
-        self.chats = list[str]()
-
-    def ask(self, route: str, body: object = None, *, chat: str = "", **more: Any) -> Any:
-        """What the answer holds."""
-        self.routes.add(route)
-        answer = self.service.api(route, body, chat=chat, owner=self.name, **more)
-        while answer.status == THROTTLED:  # A busy machine: as a client does.
-            answer = self.service.api(route, body, chat=chat, owner=self.name, **more)
-        assert answer.status < 300, (route, answer)
-        return answer.body
-
-    def new_chat(self) -> str:
-        """The id of a new chat, of which the stream has told."""
-        self.chats.append(self.ask("POST /chats", BREAD, groups=["trial"])["id"])
-        self.service.deliver_all()
-        return self.chats[-1]
-
-    def use_every_route(self) -> None:
-        """Leave items of every kind that users have."""
-        limit = {"limit_micros": 10**9}
-        put = self.service.api("PUT /admin/usage-limits/users/{proxy+}", limit, chat=self.name, **ADMIN)
-        assert put.status == 200
-        chat = self.new_chat()
-        self._change(chat)
-        self._title(chat)
-        self._watch()
-        self._fail_a_title()
-        self._delete_some()
-
-    def _change(self, chat: str) -> None:
-        own_id = f"own-{len(self.name)}"
-        self.chats.append(own_id)
-        self.ask(f"PUT {CHAT}", BREAD, chat=own_id)
-        for message in ({"role": "user", **BREAD}, {"role": "user", "id": "m1", **BREAD}):
-            self.ask(f"POST {CHAT}/messages", message, chat=chat)
-        self.ask(f"PATCH {CHAT}", {"archived": True}, chat=chat)
-        for route in ("GET /chats", f"GET {CHAT}", f"GET {CHAT}/messages", f"GET {CHAT}/title/history"):
-            self.ask(route, chat=chat)
-
-    def _title(self, chat: str) -> None:
-        keys: list[Any] = [{"headers": {"idempotency-key": f"key-{number}"}} for number in range(3)]
-        self.ask(f"PUT {CHAT}/title", {"title": "Stove bread"}, chat=chat)
-        self.ask(f"POST {CHAT}/title/restore", {"title_version": 1}, chat=chat)
-        self.ask(f"POST {CHAT}/title/propose", chat=chat, **keys[0])
-        self.ask(f"POST {CHAT}/title/regenerate", chat=chat, **keys[1])
-        self.ask("POST /titles", {"messages": [{"role": "user", **BREAD}]}, **keys[2])
-        self.ask("GET /usage")
-        self.service.deliver_all()
-
-    def _watch(self) -> None:
-        for number in range(2):
-            ticket = self.ask("POST /watch")["url"].partition("ticket=")[2]
-            event = socket_event(
-                "$connect", f"{number}-{len(self.name)}", queryStringParameters={"ticket": ticket}
-            )
-            if number:
-                self.service.invoke("WatchSocketFunction", event)
-        since: dict[str, Any] = {"queryStringParameters": {"since": "2026-01-01T00:00:00Z"}}
-        self.ask("GET /title-changes", **since)
-
-    def _fail_a_title(self) -> None:
-        """The counts of automatic titles name the message of the last one."""
-        self.service.bedrock.error = (403, f"Denied{len(self.name)}Exception")
-        self.new_chat()
-        self.service.bedrock.error = None
-
-    def _delete_some(self) -> None:
-        """One is purged, and of one the messages are still there."""
-        self.ask(f"DELETE {CHAT}", chat=self.new_chat())
-        self.service.deliver_all()
-        self.ask(f"DELETE {CHAT}", chat=self.new_chat())
-
-
-class Furnished:
-    """Two users, and the table when they have used every route."""
-
-    def __init__(self) -> None:
-        self.users = list[User]()
-        self.items = list[dict[str, Any]]()
-
-    def use(self, service: Service) -> None:
-        """Have both use every route."""
-        service.bedrock.text = "Bread"
-        self.users = [User(service, name) for name in USERS]
-        for user in self.users:
-            user.use_every_route()
-        self.items = service.items()
-
-
-def by_key(items: list[dict[str, Any]]) -> Items:
-    """Items by their keys."""
-    return {(item["pk"]["S"], item["sk"]["S"]): item for item in items}
-
-
-def names(item: object, user: User, other: User) -> bool:
-    """Whether an item has the user's id or that of a chat of the user's, anywhere."""
-    text = json.dumps(item)
-    if len(other.name) > len(user.name):
-        text = text.replace(other.name, "")
-    return any(id_ in text for id_ in (user.name, *user.chats))
-
-
-def chats_of(user: User, items: list[dict[str, Any]]) -> set[str]:
-    """The ids of a user's chats that are not deleted."""
-    there = {item["pk"]["S"] for item in items if item["sk"]["S"] == "CHAT"}
-    return {chat for chat in user.chats if f"CHAT#{user.name}#{chat}" in there}
 
 
 def erase(service: Service, name: str, *options: str, is_fan_out_running: bool = True) -> int:
@@ -237,6 +116,63 @@ def test_consumers_are_told_of_each_erased_chat(
     assert set(deleted) == chats_of(user, furnished.items)
 
 
+def test_open_tabs_are_told_of_each_erased_chat(
+    service: Service, users: list[User], furnished: Furnished
+) -> None:
+    """So their connections are erased after the fan-out."""
+    user, _ = users
+    erase(service, user.name)
+    pushed = [body for _, body in service.fake_services.pushed if body["kind"] == "chat_deleted"]
+    told = {body["chat"]["id"] for body in pushed}
+    assert chats_of(user, furnished.items) <= told
+
+
+def test_what_an_index_lists_after_its_erasure_is_counted_once(service: Service, users: list[User]) -> None:
+    """As a dry run, which leaves it there."""
+    erasure = Erasure(service.client, service.table_name, users[0].name, is_dry_run=True)
+    erasure.erase_segment(0, 1)
+    counted = erasure.found.copy()
+    assert counted["titles"]
+    assert not erasure.erase_late()
+    assert erasure.found == counted
+
+
+def test_title_that_is_stored_once_more_is_erased_once_more(
+    service: Service, users: list[User], furnished: Furnished
+) -> None:
+    """The fan-out's batch is retried meanwhile."""
+    user, other = users
+    erasure = Erasure(service.client, service.table_name, user.name, is_dry_run=False)
+    erasure.erase_segment(0, 1)
+    titles = [item for item in furnished.items if kind_of(keys_of(item)).name == "titles"]
+    service.put_items([item for item in titles if names(item, user, other)])
+    erasure.erase_late()
+    kinds = {kind_of(keys_of(item)).name for item in service.items() if names(item, user, other)}
+    assert kinds == {"connections"}
+
+
+def keys_of(item: dict[str, Any]) -> dict[str, str]:
+    """An item's keys."""
+    return {name: item[name]["S"] for name in ("pk", "sk")}
+
+
+def test_page_names_each_operation_that_an_erasure_needs(service: Service, users: list[User]) -> None:
+    """Of the table. Without one of them it would end half way."""
+    called = set[str]()
+
+    def record(model: Any, **_: Any) -> None:
+        called.add(model.name)
+
+    service.client.meta.events.register("before-call.dynamodb", record)
+    try:
+        # The second user's message is in the counts of automatic titles.
+        erase(service, users[1].name, "--wait=0", is_fan_out_running=False)
+    finally:
+        service.client.meta.events.unregister("before-call.dynamodb", record)
+    (operations,) = re.findall(r"- `dynamodb:(.*) on the table\n", text_of("docs/privacy.md"))
+    assert set(re.findall(r"\w+", operations)) - {"and"} == called
+
+
 def test_second_run_finds_nothing(
     service: Service, users: list[User], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -256,7 +192,7 @@ def test_run_without_the_fan_out_says_so_and_the_next_one_erases_the_rest(
     user, other = users
     assert erase(service, user.name, "--wait=0", is_fan_out_running=False) == 1
     assert (
-        f"has not recorded {len(chats_of(user, furnished.items))} deletions yet. Run this again."
+        f"has not recorded {len(chats_of(user, furnished.items))} deletions yet. It stores them later, and"
         in capsys.readouterr().err
     )
     service.deliver_all()

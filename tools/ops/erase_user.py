@@ -23,7 +23,10 @@ NOT_ERASED = """Not erased, because no command can; docs/privacy.md has how long
 - archived events, and messages in the queues
 - logs, which have ids of chats, and no user, title or message
 - copies of consumers, which a chat_deleted event told of each chat
+- what a fan-out that is behind stores later; run this again when TitleEventsAgeAlarm is OK
 - the user's account at the user pool or the issuer"""
+LATER = """It stores them later, and until then another run finds nothing and ends with 0.
+Run this again when TitleEventsAgeAlarm is OK and the fan-out's IteratorAge is low."""
 _MAX_SEGMENTS = 1_000_000
 
 
@@ -59,11 +62,12 @@ def erase_user(
         _erase_all(erasure, options.start)
         if not options.dry_run:
             _erase_late(erasure, options.wait, sleep)
+        erasure.erase_connections()
     except StorageUnavailable as error:
         raise CommandError("The table is busy or cannot be reached.") from error
     _report(erasure, is_dry_run=options.dry_run)
     if unrecorded := len(erasure.unrecorded):
-        print(f"The fan-out has not recorded {unrecorded} deletions yet. Run this again.", file=sys.stderr)
+        print(f"The fan-out has not recorded {unrecorded} deletions yet. {LATER}", file=sys.stderr)
     return 1 if unrecorded else 0
 
 

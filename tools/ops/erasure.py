@@ -20,6 +20,7 @@ from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, key_of
 from shared.adapters.dynamodb.remains import FIRST_PAUSE, UNITS_PER_SECOND, next_size
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_history import CHANGES_INDEX
+from shared.adapters.dynamodb.watch_store import CONNECTION_PREFIX, WATCHER_PREFIX
 from shared.rules.chats import ChatKey
 from tools.ops.item_kinds import kind_of, owner_of
 
@@ -42,7 +43,7 @@ class Erasure:
         self._size = 1
         self.found = Counter[str]()
         self.unrecorded = set[ChatKey]()
-        self._late = set[tuple[str, str]]()
+        self._counted = set[tuple[str, str]]()
 
     def segments(self) -> int:
         """How many segments the table's size asks for: one for each gigabyte."""
@@ -52,28 +53,36 @@ class Erasure:
     def erase_segment(self, number: int, segments: int) -> None:
         """Erase what is in one of the table's segments. Raises CommandError for an unknown kind of item.
 
-        Every item is read: no index has marks of deleted chats, nor tickets.
+        Every item is read: no index has marks of deleted chats, nor tickets. Connections stay, because the
+        fan-out tells them of deleted chats.
         """
         for page in self._pages(Segment=number, TotalSegments=segments):
-            self._erase([item for item in page if owner_of(item) == self._user])
+            own = [item for item in page if owner_of(item) == self._user]
+            self._erase([item for item in own if not item["sk"].startswith(CONNECTION_PREFIX)])
+
+    def erase_connections(self) -> None:
+        """Erase the open tabs' connections."""
+        values = {":pk": f"{WATCHER_PREFIX}{self._user}"}
+        self._erase(
+            list(self._table.query_all(values, KeyConditionExpression="pk = :pk", ConsistentRead=True))
+        )
 
     def erase_late(self) -> bool:
         """Erase what the fan-out has stored of the user. Return whether there was anything new."""
-        items = self._table.query_all(
-            {":user": self._user}, IndexName=CHANGES_INDEX, KeyConditionExpression="owner_id = :user"
+        items = list(
+            self._table.query_all(
+                {":user": self._user}, IndexName=CHANGES_INDEX, KeyConditionExpression="owner_id = :user"
+            )
         )
-        # The index still lists for a moment what was erased.
-        new = [item for item in items if (item["pk"], item["sk"]) not in self._late]
-        self._late |= {(item["pk"], item["sk"]) for item in new}
-        self._erase(new)
-        self.unrecorded -= {chat_key_of(item) for item in new if item["sk"].startswith(DELETED_PREFIX)}
-        return bool(new)
+        is_new = self._erase(items)
+        self.unrecorded -= {chat_key_of(item) for item in items if item["sk"].startswith(DELETED_PREFIX)}
+        return is_new
 
     def _pages(self, **segment: int) -> Iterator[list[Item]]:
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._name,
             ConsistentRead=True,
-            ProjectionExpression="pk, sk, watcher_id",
+            ProjectionExpression="pk, sk, watcher_id, recorded_at",
             FilterExpression=_NAMES_USER,
             ExpressionAttributeValues=to_attribute_values({":user": self._user}),
             **segment,
@@ -85,12 +94,17 @@ class Erasure:
         values = {":pk": AUTOMATIC_TITLES}
         return self._table.query_all(values, KeyConditionExpression="pk = :pk", ConsistentRead=True)
 
-    def _erase(self, items: Sequence[Item]) -> None:
-        self.found.update(kind_of(item).name for item in items)
+    def _erase(self, items: Sequence[Item]) -> bool:
+        """Erase and count items. Return whether there was anything new."""
+        # The index still lists for a moment what was erased. A batch that is retried stores it once more.
+        new = [item for item in items if (item["pk"], item["sk"]) not in self._counted]
+        self._counted |= {(item["pk"], item["sk"]) for item in new if "recorded_at" in item}
+        self.found.update(kind_of(item).name for item in new)
         if not self._is_dry_run and items:
             self._forget_messages({item["sk"].removeprefix(MESSAGE_PREFIX) for item in items})
             self._delete(list(map(primary_key, items)))
             self.unrecorded |= {key_of(item["pk"]) for item in items if item["sk"] == CHAT}
+        return bool(new)
 
     def _forget_messages(self, ids: set[str]) -> None:
         """Take messages' ids out of the counts of automatic titles, whose last failures name them."""

@@ -21,7 +21,8 @@ from shared.rules.watching import (
 )
 from shared.use_cases.ports.runtime import Clock
 
-_CONNECTION_PREFIX = "CONNECTED#"
+CONNECTION_PREFIX = "CONNECTED#"
+WATCHER_PREFIX = "WATCHER#"
 
 
 class DynamoWatchStore:
@@ -62,7 +63,7 @@ class DynamoWatchStore:
     def _newest(self, owner_id: str, most: int) -> list[Connection]:
         now = epoch_seconds(self._clock())
         items, _ = self._table.query(
-            {":pk": _watcher(owner_id), ":prefix": _CONNECTION_PREFIX},
+            {":pk": _watcher(owner_id), ":prefix": CONNECTION_PREFIX},
             KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
             ScanIndexForward=False,
             ConsistentRead=True,
@@ -83,13 +84,13 @@ def _ticket_key(ticket: str) -> Key:
 
 
 def _watcher(owner_id: str) -> str:
-    return f"WATCHER#{owner_id}"
+    return f"{WATCHER_PREFIX}{owner_id}"
 
 
 def _connection_key(connection: Connection) -> Key:
     # By time, so that only the newest are read. Until 2286 the time has ten digits.
     name = f"{connection.expires_at}#{connection.id}"
-    return {"pk": _watcher(connection.owner_id), "sk": _CONNECTION_PREFIX + name}
+    return {"pk": _watcher(connection.owner_id), "sk": CONNECTION_PREFIX + name}
 
 
 def _id_of(item: Item) -> str:
