@@ -6,6 +6,9 @@ import { at } from "./forms.js";
 import { isWithoutModel, SO_FAR } from "./without-model.js";
 
 const [NEARLY, FULL] = [0.8, 0.9999];
+// While a title is under way. It is asked for no longer than a model may take.
+const LOOK_AGAIN_AFTER = 5_000;
+const MOST_LOOKS = 12;
 const THIS = { day: "today", week: "this week", month: "this month" };
 
 export class Spend {
@@ -13,6 +16,7 @@ export class Spend {
   #changed;
   #refusal;
   #asked = 0;
+  #nextLook;
 
   /** `changed` is called when there is something else to know. */
   constructor(api, changed) {
@@ -24,11 +28,12 @@ export class Spend {
   forget() {
     this.#refusal = undefined;
     this.isWithoutModel = false;
+    clearTimeout(this.#nextLook);
     at("spent").replaceChildren();
   }
 
-  /** Asks for the usage and shows it. What cannot be asked for now stays as it was. */
-  async refresh() {
+  /** Asks for the usage and shows it, again while something is reserved. What cannot be asked for now stays as it was. */
+  async refresh(looks = MOST_LOOKS) {
     if (!this.#api.session.token) return;
     const asked = (this.#asked += 1); // an answer to an earlier question comes too late
     const usage = await this.#api.ours(() => this.#api.call("GET", "usage")).catch(() => undefined);
@@ -37,6 +42,8 @@ export class Spend {
     this.isWithoutModel = isWithoutModel(usage);
     showSpend(at("spent"), usage, Boolean(this.#refusal));
     this.#changed();
+    clearTimeout(this.#nextLook);
+    if (usage.reserved_micros && looks) this.#nextLook = setTimeout(() => this.refresh(looks - 1), LOOK_AGAIN_AFTER);
   }
 
   /** Something was refused: if that was a title for its cost, `answer` has the spend and the limit at that time. */

@@ -109,3 +109,14 @@ def test_bar_agrees_with_a_refusal(tab: Tab, api: Api, way: str) -> None:
     page.get_by_role("button", name="Rename", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
     expect(resets).not_to_contain_text(TOO_LITTLE)
+
+
+def test_what_is_reserved_is_asked_for_again(tab: Tab) -> None:
+    """After some seconds, until a title that nobody waits for any more is settled."""
+    usages = [{**USAGE, "reserved_micros": reserved} for reserved in (1_000, 1_000, 0)]
+    tab.page.route("**/usage", lambda route: route.fulfill(json=usages.pop(0) if usages else USAGE))
+    tab.sign_in()
+    resets = tab.page.locator("#spent .resets")
+    expect(resets).to_contain_text("is reserved for titles under way.")
+    expect(resets).not_to_contain_text("is reserved for titles under way.")
+    assert usages == []
