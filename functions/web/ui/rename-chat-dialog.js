@@ -290,7 +290,7 @@ export class RenameChatDialog extends HTMLElement {
     const moved = chat.title_version > this.#chat.title_version;
     if (moved && this.#busy !== "typing" && title.value === this.#chat.title) {
       title.value = chat.title;
-      title.select();
+      if (this.shadowRoot.activeElement === title) title.select(); // else it would take the focus
     }
     this.#chat = chat;
     this.#refresh();
@@ -416,15 +416,22 @@ export class RenameChatDialog extends HTMLElement {
     try {
       const { titles, next_cursor } = await this.#ask("GET", `/title/history${from}`, undefined, session);
       if (!isLatest()) return;
+      const hadFocus = list.contains(this.shadowRoot.activeElement);
       if (!cursor) list.replaceChildren();
       list.querySelector(".more")?.remove();
       const earlier = titles.filter(({ title_version }) => title_version !== this.#chat.title_version);
-      list.append(...earlier.map((title) => this.#past(title)));
+      const rows = earlier.map((title) => this.#past(title));
+      list.append(...rows);
       if (next_cursor) list.append(this.#more(next_cursor));
       this.#refresh();
+      if (hadFocus && !this.shadowRoot.activeElement) this.#focusOnRow(cursor && rows[0]); // what had it is gone
     } catch (error) {
       if (isLatest() && error.name !== "AbortError") this.#showError(error);
     }
+  }
+
+  #focusOnRow(row) {
+    (row?.querySelector("button") ?? this.shadowRoot.querySelector("summary")).focus();
   }
 
   #past({ title, title_version, title_source, title_updated_at }) {

@@ -110,6 +110,32 @@ def test_history_restores_a_title_by_a_click(tab: Tab, api: Api) -> None:
     expect(page.get_by_role("button", name="History")).to_be_focused()
 
 
+def test_focus_stays_in_the_dialogs_history(tab: Tab, api: Api) -> None:
+    """When "More" goes, and when a title that changes elsewhere empties the list."""
+    chat_id = api.new_chat(title="Mine")
+    at = "2026-05-31T09:00:00.000000Z"
+    older = {"title_source": "user", "title_updated_at": at, "title_version": 0}
+
+    def answer(route: Route) -> None:
+        is_last = "cursor" in route.request.url
+        page_of = {"titles": [{**older, "title": "Oldest" if is_last else "Older"}]}
+        route.fulfill(json={**page_of, "next_cursor": None if is_last else "next"})
+
+    page = tab.page
+    page.route("**/title/history*", answer)
+    tab.sign_in()
+    page.get_by_role("button", name="Rename", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Earlier titles").click()
+    dialog.get_by_role("button", name="More").focus()
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name="Restore: Oldest")).to_be_focused()
+    api("PUT /chats/{id}/title", {"title": "By another tab"}, chat=chat_id)
+    tab.tell_title(chat_id)
+    expect(dialog.get_by_role("button", name="Restore: Oldest")).to_have_count(0)
+    expect(dialog.locator("summary")).to_be_focused()
+
+
 WORDS_ONLY = "No model is set up: titles are made from your words."
 
 
