@@ -1,6 +1,6 @@
 /** Who is signed in: tokens of the user pool's or the issuer's, kept for this tab and renewed while they last. */
 
-import { fetchInTime } from "./api.js";
+import { ApiError, fetchInTime } from "./api.js";
 import { claimsOf, jsonOf, tokensOf } from "./tokens.js";
 
 const KEY = "chat-titles-session";
@@ -144,7 +144,7 @@ export class Session {
     const answer = this.#callPool("InitiateAuth", { AuthFlow: flow, AuthParameters: parameters });
     const { message, __type: problem, AuthenticationResult: given } = await jsonOf(answer);
     if (problem?.endsWith("NotAuthorizedException")) throw new Over(message);
-    if (!given?.AccessToken) throw new Error(message ?? "This account needs another way to sign in.");
+    if (!given?.AccessToken) throw new ApiError(message ?? "This account needs another way to sign in.");
     return tokensOf(given.AccessToken, given.RefreshToken, given.ExpiresIn);
   }
 
@@ -154,7 +154,7 @@ export class Session {
     const given = await jsonOf(fetchInTime(token_endpoint, { method: "POST", body }));
     const message = given.error_description ?? "The issuer gave no token.";
     if (given.error === "invalid_grant") throw new Over(message);
-    if (!given.access_token) throw new Error(message);
+    if (!given.access_token) throw new ApiError(message);
     return tokensOf(given.access_token, given.refresh_token, given.expires_in);
   }
 

@@ -1,5 +1,7 @@
 /** Tokens, and what the user pool and the issuer say when they are asked for some. */
 
+import { ApiError } from "./api.js";
+
 const LATE = "The sign-in did not answer in time. Try again.";
 const UNREACHED = "The sign-in could not be reached. Check the connection, then try again.";
 
@@ -21,7 +23,7 @@ export async function jsonOf(request) {
     if (response.status < 500) return await response.json();
   } catch (error) {
     if (error instanceof SyntaxError) return {};
-    throw new Error(error.name === "TimeoutError" ? LATE : UNREACHED, { cause: error });
+    throw new ApiError(error.name === "TimeoutError" ? LATE : UNREACHED);
   }
-  throw new Error("The sign-in does not work at the moment.");
+  throw new ApiError("The sign-in does not work at the moment.");
 }

@@ -130,3 +130,25 @@ def test_sign_in_that_gets_no_answer_ends(tab: Tab) -> None:
     page.route(f"{COGNITO}**", lambda route: route.abort())
     page.get_by_role("button", name="Sign in as ada").click()
     expect(page.locator("#refused")).to_have_text(re.compile("^The sign-in could not be reached."))
+
+
+AGED = (
+    "() => sessionStorage.setItem('chat-titles-session', JSON.stringify("
+    "{ ...JSON.parse(sessionStorage.getItem('chat-titles-session')), until: Date.now() }))"
+)
+
+
+def test_renewal_that_fails_is_told_as_what_it_is(tab: Tab) -> None:
+    """It is not the connection to the service, and the user stays signed in."""
+    tab.sign_in()
+    page = tab.page
+    page.evaluate(AGED)
+    cors = {"access-control-allow-origin": "*", "access-control-allow-headers": "*"}
+    page.route(f"{COGNITO}**", lambda route: route.fulfill(status=503, headers=cors))
+    page.reload()
+    problem = page.locator("#signed-in #problem")
+    expect(problem).to_have_text("The sign-in does not work at the moment.")
+    refusal = {"__type": "TooManyRequestsException", "message": "Rate exceeded"}
+    page.route(f"{COGNITO}**", lambda route: route.fulfill(status=400, json=refusal, headers=cors))
+    page.reload()
+    expect(problem).to_have_text("Rate exceeded")
