@@ -14,6 +14,7 @@ export class ModelForm {
   #form;
   #heading = heading("Add a model");
   #edited;
+  #isSaved = true;
 
   constructor(schema, ids, save) {
     this.#schema = schema;
@@ -24,16 +25,32 @@ export class ModelForm {
       ...fieldsOf(schema, { fallback_id: ["", ...ids] }),
     };
     this.#form = form(fields, "Save model", (filled) => this.#send(filled));
+    this.#form.addEventListener("input", () => (this.#isSaved = false));
     const about = note("The small names are those of the API. A blank field gets its default.");
     this.element = make("section", {}, this.#heading, about, this.#form);
   }
 
   edit(config) {
+    this.#isSaved = true;
     this.#edited = config;
     this.#heading.textContent = `Change ${config.id}`;
     for (const field of this.#form.elements) if (field.name) field.value = filledIn(field.name, config[field.name]);
     this.#form.elements.provider.focus();
     this.#form.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Goes on with what is written in an earlier form and not saved. */
+  resume(earlier) {
+    if (earlier.#isSaved) return;
+    this.#isSaved = false;
+    this.#edited = earlier.#edited;
+    this.#heading.textContent = earlier.#heading.textContent;
+    for (const field of this.#form.elements) if (field.name) field.value = earlier.#form.elements[field.name].value;
+  }
+
+  /** What is written is stored by now. */
+  saved() {
+    this.#isSaved = true;
   }
 
   async #send({ id, ...filled }) {

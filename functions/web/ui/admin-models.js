@@ -9,6 +9,7 @@ import { dollars, make, words } from "./elements.js";
 import { schemaOf } from "./schema-form.js";
 import { SAMPLE, tryTitle, WHO_PAYS } from "./try-title.js";
 
+const editors = new WeakMap(); // by place
 const HEADS = ["Name", "Model", "$ per million tokens in / out", "Actions"];
 const path = (id) => `admin/model-configs/${id}`;
 const isPriced = (config) => config.provider === "extractive" || priceOf(config) !== undefined;
@@ -24,7 +25,9 @@ export async function showModels(place, tools) {
   const schema = schemaOf(await api.call("GET", "openapi.json"), "PutModelConfig");
   const tries = place.querySelector(".try") ?? triesOf(); // they stay while configs change
   const ids = listed.model_configs.map(({ id }) => id);
-  const editor = new ModelForm(schema, ids, (id, body) => then(() => api.call("PUT", path(id), body), `${id} is stored.`));
+  const editor = new ModelForm(schema, ids, (id, body) => then(() => api.call("PUT", path(id), body).then(() => editor.saved()), `${id} is stored.`));
+  if (editors.has(place)) editor.resume(editors.get(place));
+  editors.set(place, editor);
   const rows = listed.model_configs.map((config) => rowOf(config, listed, { ...tools, editor, tries }));
   place.replaceChildren(
     rows.length ? table("Models that are set up", HEADS, rows) : note("No model yet. Add one below."),

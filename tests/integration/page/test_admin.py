@@ -107,6 +107,28 @@ def test_administrator_chooses_the_model_of_all_titles(admin: Page) -> None:
     assert storage.model_configs().catalog().title_model_id is None
 
 
+def test_form_that_is_being_filled_in_stays_while_a_row_changes(admin: Page) -> None:
+    """And is empty once it is stored."""
+    admin.get_by_label("Name of this entry").fill("nova")
+    admin.get_by_label("If it fails, ask").select_option("haiku")
+    row_of(admin, "offline").get_by_role("button", name="Disable").click()
+    expect(admin.locator("#changed")).to_have_text("offline is disabled.")
+    expect(admin.get_by_label("Name of this entry")).to_have_value("nova")
+    expect(admin.get_by_label("If it fails, ask")).to_have_value("haiku")
+    admin.get_by_label("Model, as its provider names it").fill("us.amazon.nova-micro-v1:0")
+    admin.get_by_label("Price of input").fill("0.035")
+    admin.get_by_label("Price of output").fill("0.14")
+    admin.get_by_role("button", name="Save model").click()
+    expect(admin.locator("#changed")).to_have_text("nova is stored.")
+    expect(admin.get_by_label("Name of this entry")).to_have_value("")
+    row_of(admin, "haiku").get_by_role("button", name="Edit").click()
+    admin.get_by_label("Longest answer, in tokens").fill("300")
+    row_of(admin, "offline").get_by_role("button", name="Enable").click()
+    expect(admin.locator("#changed")).to_have_text("offline is enabled.")
+    expect(admin.get_by_role("heading", name="Change haiku")).to_be_visible()
+    expect(admin.get_by_label("Longest answer, in tokens")).to_have_value("300")
+
+
 UNDONE: dict[str, list[tuple[str, str, str]]] = {
     "Models": [("Delete haiku", "Delete haiku?", "It is the default.")],
     "Title style": [("Back to the service's own style", "Go back to the service's own style?", "is lost")],
