@@ -13,7 +13,7 @@ from tests.upgrade.walk import lacks
 from tools.ops.versions import project_version
 from tools.stack.deployed import Deployed
 from tools.stack.emulator import Emulator, free_port
-from tools.stack.emulator_gaps import add_routes, set_watch_url
+from tools.stack.emulator_gaps import add_routes, follow_latest, set_watch_url
 from tools.stack.sam import PROJECT, Sam
 from tools.stack.stack import STACK_BIN
 from tools.stack.users import User, add_user
@@ -46,6 +46,7 @@ def deploy(emulator: Emulator, home: Path, template: Path = PROJECT / "template.
     sam.deploy(PARAMETERS)
     deployed = Deployed(emulator.endpoint_url)
     add_routes(deployed)
+    follow_latest(deployed)
     set_watch_url(deployed)
     return deployed
 

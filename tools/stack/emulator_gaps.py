@@ -12,7 +12,8 @@ from typing import Any
 from tools.stack import aws
 from tools.stack.deployed import Deployed
 
-_ALIAS_IN_URI = re.compile(r"\$\{(\w+)\}/invocations$")
+# An alias, or a function in releases before aliases.
+_TARGET_IN_URI = re.compile(r"\$\{(\w+)(?:\.Arn)?\}/invocations$")
 
 
 def add_routes(deployed: Deployed) -> None:
@@ -33,14 +34,14 @@ def add_routes(deployed: Deployed) -> None:
     )["AuthorizerId"]
     integrations: dict[str, str] = {}
     for route_key, operation in _operations(deployed.template):
-        alias = _alias_of(operation)
-        if alias not in integrations:
-            integrations[alias] = _integration(api, deployed, alias)
+        target = _target_of(operation)
+        if target not in integrations:
+            integrations[target] = _integration(api, deployed, target)
         protected = {"AuthorizationType": "JWT", "AuthorizerId": authorizer_id}
         api.create_route(
             ApiId=deployed.api_id,
             RouteKey=route_key,
-            Target=f"integrations/{integrations[alias]}",
+            Target=f"integrations/{integrations[target]}",
             **({} if _is_open(operation) else protected),
         )
 
@@ -115,10 +116,10 @@ def _operations(template: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def _alias_of(operation: dict[str, Any]) -> str:
+def _target_of(operation: dict[str, Any]) -> str:
     uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
-    match = _ALIAS_IN_URI.search(uri)
-    assert match, f"SAM's integration names no alias of a function: {uri}"
+    match = _TARGET_IN_URI.search(uri)
+    assert match, f"SAM's integration names no function: {uri}"
     return match[1]
 
 
@@ -126,11 +127,11 @@ def _is_open(operation: dict[str, Any]) -> bool:
     return {"NONE": []} in operation.get("security", [])
 
 
-def _integration(api: Any, deployed: Deployed, alias: str) -> str:
+def _integration(api: Any, deployed: Deployed, target: str) -> str:
     integration: str = api.create_integration(
         ApiId=deployed.api_id,
         IntegrationType="AWS_PROXY",
-        IntegrationUri=deployed.physical_ids[alias],  # of an alias it is the ARN
+        IntegrationUri=deployed.physical_ids[target],  # the ARN of an alias, the name of a function
         PayloadFormatVersion="2.0",
     )["IntegrationId"]
     return integration
