@@ -12,8 +12,9 @@ export function prepareFilter(list, known) {
   let loading;
   const load = () => (loading ??= attempt("list-problem", () => known.list()).finally(() => (loading = undefined)));
   const seen = new IntersectionObserver(
-    async ([{ isIntersecting }]) => {
-      if (!isIntersecting || at("filter").value || !(await load())) return;
+    async (entries) => {
+      // On a busy machine several come at once; the last tells how it is by now.
+      if (!entries.at(-1).isIntersecting || at("filter").value || !(await load())) return;
       seen.unobserve(button); // and told anew where it is by now
       seen.observe(button);
     },
