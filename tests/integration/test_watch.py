@@ -173,9 +173,7 @@ def test_connection_opens_when_others_cannot_be_closed(
     api: Api, now: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The API is not tried again for each of them."""
-    for number in range(MAX_CONNECTIONS + 3):
-        open_tabs.watch_store().add("ada", f"c{number:02}", now())
-    now.instant += timedelta(minutes=1)
+    hold_connections(now, MAX_CONNECTIONS + 3)
     tried: list[str] = []
 
     def fails(connection_id: str) -> bool:
@@ -192,9 +190,7 @@ def test_connections_that_close_slowly_are_left_to_the_next(
     api: Api, now: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The new one is at its handshake, which its client gives up after ten seconds."""
-    for number in range(MAX_CONNECTIONS + 5):
-        open_tabs.watch_store().add("ada", f"c{number:02}", now())
-    now.instant += timedelta(minutes=1)
+    hold_connections(now, MAX_CONNECTIONS + 5)
     closed: list[str] = []
 
     def closes_slowly(connection_id: str) -> bool:
@@ -207,6 +203,13 @@ def test_connections_that_close_slowly_are_left_to_the_next(
         assert connect(f"new{count}", new_ticket(api, "ada")) == 200
         assert len(closed) == len(set(closed)) == count
     assert open_tabs.watch_store().surplus_of("ada") == []
+
+
+def hold_connections(now: SetClock, count: int) -> None:
+    """Ada's, which are open for a minute by now."""
+    for number in range(count):
+        open_tabs.watch_store().add("ada", f"c{number:02}", now())
+    now.instant += timedelta(minutes=1)
 
 
 def new_ticket(api: Api, owner: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Service
-from tests.e2e.page.host_pages import Host, host
+from tests.e2e.page.host_pages import Host, host, opened
 from tests.e2e.page.tabs import TITLE, open_chat, open_dialog, sign_in
 from tests.support.bedrock import StubBedrock
 from tests.support.chromium import chromium
@@ -56,7 +56,4 @@ def dialog(page: Page, service: Service, haiku_chat_id: str, bedrock: StubBedroc
 @pytest.fixture
 def product(browser: Browser) -> Iterator[Host]:
     """Another product's page with the dialog, open. Some modules have a page of their own."""
-    shown = host(browser)
-    shown.open()
-    yield shown
-    shown.page.context.close()
+    yield from opened(host(browser))

@@ -1,7 +1,7 @@
 """Pages of other products that hold the rename dialog, with an API that answers what a test wants."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,10 +82,17 @@ def host(
     browser: Browser, body: str = DIALOG, *, style: str = "", html: str = 'lang="en"', **tab: Any
 ) -> Host:
     """A page whose body and style are the product's."""
-    opened = Host(browser.new_context(**{"reduced_motion": "reduce", **tab}).new_page())
+    shown = Host(browser.new_context(**{"reduced_motion": "reduce", **tab}).new_page())
     text = PAGE.format(html=html, style=style, body=body, api=API)
-    opened.page.route(f"{PRODUCT}/", lambda route: route.fulfill(body=text, content_type="text/html"))
-    opened.page.route(f"{API}/**", opened.answer)
-    opened.page.goto(f"{PRODUCT}/")
-    expect(opened.page.locator("rename-chat-dialog:defined")).to_have_count(1)
-    return opened
+    shown.page.route(f"{PRODUCT}/", lambda route: route.fulfill(body=text, content_type="text/html"))
+    shown.page.route(f"{API}/**", shown.answer)
+    shown.page.goto(f"{PRODUCT}/")
+    expect(shown.page.locator("rename-chat-dialog:defined")).to_have_count(1)
+    return shown
+
+
+def opened(shown: Host) -> Iterator[Host]:
+    """A page with its dialog open, for a fixture. It is closed after the test."""
+    shown.open()
+    yield shown
+    shown.page.context.close()

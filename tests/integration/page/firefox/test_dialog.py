@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.page.host_pages import Host
+from tests.e2e.page.host_pages import Host, opened
 from tests.e2e.page.test_dialog_drafts import (
     test_draft_leads_back_to_the_title,
     test_typed_text_is_dropped_when_that_is_wanted,
@@ -33,10 +33,7 @@ __all__ = [
 @pytest.fixture
 def product(browser: Browser) -> Iterator[Host]:
     """With the dialog open."""
-    shown = own_host(browser)
-    shown.open()
-    yield shown
-    shown.page.context.close()
+    yield from opened(own_host(browser))
 
 
 @pytest.mark.parametrize(("direction", "title"), [("rtl", "Bread"), ("ltr", "خبز بدون فرن")])
