@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.dynamodb.spend import RESERVED_FOR
+from shared.adapters.dynamodb.spend import RESERVED_FOR, DynamoSpend
 from shared.adapters.dynamodb.spend_update import Reservation
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.limits import UsageLimitExceeded, UsageReserved
@@ -17,7 +17,7 @@ from shared.use_cases.deadline import Deadline
 from shared.use_cases.propose import ProposeTitle
 from shared.use_cases.usage_report import ReportUsage
 from tests.storage.conftest import OWNER, Storage
-from tests.support.fakes import FakeModel
+from tests.support.fakes import FakeModel, SetClock
 from tests.support.faults import lose_next_reply, refuse_next
 
 ADA = Payer(OWNER)
@@ -47,6 +47,16 @@ def test_what_is_reserved_is_spent_until_it_is_settled(storage: Storage) -> None
     assert spent(storage) == Spend(92, 50, 2, 30, 4)
     storage.spend.settle(second, Usage())
     assert spent(storage) == Spend(42, 0, 2, 30, 4)
+
+
+def test_reservations_of_one_second_are_all_counted(storage: Storage) -> None:
+    """One that is taken for another would make a title that no limit counts."""
+    spend = DynamoSpend(storage.table, SetClock())
+    held = [spend.reserve(spend.new_reservation(OWNER, "month", AT, 100, None)) for _ in range(20)]
+    assert spent(storage) == Spend(2_000, 2_000)
+    for reservation in held:
+        spend.settle(reservation, Usage(1, 0, 1, 1, 7))
+    assert spent(storage) == Spend(140, 0, 20, 20, 20)
 
 
 def test_settling_twice_changes_nothing(storage: Storage) -> None:
