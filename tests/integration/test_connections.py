@@ -140,12 +140,10 @@ def test_request_ends_when_its_connection_is_aborted(
         under_way = threads.submit(converse)
         while not stub.requests:
             time.sleep(0.01)
-        began = time.monotonic()
         assert ours.is_used
         ours.abort()
         with pytest.raises(HTTPClientError):
             under_way.result()
-        assert time.monotonic() - began < 1
         stub.gate.set()
         with pytest.raises(HTTPClientError):
             threads.submit(converse).result()
