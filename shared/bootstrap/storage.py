@@ -11,7 +11,6 @@ from botocore.session import Session
 
 from shared.adapters.connections import watch_connections
 from shared.adapters.dynamodb.items import write_id_of
-from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.logs import client_id, correlation_id
@@ -20,6 +19,7 @@ from shared.bootstrap.settings import Settings, trace_header
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
+    from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
     from shared.adapters.traces import Tracer
 
 # Of one client. The functions of the stream handle a batch concurrently.
@@ -91,8 +91,10 @@ def titles() -> DynamoTitleStore:
 
 
 @cache
-def model_configs() -> DynamoModelConfigs:
+def model_configs() -> "DynamoModelConfigs":
     """Returns the store of model configs."""
+    from shared.adapters.dynamodb.model_configs import DynamoModelConfigs  # noqa: PLC0415 - a rename needs none
+
     return DynamoModelConfigs(table())
 
 

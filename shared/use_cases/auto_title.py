@@ -26,7 +26,8 @@ from shared.use_cases.ports.accounts import Accounts
 from shared.use_cases.ports.automatic_titles import TitleClaims
 from shared.use_cases.ports.models import Models
 from shared.use_cases.ports.runtime import Clock
-from shared.use_cases.ports.titles import Superseded, TitleContext, TitleContexts, TitleStore
+from shared.use_cases.ports.title_contexts import TitleContext, TitleContexts
+from shared.use_cases.ports.titles import Superseded, TitleStore
 from shared.use_cases.suggest import suggest_title
 
 # The time in which a title is retried, while the other chats of its shard lane wait.

@@ -7,7 +7,7 @@ from shared.rules.chats import ChatKey
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Account
 from shared.use_cases.ports.models import Models
-from shared.use_cases.ports.titles import TitleContexts
+from shared.use_cases.ports.title_contexts import TitleContexts
 from shared.use_cases.suggest import Proposal, suggest_title
 
 

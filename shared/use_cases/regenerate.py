@@ -12,7 +12,8 @@ from shared.use_cases.ports.accounts import Account
 from shared.use_cases.ports.chats import ChatStore
 from shared.use_cases.ports.models import Models
 from shared.use_cases.ports.runtime import Clock
-from shared.use_cases.ports.titles import Superseded, TitleContext, TitleContexts, TitleStore
+from shared.use_cases.ports.title_contexts import TitleContext, TitleContexts
+from shared.use_cases.ports.titles import Superseded, TitleStore
 from shared.use_cases.suggest import Failure, Proposal, suggest_title
 
 

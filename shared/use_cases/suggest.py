@@ -8,7 +8,7 @@ from shared.rules.usage import Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Account
 from shared.use_cases.ports.models import Models
-from shared.use_cases.ports.titles import ConversationContext
+from shared.use_cases.ports.title_contexts import ConversationContext
 from shared.use_cases.title_calls import TitleCalls
 
 

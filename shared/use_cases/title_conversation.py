@@ -9,7 +9,7 @@ from shared.use_cases.deadline import Deadline
 from shared.use_cases.known_configs import require_known
 from shared.use_cases.ports.accounts import Account
 from shared.use_cases.ports.models import KnownModelConfigs, ModelConfigs, Models
-from shared.use_cases.ports.titles import ConversationContext
+from shared.use_cases.ports.title_contexts import ConversationContext
 from shared.use_cases.suggest import Proposal, suggest_title
 
 

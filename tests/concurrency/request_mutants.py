@@ -24,7 +24,8 @@ from shared.use_cases.chat_changes import ChatChange, UnreadableChange
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.accounts import Account
 from shared.use_cases.ports.chats import ChatPatch, Unset
-from shared.use_cases.ports.titles import Superseded, TitleContext, TitleContexts
+from shared.use_cases.ports.title_contexts import TitleContext, TitleContexts
+from shared.use_cases.ports.titles import Superseded
 from shared.use_cases.regenerate import Regenerated, RegenerateTitle
 from shared.use_cases.suggest import suggest_title
 

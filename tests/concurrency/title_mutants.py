@@ -13,7 +13,8 @@ from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.rules.chats import Chat, ChatKey, ModelSource, TitleSource
 from shared.rules.errors.requests import NotFound
 from shared.use_cases.ports.runtime import NewId
-from shared.use_cases.ports.titles import Superseded, TitleContext, Written
+from shared.use_cases.ports.title_contexts import TitleContext
+from shared.use_cases.ports.titles import Superseded, Written
 
 
 class WritesWithoutCondition(DynamoTitleStore):

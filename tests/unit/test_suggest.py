@@ -34,7 +34,7 @@ from shared.rules.title_tasks import TitleTask
 from shared.rules.usage import UNREPORTED, Usage
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.ports.models import ModelAnswer
-from shared.use_cases.ports.titles import ConversationContext
+from shared.use_cases.ports.title_contexts import ConversationContext
 from shared.use_cases.suggest import Failure, Proposal, suggest_title
 from tests.support.bedrock import clients
 from tests.support.fakes import FakeAccount, Says, ScriptedModels, StoppedClock

@@ -14,7 +14,7 @@ from shared.entrypoints.http.requests import MAX_BODY_BYTES
 from shared.rules.errors.limits import UsageLimitExceeded
 from shared.rules.excerpts import LATEST_TURNS
 from shared.rules.messages import Role
-from shared.use_cases.ports.titles import TitleContext
+from shared.use_cases.ports.title_contexts import TitleContext
 from tools.bench.canned import KEY, PAGE_BYTES, CannedService
 
 # As long as a body may be: four fill a page.

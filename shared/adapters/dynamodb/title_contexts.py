@@ -22,7 +22,7 @@ from shared.rules.excerpts import LATEST_TURNS
 from shared.rules.messages import Turn, turns_of
 from shared.rules.model_configs import ModelCatalog
 from shared.use_cases.ports.models import ModelConfigs
-from shared.use_cases.ports.titles import TitleContext
+from shared.use_cases.ports.title_contexts import TitleContext
 
 ENDS = 50
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamodb.attribute_values import Item
 from shared.adapters.dynamodb.calls import ConditionFailed, attempts
@@ -12,7 +12,10 @@ from shared.rules.chats import Chat, ChatKey, ModelSource, TitleSource
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.requests import NotFound, PreconditionFailed
 from shared.rules.times import rfc3339
-from shared.use_cases.ports.titles import Superseded, TitleContext, Written
+from shared.use_cases.ports.titles import Superseded, Written
+
+if TYPE_CHECKING:
+    from shared.use_cases.ports.title_contexts import TitleContext
 
 _SET_TITLE = (
     "SET title = :title, title_source = :source, title_updated_at = :now,"
@@ -84,7 +87,7 @@ class DynamoTitleStore:
         return chat_of(item)
 
     def store_generated(
-        self, key: ChatKey, read: TitleContext, title: str, at: datetime, source: ModelSource = "generated"
+        self, key: ChatKey, read: "TitleContext", title: str, at: datetime, source: ModelSource = "generated"
     ) -> Written | Superseded:
         """Stores a model's title if title, version, source and confirmation are still as ``read``.
 
