@@ -12,7 +12,7 @@ from hypothesis import settings
 from tests.support import invocations, roles
 from tests.support.clocks import Clocks
 from tests.support.fakes import FakeClock
-from tests.support.sample import MAX_CASES, SAMPLE, WHOLE, sample_of
+from tests.support.sample import SAMPLE, WHOLE, sample_of
 from tests.support.side_by_side import Scheduling
 from tests.support.tables import dynamodb_local, require_dynamodb_local
 from tools.stack import aws
@@ -31,8 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--sample",
         action="store_true",
-        help="leave out tests marked long, most cases of a search, most random examples, "
-        f"and of each test all cases but {MAX_CASES}",
+        help="leave out tests marked long, most cases of a search, most random examples, most cases of each "
+        "test, and in a browser, with faults, with storage and on the deployed stack most tests",
     )
 
 

@@ -4,7 +4,7 @@ The size of a run is that of Hypothesis's profile, which tests/conftest.py choos
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 import pytest
@@ -12,8 +12,10 @@ from hypothesis import settings
 
 # Random examples of a property, in a whole run and in a sample.
 WHOLE, SAMPLE = 100, 10
-# Cases of one test in a sample.
+# Cases of one unit test in a sample. Of a test with an engine there is one.
 MAX_CASES = 3
+# Of the suites that take longest a sample has one test in so many, and at least one of each file.
+ONE_TEST_IN = {"/page/": 3, "tests/faults/": 3, "tests/storage/": 2, "tests/e2e/": 2}
 # Whether each call and step meets every fault, as in ``make nightly``.
 EVERY = "EVERY_FAULT" in os.environ
 
@@ -32,10 +34,17 @@ def some[T](cases: Iterable[T]) -> list[T]:
 
 
 def sample_of(items: Iterable[pytest.Item]) -> list[pytest.Item]:
-    """The tests of a sample: no long ones, and of each test's cases a few."""
+    """The tests of a sample: no long ones, of each file some, and of each test's cases a few."""
     short = (item for item in items if item.get_closest_marker("long") is None)
-    tests = groupby(short, key=lambda item: item.nodeid.partition("[")[0])
-    return [item for _, cases in tests for item in _spread(list(cases), MAX_CASES)]
+    files = groupby(short, key=lambda item: item.nodeid.partition("::")[0])
+    return [item for file, of_file in files for item in _sample_of_file(file, of_file)]
+
+
+def _sample_of_file(file: str, items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
+    tests = [list(cases) for _, cases in groupby(items, key=lambda item: item.nodeid.partition("[")[0])]
+    one_in = next((number for suite, number in ONE_TEST_IN.items() if suite in file), 1)
+    for cases in _spread(tests, -(-len(tests) // one_in)):
+        yield from _spread(cases, MAX_CASES if file.startswith("tests/unit/") else 1)
 
 
 def _spread[T](every: Sequence[T], most: int) -> list[T]:

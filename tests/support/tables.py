@@ -7,6 +7,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from time import sleep
@@ -79,9 +80,15 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("DynamoDB Local does not listen")
 
 
+@cache
+def _session() -> boto3.Session:
+    """One for all tests: a new one searches the descriptions of all of AWS's services."""
+    return boto3.Session()
+
+
 def dynamodb_client(endpoint_url: str | None) -> Any:
     """A client with quick retries; without an endpoint it is moto's."""
-    return boto3.client(
+    return _session().client(
         "dynamodb",
         endpoint_url=endpoint_url,
         region_name=aws.REGION,
