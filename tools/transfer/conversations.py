@@ -26,8 +26,9 @@ class Conversation:
 
     ``source`` is the product ("chatgpt"), ``source_id`` the product's own id, ``owner`` its user id if the
     export has one. ``title`` is None if it is missing or blank, and so is ``namer`` if nobody is known.
-    ``messages`` reads them anew each time, in order, without holding all of them. ``place`` tells an operator
-    where the conversation stands: the file, the file in the ZIP, the number.
+    ``messages`` reads them anew each time, in order, without holding all of them. It raises NotReadable or
+    OSError only if the file has changed meanwhile. ``place`` tells an operator where the conversation stands:
+    the file, the file in the ZIP, the number.
     """
 
     source: str
@@ -48,3 +49,7 @@ class Unreadable:
 
     place: str
     reason: str
+
+
+class NotReadable(Exception):
+    """Why something cannot be read, for an operator. It quotes no text of the file."""

@@ -1,0 +1,97 @@
+"""ChatGPT's export: a list of conversations, each a tree of messages in ``mapping``.
+
+OpenAI describes no format. What is known comes from what readers of exports have published: the notes on
+the format in mohamed-chs/convoviz (docs/dev/chatgpt-spec.md, February 2026) and
+mitkury/chatgpt-export-parser (docs/chatgpt-data-export-format.md). Since 2026 a ZIP has many files,
+conversations-000.json and on, and messages may lack ``metadata``: danny-avila/LibreChat issues 13630 and
+15229, daugaard47/ChatGPT_Conversations_To_Markdown pull request 23.
+
+Dates are epoch seconds. ``mapping`` has a node by id, with the id of its parent and a message or null.
+``current_node`` is the end of the branch that the product shows. A message to a tool has a ``recipient``
+other than "all". Beside "text" and "multimodal_text", content is of tools ("code", "execution_output",
+"sonic_webpage") or of thinking ("thoughts", "reasoning_recap"). Parts are texts, or objects such as a
+transcription or a picture's address.
+"""
+
+from collections.abc import Iterator
+
+from shared.rules.messages import Part
+from tools.transfer.conversations import ImportedMessage
+from tools.transfer.formats.product import (
+    Fields,
+    Node,
+    Product,
+    file_part,
+    identifier,
+    members,
+    moment,
+    part_of,
+    text_parts,
+)
+from tools.transfer.json_events import Json
+
+_WANTED = frozenset(
+    {
+        "id",
+        "message",
+        "parent",
+        "author",
+        "role",
+        "create_time",
+        "recipient",
+        "content",
+        "content_type",
+        "parts",
+    }
+    | {"text", "metadata", "attachments", "name", "is_visually_hidden_from_conversation"}
+)
+_TEXT_TYPES = {None, "text", "multimodal_text"}
+
+
+def _nodes(json: Json, _: Fields) -> Iterator[Node]:
+    for number, key in enumerate(json.each_key()):
+        node = part_of(json.value(_WANTED))
+        yield Node(number, key, identifier(node.get("parent")), None, _message(part_of(node.get("message"))))
+
+
+def _message(message: Fields) -> ImportedMessage | None:
+    role = part_of(message.get("author")).get("role")
+    content = part_of(message.get("content"))
+    metadata = part_of(message.get("metadata"))
+    if role not in ("user", "assistant") or message.get("recipient") not in (None, "all"):
+        return None
+    kind = content.get("content_type")
+    if metadata.get("is_visually_hidden_from_conversation") is True or not _is_text(kind):
+        return None
+    parts = _parts(content, metadata)
+    if not parts:
+        return None
+    sent_at = moment(message.get("create_time"))
+    return ImportedMessage(
+        identifier(message.get("id")), "user" if role == "user" else "assistant", parts, sent_at
+    )
+
+
+def _is_text(kind: object) -> bool:
+    return kind is None or (isinstance(kind, str) and kind in _TEXT_TYPES)
+
+
+def _parts(content: Fields, metadata: Fields) -> list[Part]:
+    parts = content.get("parts")
+    texts = [part_of(part).get("text", part) for part in parts] if isinstance(parts, list) else []
+    files = (file_part(attached.get("name")) for attached in members(metadata.get("attachments")))
+    return [*text_parts(texts), *(file for file in files if file)]
+
+
+CHATGPT = Product(
+    name="chatgpt",
+    containers={"mapping": "start_map"},
+    nodes=_nodes,
+    ids=("conversation_id", "id"),
+    titles=("title",),
+    created=("create_time",),
+    updated=("update_time",),
+    archived="is_archived",
+    owner="owner",
+    current="current_node",
+)
