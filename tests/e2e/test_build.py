@@ -20,7 +20,7 @@ from tools.stack.front import HOST
 from tools.stack.sam import Sam, architecture
 from tools.stack.stack import STACK_BIN
 
-MAX_BYTES = 12_500_000
+MAX_BYTES = 12_000_000
 # The first bytes of a shared library tell its processor (e_machine of ELF).
 ELF_MACHINES = {"x86_64": 0x3E, "arm64": 0xB7}
 # What Lambda's Python brings along and the layer need not.
@@ -97,7 +97,7 @@ def test_every_library_keeps_its_licence(built: Built) -> None:
     locked = [
         line for line in (PROJECT / "shared" / "requirements.txt").read_text().splitlines() if "==" in line
     ]
-    assert len(libraries) == len(locked)
+    assert len(libraries) == len(locked) - 1  # jmespath is Lambda's own
     assert all(list(library.rglob("LICENSE*")) for library in libraries)
 
 
