@@ -93,7 +93,7 @@ def test_connections_of_calls_side_by_side_age_each_by_itself(
 ) -> None:
     """One that was used lately keeps no other."""
     way, call = way_and_call
-    together = threading.Barrier(2, timeout=10)
+    together = threading.Barrier(2, timeout=60)
 
     def call_together() -> None:
         together.wait()

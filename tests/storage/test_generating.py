@@ -389,7 +389,7 @@ def test_how_many_reads_a_title_waits_for(storage: Storage, tools: int, queries:
 def test_all_that_is_read_is_read_at_once(real_storage: Storage) -> None:
     """No read waits for another: each waits here until all three have begun."""
     key = real_storage.with_default_config().new_chat()
-    together = threading.Barrier(3, timeout=10)
+    together = threading.Barrier(3, timeout=60)
 
     def wait_for_the_others(**_: object) -> None:
         together.wait()
