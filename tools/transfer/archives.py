@@ -19,6 +19,7 @@ MAX_RATIO = 100
 
 _LEADS_OUT = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)")
 _IS_ENCRYPTED = 0x1
+_PIECE_BYTES = 1 << 16
 _KNOWN_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 # What the standard library raises for a broken ZIP, depending on where it is broken.
 _BROKEN = (
@@ -85,7 +86,7 @@ class _Archive:
 
 
 class _UpToBreak:
-    """A file of which what stands before a broken place can be read."""
+    """A file of which what stands before a broken place can be read, up to the last piece."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -93,7 +94,7 @@ class _UpToBreak:
 
     def read(self, size: int, /) -> bytes:
         try:
-            return b"" if self.is_broken else self._file.read(size)
+            return b"" if self.is_broken else self._file.read(min(size, _PIECE_BYTES))
         except _BROKEN:
             self.is_broken = True
             return b""

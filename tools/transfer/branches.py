@@ -8,7 +8,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import asdict
 from datetime import datetime
 
 from tools.transfer.conversations import ImportedMessage
@@ -61,11 +60,14 @@ class Branches:
 
 
 def _row(node: Node) -> tuple[int, str | None, str | None, int | None, str | None]:
-    stored = json.dumps(asdict(node.message), default=datetime.isoformat) if node.message else None
-    return node.number, node.id, node.parent, node.previous, stored
+    return node.number, node.id, node.parent, node.previous, _stored(node.message) if node.message else None
+
+
+def _stored(message: ImportedMessage) -> str:
+    sent_at = message.sent_at and message.sent_at.isoformat()
+    return json.dumps([message.source_id, message.role, message.content, sent_at])
 
 
 def _message(stored: str) -> ImportedMessage:
-    fields = json.loads(stored)
-    sent_at = fields.pop("sent_at")
-    return ImportedMessage(**fields, sent_at=datetime.fromisoformat(sent_at) if sent_at else None)
+    source_id, role, content, sent_at = json.loads(stored)
+    return ImportedMessage(source_id, role, content, datetime.fromisoformat(sent_at) if sent_at else None)

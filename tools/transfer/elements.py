@@ -13,7 +13,12 @@ CHUNK_BYTES = 1 << 18
 MAX_STRING_BYTES = 16 << 20
 MAX_DEPTH = 20_000
 
-_TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
+_NO_BRACKET = rb'[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_FLAT = rb"[\[{](?:%b)*+[\]}]" % _NO_BRACKET
+_SHALLOW = rb"[\[{](?:%b|%b)*+[\]}]" % (_NO_BRACKET, _FLAT)
+_TO_BRACKET = re.compile(rb"(?:%b)*+" % _NO_BRACKET, re.DOTALL)
+# Within an element most objects and lists are passed as a whole, which is many times faster.
+_TO_DEEP_BRACKET = re.compile(rb"(?:%b|%b)*+" % (_NO_BRACKET, _SHALLOW), re.DOTALL)
 _STRING_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _STRAY = re.compile(rb"[^,\xef\xbb\xbf \t\r\n]")  # a byte order mark may stand before everything
 
@@ -88,7 +93,7 @@ class _Scanner:
 
     def _outside(self, chunk: bytes, at: int) -> int:
         """Goes on to the next bracket, or to a string that the chunk does not end. Returns where to go on."""
-        matched = _TO_BRACKET.match(chunk, at)
+        matched = (_TO_BRACKET if self._start is None else _TO_DEEP_BRACKET).match(chunk, at)
         stop = matched.end() if matched else at
         if self._start is None and self._stray_start is None:
             self._begin_stray(chunk, at, stop + (chunk[stop : stop + 1] == b'"'))

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from ijson.backends import yajl2_c
 from ijson.common import JSONError
@@ -18,6 +19,7 @@ _READ_BYTES = 1 << 16
 _OPENING = {"start_map": dict, "start_array": list}
 _CLOSING = {"end_map", "end_array"}
 type Event = tuple[str, object]
+type Container = dict[str, Any] | list[Any]
 
 
 class Json:
@@ -51,15 +53,13 @@ class Json:
     def skip(self, event: Event | None = None) -> None:
         """Takes a value, which may have begun with ``event``."""
         kind, _ = event or self.next()
-        depth = 0
-        while True:
+        depth = 1 if kind in _OPENING else 0
+        while depth:
+            kind, _ = next(self._events)
             if kind in _OPENING:
                 depth += 1
             elif kind in _CLOSING:
                 depth -= 1
-            if not depth:
-                return
-            kind, _ = self.next()
 
     def value(self, wanted: frozenset[str], event: Event | None = None) -> object:
         """Takes a value, which may have begun with ``event``. Of objects it returns the wanted fields."""
@@ -70,32 +70,35 @@ class Json:
         self._fill(value, wanted)
         return value
 
-    def _fill(self, value: dict[str, object] | list[object], wanted: frozenset[str]) -> None:
-        containers = [value]
-        key, size = "", 0
-        while containers:
-            kind, scalar = self.next()
-            if kind in _CLOSING:
-                containers.pop()
-            elif kind == "map_key":
+    def _fill(self, value: Container, wanted: frozenset[str]) -> None:
+        outer: list[Container] = []
+        container, key, size = value, "", 0
+        for kind, scalar in self._events:
+            if kind == "map_key":
                 key = str(scalar)
                 if key not in wanted:
                     self.skip()
+            elif kind in _CLOSING:
+                if not outer:
+                    return
+                container = outer.pop()
             else:
-                member = _OPENING[kind]() if kind in _OPENING else _checked(scalar)
-                size += sys.getsizeof(member) + 8
-                if size > MAX_VALUE_BYTES:
-                    raise NotReadable(f"a message of it takes more than {MAX_VALUE_BYTES >> 20} MB")
-                _add(containers[-1], key, member)
-                if isinstance(member, dict | list):
-                    containers.append(member)
+                member: Any = _OPENING[kind]() if kind in _OPENING else _checked(scalar)
+                size = _grown(size, member)
+                if isinstance(container, dict):
+                    container[key] = member
+                else:
+                    container.append(member)
+                if kind in _OPENING:
+                    outer.append(container)
+                    container = member
 
 
-def _add(container: dict[str, object] | list[object], key: str, member: object) -> None:
-    if isinstance(container, list):
-        container.append(member)
-    else:
-        container[key] = member
+def _grown(size: int, member: object) -> int:
+    size += sys.getsizeof(member) + 8
+    if size > MAX_VALUE_BYTES:
+        raise NotReadable(f"a message of it takes more than {MAX_VALUE_BYTES >> 20} MB")
+    return size
 
 
 def _checked(scalar: object) -> object:

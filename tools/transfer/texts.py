@@ -84,13 +84,13 @@ def text_of(name: str, path: Path) -> Text:
 def copy_of(name: str, file: Readable) -> Text:
     """Returns a copy in UTF-8 on disk, or in memory if it is small. It lasts as long as what is returned."""
     copy = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - the keeper closes it
+    keeper = _Keeper(copy)
     head = file.read(_COPY_BYTES)
     encoding = json.detect_encoding(head)
     decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
     while head:
         copy.write(head if encoding.startswith("utf-8") else _utf8(decoder, head))
         head = file.read(_COPY_BYTES)
-    keeper = _Keeper(copy)
     return Text(name, keeper.open)
 
 
@@ -111,7 +111,7 @@ def _utf8(decoder: codecs.IncrementalDecoder, data: bytes) -> bytes:
     try:
         return decoder.decode(data).encode("utf-8", "replace")
     except UnicodeDecodeError as error:
-        raise NotReadable(f"it is not in {error.encoding}, as its first bytes say") from None
+        raise NotReadable(f"it is not in {error.encoding[:6]}, as its first bytes say") from None
 
 
 def is_json(head: bytes) -> bool:
