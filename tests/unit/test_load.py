@@ -15,6 +15,7 @@ from tools.load.traffic import MIX
 RENAMED = Outcome("rename", "ada", "c", 200, {"title_version": 2}, 0.01, sent="Rye")
 WRITTEN = Outcome("message", "ada", "c", 201, {"id": "m"}, 0.02, sent="Hello")
 CREATED = Outcome("create", "ada", "c", 201, {"id": "c"}, 0.03, sent="Bread")
+REFUSED = Outcome("propose", "ada", "c", 409, {"code": "usage_limit_exceeded"}, 0.01)
 
 
 def event(version: int, title: str, source: str) -> dict[str, Any]:
@@ -45,8 +46,12 @@ def remains() -> Remains:
 
 def test_run_without_a_fault_has_none() -> None:
     """A refusal for a used up limit is none."""
-    refused = Outcome("propose", "ada", "c", 409, {"code": "usage_limit_exceeded"}, 0.01)
-    assert faults([CREATED, WRITTEN, RENAMED, refused], remains()) == []
+    assert faults([CREATED, WRITTEN, RENAMED, REFUSED], remains()) == []
+
+
+def test_limit_that_refused_nothing_is_a_fault() -> None:
+    """The run shows nothing of it."""
+    assert faults([CREATED, WRITTEN, RENAMED], remains()) == ["ada was refused nothing at its limit"]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +69,7 @@ def test_run_without_a_fault_has_none() -> None:
 )
 def test_answer_that_is_wrong_or_whose_write_is_lost_is_found(outcome: Outcome, found: str) -> None:
     """Beside others that are right."""
-    assert any(found in fault for fault in faults([CREATED, RENAMED, outcome], remains()))
+    assert any(found in fault for fault in faults([CREATED, RENAMED, REFUSED, outcome], remains()))
 
 
 def lose_event(left: Remains) -> None:
@@ -124,7 +129,7 @@ def test_what_is_left_wrong_is_found(break_it: Callable[[Remains], None], found:
     """Each kind by itself."""
     left = remains()
     break_it(left)
-    assert any(found in fault for fault in faults([CREATED, WRITTEN], left))
+    assert any(found in fault for fault in faults([CREATED, WRITTEN, REFUSED], left))
 
 
 def test_items_of_chats_are_kept_and_no_others() -> None:

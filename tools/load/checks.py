@@ -3,10 +3,7 @@
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 
-from tools.load.outcomes import BARE, Outcome, Remains, Title, Versions
-
-# Of a user whose limit has no room.
-FULL = {"usage_limit_exceeded", "usage_reserved"}
+from tools.load.outcomes import BARE, FULL, Outcome, Remains, Title, Versions
 
 
 def faults(outcomes: Sequence[Outcome], remains: Remains) -> list[str]:
@@ -17,6 +14,7 @@ def faults(outcomes: Sequence[Outcome], remains: Remains) -> list[str]:
         *lost_renames(outcomes, remains),
         *wrong_events(remains),
         *wrong_spend(remains),
+        *untested_limits(outcomes, remains),
     ]
 
 
@@ -93,3 +91,11 @@ def wrong_spend(remains: Remains) -> Iterator[str]:
     together = sum(remains.spent.values())
     if together != remains.billed:
         yield f"the users have spent {together} micro-dollars, and the model has billed {remains.billed}"
+
+
+def untested_limits(outcomes: Sequence[Outcome], remains: Remains) -> Iterator[str]:
+    """Users whose limit has refused no title: such a run shows nothing of it."""
+    refused = {outcome.user for outcome in outcomes if outcome.answer.get("code") in FULL}
+    yield from (
+        f"{user} was refused nothing at its limit" for user in sorted(remains.limits.keys() - refused)
+    )

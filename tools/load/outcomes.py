@@ -5,6 +5,8 @@ from typing import Any
 
 # Of actions: the emulator's own route, and those that the service answers.
 BARE = "bare"
+# Codes of a user whose limit has no room.
+FULL = {"usage_limit_exceeded", "usage_reserved"}
 
 
 @dataclass(frozen=True)

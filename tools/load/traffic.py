@@ -10,11 +10,13 @@ from http import HTTPStatus
 
 import httpx
 
-from tools.load.outcomes import BARE, Outcome
+from tools.load.outcomes import BARE, FULL, Outcome
 
 # Of a hundred requests. A tenth goes to the emulator's own route, so that both are measured under one load.
 MIX = {"create": 15, "message": 30, "rename": 20, "regenerate": 10, "propose": 15, BARE: 10}
 THREADS = 32
+# Far more than a limit has room for.
+MAX_LAST_TITLES = 50
 QUESTION = "How do I bake bread at home without an oven?"
 
 
@@ -34,8 +36,11 @@ class Traffic:
         self._chats: dict[str, list[str]] = {user: [] for user in tokens}
         self.outcomes: list[Outcome] = []
 
-    def run(self, rate: float, seconds: float) -> float:
-        """Sends ``rate`` requests a second. Gives the seconds until the last was answered."""
+    def run(self, rate: float, seconds: float, limited: str) -> float:
+        """Sends ``rate`` requests a second. Gives the seconds until the last was answered.
+
+        Then ``limited`` asks for titles until its usage limit refuses one.
+        """
         with self._client, ThreadPoolExecutor(THREADS) as threads:
             for user in self._tokens:
                 self._send("create", user, "", time.perf_counter(), QUESTION)
@@ -47,7 +52,15 @@ class Traffic:
                 futures.append(threads.submit(self._send, *self._next(number, due)))
             for future in futures:
                 future.result()
-            return time.perf_counter() - began
+            took = time.perf_counter() - began
+            self._use_up(limited)
+            return took
+
+    def _use_up(self, user: str) -> None:
+        for _ in range(MAX_LAST_TITLES):
+            self._send("propose", user, self._chats[user][0], time.perf_counter(), "")
+            if self.outcomes[-1].answer.get("code") in FULL:
+                return
 
     def _next(self, number: int, due: float) -> tuple[str, str, str, float, str]:
         user = self._random.choice(list(self._tokens))
