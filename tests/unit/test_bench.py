@@ -1,11 +1,15 @@
 """What ``make bench`` makes of what it measures, and whether the pages say what it kept."""
 
+from dataclasses import replace
+
 import pytest
 
+from tests.support.template import resources
+from tools.bench import workload
 from tools.bench.consumption import Consumption
-from tools.bench.cost import counted, dynamodb, monthly
+from tools.bench.cost import alarm_metrics, counted, dynamodb, monthly, ping, traces
 from tools.bench.figures import Figure, ratio, table
-from tools.bench.prices import Prices
+from tools.bench.prices import MILLION, PRICES, Prices
 from tools.bench.render_tables import computed
 from tools.bench.spending import CHATS, held_by_cost
 
@@ -48,6 +52,34 @@ def test_rename_costs_the_same_at_any_length() -> None:
         measured = tuple(small[name] for name in ("calls", "awaited", "read_units", "write_units"))
         assert measured == (calls, calls, 0, write_units)
     assert all(dollars > 0 for _, dollars in monthly())
+
+
+def test_ping_is_two_messages_and_an_invocation() -> None:
+    """A million of them, at prices that tell the parts apart."""
+    free = Prices(**dict.fromkeys(Prices.__dataclass_fields__, 0))
+    assert ping(replace(free, million_socket_messages=1)) == 2
+    assert ping(replace(free, million_invocations=3)) == 3
+    assert ping(replace(free, gigabyte_second=0.001)) == pytest.approx(13)  # of 13 ms each
+    assert ping(replace(free, million_api_requests=1)) == 0
+
+
+def test_alarms_cost_by_the_metrics_that_they_watch() -> None:
+    """Those of the template: one, each of metric math, or one for each model config."""
+    alarms = resources("AWS::CloudWatch::Alarm")
+    of_math = {name: len(alarm["Metrics"]) - 1 for name, alarm in alarms.items() if "Metrics" in alarm}
+    assert of_math.pop("ModelFailuresAlarm") == 0
+    single = len(alarms) - 1 - len(of_math)
+    assert alarm_metrics() == single + sum(of_math.values()) + workload.MODEL_CONFIGS
+
+
+def test_traces_are_the_first_of_a_second_and_a_share_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of few users all are recorded, of many about a twentieth."""
+    monkeypatch.setattr(workload, "USERS", 1)
+    each = traces() / PRICES.million_traces * MILLION
+    # A user's title changes beside: 20 of new chats, 20 automatic, 2 renames and a regenerate.
+    assert each == pytest.approx(sum(workload.MONTHLY.values()) + workload.PINGS + 43)
+    monkeypatch.setattr(workload, "USERS", 10**9)
+    assert traces() / PRICES.million_traces * MILLION / each / 10**9 == pytest.approx(0.05, rel=0.001)
 
 
 def test_pages_say_what_was_kept() -> None:

@@ -233,15 +233,15 @@ def test_same_seed_gives_the_same_and_another_does_not() -> None:
 
 
 def test_spend_of_a_month_is_that_of_the_cost_page() -> None:
-    """Less the model's and what no request causes; pongs and invocations for messages come on top."""
+    """Less the model's and what no request causes; invocations for messages come on top."""
     mean = replace(MILLION, peak=1.0, seconds=60, share=0.1)
     measures = Simulation(mean).run()
     model = measures.counts["model calls"] * 560 / 1e6
     dollars = (measures.dollars() - model) / mean.share / mean.seconds * 30 * 24 * 3600
     parts = dict(monthly())
-    left_out = ("DynamoDB, a year's chats", "open connections", "the model")
+    left_out = ("DynamoDB, a year's chats", "open connections", "alarms", "the model")
     expected = sum(parts.values()) - sum(parts[part] for part in left_out)
-    assert dollars == pytest.approx(expected + 490 + 190, rel=0.1)
+    assert dollars == pytest.approx(expected + 190, rel=0.1)
 
 
 def test_users_that_reach_a_limit_by_hand() -> None:

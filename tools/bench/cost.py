@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from tests.support.template import resources
 from tools.bench import workload
 from tools.bench.figures import RESULTS
 from tools.bench.prices import MILLION, PRICES, Prices
@@ -70,5 +71,34 @@ def monthly() -> list[tuple[str, float]]:
         ("API, functions and logs", sum(millions * running(row) for row, millions in rows)),
         ("fan-out of title changes", sum(millions * fan_out(row) for row, millions in rows)),
         ("open connections", minutes * PRICES.million_connection_minutes),
+        ("pings of open tabs", workload.USERS * workload.PINGS / MILLION * ping()),
+        ("alarms", alarm_metrics() * PRICES.alarm_metric_month),
         ("the model", sum(millions * model(row) for row, millions in rows)),
     ]
+
+
+def ping(prices: Prices = PRICES) -> float:
+    """Dollars for a million pings of open tabs: each is an invocation, and its pong another message."""
+    handled = {"operation": "watch connect", "awaited": 1}
+    return 2 * prices.million_socket_messages + running(handled, prices)
+
+
+def alarm_metrics() -> int:
+    """How many metrics the template's alarms watch."""
+    return sum(_watched(alarm) for alarm in resources("AWS::CloudWatch::Alarm").values())
+
+
+def _watched(alarm: Mapping[str, Any]) -> int:
+    metrics = alarm.get("Metrics")
+    if metrics is None:
+        return 1
+    # Without a metric of its own it is a query, which has a series for each model config.
+    return sum("MetricStat" in metric for metric in metrics) or workload.MODEL_CONFIGS
+
+
+def traces() -> float:
+    """Dollars a month for the traces of a million users, with Tracing=Active."""
+    changes = sum(workload.MONTHLY.get(operation, 0) for operation in workload.TITLE_CHANGES)
+    invocations = workload.USERS * (sum(workload.MONTHLY.values()) + workload.PINGS + changes)
+    first = min(invocations, workload.SECONDS_A_MONTH)
+    return (first + workload.TRACED_SHARE * (invocations - first)) / MILLION * PRICES.million_traces

@@ -24,6 +24,8 @@ class Prices:
     gigabyte_second: float = 0.0000133334  # Lambda on arm64
     million_events: float = 1.00  # EventBridge, custom events
     log_gigabyte: float = 0.50  # CloudWatch Logs, ingested
+    alarm_metric_month: float = 0.10  # CloudWatch, for each metric that an alarm watches
+    million_traces: float = 5.00  # X-Ray, recorded
     million_input_tokens: float = 1.00  # the model: Claude Haiku 4.5's on Bedrock
     million_output_tokens: float = 5.00
 

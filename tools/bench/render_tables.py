@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.bench import workload
-from tools.bench.cost import counted, dynamodb, fan_out, model, monthly, running
+from tools.bench.cost import counted, dynamodb, fan_out, model, monthly, running, traces
 from tools.bench.figures import RESULTS, Figure
 from tools.bench.prices import PRICES
 from tools.command_line import command_parser, run_command
@@ -110,6 +110,7 @@ def a_month() -> str:
     own = total - dict(parts)["the model"]
     lines.append(f"| **together** | **${total:,.0f}**, of which ${own:,.0f} is not for the model |")
     lines.append(f"| one user | {100 * total / workload.USERS:.2f} cents |")
+    lines.append(f"| traces, with `Tracing=Active`, beside these | ${traces():,.0f} |")
     return "\n".join(lines)
 
 

@@ -1,6 +1,9 @@
 """What a million users do in a month, and how long functions run: assumptions, to be replaced by your own."""
 
 USERS = 1_000_000
+# Of one user in one month: open tabs, each of which sends a ping every four minutes.
+WATCHED_MINUTES = 20 * 60
+PINGS = WATCHED_MINUTES // 4
 # Of one user in one month. What the stream causes is counted with what causes it.
 MONTHLY = {
     "create": 20,
@@ -14,9 +17,8 @@ MONTHLY = {
     "delete": 2,
     "watch ticket": 60,
     "watch connect": 60,
-    "title changes page": 60 * 2 + 20 * 60 // 4,  # two for each connection, one with each pong
+    "title changes page": 60 * 2 + PINGS,  # two for each connection, one with each pong
 }
-WATCHED_MINUTES = 20 * 60
 # Each change of a title by whatever made it: the history, the bus, one open tab.
 TITLE_CHANGES = {
     "create",
@@ -41,3 +43,8 @@ LOG_BYTES = 700
 # What a chat of eleven messages with their titles keeps.
 STORED_BYTES_A_CHAT = 12_000
 MONTHS_KEPT = 12
+# One alarm watches a metric of each model config.
+MODEL_CONFIGS = 2
+# X-Ray records the first request of a second, and this share of the others.
+TRACED_SHARE = 0.05
+SECONDS_A_MONTH = 30 * 24 * 3600

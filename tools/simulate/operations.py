@@ -19,8 +19,6 @@ _THROTTLES = {
     "watch connect": "Watch",
     PONG: "Watch",
 }
-# An open tab asks every four minutes, by a message of its socket.
-_PONGS = workload.WATCHED_MINUTES / 4
 # Of the units, those in the chat's own partition, where entries of indexes are a large part of the rest.
 _PARTITION_UNITS = {"append": 4.0}
 AUTOMATIC = "automatic title"
@@ -56,7 +54,10 @@ class Operation:
 @cache
 def operations() -> dict[str, Operation]:
     """All operations of the workload by name; the automatic title is none that a user asks for."""
-    pong = Operation(PONG, "Watch", _PONGS, _seconds(0), 0, 0, 0, asks_model=False, changes_title=False)
+    # It awaits the pong that it sends.
+    pong = Operation(
+        PONG, "Watch", workload.PINGS, _seconds(1), 0, 0, 0, asks_model=False, changes_title=False
+    )
     return {**{name: _operation(name) for name in workload.MONTHLY}, PONG: pong}
 
 

@@ -10,7 +10,7 @@ import simpy
 from tools.simulate.capacity import Bucket, Executions
 from tools.simulate.measures import Measures
 from tools.simulate.model import Model
-from tools.simulate.operations import Operation
+from tools.simulate.operations import PONG, Operation
 from tools.simulate.table import Chat, Record, Table
 
 # botocore's attempts of a write that is throttled.
@@ -47,6 +47,7 @@ class Requests:
             self.measures.counts["refused"] += 1
             return
         self.measures.counts["sockets" if operation.throttle == "Watch" else "HTTP requests"] += 1
+        self.measures.counts["pushes"] += operation.name == PONG
         self.environment.process(self._handle(operation, chat))
 
     def _throttled(self, operation: Operation) -> str | None:
