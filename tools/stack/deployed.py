@@ -51,7 +51,7 @@ class Deployed:
     @property
     def api_url(self) -> str:
         """Where the emulator serves the HTTP API."""
-        return f"{self.endpoint_url}/_aws/execute-api/{self.api_id}/$default"
+        return self.outputs["ApiUrl"]
 
     @property
     def watch_url(self) -> str:

@@ -13,7 +13,7 @@ from ministack.app import app
 
 from tools.command_line import command_parser, run_command
 from tools.stack.emulator_resources import add_resources
-from tools.stack.front import Front
+from tools.stack.front import HOST, Front
 
 # Longer than a client keeps an idle connection, as MiniStack has it.
 KEEP_ALIVE_SECONDS = 75
@@ -32,7 +32,7 @@ def serve_until_ended(options: argparse.Namespace) -> None:
     """Serve until the process is ended."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # every caller and every tab is a connection
-    add_resources()
+    add_resources(f"http://{HOST}:{options.port}")
     config = Config()
     config.bind = [f"{address}:{options.port}" for address in options.bind]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS

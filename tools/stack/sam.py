@@ -3,20 +3,14 @@
 import os
 import platform
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from tools.command_error import CommandError
 from tools.stack import aws
 
 PROJECT = Path(__file__).parents[2]
 STACK_NAME = "chat-titles"
-# MiniStack refuses a template that contains them. It evaluates no bus policies and runs no saved queries.
-NOT_EMULATED = {"AWS::Events::EventBusPolicy", "AWS::Logs::QueryDefinition"}
 
 
 @dataclass(frozen=True)
@@ -43,15 +37,13 @@ class Sam:
         return self._build
 
     def deploy(self, parameters: dict[str, str]) -> None:
-        """Deploys what was built, but for what is not emulated. Raises CommandError."""
-        emulated = self._build / "emulated.yaml"
-        emulated.write_text(without(NOT_EMULATED, (self._build / "template.yaml").read_text("utf-8")))
+        """Deploys what was built. Raises CommandError."""
         overrides = [
             f"{name}={value}" for name, value in {"Architecture": architecture(), **parameters}.items()
         ]
         self._run(
             "deploy",
-            *("--template-file", str(emulated)),
+            *("--template-file", str(self._build / "template.yaml")),
             *("--stack-name", self.stack_name),
             *("--parameter-overrides", *overrides),
             *("--capabilities", "CAPABILITY_IAM"),
@@ -85,22 +77,6 @@ class Sam:
         if finished.returncode:
             tail = "\n".join(log_path.read_text("utf-8", "replace").splitlines()[-20:])
             raise CommandError(f"'sam {command}' failed; the end of {log_path}:\n{tail}")
-
-
-def without(kinds: set[str], built: str) -> str:
-    """A built template without the resources of some types, and without alarms on metric math."""
-    template: dict[str, Any] = yaml.safe_load(built)
-    template["Resources"] = {
-        name: resource
-        for name, resource in template["Resources"].items()
-        if resource["Type"] not in kinds and not _is_metric_math(resource)
-    }
-    return yaml.safe_dump(template, sort_keys=False, width=sys.maxsize)
-
-
-def _is_metric_math(resource: dict[str, Any]) -> bool:
-    # MiniStack refuses such an alarm.
-    return resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
 
 
 def architecture() -> str:
