@@ -19,6 +19,12 @@ def test_every_alarm_has_a_section() -> None:
     )
 
 
+def test_alarm_is_found_by_its_name() -> None:
+    """CloudFormation puts the logical id into a name that the template leaves to it."""
+    for logical_id, alarm in resources("AWS::CloudWatch::Alarm").items():
+        assert alarm.get("AlarmName", {"Fn::Sub": logical_id})["Fn::Sub"].endswith(logical_id)
+
+
 def without_conditions(resource: dict[str, Any]) -> dict[str, Any]:
     """A resource as it always is."""
     kept = {name: value for name, value in resource["Properties"].items() if "Fn::If" not in value}
@@ -46,7 +52,7 @@ def test_parameters_and_outputs_that_are_named_exist() -> None:
 def test_widgets_that_are_named_exist() -> None:
     """On the dashboard."""
     dashboard = str(load_template()["Resources"]["Dashboard"])
-    alarms = PAGE.split("## Alarms\n")[1].split("\n## ")[0]
+    alarms = PAGE.split("## Alarms\n")[1].split("\n### Try an alarm")[0]
     named = re.findall(r'"([^"]+)"', alarms)
     assert named
     assert [title for title in named if title not in dashboard] == []
