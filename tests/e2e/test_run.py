@@ -18,6 +18,7 @@ import pytest
 
 from tests.support.documented_commands import WALK, proof_of
 from tests.support.documents import PAGES, commands, shell_blocks, text_of
+from tests.support.rehearsal import PAGE as OPERATE
 from tests.support.tables import missing
 from tools.stack import aws
 from tools.stack.emulator import free_port, require_free
@@ -280,7 +281,11 @@ def linked(path: Path, target: Path) -> None:
 
 def documented_scripts() -> dict[str, str]:
     """By page, its commands behind what any page defines for them."""
-    lines = {page: [*filter(is_walked, commands("\n".join(shell_blocks(text_of(page)))))] for page in PAGES}
+    lines = {
+        page: [*filter(is_walked, commands("\n".join(shell_blocks(text_of(page)))))]
+        for page in PAGES
+        if page != OPERATE
+    }
     defining = [line for some in lines.values() for line in some if _DEFINES.match(line)]
     # The pages say "a moment later" of the automatic title.
     is_titled = "api $API/chats/$CHAT | grep -q '\"automatic\"'"

@@ -1,4 +1,7 @@
-"""What runs each command of the pages, or why none can; the first pattern that fits a command counts."""
+"""What runs each command of the pages, or why none can; the first pattern that fits a command counts.
+
+Those of docs/operate.md are in tests/support/rehearsal.py.
+"""
 
 import re
 from dataclasses import dataclass
@@ -25,10 +28,7 @@ PROOFS = [
     Proof(r"(CHAT=\$\()?(api|admin|backend) .*", WALK),
     Proof(r"make (-s )?token( (USER|CLIENT)=\w+)?", WALK),
     Proof(r"make model-config( ARGS=.*)?", WALK),
-    Proof(r"make redrive( STACK=.*)?", WALK),
-    Proof(r"make smoke( .*)?", "tests/e2e/test_smoke.py::test_smoke_makes_a_chat_a_title_and_an_event"),
     Proof(r"make erase-user .*", "tests/e2e/test_data_commands.py::test_user_is_erased_beside_the_fan_out"),
-    Proof(r"make restore .*", "tests/e2e/test_data_commands.py::test_restored_table_may_be_attached"),
     Proof(
         r"make run BIND=.*",
         reason="it opens the emulator to containers; tests/unit/test_front.py has its parts",
@@ -64,7 +64,6 @@ PROOFS = [
         "tests/unit/test_npm_package.py::test_package_is_installed_offline_and_imported",
     ),
     Proof(r"ollama .*", reason="it is another project's command"),
-    Proof(r'export PATH="\$PWD/.local/stack-env/bin:\$PATH"', WALK),
     Proof(
         r"sam build --template examples/title_mirror/.*",
         "tests/e2e/test_consumers.py::test_mirror_has_the_titles_and_is_rebuilt_by_a_replay",

@@ -15,6 +15,7 @@ PAGES = sorted(
     for pattern in ("*.md", "docs/**/*.md", "tests/*.md", "examples/**/*.md")
     for path in PROJECT.glob(pattern)
 )
+SHELLS = ("sh", "bash", "console")
 _NO_PROSE = frozenset({"heading", "table"})
 # Not behind an abbreviation.
 _SENTENCE_END = re.compile(r"""(?<![ (]e\.g\.)(?<![ (]i\.e\.)(?<! vs\.)(?<! etc\.)(?<=[.!?])["')\]”]*\s+""")
@@ -77,7 +78,7 @@ def code_spans(markdown: str) -> list[str]:
 
 def shell_blocks(markdown: str) -> list[str]:
     """The fenced blocks of shell commands."""
-    return fenced(markdown, "sh", "bash", "console")
+    return fenced(markdown, *SHELLS)
 
 
 def fenced(markdown: str, *languages: str) -> list[str]:
@@ -94,6 +95,18 @@ def commands(block: str) -> list[str]:
     code = _COMMENT.sub(lambda match: match[1] or "", block)
     joined = re.sub(r"(\\|(?<=\|)|(?<=&&))\s*\n\s*", " ", code)
     return [re.sub(r"\s+", " ", line).strip() for line in joined.splitlines() if line.strip()]
+
+
+def commands_by_heading(markdown: str) -> dict[str, list[str]]:
+    """The shell commands under each heading that has some, in the page's order."""
+    found: dict[str, list[str]] = {}
+    heading, tokens = "", _parser.parse(markdown)
+    for before, token in pairwise(tokens):
+        if before.type == "heading_open":
+            heading = token.content
+        elif token.type == "fence" and token.info.strip() in SHELLS:
+            found.setdefault(heading, []).extend(commands(token.content))
+    return found
 
 
 def exists(path: str) -> bool:

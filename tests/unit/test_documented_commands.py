@@ -14,12 +14,14 @@ from botocore import xform_name
 
 from tests.support.documented_commands import PROOFS, proof_of
 from tests.support.documents import PAGES, code_spans, commands, shell_blocks, text_of
+from tests.support.rehearsal import NOT_TYPED, TEST, TYPED_HERE, commands_of_page
 from tests.unit.test_links import functions_of
 from tools.stack.sam import PROJECT
 
 COMMANDS = sorted(
     {line for page in PAGES for block in shell_blocks(text_of(page)) for line in commands(block)}
 )
+TYPED = {line for lines in commands_of_page().values() for line in lines}
 _MAKE = re.compile(r"""\bmake(?: -s)?((?: [A-Z_]+=(?:"[^"]*"|[^\s)]+)| [a-z][a-z0-9-]*)+)""")
 _AWS = re.compile(r"\baws [^|;]*")
 # Of the AWS CLI itself.
@@ -37,7 +39,16 @@ def aws_calls() -> list[str]:
     return sorted({match[0] for line in COMMANDS for match in _AWS.finditer(line)})
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_of_the_operators_page_is_typed_or_says_why_not() -> None:
+    """In the rehearsal, which follows whole sections and ends with the page's last command."""
+    story = (PROJECT / TEST.partition("::")[0]).read_text("utf-8")
+    followed = set(re.findall(r"(?:follow|typed_commands)\(\"([^\"]+)\"\)", story))
+    assert followed == commands_of_page().keys()
+    assert TEST.partition("::")[2] in functions_of(PROJECT / TEST.partition("::")[0])
+    assert NOT_TYPED.keys() | TYPED_HERE.keys() <= TYPED
+
+
+@pytest.mark.parametrize("command", sorted(set(COMMANDS) - TYPED))
 def test_command_is_run_by_a_test_or_says_why_not(command: str) -> None:
     """The test exists, and is none of its helpers."""
     proof = proof_of(command)
@@ -100,7 +111,12 @@ _RENAMED_BY_THE_CLI = {"notification-endpoint": "Endpoint"}
 def test_aws_command_names_an_operation_and_parameters_that_exist(call: str) -> None:
     """As botocore's models have them, with all that is required."""
     _, service, operation, *rest = shlex.split(call.rstrip(") "))
-    client = botocore.session.get_session().get_service_model(service)
+    session = botocore.session.get_session()
+    client = session.get_service_model(service)
+    if operation == "wait":
+        waiters = session.get_waiter_model(service)
+        named = {xform_name(name, "-"): name for name in waiters.waiter_names}
+        operation, *rest = xform_name(waiters.get_waiter(named[rest[0]]).operation, "-"), *rest[1:]
     shapes = {
         xform_name(name, "-"): client.operation_model(name).input_shape for name in client.operation_names
     }
@@ -117,7 +133,8 @@ def test_aws_command_names_an_operation_and_parameters_that_exist(call: str) -> 
 
 def test_proof_is_needed_by_a_command() -> None:
     """None is left behind."""
-    assert not [proof.pattern for proof in PROOFS if not any(proof_of(line) is proof for line in COMMANDS)]
+    others = set(COMMANDS) - TYPED
+    assert not [proof.pattern for proof in PROOFS if not any(proof_of(line) is proof for line in others)]
 
 
 @pytest.mark.parametrize(
@@ -136,9 +153,10 @@ def test_make_command_that_is_wrong_is_found(line: str) -> None:
         "aws dynamodb describe-table --name x",
         "aws dynamodb restore-table-to-point-in-time --target-table-name x --use-latest-restorable-tim",
         "aws dynamodb describe-table",
+        "aws cloudformation wait stack-delet-complete --stack-name x",
     ],
 )
 def test_aws_command_that_is_wrong_is_found(call: str) -> None:
     """An operation or an option that does not exist, or one that is left out."""
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, KeyError)):
         test_aws_command_names_an_operation_and_parameters_that_exist(call)
