@@ -14,7 +14,7 @@ from shared.rules.version import VERSION
 from tests.support.template import load_template
 from tools.command_error import CommandError
 from tools.contract.openapi import DOCUMENT
-from tools.ops.versions import PLACES, Version, project_version
+from tools.ops.versions import PLACES, Version, project_version, write_version
 from tools.stack.sam import PROJECT
 
 WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
@@ -74,6 +74,7 @@ class Clone:
         for name in COPIED:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             subprocess.run(["cp", "-r", str(PROJECT / name), str(folder / name)], check=True)
+        write_version(Version(0, 1, 0), folder)
         (folder / ".gitignore").write_text("__pycache__\n.local\n", "utf-8")
         (folder / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\n- New.\n", "utf-8")
         # What the release has made of it, without the tools for it.
@@ -117,17 +118,17 @@ def test_release_writes_commits_and_tags(clone: Clone) -> None:
     done = clone.release("0.2.0", "--checks=make check")
     assert done.returncode == 0, done.stderr
     assert clone.git("status", "--porcelain") == ""
-    assert clone.git("log", "--format=%s") == "Release 0.2.0\nBegin\n"
+    assert clone.git("log", "--format=%s") == "Test upgrades from 0.2.0\nRelease 0.2.0\nBegin\n"
     for name, pattern in PLACES.items():
         assert re.findall(pattern, clone.text(name)) == ["0.2.0"]
     assert re.search(
         r"## Unreleased\n\n## 0\.2\.0 - \d{4}-\d\d-\d\d\n\n- New\.\n", clone.text("CHANGELOG.md")
     )
-    assert clone.text("tests/upgrade/previous_release.txt") == "v0.2.0\n"
+    assert clone.text("tests/upgrade/previous_release.txt") == clone.git("rev-parse", "v0.2.0^{commit}")
     made = clone.text(".local/made").split()
     assert made == ["openapi", "openapi-release", "upgrade-items", "check"]
     assert "chat-titles 0.2.0\n\n- New.\n" in clone.git("tag", "--list", "v0.2.0", "--format=%(contents)")
-    assert clone.git("rev-parse", "v0.2.0^{commit}") == clone.git("rev-parse", "HEAD")
+    assert clone.git("rev-parse", "v0.2.0^{commit}") == clone.git("rev-parse", "HEAD^")
 
 
 def test_release_whose_check_fails_leaves_everything_as_it_was(clone: Clone) -> None:

@@ -10,13 +10,12 @@ import pytest
 from tests.support.tables import missing
 from tools.stack.sam import PROJECT
 
-# `make release` writes its tag into this file. 0.1.0 was never tagged. Its commit is the last that changed
-# the released document.
+# `make release` writes its commit into this file.
 REVISION_FILE = Path(__file__).with_name("previous_release.txt")
 
 
 def revision() -> str:
-    """The tag or commit of the previous release."""
+    """The commit of the previous release."""
     return REVISION_FILE.read_text("utf-8").strip()
 
 
@@ -24,7 +23,7 @@ def unpack_previous(folder: Path) -> Path:
     """Unpacks the previous release. Skips in a shallow clone. Fails on CI in another that lacks it."""
     archived = _git("archive", "--format=tar", revision())
     if archived.returncode:
-        reason = f"{revision()} is not in this clone: git fetch --unshallow --tags"
+        reason = f"{revision()} is not in this clone: git fetch --unshallow"
         if _git("rev-parse", "--is-shallow-repository").stdout.strip() != b"false":
             pytest.skip(reason)
         missing(reason)

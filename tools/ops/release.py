@@ -52,13 +52,15 @@ def release(options: argparse.Namespace) -> None:
     try:
         _write(version, notes, is_compatible=not version.may_break(before))
         _run(options.checks)
-        # Only now, because the checks run the release before beside this code, and there is no new tag yet.
-        (PROJECT / PREVIOUS).write_text(f"v{version}\n", "utf-8")
-        _git("add", "--all")
-        _git("commit", "--quiet", "--message", f"Release {version}")
+        _commit(f"Release {version}")
         _git("tag", "--annotate", f"v{version}", "--cleanup=verbatim", "--file", str(path))
+        # By its commit, which every full clone has, with its tags or without.
+        (PROJECT / PREVIOUS).write_text(_git("rev-parse", "HEAD"), "utf-8")
+        _commit(f"Test upgrades from {version}")
     except BaseException:
         # The tree was clean: what differs is the release's own.
+        if _git("tag", "--list", f"v{version}"):
+            _git("tag", "--delete", f"v{version}")
         _git("reset", "--quiet", "--hard", head)
         _git("clean", "--quiet", "--force", "tests/upgrade/items")
         raise
@@ -99,6 +101,11 @@ def _run(command: str) -> None:
     """Run a command and show what it prints. Raises CommandError if it fails."""
     if command and subprocess.run(shlex.split(command), cwd=PROJECT, check=False).returncode:
         raise CommandError(f"'{command}' failed. Nothing is released.")
+
+
+def _commit(message: str) -> None:
+    _git("add", "--all")
+    _git("commit", "--quiet", "--message", message)
 
 
 def _git(*arguments: str) -> str:
