@@ -1,5 +1,6 @@
 """The JSON texts in a ZIP. Nothing is written under a name of the ZIP's."""
 
+import io
 import re
 import struct
 import zipfile
@@ -16,6 +17,8 @@ ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 # All texts together may unpack to these bytes and to so many times the ZIP's size. Exports need a tenth.
 MAX_UNPACKED_BYTES = 64 << 20
 MAX_RATIO = 100
+# A directory of this size has some 150,000 files.
+MAX_DIRECTORY_BYTES = 16 << 20
 
 _LEADS_OUT = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)")
 _IS_ENCRYPTED = 0x1
@@ -35,16 +38,26 @@ _BROKEN = (
 )
 
 
+class _Bounded(io.BufferedReader):
+    """A ZIP's file. The library reads the directory of a ZIP at once, as long as that says that it is."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > MAX_DIRECTORY_BYTES:
+            raise NotReadable(f"the ZIP's directory has {size:,} bytes, and {MAX_DIRECTORY_BYTES:,} are read")
+        return super().read(size)
+
+
 def texts_in(path: Path) -> Iterator[Text | Unreadable]:
     """Yields each JSON text, and what is no picture or the like but cannot be read."""
-    try:
-        with _broken():
-            archive = zipfile.ZipFile(path)
-    except NotReadable as error:
-        yield Unreadable(path.name, str(error))
-    else:
-        with archive:
-            yield from _Archive(path, archive).texts()
+    with _Bounded(io.FileIO(path)) as file:
+        try:
+            with _broken():
+                archive = zipfile.ZipFile(file)
+        except NotReadable as error:
+            yield Unreadable(path.name, str(error))
+        else:
+            with archive:
+                yield from _Archive(path, archive).texts()
 
 
 class _Archive:

@@ -69,6 +69,33 @@ def test_any_value_in_place_of_any_field_is_read_or_told(
         assert all(message.content for message in messages)
 
 
+class Twin(str):
+    """A key that is written like another one, and is not equal to it."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the very same."""
+        return self is other
+
+
+@pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.stem)
+@IN_ONE_FOLDER
+@given(data=st.data())
+def test_any_field_may_be_there_twice(tmp_path: Path, export: Path, data: st.DataObject) -> None:
+    """Behind or before the first, with any value or the same."""
+    content = json.loads(export.read_bytes())
+    path = data.draw(st.sampled_from([path for path in paths(content) if path and isinstance(path[-1], str)]))
+    outer = content
+    for key in path[:-1]:
+        outer = outer[key]
+    twin = {Twin(path[-1]): data.draw(st.just(outer[path[-1]]) | ANY_JSON)}
+    doubled = data.draw(st.sampled_from([{**outer, **twin}, {**twin, **outer}]))
+    conversations, unreadable = all_of(written(tmp_path, replaced(content, path[:-1], doubled)))
+    assert conversations or unreadable
+
+
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.stem)
 @IN_ONE_FOLDER
 @given(data=st.data())

@@ -148,6 +148,15 @@ def test_files_share_the_bytes_that_a_zip_may_unpack_to(
     assert reason == f"it would unpack to {len(content):,} bytes, and 0 are left for this ZIP"
 
 
+def test_directory_above_the_limit_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library would hold all of it in memory."""
+    path = written(tmp_path, zipped({f"{number}.json": export_of(number) for number in range(30)}))
+    monkeypatch.setattr(archives, "MAX_DIRECTORY_BYTES", 1000)
+    ids, ((place, reason),) = ids_in(path)
+    assert (ids, place) == ([], "export")
+    assert reason.startswith("the ZIP's directory has ")
+
+
 def test_what_stands_before_a_broken_place_is_read(tmp_path: Path) -> None:
     """Then the ZIP is told to be broken, and the next file is read."""
     large = json.dumps([claude(1), claude(2, summary="x" * 200_000)]).encode()

@@ -123,12 +123,12 @@ def test_open_webui_chat_is_its_current_branch_without_thinking() -> None:
 
 
 def test_open_webui_chat_of_an_old_export_is_its_list() -> None:
-    """Dates of the chat stand inside it, in milliseconds."""
+    """Dates of the chat stand inside it, in milliseconds. A person's own words are never cut."""
     second = conversations("open_webui.json")[1]
     assert (second.title, second.namer, second.archived) == ("New Chat", "machine", False)
     assert second.created_at == datetime(2023, 11, 14, 22, 13, 20, 123_000, UTC)
     assert said(second) == [
-        ("m1", "user", [text("Old export")]),
+        ("m1", "user", [text('Old <details type="reasoning">export</details>')]),
         ("m3", "assistant", [text('Yes. <details type="reasoning"> without an end')]),
     ]
 

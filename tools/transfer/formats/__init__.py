@@ -33,10 +33,9 @@ class OpenConversation:
         if not json.begins("start_map"):
             raise UnknownProduct("it is no object")
         for key in json.each_key():
-            product = _CONTAINERS.get(key)
-            if product and self.product in (None, product):
-                self.product = product
-                yield from self._container(json, product, key)
+            if key in _CONTAINERS and self.product is None:
+                self.product = _CONTAINERS[key]
+                yield from self._container(json, self.product, key)
             elif key in _FIELDS:
                 self.fields[key] = json.value(frozenset({"uuid"}))
             else:

@@ -45,7 +45,6 @@ _WANTED = frozenset(
     }
     | {"text", "metadata", "attachments", "name", "is_visually_hidden_from_conversation"}
 )
-_TEXT_TYPES = {None, "text", "multimodal_text"}
 
 
 def _nodes(json: Json, _: Fields) -> Iterator[Node]:
@@ -60,8 +59,9 @@ def _message(message: Fields) -> ImportedMessage | None:
     metadata = part_of(message.get("metadata"))
     if role not in ("user", "assistant") or message.get("recipient") not in (None, "all"):
         return None
-    kind = content.get("content_type")
-    if metadata.get("is_visually_hidden_from_conversation") is True or not _is_text(kind):
+    if content.get("content_type") not in (None, "text", "multimodal_text"):
+        return None
+    if metadata.get("is_visually_hidden_from_conversation") is True:
         return None
     parts = _parts(content, metadata)
     if not parts:
@@ -70,10 +70,6 @@ def _message(message: Fields) -> ImportedMessage | None:
     return ImportedMessage(
         identifier(message.get("id")), "user" if role == "user" else "assistant", parts, sent_at
     )
-
-
-def _is_text(kind: object) -> bool:
-    return kind is None or (isinstance(kind, str) and kind in _TEXT_TYPES)
 
 
 def _parts(content: Fields, metadata: Fields) -> list[Part]:

@@ -70,14 +70,15 @@ def _nodes(json: Json, fields: Fields) -> Iterator[Node]:
             json.skip()
 
 
-def _history(json: Json, fields: Fields, first: int) -> Iterator[Node]:
+def _history(json: Json, fields: Fields, number: int) -> Iterator[Node]:
     for key in json.each_key():
         if key == "currentId":
             fields[key] = json.value(frozenset())
         elif key == "messages" and json.begins("start_map"):
-            for number, id_ in enumerate(json.each_key(), first):
+            for id_ in json.each_key():
                 message = part_of(json.value(_WANTED))
                 yield Node(number, id_, identifier(message.get("parentId")), None, _message(message))
+                number += 1
         elif key != "messages":
             json.skip()
 
@@ -109,8 +110,9 @@ def _parts(message: Fields) -> list[Part]:
     content = message.get("content")
     texts = [part.get("text") for part in members(content)] if isinstance(content, list) else [content]
     files = (file_part(_name(file)) for file in members(message.get("files")))
-    said = (_without_details(text) for text in texts if isinstance(text, str))
-    return [*text_parts(said), *(file for file in files if file)]
+    if message.get("role") == "assistant":
+        texts = [_without_details(text) for text in texts]
+    return [*text_parts(texts), *(file for file in files if file)]
 
 
 def _name(file: Fields) -> object:
@@ -119,8 +121,10 @@ def _name(file: Fields) -> object:
     return next((name for name in names if words(name)), None)
 
 
-def _without_details(text: str) -> str:
+def _without_details(text: object) -> object:
     """Returns what was said beside thinking and tool calls. What has no end is kept."""
+    if not isinstance(text, str):
+        return text
     said, at = [], 0
     while begin := _DETAILS.search(text, at):
         end = text.find(_END_OF_DETAILS, begin.end())
