@@ -31,7 +31,7 @@ ODD_VALUES: list[object] = [
 ]
 # A folder of one test is fit for all of its examples: each writes the same file anew.
 IN_ONE_FOLDER = settings(
-    max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
