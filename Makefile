@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run sam token model-config redrive smoke erase-user restore unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release upgrade-items sbom release clients pack lock clean bench cost simulate load interleaving
+.PHONY: help run sam token model-config redrive smoke erase-user restore export import unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release upgrade-items sbom release clients pack lock clean bench cost simulate load interleaving
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -39,6 +39,12 @@ erase-user: $(STACK_ENV)/.ready ## erase all data of a user, local or in AWS [US
 
 restore: $(STACK_ENV)/.ready ## restore the table as it was at a time into a new one and check it, local or in AWS [TIME=2026-01-31T12:00:00Z STACK=name ARGS="--target name"]
 	@$(STACK_ENV)/bin/python -m tools.ops.restore $(if $(TIME),--time $(TIME)) $(if $(STACK),--stack $(STACK)) $(ARGS)
+
+export: $(DEV_ENV)/.ready ## write chats, messages, titles and usage into a file, local or in AWS [FILE=chats.jsonl OWNER=id STACK=name]
+	@$(DEV_ENV)/bin/python -m tools.transfer.export_chats $(FILE) $(if $(OWNER),--owner '$(OWNER)') $(if $(STACK),--stack $(STACK)) $(ARGS)
+
+import: $(DEV_ENV)/.ready ## store the chats of an export, of this service or of another product, local or in AWS [FILE=chats.jsonl OWNER=id STACK=name ARGS="--dry-run"]
+	@$(DEV_ENV)/bin/python -m tools.transfer.import_chats $(FILE) $(if $(OWNER),--owner '$(OWNER)') $(if $(STACK),--stack $(STACK)) $(ARGS)
 
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 # With engines there is one process more than cores: each waits much of its time.

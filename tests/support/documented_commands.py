@@ -30,6 +30,10 @@ PROOFS = [
     Proof(r"make model-config( ARGS=.*)?", WALK),
     Proof(r"make erase-user .*", "tests/e2e/test_data_commands.py::test_user_is_erased_beside_the_fan_out"),
     Proof(
+        r"make (export|import) .*",
+        "tests/e2e/test_data_commands.py::test_exported_chats_are_imported_quietly_for_another_user",
+    ),
+    Proof(
         r"make run BIND=.*",
         reason="it opens the emulator to containers; tests/unit/test_front.py has its parts",
     ),

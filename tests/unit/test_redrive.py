@@ -287,7 +287,7 @@ def test_reader_gets_of_a_stretch_what_its_filter_in_the_template_lets_through(
 ) -> None:
     """By the item's sort key, whole or by its beginning as the filter says."""
     (stream,) = (event for event in functions()[function]["Events"].values() if event["Type"] == "DynamoDB")
-    (wanted,) = stream["Properties"]["FilterCriteria"]["Filters"]
-    (rule,) = json.loads(wanted["Pattern"])["dynamodb"]["Keys"]["sk"]["S"]
-    matches = sort_key.startswith(rule["prefix"]) if isinstance(rule, dict) else sort_key == rule
-    assert is_read_by(function, {"dynamodb": {"Keys": {"sk": {"S": sort_key}}}}) is matches
+    for wanted in stream["Properties"]["FilterCriteria"]["Filters"]:
+        (rule,) = json.loads(wanted["Pattern"])["dynamodb"]["Keys"]["sk"]["S"]
+        matches = sort_key.startswith(rule["prefix"]) if isinstance(rule, dict) else sort_key == rule
+        assert is_read_by(function, {"dynamodb": {"Keys": {"sk": {"S": sort_key}}}}) is matches

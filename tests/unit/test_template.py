@@ -10,7 +10,7 @@ import pytest
 
 from functions.auto_title.app import TITLE_MILLISECONDS
 from functions.title_events.app import LATE_MILLISECONDS
-from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX
+from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, QUIET_IMPORT
 from shared.adapters.dynamodb.spend import RESERVED_FOR
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE
 from shared.bootstrap import title_events
@@ -200,21 +200,25 @@ def test_every_event_has_its_schema_named_in_the_template() -> None:
 
 
 def test_stream_filters_select_records_of_each_reader() -> None:
-    """Chats the one, from the stream's beginning; users' new messages the other."""
+    """Chats the one, from the stream's beginning; users' new messages the other. Neither what is imported."""
     titles = FUNCTIONS["TitleEventsFunction"]["Events"]["ChatChanges"]["Properties"]
     messages = FUNCTIONS["AutoTitleFunction"]["Events"]["UserMessages"]["Properties"]
     patterns = [
-        json.loads(mapping["FilterCriteria"]["Filters"][0]["Pattern"]) for mapping in (titles, messages)
+        [json.loads(wanted["Pattern"]) for wanted in mapping["FilterCriteria"]["Filters"]]
+        for mapping in (titles, messages)
     ]
+    chats = {"Keys": {"sk": {"S": [CHAT]}}}
+    not_imported = {QUIET_IMPORT: {"S": [{"exists": False}]}}
+    new_message = {
+        "Keys": {"sk": {"S": [{"prefix": MESSAGE_PREFIX}]}},
+        "NewImage": {"role": {"S": ["user"]}, **not_imported},
+    }
     assert patterns == [
-        {"dynamodb": {"Keys": {"sk": {"S": [CHAT]}}}},
-        {
-            "eventName": ["INSERT"],
-            "dynamodb": {
-                "Keys": {"sk": {"S": [{"prefix": MESSAGE_PREFIX}]}},
-                "NewImage": {"role": {"S": ["user"]}},
-            },
-        },
+        [
+            {"eventName": ["MODIFY", "REMOVE"], "dynamodb": chats},
+            {"eventName": ["INSERT"], "dynamodb": {**chats, "NewImage": not_imported}},
+        ],
+        [{"eventName": ["INSERT"], "dynamodb": new_message}],
     ]
     assert (titles["StartingPosition"], messages["StartingPosition"]) == ("TRIM_HORIZON", "LATEST")
 

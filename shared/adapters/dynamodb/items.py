@@ -4,9 +4,10 @@
     CHAT#<owner_id>#<chat_id>   CHAT               Chat's fields, owner_id, title_write_id,
                                                    title_confirmation_id, title_confirmed_at,
                                                    message_count, message_bytes, user_turns,
-                                                   first_title_claim, follow_title_claim
+                                                   first_title_claim, follow_title_claim, quiet_import
     CHAT#<owner_id>#<chat_id>   DELETED            the mark of a deleted chat, which stays
-    CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at, sender_groups, id
+    CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at, sender_groups, id,
+                                                   quiet_import
     CHAT#<owner_id>#<chat_id>   MESSAGE_ID#<id>    ulid, of a message with its sender's own id
     CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id, recorded_at
     CHAT#<owner_id>#<chat_id>   STATE              owner_id, recorded_at
@@ -32,7 +33,8 @@
 The index ``by_activity`` (owner_id, updated_at) has only the keys of chat items. The index
 ``by_title_change`` (owner_id, recorded_at) has past titles, deletions (DELETED), and a mark (STATE) of each
 chat whose archive flag has changed. DynamoDB removes an item some time after its
-``expires_at`` (seconds since 1970).
+``expires_at`` (seconds since 1970). ``quiet_import`` is the source of an item that an import has stored:
+no function is told that it is new. An imported title has no owner_id and no recorded_at, so no tab is told.
 """
 
 from collections.abc import Collection
@@ -49,6 +51,7 @@ DELETED = "DELETED"
 MESSAGE_PREFIX = "MESSAGE#"
 MESSAGE_ID_PREFIX = "MESSAGE_ID#"
 TITLE_PREFIX = "TITLE#"
+QUIET_IMPORT = "quiet_import"
 EXISTS = "attribute_exists(pk)"
 # Of a write in a transaction. If the condition fails, the item that is there is reported.
 IF_NEW: dict[str, Any] = {

@@ -125,21 +125,30 @@ class DynamoSpend:
     ) -> UsageLimitExceeded | UsageReserved:
         """Returns UsageReserved if there may be room after all open reservations are settled."""
         spent, limit = int(item.get("spent_micros", 0)), new.limit or 0
-        settled = spent - self._reserved(item) + usage.cost_micros * bool(held)
+        settled = spent - _reserved(item, self._clock()) + usage.cost_micros * bool(held)
         if settled + max(new.micros, 1) <= limit:
             return UsageReserved()
         return UsageLimitExceeded(spent_micros=spent, limit_micros=limit, resets_at=rfc3339(new.resets_at))
 
-    def _reserved(self, item: Item) -> int:
-        """Returns the micros reserved for titles in progress."""
-        lost = set(_expired(item, self._clock()))
-        return sum(int(item[name]) for name in item if name.startswith(_OPEN) and name not in lost)
-
     def read(self, owner_id: str, period: Period, at: datetime) -> Spend:
         """Returns the owner's spend in the period of ``at``."""
-        item = self._table.get(_key(owner_id, period, at)) or {}
-        counters = {name: int(item.get(name, 0)) for name in _COUNTERS}
-        return Spend(reserved_micros=self._reserved(item), **counters)
+        return spend_of(self._table.get(_key(owner_id, period, at)) or {}, self._clock())
+
+
+def spend_of(item: Item, now: datetime) -> Spend:
+    """Returns the spend in an owner's item of a period, at the time ``now``."""
+    counters = {name: int(item.get(name, 0)) for name in _COUNTERS}
+    return Spend(reserved_micros=_reserved(item, now), **counters)
+
+
+def spend_item(owner_id: str, period: Period, at: datetime, spend: Spend) -> Item:
+    """Returns the item of an owner's settled spend in the period of ``at``."""
+    counters = {name: getattr(spend, name) for name in _COUNTERS}
+    return {
+        **_key(owner_id, period, at),
+        **counters,
+        "expires_at": epoch_seconds(end(period, at) + RETENTION),
+    }
 
 
 def usage_partition(owner_id: str) -> str:
@@ -152,6 +161,12 @@ def _key(owner_id: str, period: Period, at: datetime) -> Key:
         "pk": usage_partition(owner_id),
         "sk": f"{period.upper()}#{beginning(period, at).date().isoformat()}",
     }
+
+
+def _reserved(item: Item, now: datetime) -> int:
+    """Returns the micros reserved for titles in progress."""
+    lost = set(_expired(item, now))
+    return sum(int(item[name]) for name in item if name.startswith(_OPEN) and name not in lost)
 
 
 def _expired(item: Mapping[str, object], now: datetime) -> list[str]:

@@ -31,7 +31,7 @@ class DynamoUsageLimits:
         for start in range(0, len(names), MAX_KEYS):
             items += self._table.get_many([_key(name) for name in names[start : start + MAX_KEYS]])
         default = next((item for item in items if item["sk"] == _DEFAULT), None)
-        limits = [_limit_of(item) for item in items if item["sk"] != _DEFAULT]
+        limits = [limit_of(item) for item in items if item["sk"] != _DEFAULT]
         return Limits(
             self._default_of(default),
             next((limit.limit_micros for limit in limits if limit.subject == "user"), None),
@@ -44,29 +44,25 @@ class DynamoUsageLimits:
 
     def put_default(self, limit: DefaultLimit) -> None:
         """Stores an administrator's default limit."""
-        fields = {name: value for name, value in asdict(limit).items() if value is not None}
-        self._table.put({**_key(_DEFAULT), **fields})
+        self._table.put(default_limit_item(limit))
 
     def delete_default(self) -> None:
         """Removes an administrator's default limit, so that the deployment's own applies."""
         self._table.delete(_key(_DEFAULT))
 
     def _default_of(self, item: Item | None) -> DefaultLimit:
-        if item is None:
-            return self.own_default
-        limit = item.get("limit_micros")
-        return DefaultLimit(None if limit is None else int(limit), item["period"], item["enabled"])
+        return (item and default_limit_of(item)) or self.own_default
 
     def get(self, subject: Subject, subject_id: str) -> UsageLimit:
         """Returns a user's or a group's limit. Raises NotFound."""
         item = self._table.get(_key(_name(subject, subject_id)))
         if item is None:
             raise NotFound
-        return _limit_of(item)
+        return limit_of(item)
 
     def put(self, limit: UsageLimit) -> None:
         """Stores a user's or a group's limit."""
-        self._table.put({**_key(_name(limit.subject, limit.id)), "limit_micros": limit.limit_micros})
+        self._table.put(limit_item(limit))
 
     def delete(self, subject: Subject, subject_id: str) -> None:
         """Removes a user's or a group's limit if it exists."""
@@ -86,7 +82,7 @@ class DynamoUsageLimits:
             Limit=limit,
         )
         return page_of(
-            list(map(_limit_of, items)),
+            list(map(limit_of, items)),
             lambda last: _CURSORS.encode(_name(last.subject, last.id)),
             more=bool(last_key),
         )
@@ -100,6 +96,25 @@ def _name(subject: Subject, subject_id: str) -> str:
     return f"{subject.upper()}#{subject_id}"
 
 
-def _limit_of(item: Item) -> UsageLimit:
+def default_limit_item(limit: DefaultLimit) -> Item:
+    """Returns the item of an administrator's default limit."""
+    return {**_key(_DEFAULT), **{name: value for name, value in asdict(limit).items() if value is not None}}
+
+
+def limit_item(limit: UsageLimit) -> Item:
+    """Returns the item of a user's or a group's limit."""
+    return {**_key(_name(limit.subject, limit.id)), "limit_micros": limit.limit_micros}
+
+
+def default_limit_of(item: Item) -> DefaultLimit | None:
+    """Returns the default limit in an item, or None if the item is another limit's."""
+    if item["sk"] != _DEFAULT:
+        return None
+    limit = item.get("limit_micros")
+    return DefaultLimit(None if limit is None else int(limit), item["period"], item["enabled"])
+
+
+def limit_of(item: Item) -> UsageLimit:
+    """Returns the user's or the group's limit in an item."""
     subject, _, subject_id = item["sk"].partition("#")
     return UsageLimit("user" if subject == "USER" else "group", subject_id, int(item["limit_micros"]))

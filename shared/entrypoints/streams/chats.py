@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from shared.adapters.dynamodb.attribute_values import from_attribute_values
 from shared.adapters.dynamodb.change_items import MAX_VERSIONS
-from shared.adapters.dynamodb.items import key_of, origin_of
+from shared.adapters.dynamodb.items import QUIET_IMPORT, key_of, origin_of
 from shared.rules.chats import ChatKey, TitleSource
 from shared.rules.events import Origin
 from shared.rules.history import PastTitle
@@ -48,7 +48,9 @@ def _change(sequence_number: str, record: Mapping[str, Any]) -> ChatChange:
         raise ValueError("The item of another chat tells nothing of this one.")
     if after is None:
         return ChatChange(sequence_number, record, key, None, None, deletion=_deletion(key, image))
-    title_before, title_after = _title(before) if before else None, _title(after)
+    title_after = _title(after)
+    # What an import has stored quietly is no news.
+    title_before = _title(before) if before else title_after if QUIET_IMPORT in after else None
     if title_after.title != one_line(title_after.title) or len(title_after.title) > USER_TITLE_MAX:
         raise ValueError("A title is one line without control characters.")
     archiving = _archiving(key, before, after) if before else None
