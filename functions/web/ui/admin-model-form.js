@@ -21,7 +21,7 @@ export class ModelForm {
     this.#ids = ids;
     this.#save = save;
     const fields = {
-      id: ["Name of this entry", { required: true, pattern: "[A-Za-z0-9_.\\-]{1,64}" }, "id"],
+      id: ["Name of this entry", { required: true, pattern: "[A-Za-z0-9_.\\-]{1,64}", title: "Up to 64 letters, digits and . _ -" }, "id"],
       ...fieldsOf(schema, { fallback_id: ["", ...ids] }),
     };
     this.#form = form(fields, "Save model", (filled) => this.#send(filled));

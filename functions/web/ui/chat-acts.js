@@ -85,6 +85,16 @@ export class ChatActs {
     });
   }
 
+  /** Archives a chat or brings it back, and offers the other way. */
+  async archive(id) {
+    const { archived } = this.#known.get(id) ?? {};
+    if (!(await this.turn(id, "archived"))) return;
+    const chat = this.#known.get(id);
+    if (!chat || chat.archived === archived) return; // another tab was faster
+    const undo = () => this.#known.get(id)?.archived === chat.archived && this.turn(id, "archived");
+    notify([chat.archived ? "Archived: " : "Brought back: ", words(chat.title)], { undo });
+  }
+
   /** Deletes a chat, without a question: it can be undone. */
   remove(id) {
     return attempt("problem", async () => {
@@ -107,7 +117,7 @@ export class ChatActs {
       openMenu(opener, [
         ["Rename", () => this.rename(id)],
         ["Generate a title", () => this.generate(id)],
-        [this.#known.get(id).archived ? "Bring back" : "Archive", () => this.turn(id, "archived")],
+        [this.#known.get(id).archived ? "Bring back" : "Archive", () => this.archive(id)],
         ["Delete", () => this.remove(id)],
       ]);
     });

@@ -28,7 +28,7 @@ export function prepareFilter(list, known) {
 export function showFilter(known) {
   const { count, hasMore } = known;
   const chats = `${count.toLocaleString("en")} ${count === 1 ? "chat" : "chats"}`;
-  const covered = hasMore ? `Filters the ${chats} that are loaded.` : `Filters all ${chats}.`;
+  const covered = hasMore ? `Filters the ${chats} that are loaded.` : `Filters ${count === 1 ? "" : "all "}${chats}.`;
   at("filtered").textContent = at("filter").value && (document.querySelector("#list [data-chat]") ? covered : `No title fits. ${covered}`);
   at("no-chats").hidden = hasMore || count > 0;
   const hadFocus = document.activeElement === at("more");

@@ -2,8 +2,7 @@
 
 import { fullTime, shortTime } from "./days.js";
 import { make } from "./elements.js";
-import { icon } from "./icons.js";
-import { SOURCE_TEXTS } from "./title-sources.js";
+import { icon, SOURCE_TEXTS } from "./icons.js";
 
 const MINUTE = 60_000;
 

@@ -3,7 +3,7 @@
 import { fullTime, timeOfDay } from "./days.js";
 import { arrange, make, words } from "./elements.js";
 import { at } from "./forms.js";
-import { SOURCES } from "./title-sources.js";
+import { SOURCES } from "./icons.js";
 
 const MILLISECONDS_A_GRAPHEME = 22;
 const typing = new WeakMap();
@@ -49,7 +49,7 @@ export class Conversation {
     const arrives = chat?.title_source === "automatic" && chat.id === this.#titled.id && chat.title_version > this.#titled.title_version;
     showTitle(at("chat-title"), chat?.title ?? "", arrives);
     if (arrives) at("arrived").replaceChildren("The chat has a title: ", words(chat.title));
-    else if (chat?.id !== this.#titled.id) at("arrived").replaceChildren();
+    else if (chat?.title !== this.#titled.title || chat?.id !== this.#titled.id) at("arrived").replaceChildren();
     this.#titled = chat ?? {};
     at("chat-source").textContent = chat ? SOURCES[chat.title_source] : "";
     at("archive").textContent = chat?.archived ? "Bring back" : "Archive";

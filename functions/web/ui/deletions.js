@@ -25,7 +25,7 @@ export class Deletions {
     const token = await this.#api.session.freshToken(); // when the page is left there is no time to ask for it
     this.#waiting.set(chat.id, token);
     this.#known.hide(chat.id);
-    notify(["Deleted ", words(chat.title), "."], {
+    notify(["Deleted: ", words(chat.title)], {
       undo: () => {
         if (!this.#waiting.delete(chat.id)) return; // it was sent when the page was left
         this.#known.unhide(chat.id);

@@ -24,6 +24,7 @@ export function onSubmit(id, problem, act) {
   at(id).addEventListener("keydown", sendByEnter);
   at(id).addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (isBlank(event.target)) return;
     const [form, sender] = [new FormData(event.target), event.target.querySelector("button")];
     const sent = [...event.target.querySelectorAll(TEXTS)].map((field) => [field, field.value]);
     const hadFocus = document.activeElement === sender;
@@ -33,6 +34,14 @@ export function onSubmit(id, problem, act) {
     if (hadFocus && document.activeElement === document.body) sender.focus(); // disabled it has lost it
     for (const [field, value] of sent) if (done && field.value === value) field.value = "";
   });
+}
+
+/** Whether nothing but space is written. It is told as if there were nothing. */
+function isBlank(form) {
+  const text = form.querySelector("textarea");
+  if (!text || text.value.trim()) return false;
+  text.value = "";
+  return !form.reportValidity();
 }
 
 function sendByEnter(event) {

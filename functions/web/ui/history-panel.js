@@ -4,8 +4,7 @@ import { cursorParameter } from "./api.js";
 import { fullTime, timeElement } from "./days.js";
 import { button, make, words } from "./elements.js";
 import { at, attempt } from "./forms.js";
-import { icon } from "./icons.js";
-import { SOURCE_TEXTS } from "./title-sources.js";
+import { icon, SOURCE_TEXTS } from "./icons.js";
 
 const hasFocus = () => at("history").contains(document.activeElement) && document.activeElement.checkVisibility();
 
@@ -59,18 +58,23 @@ export class HistoryPanel {
     const load = (this.#loads += 1); // an answer to an earlier one comes too late
     return attempt("history-problem", async () => {
       const { id } = this.#chat;
+      if (!at("titles").firstChild) this.#showCurrent();
       const path = `chats/${id}/title/history?limit=50${cursorParameter(cursor)}`;
       const page = await this.#api.ours(() => this.#api.call("GET", path));
       if (load !== this.#loads || id !== this.#chat?.id) return;
       const past = page.titles.filter(({ title_version }) => title_version < this.#chat.title_version);
       const rows = past.map((title) => this.#row(title, this.#restoreButton(title)));
       const hadFocus = hasFocus();
-      if (!cursor) at("titles").replaceChildren(this.#row(this.#chat, make("span", { className: "now", textContent: "Current" })));
+      if (!cursor) this.#showCurrent();
       at("titles").append(...rows);
       at("older-titles").hidden = !page.next_cursor;
       at("older-titles").onclick = () => this.#load(page.next_cursor);
       if (hadFocus && !hasFocus()) at("close-history").focus(); // what had it is gone
     });
+  }
+
+  #showCurrent() {
+    at("titles").replaceChildren(this.#row(this.#chat, make("span", { className: "now", textContent: "Current" })));
   }
 
   #row({ title, title_source, title_updated_at }, end) {

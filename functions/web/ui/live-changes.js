@@ -3,7 +3,7 @@
 import { showLive } from "./connection.js";
 import { words } from "./elements.js";
 import { at } from "./forms.js";
-import { SOURCES } from "./title-sources.js";
+import { SOURCES } from "./icons.js";
 import { TitleWatcher } from "./title-watcher.js";
 
 const MAX_LOGGED = 50;

@@ -14,12 +14,16 @@ const shown = [];
  */
 export function notify(content, { undo, over, isBusy } = {}) {
   const notice = make("div", { className: "notice" }, make("p", {}, ...[content].flat()));
+  let cameFrom;
+  notice.addEventListener("focusin", ({ relatedTarget }) => (cameFrom = relatedTarget));
   const end = (then) => {
     if (!shown.includes(entry)) return;
+    const hadFocus = notice.contains(document.activeElement);
     shown.splice(shown.indexOf(entry), 1);
     clearInterval(ticking);
     notice.remove();
     then?.();
+    if (hadFocus) giveFocus(cameFrom);
   };
   const entry = { undo: undo && (() => end(undo)), end: () => end(over), givesWay: !undo && !isBusy };
   if (undo) notice.append(button("Undo", entry.undo));
@@ -33,6 +37,11 @@ export function notify(content, { undo, over, isBusy } = {}) {
   shown.push(entry);
   at("notices").append(notice);
   return entry.end;
+}
+
+/** The focus goes back to where it came from, or to the heading of what is shown. */
+function giveFocus(element) {
+  [element, ...document.querySelectorAll("h2[tabindex], #admin-heading")].find((one) => one?.checkVisibility())?.focus();
 }
 
 /** Ends all notices: what was waiting for an undo is done now. */

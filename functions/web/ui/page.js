@@ -17,7 +17,7 @@ import { endNotices, prepareUndoKey } from "./notices.js";
 import { Session } from "./session.js";
 import { prepareSignIn, showAccount } from "./sign-in.js";
 import { Spend } from "./usage.js";
-import { followChat, hideViews, nameTab, showListPane, shownView, showView } from "./views.js";
+import { followChat, goBack, hideViews, nameTab, shownView, showView } from "./views.js";
 import { dialogLabels } from "./without-model.js";
 
 const ENDED = "Your sign-in has ended.";
@@ -57,11 +57,11 @@ function prepareConversation() {
     showInstead("start");
     at("opening").focus();
   });
-  for (const back of document.querySelectorAll(".back")) back.addEventListener("click", goBack);
+  for (const back of document.querySelectorAll(".back")) back.addEventListener("click", () => goBack(() => list.focus(conversation.id)));
   prepareComposer(startChat, (...said) => conversation.say(...said));
   at("rename").addEventListener("click", () => acts.rename(conversation.id));
   at("show-history").addEventListener("click", () => attempt("problem", async () => (await api.ours(loadHistory)).toggle()));
-  at("archive").addEventListener("click", () => acts.turn(conversation.id, "archived"));
+  at("archive").addEventListener("click", () => acts.archive(conversation.id));
   at("automatic").addEventListener("change", () => acts.turn(conversation.id, "automatic_title"));
 }
 
@@ -140,13 +140,13 @@ function show(older) {
 
 /** Opens the newest chat; after a sign-in that had ended the one that was open, or the start with what is written there. */
 async function openFirst() {
-  try {
+  const isListed = await attempt("list-problem", async () => {
     await known.list();
     if (left && !known.get(left)) await known.discover(left);
-  } finally {
-    show(); // with the way to the rest of the list, which is all of it where this has failed
-    followChat(Boolean(conversation.chat));
-  }
+  });
+  show(); // with the way to the rest of the list, which is all of it where this has failed
+  followChat(Boolean(conversation.chat));
+  if (!isListed) return;
   const first = known.get(left) ?? (at("opening").value ? undefined : known.inOrder().find(({ archived }) => !archived));
   left = undefined;
   if (!first || conversation.chat) return;
@@ -165,15 +165,6 @@ async function startChat(content) {
 function openChat(id) {
   attempt("problem", () => conversation.open(id));
   showInstead("chat");
-}
-
-/** From a view to the list, on a narrow screen, with the focus on what led to the view. */
-function goBack() {
-  const isAdmin = shownView() === "admin";
-  showListPane();
-  if (isAdmin) return at("show-admin").focus();
-  list.focus(conversation.id);
-  if (!at("list").contains(document.activeElement)) at("begin").focus();
 }
 
 async function listAnew() {

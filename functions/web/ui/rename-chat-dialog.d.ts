@@ -26,6 +26,10 @@ export interface RenameChatDialogLabels {
   save?: string;
   generating?: string;
   generated?: string;
+  /** In place of `source`, after a suggestion that is the title. */
+  again?: string;
+  /** What to know of Generate. Without it, nothing is said. */
+  hint?: string;
   /** Where the title comes from. */
   source?: { [source in Chat["title_source"]]?: string };
   unsaved?: string;

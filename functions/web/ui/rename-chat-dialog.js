@@ -1,15 +1,4 @@
-/**
- * `<rename-chat-dialog>`: renames a chat, with a title generated on request. No dependencies.
- *
- *     <script type="module" src="rename-chat-dialog.js"></script>
- *     <rename-chat-dialog api-url="https://…"></rename-chat-dialog>
- *
- *     dialog.getToken = () => token;      // a string, or a promise of one
- *     dialog.open(chat);                  // a chat as the API gives it
- *     dialog.addEventListener("chat-renamed", ({ detail }) => show(detail.chat));
- *
- * Attributes, properties, events, parts and colours: docs/rename-dialog.md.
- */
+/** `<rename-chat-dialog>`: renames a chat, with a title generated on request. How it is used: docs/rename-dialog.md. */
 
 const LONGEST_TITLE = 200;
 const MILLISECONDS_A_GRAPHEME = 18;
@@ -24,6 +13,8 @@ const LABELS = {
   generate: "Generate",
   generating: "Generating a title…",
   generated: "A title was suggested. Save keeps it.",
+  again: "The title is suggested again",
+  hint: "",
   cancel: "Cancel",
   save: "Save",
   history: "Earlier titles",
@@ -56,7 +47,7 @@ const MARKUP = `
       <div class="row">
         <input id="title" part="input" dir="auto" autocomplete="off" spellcheck="true" enterkeyhint="done"
                aria-describedby="source length problem">
-        <button id="generate" type="button" part="generate">
+        <button id="generate" type="button" part="generate" aria-describedby="hint">
           <span class="spinner" part="spinner" aria-hidden="true"></span><span class="label"></span>
         </button>
       </div>
@@ -69,6 +60,7 @@ const MARKUP = `
           <button id="next" type="button" part="next"><span aria-hidden="true">›</span></button>
         </div>
       </div>
+      <p id="hint" part="hint" dir="auto"></p>
       <p id="length" part="length" dir="auto"></p>
       <div id="problem" role="alert" part="alert"></div>
       <details part="history"><summary></summary><ol></ol></details>
@@ -86,8 +78,9 @@ const STYLE = `
           --surface: light-dark(#fff, #1d2027); --text: light-dark(#1b1f27, #eceff5);
           --muted: light-dark(#5a6272, #a4adbd); --line: light-dark(#868e9c, #6d7686);
           --problem: light-dark(#a4161a, #ffb3b0); --problem-surface: light-dark(#fdeceb, #4a1f20); }
-  dialog { --seen-top: 0px; --seen-height: 100%; box-sizing: border-box; top: var(--seen-top); bottom: calc(100% - var(--seen-top) - var(--seen-height));
-           width: 31em; max-width: calc(100vw - 1em); max-height: calc(var(--seen-height) - 1em); padding: 0;
+  dialog { --seen-top: 0px; --seen-height: 100vh; --above: max(.5em, (var(--seen-height) - 26em) / 2); box-sizing: border-box;
+           top: calc(var(--seen-top) + var(--above)); margin-top: 0;
+           width: 31em; max-width: calc(100vw - 1em); max-height: calc(var(--seen-height) - var(--above) - .5em); padding: 0;
            overscroll-behavior: contain;
            border: 1px solid var(--line); border-radius: .75em; background: var(--surface);
            font-size: max(14px, 1em); box-shadow: 0 1em 3em rgb(0 0 0 / .3);
@@ -97,7 +90,7 @@ const STYLE = `
   form { all: initial; display: grid; gap: .6em; padding: 1.25em; color: var(--text); color-scheme: inherit;
          font-family: inherit; font-size: inherit; line-height: 1.4; }
   h2 { margin: 0; font-size: 1.15em; }
-  label, #about, #length, summary, time { font-size: .875em; }
+  label, #about, #hint, #length, summary, time { font-size: .875em; }
   p { margin: 0; overflow-wrap: anywhere; }
   .row { display: flex; gap: .5em; flex-wrap: wrap; align-items: center; }
   input { flex: 1 1 14em; min-width: 0; padding: .5em .6em; border: 1px solid var(--line); border-radius: .4em;
@@ -108,10 +101,10 @@ const STYLE = `
   button:disabled { opacity: .55; cursor: default; }
   #save { border-color: transparent; color: var(--on-accent); background: var(--accent); }
   :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-  #about { min-height: 2.1em; color: var(--muted); }
+  #about { min-height: 2.1em; }
   #about button { min-width: 2em; padding: .25em .6em; color: var(--text); }
   #suggestions { display: flex; gap: .5em; align-items: center; margin-inline-start: auto; }
-  summary, time { color: var(--muted); }
+  #about, #hint, summary, time { color: var(--muted); }
   #length { color: var(--problem); }
   [hidden], p:empty { display: none !important; }
   #problem:empty { margin-top: -.6em; }
@@ -126,14 +119,17 @@ const STYLE = `
   .actions { display: flex; justify-content: flex-end; gap: .5em; }
   #status { position: absolute; display: block !important; width: 1px; height: 1px; overflow: hidden;
             clip-path: inset(50%); }
-  .spinner { display: none; width: .8em; height: .8em; margin-inline-end: .4em; border: 2px solid; border-radius: 50%;
-             border-inline-end-color: transparent; vertical-align: -.1em; animation: turn .8s linear infinite; }
-  [aria-busy="true"] .spinner { display: inline-block; }
+  #generate { display: grid; place-items: center; }
+  #generate * { grid-area: 1 / 1; }
+  .spinner { visibility: hidden; width: .8em; height: .8em; border: 2px solid; border-radius: 50%;
+             border-inline-end-color: transparent; animation: turn .8s linear infinite; }
+  [aria-busy="true"] .spinner { visibility: visible; }
+  [aria-busy="true"] .label { opacity: .2; }
   @keyframes turn { to { rotate: 1turn; } }
   @media (prefers-reduced-motion: reduce) { .spinner { animation: none; } }
   @media (pointer: coarse) {
     dialog { font-size: max(16px, 1em); }
-    label, #about, #length, summary, time, #problem p + p { font-size: inherit; }
+    label, #about, #hint, #length, summary, time, #problem p + p { font-size: inherit; }
     button, #about button, summary { min-width: 2.75em; min-height: 2.75em; }
   }
   @media (max-height: 30em) { form { padding: .75em 1em; } }`;
@@ -180,8 +176,9 @@ function isOfInputMethod({ key, isComposing, keyCode }) {
 
 /** What the API, or the way to it, said went wrong. */
 class ApiError extends Error {
-  constructor({ message, detail, resets_at }) {
+  constructor({ message, code, detail, resets_at }) {
     super(message);
+    this.code = code;
     this.detail = detail;
     this.resetsAt = resets_at;
   }
@@ -201,7 +198,8 @@ export class RenameChatDialog extends HTMLElement {
   #busy = "";
   #suggestions = []; // {text, typed}, from which one may choose; a typed text is among them once another took its place
   #startedFrom = 0; // the version of the title that the text was typed over
-  #failed = false;
+  #refused = false; // the title that was to be saved
+  #again = false; // the title that is there was suggested
   #tooLong = false;
   #dialog;
   #historyLoads = 0; // what an earlier one brings is dropped
@@ -321,10 +319,11 @@ export class RenameChatDialog extends HTMLElement {
       this.#suggestions = [...this.#suggestions.filter(({ text }) => text !== proposal), { text: proposal }];
       this.#be("typing");
       await this.#type(proposal, session);
+      this.#again = proposal === this.#chat.title;
     });
     if (!done) return;
     const count = this.#suggestions.length;
-    this.#say([this.#labels().generated, count > 1 && this.#labels().suggestion(count, count)].filter(Boolean).join(" "));
+    this.#say([this.#again ? `${this.#labels().again}.` : this.#labels().generated, count > 1 && this.#labels().suggestion(count, count)].filter(Boolean).join(" "));
     this.#focusOnAll();
   }
 
@@ -470,7 +469,7 @@ export class RenameChatDialog extends HTMLElement {
       return session === this.#session;
     } catch (error) {
       if (session !== this.#session || error.name === "AbortError") return false;
-      this.#failed = true;
+      this.#refused = busy === "saving" && error.code === "invalid_request";
       this.#showError(error);
       return false;
     } finally {
@@ -523,7 +522,7 @@ export class RenameChatDialog extends HTMLElement {
 
   #clearError() {
     this.#at("problem").replaceChildren();
-    this.#failed = false;
+    this.#refused = this.#again = false;
   }
 
   #typed() {
@@ -561,7 +560,8 @@ export class RenameChatDialog extends HTMLElement {
     const labels = this.#labels();
     if (isSaved) this.#startedFrom = title_version;
     const unsaved = title_version > this.#startedFrom ? labels.changed(title) : labels.unsaved;
-    this.#at("source").textContent = isSaved ? labels.source[title_source] ?? "" : unsaved;
+    const saved = this.#again ? labels.again : labels.source[title_source];
+    this.#at("source").textContent = isSaved ? saved ?? "" : unsaved;
     this.#at("reset").hidden = isSaved;
   }
 
@@ -573,7 +573,7 @@ export class RenameChatDialog extends HTMLElement {
     this.#at("length").textContent = text;
     if (this.#tooLong !== excess > 0) this.#say(text);
     this.#tooLong = excess > 0;
-    if (this.#tooLong || this.#failed) title.setAttribute("aria-invalid", "true");
+    if (this.#tooLong || this.#refused) title.setAttribute("aria-invalid", "true");
     else title.removeAttribute("aria-invalid");
   }
 
@@ -585,7 +585,7 @@ export class RenameChatDialog extends HTMLElement {
 
   #label() {
     const labels = this.#labels();
-    for (const id of ["heading", "cancel", "save", "reset"]) this.#at(id).textContent = labels[id];
+    for (const id of ["heading", "hint", "cancel", "save", "reset"]) this.#at(id).textContent = labels[id];
     for (const id of ["previous", "next"]) this.#at(id).setAttribute("aria-label", labels[id]);
     this.shadowRoot.querySelector("label").textContent = labels.title;
     this.shadowRoot.querySelector("#generate .label").textContent = labels.generate;

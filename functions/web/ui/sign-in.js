@@ -13,7 +13,10 @@ export function prepareSignIn(session) {
     at("sign-in").hidden = true;
     at("users").append(button("Sign in", () => attempt("refused", () => session.beginAtIssuer())));
   }
-  onSubmit("sign-in", "refused", (form) => session.begin(form.get("user"), form.get("password")));
+  onSubmit("sign-in", "refused", async (form) => {
+    at("sign-in").elements.password.select(); // the next one replaces it
+    await session.begin(form.get("user"), form.get("password"));
+  });
   at("sign-out").addEventListener("click", () => session.signOut());
 }
 

@@ -24,8 +24,17 @@ export function showView(name) {
 }
 
 /** Shows the list, where a narrow screen has no room for both. */
-export function showListPane() {
+function showListPane() {
   at("signed-in").dataset.pane = "list";
+}
+
+/** From a view to the list, with the focus on what led to the view: `focusRow` gives it to the open chat's row. */
+export function goBack(focusRow) {
+  const isAdmin = shownView() === "admin";
+  showListPane();
+  if (isAdmin) return at("show-admin").focus();
+  focusRow();
+  if (!at("list").contains(document.activeElement)) at("begin").focus();
 }
 
 /** With no chat open its view gives way to the start of one. */

@@ -1,19 +1,18 @@
 /** Where no model is set up the offline titler makes titles of the user's own words. How that is known, and told. */
 
-import { SOURCE_TEXTS } from "./title-sources.js";
+import { SOURCE_TEXTS } from "./icons.js";
 
 export const SO_FAR = "Without a model so far: your titles come from your own words, at no cost.";
-const HINT = "Without a model, Generate has your words only.";
+const HINT = "Without a model, Generate uses your own words only.";
 
 /** Whether all calls of a usage were the offline titler's: a model's have tokens, or their number is not known. */
 export function isWithoutModel({ calls, unreported_calls = 0, input_tokens, output_tokens, spent_micros = 0 }) {
   return calls > 0 && unreported_calls + input_tokens + output_tokens + spent_micros === 0;
 }
 
-/** The rename dialog's words about a title, which also say why Generate may find no other. */
+/** The rename dialog's words where they are not its own. They say why Generate may find no other title. */
 export function dialogLabels(withoutModel) {
-  const texts = Object.entries(SOURCE_TEXTS).map(([source, text]) => [source, withoutModel ? `${text}. ${HINT}` : text]);
-  return { source: Object.fromEntries(texts) };
+  return { source: SOURCE_TEXTS, hint: withoutModel ? HINT : "" };
 }
 
 const NO_MODEL = "No model is set up: titles are made from your words.";

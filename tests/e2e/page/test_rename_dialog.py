@@ -108,7 +108,7 @@ def test_dialog_lists_and_restores_earlier_titles(
     """Each with whose it was; restoring one is a rename."""
     first = ada.get(f"/chats/{haiku_chat_id}/title/history").json()["titles"][-1]["title"]
     dialog.get_by_text("Earlier titles").click()
-    expect(dialog.get_by_text("A first title, of the opening words")).to_be_visible()
+    expect(dialog.get_by_text("A first title")).to_be_visible()
     picture(dialog, "history")
     dialog.get_by_role("button", name=f"Restore: {first}").click()
     expect(dialog).to_be_hidden()
@@ -161,7 +161,7 @@ def test_earlier_titles_page_by_page(
     restore = dialog.get_by_role("button", name=re.compile("^Restore"))
     expect(restore.first).to_have_accessible_name("Restore: Title 58")
     dialog.get_by_role("button", name="More").click()
-    expect(dialog.get_by_text("A first title, of the opening words")).to_be_attached()
+    expect(dialog.get_by_text("A first title")).to_be_attached()
     expect(restore).to_have_count(61)
     expect(dialog.get_by_role("button", name="More")).to_have_count(0)
     ada.put(f"/chats/{haiku_chat_id}/title", json={"title": "Newest"}).raise_for_status()

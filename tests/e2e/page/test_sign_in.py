@@ -151,7 +151,7 @@ def test_sign_in_lasts_when_a_renewal_fails_temporarily(page: Page) -> None:
     requests = renewals(page)
     page.route(cognito, lambda route: route.abort() if route.request.method == "POST" else route.fallback())
     age(page)
-    expect(page.locator("#signed-in #problem")).to_contain_text("The sign-in could not be reached.")
+    expect(page.locator("#list-problem")).to_contain_text("The sign-in could not be reached.")
     expect(page.locator("#live")).not_to_have_text("Live")
     page.unroute(cognito)
     expect(page.locator("#live")).to_have_text("Live")

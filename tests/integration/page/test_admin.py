@@ -59,9 +59,12 @@ def answer(tab: Page, question: str, verb: str) -> None:
 
 def test_administrator_changes_configs_on_the_page(admin: Page) -> None:
     """With what is wrong told where one looks, and what was done."""
+    admin.set_viewport_size({"width": 1280, "height": 500})
+    expect(admin.get_by_label("Name of this entry")).to_have_attribute("title", re.compile("letters, digits"))
     admin.get_by_label("Name of this entry").fill("nova")
     admin.get_by_role("button", name="Save model").click()
     expect(admin.locator("#refused-change")).to_contain_text("model_id: A bedrock config needs this field.")
+    expect(admin.locator("#refused-change")).to_be_in_viewport(ratio=1)
     admin.get_by_label("Model, as its provider names it").fill("us.amazon.nova-micro-v1:0")
     admin.get_by_label("Longest answer, in tokens").fill("300")
     admin.get_by_label("If no model gives a title").select_option("Use the user's words")
@@ -72,6 +75,7 @@ def test_administrator_changes_configs_on_the_page(admin: Page) -> None:
     nova = row_of(admin, "nova")
     expect(nova).to_contain_text("$0.035 / $0.14")
     expect(admin.locator("#changed")).to_have_text("nova is stored.")
+    expect(admin.locator("#changed")).to_be_in_viewport(ratio=1)
     assert storage.model_configs().catalog().configs["nova"] == ModelConfig(
         "nova",
         "bedrock",

@@ -146,7 +146,7 @@ def test_renewal_that_fails_is_told_as_what_it_is(tab: Tab) -> None:
     cors = {"access-control-allow-origin": "*", "access-control-allow-headers": "*"}
     page.route(f"{COGNITO}**", lambda route: route.fulfill(status=503, headers=cors))
     page.reload()
-    problem = page.locator("#signed-in #problem")
+    problem = page.locator("#list-problem")
     expect(problem).to_have_text("The sign-in does not work at the moment.")
     refusal = {"__type": "TooManyRequestsException", "message": "Rate exceeded"}
     page.route(f"{COGNITO}**", lambda route: route.fulfill(status=400, json=refusal, headers=cors))

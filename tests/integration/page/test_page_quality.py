@@ -196,7 +196,7 @@ def test_main_states_are_accessible(
     check_accessible(page)
     page.keyboard.press("Escape")
     page.keyboard.press("Delete")
-    expect(page.locator("#notices")).to_contain_text("Deleted Milling at home.")
+    expect(page.locator("#notices")).to_contain_text("Deleted: Milling at home")
     check_accessible(page)
     page.route("**/messages", lambda route: route.fulfill(status=429, json={"message": "Too Many Requests"}))
     page.get_by_label("Message").fill("Hello")

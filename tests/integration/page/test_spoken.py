@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.integration.page.tabs import HOME, Tab
+from tests.integration.page.test_titles import rename
 from tests.support.api import Api
 
 
@@ -136,6 +137,10 @@ def test_title_that_arrives_is_told(tab: Tab, api: Api) -> None:
     tab.tell("title_change", **named, title="Oven-free bread", title_version=2, title_source="automatic")
     expect(told).to_have_role("status")
     expect(told).to_have_text("The chat has a title: Oven-free bread")
+    rename(page, "Mine")
+    expect(told).to_be_empty()
+    tab.tell("title_change", **named, title="Bread", title_version=4, title_source="automatic")
+    expect(told).to_have_text("The chat has a title: Bread")
     page.get_by_role("button", name="New chat").click()
     expect(told).to_be_empty()
 
