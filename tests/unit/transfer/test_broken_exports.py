@@ -154,10 +154,10 @@ def test_text_above_the_limit_makes_its_conversation_unreadable(
 def test_message_above_the_limit_makes_its_conversation_unreadable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of many small parts, too."""
+    """Of many small parts, too. What is not read counts nothing."""
     monkeypatch.setattr(json_events, "MAX_VALUE_BYTES", 1 << 20)
     blocks = [{"type": "text", "text": "x"}] * 10_000
-    content = [claude(1, chat_messages=[{"content": blocks}]), claude(2)]
+    content = [claude(1, chat_messages=[{"content": blocks}]), claude(2, chat_messages=[{"unread": blocks}])]
     ids, ((place, reason),) = ids_in(written(tmp_path, content))
     assert (ids, place) == (["c2"], "export, conversation 1")
     assert reason == "a message of it takes more than 1 MB"
