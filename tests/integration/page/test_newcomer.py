@@ -9,6 +9,7 @@ from tests.integration.page.tabs import COGNITO, HOME, Tab
 from tests.integration.page.test_titles import rename
 from tests.support.api import Api
 
+FINGER = 44
 TOUCH = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 LEFT_OF_TEXT = """heading => {
   const range = document.createRange();
@@ -109,13 +110,15 @@ def test_history_has_the_title_before_the_answer(tab: Tab, api: Api) -> None:
 
 
 def test_conversation_of_a_phone_has_its_actions_in_one_line(new_tab: Callable[..., Tab], api: Api) -> None:
-    """By their whole names."""
+    """By their whole names, and high enough for a finger, as all buttons are."""
     api.new_chat(title="Mine")
     tab = new_tab(**TOUCH)
     tab.sign_in()
     page = tab.page
     page.get_by_role("button", name="Mine", exact=True).click()
     expect(page.get_by_role("checkbox", name="Automatic titles")).to_be_visible()
+    heights = page.locator("button:visible").evaluate_all("all => all.map((one) => one.offsetHeight)")
+    assert min(heights) >= FINGER
     tops = page.locator(".heading .actions button").evaluate_all("all => all.map((one) => one.offsetTop)")
     assert len(set(tops)) == 1
 

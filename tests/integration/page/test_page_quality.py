@@ -130,6 +130,7 @@ def test_page_fits_every_width(new_tab: Callable[..., Tab], api: Api, width: int
     tab.sign_in()
     name = page.get_by_role("button", name=re.compile("^What is the difference"))
     expect(name).to_be_visible()
+    assert page.locator("#sidebar").evaluate("sidebar => sidebar.clientHeight === innerHeight")
     picture(page, f"page-{width}-list")
     check_accessible(page)
     name.click()
