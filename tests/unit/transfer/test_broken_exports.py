@@ -110,6 +110,13 @@ def test_file_of_another_kind_is_told_once(tmp_path: Path) -> None:
     assert (ids, unreadable) == ([], [("export", "it has no conversation of a known product")])
 
 
+def test_file_of_another_kind_is_not_searched_beyond_its_first_objects(tmp_path: Path) -> None:
+    """A hundred; they would have to wait in memory."""
+    ratings = [{"rating": number} for number in range(100)]
+    assert ids_in(written(tmp_path, [*ratings[1:], claude(1)]))[0] == ["c1"]
+    assert ids_in(written(tmp_path, [*ratings, claude(1)]))[0] == []
+
+
 def test_key_that_is_there_twice_counts_by_its_last_value(tmp_path: Path) -> None:
     """As in JSON elsewhere."""
     content = b'{"uuid":"a","uuid":"b","chat_messages":[],"name":"x","name":"y","chat_messages":[]}'
