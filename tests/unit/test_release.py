@@ -139,6 +139,13 @@ def test_release_whose_check_fails_leaves_everything_as_it_was(clone: Clone) -> 
     assert clone.git("log", "--format=%s") == "Begin\n"
 
 
+def test_release_that_is_ended_leaves_everything_as_it_was(clone: Clone) -> None:
+    """From outside, during its checks."""
+    assert clone.release("0.2.0", "--checks=sh -c 'kill -TERM $PPID; sleep 60'").returncode != 0
+    assert clone.git("status", "--porcelain") == clone.git("tag", "--list") == ""
+    assert clone.git("log", "--format=%s") == "Begin\n"
+
+
 def test_release_whose_tag_fails_has_no_commit(clone: Clone) -> None:
     """The next try would find nothing unreleased. Git takes no tag below a tag that is a file."""
     clone.git("tag", "v0.2.0/rc")

@@ -7,6 +7,7 @@ import argparse
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -48,6 +49,8 @@ def release(options: argparse.Namespace) -> None:
     if options.dry_run:
         print(f"would release {version} after {before}, with these notes:\n\n{notes}")
         return
+    # A command that is ended from outside undoes what it did, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     head, path = _git("rev-parse", "HEAD").strip(), NOTES / f"notes-{version}.md"
     try:
         _write(version, notes, is_compatible=not version.may_break(before))
