@@ -1,7 +1,7 @@
 """docs/operate.md is typed into a shell as it stands, from the first deployment to the end of the data.
 
 SAM CLI and the AWS CLI are the real ones. AWS is MiniStack with a stub of Bedrock, so nothing here shows how
-AWS answers. What differs is in tests/support/rehearsal.py and in ``complete`` below. The emulator only notes
+AWS answers. What differs is in tests/support/rehearsal.py and ``Operator.complete``. The emulator only notes
 what is CodeDeploy's, so an alias moves at once. The alarm goes off because it is told to, as on the page. The
 AWS CLI is version 1, because version 2 is in no package index.
 """
@@ -10,24 +10,20 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
 from tests.support.bedrock import StubBedrock, stub_bedrock
 from tests.support.documents import text_of
-from tests.support.operator_shell import OperatorShell, operator_shell
+from tests.support.operator_shell import operator_shell
+from tests.support.operators import Operator
 from tests.support.operators_clone import make_clone
 from tests.support.rehearsal import PAGE, TOPIC, runbook_sections, typed_commands, write_parameters
 from tests.support.tables import missing
 from tools.ops.versions import Version
 from tools.stack import aws
-from tools.stack.deployed import Deployed
 from tools.stack.emulator import Emulator, free_port
-from tools.stack.emulator_gaps import add_routes, complete_table
 from tools.stack.sam import PROJECT, architecture
 from tools.stack.stack import STACK_BIN
 
@@ -37,40 +33,6 @@ AWS_BIN = PROJECT / ".local" / "aws-env" / "bin"
 RELEASE, NEXT = Version(0, 2, 0), Version(0, 3, 0)
 # Far longer than it takes.
 MAX_SECONDS = 900
-
-
-@dataclass
-class Operator:
-    """Someone with the page, a shell and an account."""
-
-    shell: OperatorShell
-    endpoint_url: str
-    folder: Path
-    printed: dict[str, str] = field(default_factory=dict)
-
-    def follow(self, heading: str) -> list[str]:
-        """Type the commands of a section. Returns what each printed."""
-        return [self.shell.type(command) for command in typed_commands(heading)]
-
-    def client(self, service: str) -> Any:
-        """An AWS client of the test's own."""
-        return aws.client(service, self.endpoint_url)
-
-    def complete(self) -> None:
-        """Add to a new stack what the emulator leaves out."""
-        deployed = Deployed(self.endpoint_url, self.shell.value("STACK"))
-        add_routes(deployed)
-        complete_table(deployed)
-
-    def api(self) -> httpx.Client:
-        """The API, with the operator's token."""
-        headers = {"authorization": f"Bearer {self.shell.value('TOKEN')}"}
-        return httpx.Client(base_url=self.shell.value("API"), headers=headers, timeout=60)
-
-    def version(self) -> str:
-        """The version that answers."""
-        with self.api() as api:
-            return api.get("/usage").headers["chat-titles-version"]
 
 
 @pytest.fixture
