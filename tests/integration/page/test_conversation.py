@@ -138,6 +138,8 @@ def test_chat_that_was_open_opens_after_an_expired_sign_in(tab: Tab, api: Api) -
     message = page.get_by_label("Message")
     expect(page.locator("#chat-title")).to_have_text("Newest")
     for user, shown, text in (("ada", "Mine", "To be kept"), ("grace", "Of Grace", "")):
+        page.locator("#begin").click()
+        page.locator("#opening").fill("To be kept")
         page.locator(f"[data-chat='{chat_id}']").click()
         expect(page.locator("#chat-title")).to_have_text("Mine")
         message.fill("To be kept")
@@ -147,6 +149,7 @@ def test_chat_that_was_open_opens_after_an_expired_sign_in(tab: Tab, api: Api) -
         page.get_by_role("button", name=f"Sign in as {user}").click()
         expect(page.locator("#chat-title")).to_have_text(shown)
         expect(message).to_have_value(text)
+        expect(page.locator("#opening")).to_have_value(text)
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Sign in as ada").click()
     expect(page.locator("#chat-title")).to_have_text("Newest")
