@@ -146,7 +146,7 @@ def test_librechat_list_ends_with_its_last_message() -> None:
 
 
 def test_librechat_tree_is_read_down_its_last_children() -> None:
-    """Also where a message's own fields stand behind its children."""
+    """Also where a message's own fields stand behind its children, or name another parent."""
     (only,) = conversations("librechat_tree.json")
     assert only.title is None
     assert said(only) == [
