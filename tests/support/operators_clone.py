@@ -1,5 +1,6 @@
 """A clone of the project as an operator has it, with two releases by their tags."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -18,10 +19,12 @@ _AUTHOR = ("-c", "user.name=operator", "-c", "user.email=operator@example.com")
 def make_clone(folder: Path, *releases: Version) -> None:
     """Make the clone in ``folder``, at the first release. The releases differ by their version alone."""
     for name in _FOLDERS:
-        # With their times: make would make the environments anew if what they come from were younger.
         shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in _FILES:
         shutil.copy2(PROJECT / name, folder / name)
+    # Make would make the environments anew if what they come from were younger.
+    for path in (folder / "tools" / "make-env", *(folder / "requirements").glob("*.txt")):
+        os.utime(path, (0, 0))
     (folder / ".local").mkdir()
     (folder / ".local" / "stack-env").symlink_to(STACK_BIN.parent)
     (folder / ".venv").symlink_to(sys.prefix)
