@@ -13,6 +13,7 @@ from shared.entrypoints.http.responses import Response, chat_response, json_resp
 from shared.rules.chats import Chat
 from shared.rules.history import PastTitle, title_of
 from shared.rules.messages import Message
+from shared.rules.records import Record
 from shared.use_cases.chats import ChatFields
 from shared.use_cases.ports.chats import ChatPatch
 
@@ -71,6 +72,11 @@ def list_titles(request: Request) -> Page[PastTitle]:
     return stores.title_history().page(request.chat_key, newest, *request.page)
 
 
+def export(request: Request) -> Page[Record]:
+    """200 with a page of records of the caller's chats, messages and titles."""
+    return stores.exports().page(request.owner_id, *request.page)
+
+
 def _fields(request: Request) -> ChatFields:
     return ChatFields(**dict(parse(CreateChat, request.body)))
 
@@ -85,6 +91,7 @@ ROUTES = {
     "POST /chats/{id}/messages": bounded_traffic(append),
     "GET /chats/{id}/messages": bounded_list("messages", list_messages),
     "GET /chats/{id}/title/history": bounded_list("titles", list_titles),
+    "GET /export": bounded_list("records", export),
 }
 
 

@@ -18,22 +18,20 @@ class ChatRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessageRecord:
+class MessageRecord(Message):
     """A message of a chat. ``ulid`` is its place in the chat if its id is its sender's own, else null."""
 
     kind: Literal["message"] = "message"
     chat_id: str
-    message: Message
     ulid: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class TitleRecord:
-    """A title that a chat had before its current one."""
+class TitleRecord(PastTitle):
+    """A title that a chat has had."""
 
     kind: Literal["title"] = "title"
     chat_id: str
-    title: PastTitle
 
 
 Record = ChatRecord | MessageRecord | TitleRecord

@@ -289,6 +289,7 @@ SCENARIOS = [
     http(TITLES, SENT, extra=KEY, key=True, note="with a key"),
     http(TITLES, SENT, prepare=_too_little_left, note="with too little left", rare=True),
     http("GET /usage"),
+    http("GET /export"),
     http("POST /watch", adds=True),
     http("GET /title-changes", extra=SINCE),
     http("GET /title-changes", prepare=_archive, extra=SINCE, note="with an archived chat", rare=True),

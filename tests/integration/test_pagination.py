@@ -32,6 +32,8 @@ LISTS = [
     ("GET /chats/{id}/title/history", "ada", "second"),
     ("GET /title-changes", "ada", ""),
     ("GET /title-changes", "grace", ""),
+    ("GET /export", "ada", ""),
+    ("GET /export", "grace", ""),
     (f"GET {LIMITS}", "root", ""),
 ]
 

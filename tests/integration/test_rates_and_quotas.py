@@ -185,7 +185,9 @@ def test_owner_with_a_full_quota_is_rate_limited_by_bytes(
     assert api("POST /chats", body, owner="eve").status == 201
 
 
-@pytest.mark.parametrize("route", ["GET /chats", "GET /chats/{id}/title/history", "GET /title-changes"])
+@pytest.mark.parametrize(
+    "route", ["GET /chats", "GET /chats/{id}/title/history", "GET /title-changes", "GET /export"]
+)
 def test_owner_who_lists_without_end_is_rate_limited(
     api: Api, route: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,7 +60,13 @@ class User:
         for message in ({"role": "user", **BREAD}, {"role": "user", "id": "m1", **BREAD}):
             self.ask(f"POST {CHAT}/messages", message, chat=chat)
         self.ask(f"PATCH {CHAT}", {"archived": True}, chat=chat)
-        for route in ("GET /chats", f"GET {CHAT}", f"GET {CHAT}/messages", f"GET {CHAT}/title/history"):
+        for route in (
+            "GET /chats",
+            "GET /export",
+            f"GET {CHAT}",
+            f"GET {CHAT}/messages",
+            f"GET {CHAT}/title/history",
+        ):
             self.ask(route, chat=chat)
 
     def _title(self, chat: str) -> None:

@@ -38,7 +38,7 @@ from shared.use_cases.title_conversation import ConversationTitle
 from shared.use_cases.usage_report import UsageReport
 from tools.contract.admin_operations import ADMIN_OPERATIONS
 from tools.contract.operation import BAD_BODY, BUSY, Operation
-from tools.contract.shapes import ChangePage, ChatPage, MessagePage, TitlePage, Watch
+from tools.contract.shapes import ChangePage, ChatPage, MessagePage, RecordPage, TitlePage, Watch
 
 _NO_TITLE_OF_A_CONVERSATION = (
     NoDefaultModel,
@@ -131,6 +131,15 @@ OPERATIONS = (
         HTTPStatus.OK,
         MessagePage,
         failures=(NotFound, InvalidRequest, RateLimited, *BUSY),
+        paged=True,
+    ),
+    Operation(
+        "GET /export",
+        "exportChats",
+        "List what the caller's chats hold, oldest activity first: each chat, its messages, its titles.",
+        HTTPStatus.OK,
+        RecordPage,
+        failures=(InvalidRequest, RateLimited, *BUSY),
         paged=True,
     ),
     Operation(

@@ -17,7 +17,7 @@ _TAGS = {
     ),
     "Titles": ("/titles?(/|$)", "Suggest, store, rename and restore titles."),
     "Messages": ("/messages$", "What is said in a chat."),
-    "Chats": ("^/chats", "The caller's chats."),
+    "Chats": ("^/(chats|export)", "The caller's chats."),
     "Usage": ("^/usage$", "What the caller's titles cost."),
     "Document": (r"^/openapi\.json$", "This document."),
 }

@@ -8,6 +8,7 @@ from shared.rules.history import PastTitle
 from shared.rules.limits import DefaultLimit, UsageLimit
 from shared.rules.messages import Message
 from shared.rules.model_configs import ModelConfig
+from shared.rules.records import Record
 from shared.rules.watched_changes import WatchMessage
 
 
@@ -32,6 +33,14 @@ class TitlePage:
     """A page of a chat's titles, newest first; ``next_cursor`` is null on the last."""
 
     titles: list[PastTitle]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """A page of records, which may have none; ``next_cursor`` is null on the last."""
+
+    records: list[Record]
     next_cursor: str | None
 
 

@@ -41,7 +41,7 @@ def read_chat(table: Table, key: Key) -> ChatRecords:
 def has_all_titles(records: ChatRecords) -> bool:
     """Whether no title is missing between the oldest and the current one: the fan-out may be behind."""
     chat = next(record.chat for record in records if isinstance(record, ChatRecord))
-    versions = [record.title.title_version for record in records if isinstance(record, TitleRecord)]
+    versions = [record.title_version for record in records if isinstance(record, TitleRecord)]
     oldest = min(versions, default=1)
     return len(versions) == chat.title_version - oldest
 
@@ -61,9 +61,7 @@ def _records_of(items: Sequence[Item]) -> ChatRecords:
     version = chat_of(items[0]).title_version
     records = [record for record in map(record_of, items) if record is not None]
     return [
-        record
-        for record in records
-        if not isinstance(record, TitleRecord) or record.title.title_version < version
+        record for record in records if not isinstance(record, TitleRecord) or record.title_version < version
     ]
 
 

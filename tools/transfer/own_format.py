@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from shared.rules.chats import ChatKey
 from shared.rules.history import PastTitle
+from shared.rules.messages import Message
 from shared.rules.quotas import Quotas
 from shared.rules.records import ChatRecord, MessageRecord, TitleRecord
 from tools.command_error import CommandError
@@ -89,7 +90,9 @@ class _Draft:
         if self._record is None or line.chat_id != self._record.chat.id:
             self.problem = "a line of another chat is among its lines"
         elif isinstance(line, TitleRecord):
-            self._titles.append(line.title)
+            self._titles.append(
+                PastTitle(line.title, line.title_version, line.title_source, line.title_updated_at)
+            )
             # The newest remain, as in the service's own history.
             del self._titles[: -self._max_titles]
         else:
@@ -97,7 +100,8 @@ class _Draft:
 
     def _add_message(self, line: MessageRecord) -> None:
         try:
-            self._messages.add(IncomingMessage(line.message, line.ulid or line.message.id))
+            message = Message(line.id, line.role, line.content, line.created_at)
+            self._messages.add(IncomingMessage(message, line.ulid or line.id))
         except Refused as refused:
             self.problem = str(refused)
             self._messages.taken.clear()

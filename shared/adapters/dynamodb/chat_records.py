@@ -21,7 +21,7 @@ def record_of(item: Item) -> Record | None:
         return ChatRecord(owner_id=key.owner_id, chat=chat_of(item))
     if sort_key.startswith(MESSAGE_PREFIX):
         ulid = ulid_of(item) if "id" in item else None
-        return MessageRecord(chat_id=key.chat_id, message=message_of(item), ulid=ulid)
+        return MessageRecord(**vars(message_of(item)), chat_id=key.chat_id, ulid=ulid)
     if sort_key.startswith(TITLE_PREFIX):
-        return TitleRecord(chat_id=key.chat_id, title=past_title(item))
+        return TitleRecord(**vars(past_title(item)), chat_id=key.chat_id)
     return None

@@ -188,12 +188,12 @@ def chat_line(version: int = 1, **changes: Any) -> ChatRecord:
 def message_line(number: int, chat_id: str = chat_at(1).id) -> MessageRecord:
     """A message's line."""
     message = Message(f"own-{number}", "user", [{"type": "text", "text": "a"}], AT)
-    return MessageRecord(chat_id=chat_id, message=message, ulid=f"01ARZ3NDEKTSV4RRFFQ69G5F{number:02}")
+    return MessageRecord(**vars(message), chat_id=chat_id, ulid=f"01ARZ3NDEKTSV4RRFFQ69G5F{number:02}")
 
 
 def title_line(version: int) -> TitleRecord:
     """An earlier title's line."""
-    return TitleRecord(chat_id=chat_at(1).id, title=PastTitle("Bread", version, "user", AT))
+    return TitleRecord(**vars(PastTitle("Bread", version, "user", AT)), chat_id=chat_at(1).id)
 
 
 END = End(chats=1, messages=2)
