@@ -41,10 +41,10 @@ restore: $(STACK_ENV)/.ready ## restore the table as it was at a time into a new
 	@$(STACK_ENV)/bin/python -m tools.ops.restore $(if $(TIME),--time $(TIME)) $(if $(STACK),--stack $(STACK)) $(ARGS)
 
 export: $(DEV_ENV)/.ready ## write chats, messages, titles and usage into a file, local or in AWS [FILE=chats.jsonl OWNER=id STACK=name]
-	@$(DEV_ENV)/bin/python -m tools.transfer.export_chats $(FILE) $(if $(OWNER),--owner '$(OWNER)') $(if $(STACK),--stack $(STACK)) $(ARGS)
+	@$(DEV_ENV)/bin/python -m tools.transfer.export_chats $(if $(FILE),'$(FILE)') $(if $(OWNER),--owner '$(OWNER)') $(if $(STACK),--stack $(STACK)) $(ARGS)
 
 import: $(DEV_ENV)/.ready ## store the chats of an export, of this service or of another product, local or in AWS [FILE=chats.jsonl OWNER=id STACK=name ARGS="--dry-run"]
-	@$(DEV_ENV)/bin/python -m tools.transfer.import_chats $(FILE) $(if $(OWNER),--owner '$(OWNER)') $(if $(STACK),--stack $(STACK)) $(ARGS)
+	@$(DEV_ENV)/bin/python -m tools.transfer.import_chats $(if $(FILE),'$(FILE)') $(if $(OWNER),--owner '$(OWNER)') $(if $(STACK),--stack $(STACK)) $(ARGS)
 
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 # With engines there is one process more than cores: each waits much of its time.

@@ -30,7 +30,7 @@ class MessageRecord(Message):
 class TitleRecord(PastTitle):
     """A title that a chat has had."""
 
-    kind: Literal["title"] = "title"
+    kind: Literal["past_title"] = "past_title"
     chat_id: str
 
 

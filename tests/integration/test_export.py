@@ -55,7 +55,9 @@ def test_export_has_each_chat_message_and_title_once(api: Api, limit: int) -> No
     exported = [record for record in of_first if record["kind"] == "message"]
     assert [{name: record[name] for name in messages[0]} for record in exported] == messages
     assert [record["ulid"] is None for record in exported] == [True, True, False, False]
-    titles = [(record["title"], record["title_version"]) for record in of_first if record["kind"] == "title"]
+    titles = [
+        (record["title"], record["title_version"]) for record in of_first if record["kind"] == "past_title"
+    ]
     assert titles == [("One", 2), ("Two", 3)]
     assert len(records) == 2 + len(messages) + len(titles)
 

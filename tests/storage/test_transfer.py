@@ -311,5 +311,5 @@ def test_chat_that_changes_while_it_is_read_is_read_again(real_storage: Storage,
         with at_call(changing.client, number, change):
             lines = lines_of(export(changing, tmp_path))
         (chat,) = [line["chat"] for line in lines if line.get("kind") == "chat"]
-        versions = [line["title_version"] for line in lines if line.get("kind") == "title"]
+        versions = [line["title_version"] for line in lines if line.get("kind") == "past_title"]
         assert versions == list(range(1, chat["title_version"]))

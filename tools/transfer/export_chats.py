@@ -87,6 +87,10 @@ class _Export:
             while progress.stage < progress.stages:
                 self._write_page(progress)
             self._file.finish()
+        except BaseException:
+            self._bar.clear()
+            print("Interrupted. To continue, run the same command again.", file=sys.stderr)
+            raise
         finally:
             self._file.close()
             self._bar.clear()
