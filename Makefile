@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run sam token model-config redrive smoke erase-user restore export import unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release upgrade-items sbom release clients pack lock clean bench cost simulate load interleaving
+.PHONY: help run sam token model-config redrive smoke title-backlog erase-user restore export import unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release upgrade-items sbom release clients pack lock clean bench cost simulate load interleaving
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -34,6 +34,9 @@ smoke: $(STACK_ENV)/.ready ## check a deployment from outside: a chat, a title a
 	@$(STACK_ENV)/bin/python -m tools.ops.smoke $(if $(STACK),--stack $(STACK)) $(if $(TOKEN),--token $(TOKEN))
 
 # USER is a variable of the shell's, too: only one that is given to make names somebody to erase.
+title-backlog: $(STACK_ENV)/.ready ## title chats that still have a fallback title, or look, stop, go on [ARGS="start --budget-micros 1000000" STACK=name]
+	@$(STACK_ENV)/bin/python -m tools.ops.title_backlog $(if $(STACK),--stack $(STACK)) $(or $(ARGS),status)
+
 erase-user: $(STACK_ENV)/.ready ## erase all data of a user, local or in AWS [USER=id STACK=name ARGS="--dry-run"]
 	@$(STACK_ENV)/bin/python -m tools.ops.erase_user $(if $(filter command line,$(origin USER)),'$(USER)') $(if $(STACK),--stack $(STACK)) $(ARGS)
 

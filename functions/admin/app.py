@@ -1,6 +1,9 @@
-"""/admin: model configs, the style of titles, usage limits and automatic titles. For administrators only."""
+"""/admin: model configs, the style of titles, limits, automatic titles, backlogs. For administrators only."""
+
+from http import HTTPStatus
 
 from shared.bootstrap import admin, spending, storage, stores
+from shared.entrypoints.http.backlog_bodies import ChangeBacklog, StartBacklog, backlog_number
 from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit, parse
 from shared.entrypoints.http.handler import by_route, http_handler
 from shared.entrypoints.http.model_config_body import PutModelConfig
@@ -78,6 +81,26 @@ def list_automatic_titles(request: Request) -> Response:
     return json_response({"days": stores.automatic_title_counts().recent(storage.now())})
 
 
+def list_backlogs(request: Request) -> Response:
+    """200 with the last backlogs, newest first."""
+    return json_response({"backlogs": admin.manage_backlogs().list()})
+
+
+def start_backlog(request: Request) -> Response:
+    """201 with a new backlog, or 200 with the one that is not done yet."""
+    body = parse(StartBacklog, request.body)
+    backlog, is_new = admin.manage_backlogs().start(body.budget_micros)
+    return json_response(backlog, HTTPStatus.CREATED if is_new else HTTPStatus.OK)
+
+
+def change_backlog(request: Request) -> Response:
+    """200 with the backlog, which stops, goes on, or has another budget. One that is done stays as it is."""
+    body = parse(ChangeBacklog, request.body)
+    number = backlog_number(request.path["id"])
+    changed = admin.manage_backlogs().change(number, paused=body.paused, budget_micros=body.budget_micros)
+    return json_response(changed)
+
+
 def list_limits(request: Request) -> Response:
     """200 with the default limit, the deployment's own default, and a page of users' and groups' limits."""
     limits = spending.usage_limits()
@@ -146,6 +169,9 @@ ROUTES = {
     "PUT /admin/title-style": put_style,
     "DELETE /admin/title-style": delete_style,
     "GET /admin/automatic-titles": list_automatic_titles,
+    "GET /admin/backlogs": list_backlogs,
+    "POST /admin/backlogs": start_backlog,
+    "PATCH /admin/backlogs/{id}": change_backlog,
     "GET /admin/usage-limits": list_limits,
     "GET /admin/usage-limits/default": get_default_limit,
     "PUT /admin/usage-limits/default": put_default_limit,

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.spend import DynamoSpend, usage_partition
-from shared.adapters.dynamodb.usage_limits import DynamoUsageLimits
 from shared.adapters.logs import open_logger
 from shared.adapters.reservations import Reservations, ReservedCall
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE, Begin, side_by_side
@@ -21,7 +20,7 @@ from shared.rules.errors.title_generation import TitleTimeout
 from shared.rules.limits import Payer
 from shared.rules.usage import Meter, Usage
 from shared.use_cases.deadline import Deadline
-from shared.use_cases.ports.accounts import Charge
+from shared.use_cases.ports.accounts import Charge, UsageLimits
 from shared.use_cases.ports.runtime import Clock
 
 _logger = open_logger()
@@ -34,7 +33,7 @@ class DynamoAccounts:
     """
 
     def __init__(
-        self, limits: DynamoUsageLimits, spend: DynamoSpend, clock: Clock, buckets: Buckets | None = None
+        self, limits: UsageLimits, spend: DynamoSpend, clock: Clock, buckets: Buckets | None = None
     ) -> None:
         self._limits = limits
         self._spend = spend

@@ -2,13 +2,21 @@
 
 from collections.abc import Sequence
 
-from shared.bootstrap import storage
+from shared.bootstrap import backlogs, spending, storage
+from shared.use_cases.manage_backlogs import ManageBacklogs
 from shared.use_cases.model_configs import ManageModelConfigs
 
 
 def manage_model_configs() -> ManageModelConfigs:
     """Store, delete and choose model configs."""
     return ManageModelConfigs(storage.model_configs(), _required_fields)
+
+
+def manage_backlogs() -> ManageBacklogs:
+    """Start, stop and look at backlogs."""
+    return ManageBacklogs(
+        backlogs.backlogs(), backlogs.segments(), backlogs.queue(), spending.spend(), storage.now
+    )
 
 
 def _required_fields(provider: str) -> Sequence[str]:

@@ -21,10 +21,11 @@ def publisher() -> EventBridgePublisher:
 @cache
 def failures() -> FailureQueue:
     """Returns the failure queue."""
-    return FailureQueue(_sqs, storage.settings().failure_queue_url)
+    return FailureQueue(sqs, storage.settings().failure_queue_url)
 
 
 @cache
-def _sqs() -> "SQSClient":
+def sqs() -> "SQSClient":
+    """Returns SQS's client."""
     client: SQSClient = storage.open_client("sqs", storage.CLIENT_CONFIG)
     return client

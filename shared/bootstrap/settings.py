@@ -18,6 +18,7 @@ class Settings:
     table_name: str
     event_bus_name: str
     failure_queue_url: str
+    backlog_queue_url: str
     watch_url: str
     title_budget_seconds: float
     default_usage_limit_micros: int | None
@@ -48,6 +49,7 @@ class Settings:
             table_name=env.get("TABLE_NAME", ""),
             event_bus_name=env.get("EVENT_BUS_NAME", ""),
             failure_queue_url=env.get("FAILURE_QUEUE_URL", ""),
+            backlog_queue_url=env.get("BACKLOG_QUEUE_URL", ""),
             watch_url=env.get("WATCH_URL", ""),
             title_budget_seconds=float(env.get("TITLE_BUDGET_SECONDS", "17")),
             default_usage_limit_micros=_limit_of(env.get("DEFAULT_USAGE_LIMIT_MICROS")),

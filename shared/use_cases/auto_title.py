@@ -27,7 +27,8 @@ from shared.use_cases.ports.automatic_titles import TitleClaims
 from shared.use_cases.ports.models import Models
 from shared.use_cases.ports.runtime import Clock
 from shared.use_cases.ports.title_contexts import TitleContext, TitleContexts
-from shared.use_cases.ports.titles import Superseded, TitleStore
+from shared.use_cases.ports.titles import TitleStore
+from shared.use_cases.store_automatic import StoreAutomaticTitle
 from shared.use_cases.suggest import suggest_title
 
 # The time in which a title is retried, while the other chats of its shard lane wait.
@@ -127,22 +128,14 @@ class AutoTitler:
             proposal = suggest_title(context, self.models, account, deadline, may_stand_in=False)
             if occasion == "follow" and is_same_topic(proposal.title, context.chat.title):
                 return "unchanged"
-            return self._store(message.key, context, proposal.title, deadline)
+            return StoreAutomaticTitle(self.titles, self.clock)(
+                message.key, context, proposal.title, deadline
+            )
 
     def _check_limit(self, payer: Payer) -> None:
         # An account of its own, since most messages need none.
         with self.accounts(payer) as account:
             account.check_limit()
-
-    def _store(self, key: ChatKey, read: TitleContext, title: str, deadline: Deadline) -> AutoTitled:
-        """Stores the title, with retries while there is time. Another title would have to be paid again."""
-        with suppress(TitleTimeout):
-            while True:
-                with suppress(StorageUnavailable):
-                    stored = self.titles.store_generated(key, read, title, self.clock(), "automatic")
-                    return "superseded" if isinstance(stored, Superseded) else "written"
-                deadline.remaining()
-        return "given_up"
 
 
 def _is_needed(occasion: Occasion, read: Chat, context: TitleContext) -> bool:

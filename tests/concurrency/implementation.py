@@ -38,6 +38,7 @@ from shared.use_cases.ports.titles import TitleStore
 from shared.use_cases.regenerate import Regenerated, RegenerateTitle
 from shared.use_cases.rename import RenameTitle
 from shared.use_cases.restore import RestoreTitle
+from shared.use_cases.title_backlog_chat import TitleBacklogChat
 from tests.concurrency.scheduler import ScheduledThreads, Scheduler
 from tests.support.fakes import OFTEN, ROOMY, FakeClock, FakeModel
 
@@ -132,6 +133,14 @@ class Process:
         )
         message = UserMessage(subject.key, frozenset(), message_id or subject.message_id, words)
         return titler.handle(message, _time_enough()).outcome
+
+    def title_in_backlog(self, words: str) -> AutoTitled:
+        """As a backlog does, with the outcome of an automatic title."""
+        model = FakeModel(words)
+        title = TitleBacklogChat(self._contexts, model.of, self._accounts, self._titles, self._clock)
+        outcome = title(1, self._subject.key, _time_enough())
+        assert outcome.kind in {"titled", "skipped"}
+        return "written" if outcome.kind == "titled" else "superseded" if model.tasks else "not_needed"
 
     def put(self, title: str | None) -> StartedChat:
         """The chat under its owner's own id, with its first message."""

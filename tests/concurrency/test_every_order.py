@@ -31,7 +31,8 @@ ACTIVITY = {"patch", "message"}
 # Automatic titles over an automatic title: of one message that comes twice, and of another.
 FOLLOWING = ("automatic", "later")
 WITH_ACTIVITY = ("rename", "regenerate", "automatic", "delete", "patch", "message")
-HEARD = [kind for kind in WRITERS if not is_unheard(kind) and kind not in {"later", "put_untitled"}]
+NOT_PAIRED = {"later", "put_untitled", "backlog"}
+HEARD = [kind for kind in WRITERS if not is_unheard(kind) and kind not in NOT_PAIRED]
 PAIRS = [
     *groups(2, "fallback", HEARD),
     *groups(2, "named", HEARD),
@@ -39,6 +40,10 @@ PAIRS = [
     *(
         f"titled {kind} automatic"
         for kind in ("rename", "confirm", "regenerate", "delete", "patch", "opt_out", "message")
+    ),
+    *(
+        f"fallback {kind} backlog"
+        for kind in ("rename", "regenerate", "automatic", "backlog", "delete", "opt_out", "message")
     ),
     # A reply is lost, and another comes between what took effect and its repetition.
     *(
@@ -64,6 +69,7 @@ TRIPLES = [
     ),
     # Who writes beside the title, at any place between a user and another writer.
     *(f"{pair} rename" for pair in groups(2, "fallback", WITH_ACTIVITY) if {*pair.split()} & ACTIVITY),
+    "fallback rename automatic backlog",
     # An automatic title has nothing to do if the title is a user title.
     *groups(3, "named", ("rename", "regenerate", "delete")),
     # A user or another writer beside two automatic titles, of which one may follow.

@@ -98,6 +98,9 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
         f"Letter by {writer.name}",
         lambda: writer.process.title_automatically(f"Letter by {writer.name}", LATER),
     ),
+    "backlog": lambda writer: writer.send(
+        "automatic", writer.words, lambda: writer.process.title_in_backlog(writer.words)
+    ),
     "delete": lambda writer: writer.send("delete", "", writer.process.delete),
     "patch": lambda writer: writer.send("patch", writer.words, lambda: writer.process.patch(writer.words)),
     "opt_out": lambda writer: writer.send("opt_out", "", writer.process.opt_out),

@@ -33,6 +33,7 @@ CONFIG_IS_KNOWN_SECONDS = 15
 # Of a rename with If-Match, and of a model of Bedrock, which the local stack has not.
 EXPECTED_CODES = {"precondition_failed", "model_failed"}
 SAM_LOCAL = {
+    "BACKLOG_QUEUE_URL",
     "DEV_ENDPOINT_URL",
     "DEV_OWNER_ID",
     "EVENT_BUS_NAME",

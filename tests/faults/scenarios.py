@@ -10,7 +10,7 @@ from shared.entrypoints.http.idempotency_store import REPLAYED
 from shared.rules.limits import UsageLimit
 from shared.rules.prompts import STRICT_RETRY
 from tests.faults.scenario import Scenario, delivery, http
-from tests.faults.world import World
+from tests.faults.world import LIMIT, World
 from tests.support.api import Answer
 from tests.support.bedrock import HAIKU, INPUT_COST, OUTPUT_COST
 from tests.support.faults import lost_reply
@@ -148,6 +148,16 @@ def _the_key_is_free(world: World) -> None:
 
 def _choose_title_model(_: World) -> None:
     storage.model_configs().make_title_model("spare")
+
+
+def start_backlog(world: World) -> None:
+    """A backlog that nobody has worked on yet."""
+    assert world.admin("POST /admin/backlogs", {"budget_micros": LIMIT}).status == 201
+
+
+def _stop_backlog(world: World) -> None:
+    start_backlog(world)
+    assert world.admin("PATCH /admin/backlogs/{id}", {"paused": True}, thing="1").status == 200
 
 
 def _many_changes(world: World) -> None:
@@ -304,6 +314,17 @@ SCENARIOS = [
     http("PUT /admin/title-style", {"max_words": 5}),
     http("DELETE /admin/title-style"),
     http("GET /admin/automatic-titles"),
+    http("GET /admin/backlogs", prepare=start_backlog),
+    http("POST /admin/backlogs", {"budget_micros": 5}, status_if_done=200),
+    http("PATCH /admin/backlogs/{id}", {"paused": True}, thing="1", prepare=start_backlog),
+    http(
+        "PATCH /admin/backlogs/{id}",
+        {"paused": False, "budget_micros": 7},
+        thing="1",
+        prepare=_stop_backlog,
+        steps=True,
+        note="to go on",
+    ),
     http(f"GET {LIMITS}"),
     http(f"GET {LIMITS}/default"),
     http(f"PUT {LIMITS}/default", {"limit_micros": 7, "period": "day"}),

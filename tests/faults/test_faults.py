@@ -7,6 +7,7 @@ variant of each fault.
 
 import pytest
 
+from tests.faults.backlog import SEGMENT
 from tests.faults.cases import attempt, plans, reference_of
 from tests.faults.checks import TIMEOUT, check_case
 from tests.faults.late_calls import FAILING, LATE_CALLS, LateCall, after_an_unusable_answer, most_seconds
@@ -20,8 +21,9 @@ from tests.support.template import functions
 
 def test_every_trigger_has_a_scenario() -> None:
     """And every function a trigger."""
-    assert {scenario.trigger for scenario in SCENARIOS} == triggers()
-    assert {scenario.function for scenario in SCENARIOS} == set(functions())
+    scenarios = [*SCENARIOS, SEGMENT]
+    assert {scenario.trigger for scenario in scenarios} == triggers()
+    assert {scenario.function for scenario in scenarios} == set(functions())
 
 
 @pytest.mark.parametrize("scenario", [case for case in SCENARIOS if EVERY or not case.rare], ids=str)

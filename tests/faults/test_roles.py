@@ -5,6 +5,7 @@ That nothing is asked for that is not allowed, every invocation of every test ch
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from fnmatch import fnmatchcase
 
@@ -12,6 +13,7 @@ import pytest
 
 from shared.bootstrap import open_tabs, storage
 from shared.rules.watching import MAX_CONNECTIONS
+from tests.faults.backlog import SEGMENT, begin_segment
 from tests.faults.cases import attempt, reference_of
 from tests.faults.scenario import Scenario, delivery, http
 from tests.faults.scenarios import (
@@ -55,10 +57,15 @@ def _key_in_use(route: str, body: object) -> Callable[[World], object]:
     return prepare
 
 
-def _first_word_behind_long_messages(world: World) -> None:
-    chat = world.api("POST /chats", {}).body["id"]
+def _first_word_behind_long_messages(world: World) -> str:
+    chat: str = world.api("POST /chats", {}).body["id"]
     long_messages(world, chat)
     world.api(f"POST {CHAT}/messages", {"role": "user", "content": "How do I bake bread?"}, chat=chat)
+    return chat
+
+
+def _segment_of_a_long_chat(world: World) -> None:
+    begin_segment(world, _first_word_behind_long_messages(world))
 
 
 def _as_many_connections_as_may_be(world: World) -> None:
@@ -77,6 +84,7 @@ MORE = [
     ),
     http(REGENERATE, prepare=lambda world: long_messages(world, world.chat)),
     delivery("AutoTitleFunction", _first_word_behind_long_messages),
+    replace(SEGMENT, prepare=_segment_of_a_long_chat),
     Scenario("socket $connect", "WatchSocketFunction", connect, _as_many_connections_as_may_be),
 ]
 # Lambda reads the stream by itself.

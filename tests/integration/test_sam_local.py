@@ -110,7 +110,7 @@ def test_regenerate_after_a_rename_is_written_under_sam_local(
 def test_watchers_are_told_an_address_of_this_machine(tmp_path: Path) -> None:
     """Containers have another, by which they push; SAM CLI puts a function's own variables first."""
     deployed = Deployed("http://127.0.0.1:4566")
-    names = ("TableName", "EventBusName", "FailureQueueUrl", "WatchApiId")
+    names = ("TableName", "EventBusName", "FailureQueueUrl", "BacklogQueueUrl", "WatchApiId")
     vars(deployed)["outputs"] = dict.fromkeys(names, "x")
     write_environment(deployed, 4566, tmp_path / "env.json")
     environment = json.loads((tmp_path / "env.json").read_text("utf-8"))

@@ -18,7 +18,8 @@ class FakeServices:
 
     Beside them is Secrets Manager with ``secrets``.
 
-    ``events`` are the bus's entries, and ``quarantined`` the bodies of the queue's messages. ``pushed`` has
+    ``events`` are the bus's entries, and ``quarantined`` the bodies of the failure queue's messages.
+    ``backlog`` has the messages of the backlogs' queue, and their delays. ``pushed`` has
     each connection and its message. Connections in ``gone`` are closed, also those in ``closed``.
     ``push_fails`` are the statuses and error codes of the first pushes. A status of 0 cuts the connection.
     An entry that contains a text in ``refused`` gets the error code under that text. A call with an entry
@@ -34,6 +35,7 @@ class FakeServices:
         """As new."""
         self.events: list[dict[str, Any]] = []
         self.quarantined: list[dict[str, Any]] = []
+        self.backlog: list[tuple[dict[str, int], int]] = []
         self.pushed: list[tuple[str, dict[str, Any]]] = []
         self.gone: set[str] = set()
         self.closed: list[str] = []
@@ -54,6 +56,11 @@ class FakeServices:
         if target == "AmazonSQS.SendMessage":
             self.quarantined.append(json.loads(body["MessageBody"]))
             return 200, "", {"MessageId": str(len(self.quarantined))}
+        if target == "AmazonSQS.SendMessageBatch":
+            self.backlog += [
+                (json.loads(entry["MessageBody"]), entry["DelaySeconds"]) for entry in body["Entries"]
+            ]
+            return 200, "", {"Successful": [{"Id": entry["Id"]} for entry in body["Entries"]], "Failed": []}
         if target == "secretsmanager.GetSecretValue":
             return self._secret(body["SecretId"])
         return self._push(target, path, body)

@@ -20,13 +20,13 @@ _CODES = {
 }
 _TOO_MANY = {"model", "websocket"}
 _OTHER_SERVICES = frozenset(
-    {*PROVIDER_CALLS, "DeleteConnection", "PostToConnection", "PutEvents", "SendMessage"}
+    {*PROVIDER_CALLS, "DeleteConnection", "PostToConnection", "PutEvents", "SendMessage", "SendMessageBatch"}
 )
 _OF_MANY = frozenset({"BatchGetItem", "BatchWriteItem", "PutEvents"})
 # Those that are in transactions: chats, and messages with theirs.
 _TRANSACTIONS = frozenset({"TransactWriteItems"})
 _BESIDE_TRANSACTIONS = _TRANSACTIONS | {"UpdateItem CHAT", "DeleteItem CHAT"}
-_READS = {"GetItem", "BatchGetItem", "GetSecretValue", "Query"}
+_READS = {"GetItem", "BatchGetItem", "GetSecretValue", "Query", "Scan"}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ ACTIONS = {
     "execute-api:PostToConnection": "execute-api:ManageConnections POST",
     "bedrock:Converse": "bedrock:InvokeModel",
     "dynamodb:TransactWriteItems": "",
+    "sqs:SendMessageBatch": "sqs:SendMessage",
 }
 # What IAM is asked for a call of a provider's, by its class: nothing for one outside of AWS.
 PROVIDERS = {"Bedrock": {"bedrock:InvokeModel"}, "Openai": set()}

@@ -29,7 +29,7 @@ def _open_clients() -> list[str]:
     """Every client that the code opens anywhere."""
     from shared.bootstrap import open_tabs, publishing, storage, titling  # noqa: PLC0415 - the path is set by now
 
-    sqs, watch_api = vars(publishing)["_sqs"], vars(open_tabs)["_watch_api"]
+    sqs, watch_api = publishing.sqs, vars(open_tabs)["_watch_api"]
     publisher, bedrock = vars(publishing.publisher())["_client"], vars(titling)["_bedrock"]
     opened = [storage.dynamodb(), sqs(), watch_api(), publisher, bedrock()]
     return [client.meta.service_model.service_name for client in opened]

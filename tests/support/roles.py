@@ -25,7 +25,9 @@ SOURCE, PRINCIPAL = "events:source", "aws:PrincipalArn"
 TABLE = "Table.Arn"
 INDEX = "${Table.Arn}/index/"
 # What else is asked of one thing alone; the rest are not told apart here.
-RESOURCES = {"events": "EventBus.Arn", "sqs": "FailureQueue.Arn"}
+BUS = "EventBus.Arn"
+# By the names that the tests give their addresses.
+QUEUES = {"failures": "FailureQueue.Arn", "backlog": "BacklogQueue.Arn"}
 CONNECTION = (
     "arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:"
     "${{WatchApi}}/live/{method}/@connections/*"
@@ -173,16 +175,12 @@ def iam_requests_of(service: str, operation: str, parameters: Mapping[str, Any])
         return [_on_table(PARTS[name], [_pk(part.get("Key") or part["Item"])]) for name, part in parts]
     action = action_of(service, operation)
     if operation == "PutEvents":
-        return [
-            IamRequest(
-                action, RESOURCES[service], {SOURCE: [entry["Source"] for entry in parameters["Entries"]]}
-            )
-        ]
+        return [IamRequest(action, BUS, {SOURCE: [entry["Source"] for entry in parameters["Entries"]]})]
     if service == "apigatewaymanagementapi":
         action, _, method = action.partition(" ")
         return [IamRequest(action, CONNECTION.format(method=method))]
     if service != "dynamodb":
-        return [IamRequest(action, RESOURCES.get(service, ""))]
+        return [IamRequest(action, QUEUES.get(parameters.get("QueueUrl", "").rpartition("/")[2], ""))]
     if index := parameters.get("IndexName"):
         return [IamRequest(action, f"{INDEX}{index}", {LEADING_KEYS: _partitions(parameters)})]
     return [_on_table(action, _partitions(parameters))]

@@ -55,6 +55,7 @@ class Service:
             "DEV_LOCAL_MODELS": "true",
             "EVENT_BUS_NAME": "titles",
             "FAILURE_QUEUE_URL": f"{fake_services.endpoint_url}/failures",
+            "BACKLOG_QUEUE_URL": f"{fake_services.endpoint_url}/backlog",
             "TABLE_NAME": self.table_name,
             "WATCH_URL": f"{fake_services.endpoint_url.replace('http', 'ws', 1)}/live",
         }

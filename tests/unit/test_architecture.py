@@ -158,6 +158,8 @@ STORES = PROJECT / "shared/adapters/dynamodb"
 # Every file there that writes to the table, and how. Look at a new one: does it carry a title along?
 WRITERS = {
     "automatic_title_counts.py": {"update"},  # one item a day, of no chat
+    "backlog_segments.py": {"update"},  # how far backlogs are, in a partition of their own
+    "backlogs.py": {"update"},  # the same
     "chats.py": {"transact", "update"},  # deletes; patches all but the title
     "new_chats.py": {"transact"},  # creates a chat with its first title
     "idempotency_claims.py": {"update"},  # of Idempotency-Keys, in partitions of their own
@@ -242,4 +244,4 @@ def test_broad_except_stands_where_it_is_explained() -> None:
     }
     assert broad == BROAD_EXCEPTS.keys()
     isolating = {path.parent.name for path in SOURCES if "with isolated(" in path.read_text("utf-8")}
-    assert isolating == {"auto_title", "title_events", "use_cases"}
+    assert isolating == {"auto_title", "backlog", "title_events", "use_cases"}

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from shared.adapters.dynamodb.automatic_title_counts import PARTITION as COUNTS
+from shared.adapters.dynamodb.backlogs import PARTITION as BACKLOGS
 from shared.adapters.dynamodb.model_configs import PARTITION as CONFIGS
 from shared.adapters.dynamodb.usage_limits import PARTITION as LIMITS
 from tests.support.aws_calls import calls_anywhere, calls_of
@@ -26,6 +27,7 @@ TRACES = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
 STREAM = {f"dynamodb:{call}" for call in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")}
 QUEUE = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
+SPEND = "USAGE#*"
 BEDROCK = "arn:${AWS::Partition}:bedrock:"
 OWN = "${AWS::Region}:${AWS::AccountId}:"
 OWN_BEDROCK = f"{BEDROCK}{OWN}"
@@ -38,7 +40,11 @@ RESOURCES: dict[str, list[Any]] = {
         {"Fn::Sub": "${Table.Arn}/index/by_title_change"},
     ],
     "events": [{"Fn::GetAtt": "EventBus.Arn"}],
-    "sqs": [{"Fn::GetAtt": "FailureQueue.Arn"}, {"Fn::GetAtt": "PurgeQueue.Arn"}],
+    "sqs": [
+        {"Fn::GetAtt": "FailureQueue.Arn"},
+        {"Fn::GetAtt": "PurgeQueue.Arn"},
+        {"Fn::GetAtt": "BacklogQueue.Arn"},
+    ],
     "secretsmanager": [
         {"Fn::Sub": f"arn:${{AWS::Partition}}:secretsmanager:{OWN}secret:${{ModelKeyPrefix}}*"},
     ],
@@ -137,7 +143,8 @@ def test_title_of_a_sent_conversation_reaches_no_chat() -> None:
 
 
 def test_administrators_reach_no_chat() -> None:
-    """Their function's role ends at the partitions of model configs and limits, and only reads counts."""
+    """Their function's role ends at model configs, limits and backlogs. It only reads counts and spend."""
     on_items = {action for action in allowed(FUNCTIONS["AdminFunction"]) if action.startswith("dynamodb:")}
-    assert {action.partition(" ")[2] for action in on_items} == {CONFIGS, LIMITS, COUNTS}
+    assert {action.partition(" ")[2] for action in on_items} == {CONFIGS, LIMITS, COUNTS, BACKLOGS, SPEND}
     assert [action for action in on_items if action.endswith(COUNTS)] == [f"dynamodb:Query {COUNTS}"]
+    assert [action for action in on_items if action.endswith(SPEND)] == [f"dynamodb:GetItem {SPEND}"]

@@ -10,6 +10,7 @@ import pytest
 
 from functions.auto_title.app import TITLE_MILLISECONDS
 from functions.title_events.app import LATE_MILLISECONDS
+from shared.adapters.dynamodb.backlog_segments import LEASE
 from shared.adapters.dynamodb.items import CHAT, MESSAGE_PREFIX, QUIET_IMPORT
 from shared.adapters.dynamodb.spend import RESERVED_FOR
 from shared.adapters.threads import TITLES_SIDE_BY_SIDE
@@ -19,6 +20,7 @@ from shared.bootstrap.titling import AFTER_THE_MODEL_SECONDS, RESERVATION_SECOND
 from shared.entrypoints.http.callers import GROUPS_HEADER, USER_HEADER
 from shared.rules.events import CHAT_DELETED, PURGE_CONTINUED, SCHEMA_VERSION, TITLE_CHANGE
 from shared.use_cases.fan_out import GROUP_SIZE
+from shared.use_cases.work_on_backlog import HELD_SECONDS
 from tests.support.api import timeout_of
 from tests.support.template import PROJECT, functions, http_routes, load_template, resources
 from tools.contract.operations import OPERATIONS
@@ -189,6 +191,19 @@ def test_purge_alarm_sees_two_tries_of_one_purge() -> None:
     assert alarm["Period"] > 2 * queues["PurgeQueue"]["VisibilityTimeout"]
 
 
+def test_segment_of_a_backlog_is_worked_on_by_one_invocation_at_a_time() -> None:
+    """It is held for longer than an invocation lasts, and free when its message is delivered again."""
+    function, queue = FUNCTIONS["BacklogFunction"], resources("AWS::SQS::Queue")["BacklogQueue"]
+    (source,) = (event["Properties"] for event in function["Events"].values())
+    assert source["Queue"] == {"Fn::GetAtt": "BacklogQueue.Arn"}
+    assert source["ScalingConfig"]["MaximumConcurrency"] <= MAX_PURGES
+    assert source["BatchSize"] == 1
+    assert timeout_of(function) <= HELD_SECONDS < LEASE.total_seconds() < queue["VisibilityTimeout"]
+    assert HELD_SECONDS <= 900  # the longest delay of a message
+    # What fails is tried until the queue drops it, and the table has how far the segment is.
+    assert "RedrivePolicy" not in queue
+
+
 def test_every_event_has_its_schema_named_in_the_template() -> None:
     """And every schema in the repository belongs to an event."""
     named = load_template()["Resources"]["EventBus"]["Metadata"]["EventSchemas"]
@@ -227,7 +242,13 @@ def test_no_function_outlives_what_it_has_reserved() -> None:
     """A reservation would be taken for a crashed one's."""
     timeouts = [
         FUNCTIONS[name]["Timeout"]
-        for name in ("ProposeFunction", "RegenerateFunction", "TitlesFunction", "AutoTitleFunction")
+        for name in (
+            "ProposeFunction",
+            "RegenerateFunction",
+            "TitlesFunction",
+            "AutoTitleFunction",
+            "BacklogFunction",
+        )
     ]
     assert max(timeouts) < RESERVED_FOR.total_seconds() / 2
 
@@ -434,6 +455,7 @@ def test_alarms_cover_failures_and_spend() -> None:
         "TitleEventsErrorsAlarm": {("Errors", "TitleEventsFunction")},
         "AutoTitleErrorsAlarm": {("Errors", "AutoTitleFunction")},
         "PurgeErrorsAlarm": {("Errors", "PurgeFunction")},
+        "BacklogErrorsAlarm": {("Errors", "BacklogFunction")},
         "TitleEventsAgeAlarm": {("IteratorAge", "TitleEventsFunction")},
         "AutoTitleAgeAlarm": {("IteratorAge", "AutoTitleFunction")},
         "PurgeAgeAlarm": {("ApproximateAgeOfOldestMessage", "PurgeQueue.QueueName")},

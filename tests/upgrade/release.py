@@ -53,6 +53,10 @@ class Release:
             source for name in STREAM_FUNCTIONS for source in sources_of(name, self._functions[name])
         ]
 
+    def has(self, route: str) -> bool:
+        """Whether the release has this route."""
+        return route in self._of_route
+
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
         """What a function returns."""
         module = self._functions[function]["Handler"].rpartition(".")[0]
@@ -116,6 +120,7 @@ def running(tree: Path, dynamodb_url: str, table_name: str, services_url: str) -
         **aws.environment(services_url),
         **MANY,
         "AWS_ENDPOINT_URL_DYNAMODB": dynamodb_url,
+        "BACKLOG_QUEUE_URL": f"{services_url}/backlog",
         "EVENT_BUS_NAME": "titles",
         "FAILURE_QUEUE_URL": f"{services_url}/failures",
         "PYTHONPATH": str(tree),

@@ -11,6 +11,7 @@ BREAD = {"content": "How do I bake bread at home without an oven?"}
 SENT = {"messages": [{"role": "user", **BREAD}]}
 OWN_ID, DELETED_ID = "own-1", "own-2"
 KEY = {"idempotency_key": "key-1"}
+BACKLOGS = "POST /admin/backlogs"
 PROPOSE, REGENERATE = f"POST {CHAT}/title/propose", f"POST {CHAT}/title/regenerate"
 # Of one chat.
 CHAT_READS = (f"GET {CHAT}", f"GET {CHAT}/messages", f"GET {CHAT}/title/history")
@@ -50,6 +51,9 @@ class Walk:
             ("PUT /admin/usage-limits/groups/{proxy+}", {"limit_micros": 10**6}, "trial"),
         ):
             assert release(route, body, thing=thing, owner="root").status in {200, 204}, route
+
+        if release.has(BACKLOGS):
+            must(release(BACKLOGS, {"budget_micros": 1}, owner="root"), 201)
 
     def _talk(self, release: Release) -> None:
         route = f"POST {CHAT}/messages"

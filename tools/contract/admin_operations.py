@@ -2,15 +2,17 @@
 
 from http import HTTPStatus
 
+from shared.entrypoints.http.backlog_bodies import ChangeBacklog, StartBacklog
 from shared.entrypoints.http.bodies import PutDefaultLimit, PutLimit
 from shared.entrypoints.http.model_config_body import PutModelConfig
 from shared.entrypoints.http.title_style_body import PutTitleStyle
+from shared.rules.backlogs import Backlog
 from shared.rules.errors.requests import Forbidden, InvalidRequest, NotFound, PayloadTooLarge
 from shared.rules.limits import DefaultLimit, UsageLimit
 from shared.rules.model_configs import MAX_MODEL_CONFIGS, ModelConfig
 from shared.rules.title_styles import TitleStyle
 from tools.contract.operation import BAD_BODY, BUSY, GREEDY, Operation
-from tools.contract.shapes import AutomaticTitleDays, ModelConfigList, UsageLimits
+from tools.contract.shapes import AutomaticTitleDays, BacklogList, ModelConfigList, UsageLimits
 
 
 def _limits_of(subjects: str, subject: str) -> tuple[Operation, ...]:
@@ -131,6 +133,34 @@ ADMIN_OPERATIONS = (
         HTTPStatus.OK,
         AutomaticTitleDays,
         failures=(Forbidden, *BUSY),
+    ),
+    Operation(
+        "GET /admin/backlogs",
+        "listBacklogs",
+        "List the last ten backlogs, newest first. For administrators.",
+        HTTPStatus.OK,
+        BacklogList,
+        failures=(Forbidden, *BUSY),
+    ),
+    Operation(
+        "POST /admin/backlogs",
+        "startBacklog",
+        "Title all chats that still have a fallback title. A backlog that is not done yet stays as it is."
+        " For administrators.",
+        HTTPStatus.CREATED,
+        Backlog,
+        StartBacklog,
+        (Forbidden, *BAD_BODY, *BUSY),
+        creates_once=True,
+    ),
+    Operation(
+        "PATCH /admin/backlogs/{id}",
+        "changeBacklog",
+        "Stop a backlog, let it go on, or change its budget. For administrators.",
+        HTTPStatus.OK,
+        Backlog,
+        ChangeBacklog,
+        (Forbidden, NotFound, *BAD_BODY, *BUSY),
     ),
     Operation(
         "GET /admin/usage-limits",

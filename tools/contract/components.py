@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
+from shared.entrypoints.http.backlog_bodies import NUMBER
 from shared.rules.ids import ID, ID_RULE, MAX_ID_LENGTH
 from shared.rules.model_configs import CONFIG_ID
 from tools.contract.schemas import Json
@@ -24,8 +25,10 @@ CHAT_ID: Json = {
     "description": ID_RULE,
 }
 MODEL_CONFIG_ID: Json = {"type": "string", "pattern": f"^{CONFIG_ID}$"}
+BACKLOG_ID: Json = {"type": "string", "pattern": f"^{NUMBER}$"}
 # What else is known of fields of answers.
 _IDS = {
+    ("Backlog", "id"): BACKLOG_ID,
     ("Chat", "id"): CHAT_ID,
     ("TitledChat", "id"): CHAT_ID,
     ("DeletedChat", "id"): CHAT_ID,

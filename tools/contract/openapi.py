@@ -23,7 +23,7 @@ from shared.rules.errors.requests import Unauthorized
 from shared.rules.limits import MAX_NAME_BYTES
 from tools.command_line import command_parser, run_command
 from tools.contract.api_page import PAGE, with_generated_parts
-from tools.contract.components import CHAT_ID, MODEL_CONFIG_ID, TIME, components
+from tools.contract.components import BACKLOG_ID, CHAT_ID, MODEL_CONFIG_ID, TIME, components
 from tools.contract.examples import of_components, of_errors
 from tools.contract.operation import Operation
 from tools.contract.operations import OPERATIONS
@@ -39,6 +39,7 @@ _ENTITY_TAG = r'(W/)?"[!#-~]*"'
 # What {id} is, by what the path begins with.
 _IDS: dict[str, Json] = {
     "/chats": CHAT_ID,
+    "/admin/backlogs": BACKLOG_ID,
     "/admin/model-configs": MODEL_CONFIG_ID,
     "/admin/usage-limits": {
         "type": "string",

@@ -9,7 +9,7 @@ from tools.ops.versions import project_version
 _TAGS = {
     "Administration": (
         "^/admin/",
-        "Models, the style of titles, usage limits and automatic titles. For administrators.",
+        "Models, the style of titles, usage limits, automatic titles and backlogs. For administrators.",
     ),
     "Watching": (
         "^/(watch|title-changes)$",

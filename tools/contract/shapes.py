@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shared.rules.automatic_title_counts import AutomaticTitleDay
+from shared.rules.backlogs import Backlog
 from shared.rules.chats import Chat
 from shared.rules.history import PastTitle
 from shared.rules.limits import DefaultLimit, UsageLimit
@@ -66,6 +67,13 @@ class AutomaticTitleDays:
     """The last days that had automatic titles, newest first. A failed count is missing in it."""
 
     days: list[AutomaticTitleDay]
+
+
+@dataclass(frozen=True)
+class BacklogList:
+    """The last backlogs, newest first."""
+
+    backlogs: list[Backlog]
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ KINDS = (
     Kind("answers to idempotency keys", "IDEMPOTENCY#(?P<owner>.+)", "ANSWER#.+"),
     Kind("usage limits", "USAGE_LIMITS", "DEFAULT|GROUP#.+"),
     Kind("model configs", "MODEL_CONFIGS", "CONFIG#.+|DEFAULT|TITLE_MODEL|TITLE_STYLE"),
+    Kind("backlogs", "BACKLOGS", r"(RUN|SEGMENT)#\d.*"),
     Kind("counts of automatic titles", "AUTOMATIC_TITLES", "DAY#.+"),
 )
 

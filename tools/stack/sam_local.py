@@ -57,6 +57,7 @@ def write_environment(deployed: Deployed, port: int, path: Path) -> None:
         "TABLE_NAME": deployed.outputs["TableName"],
         "EVENT_BUS_NAME": deployed.outputs["EventBusName"],
         "FAILURE_QUEUE_URL": deployed.outputs["FailureQueueUrl"],
+        "BACKLOG_QUEUE_URL": deployed.outputs["BacklogQueueUrl"],
         "WATCH_URL": deployed.watch_url.replace(HOST, "host.docker.internal"),
     }
     # Browsers connect from outside the containers.

@@ -21,6 +21,11 @@
     MODEL_CONFIGS               TITLE_MODEL        model_config_id
     AUTOMATIC_TITLES            DAY#2026-01-01     written, unchanged, superseded, blocked, expires_at;
                                                    failed#<code>#<config>, last#<code>#<config>
+    BACKLOGS                    RUN#<number>       budget_micros, paused_because, started_at,
+                                                   running_since, handled_before
+    BACKLOGS                    SEGMENT#<run>#<number>  phase, position, step, holder, held_until, found,
+                                                   titled, skipped, failed;
+                                                   failed#<code>#<config>, last#<code>#<config>
     USAGE_LIMITS                DEFAULT            DefaultLimit's fields
     USAGE_LIMITS                USER#<owner_id>    limit_micros
     USAGE_LIMITS                GROUP#<name>       limit_micros

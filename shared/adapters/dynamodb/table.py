@@ -65,6 +65,22 @@ class Table:
             answer.get("LastEvaluatedKey", {})
         ) or None
 
+    def scan(
+        self, values: Mapping[str, Any], after: Key | None = None, **request: Any
+    ) -> tuple[list[Item], Key | None]:
+        """Returns one page of a scan, as ``query`` does."""
+        if after is not None:
+            request["ExclusiveStartKey"] = to_attribute_values(after)
+        answer = call_with_retries(
+            self._client.scan,
+            TableName=self._name,
+            ExpressionAttributeValues=to_attribute_values(values),
+            **request,
+        )
+        return list(map(from_attribute_values, answer["Items"])), from_attribute_values(
+            answer.get("LastEvaluatedKey", {})
+        ) or None
+
     def query_all(self, values: Mapping[str, Any], **request: Any) -> Iterator[Item]:
         """Yields the items of every page. Each page is read when the previous one is used up."""
         items, after = self.query(values, **request)
