@@ -148,4 +148,4 @@ def test_administrators_requests_get_answers_of_the_contract(
     """An administrator's requests, and a user's among them."""
     fired = fire(tmp_path, service.stack.deployed, users, *ADMINISTRATORS)
     least = {"requests": 1500 if NIGHTLY else 400, "root": 100, "edith": 20, "403": 20}
-    check_all_were_tried(fired, operations=21, least=least)
+    check_all_were_tried(fired, operations=24, least=least)
