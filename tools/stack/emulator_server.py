@@ -12,6 +12,7 @@ from hypercorn.config import Config
 from ministack.app import app
 
 from tools.command_line import command_parser, run_command
+from tools.stack.emulator_actions import correct_actions
 from tools.stack.emulator_filters import complete_filters
 from tools.stack.emulator_resources import add_resources
 from tools.stack.front import HOST, Front
@@ -35,6 +36,7 @@ def serve_until_ended(options: argparse.Namespace) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # every caller and every tab is a connection
     add_resources(f"http://{HOST}:{options.port}")
     complete_filters()
+    correct_actions()
     config = Config()
     config.bind = [f"{address}:{options.port}" for address in options.bind]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS
