@@ -157,7 +157,7 @@ def test_connections_of_one_second_are_closed_by_the_next(
     api: Api, now: SetClock, sockets: FakeServices
 ) -> None:
     """None of them can be closed before its handshake is complete."""
-    names = {f"c{number:02}" for number in range(MAX_CONNECTIONS * 3)}
+    names = {f"c{number:02}" for number in range(MAX_CONNECTIONS + 10)}
     sockets.gone |= names
     tickets = [new_ticket(api, "ada") for _ in names]
     assert {connect(name, ticket) for name, ticket in zip(names, tickets, strict=True)} == {200}

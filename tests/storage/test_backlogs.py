@@ -241,6 +241,7 @@ def test_title_that_was_written_meanwhile_stays(real_storage: Storage) -> None:
     assert counts(service)["skipped"] == 1
 
 
+@pytest.mark.long
 def test_backlog_of_many_pages_finds_every_chat(real_storage: Storage) -> None:
     """An owner's chats are all in one segment."""
     service = started(real_storage, FakeModel(), chats=120)

@@ -141,7 +141,7 @@ def test_release_whose_check_fails_leaves_everything_as_it_was(clone: Clone) -> 
 
 def test_release_that_is_ended_leaves_everything_as_it_was(clone: Clone) -> None:
     """From outside, during its checks."""
-    assert clone.release("0.2.0", "--checks=sh -c 'kill -TERM $PPID; sleep 60'").returncode != 0
+    assert clone.release("0.2.0", "--checks=sh -c 'kill -TERM $PPID; exec sleep 60'").returncode != 0
     assert clone.git("status", "--porcelain") == clone.git("tag", "--list") == ""
     assert clone.git("log", "--format=%s") == "Begin\n"
 

@@ -70,6 +70,7 @@ def load_page(page: Page, number: int) -> None:
     expect(row(page, FIRST_PAGE + number * PAGE - 1)).to_be_attached()
 
 
+@pytest.mark.long
 def test_work_of_a_page_does_not_grow_with_the_list(page: Page) -> None:
     """The least calls of functions and changes of nodes, of three pages each: timers may run beside one."""
     profiler = page.context.new_cdp_session(page)
