@@ -136,7 +136,7 @@ def test_users_requests_get_answers_of_the_contract(
     fired = fire(tmp_path, service.stack.deployed, users, *EVERYBODY)
     least = {"requests": 3500 if NIGHTLY else 700, "edith": 100, "frank": 100, "backend": 50, "strangers": 20}
     least |= {"deleted": 1}
-    check_all_were_tried(fired, operations=18, least=least)
+    check_all_were_tried(fired, operations=19, least=least)
     for event in service.tap.read():
         check_event(event["detail-type"], event["detail"])
 
