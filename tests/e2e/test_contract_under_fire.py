@@ -123,7 +123,7 @@ def check_all_were_tried(fired: dict[str, Any], operations: int, least: dict[str
         for counted in least
         if fired["counts"].get(counted, 0) < least[counted]
     }
-    # An operation whose few requests were all a stranger's has no rate. Every night each is accepted at least once.
+    # An operation whose few requests were all a stranger's has no rate. Every night each is accepted once.
     rates = report["valid_rates"].values()
     accepted = [sum(phase["accepted"] for phase in phases.values()) for phases in rates]
     assert (len(accepted) == operations and all(accepted)) or not NIGHTLY
