@@ -27,7 +27,10 @@ from tools.stack.emulator import Emulator, free_port
 from tools.stack.sam import PROJECT, architecture
 from tools.stack.stack import STACK_BIN
 
-pytestmark = pytest.mark.long
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif("NIGHTLY" not in os.environ, reason="it takes six minutes: make nightly runs it"),
+]
 
 AWS_BIN = PROJECT / ".local" / "aws-env" / "bin"
 RELEASE, NEXT = Version(0, 2, 0), Version(0, 3, 0)
