@@ -24,9 +24,10 @@ from tools.transfer.formats.product import (
     file_part,
     identifier,
     members,
-    moment,
+    message_of,
     part_of,
-    text_parts,
+    parts_of,
+    role_of,
 )
 from tools.transfer.json_events import Json
 
@@ -54,29 +55,23 @@ def _nodes(json: Json, _: Fields) -> Iterator[Node]:
 
 
 def _message(message: Fields) -> ImportedMessage | None:
-    role = part_of(message.get("author")).get("role")
+    role = role_of(part_of(message.get("author")).get("role"))
     content = part_of(message.get("content"))
     metadata = part_of(message.get("metadata"))
-    if role not in ("user", "assistant") or message.get("recipient") not in (None, "all"):
+    if message.get("recipient") not in (None, "all"):
         return None
     if content.get("content_type") not in (None, "text", "multimodal_text"):
         return None
     if metadata.get("is_visually_hidden_from_conversation") is True:
         return None
-    parts = _parts(content, metadata)
-    if not parts:
-        return None
-    sent_at = moment(message.get("create_time"))
-    return ImportedMessage(
-        identifier(message.get("id")), "user" if role == "user" else "assistant", parts, sent_at
-    )
+    return message_of(message.get("id"), role, _parts(content, metadata), message.get("create_time"))
 
 
 def _parts(content: Fields, metadata: Fields) -> list[Part]:
     parts = content.get("parts")
     texts = [part_of(part).get("text", part) for part in parts] if isinstance(parts, list) else []
     files = (file_part(attached.get("name")) for attached in members(metadata.get("attachments")))
-    return [*text_parts(texts), *(file for file in files if file)]
+    return parts_of(texts, files)
 
 
 CHATGPT = Product(

@@ -16,7 +16,7 @@ zeros. No field tells the current branch; only answers of the product's own API 
 
 from collections.abc import Iterator
 
-from shared.rules.messages import Part, Role
+from shared.rules.messages import Part
 from tools.transfer.conversations import ImportedMessage
 from tools.transfer.formats.product import (
     Fields,
@@ -25,9 +25,10 @@ from tools.transfer.formats.product import (
     file_part,
     identifier,
     members,
-    moment,
+    message_of,
     part_of,
-    text_parts,
+    parts_of,
+    role_of,
 )
 from tools.transfer.json_events import Json
 
@@ -35,7 +36,6 @@ _WANTED = frozenset(
     {"uuid", "parent_message_uuid", "sender", "text", "content", "type", "created_at"}
     | {"attachments", "files", "file_name", "extracted_content"}
 )
-_ROLES: dict[object, Role] = {"human": "user", "assistant": "assistant"}
 _NO_PARENT = "00000000-0000-4000-8000-000000000000"
 
 
@@ -48,12 +48,8 @@ def _nodes(json: Json, _: Fields) -> Iterator[Node]:
 
 
 def _message(message: Fields) -> ImportedMessage | None:
-    sender = message.get("sender")
-    role = _ROLES.get(sender) if isinstance(sender, str) else None
-    parts = _parts(message)
-    if role is None or not parts:
-        return None
-    return ImportedMessage(identifier(message.get("uuid")), role, parts, moment(message.get("created_at")))
+    role = role_of(message.get("sender"), user="human")
+    return message_of(message.get("uuid"), role, _parts(message), message.get("created_at"))
 
 
 def _parts(message: Fields) -> list[Part]:
@@ -61,7 +57,7 @@ def _parts(message: Fields) -> list[Part]:
     texts = [block.get("text") for block in blocks if block.get("type") == "text"]
     attached = [*members(message.get("attachments")), *members(message.get("files"))]
     files = (file_part(file.get("file_name"), file.get("extracted_content")) for file in attached)
-    return [*text_parts(texts if blocks else [message.get("text")]), *(file for file in files if file)]
+    return parts_of(texts if blocks else [message.get("text")], files)
 
 
 CLAUDE = Product(

@@ -16,7 +16,7 @@ Chat".
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from shared.rules.messages import Part
+from shared.rules.messages import Part, Role
 from tools.transfer.conversations import ImportedMessage
 from tools.transfer.formats.product import (
     Fields,
@@ -25,9 +25,9 @@ from tools.transfer.formats.product import (
     file_part,
     identifier,
     members,
-    moment,
+    message_of,
     part_of,
-    text_parts,
+    parts_of,
 )
 from tools.transfer.json_events import Json
 
@@ -105,13 +105,8 @@ def _message(fields: Fields) -> ImportedMessage | None:
     if not isinstance(is_users, bool):
         sender = fields.get("sender")
         is_users = isinstance(sender, str) and sender.lower() == "user"
-    parts = _parts(fields)
-    if not parts:
-        return None
-    sent_at = moment(fields.get("createdAt"))
-    return ImportedMessage(
-        identifier(fields.get("messageId")), "user" if is_users else "assistant", parts, sent_at
-    )
+    role: Role = "user" if is_users else "assistant"
+    return message_of(fields.get("messageId"), role, _parts(fields), fields.get("createdAt"))
 
 
 def _parts(fields: Fields) -> list[Part]:
@@ -119,7 +114,7 @@ def _parts(fields: Fields) -> list[Part]:
     texts = [_text(block.get("text")) for block in blocks if block.get("type") == "text"]
     attached = [*members(fields.get("files")), *members(fields.get("attachments"))]
     files = (file_part(file.get("filename")) for file in attached)
-    return [*text_parts(texts if blocks else [fields.get("text")]), *(file for file in files if file)]
+    return parts_of(texts if blocks else [fields.get("text")], files)
 
 
 def _text(value: object) -> object:

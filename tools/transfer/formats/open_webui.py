@@ -14,7 +14,7 @@ which tools it called stands in the text, as ``<details type="reasoning">``, "to
 import re
 from collections.abc import Iterator
 
-from shared.rules.messages import Part, Role
+from shared.rules.messages import Part
 from tools.transfer.conversations import ImportedMessage
 from tools.transfer.formats.product import (
     Fields,
@@ -23,9 +23,10 @@ from tools.transfer.formats.product import (
     file_part,
     identifier,
     members,
-    moment,
+    message_of,
     part_of,
-    text_parts,
+    parts_of,
+    role_of,
     words,
 )
 from tools.transfer.json_events import Json
@@ -46,7 +47,6 @@ _WANTED = frozenset(
         "text",
     }
 )
-_ROLES: dict[object, Role] = {"user": "user", "assistant": "assistant"}
 _SCALARS = frozenset({"id", "title", "timestamp"})
 _DETAILS = re.compile(r'<details\s+type="(?:reasoning|tool_calls|code_interpreter)"')
 _END_OF_DETAILS = "</details>"
@@ -98,12 +98,8 @@ def _skipped(json: Json) -> Iterator[Node]:
 
 
 def _message(message: Fields) -> ImportedMessage | None:
-    role = message.get("role")
-    known_role = _ROLES.get(role) if isinstance(role, str) else None
-    parts = _parts(message)
-    if known_role is None or not parts:
-        return None
-    return ImportedMessage(identifier(message.get("id")), known_role, parts, moment(message.get("timestamp")))
+    role = role_of(message.get("role"))
+    return message_of(message.get("id"), role, _parts(message), message.get("timestamp"))
 
 
 def _parts(message: Fields) -> list[Part]:
@@ -112,7 +108,7 @@ def _parts(message: Fields) -> list[Part]:
     files = (file_part(_name(file)) for file in members(message.get("files")))
     if message.get("role") == "assistant":
         texts = [_without_details(text) for text in texts]
-    return [*text_parts(texts), *(file for file in files if file)]
+    return parts_of(texts, files)
 
 
 def _name(file: Fields) -> object:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from shared.rules.messages import FilePart, Part, TextPart
+from shared.rules.messages import FilePart, Part, Role, TextPart
 from shared.rules.visibility import is_visible
 from tools.transfer.conversations import ImportedMessage
 from tools.transfer.json_events import Json
@@ -77,9 +77,22 @@ def words(value: object) -> str | None:
     return value if isinstance(value, str) and is_visible(value) else None
 
 
-def text_parts(values: Iterable[object]) -> list[Part]:
-    """Returns what is visible text among the values."""
-    return [TextPart(type="text", text=text) for value in values if (text := words(value))]
+def role_of(sender: object, user: str = "user") -> Role | None:
+    """Returns who said a message, or None if neither the ``user`` nor the assistant did."""
+    return "user" if sender == user else "assistant" if sender == "assistant" else None
+
+
+def message_of(id_: object, role: Role | None, parts: list[Part], sent_at: object) -> ImportedMessage | None:
+    """Returns a message, or None if nobody said it or nothing is in it."""
+    if role is None or not parts:
+        return None
+    return ImportedMessage(identifier(id_), role, parts, moment(sent_at))
+
+
+def parts_of(texts: Iterable[object], files: Iterable[Part | None]) -> list[Part]:
+    """Returns what is visible among the texts, and what is there of the files."""
+    said: list[Part] = [TextPart(type="text", text=text) for value in texts if (text := words(value))]
+    return [*said, *(file for file in files if file)]
 
 
 def file_part(name: object, text: object = None) -> Part | None:
