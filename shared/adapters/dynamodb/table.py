@@ -1,7 +1,7 @@
 """One DynamoDB table, with plain Python values and this service's errors."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
@@ -53,29 +53,21 @@ class Table:
 
         ``values`` fill the expressions of ``request``.
         """
-        if after is not None:
-            request["ExclusiveStartKey"] = to_attribute_values(after)
-        answer = call_with_retries(
-            self._client.query,
-            TableName=self._name,
-            ExpressionAttributeValues=to_attribute_values(values),
-            **request,
-        )
-        return list(map(from_attribute_values, answer["Items"])), from_attribute_values(
-            answer.get("LastEvaluatedKey", {})
-        ) or None
+        return self._page(self._client.query, values, after, request)
 
     def scan(
         self, values: Mapping[str, Any], after: Key | None = None, **request: Any
     ) -> tuple[list[Item], Key | None]:
         """Returns one page of a scan, as ``query`` does."""
+        return self._page(self._client.scan, values, after, request)
+
+    def _page(
+        self, read: Callable[..., Any], values: Mapping[str, Any], after: Key | None, request: dict[str, Any]
+    ) -> tuple[list[Item], Key | None]:
         if after is not None:
             request["ExclusiveStartKey"] = to_attribute_values(after)
         answer = call_with_retries(
-            self._client.scan,
-            TableName=self._name,
-            ExpressionAttributeValues=to_attribute_values(values),
-            **request,
+            read, TableName=self._name, ExpressionAttributeValues=to_attribute_values(values), **request
         )
         return list(map(from_attribute_values, answer["Items"])), from_attribute_values(
             answer.get("LastEvaluatedKey", {})
