@@ -74,7 +74,7 @@ def list_titles(request: Request) -> Page[PastTitle]:
 
 def export(request: Request) -> Page[Record]:
     """200 with a page of records of the caller's chats, messages and titles."""
-    return stores.exports().page(request.owner_id, *request.page)
+    return chats.exports().page(request.owner_id, *request.page)
 
 
 def _fields(request: Request) -> ChatFields:

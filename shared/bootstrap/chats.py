@@ -1,5 +1,6 @@
 """Binds the use cases of functions/chats."""
 
+from shared.adapters.dynamodb.exports import DynamoExports
 from shared.bootstrap import storage, stores
 from shared.use_cases.chats import AddMessage, StartChat, UpdateChat
 
@@ -17,3 +18,8 @@ def update_chat() -> UpdateChat:
 def add_message() -> AddMessage:
     """Append a message to a chat."""
     return AddMessage(stores.messages(), storage.now, storage.new_id)
+
+
+def exports() -> DynamoExports:
+    """List what an owner's chats hold."""
+    return DynamoExports(storage.table())

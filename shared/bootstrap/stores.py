@@ -5,7 +5,6 @@ from functools import cache
 from shared.adapters.dynamodb.automatic_title_counts import DynamoAutomaticTitleCounts
 from shared.adapters.dynamodb.buckets import Buckets
 from shared.adapters.dynamodb.chats import DynamoChatStore
-from shared.adapters.dynamodb.exports import DynamoExports
 from shared.adapters.dynamodb.messages import DynamoMessageStore
 from shared.adapters.dynamodb.remains import DynamoRemains
 from shared.adapters.dynamodb.title_claims import DynamoTitleClaims
@@ -25,12 +24,6 @@ def chats() -> DynamoChatStore:
 def messages() -> DynamoMessageStore:
     """Returns the store of messages."""
     return DynamoMessageStore(table(), settings().quotas)
-
-
-@cache
-def exports() -> DynamoExports:
-    """Returns the exports of owners."""
-    return DynamoExports(table())
 
 
 @cache
