@@ -63,6 +63,27 @@ def test_backlog_titles_fallbacks_and_leaves_everything_else(real_storage: Stora
     assert real_storage.spend.read(OWNER, "month", real_storage.clock()).spent_micros == 0
 
 
+def test_chat_that_got_a_title_behind_its_page_is_left_and_not_paid(real_storage: Storage) -> None:
+    """A page is read before its chats are. An automatic title is as good as a user's."""
+    model = FakeModel()
+    service = BacklogService(real_storage, model.of)
+    automatic, named = real_storage.new_chat(), real_storage.new_chat()
+    service.manage.start(MUCH)
+
+    def title_first(segment: Segment, key: ChatKey) -> ChatOutcome:
+        if key == named:
+            real_storage.titles.rename(key, "Mine", real_storage.clock(), None)
+        else:
+            read = real_storage.contexts.read(key, lambda: None)
+            real_storage.titles.store_generated(key, read, "Loaves", real_storage.clock(), "automatic")
+        return service.title(segment, key)
+
+    while service.queue:
+        service.work(service.queue.pop(0), title_first)
+    assert (real_storage.chat(automatic).title, real_storage.chat(named).title) == ("Loaves", "Mine")
+    assert (model.tasks, counts(service)["skipped"], service.look().spent_micros) == ([], 2, 0)
+
+
 def test_backlog_started_twice_is_one_backlog(real_storage: Storage) -> None:
     """While it is not done; all its messages twice title and count nothing twice."""
     model = FakeModel()
