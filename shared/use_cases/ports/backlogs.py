@@ -69,7 +69,7 @@ class BacklogChats(Protocol):
 
 
 class BacklogQueue(Protocol):
-    """The queue that has segments worked on."""
+    """The queue of messages that say which segment to work on."""
 
     def send(self, run: int, segments: Sequence[int], delay_seconds: int = 0) -> None:
-        """Has each segment worked on, after the delay. Raises StorageUnavailable."""
+        """Sends a message for each segment, delivered after the delay. Raises StorageUnavailable."""
