@@ -53,6 +53,12 @@ class Tab:
         self.page.get_by_role("button", name=f"Sign in as {name}").click()
         expect(self.page.locator("#live")).to_have_text("Live")
 
+    def stop_clock(self) -> None:
+        """Before the page is opened: no timer of it runs, and no time passes, until the test has it pass."""
+        now = datetime.now(UTC)
+        self.page.clock.install(time=now - timedelta(days=1))
+        self.page.clock.pause_at(now)
+
     def tell(self, kind: str, **chat: object) -> None:
         """Sends a watch message."""
         self.sockets[-1].send(json.dumps({"kind": kind, "chat": chat}))

@@ -37,6 +37,7 @@ def test_list_is_spoken(tab: Tab, api: Api) -> None:
     """Of each chat its title first, then where that comes from, when it was active, and its menu."""
     for title in ("Second", "First"):
         api.new_chat(title=title)
+    tab.stop_clock()
     tab.sign_in()
     expect_spoken(
         tab.page,

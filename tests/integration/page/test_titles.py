@@ -169,7 +169,7 @@ def test_relative_times_go_on(tab: Tab, api: Api) -> None:
     """In the list and in the history, by one clock."""
     api.new_chat(title="Mine")
     page = tab.page
-    page.clock.install()
+    tab.stop_clock()
     tab.sign_in()
     page.get_by_role("button", name="History").click()
     shown = page.locator("#titles time, #chats time")
