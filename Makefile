@@ -91,7 +91,7 @@ simulate: $(ENGINES) ## simulate fleets of users against AWS's limits and the te
 load: $(ENGINES) ## send requests at a steady rate to a local stack, and check that nothing is lost [RATE=5 SECONDS=300]
 	@$(DEV_ENV)/bin/python -m tools.load.run $(if $(RATE),--rate $(RATE)) $(if $(SECONDS),--seconds $(SECONDS))
 
-SEARCHES := tests/stateful tests/e2e/test_contract_under_fire.py tests/faults/test_own_faults.py tests/faults/test_faults.py tests/faults/test_watching.py tests/integration/test_purge.py tests/e2e/test_first_deploy.py
+SEARCHES := tests/stateful tests/e2e/test_contract_under_fire.py tests/faults/test_own_faults.py tests/faults/test_faults.py tests/integration/test_purge.py tests/e2e/test_first_deploy.py
 nightly: $(ENGINES) ## run the long searches, and deploy as docs/operate.md says [STEPS=10000 SEED=n ARGS="tests/stateful"]
 	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(PYTEST) -n $(WITH_ENGINES) -rP $(or $(ARGS),$(SEARCHES))
 
