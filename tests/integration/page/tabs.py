@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
+from tests.e2e.page.tabs import engine_of
 from tests.support.api import Api, bearer
 from tests.support.firefox import body_of
 
@@ -101,7 +102,7 @@ class Tab:
         lines = (f"{name}: {value}\r\n" for name, value in answer["headers"].items())
         self.bytes_of[parts.path] += len(raw) + sum(map(len, lines))
         headers = {name: value for name, value in answer["headers"].items() if name != "content-encoding"}
-        if name_of(self.page) == "firefox" and POLICY in headers:  # else its driver can evaluate nothing
+        if engine_of(self.page) == "firefox" and POLICY in headers:  # else its driver can evaluate nothing
             headers[POLICY] = headers[POLICY].replace("script-src", "script-src 'unsafe-eval'")
         plain = gzip.decompress(raw) if "content-encoding" in answer["headers"] else raw
         route.fulfill(status=answer["statusCode"], headers=headers, body=self._aged(plain))
@@ -118,13 +119,6 @@ class Tab:
         at = (datetime.now(UTC) - age).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         source = self.sources.get(shape["id"], shape.get("title_source"))
         return {**shape, **{name: at for name in BACK_DATED if name in shape}, "title_source": source}
-
-
-def name_of(page: Page) -> str:
-    """The engine's."""
-    browser = page.context.browser
-    assert browser
-    return browser.browser_type.name
 
 
 def pattern_of(route: str) -> re.Pattern[str]:
