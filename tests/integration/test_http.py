@@ -382,8 +382,9 @@ def web(api: Api, route: str, file: str | None = None) -> dict[str, Any]:
 def test_sign_in_settings_have_the_local_users_only(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody, unless the local stack says so."""
     assert json.loads(web(api, "GET /ui/{file}", "config.json")["body"])["dev_users"] == {}
-    monkeypatch.setenv("DEV_USERS", '{"ada": "x"}')
-    assert json.loads(web(api, "GET /ui/{file}", "config.json")["body"])["dev_users"] == {"ada": "x"}
+    users = {"ada": {"password": "x", "is_admin": False}}
+    monkeypatch.setenv("DEV_USERS", json.dumps(users))
+    assert json.loads(web(api, "GET /ui/{file}", "config.json")["body"])["dev_users"] == users
 
 
 def test_preflight_of_unknown_route_is_204(api: Api) -> None:

@@ -92,8 +92,11 @@ def allow_local_models(deployed: Deployed) -> None:
         _set_variables(deployed, logical_id, {"DEV_LOCAL_MODELS": "true"})
 
 
-def set_sign_in(deployed: Deployed, users: Mapping[str, str]) -> None:
-    """Has the page find things on this machine, and let in ``users``, names with passwords, by a click."""
+def set_sign_in(deployed: Deployed, users: Mapping[str, Mapping[str, object]]) -> None:
+    """Has the page find things on this machine, and let in ``users`` by a click.
+
+    Each name has its ``password``, and ``is_admin``.
+    """
     variables = {"WATCH_URL": deployed.watch_url, "COGNITO_URL": f"{deployed.endpoint_url}/"}
     _set_variables(deployed, "WebFunction", {**variables, "DEV_USERS": json.dumps(users)})
 

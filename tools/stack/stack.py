@@ -103,7 +103,11 @@ class LocalStack:
         self._report_step("adding two users, an admin and a model config")
         self.users = [add_user(self.deployed, name) for name in ("ada", "grace")]
         self.admins = [add_user(self.deployed, "root", "admins")]
-        set_sign_in(self.deployed, {user.name: PASSWORD for user in (*self.users, *self.admins)})
+        by_click = {
+            user.name: {"password": PASSWORD, "is_admin": user in self.admins}
+            for user in (*self.users, *self.admins)
+        }
+        set_sign_in(self.deployed, by_click)
         if self._model:
             self._model.store_key(self.deployed.endpoint_url)
         default = self._model.config if self._model else DEFAULT_CONFIG

@@ -55,7 +55,7 @@ function sendByEnter(event) {
 /** `start` begins a chat with a text and returns its id; `say` gets a role, a text and a chat's id, or the open one's. */
 export function prepareComposer(start, say) {
   onSubmit("new-chat", "start-problem", (form) => start(form.get("content")));
-  onSubmit("say", "say-problem", (form) => say(form.get("role"), form.get("content")));
+  onSubmit("say", "problem", (form) => say(form.get("role"), form.get("content")));
   at("sample").addEventListener("click", () => attempt("problem", () => playASample(start, say)));
 }
 

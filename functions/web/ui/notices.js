@@ -49,8 +49,12 @@ export function endNotices() {
   for (const entry of [...shown]) entry.end();
 }
 
-/** Has Ctrl+Z, or Command+Z, undo what the latest notice tells. */
-export function prepareUndoKey() {
+/** Has an error closed by its button, and Ctrl+Z, or Command+Z, undo what the latest notice tells. */
+export function prepareNotices() {
+  at("close-problem").addEventListener("click", () => {
+    at("problem").textContent = "";
+    giveFocus();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
     if (event.target.closest?.("input, textarea, rename-chat-dialog")) return;

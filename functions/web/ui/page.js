@@ -5,23 +5,22 @@ import { Api, fetchInTime } from "./api.js";
 import { ChatActs } from "./chat-acts.js";
 import { prepareFilter, showFilter } from "./chat-filter.js";
 import { ChatList } from "./chat-list.js";
-import { prepareConnection, showSlow } from "./connection.js";
+import { prepareConnection, showSlow, watchChats } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { keepTimes } from "./days.js";
 import { DialogHost } from "./dialog-host.js";
 import { at, attempt, dropUnsent, prepareComposer } from "./forms.js";
 import { KnownChats } from "./known-chats.js";
 import { prepareListKeys } from "./list-keys.js";
-import { watchChats } from "./live-changes.js";
-import { endNotices, prepareUndoKey } from "./notices.js";
+import { endNotices, prepareNotices } from "./notices.js";
 import { Session } from "./session.js";
 import { prepareSignIn, showAccount } from "./sign-in.js";
 import { Spend } from "./usage.js";
-import { followChat, goBack, hideViews, nameTab, shownView, showView } from "./views.js";
+import { focusShown, followChat, goBack, hideViews, nameTab, shownView, showView } from "./views.js";
 import { dialogLabels } from "./without-model.js";
 
 const ENDED = "Your sign-in has ended.";
-const PROBLEMS = ["problem", "list-problem", "start-problem", "say-problem", "history-problem", "refused-change"];
+const PROBLEMS = ["problem", "list-problem", "start-problem", "history-problem", "refused-change"];
 let session, api, known, list, conversation, history, acts, dialog, spend, watcher, lately, left;
 
 async function begin() {
@@ -37,7 +36,7 @@ async function begin() {
   prepareAdmin(session, { api, showView: showInstead, spent: () => spend.refresh() });
   prepareList();
   prepareConversation();
-  prepareUndoKey();
+  prepareNotices();
   prepareConnection();
   keepTimes(() => list.show());
   showAll();
@@ -68,18 +67,17 @@ function prepareConversation() {
 /** Shows the page for whoever is signed in by now, with nothing of another user's. */
 function showAll() {
   const signedIn = Boolean(session.token);
+  const [comes, goes] = ["signed-out", "signed-in"].map((shown) => !at(shown).hidden);
   if (session.ended) left = conversation.id;
   forgetAll();
   at("signed-out").hidden = signedIn;
   at("signed-in").hidden = at("sign-out").hidden = !signedIn;
   showAccount(session);
-  at("refused").textContent = session.ended ?? "";
-  at("kept").hidden = !session.ended;
   dropDrafts(signedIn);
-  if (!signedIn) return;
+  if (!signedIn) return goes && at("sign-in-heading").focus();
   watcher = watchChats(session, { take: takeChange, drop, relist: listAnew, ended: () => session.end(ENDED) });
   followAddress();
-  attempt("problem", openFirst).then(() => {
+  attempt("problem", () => openFirst(comes)).then(() => {
     for (const one of [dialog, acts]) one.loadAhead();
     loadHistory().catch(() => {}); // it is tried again when it is needed
   });
@@ -138,20 +136,18 @@ function show(older) {
   nameTab({ chat: chat?.title, start: "New chat", admin: at("admin-heading").textContent }[shownView()]);
 }
 
-/** Opens the newest chat; after a sign-in that had ended the one that was open, or the start with what is written there. */
-async function openFirst() {
+/** Opens the newest chat; after a sign-in that had ended the one that was open, or the start with what is written there. `comes`: the user has just signed in. */
+async function openFirst(comes) {
   const isListed = await attempt("list-problem", async () => {
     await known.list();
     if (left && !known.get(left)) await known.discover(left);
   });
+  const first = known.get(left) ?? (at("opening").value ? undefined : known.inOrder().find(({ archived }) => !archived));
+  if (isListed) left = undefined;
+  const opened = first && !conversation.chat && conversation.open(first.id);
   show(); // with the way to the rest of the list, which is all of it where this has failed
   followChat(Boolean(conversation.chat));
-  if (!isListed) return;
-  const first = known.get(left) ?? (at("opening").value ? undefined : known.inOrder().find(({ archived }) => !archived));
-  left = undefined;
-  if (!first || conversation.chat) return;
-  const opened = conversation.open(first.id);
-  show();
+  if (comes) focusShown();
   await opened;
 }
 

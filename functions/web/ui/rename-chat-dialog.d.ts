@@ -35,6 +35,7 @@ export interface RenameChatDialogLabels {
   unsaved?: string;
   /** In place of `unsaved`, if the title is another one than when the text was typed. */
   changed?: (title: string) => string;
+  /** Drops what is not saved and shows the title. */
   reset?: string;
   previous?: string;
   next?: string;

@@ -26,7 +26,7 @@ const LABELS = {
   unauthorized: "Your sign-in has ended. Sign in again.",
   unsaved: "Not saved",
   changed: (title) => `Not saved. The title has changed to “\u2068${title}\u2069”.`,
-  reset: "Back to the title",
+  reset: "Discard changes",
   tooLong: (excess, limit) => `Too long by ${excess} ${excess === 1 ? "character" : "characters"}. The limit is ${limit}.`,
   previous: "Previous suggestion",
   next: "Next suggestion",
@@ -563,6 +563,7 @@ export class RenameChatDialog extends HTMLElement {
     const saved = this.#again ? labels.again : labels.source[title_source];
     this.#at("source").textContent = isSaved ? saved ?? "" : unsaved;
     this.#at("reset").hidden = isSaved;
+    this.shadowRoot.querySelector("details").hidden = title_version < 2;
   }
 
   /** It is told to a screen reader once, and not with each letter. */

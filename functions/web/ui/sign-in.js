@@ -6,8 +6,8 @@ import { notify } from "./notices.js";
 
 /** Offers what the deployment has: users of the local stack, the issuer's own sign-in, or a name and a password. */
 export function prepareSignIn(session) {
-  for (const [name, password] of Object.entries(session.config.dev_users)) {
-    at("users").append(button(`Sign in as ${name}`, () => attempt("refused", () => session.begin(name, password))));
+  for (const [name, { password, is_admin }] of Object.entries(session.config.dev_users)) {
+    at("users").append(button(`Sign in as ${name}${is_admin ? " (administrator)" : ""}`, () => attempt("refused", () => session.begin(name, password))));
   }
   if (session.config.issuer) {
     at("sign-in").hidden = true;
@@ -20,8 +20,10 @@ export function prepareSignIn(session) {
   at("sign-out").addEventListener("click", () => session.signOut());
 }
 
-/** Shows the session's user, with the id by which limits and logs name that user; nobody when no one is signed in. */
-export function showAccount({ user, id }) {
+/** Shows the session's user, with the id by which limits and logs name that user; or that there is none, and why. */
+export function showAccount({ user, id, ended }) {
+  at("refused").textContent = ended ?? "";
+  at("kept").hidden = !ended;
   at("who").textContent = user ?? "";
   const shown = make("code", { textContent: id, title: id });
   const copy = button("Copy", () => copyText(shown));

@@ -23,6 +23,13 @@ export function showView(name) {
   if (name !== "admin" && location.hash.startsWith("#admin")) history.pushState(null, "", location.pathname + location.search);
 }
 
+/** Gives the focus to the heading of what is shown, unless something that is seen has it. */
+export function focusShown() {
+  const focused = document.activeElement;
+  if (focused !== document.body && focused.checkVisibility()) return;
+  [at(HEADINGS[shownView()]), at("begin")].find((one) => one.checkVisibility()).focus(); // a narrow screen shows the list
+}
+
 /** Shows the list, where a narrow screen has no room for both. */
 function showListPane() {
   at("signed-in").dataset.pane = "list";

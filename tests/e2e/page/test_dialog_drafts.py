@@ -28,7 +28,7 @@ def test_typed_text_is_kept_when_the_dialog_closes(product: Host, how: str) -> N
     close(product, how)
     product.open(id="01OTHER", title="Another")
     expect(product.box).to_have_value("Another")
-    expect(product.button("Back to the title")).to_be_hidden()
+    expect(product.button("Discard changes")).to_be_hidden()
     close(product, how)
     product.open()
     expect(product.box).to_have_value("Typed")
@@ -63,7 +63,7 @@ def test_draft_leads_back_to_the_title(product: Host) -> None:
     close(product, "Escape")
     product.open()
     picture(product.dialog, "draft")
-    product.button("Back to the title").click()
+    product.button("Discard changes").click()
     expect(product.box).to_have_value("Bread")
     expect(product.box).to_be_focused()
     assert product.box.evaluate("box => box.selectionEnd - box.selectionStart") == len("Bread")
@@ -116,7 +116,7 @@ def test_draft_says_what_the_title_has_become(product: Host) -> None:
     newest = CHAT | {"title": "Buns", "title_version": 5}
     product.page.evaluate("chat => document.querySelector('rename-chat-dialog').update(chat)", newest)
     expect(product.box).to_have_accessible_description(changed.format("Buns"))
-    product.button("Back to the title").click()
+    product.button("Discard changes").click()
     expect(product.box).to_have_value("Buns")
 
 

@@ -60,7 +60,7 @@ def test_single_suggestion_is_reached_again_from_the_title(product: Host) -> Non
     product.suggest("First")
     product.button("Generate").click()
     expect(product.box).to_have_value("First")
-    product.button("Back to the title").click()
+    product.button("Discard changes").click()
     expect(product.box).to_have_value("Bread")
     product.button("Next suggestion").click()
     expect(product.box).to_have_value("First")

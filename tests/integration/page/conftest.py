@@ -28,7 +28,8 @@ def page_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WATCH_URL", SOCKET)
     monkeypatch.setenv("COGNITO_URL", COGNITO)
     monkeypatch.setenv("PAGE_CLIENT_ID", "page")
-    monkeypatch.setenv("DEV_USERS", json.dumps(dict.fromkeys(USERS, "x")))
+    users = {name: {"password": "x", "is_admin": bool(groups)} for name, groups in USERS.items()}
+    monkeypatch.setenv("DEV_USERS", json.dumps(users))
 
 
 @pytest.fixture

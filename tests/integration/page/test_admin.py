@@ -97,6 +97,17 @@ def test_administrator_changes_configs_on_the_page(admin: Page) -> None:
     assert "nova" not in storage.model_configs().catalog().configs
 
 
+def test_no_choice_of_a_form_is_cut(admin: Page) -> None:
+    """By the width of its field."""
+    for name in SECTIONS:
+        section = open_section(admin, name)
+        for select in section.locator("select").all():
+            assert select.evaluate(
+                "(one) => { const { offsetWidth: own } = one; one.style.width = 'max-content';"
+                " return one.offsetWidth <= own; }"
+            ), select.get_attribute("name")
+
+
 def test_administrator_chooses_the_model_of_all_titles(admin: Page) -> None:
     """And takes that back. The page says that every try is made by it."""
     offline = row_of(admin, "offline")

@@ -302,6 +302,22 @@ def test_live_changes_move_nothing_under_the_pointer(tab: Tab, api: Api) -> None
     expect(page.locator("#chats [data-chat]")).to_have_text(["Begun elsewhere", "Second, renamed", "Third"])
 
 
+def test_list_that_comes_anew_is_shown(tab: Tab, api: Api) -> None:
+    """At once, after a day without connection: what was deleted is gone, and what was begun is there."""
+    gone = api.new_chat(title="Deleted")
+    api.new_chat(title="Stays")
+    page = tab.page
+    page.add_init_script("globalThis.setInterval = () => 0")  # now and then the list is shown anyway
+    tab.sign_in()
+    names = page.locator("#chats [data-chat]")
+    expect(names).to_have_text(["Stays", "Deleted"])
+    api("DELETE /chats/{id}", chat=gone)
+    api.new_chat(title="Begun")
+    page.evaluate("const now = Date.now; Date.now = () => now() + 25 * 3_600_000")
+    tab.sockets[-1].close()
+    expect(names).to_have_text(["Begun", "Stays"])
+
+
 def test_list_that_fails_to_load_can_be_loaded_again(tab: Tab, api: Api) -> None:
     """It is not said to be empty. When all is there the focus stays in the list."""
     api.new_chat(title="Mine")

@@ -74,7 +74,7 @@ def test_offline_slow_and_expired_have_their_own_words(tab: Tab, api: Api) -> No
     page.route("**/messages", lambda route: route.abort())
     page.get_by_label("Message").fill("To be kept")
     page.get_by_label("Message").press("Enter")
-    expect(page.locator("#say-problem")).to_contain_text("You are offline: connect, then try again.")
+    expect(page.locator("#signed-in #problem")).to_contain_text("You are offline: connect, then try again.")
     expect(page.get_by_label("Message")).to_have_value("To be kept")
     picture(page, "page-offline")
     page.context.set_offline(False)

@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.page.tabs import wait_until
 from tests.integration.page.tabs import Tab
+from tests.integration.page.test_spoken import chat_of_two_titles
 from tests.support.api import Api
 
 PAST = {
@@ -22,9 +23,21 @@ def opened(page: Page) -> Locator:
     return page.get_by_role("dialog", name="Rename chat")
 
 
+def test_earlier_titles_are_offered_once_there_are_any(tab: Tab, api: Api) -> None:
+    """Not of a chat that has its first title, until that changes elsewhere."""
+    chat_id = api.new_chat(title="Mine")
+    tab.sign_in()
+    dialog = opened(tab.page)
+    expect(dialog.get_by_label("Title", exact=True)).to_have_value("Mine")
+    expect(dialog.get_by_text("Earlier titles")).to_be_hidden()
+    api("PUT /chats/{id}/title", {"title": "By another tab"}, chat=chat_id)
+    tab.tell_title(chat_id)
+    expect(dialog.get_by_text("Earlier titles")).to_be_visible()
+
+
 def test_dialog_stays_where_it_is(tab: Tab, api: Api) -> None:
     """While one types, generates, fails and looks back."""
-    api.new_chat("How do I bake bread?", title="Mine")
+    chat_of_two_titles(api)
     page = tab.page
     past = {"titles": [PAST] * 9, "next_cursor": None}
     page.route("**/title/history*", lambda route: route.fulfill(json=past))
@@ -57,7 +70,7 @@ def place_of(shown: Locator) -> tuple[float, float, float]:
 
 def test_hint_of_generate_is_said_once(tab: Tab, api: Api) -> None:
     """Not of each earlier title."""
-    api.new_chat("How do I bake bread?", title="Mine")
+    chat_of_two_titles(api)
     page = tab.page
     usage = {"calls": 2, "input_tokens": 0, "output_tokens": 0, "spent_micros": 0, "reserved_micros": 0}
     period = {"period": "month", "limit_micros": None, "resets_at": "2026-06-01T00:00:00.000000Z"}

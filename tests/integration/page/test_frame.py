@@ -62,6 +62,7 @@ def test_focus_follows_on_a_narrow_screen(new_tab: Callable[..., Tab], api: Api)
     tab = new_tab(viewport={"width": 320, "height": 640})
     tab.sign_in("root")
     page = tab.page
+    focus_is_on(page, "#begin")
     name = page.get_by_role("button", name="Second", exact=True)
     name.focus()
     page.keyboard.press("Enter")
@@ -77,6 +78,37 @@ def test_focus_follows_on_a_narrow_screen(new_tab: Callable[..., Tab], api: Api)
     expect(page.get_by_role("heading", name="Models", exact=True, level=1)).to_be_visible()
     page.locator("#admin").get_by_role("button", name="Chats").click()
     focus_is_on(page, "#show-admin")
+
+
+@pytest.mark.parametrize("title", ["Rye bread", ""])
+def test_focus_is_on_what_is_shown_after_a_sign_in(tab: Tab, api: Api, title: str) -> None:
+    """On its heading, and on the sign-in's after a sign-out. A page that is loaded anew begins at its top."""
+    if title:
+        api.new_chat(title=title)
+    tab.sign_in()
+    page = tab.page
+    focus_is_on(page, "#chat-title" if title else "#start-heading")
+    page.get_by_role("button", name="Sign out").click()
+    focus_is_on(page, "#sign-in-heading")
+    page.get_by_role("button", name="Sign in as ada").click()
+    focus_is_on(page, "#chat-title" if title else "#start-heading")
+    page.reload()
+    expect(page.locator("#spent")).not_to_be_empty()
+    focus_is_on(page, "body")
+
+
+def test_focus_that_the_user_has_moved_stays_after_a_sign_in(tab: Tab, api: Api) -> None:
+    """While the list is on its way."""
+    api.new_chat(title="Rye bread")
+    held: list[Route] = []
+    page = tab.page
+    page.route("**/chats?*", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks what it is given
+    tab.sign_in()
+    wait_until(page, lambda: held)
+    page.get_by_label("Filter chats").focus()
+    held[0].fallback()
+    expect(page.locator("#chat-title")).to_have_text("Rye bread")
+    focus_is_on(page, "#filter")
 
 
 def test_row_menu_says_whether_it_is_open(tab: Tab, api: Api) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Route, expect
+import pytest
+from playwright.sync_api import Locator, Route, expect
 
 from tests.e2e.page.tabs import wait_until
 from tests.integration.page.tabs import COGNITO, HOME, Tab
@@ -75,6 +76,55 @@ def test_focus_goes_back_when_a_notice_ends(tab: Tab, api: Api) -> None:
     rename(page, "Mine")
     page.evaluate("document.activeElement.blur()")
     page.locator("#notices").get_by_role("button", name="Undo").click()
+    expect(page.locator("#chat-title")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_notice_does_not_cover_the_history(new_tab: Callable[..., Tab], api: Api, width: int) -> None:
+    """It lies beside it, or under it, however long the title."""
+    api.new_chat(title="Mine")
+    tab = new_tab(viewport={"width": width, "height": 844})
+    tab.sign_in()
+    page = tab.page
+    if width < 700:
+        page.get_by_role("button", name="Mine", exact=True).click()
+    page.get_by_role("button", name="History").click()
+    rename(page, "What is the difference between strong flour, plain flour and what the mill sells")
+    expect(page.locator(".notice")).to_contain_text("Renamed: What is the difference")
+    expect(page.get_by_role("heading", name="Titles of this chat")).to_be_visible()
+    assert not overlap(page.locator("#history"), page.locator(".notice"))
+
+
+def overlap(one: Locator, other: Locator) -> bool:
+    """Whether two elements have a place in common."""
+    first, second = one.bounding_box(), other.bounding_box()
+    assert first
+    assert second
+    beside = first["x"] + first["width"] <= second["x"] or second["x"] + second["width"] <= first["x"]
+    above = first["y"] + first["height"] <= second["y"] or second["y"] + second["height"] <= first["y"]
+    return not (beside or above)
+
+
+def test_error_moves_nothing(tab: Tab, api: Api) -> None:
+    """It lies above the conversation, whose end can be scrolled clear of it, and can be closed."""
+    chat_id = api.new_chat(title="Mine")
+    for number in range(12):
+        body = {"role": "user", "content": f"Message number {number}, of some lines.\n\n"}
+        api("POST /chats/{id}/messages", body, chat=chat_id)
+    tab.sign_in()
+    page = tab.page
+    message, box = page.locator("#messages li").last, page.get_by_label("Message")
+    expect(message).to_contain_text("Message number 11")
+    places = [message.bounding_box(), box.bounding_box()]
+    page.route("**/messages", lambda route: route.fulfill(status=429, json={"message": "Too Many Requests"}))
+    box.fill("Hello")
+    box.press("Enter")
+    problem = page.locator("#signed-in #problem")
+    expect(problem).to_contain_text("Too Many Requests")
+    assert [message.bounding_box(), box.bounding_box()] == places
+    assert not overlap(problem, message)
+    page.locator("#notices").get_by_role("button", name="Close").click()
+    expect(problem).to_be_hidden()
     expect(page.locator("#chat-title")).to_be_focused()
 
 

@@ -203,5 +203,5 @@ def test_main_states_are_accessible(
     page.route("**/messages", lambda route: route.fulfill(status=429, json={"message": "Too Many Requests"}))
     page.get_by_label("Message").fill("Hello")
     page.get_by_label("Message").press("Enter")
-    expect(page.locator("#say-problem")).to_contain_text("Too Many Requests")
+    expect(page.locator("#signed-in #problem")).to_contain_text("Too Many Requests")
     check_accessible(page)

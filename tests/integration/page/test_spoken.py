@@ -12,6 +12,13 @@ def expect_spoken(page: Page, place: str, tree: str) -> None:
     expect(page.locator(place)).to_match_aria_snapshot(tree)
 
 
+def chat_of_two_titles(api: Api) -> str:
+    """The id of a new chat that was renamed."""
+    chat_id = api.new_chat("How do I bake bread?")
+    api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat_id)
+    return chat_id
+
+
 def test_sign_in_is_spoken(tab: Tab) -> None:
     """What the page is for comes first."""
     tab.page.goto(HOME)
@@ -26,6 +33,8 @@ def test_sign_in_is_spoken(tab: Tab) -> None:
           - heading "Sign in" [level=2]
           - paragraph:
             - button "Sign in as ada"
+            - button "Sign in as grace"
+            - button "Sign in as root (administrator)"
           - textbox "User"
           - textbox "Password"
           - button "Sign in"
@@ -107,7 +116,7 @@ def test_conversation_is_spoken(tab: Tab, api: Api) -> None:
 
 def test_dialog_is_spoken(tab: Tab, api: Api) -> None:
     """By its heading, with the title's source and whether it is saved."""
-    api.new_chat("How do I bake bread?", title="Mine")
+    chat_of_two_titles(api)
     tab.sign_in()
     tab.page.get_by_role("button", name="Rename", exact=True).click()
     dialog = tab.page.get_by_role("dialog", name="Rename chat")

@@ -112,7 +112,8 @@ def test_history_restores_a_title_by_a_click(tab: Tab, api: Api) -> None:
 
 def test_focus_stays_in_the_dialogs_history(tab: Tab, api: Api) -> None:
     """When "More" goes, and when a title that changes elsewhere empties the list."""
-    chat_id = api.new_chat(title="Mine")
+    chat_id = api.new_chat(title="First")
+    api("PUT /chats/{id}/title", {"title": "Mine"}, chat=chat_id)
     at = "2026-05-31T09:00:00.000000Z"
     older = {"title_source": "user", "title_updated_at": at, "title_version": 0}
 

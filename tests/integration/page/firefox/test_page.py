@@ -16,6 +16,7 @@ from tests.integration.page.test_chat_list import (
     test_menu_of_a_row_by_keyboard,
 )
 from tests.integration.page.test_conversation import test_sample_conversation_is_played
+from tests.integration.page.test_frame import test_focus_is_on_what_is_shown_after_a_sign_in
 from tests.integration.page.test_page_quality import widths_of
 from tests.integration.page.test_titles import (
     test_history_restores_a_title_by_a_click,
@@ -28,6 +29,7 @@ __all__ = [
     "ids",
     "test_chats_are_grouped_by_day",
     "test_filter_covers_what_is_loaded_and_says_so",
+    "test_focus_is_on_what_is_shown_after_a_sign_in",
     "test_history_restores_a_title_by_a_click",
     "test_keyboard_moves_opens_renames_and_deletes",
     "test_live_changes_move_nothing_under_the_pointer",
