@@ -3,7 +3,7 @@
 import json
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from hypothesis import strategies as st
 
@@ -51,15 +51,29 @@ _STEPS = st.one_of(
 )
 
 
+class WithTable(Protocol):
+    """Something with a table."""
+
+    client: Any
+    table_name: str
+
+    def items(self) -> list[dict[str, Any]]:
+        """What is in it, in wire form."""
+
+
 def export(storage: Storage, folder: Path, *options: str) -> Path:
     """The file of an export."""
-    path = folder / f"export-{next(_files)}.jsonl"
+    return export_to(storage, folder / f"export-{next(_files)}.jsonl", *options)
+
+
+def export_to(storage: WithTable, path: Path, *options: str) -> Path:
+    """The file of an export, with a name of its own."""
     arguments = exporting.parser().parse_args([str(path), *options])
     exporting.export_chats(arguments, storage.client, storage.table_name)
     return path
 
 
-def import_into(storage: Storage, path: Path, *options: str, client: Any = None) -> int:
+def import_into(storage: WithTable, path: Path, *options: str, client: Any = None) -> int:
     """The exit code of an import."""
     arguments = importing.parser().parse_args([str(path), "--rate=1e9", *options])
     return importing.import_chats(arguments, client or storage.client, storage.table_name, ROOMY)
@@ -72,7 +86,7 @@ def lines_of(path: Path) -> Lines:
     return [header, *sorted(lines, key=json.dumps)]
 
 
-def items_of(storage: Storage) -> Items:
+def items_of(storage: WithTable) -> Items:
     """The items of a table by their keys, without the ids of writes."""
     items = {(item["pk"]["S"], item["sk"]["S"]): item for item in storage.items()}
     return {
