@@ -34,7 +34,7 @@ smoke: $(STACK_ENV)/.ready ## check a deployment from outside: a chat, a title a
 	@$(STACK_ENV)/bin/python -m tools.ops.smoke $(if $(STACK),--stack $(STACK)) $(if $(TOKEN),--token $(TOKEN))
 
 # USER is a variable of the shell's, too: only one that is given to make names somebody to erase.
-title-backlog: $(STACK_ENV)/.ready ## title chats that still have a fallback title, or look, stop, go on [ARGS="start --budget-micros 1000000" STACK=name]
+title-backlog: $(STACK_ENV)/.ready ## title the chats of the past, or look, stop, go on [ARGS="start --budget-micros 1000000" STACK=name]
 	@$(STACK_ENV)/bin/python -m tools.ops.title_backlog $(if $(STACK),--stack $(STACK)) $(or $(ARGS),status)
 
 erase-user: $(STACK_ENV)/.ready ## erase all data of a user, local or in AWS [USER=id STACK=name ARGS="--dry-run"]

@@ -89,7 +89,9 @@ def list_backlogs(request: Request) -> Response:
 def start_backlog(request: Request) -> Response:
     """201 with a new backlog, or 200 with the one that is not done yet."""
     body = parse(StartBacklog, request.body)
-    backlog, is_new = admin.manage_backlogs().start(body.budget_micros)
+    backlog, is_new = admin.manage_backlogs().start(
+        body.budget_micros, older_automatic_titles=body.older_automatic_titles
+    )
     return json_response(backlog, HTTPStatus.CREATED if is_new else HTTPStatus.OK)
 
 

@@ -1,4 +1,4 @@
-"""Titles chats that still have a fallback title, for the run that an administrator has started."""
+"""Titles the chats of the past, for the run that an administrator has started."""
 
 import json
 from functools import partial
@@ -10,9 +10,9 @@ from shared.bootstrap import backlog, titling
 from shared.entrypoints.bugs import hide_bug_messages, log_bug
 from shared.rules.automatic_title_counts import Failure
 from shared.rules.backlogs import ChatOutcome, Segment
-from shared.rules.chats import ChatKey
 from shared.rules.errors.title_generation import InternalError
 from shared.use_cases.isolation import isolated
+from shared.use_cases.ports.backlogs import Candidate
 
 # For the titles in progress, with their retries, and for the message that has another invocation go on.
 HAND_OVER_SECONDS = 90
@@ -33,17 +33,18 @@ def handler(event: dict[str, Any], context: Any) -> None:
     _logger.info("backlog_run_finished", extra={**work, "ended": ended})
 
 
-def _title(context: Any, segment: Segment, key: ChatKey) -> ChatOutcome:
+def _title(context: Any, segment: Segment, chat: Candidate) -> ChatOutcome:
     """Returns what came of a chat. A bug of one chat does not concern the others."""
     correlate(segment.correlation_id)
     bugs: list[Exception] = []
     outcome = ChatOutcome("failed", Failure(InternalError.code))
     with isolated(bugs):
-        outcome = backlog.title_backlog_chat()(segment.run, key, titling.deadline(context))
+        title = backlog.title_backlog_chat()
+        outcome = title(segment.run, chat.key, chat.chat.title_version, titling.deadline(context))
     if bugs:
         log_bug("backlog_title_failed", bugs[0])
     why = vars(outcome.failure) if outcome.failure else {}
-    fields = {"chat_id": loggable_id(key.chat_id), "outcome": outcome.kind, **why}
+    fields = {"chat_id": loggable_id(chat.key.chat_id), "outcome": outcome.kind, **why}
     _logger.info("backlog_title_handled", extra=fields)
     count_title("backlog", outcome.kind)
     end_correlation()

@@ -1,4 +1,4 @@
-"""A backlog: one run that titles the chats that still have a fallback title, within a budget of its own."""
+"""A backlog: one run that titles the chats of the past, within a budget of its own."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +37,7 @@ class BacklogRun:
     """What is stored of a run as a whole. Times are RFC 3339 UTC.
 
     ``handled_before`` are the chats that were handled when it last began to run, at ``running_since``.
+    With ``older_automatic_titles`` it also replaces those that an earlier version of the prompt led to.
     """
 
     number: int
@@ -45,6 +46,7 @@ class BacklogRun:
     started_at: str
     running_since: str
     handled_before: int
+    older_automatic_titles: bool
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class Progress:
 class Backlog:
     """A run and what it has come to. Times are RFC 3339 UTC.
 
-    ``found`` are the chats that had a fallback title when they were counted, and ``queued`` those that wait
+    ``found`` are the chats that were to be titled when they were counted, and ``queued`` those that wait
     for theirs. ``eta`` is when the last one may be titled, or null if that cannot be told.
     """
 
@@ -113,6 +115,7 @@ class Backlog:
     failed: int
     spent_micros: int
     budget_micros: int
+    older_automatic_titles: bool
     eta: str | None
     started_at: str
     failures: list[BacklogFailure]
@@ -150,6 +153,7 @@ def backlog_of(run: BacklogRun, segments: Sequence[Progress], spent_micros: int,
         failed=sum(segment.failed for segment in segments),
         spent_micros=spent_micros,
         budget_micros=run.budget_micros,
+        older_automatic_titles=run.older_automatic_titles,
         eta=_eta(run, handled_in(segments), queued, at) if state == "running" else None,
         started_at=run.started_at,
         failures=_merged([failure for segment in segments for failure in segment.failures]),

@@ -1,6 +1,6 @@
 """The prompt for a title: its instructions, the examples, and the part of the conversation that it includes.
 
-Every request sends ``PROMPT_VERSION``. Increase it with each change of one of these.
+Every request sends ``PROMPT_VERSION``, which is increased with each change of one of these.
 """
 
 import json
@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from shared.rules.messages import Turn
 from shared.rules.model_configs import StructuredOutput
+from shared.rules.prompt_versions import PROMPT_VERSION
 from shared.rules.structures import NAME
 from shared.rules.title_styles import CONVERSATION, OWN_STYLE, TitleStyle
 from shared.rules.title_tasks import TitleTask
 
-PROMPT_VERSION = 3
 MIN_WORDS = 2
 ANOTHER_TITLE_TEMPERATURE = 0.7
 

@@ -10,11 +10,15 @@ from shared.rules.messages import Message
 
 @dataclass(frozen=True, kw_only=True)
 class ChatRecord:
-    """A chat with its current title."""
+    """A chat with its current title.
+
+    ``title_prompt_version`` is the version of the prompt of an automatic title, or null if it is not known.
+    """
 
     kind: Literal["chat"] = "chat"
     owner_id: str
     chat: Chat
+    title_prompt_version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,7 +32,7 @@ class ManageBacklogs:
     spends: SpendReader
     clock: Clock
 
-    def start(self, budget_micros: int) -> tuple[Backlog, bool]:
+    def start(self, budget_micros: int, *, older_automatic_titles: bool = False) -> tuple[Backlog, bool]:
         """Starts a run, unless there is one that is not done. Returns it, and whether it is new.
 
         Raises StorageUnavailable. Another try then goes on with what was stored.
@@ -40,14 +40,15 @@ class ManageBacklogs:
         latest = next(iter(self.backlogs.latest(1)), None)
         is_next = latest is None or is_done(self.segments.progress(latest.number))
         number = (latest.number if latest else 0) + 1
-        run = self._create(number, budget_micros) if latest is None or is_next else latest
+        new = self._new(number, budget_micros, older_automatic_titles=older_automatic_titles)
+        run = self.backlogs.create(new) if latest is None or is_next else latest
         if run.paused_because is None:
             self.queue.send(run.number, _SEGMENTS)
         return self._look(run), is_next
 
-    def _create(self, number: int, budget_micros: int) -> BacklogRun:
+    def _new(self, number: int, budget_micros: int, *, older_automatic_titles: bool) -> BacklogRun:
         now = rfc3339(self.clock())
-        return self.backlogs.create(BacklogRun(number, None, budget_micros, now, now, 0))
+        return BacklogRun(number, None, budget_micros, now, now, 0, older_automatic_titles)
 
     def list(self) -> list[Backlog]:
         """Returns the last runs, newest first."""

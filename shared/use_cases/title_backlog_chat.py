@@ -33,10 +33,13 @@ class TitleBacklogChat:
     titles: TitleStore
     clock: Clock
 
-    def __call__(self, run: int, key: ChatKey, deadline: Deadline) -> ChatOutcome:
-        """Returns what came of the chat. A bug is raised after the title's cost is settled."""
+    def __call__(self, run: int, key: ChatKey, read_version: int, deadline: Deadline) -> ChatOutcome:
+        """Returns what came of the chat, whose title had ``read_version`` when the run chose it.
+
+        A title that is written since then stays. A bug is raised after the title's cost is settled.
+        """
         try:
-            return self._title(run, key, deadline)
+            return self._title(run, key, read_version, deadline)
         except (NotFound, NoUserMessage):
             return SKIPPED
         except UsageLimitExceeded:
@@ -48,10 +51,10 @@ class TitleBacklogChat:
             config_id = error.model_config_id if isinstance(error, TitleGenerationFailed) else None
             return ChatOutcome("failed", Failure(error.code, error.detail, config_id))
 
-    def _title(self, run: int, key: ChatKey, deadline: Deadline) -> ChatOutcome:
+    def _title(self, run: int, key: ChatKey, read_version: int, deadline: Deadline) -> ChatOutcome:
         with self.accounts(payer_of(run)) as account:
             context = self.contexts.read(key, account.check_limit)
-            if not _is_needed(context):
+            if not _is_needed(context, read_version):
                 return SKIPPED
             proposal = suggest_title(context, self.models, account, deadline, may_stand_in=False)
             store = StoreAutomaticTitle(self.titles, self.clock)
@@ -62,8 +65,8 @@ class TitleBacklogChat:
         return ChatOutcome("titled") if stored == "written" else SKIPPED
 
 
-def _is_needed(context: TitleContext) -> bool:
-    """Returns whether the chat still has its fallback, may have another title, and says something."""
+def _is_needed(context: TitleContext, read_version: int) -> bool:
+    """Returns whether the chat still has its title, may have another, and says something."""
     chat = context.chat
     says = any(turn.role == "user" and says_something(turn.text) for turn in context.turns)
-    return chat.title_source == "fallback" and chat.automatic_title and says
+    return chat.title_version == read_version and chat.automatic_title and says

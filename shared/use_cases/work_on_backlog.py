@@ -6,6 +6,7 @@ from typing import Literal
 
 from shared.rules.backlogs import BacklogRun, ChatOutcome, Segment
 from shared.rules.chats import ChatKey
+from shared.rules.prompt_versions import PROMPT_VERSION
 from shared.use_cases.ports.backlogs import BacklogChats, BacklogQueue, Backlogs, BacklogSegments, Candidate
 from shared.use_cases.ports.runtime import Clock, NewId, SideBySide
 
@@ -17,7 +18,7 @@ FIRST_PAUSE, MAX_PAUSE = 0.5, 20.0
 SECONDS_BETWEEN_PAGES = 0.25
 
 Worked = Literal["done", "handed_over", "stopped", "held"]
-TitleChat = Callable[[Segment, ChatKey], ChatOutcome]
+TitleChat = Callable[[Segment, Candidate], ChatOutcome]
 
 
 class Pace:
@@ -51,7 +52,7 @@ class Shift:
 
 @dataclass(frozen=True)
 class WorkOnBacklog:
-    """Counts the chats of a segment that have a fallback title, then titles them, page by page.
+    """Counts the chats of a segment that are to be titled, then titles them, page by page.
 
     The counts of a page and the beginning of the next are stored in one write. So a page that is repeated
     after a crash counts once. Its titles are found by their correlation id.
@@ -92,10 +93,10 @@ class WorkOnBacklog:
         while segment.phase != "done" and (running := self._running_in(shift, segment)):
             chats, position = self.chats.page(segment, running.started_at)
             if segment.phase == "count":
-                found = sum(candidate.chat.title_source == "fallback" for candidate in chats)
+                found = sum(_is_wanted(running, candidate) for candidate in chats)
                 segment = self.segments.commit(segment, found, [], position)
             else:
-                outcomes = self._title(segment, _to_be_titled(segment, chats), shift)
+                outcomes = self._title(segment, _to_be_titled(running, segment, chats), shift)
                 if outcomes is None:
                     break
                 segment = self.segments.commit(segment, 0, outcomes, position)
@@ -106,7 +107,7 @@ class WorkOnBacklog:
         """Returns what came of a page's chats, or None if some have to wait for another invocation."""
         own = [candidate.key for candidate in chats if candidate.titled_by == segment.correlation_id]
         outcomes = dict.fromkeys(own, ChatOutcome("titled"))
-        while waiting := [candidate.key for candidate in chats if candidate.key not in outcomes]:
+        while waiting := [candidate for candidate in chats if candidate.key not in outcomes]:
             running = self._running_in(shift, segment)
             if running is None:
                 return None
@@ -121,11 +122,11 @@ class WorkOnBacklog:
         return list(outcomes.values())
 
     def _batch(
-        self, segment: Segment, keys: Sequence[ChatKey], title: TitleChat
+        self, segment: Segment, chats: Sequence[Candidate], title: TitleChat
     ) -> dict[ChatKey, ChatOutcome]:
         with self.side_by_side() as begin:
-            begun = [begin(title, segment, key) for key in keys]
-        return {key: outcome.result() for key, outcome in zip(keys, begun, strict=True)}
+            begun = [begin(title, segment, chat) for chat in chats]
+        return {chat.key: outcome.result() for chat, outcome in zip(chats, begun, strict=True)}
 
     def _running_in(self, shift: Shift, segment: Segment) -> BacklogRun | None:
         return self._running(segment.run) if shift.seconds_left() > 0 else None
@@ -135,9 +136,12 @@ class WorkOnBacklog:
         return None if run.paused_because else run
 
 
-def _to_be_titled(segment: Segment, chats: Sequence[Candidate]) -> list[Candidate]:
-    return [
-        candidate
-        for candidate in chats
-        if candidate.chat.title_source == "fallback" or candidate.titled_by == segment.correlation_id
-    ]
+def _is_wanted(run: BacklogRun, candidate: Candidate) -> bool:
+    """Returns whether the run is to title the chat. A prompt whose version is not known counts as earlier."""
+    if run.older_automatic_titles and candidate.chat.title_source == "automatic":
+        return (candidate.prompt_version or 0) < PROMPT_VERSION
+    return candidate.chat.title_source == "fallback"
+
+
+def _to_be_titled(run: BacklogRun, segment: Segment, chats: Sequence[Candidate]) -> list[Candidate]:
+    return [chat for chat in chats if _is_wanted(run, chat) or chat.titled_by == segment.correlation_id]

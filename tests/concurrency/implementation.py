@@ -138,7 +138,8 @@ class Process:
         """As a backlog does, with the outcome of an automatic title."""
         model = FakeModel(words)
         title = TitleBacklogChat(self._contexts, model.of, self._accounts, self._titles, self._clock)
-        outcome = title(1, self._subject.key, _time_enough())
+        # The chat was chosen when all began.
+        outcome = title(1, self._subject.key, 1, _time_enough())
         assert outcome.kind in {"titled", "skipped"}
         return "written" if outcome.kind == "titled" else "superseded" if model.tasks else "not_needed"
 

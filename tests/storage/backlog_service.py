@@ -1,6 +1,6 @@
 """Backlogs on one table, with a queue, models and time of the test's own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import partial
@@ -13,13 +13,13 @@ from shared.adapters.dynamodb.titles import DynamoTitleStore
 from shared.adapters.logs import correlate, correlation_id
 from shared.adapters.threads import side_by_side
 from shared.rules.backlogs import FOREVER, Backlog, ChatOutcome, Segment
-from shared.rules.chats import ChatKey
 from shared.use_cases.deadline import Deadline
 from shared.use_cases.manage_backlogs import ManageBacklogs
+from shared.use_cases.ports.backlogs import Candidate
 from shared.use_cases.ports.models import Models
 from shared.use_cases.ports.runtime import Begin
 from shared.use_cases.title_backlog_chat import TitleBacklogChat
-from shared.use_cases.work_on_backlog import SIDE_BY_SIDE, WorkOnBacklog
+from shared.use_cases.work_on_backlog import SIDE_BY_SIDE, TitleChat, WorkOnBacklog
 from tests.storage.conftest import Storage
 from tests.storage.test_spend import PRICED
 
@@ -49,12 +49,12 @@ class BacklogService:
         """As the queue."""
         self.queue += [(run, segment, delay_seconds) for segment in segments]
 
-    def title(self, segment: Segment, key: ChatKey) -> ChatOutcome:
+    def title(self, segment: Segment, chat: Candidate) -> ChatOutcome:
         """As the function does, which correlates what it writes."""
         correlate(segment.correlation_id)
-        return self.title_chat(segment.run, key, NO_HURRY)
+        return self.title_chat(segment.run, chat.key, chat.chat.title_version, NO_HURRY)
 
-    def work(self, message: Message, title: Callable[[Segment, ChatKey], ChatOutcome] | None = None) -> str:
+    def work(self, message: Message, title: TitleChat | None = None) -> str:
         """As an invocation with time enough."""
         run, number, _ = message
         return self.worker()(run, number, title or self.title, lambda: 100)

@@ -8,11 +8,14 @@ import pytest
 
 from shared.adapters.dynamodb.backlog_segments import LEASE
 from shared.rules.backlogs import SEGMENTS, ChatOutcome, Segment
-from shared.rules.chats import ChatKey
+from shared.rules.chats import ChatKey, ModelSource
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.requests import NotFound
 from shared.rules.errors.title_generation import ModelFailed, ModelThrottled
+from shared.use_cases.ports.backlogs import Candidate
 from shared.use_cases.ports.chats import ChatPatch
+from shared.use_cases.ports.titles import Written
+from shared.use_cases.work_on_backlog import TitleChat
 from tests.storage.backlog_service import BacklogService
 from tests.storage.conftest import OWNER, Storage
 from tests.storage.test_spend import HIGHEST
@@ -36,6 +39,12 @@ def started(storage: Storage, model: FakeModel, budget: int = MUCH, chats: int =
         storage.new_chat()
     service.manage.start(budget)
     return service
+
+
+def store_model_title(storage: Storage, key: ChatKey, title: str, source: ModelSource = "automatic") -> None:
+    """A title by the current prompt."""
+    read = storage.contexts.read(key, lambda: None)
+    assert isinstance(storage.titles.store_generated(key, read, title, storage.clock(), source), Written)
 
 
 def test_backlog_titles_fallbacks_and_leaves_everything_else(real_storage: Storage) -> None:
@@ -70,13 +79,12 @@ def test_chat_that_got_a_title_behind_its_page_is_left_and_not_paid(real_storage
     automatic, named = real_storage.new_chat(), real_storage.new_chat()
     service.manage.start(MUCH)
 
-    def title_first(segment: Segment, key: ChatKey) -> ChatOutcome:
-        if key == named:
-            real_storage.titles.rename(key, "Mine", real_storage.clock(), None)
+    def title_first(segment: Segment, chat: Candidate) -> ChatOutcome:
+        if chat.key == named:
+            real_storage.titles.rename(chat.key, "Mine", real_storage.clock(), None)
         else:
-            read = real_storage.contexts.read(key, lambda: None)
-            real_storage.titles.store_generated(key, read, "Loaves", real_storage.clock(), "automatic")
-        return service.title(segment, key)
+            store_model_title(real_storage, chat.key, "Loaves")
+        return service.title(segment, chat)
 
     while service.queue:
         service.work(service.queue.pop(0), title_first)
@@ -111,9 +119,9 @@ def test_message_of_a_segment_in_work_comes_again_later(real_storage: Storage) -
     service = started(real_storage, model, chats=1)
     seen: list[str] = []
 
-    def title(segment: Segment, key: ChatKey) -> ChatOutcome:
+    def title(segment: Segment, chat: Candidate) -> ChatOutcome:
         seen.append(service.work((segment.run, segment.number, 0)))
-        return service.title(segment, key)
+        return service.title(segment, chat)
 
     while service.queue and not service.queue[0][2]:
         service.work(service.queue.pop(0), title)
@@ -121,13 +129,11 @@ def test_message_of_a_segment_in_work_comes_again_later(real_storage: Storage) -
     assert [delay for *_, delay in service.queue] == [300]
 
 
-def crash(service: BacklogService, at: Callable[[str], bool]) -> Callable[[Segment, ChatKey], ChatOutcome]:
+def crash(service: BacklogService, at: Callable[[str], bool]) -> TitleChat:
     """Titles as ever, then the process is gone."""
-    titled: list[ChatKey] = []
 
-    def title(segment: Segment, key: ChatKey) -> ChatOutcome:
-        outcome = service.title(segment, key)
-        titled.append(key)
+    def title(segment: Segment, chat: Candidate) -> ChatOutcome:
+        outcome = service.title(segment, chat)
         if at(outcome.kind):
             raise StorageUnavailable
         return outcome

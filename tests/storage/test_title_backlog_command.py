@@ -23,7 +23,9 @@ def test_command_starts_stops_and_shows_a_backlog(
 
     with pytest.raises(CommandError, match="There is no backlog"):
         run("status")
-    assert run("start", "--budget-micros", "5000")[0] == "backlog 1 is running"
+    start = ("start", "--budget-micros", "5000", "--older-automatic-titles")
+    assert run(*start)[0] == "backlog 1 is running"
+    assert service.look().older_automatic_titles
     assert run("stop")[0] == "backlog 1 is paused, because of: stopped"
     assert run("start", "--budget-micros", "7")[:2] == [
         "A backlog is not done yet. It stays as it is.",

@@ -12,7 +12,8 @@ from shared.rules.copied_titles import is_copied
 from shared.rules.example_titles import EXAMPLES, Example
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig, StructuredOutput
-from shared.rules.prompts import PROMPT_VERSION, prompt_version, title_instructions, title_prompt, title_turns
+from shared.rules.prompt_versions import PROMPT_VERSION
+from shared.rules.prompts import prompt_version, title_instructions, title_prompt, title_turns
 from shared.rules.title_styles import CONVERSATION, TitleStyle
 from shared.rules.title_tasks import EXAMPLE_TOKENS, TitleTask
 from shared.rules.tokens import estimated_tokens

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from shared.rules.errors.requests import InvalidRequest
 from shared.rules.messages import Message, Part, Turn, text_of, turns_of
+from shared.rules.prompt_versions import PROMPT_VERSION
 from shared.rules.prompts import (
-    PROMPT_VERSION,
     STRICT_RETRY,
     TITLE_INSTRUCTIONS,
     prompt_version,

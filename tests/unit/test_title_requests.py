@@ -9,7 +9,7 @@ import pytest
 from shared.adapters.models.bedrock import Bedrock
 from shared.rules.messages import Turn
 from shared.rules.model_configs import ModelConfig
-from shared.rules.prompts import PROMPT_VERSION
+from shared.rules.prompt_versions import PROMPT_VERSION
 from shared.rules.title_styles import TitleStyle
 from shared.rules.title_tasks import TitleTask
 from tests.support.bedrock import clients

@@ -1,4 +1,4 @@
-"""Title the chats that still have a fallback title, in the local stack or in AWS, within a budget.
+"""Title the chats of the past, in the local stack or in AWS, within a budget.
 
 The command needs AWS credentials. With an administrator's token, use the admin routes instead.
 """
@@ -35,6 +35,11 @@ def parser() -> argparse.ArgumentParser:
     actions.add_parser("stop", help="stop the newest backlog")
     starting = actions.add_parser("start", help="start a backlog, or show the one that is not done")
     starting.add_argument("--budget-micros", type=_micros, required=True, help="what all titles may cost")
+    starting.add_argument(
+        "--older-automatic-titles",
+        action="store_true",
+        help="also replace automatic titles of an earlier version of the prompt",
+    )
     resuming = actions.add_parser("go-on", help="let the newest backlog go on")
     resuming.add_argument("--budget-micros", type=_micros, help="another budget, in all")
     return parser
@@ -61,7 +66,9 @@ def manage_backlogs(stack: Stack) -> ManageBacklogs:
 def change(manage: ManageBacklogs, options: argparse.Namespace) -> None:
     """Do what the command line asks for, then print the backlog. Raises CommandError."""
     if options.action == "start":
-        backlog, is_new = manage.start(options.budget_micros)
+        backlog, is_new = manage.start(
+            options.budget_micros, older_automatic_titles=options.older_automatic_titles
+        )
         if not is_new:
             print("A backlog is not done yet. It stays as it is.")
     else:

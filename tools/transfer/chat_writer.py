@@ -116,6 +116,8 @@ class ChatWriter:
     def _last_writes(self, incoming: IncomingChat, write_id: str) -> list[tuple[str, dict[str, Any]]]:
         key = incoming.key
         item = chat_item(key, incoming.chat, write_id) | _counts(incoming)
+        if incoming.prompt_version is not None:
+            item["title_prompt_version"] = incoming.prompt_version
         if not self._tells_events:
             item[QUIET_IMPORT] = incoming.source
         counting = {

@@ -36,7 +36,7 @@ class IncomingMessage:
 class IncomingChat:
     """A chat with its messages in order and its ``earlier`` titles. ``place`` is where an operator finds it.
 
-    ``source`` is the product that it comes from.
+    ``source`` is the product that it comes from. ``prompt_version`` is that of an automatic title's prompt.
     """
 
     place: str
@@ -45,6 +45,7 @@ class IncomingChat:
     chat: Chat
     earlier: list[PastTitle]
     messages: list[IncomingMessage]
+    prompt_version: int | None = None
 
 
 class Messages:
@@ -81,6 +82,8 @@ def check(incoming: IncomingChat) -> IncomingChat:
     versions = [*(title.title_version for title in incoming.earlier), chat.title_version]
     if versions != sorted(set(versions)) or not 0 < versions[0] <= versions[-1] <= MAX_VERSION:
         raise Refused("its titles' versions are not in order")
+    if not 0 <= (incoming.prompt_version or 0) <= MAX_VERSION:
+        raise Refused("its title's prompt has no version that a prompt can have")
     for message in incoming.messages:
         if not (is_ulid(message.ulid) and is_id(message.message.id)):
             raise Refused("a message has an id that none can have")

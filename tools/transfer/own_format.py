@@ -114,6 +114,6 @@ class _Draft:
         try:
             key = ChatKey(owners.of(record.owner_id), record.chat.id)
             chat = record.chat, self._titles, self._messages.taken
-            return check(IncomingChat(self.place, SOURCE, key, *chat))
+            return check(IncomingChat(self.place, SOURCE, key, *chat, record.title_prompt_version))
         except Refused as refused:
             return Unreadable(self.place, str(refused))

@@ -1,8 +1,8 @@
 """Reads all chats, segment by segment, by the index of their activity. It reads no message."""
 
-from shared.adapters.dynamodb.attribute_values import primary_key
+from shared.adapters.dynamodb.attribute_values import Item, primary_key
 from shared.adapters.dynamodb.chats import ACTIVITY_INDEX
-from shared.adapters.dynamodb.items import chat_of, key_of, origin_of
+from shared.adapters.dynamodb.items import chat_of, key_of, origin_of, prompt_version_of
 from shared.adapters.dynamodb.table import MAX_KEYS, Table
 from shared.rules.backlogs import SEGMENTS, Position, Segment
 from shared.use_cases.ports.backlogs import Candidate
@@ -30,7 +30,9 @@ class DynamoBacklogChats:
         )
         # By the table, since the index has no titles and may be late.
         items = self._table.get_many([primary_key(key) for key in keys]) if keys else []
-        candidates = [
-            Candidate(key_of(item["pk"]), chat_of(item), origin_of(item).correlation_id) for item in items
-        ]
-        return candidates, after
+        return list(map(_candidate_of, items)), after
+
+
+def _candidate_of(item: Item) -> Candidate:
+    titled_by = origin_of(item).correlation_id
+    return Candidate(key_of(item["pk"]), chat_of(item), titled_by, prompt_version_of(item))

@@ -107,4 +107,5 @@ def _run_of(item: Item) -> BacklogRun:
         item["started_at"],
         item["running_since"],
         int(item["handled_before"]),
+        item.get("older_automatic_titles", False),
     )

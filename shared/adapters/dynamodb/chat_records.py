@@ -9,6 +9,7 @@ from shared.adapters.dynamodb.items import (
     chat_of,
     key_of,
     message_of,
+    prompt_version_of,
     ulid_of,
 )
 from shared.rules.records import ChatRecord, MessageRecord, Record, TitleRecord
@@ -18,7 +19,9 @@ def record_of(item: Item) -> Record | None:
     """Returns the record of an item, or None if the item says nothing that another does not say."""
     key, sort_key = key_of(item["pk"]), str(item["sk"])
     if sort_key == CHAT:
-        return ChatRecord(owner_id=key.owner_id, chat=chat_of(item))
+        return ChatRecord(
+            owner_id=key.owner_id, chat=chat_of(item), title_prompt_version=prompt_version_of(item)
+        )
     if sort_key.startswith(MESSAGE_PREFIX):
         ulid = ulid_of(item) if "id" in item else None
         return MessageRecord(**vars(message_of(item)), chat_id=key.chat_id, ulid=ulid)

@@ -4,7 +4,8 @@
     CHAT#<owner_id>#<chat_id>   CHAT               Chat's fields, owner_id, title_write_id,
                                                    title_confirmation_id, title_confirmed_at,
                                                    message_count, message_bytes, user_turns,
-                                                   first_title_claim, follow_title_claim, quiet_import
+                                                   first_title_claim, follow_title_claim, quiet_import,
+                                                   title_prompt_version
     CHAT#<owner_id>#<chat_id>   DELETED            the mark of a deleted chat, which stays
     CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at, sender_groups, id,
                                                    quiet_import
@@ -22,7 +23,8 @@
     AUTOMATIC_TITLES            DAY#2026-01-01     written, unchanged, superseded, blocked, expires_at;
                                                    failed#<code>#<config>, last#<code>#<config>
     BACKLOGS                    RUN#<number>       budget_micros, paused_because, started_at,
-                                                   running_since, handled_before
+                                                   running_since, handled_before,
+                                                   older_automatic_titles
     BACKLOGS                    SEGMENT#<run>#<number>  phase, position, step, holder, held_until, found,
                                                    titled, skipped, failed;
                                                    failed#<code>#<config>, last#<code>#<config>
@@ -111,6 +113,12 @@ def origin_of(item: Item) -> Origin:
     before_id, _, _ = str(item.get("title_write_id", "")).rpartition("#")
     client_id, _, correlation_id = before_id.rpartition("#")
     return Origin(correlation_id or None, client_id or None)
+
+
+def prompt_version_of(item: Item) -> int | None:
+    """Returns the version of the prompt of an item's automatic title, which older and imported ones lack."""
+    version = item.get("title_prompt_version")
+    return None if version is None else int(version)
 
 
 def owner_key(owner_id: str) -> Key:

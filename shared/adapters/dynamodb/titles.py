@@ -11,6 +11,7 @@ from shared.adapters.dynamodb.table import Table
 from shared.rules.chats import Chat, ChatKey, ModelSource, TitleSource
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.errors.requests import NotFound, PreconditionFailed
+from shared.rules.prompt_versions import PROMPT_VERSION
 from shared.rules.times import rfc3339
 from shared.use_cases.ports.titles import Superseded, Written
 
@@ -20,8 +21,14 @@ if TYPE_CHECKING:
 _SET_TITLE = (
     "SET title = :title, title_source = :source, title_updated_at = :now,"
     " title_write_id = :write_id, title_version = title_version + :one"
-    " REMOVE title_confirmation_id, title_confirmed_at"
 )
+_SET_PROMPT = "title_prompt_version = :prompt"
+_FORGET = " REMOVE title_confirmation_id, title_confirmed_at"
+_UPDATES: dict[TitleSource, str] = {
+    "automatic": f"{_SET_TITLE}, {_SET_PROMPT}{_FORGET}",
+    "generated": f"{_SET_TITLE}{_FORGET}, title_prompt_version",
+    "user": f"{_SET_TITLE}{_FORGET}, title_prompt_version",
+}
 _CONFIRM = "SET title_confirmation_id = :write_id, title_confirmed_at = :now"
 _AS_READ = " AND title = :read_title AND title_version = :read_version AND title_source = :read_source"
 
@@ -92,9 +99,10 @@ class DynamoTitleStore:
         """Stores a model's title if title, version, source and confirmation are still as ``read``.
 
         The version detects a rename away and back, which the text alone would not. An automatic title also
-        loses to an opt-out. Raises NotFound.
+        loses to an opt-out. One that is the chat's already only gets the version of its prompt. Raises
+        NotFound.
         """
-        condition, values = f"{EXISTS}{_AS_READ}", {":title": title, **_values_of(read.chat)}
+        condition, values = f"{EXISTS}{_AS_READ}", _values_of(read.chat)
         if read.confirmation is None:
             condition += " AND attribute_not_exists(title_confirmation_id)"
         else:
@@ -102,11 +110,26 @@ class DynamoTitleStore:
             values[":confirmation"] = read.confirmation.id
         if source == "automatic":
             condition += " AND (attribute_not_exists(automatic_title) OR automatic_title = :allowed)"
-            values[":allowed"] = True
+            values |= {":allowed": True, ":prompt": PROMPT_VERSION}
         try:
-            return Written(self._write(key, source, at, condition, values))
+            if (title, source) == (read.chat.title, read.chat.title_source) and source == "automatic":
+                return Written(self._note_prompt(key, condition, values))
+            return Written(self._write(key, source, at, condition, {":title": title, **values}))
         except _Lost as lost:
             return Superseded(lost.current)
+
+    def _note_prompt(self, key: ChatKey, condition: str, values: Mapping[str, Any]) -> Chat:
+        """Notes that a newer prompt led to the same title, which no event tells of."""
+        try:
+            update = f"SET {_SET_PROMPT}"
+            item = self._table.update(
+                chat_key(key), values, UpdateExpression=update, ConditionExpression=condition
+            )
+        except ConditionFailed as failure:
+            if failure.item is None:
+                raise NotFound from failure
+            raise _Lost(failure.item) from failure
+        return chat_of(item)
 
     def _write(
         self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
@@ -118,7 +141,7 @@ class DynamoTitleStore:
             item = self._table.update(
                 chat_key(key),
                 {**written, **values},
-                UpdateExpression=_SET_TITLE,
+                UpdateExpression=_UPDATES[source],
                 ConditionExpression=condition,
             )
         except ConditionFailed as failure:

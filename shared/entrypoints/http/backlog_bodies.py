@@ -15,9 +15,13 @@ BudgetMicros = Annotated[int, Field(ge=1, le=MAX_LIMIT_MICROS), WHOLE]
 
 
 class StartBacklog(Body):
-    """What all titles of a new backlog may cost together, in micro-dollars."""
+    """What all titles of a new backlog may cost together, in micro-dollars.
+
+    With ``older_automatic_titles`` it also replaces automatic titles of an earlier version of the prompt.
+    """
 
     budget_micros: BudgetMicros
+    older_automatic_titles: bool = False
 
 
 class ChangeBacklog(Body):

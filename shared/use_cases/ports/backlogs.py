@@ -11,11 +11,16 @@ from shared.rules.chats import Chat, ChatKey
 
 @dataclass(frozen=True)
 class Candidate:
-    """A chat of a segment, and the correlation id of the request that wrote its title, if it is known."""
+    """A chat of a segment.
+
+    It has the correlation id of the request that wrote its title, and the version of the prompt of an
+    automatic one, if they are known.
+    """
 
     key: ChatKey
     chat: Chat
     titled_by: str | None
+    prompt_version: int | None
 
 
 class Backlogs(Protocol):

@@ -217,7 +217,7 @@ def test_lines_of_a_chat_are_put_together(tmp_path: Path) -> None:
     """As they were written."""
     (incoming,) = read_own(own_file(tmp_path, READABLE), Owners(), ROOMY)
     assert isinstance(incoming, IncomingChat)
-    assert incoming.chat == chat_at(3)
+    assert (incoming.chat, incoming.prompt_version) == (chat_at(3), None)
     assert [title.title_version for title in incoming.earlier] == [1, 2]
     assert [(one.message.id, one.own_ulid) for one in incoming.messages] == [
         ("own-1", message_line(1).ulid),
@@ -245,6 +245,8 @@ def test_file_that_was_cut_off_gives_no_chat_that_may_lack_something(tmp_path: P
         (0, chat_line(3, title="a\nb"), "one line"),
         (0, chat_line(3, title="a" * 201), "more than 200 characters"),
         (0, chat_line(2), "versions are not in order"),
+        (0, replace(chat_line(3), title_prompt_version=10**40), "no version that a prompt can have"),
+        (0, replace(chat_line(3), title_prompt_version=-1), "no version that a prompt can have"),
         (0, chat_line(3, updated_at="yesterday"), "a time is not"),
         (0, chat_line(3, id="a/b"), "another chat"),
     ],
