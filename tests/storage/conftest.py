@@ -63,11 +63,13 @@ class Storage:
         self.spend = DynamoSpend(table, self.clock)
         self.accounts = DynamoAccounts(self.limits, self.spend, self.clock)
 
-    def new_chat(self, content: str | None = "How do I bake bread at home without an oven?") -> ChatKey:
-        """The key of a new chat of OWNER's."""
+    def new_chat(
+        self, content: str | None = "How do I bake bread at home without an oven?", *, owner: str = OWNER
+    ) -> ChatKey:
+        """The key of a new chat."""
         parts: Any = None if content is None else [{"type": "text", "text": content}]
-        chat = StartChat(self.chats, self.configs, self.clock, new_id)(Payer(OWNER), ChatFields(parts))
-        return ChatKey(OWNER, chat.id)
+        chat = StartChat(self.chats, self.configs, self.clock, new_id)(Payer(owner), ChatFields(parts))
+        return ChatKey(owner, chat.id)
 
     def chat(self, key: ChatKey) -> Chat:
         """The chat as stored."""

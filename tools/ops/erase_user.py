@@ -63,6 +63,7 @@ def erase_user(
         if not options.dry_run:
             _erase_late(erasure, options.wait, sleep)
         erasure.erase_connections()
+        erasure.erase_positions()
     except StorageUnavailable as error:
         raise CommandError("The table is busy or cannot be reached.") from error
     _report(erasure, is_dry_run=options.dry_run)
@@ -105,6 +106,8 @@ def _report(erasure: Erasure, *, is_dry_run: bool) -> None:
     for kind, count in sorted(erasure.found.items()):
         print(f"{count:>8}  {kind}")
     print(f"{erasure.found.total():>8}  items {'would be' if is_dry_run else 'were'} erased")
+    if erasure.moved:
+        print(f"{erasure.moved:>8}  segments of backlogs are at a chat of the user's, and begin again")
     print(NOT_ERASED)
 
 

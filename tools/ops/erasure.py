@@ -22,6 +22,7 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.dynamodb.title_history import CHANGES_INDEX
 from shared.adapters.dynamodb.watch_store import CONNECTION_PREFIX, WATCHER_PREFIX
 from shared.rules.chats import ChatKey
+from tools.ops.backlog_positions import begin_again, segments_at
 from tools.ops.item_kinds import kind_of, owner_of
 
 BYTES_PER_SEGMENT = 1_000_000_000
@@ -31,7 +32,8 @@ _NAMES_USER = "contains(pk, :user) OR contains(sk, :user) OR watcher_id = :user"
 class Erasure:
     """What a table has of ``user``. A dry run erases nothing.
 
-    ``found`` counts it by kind. ``unrecorded`` are erased chats whose deletion the fan-out has yet to record.
+    ``found`` counts it by kind. ``moved`` are segments of backlogs that were at a chat of the user's.
+    ``unrecorded`` are erased chats whose deletion the fan-out has yet to record.
     """
 
     def __init__(self, client: Any, table_name: str, user: str, *, is_dry_run: bool) -> None:
@@ -42,6 +44,7 @@ class Erasure:
         self._is_dry_run = is_dry_run
         self._size = 1
         self.found = Counter[str]()
+        self.moved = 0
         self.unrecorded = set[ChatKey]()
         self._counted = set[tuple[str, str]]()
 
@@ -66,6 +69,13 @@ class Erasure:
         self._erase(
             list(self._table.query_all(values, KeyConditionExpression="pk = :pk", ConsistentRead=True))
         )
+
+    def erase_positions(self) -> None:
+        """Have backlogs forget that they are at a chat of the user's."""
+        segments = segments_at(self._table, self._user)
+        self.moved += len(segments)
+        for segment in [] if self._is_dry_run else segments:
+            begin_again(self._table, segment, self._user)
 
     def erase_late(self) -> bool:
         """Erase what the fan-out has stored of the user. Return whether there was anything new."""
