@@ -13,13 +13,13 @@ from tests.support.network import Plan
 from tests.support.sample import EVERY, some
 from tests.support.virtual_time import wait
 from tools.command_error import CommandError
-from tools.transfer.patience import Patience
+from tools.transfer.at_once import AtOnce
 
 
 @pytest.fixture(autouse=True)
 def _virtual_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the commands wait while the table is busy takes no time."""
-    monkeypatch.setattr(Patience.__init__, "__defaults__", (wait,))
+    monkeypatch.setattr(AtOnce, "sleep", lambda _, seconds: wait(seconds))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from shared.adapters.dynamodb.usage_limits import default_limit_of, limit_of
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.limits import Period
 from shared.rules.records import ChatRecord, MessageRecord, TitleRecord
-from tools.transfer.lines import AccountRecord, DefaultLimitRecord, LimitRecord, UsageRecord
+from tools.transfer.lines import AccountRecord, DefaultLimitRecord, LimitRecord, Line, UsageRecord
 
 # A chat changes a few times a second at most, and most are read in some milliseconds.
 MAX_READS = 20
@@ -38,7 +38,7 @@ def read_chat(table: Table, key: Key) -> ChatRecords:
     raise StorageUnavailable
 
 
-def has_all_titles(records: ChatRecords) -> bool:
+def has_all_titles(records: Sequence[Line]) -> bool:
     """Whether no title is missing between the oldest and the current one: the fan-out may be behind."""
     chat = next(record.chat for record in records if isinstance(record, ChatRecord))
     versions = [record.title_version for record in records if isinstance(record, TitleRecord)]

@@ -15,17 +15,20 @@ from shared.adapters.dynamodb.attribute_values import Key
 from shared.adapters.dynamodb.items import CHAT
 from shared.adapters.dynamodb.table import Table
 from shared.rules.limits import may_be_limited
-from shared.rules.records import MessageRecord
+from shared.rules.records import ChatRecord, MessageRecord
 from shared.rules.times import rfc3339
 from tools.command_error import CommandError
 from tools.command_line import command_parser, run_command
 from tools.ops.stacks import stack_of
+from tools.transfer.at_once import AtOnce
 from tools.transfer.chat_lines import has_all_titles, read_account, read_chat
 from tools.transfer.export_file import ExportFile, Progress, earlier_progress
+from tools.transfer.lines import Line
 from tools.transfer.patience import Patience
 from tools.transfer.progress_bar import ProgressBar
 from tools.transfer.table_source import OneOwner, Source, WholeTable
 
+Records = Sequence[Line]
 BEHIND = (
     "of these chats lack earlier titles, which the fan-out has not stored yet."
     " Export them again when TitleEventsAgeAlarm is OK."
@@ -65,19 +68,20 @@ def export_chats(options: argparse.Namespace, client: Any, table_name: str) -> N
         else WholeTable(client, table_name, earlier.stages if earlier else None)
     )
     progress = earlier or Progress(of, source.stages, rfc3339(datetime.now(UTC)))
-    export = _Export(source, Table(client, table_name), ExportFile(options.file, progress))
-    export.run()
+    with AtOnce() as at_once:
+        _Export(source, Table(client, table_name), ExportFile(options.file, progress), at_once).run()
     _report(progress, options.file)
 
 
 class _Export:
     """One run of an export."""
 
-    def __init__(self, source: Source, table: Table, file: ExportFile) -> None:
+    def __init__(self, source: Source, table: Table, file: ExportFile, at_once: AtOnce) -> None:
         self._source = source
         self._table = table
         self._file = file
-        self._patience = Patience()
+        self._at_once = at_once
+        self._patience = Patience(at_once.sleep)
         self._bar = ProgressBar("chats")
 
     def run(self) -> None:
@@ -97,22 +101,22 @@ class _Export:
 
     def _write_page(self, progress: Progress) -> None:
         keys, after = self._patience(lambda: self._source.page(progress.stage, progress.after))
-        for key in keys:
-            self._patience(lambda key=key: self._write(key, progress))  # type: ignore[misc]
+        for _, records in self._at_once.results(keys, self._read):
+            self._write(records, progress)
         progress.stage, progress.after = progress.stage + (after is None), after
         self._file.note()
 
-    def _write(self, key: Key, progress: Progress) -> None:
-        """Writes the lines of one key. Raises StorageUnavailable before it has written any."""
-        if key["sk"] != CHAT:
-            record = read_account(self._table, key, datetime.now(UTC))
-            if record:
-                self._file.write(record)
-            return
-        records = read_chat(self._table, key)
+    def _read(self, key: Key) -> Records:
+        """The records of one key: none if it is gone."""
+        if key["sk"] == CHAT:
+            return self._patience(lambda: read_chat(self._table, key))
+        record = self._patience(lambda: read_account(self._table, key, datetime.now(UTC)))
+        return [record] if record else []
+
+    def _write(self, records: Records, progress: Progress) -> None:
         for line in records:
             self._file.write(line)
-        if records:
+        if records and isinstance(records[0], ChatRecord):
             progress.chats += 1
             progress.messages += sum(isinstance(line, MessageRecord) for line in records)
             progress.incomplete += not has_all_titles(records)

@@ -20,7 +20,8 @@ from tools.command_error import CommandError
 from tools.command_line import command_parser, run_command
 from tools.ops.stacks import Stack, stack_of
 from tools.transfer.account_writer import account_item, write_account
-from tools.transfer.chat_writer import ChatWriter
+from tools.transfer.at_once import AtOnce
+from tools.transfer.chat_writer import ChatWriter, Outcome
 from tools.transfer.conversations import Unreadable
 from tools.transfer.import_report import ImportReport
 from tools.transfer.import_sources import ImportSource, Incoming
@@ -85,32 +86,42 @@ def import_chats(options: argparse.Namespace, client: Any, table_name: str, quot
     """Import the file and print the report. Return 1 if anything was refused. Raises CommandError."""
     if not options.file.is_file():
         raise CommandError(f"There is no file {options.file}.")
-    table, patience = Table(client, table_name), Patience()
     owners = owners_of(options.owner, options.owner_map)
-    report = ImportReport(is_dry_run=options.dry_run)
-    cost = TitlingCost(patience(DynamoModelConfigs(table).catalog)) if options.dry_run else None
-    writer = ChatWriter(table, quotas, Pace(options.rate), patience, tells_events=options.events)
-    source = ImportSource(options.file, owners, quotas)
-    _import_all(_Import(table, writer, patience, owners, report, cost), source)
+    report, source = ImportReport(is_dry_run=options.dry_run), ImportSource(options.file, owners, quotas)
+    with AtOnce() as at_once:
+        table, patience = Table(client, table_name), Patience(at_once.sleep)
+        cost = TitlingCost(patience(DynamoModelConfigs(table).catalog)) if options.dry_run else None
+        pace = Pace(options.rate, sleep=at_once.sleep)
+        writer = ChatWriter(table, quotas, pace, patience, tells_events=options.events)
+        _import_all(_Import(table, writer, patience, owners, report, cost), source, at_once)
     report.print()
     if cost:
         cost.print()
     return 1 if report.refused else 0
 
 
-def _import_all(job: "_Import", source: ImportSource) -> None:
+def _import_all(job: "_Import", source: ImportSource, at_once: AtOnce) -> None:
     """Import each chat of the source, and show how far it is."""
     bar = ProgressBar("chats", source.count())
     try:
-        for incoming in source.chats(datetime.now(UTC)):
+        for incoming, came_of_it in at_once.results(source.chats(datetime.now(UTC)), job.store, _owner):
             bar.clear()
-            job.take(incoming)
+            job.count(incoming, came_of_it)
             bar.show(job.report.done)
     except BaseException:
         bar.clear()
         print("Interrupted. To continue, run the same command again.", file=sys.stderr)
         raise
     bar.clear()
+
+
+def _owner(incoming: Incoming) -> str | None:
+    """Whose chats are stored one after another: each is counted in one item, and no chat is begun twice."""
+    return incoming.key.owner_id if isinstance(incoming, IncomingChat) else None
+
+
+def _place(incoming: Incoming) -> str:
+    return incoming.place if isinstance(incoming, IncomingChat | Unreadable) else f"a {incoming.kind}"
 
 
 @dataclass(frozen=True)
@@ -124,36 +135,35 @@ class _Import:
     report: ImportReport
     cost: TitlingCost | None
 
-    def take(self, incoming: Incoming) -> None:
-        """Stores or refuses one chat, usage or usage limit."""
-        if isinstance(incoming, Unreadable):
-            self.report.refuse(incoming.place, incoming.reason)
-        elif isinstance(incoming, IncomingChat):
-            self._take_chat(incoming)
-        else:
-            self._take_account(incoming)
-
-    def _take_chat(self, incoming: IncomingChat) -> None:
+    def store(self, incoming: Incoming) -> Outcome | Refused:
+        """Stores one chat, usage or usage limit, and returns what came of it."""
         try:
-            outcome = self.writer.look(incoming) if self.cost else self.writer.write(incoming)
+            if isinstance(incoming, Unreadable):
+                return Refused(incoming.reason)
+            if isinstance(incoming, IncomingChat):
+                return self.writer.look(incoming) if self.cost else self.writer.write(incoming)
+            return self._store_account(incoming)
         except Refused as refused:
-            self.report.refuse(incoming.place, str(refused))
-            return
-        self.report.count(incoming, outcome)
-        if self.cost and outcome == "imported":
-            self.cost.add(incoming)
+            return refused
 
-    def _take_account(self, record: AccountRecord) -> None:
-        try:
-            item = account_item(record, self.owners)
-        except Refused as refused:
-            self.report.refuse(f"a {record.kind}", str(refused))
-            return
+    def _store_account(self, record: AccountRecord) -> Outcome:
+        item = account_item(record, self.owners)
         if self.cost:
             is_new = self.table.get(primary_key(item)) is None
         else:
             is_new = write_account(self.table, item, self.patience)
-        self.report.accounts["imported" if is_new else "there already"] += 1
+        return "imported" if is_new else "there already"
+
+    def count(self, incoming: Incoming, came_of_it: Outcome | Refused) -> None:
+        """Adds to the report what came of it."""
+        if isinstance(came_of_it, Refused):
+            self.report.refuse(_place(incoming), str(came_of_it))
+        elif isinstance(incoming, IncomingChat):
+            self.report.count(incoming, came_of_it)
+            if self.cost and came_of_it == "imported":
+                self.cost.add(incoming)
+        else:
+            self.report.accounts[came_of_it] += 1
 
 
 if __name__ == "__main__":

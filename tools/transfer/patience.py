@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from threading import Lock
 
 from shared.rules.errors.busy import StorageUnavailable
 from tools.command_error import CommandError
@@ -15,11 +16,10 @@ Sleep = Callable[[float], object]
 
 
 class Patience:
-    """Repeats calls that find the table busy, with growing pauses. ``seconds`` have been waited so far."""
+    """Repeats calls that find the table busy, with growing pauses."""
 
     def __init__(self, sleep: Sleep = time.sleep) -> None:
         self._sleep = sleep
-        self.seconds = 0.0
 
     def __call__[T](self, call: Callable[[], T]) -> T:
         """What the call returns. Raises CommandError if the table stays busy for too long."""
@@ -34,12 +34,11 @@ class Patience:
                 print("The table is busy: waiting.", file=sys.stderr)
             self._sleep(pause)
             waited += pause
-            self.seconds += pause
             pause = min(2 * pause, MAX_PAUSE_SECONDS)
 
 
 class Pace:
-    """At most ``rate`` items a second on average. Time that was not used is not saved up."""
+    """At most ``rate`` items a second on average, of all threads. Time that was not used is not saved up."""
 
     def __init__(
         self, rate: float, clock: Callable[[], float] = time.monotonic, sleep: Sleep = time.sleep
@@ -48,10 +47,13 @@ class Pace:
         self._clock = clock
         self._sleep = sleep
         self._free_at = clock()
+        self._lock = Lock()
 
     def take(self, items: int) -> None:
         """Waits until as many items may be written."""
-        now = self._clock()
-        if self._free_at > now:
-            self._sleep(self._free_at - now)
-        self._free_at = max(now, self._free_at) + items / self._rate
+        with self._lock:
+            now = self._clock()
+            turn = max(now, self._free_at)
+            self._free_at = turn + items / self._rate
+        if turn > now:
+            self._sleep(turn - now)
