@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run sam token model-config redrive smoke title-backlog erase-user restore export import unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release upgrade-items sbom release clients pack lock clean bench cost simulate load interleaving
+.PHONY: help run sam token model-config redrive smoke title-backlog erase-user restore export import unit test test-all title-cases title-eval titles pictures nightly check audit format openapi openapi-release upgrade-items sbom release clients pack lock clean bench bench-transfer cost simulate load interleaving
 
 STACK_ENV := .local/stack-env
 DEV_ENV := .venv
@@ -82,6 +82,9 @@ interleaving: $(DEV_ENV)/.ready $(DYNAMODB_LOCAL)/.tried ## replay one order of 
 bench: $(ENGINES) ## measure speed, units, tokens and size against their goals [ARGS="rename cold"]
 	@$(DEV_ENV)/bin/python -m tools.bench.run $(ARGS)
 
+bench-transfer: $(ENGINES) ## import, title and export many chats on DynamoDB Local, and compare what comes out [CHATS=1000]
+	@$(DEV_ENV)/bin/python -m tools.bench.transfer $(if $(CHATS),--chats $(CHATS))
+
 cost: $(DEV_ENV)/.ready ## print the cost tables, from the last make bench, the prices and the workload
 	@$(DEV_ENV)/bin/python -m tools.bench.render_tables
 
@@ -91,7 +94,7 @@ simulate: $(ENGINES) ## simulate fleets of users against AWS's limits and the te
 load: $(ENGINES) ## send requests at a steady rate to a local stack, and check that nothing is lost [RATE=5 SECONDS=300]
 	@$(DEV_ENV)/bin/python -m tools.load.run $(if $(RATE),--rate $(RATE)) $(if $(SECONDS),--seconds $(SECONDS))
 
-SEARCHES := tests/stateful tests/e2e/test_contract_under_fire.py tests/faults/test_own_faults.py tests/faults/test_faults.py tests/integration/test_purge.py tests/e2e/test_first_deploy.py
+SEARCHES := tests/stateful tests/storage/test_kills.py tests/e2e/test_contract_under_fire.py tests/faults/test_own_faults.py tests/faults/test_faults.py tests/integration/test_purge.py tests/e2e/test_first_deploy.py
 nightly: $(ENGINES) ## run the long searches, and deploy as docs/operate.md says [STEPS=10000 SEED=n ARGS="tests/stateful"]
 	@CI=true NIGHTLY=1 EVERY_FAULT=1 SEED=$(SEED) MODEL_STEPS=$(or $(STEPS),10000) $(if $(SEED),MODEL_SEED=$(SEED)) $(PYTEST) -n $(WITH_ENGINES) -rP $(or $(ARGS),$(SEARCHES))
 

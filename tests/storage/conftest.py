@@ -34,12 +34,12 @@ OWNER = "ada#|weird"
 
 
 class Storage:
-    """The adapters on one fresh table."""
+    """The adapters on one table, a fresh one unless it has a name."""
 
-    def __init__(self, client: Any, other_client: Any) -> None:
+    def __init__(self, client: Any, other_client: Any, table_name: str | None = None) -> None:
         self.client = client
         self.other_client = other_client
-        self.table_name = create_table(client)
+        self.table_name = table_name or create_table(client)
         table = Table(client, self.table_name)
         write_ids = count()
         self.clock = FakeClock()

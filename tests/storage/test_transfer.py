@@ -1,31 +1,33 @@
 """Export and import: what comes out goes in again, once, whatever interrupts it."""
 
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.bootstrap.storage import new_id
+from shared.rules.automatic_titles import Claim
 from shared.rules.chats import ChatKey
 from shared.rules.history import TitleChange, title_of
 from shared.rules.messages import Message
 from shared.rules.model_configs import ModelConfig
 from shared.rules.quotas import Quotas
 from shared.rules.times import rfc3339
+from tests.storage.backlog_service import BacklogService
 from tests.storage.conftest import OWNER, Storage
 from tests.storage.transfers import export, fresh, furnish, import_into, items_of, lines_of
+from tests.support.fakes import FakeModel
 from tests.support.faults import lost_reply
 from tests.support.sample import examples, some
 from tests.support.tables import dynamodb_client
-from tests.support.template import PROJECT
 from tools.command_error import CommandError
+from tools.ops.item_kinds import kind_of
 from tools.transfer import export_chats as exporting
 from tools.transfer import import_chats as importing
 
@@ -58,6 +60,34 @@ def test_export_goes_in_again_and_comes_out_as_it_was(
     assert items_of(target) == imported
 
 
+def test_what_an_export_leaves_out_is_nowhere_after_an_import(real_storage: Storage, tmp_path: Path) -> None:
+    """And the chat has all the rest."""
+    source, target = fresh(real_storage).with_default_config(), fresh(real_storage)
+    key = source.new_chat()
+    message = Message(new_id(), "user", [{"type": "text", "text": "And rye?"}], rfc3339(source.clock()))
+    source.messages.append(key, message, ["trial"])
+    for _ in range(2):
+        source.titles.rename(key, "Mine", source.clock(), None)
+    source.claims.claim(key, "first", Claim(message.id, 1))
+    source.watch_store.new_ticket(OWNER, source.clock())
+    source.watch_store.add(OWNER, "tab", source.clock())
+    source.table.put({"pk": f"IDEMPOTENCY#{OWNER}", "sk": f"ANSWER#{'a' * 64}", "data": "A title"})
+    BacklogService(source, FakeModel().of).manage.start(10)
+    left_out = {"first_title_claim", "title_confirmation_id", "title_confirmed_at", "sender_groups", "data"}
+    assert left_out <= attributes_of(source)
+    path = export(source, tmp_path)
+    assert not [name for name in left_out if f'"{name}"'.encode() in path.read_bytes()]
+    import_into(target, path)
+    assert not left_out & attributes_of(target)
+    kinds = {kind_of({"pk": pk, "sk": sk}).name for pk, sk in items_of(target)}
+    assert kinds == {"chats", "messages", "titles", "counts of chats"}
+
+
+def attributes_of(storage: Storage) -> set[str]:
+    """The names of all attributes in a table."""
+    return {name for item in storage.items() for name in item}
+
+
 @pytest.fixture
 def exported(real_storage: Storage, tmp_path: Path) -> Path:
     """The export of two chats, one with earlier titles and messages that have their senders' own ids."""
@@ -79,10 +109,14 @@ class Killed(BaseException):
 def at_call(client: Any, number: int, act: Callable[[Any, str], Any]) -> Iterator[list[str]]:
     """Does something at the call with this number. Gives the calls."""
     calls: list[str] = []
+    # Calls are made by several threads at once.
+    counting = Lock()
 
     def meet(request: Any, event_name: str, **_: Any) -> Any:
-        calls.append(event_name)
-        return act(request, event_name.rpartition(".")[2]) if len(calls) == number + 1 else None
+        with counting:
+            calls.append(event_name)
+            is_met = len(calls) == number + 1
+        return act(request, event_name.rpartition(".")[2]) if is_met else None
 
     client.meta.events.register_first("before-send.dynamodb", meet)
     try:
@@ -137,42 +171,6 @@ def test_answer_that_is_lost_for_good_counts_no_chat_twice(real_storage: Storage
     finally:
         events.unregister("before-send.dynamodb.TransactWriteItems", lose)
     assert items_of(real_storage)["OWNER#" + OWNER, "CHATS"]["chat_count"] == {"N": "2"}
-
-
-# Of an import of two chats with five items each beside their own, one a call.
-CALLS = 14
-CHILD = """
-import os, signal, sys
-from tests.support.fakes import ROOMY
-from tests.support.tables import dynamodb_client
-from tools.transfer import chat_writer, import_chats as importing
-chat_writer.BATCH_SIZE = 1
-url, table, path, number = sys.argv[1:]
-client, calls = dynamodb_client(url), []
-def count(**_):
-    calls.append(1)
-    if len(calls) == int(number):
-        os.kill(os.getpid(), signal.SIGKILL)
-client.meta.events.register("before-send.dynamodb", count)
-importing.import_chats(importing.parser().parse_args([path, "--rate=1e9"]), client, table, ROOMY)
-"""
-
-
-def test_import_that_is_killed_and_run_again_ends_as_if_it_had_not_been(
-    dynamodb_local_url: str, real_storage: Storage, exported: Path
-) -> None:
-    """By SIGKILL, which no handler sees, before each of its calls."""
-    whole = fresh(real_storage)
-    import_into(whole, exported)
-    for number in some(range(1, CALLS + 1)):
-        killed = fresh(real_storage)
-        command = [dynamodb_local_url, killed.table_name, str(exported), str(number)]
-        done = subprocess.run(
-            [sys.executable, "-c", CHILD, *command], cwd=PROJECT, capture_output=True, check=False
-        )
-        assert done.returncode == -signal.SIGKILL, done.stderr
-        import_into(killed, exported)
-        assert items_of(killed) == items_of(whole)
 
 
 def test_two_imports_at_once_import_each_chat_once(
@@ -233,6 +231,25 @@ def test_chat_that_is_deleted_during_an_import_stays_deleted_and_leaves_nothing(
             import_into(table, exported)
         assert import_into(table, exported) == 0
         assert {sk for _, sk in items_of(table)} == {"DELETED", "CHATS"}
+
+
+def test_chat_that_is_twice_in_a_file_is_imported_as_it_is_there_first(
+    real_storage: Storage, tmp_path: Path
+) -> None:
+    """An export of one owner may have it twice. Nothing is left of the second, although imports overlap."""
+    source = fresh(real_storage)
+    key = source.new_chat()
+    first = export(source, tmp_path)
+    source.titles.rename(key, "Rye", source.clock(), None)
+    source.history.record([TitleChange(key, title_of(source.chat(key)))])
+    both = tmp_path / "both.jsonl"
+    ends = [line.startswith(b'{"kind": "end"') for line in first.read_bytes().splitlines()]
+    lines = first.read_bytes().splitlines(keepends=True)[: ends.index(True)]
+    both.write_bytes(b"".join(lines) + export(source, tmp_path).read_bytes().partition(b"\n")[2])
+    whole = fresh(real_storage)
+    for table, path in ((whole, first), (real_storage, both)):
+        assert import_into(table, path) == 0
+    assert items_of(real_storage) == items_of(whole)
 
 
 def test_owners_quota_of_chats_holds(real_storage: Storage, exported: Path, capsys: Any) -> None:

@@ -45,6 +45,9 @@ class ExportFile:
         self._part, self._note = _part_of(self.path), _note_of(self.path)
         if self.path.exists():
             raise CommandError(f"{self.path} exists already.")
+        if not self._part.exists():
+            # Of an export that was killed right behind its end.
+            self._note.unlink(missing_ok=True)
         self._file = self._part.open("r+b" if self._part.exists() else "w+b")
         self._file.truncate(self.progress.size)
         self._file.seek(self.progress.size)
