@@ -50,11 +50,11 @@ def require_dynamodb_local() -> None:
 
 
 @contextmanager
-def dynamodb_local(log: Path) -> Iterator[str]:
+def dynamodb_local(log: Path, *, lives_long: bool = False) -> Iterator[str]:
     """Runs DynamoDB Local in memory and gives its endpoint."""
     port = free_port()
-    # It lives for a minute: compiling its code well would cost more than it saves, two thirds of its work.
-    java = ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+    # In a minute, compiling its code well would cost more than it saves, two thirds of its work.
+    java = ["java", "-XX:+UseSerialGC", *([] if lives_long else ["-XX:TieredStopAtLevel=1"])]
     command = [*java, "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"]
     options = ["-inMemory", "-sharedDb", "-port", str(port), "-disableTelemetry"]
     with log.open("wb") as output:

@@ -9,7 +9,7 @@ from typing import Any
 
 # Every call takes this much longer: what is asked side by side then overlaps, however fast the engine is.
 WAIT_SECONDS = 0.03
-_READS = {"BatchGetItem", "GetItem", "Query"}
+READS = {"BatchGetItem", "GetItem", "Query", "Scan"}
 
 
 @dataclass
@@ -21,12 +21,12 @@ class Consumption:
     @property
     def read_units(self) -> float:
         """Of all reads."""
-        return sum(units for kind, units, _, _ in self.calls if kind in _READS)
+        return sum(units for kind, units, _, _ in self.calls if kind in READS)
 
     @property
     def write_units(self) -> float:
         """Of all writes, indexes among them."""
-        return sum(units for kind, units, _, _ in self.calls if kind not in _READS)
+        return sum(units for kind, units, _, _ in self.calls if kind not in READS)
 
     @property
     def awaited(self) -> int:
@@ -76,9 +76,14 @@ class Meter:
     def _note(self, model: Any, parsed: dict[str, Any], **_: Any) -> None:
         if self._on:
             began, params = self._begun_calls[threading.get_ident()]
-            units = _reported_units(parsed) + _charged_and_not_told(params, parsed)
+            units = units_of(params, parsed)
             with self._lock:
                 self._now.calls.append((model.name, units, began, time.perf_counter()))
+
+
+def units_of(params: dict[str, Any], parsed: dict[str, Any]) -> float:
+    """The units of one call that was made with ReturnConsumedCapacity, as AWS charges them."""
+    return _reported_units(parsed) + _charged_and_not_told(params, parsed)
 
 
 def _reported_units(parsed: dict[str, Any]) -> float:
