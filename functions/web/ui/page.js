@@ -142,7 +142,8 @@ async function openFirst(comes) {
     await known.list();
     if (left && !known.get(left)) await known.discover(left);
   });
-  const first = known.get(left) ?? (at("opening").value ? undefined : known.inOrder().find(({ archived }) => !archived));
+  const newest = at("opening").value ? undefined : known.inOrder().find(({ archived }) => !archived);
+  const first = isListed && (known.get(left) ?? newest);
   if (isListed) left = undefined;
   const opened = first && !conversation.chat && conversation.open(first.id);
   show(); // with the way to the rest of the list, which is all of it where this has failed

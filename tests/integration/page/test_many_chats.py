@@ -71,16 +71,16 @@ def load_page(page: Page, number: int) -> None:
 
 @pytest.mark.long
 def test_work_of_a_page_does_not_grow_with_the_list(tab: Tab) -> None:
-    """Calls of functions and changes of nodes are those of the pages before, each of them.
+    """Each page changes as many nodes as the one before, and the calls of functions grow by none for a page.
 
     No timer runs beside them. All chats are of one month long ago, so that each page is put in the same way.
     """
     tab.stop_clock()
-    page = sign_in(tab, newest=datetime(2024, 3, 20, tzinfo=UTC), apart=timedelta(seconds=1))
-    wait_until_all_is_loaded(tab)
-    profiler = page.context.new_cdp_session(page)
+    profiler = tab.page.context.new_cdp_session(tab.page)
     profiler.send("Profiler.enable")
     profiler.send("Profiler.startPreciseCoverage", {"callCount": True, "detailed": False})
+    page = sign_in(tab, newest=datetime(2024, 3, 20, tzinfo=UTC), apart=timedelta(seconds=1))
+    wait_until_all_is_loaded(tab)
     page.evaluate(COUNT_TOUCHES)
 
     def work(number: int) -> tuple[int, int]:
@@ -88,8 +88,10 @@ def test_work_of_a_page_does_not_grow_with_the_list(tab: Tab) -> None:
         touched: int = page.evaluate("() => { const all = touched; touched = 0; return all; }")
         return sum(map(calls_of, profiler.send("Profiler.takePreciseCoverage")["result"])), touched
 
-    works = [work(number) for number in range(1, 16)]
-    assert works[1:] == [works[1]] * (len(works) - 1)
+    work(1)  # the first pages are shorter, and what was called before is counted with this one
+    calls, changes = zip(*(work(number) for number in range(2, 16)), strict=True)
+    assert set(changes) == {changes[0]}
+    assert calls[-1] - calls[0] < len(calls) - 1  # the engine may miss the first call of a function
 
 
 def wait_until_all_is_loaded(tab: Tab) -> None:
