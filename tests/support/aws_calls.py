@@ -14,7 +14,7 @@ from mypy.typevars import fill_typevars
 
 from tests.support.iam_actions import PARTS, action_of, actions_of_provider
 from tests.support.partitions import partitions_of
-from tests.support.typed_code import Code, Mentions, our_code
+from tests.support.typed_code import Code, Mentions, mentions_in, our_code
 
 CLIENTS = "mypy_boto3_"
 # Clients of services whose types are not installed, as the code declares them.
@@ -43,7 +43,7 @@ def calls_anywhere() -> set[str]:
     code = our_code()
     actions: set[str] = set()
     for node in code.named.values():
-        for member in Mentions(node).members:
+        for member in mentions_in(node).members:
             for owner in code.classes_of(member.expr):
                 actions |= _actions(owner, member.name)
     return actions
@@ -68,7 +68,7 @@ class _Walk:
             self._reach(handler)
         while self._todo:
             name = self._todo.pop()
-            self._follow(name, Mentions(self._code.named[name]))
+            self._follow(name, mentions_in(self._code.named[name]))
         return self._actions
 
     def _reach(self, name: str) -> None:
@@ -132,7 +132,7 @@ class _Walk:
     def _of_table(self, method: str) -> set[str]:
         """What a method of the table asks for, itself or by others; a transaction, by its parts, nothing."""
         actions: set[str] = set()
-        for member in Mentions(self._code.named[f"{TABLE}.{method}"]).members:
+        for member in mentions_in(self._code.named[f"{TABLE}.{method}"]).members:
             for owner in self._code.classes_of(member.expr):
                 is_own = owner.fullname == TABLE and f"{TABLE}.{member.name}" in self._code.named
                 actions |= self._of_table(member.name) if is_own else _actions(owner, member.name)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -65,7 +66,7 @@ def links(markdown: str) -> list[str]:
 
 def anchors(markdown: str) -> set[str]:
     """The fragments by which a page's headings are linked to, as GitHub makes them."""
-    tokens = _parser.parse(markdown)
+    tokens = _tokens(markdown)
     headings = [after.content for token, after in pairwise(tokens) if token.type == "heading_open"]
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -85,7 +86,7 @@ def fenced(markdown: str, *languages: str) -> list[str]:
     """The fenced blocks in these languages."""
     return [
         token.content
-        for token in _parser.parse(markdown)
+        for token in _tokens(markdown)
         if token.type == "fence" and token.info.strip() in languages
     ]
 
@@ -100,13 +101,19 @@ def commands(block: str) -> list[str]:
 def commands_by_heading(markdown: str) -> dict[str, list[str]]:
     """The shell commands under each heading that has some, in the page's order."""
     found: dict[str, list[str]] = {}
-    heading, tokens = "", _parser.parse(markdown)
+    heading, tokens = "", _tokens(markdown)
     for before, token in pairwise(tokens):
         if before.type == "heading_open":
             heading = token.content
         elif token.type == "fence" and token.info.strip() in SHELLS:
             found.setdefault(heading, []).extend(commands(token.content))
     return found
+
+
+@cache
+def _tokens(markdown: str) -> list[Token]:
+    """Of each page once, for all tests. Nobody changes them."""
+    return _parser.parse(markdown)
 
 
 def exists(path: str) -> bool:
@@ -116,7 +123,7 @@ def exists(path: str) -> bool:
 
 def _inline(markdown: str, without: frozenset[str] = frozenset()) -> Iterator[Token]:
     skipped: list[str] = []
-    for token in _parser.parse(markdown):
+    for token in _tokens(markdown):
         kind, _, side = token.type.rpartition("_")
         if kind in without and side == "open":
             skipped.append(kind)

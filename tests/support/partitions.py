@@ -7,7 +7,7 @@ from functools import cache
 from mypy.nodes import MemberExpr, Node
 
 from shared.adapters.dynamodb import items
-from tests.support.typed_code import Code, Mentions
+from tests.support.typed_code import Code, mentions_in
 
 # A row of the layout: four spaces, then the partition's key up to its first placeholder.
 _ROW = re.compile(r"^ {4}([A-Z_]+#?)(<.*?)? ", re.MULTILINE)
@@ -45,7 +45,7 @@ def _spelled(named: Mapping[str, Node], place: str) -> set[str]:
         if name in seen or name not in named:
             continue
         seen.add(name)
-        mentions = Mentions(named[name])
+        mentions = mentions_in(named[name])
         patterns |= {pattern for fixed, pattern in partitions().items() if fixed in mentions.texts}
         todo += [mention.node.fullname if mention.node else mention.fullname for mention in mentions.names]
         todo += [_own_method(name, member) for member in mentions.members]

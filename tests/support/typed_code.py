@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from typing import Any
 
 from mypy.build import build
@@ -28,7 +29,7 @@ from mypy.types import Instance, Type, UnionType, get_proper_type
 
 from tests.support.template import PROJECT
 
-DEPLOYED = ("shared", "functions", "examples")
+DEPLOYED = ("shared", "functions", "examples/title_mirror")
 
 
 class Code:
@@ -67,11 +68,16 @@ def our_code() -> Code:
     options.incremental = False
     options.ignore_missing_imports = True  # make check tells of these
     options.export_types = options.preserve_asts = True
+    # Of libraries the declarations are enough: to check their functions too takes most of the time.
+    options.per_module_options = {
+        f"{package}.*": {"preserve_asts": False} for package in packages_distributions()
+    }
     options.mypy_path = [str(PROJECT)]
     sources = create_source_list([str(PROJECT / name) for name in DEPLOYED], options)
     built = build(sources, options)
     assert not built.errors, built.errors
-    ours = [tree for name, tree in built.files.items() if name.partition(".")[0] in DEPLOYED]
+    folders = {name.partition("/")[0] for name in DEPLOYED}
+    ours = [tree for name, tree in built.files.items() if name.partition(".")[0] in folders]
     return Code(ours, built.types)
 
 
@@ -95,6 +101,12 @@ class Mentions:
                 self.tuples.append(node)
             elif isinstance(node, StrExpr):
                 self.texts.add(node.value)
+
+
+@cache
+def mentions_in(code: Node) -> Mentions:
+    """What a piece of code mentions, found once."""
+    return Mentions(code)
 
 
 def _below(node: Node) -> Iterator[Node]:
