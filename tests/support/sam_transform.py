@@ -1,6 +1,7 @@
 """Run by the stack's environment, which has SAM's translator: template and parameters in, templates out.
 
-Reads ``[template, [parameters, …]]`` as JSON and writes the list of transformed templates.
+Reads ``[template, [parameters, …]]`` as a line of JSON and writes the list of transformed templates as one,
+until there is no more to read: it takes more time to start than to transform.
 """
 
 import json
@@ -14,6 +15,7 @@ from samtranslator.translator.translator import (  # type: ignore[import-not-fou
 )
 
 os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
-template, choices = json.load(sys.stdin)
-done = [Translator({}, Parser()).translate(deepcopy(template), parameters) for parameters in choices]
-json.dump(done, sys.stdout)
+for line in sys.stdin:
+    template, choices = json.loads(line)
+    done = [Translator({}, Parser()).translate(deepcopy(template), parameters) for parameters in choices]
+    print(json.dumps(done), flush=True)  # noqa: T201 - it answers who started it

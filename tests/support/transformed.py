@@ -108,19 +108,27 @@ def _transform_once(parameters: str) -> dict[str, Any]:
 
 def transform(template: dict[str, Any], *choices: Mapping[str, str]) -> list[dict[str, Any]]:
     """A packaged template as SAM transforms it, for each choice of parameters."""
+    translator = _translator()
+    assert translator.stdin
+    assert translator.stdout
+    print(json.dumps([template, choices]), file=translator.stdin, flush=True)
+    transformed: list[dict[str, Any]] = json.loads(translator.stdout.readline())
+    return transformed
+
+
+@cache
+def _translator() -> subprocess.Popen[str]:
+    """SAM's translator, which ends with its input: with this process at the latest."""
     python = STACK_BIN / "python"
     if not python.exists():
         missing("the local stack's environment has not been made: 'make test' does it")
-    done = subprocess.run(
+    return subprocess.Popen(
         [str(python), str(Path(__file__).with_name("sam_transform.py"))],
-        input=json.dumps([template, choices]),
         cwd=PROJECT,
-        check=True,
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
     )
-    transformed: list[dict[str, Any]] = json.loads(done.stdout)
-    return transformed
 
 
 def packaged() -> dict[str, Any]:

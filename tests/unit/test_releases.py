@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.sample import some
 from tests.support.template import functions, load_template
 from tests.support.transformed import READ_BY_SAM, Transformed, packaged, stack_of, transform, versions
 from tests.unit.test_parameters import GOOD
@@ -66,7 +67,7 @@ def test_version_is_new_if_and_only_if_its_function_has_changed() -> None:
     """An alias must not serve an old setting. Lambda refuses a second version of the same function."""
     of_settings: dict[tuple[str, str], set[tuple[str, str]]] = {}
     of_version: dict[tuple[str, tuple[str, str]], set[str]] = {}
-    for stack in map(stack_of, choices()):
+    for stack in map(stack_of, some(choices())):
         known = versions(stack)
         for name, settings in stack.of_type("AWS::Lambda::Function").items():
             settings.pop("ReservedConcurrentExecutions", None)  # of all versions together
