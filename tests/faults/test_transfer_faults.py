@@ -70,7 +70,6 @@ def test_import_stores_each_chat_once_when_a_call_has_failed(
         f"CHAT#bob#{world.chat}",
         "OWNER#bob",
         "USAGE#bob",
-        "USAGE_LIMITS",
     }
     for name, plan in plans_at(calls):
         with subtests.test(name), worlds(have_bob_name_a_chat) as world:

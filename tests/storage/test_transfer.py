@@ -15,6 +15,7 @@ from shared.bootstrap.storage import new_id
 from shared.rules.automatic_titles import Claim
 from shared.rules.chats import ChatKey
 from shared.rules.history import TitleChange, title_of
+from shared.rules.limits import DefaultLimit, UsageLimit
 from shared.rules.messages import Message
 from shared.rules.model_configs import ModelConfig
 from shared.rules.quotas import Quotas
@@ -304,6 +305,20 @@ def test_interrupted_export_goes_on_where_it_stopped(
         with pytest.raises(CommandError, match="exists already"):
             exporting.export_chats(arguments, real_storage.client, real_storage.table_name)
     assert {path.suffix for path in tmp_path.iterdir()} == {".jsonl"}
+
+
+def test_file_that_is_imported_for_one_user_sets_no_limit(real_storage: Storage, tmp_path: Path) -> None:
+    """Whoever hands it in could give themselves one; chats and usage become the user's."""
+    source = fresh(real_storage)
+    source.new_chat()
+    source.limits.put(UsageLimit("user", OWNER, 10**9))
+    source.limits.put(UsageLimit("group", "trial", 10**9))
+    source.limits.put_default(DefaultLimit(10**9, "week"))
+    path = export(source, tmp_path)
+    assert import_into(real_storage, path, "--owner=bob") == 0
+    assert {key[0].partition("#")[0] for key in items_of(real_storage)} == {"CHAT", "OWNER"}
+    assert import_into(real_storage, path) == 0
+    assert len([key for key in items_of(real_storage) if key[0] == "USAGE_LIMITS"]) == 3
 
 
 def test_export_of_one_owner_has_nothing_of_another(real_storage: Storage, tmp_path: Path) -> None:

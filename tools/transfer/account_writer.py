@@ -15,6 +15,10 @@ from tools.transfer.lines import AccountRecord, DefaultLimitRecord, UsageRecord
 from tools.transfer.owners import Owners
 from tools.transfer.patience import Patience
 
+_YEARS = range(2000, 2100)
+# More than anybody uses, and less than DynamoDB's numbers have digits for.
+_MAX_COUNT = 10**15
+
 
 def account_item(record: AccountRecord, owners: Owners) -> Item:
     """The item of a record, for its owner here. Raises Refused."""
@@ -45,11 +49,11 @@ def _usage_item(record: UsageRecord, owners: Owners) -> Item:
         at = datetime.fromisoformat(record.since).replace(tzinfo=UTC)
     except ValueError as error:
         raise Refused("its period begins on no day") from error
-    if at != beginning(record.period, at):
+    if at.year not in _YEARS or at != beginning(record.period, at):
         raise Refused("no period begins on that day")
     counters = (record.spent_micros, record.calls, record.input_tokens, record.output_tokens)
-    if min(counters) < 0:
-        raise Refused("no usage can be negative")
+    if not 0 <= min(counters) <= max(counters) <= _MAX_COUNT:
+        raise Refused("no usage can be like that")
     spent, calls, read, written = counters
     spend = Spend(spent, 0, calls, read, written)
     return spend_item(owners.of(record.owner_id), record.period, at, spend)

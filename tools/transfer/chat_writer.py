@@ -34,7 +34,7 @@ from shared.rules.quotas import Quotas
 from tools.transfer.incoming import IncomingChat, Refused
 from tools.transfer.patience import Pace, Patience
 
-Outcome = Literal["imported", "there already", "deleted here"]
+Outcome = Literal["imported", "there already", "deleted here", "left out"]
 CORRELATION_ID = "import"
 REMOVAL_SECONDS = 60.0
 

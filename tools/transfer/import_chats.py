@@ -26,7 +26,7 @@ from tools.transfer.conversations import Unreadable
 from tools.transfer.import_report import ImportReport
 from tools.transfer.import_sources import ImportSource, Incoming
 from tools.transfer.incoming import IncomingChat, Refused
-from tools.transfer.lines import AccountRecord
+from tools.transfer.lines import AccountRecord, UsageRecord
 from tools.transfer.owners import Owners, owners_of
 from tools.transfer.patience import Pace, Patience
 from tools.transfer.progress_bar import ProgressBar
@@ -147,6 +147,9 @@ class _Import:
             return refused
 
     def _store_account(self, record: AccountRecord) -> Outcome:
+        if self.owners.everybody is not None and not isinstance(record, UsageRecord):
+            # A file that somebody has handed in for one user may not raise that user's limit.
+            return "left out"
         item = account_item(record, self.owners)
         if self.cost:
             is_new = self.table.get(primary_key(item)) is None

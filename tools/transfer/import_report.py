@@ -44,3 +44,5 @@ class ImportReport:
         if self.accounts:
             print(f"{self.accounts['imported']:>8}  usages and usage limits {imported}")
             print(f"{self.accounts['there already']:>8}  usages and usage limits there already")
+        if self.accounts["left out"]:
+            print(f"{self.accounts['left out']:>8}  usage limits left out, since all is for one user")

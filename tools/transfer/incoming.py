@@ -13,6 +13,8 @@ from shared.rules.titles import USER_TITLE_MAX, one_line
 from shared.rules.visibility import is_visible
 
 MAX_VERSION = 10**10 - 1
+# Of the names of a worker and of a model config, which the API takes if they are shorter.
+MAX_NAME = 200
 
 
 class Refused(Exception):
@@ -74,6 +76,20 @@ def check(incoming: IncomingChat) -> IncomingChat:
     chat = incoming.chat
     if not is_id(chat.id):
         raise Refused("its id is none that a chat can have")
+    if max(len(chat.worker_id or ""), len(chat.model_config_id or "")) > MAX_NAME:
+        raise Refused("its worker or its model config has no name that one can have")
+    _check_titles(incoming)
+    for message in incoming.messages:
+        if not (is_ulid(message.ulid) and is_id(message.message.id)):
+            raise Refused("a message has an id that none can have")
+    if len({message.message.id for message in incoming.messages}) < len(incoming.messages):
+        raise Refused("two messages have one id")
+    _check_times(incoming)
+    return incoming
+
+
+def _check_titles(incoming: IncomingChat) -> None:
+    chat = incoming.chat
     for title in (*incoming.earlier, title_of(chat)):
         if title.title != one_line(title.title) or not is_visible(title.title):
             raise Refused("a title is blank, or not one line")
@@ -84,13 +100,6 @@ def check(incoming: IncomingChat) -> IncomingChat:
         raise Refused("its titles' versions are not in order")
     if not 0 <= (incoming.prompt_version or 0) <= MAX_VERSION:
         raise Refused("its title's prompt has no version that a prompt can have")
-    for message in incoming.messages:
-        if not (is_ulid(message.ulid) and is_id(message.message.id)):
-            raise Refused("a message has an id that none can have")
-    if len({message.message.id for message in incoming.messages}) < len(incoming.messages):
-        raise Refused("two messages have one id")
-    _check_times(incoming)
-    return incoming
 
 
 def _check_times(incoming: IncomingChat) -> None:

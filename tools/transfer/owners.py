@@ -45,7 +45,7 @@ def owners_of(owner: str | None, map_path: Path | None) -> Owners:
         return Owners(owner)
     try:
         names: Any = json.loads(map_path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CommandError(f"{map_path} cannot be read as JSON.") from error
     if not isinstance(names, dict) or not all(isinstance(name, str) for name in names.values()):
         raise CommandError(f'{map_path} must be like {{"name in the export": "user id here"}}.')

@@ -12,6 +12,7 @@ import pytest
 
 from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.history import PastTitle
+from shared.rules.limits import UsageLimit
 from shared.rules.messages import Message
 from shared.rules.quotas import Quotas
 from shared.rules.records import ChatRecord, MessageRecord, TitleRecord
@@ -19,10 +20,11 @@ from shared.rules.times import rfc3339
 from tests.support.fakes import ROOMY
 from tests.support.stream import AT, chat_at
 from tools.command_error import CommandError
+from tools.transfer.account_writer import account_item
 from tools.transfer.conversations import Conversation, ImportedMessage, Unreadable
 from tools.transfer.foreign import incoming_chat
 from tools.transfer.incoming import IncomingChat, Refused
-from tools.transfer.lines import End, Header, Line, to_line
+from tools.transfer.lines import AccountRecord, End, Header, LimitRecord, Line, UsageRecord, to_line
 from tools.transfer.own_format import read_own
 from tools.transfer.owners import Owners, owners_of
 from tools.transfer.patience import Pace, Patience
@@ -167,9 +169,39 @@ def test_owner_is_one_for_all_or_found_in_the_map(tmp_path: Path) -> None:
     for name in ("u2", None):
         with pytest.raises(Refused, match="owner"):
             owners.of(name)
-    path.write_text('["u1"]')
-    with pytest.raises(CommandError, match="must be like"):
-        owners_of(None, path)
+    for text, reason in (('["u1"]', "must be like"), ("[" * 200_000, "cannot be read as JSON")):
+        path.write_text(text)
+        with pytest.raises(CommandError, match=reason):
+            owners_of(None, path)
+
+
+USAGE = UsageRecord(
+    owner_id="ada",
+    period="month",
+    since="2026-01-01",
+    calls=1,
+    input_tokens=1,
+    output_tokens=1,
+    spent_micros=1,
+)
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        (replace(USAGE, calls=10**40), "no usage can be like that"),
+        (replace(USAGE, spent_micros=-1), "no usage can be like that"),
+        (replace(USAGE, since="9999-12-01"), "no period begins on that day"),
+        (replace(USAGE, since="2026-01-02"), "no period begins on that day"),
+        (replace(USAGE, owner_id=""), "names no owner|no user has an id"),
+        (LimitRecord(limit=UsageLimit("group", "g", 10**40)), "no limit can be like that"),
+        (LimitRecord(limit=UsageLimit("group", "\0", 1)), "no group has such a name"),
+    ],
+)
+def test_usage_and_limit_that_none_can_have_are_refused(record: AccountRecord, reason: str) -> None:
+    """By themselves: the import goes on."""
+    with pytest.raises(Refused, match=reason):
+        account_item(record, Owners())
 
 
 def own_file(folder: Path, lines: Sequence[Line | bytes]) -> Path:
@@ -248,6 +280,9 @@ def test_file_that_was_cut_off_gives_no_chat_that_may_lack_something(tmp_path: P
         (0, replace(chat_line(3), title_prompt_version=10**40), "no version that a prompt can have"),
         (0, replace(chat_line(3), title_prompt_version=-1), "no version that a prompt can have"),
         (0, chat_line(3, updated_at="yesterday"), "a time is not"),
+        (0, chat_line(3, worker_id="w" * 500_000), "no name that one can have"),
+        (0, chat_line(10**40), "versions are not in order"),
+        (1, b'{"kind": "chat", "owner_id": ' + b"[" * 200_000 + b"\n", "line 4 is not a record"),
         (0, chat_line(3, id="a/b"), "another chat"),
     ],
 )
