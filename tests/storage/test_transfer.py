@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from shared.bootstrap.storage import new_id
 from shared.rules.automatic_titles import Claim
 from shared.rules.chats import ChatKey
+from shared.rules.errors.busy import StorageUnavailable
 from shared.rules.history import TitleChange, title_of
-from shared.rules.limits import DefaultLimit, UsageLimit
+from shared.rules.limits import DefaultLimit, Payer, UsageLimit
 from shared.rules.messages import Message
 from shared.rules.model_configs import ModelConfig
 from shared.rules.quotas import Quotas
 from shared.rules.times import rfc3339
+from shared.use_cases.chats import ChatFields, StartChat
 from tests.storage.backlog_service import BacklogService
 from tests.storage.conftest import OWNER, Storage
 from tests.storage.transfers import export, fresh, furnish, import_into, items_of, lines_of
@@ -153,6 +155,31 @@ def test_import_that_ends_at_any_call_is_continued_by_the_next(
         assert counted == len(chats)
         import_into(table, exported)
         assert items_of(table) == items_of(whole)
+
+
+def test_chat_that_is_half_imported_can_be_created_by_nobody_else(
+    real_storage: Storage, exported: Path
+) -> None:
+    """Its messages would be in the new chat. Who asks again gets the imported one."""
+    start = StartChat(real_storage.chats, real_storage.configs, real_storage.clock, new_id)
+    whole = fresh(real_storage)
+    import_into(whole, exported)
+
+    def end(**_: Any) -> None:
+        raise Killed
+
+    events = real_storage.client.meta.events
+    events.register_first("before-send.dynamodb.TransactWriteItems", end)
+    with pytest.raises(Killed):
+        import_into(real_storage, exported)
+    events.unregister("before-send.dynamodb.TransactWriteItems", end)
+    ((partition, _), *_) = items_of(real_storage)
+    chat_id = partition.rpartition("#")[2]
+    with pytest.raises(StorageUnavailable):
+        start.with_id(Payer(OWNER), chat_id, ChatFields())
+    import_into(real_storage, exported)
+    assert items_of(real_storage) == items_of(whole)
+    assert not start.with_id(Payer(OWNER), chat_id, ChatFields()).is_new
 
 
 def test_answer_that_is_lost_for_good_counts_no_chat_twice(real_storage: Storage, exported: Path) -> None:

@@ -92,7 +92,7 @@ class ChatWriter:
                 for sent in incoming.messages
                 if sent.own_ulid
             ),
-            *({**title_key(key, title.title_version), **vars(title)} for title in titles),
+            *({**title_key(key, title.title_version), **vars(title)} | mark for title in titles),
         ]
 
     def _finish(self, incoming: IncomingChat) -> Outcome:

@@ -10,6 +10,7 @@ from shared.adapters.dynamodb.calls import ConditionFailed, attempts
 from shared.adapters.dynamodb.items import (
     CHAT,
     EXISTS,
+    QUIET_IMPORT,
     chat_key,
     chat_of,
     deleted_key,
@@ -70,13 +71,17 @@ class DynamoChatStore:
         return chat_of(item)
 
     def find(self, key: ChatKey) -> Chat | None:
-        """Returns the chat as last written, or None if there never was one. Raises ChatDeleted."""
-        # The chat item is the first of its partition. Without it, anything there remains of a deleted chat.
+        """Returns the chat as last written, or None if there never was one.
+
+        Raises ChatDeleted, and StorageUnavailable for a chat that is being imported.
+        """
+        # The chat item is the first of its partition. Without it, anything there remains of a deleted chat,
+        # or is of an import, which writes the chat item last.
         items, _ = self._table.query(
             {":pk": partition(key)}, KeyConditionExpression="pk = :pk", ConsistentRead=True, Limit=1
         )
         if items and items[0]["sk"] != CHAT:
-            raise ChatDeleted
+            raise StorageUnavailable if QUIET_IMPORT in items[0] else ChatDeleted
         return chat_of(items[0]) if items else None
 
     def page(self, owner_id: str, limit: int, cursor: str | None) -> Page[Chat]:

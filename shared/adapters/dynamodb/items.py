@@ -10,7 +10,8 @@
     CHAT#<owner_id>#<chat_id>   MESSAGE#<ulid>     role, content, created_at, sender_groups, id,
                                                    quiet_import
     CHAT#<owner_id>#<chat_id>   MESSAGE_ID#<id>    ulid, of a message with its sender's own id
-    CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id, recorded_at
+    CHAT#<owner_id>#<chat_id>   TITLE#<version>    PastTitle's fields, owner_id, recorded_at,
+                                                   quiet_import
     CHAT#<owner_id>#<chat_id>   STATE              owner_id, recorded_at
     DELETED#<owner_id>#<chat_id>  DELETED#<time>   owner_id, recorded_at, expires_at
     OWNER#<owner_id>            CHATS              chat_count, bucket_full_at
