@@ -6,11 +6,12 @@ from tests.stateful.asking_rules import AskingRules
 from tests.stateful.auto_title_rules import AUTOMATIC
 from tests.stateful.chats import Chat
 from tests.stateful.concurrent_events import ALL
+from tests.stateful.export_rules import ExportRules
 from tests.stateful.stream_rules import PURGE, TITLES
 from tests.stateful.world import ADMIN, USERS
 
 
-class ServiceModel(AskingRules):
+class ServiceModel(AskingRules, ExportRules):
     """The service whole."""
 
     def teardown(self) -> None:
