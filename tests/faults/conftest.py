@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import partial
 
 import pytest
 
+from tests.faults.engine import Engine
 from tests.faults.world import Worlds
 from tests.support import network, virtual_time
 from tests.support.api import forget_parts
 from tests.support.bedrock import StubBedrock, stub_bedrock
 from tests.support.fake_services import FakeServices, fake_services
 from tests.support.service import Service
-from tests.support.tables import dynamodb_local, require_dynamodb_local
+from tests.support.tables import require_dynamodb_local
 
 
 @pytest.fixture
@@ -39,17 +39,18 @@ def service(
     forget_parts()
 
 
-@pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
-    """Worlds on one network."""
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The table's engine, of which each world has a table of its own."""
     require_dynamodb_local()
-    log = tmp_path_factory.mktemp("dynamodb-local") / "log"
-    with (
-        stub_bedrock() as bedrock,
-        fake_services() as around,
-        pytest.MonkeyPatch.context() as patch,
-        ExitStack() as engines,
-    ):
+    with ExitStack() as started:
+        yield Engine(tmp_path_factory.mktemp("dynamodb-local") / "log", started)
+
+
+@pytest.fixture(scope="module")
+def worlds(engine: Engine) -> Iterator[Worlds]:
+    """Worlds on one network."""
+    with stub_bedrock() as bedrock, fake_services() as around, pytest.MonkeyPatch.context() as patch:
         virtual_time.install(patch)
         network.install(patch)
-        yield Worlds(partial(dynamodb_local, log), engines, bedrock, around)
+        yield Worlds(engine, bedrock, around)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ import time_machine
 
 from shared.adapters.dynamodb.model_configs import DynamoModelConfigs
 from shared.adapters.dynamodb.table import Table
+from tests.faults.engine import Engine
 from tests.faults.scenario import Scenario
 from tests.faults.scenarios import PROPOSE, REGENERATE, SCENARIOS, TITLES
 from tests.faults.world import Seen, World, Worlds
@@ -25,7 +25,6 @@ from tests.support.bedrock import HAIKU, stub_bedrock
 from tests.support.fake_services import fake_services
 from tests.support.frozen_network import Way, way_to
 from tests.support.sample import some
-from tests.support.tables import dynamodb_local, require_dynamodb_local
 
 FREEZE = timedelta(hours=1)
 ADDRESSES = (
@@ -41,12 +40,10 @@ ASKING = [scenario for scenario in SCENARIOS if str(scenario) in WHO_ASKS]
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+def worlds(engine: Engine) -> Iterator[Worlds]:
     """Worlds of this machine's time and network."""
-    require_dynamodb_local()
-    log = tmp_path_factory.mktemp("dynamodb-local") / "log"
-    with stub_bedrock() as bedrock, fake_services() as around, ExitStack() as engines:
-        yield Worlds(partial(dynamodb_local, log), engines, bedrock, around)
+    with stub_bedrock() as bedrock, fake_services() as around:
+        yield Worlds(engine, bedrock, around)
 
 
 @contextmanager

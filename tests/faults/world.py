@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from shared.adapters.dynamodb.buckets import FULL_AT
 from shared.adapters.dynamodb.title_claims import FIELDS
 from shared.bootstrap import storage
 from shared.rules.events import SOURCE
+from tests.faults.engine import Engine
 from tests.support.api import Answer, forget_parts
 from tests.support.bedrock import HAIKU, StubBedrock
 from tests.support.fake_services import FakeServices
@@ -22,7 +23,6 @@ from tests.support.service import Service
 
 ADMIN: dict[str, Any] = {"owner": "root", "groups": ["admins"]}
 LIMIT = 100_000
-OF_ONE_ENGINE = 100
 # What differs from one run to the next: ids, times, seconds since 1970, hashes, tickets.
 _VOLATILE = re.compile(
     r"[0-9A-HJKMNP-TV-Z]{26}|\d{4}-\d\d-\d\dT[\d:.]+Z|\b1\d{9}\b|[0-9a-f]{64}|(?<=#)[0-9a-f]{16}\b|ticket=[\w-]+"
@@ -105,21 +105,10 @@ def pushed(world: World) -> Counter[str]:
 
 
 class Worlds:
-    """Makes the same world again and again, quickly: the first one's items are kept.
+    """Makes the same world again and again, quickly: the first one's items are kept."""
 
-    An engine that keeps the streams of many tables is slow, so each is given up in time.
-    """
-
-    def __init__(
-        self,
-        engine: Callable[[], AbstractContextManager[str]],
-        engines: ExitStack,
-        bedrock: StubBedrock,
-        around: FakeServices,
-    ) -> None:
+    def __init__(self, engine: Engine, bedrock: StubBedrock, around: FakeServices) -> None:
         self._engine = engine
-        self._engines = engines
-        self._worlds_made = 0
         self._bedrock = bedrock
         self._around = around
         self._items: list[dict[str, Any]] = []
@@ -140,15 +129,12 @@ class Worlds:
 
     @contextmanager
     def _world(self) -> Iterator[World]:
-        if self._worlds_made % OF_ONE_ENGINE == 0:
-            self._engines.close()
-            self._dynamodb_url = self._engines.enter_context(self._engine())
-        self._worlds_made += 1
+        dynamodb_url = self._engine.for_a_world()
         self._bedrock.reset()
         self._around.reset()
         forget_parts()
         with pytest.MonkeyPatch.context() as patch:
-            world = World(self._dynamodb_url, self._bedrock, self._around, patch, self._items)
+            world = World(dynamodb_url, self._bedrock, self._around, patch, self._items)
             world.chat, world.second_chat = self._chats
             world.other_answers = []
             world.known = frozenset(_VOLATILE.findall(json.dumps(self._items)))
