@@ -59,7 +59,7 @@ def import_in_small_batches(storage: Storage, path: Path) -> None:
 def export_in_small_segments(storage: Storage, path: Path) -> None:
     """So that it notes several times how far it has come."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tools.transfer.table_source.BYTES_PER_SEGMENT", 100)
+        patch.setattr("tools.transfer.table_source.BYTES_PER_SEGMENT", 50_000)
         export_to(storage, path)
 
 
