@@ -43,6 +43,10 @@ def test_new_code_reads_what_the_previous_release_wrote(old: Release, new: Relea
     """As that release itself does."""
     assert lacks(read(new), read(old)) == []
     assert lacks(new("GET /usage").body, old("GET /usage").body) == []
+    records = must(new("GET /export"), 200).body["records"]
+    assert {record["kind"] for record in records} == {"chat", "message", "past_title"}
+    exported = [record["chat"] for record in records if record["kind"] == "chat"]
+    assert exported[::-1] == new("GET /chats").body["chats"]
 
 
 def test_new_code_goes_on_with_what_the_previous_release_began(
