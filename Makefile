@@ -52,8 +52,7 @@ import: $(DEV_ENV)/.ready ## store the chats of an export, of this service or of
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 # With engines there is one process more than cores: each waits much of its time.
 WITH_ENGINES := $(shell expr $(CORES) + 1)
-# Bytecode is kept, whatever the shell says: without it every process compiles all tests anew.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(DEV_ENV)/bin/python -m pytest --maxprocesses 4 --no-loadscope-reorder
+PYTEST := $(DEV_ENV)/bin/python -m pytest --maxprocesses 4 --no-loadscope-reorder
 ENGINES := $(DEV_ENV)/.ready $(STACK_ENV)/.ready $(AWS_ENV)/.ready $(NODE_ENV)/.ready $(DYNAMODB_LOCAL)/.tried
 
 unit: $(DEV_ENV)/.ready $(STACK_ENV)/.ready ## run a sample of the unit tests: no engine [ARGS="-k title"]

@@ -1,6 +1,7 @@
 """Fixtures that several folders of tests share."""
 
 import gc
+import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -16,6 +17,9 @@ from tests.support.sample import SAMPLE, WHOLE, sample_of
 from tests.support.side_by_side import Scheduling
 from tests.support.tables import dynamodb_local, require_dynamodb_local
 from tools.stack import aws
+
+# Bytecode is kept, even if PYTHONDONTWRITEBYTECODE is set: else each process would compile all tests anew.
+sys.dont_write_bytecode = False
 
 # These machines are shared: no test fails for being slow.
 settings.register_profile("whole", deadline=None, max_examples=WHOLE)

@@ -15,7 +15,8 @@ WHOLE, SAMPLE = 100, 10
 # Cases of one unit test in a sample. Of a test with an engine there is one.
 MAX_CASES = 3
 # Of the suites that take longest a sample has one test in so many, and at least one of each file.
-ONE_TEST_IN = {"/page/": 3, "tests/faults/": 3, "tests/storage/": 2, "tests/e2e/": 2}
+# Those in Firefox repeat paths of those in Chromium.
+ONE_TEST_IN = {"/firefox/": 6, "/page/": 4, "tests/faults/": 3, "tests/storage/": 2, "tests/e2e/": 2}
 # Whether each call and step meets every fault, as in ``make nightly``.
 EVERY = "EVERY_FAULT" in os.environ
 
