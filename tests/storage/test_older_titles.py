@@ -25,7 +25,7 @@ def old_chat(real_storage: Storage) -> ChatKey:
 def store_older(storage: Storage, key: ChatKey, prompt: int, title: str = "Bread") -> None:
     """An automatic title of an earlier version of the prompt."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("shared.adapters.dynamodb.titles.PROMPT_VERSION", prompt)
+        patch.setattr("shared.adapters.dynamodb.titles._PROMPT", {":prompt": prompt})
         store_model_title(storage, key, title)
 
 

@@ -22,7 +22,7 @@ _SET_TITLE = (
     "SET title = :title, title_source = :source, title_updated_at = :now,"
     " title_write_id = :write_id, title_version = title_version + :one"
 )
-_SET_PROMPT = "title_prompt_version = :prompt"
+_SET_PROMPT, _PROMPT = "title_prompt_version = :prompt", {":prompt": PROMPT_VERSION}
 _FORGET = " REMOVE title_confirmation_id, title_confirmed_at"
 _UPDATES: dict[TitleSource, str] = {
     "automatic": f"{_SET_TITLE}, {_SET_PROMPT}{_FORGET}",
@@ -110,7 +110,7 @@ class DynamoTitleStore:
             values[":confirmation"] = read.confirmation.id
         if source == "automatic":
             condition += " AND (attribute_not_exists(automatic_title) OR automatic_title = :allowed)"
-            values |= {":allowed": True, ":prompt": PROMPT_VERSION}
+            values[":allowed"] = True
         try:
             if (title, source) == (read.chat.title, read.chat.title_source) and source == "automatic":
                 return Written(self._note_prompt(key, condition, values))
@@ -123,7 +123,7 @@ class DynamoTitleStore:
         try:
             update = f"SET {_SET_PROMPT}"
             item = self._table.update(
-                chat_key(key), values, UpdateExpression=update, ConditionExpression=condition
+                chat_key(key), {**_PROMPT, **values}, UpdateExpression=update, ConditionExpression=condition
             )
         except ConditionFailed as failure:
             if failure.item is None:
@@ -137,6 +137,7 @@ class DynamoTitleStore:
         """Stores the title ``:title`` of ``values``. The other values belong to the condition."""
         write_id = self._new_write_id()
         written = {":source": source, ":now": rfc3339(at), ":write_id": write_id, ":one": 1}
+        written |= _PROMPT if source == "automatic" else {}
         try:
             item = self._table.update(
                 chat_key(key),
