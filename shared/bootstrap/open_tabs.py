@@ -13,6 +13,14 @@ from shared.bootstrap import storage
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi.client import ApiGatewayManagementApiClient
 
+# A second at most for each of the pusher's attempts: a tab that is not reached asks for what it missed.
+CLIENT_CONFIG = Config(
+    connect_timeout=0.3,
+    read_timeout=0.7,
+    retries={"total_max_attempts": 1},
+    max_pool_connections=websocket.SIDE_BY_SIDE,
+)
+
 
 @cache
 def watch_store() -> DynamoWatchStore:
@@ -28,14 +36,7 @@ def pusher() -> WebSocketPusher:
 
 @cache
 def _watch_api() -> "ApiGatewayManagementApiClient":
-    # A second at most for each of the pusher's attempts: a tab that is not reached asks for what it missed.
-    config = Config(
-        connect_timeout=0.3,
-        read_timeout=0.7,
-        retries={"total_max_attempts": 1},
-        max_pool_connections=websocket.SIDE_BY_SIDE,
-    )
     # The management endpoint is the address that watchers connect to, by https.
     url = storage.settings().watch_url.replace("ws", "http", 1)
-    client: ApiGatewayManagementApiClient = storage.open_client("apigatewaymanagementapi", config, url)
+    client: ApiGatewayManagementApiClient = storage.open_client("apigatewaymanagementapi", CLIENT_CONFIG, url)
     return client

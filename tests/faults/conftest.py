@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from botocore.config import Config
 
+from shared.adapters import websocket
+from shared.bootstrap import open_tabs, storage
 from tests.faults.engine import Engine
 from tests.faults.world import Worlds
 from tests.support import network, virtual_time
@@ -13,6 +16,8 @@ from tests.support.bedrock import StubBedrock, stub_bedrock
 from tests.support.fake_services import FakeServices, fake_services
 from tests.support.service import Service
 from tests.support.tables import require_dynamodb_local
+
+UNHURRIED_CALLS = Config(connect_timeout=60, read_timeout=60)
 
 
 @pytest.fixture
@@ -33,8 +38,11 @@ def around() -> Iterator[FakeServices]:
 def service(
     dynamodb_local_url: str, bedrock: StubBedrock, around: FakeServices, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Service]:
-    """The service on a fresh table."""
+    """The service on a fresh table. A call may take long, since a busy machine stalls for seconds."""
     forget_parts()
+    monkeypatch.setattr(storage, "CLIENT_CONFIG", storage.CLIENT_CONFIG.merge(UNHURRIED_CALLS))
+    monkeypatch.setattr(open_tabs, "CLIENT_CONFIG", open_tabs.CLIENT_CONFIG.merge(UNHURRIED_CALLS))
+    monkeypatch.setattr(websocket, "PUSH_SECONDS", UNHURRIED_CALLS.read_timeout)
     yield Service(dynamodb_local_url, bedrock, around, monkeypatch)
     forget_parts()
 

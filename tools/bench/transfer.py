@@ -60,7 +60,8 @@ def _run(name: str, url: str, table_name: str) -> Step:
         "EVENT_BUS_NAME": "default",
         "TABLE_NAME": table_name,
     }
-    command = [sys.executable, "-m", "tools.bench.transfer_step", name]
+    measure = "import sys; from tools.bench.transfer_step import measure; measure(*sys.argv[1:])"
+    command = [sys.executable, "-c", measure, name]
     files = [str(FILES[name]), table_name, str(RESULT)]
     done = subprocess.run(
         [*command, *files],

@@ -1,7 +1,6 @@
 """One step of ``make bench-transfer`` in a process of its own, whose time, memory and units it tells."""
 
 import json
-import sys
 import threading
 import time
 from collections import deque
@@ -135,7 +134,8 @@ def _peak_megabytes() -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-def _main(name: str, path: str, table_name: str, result: str) -> None:
+def measure(name: str, path: str, table_name: str, result: str) -> None:
+    """Runs a step and writes what it took into the file ``result``."""
     counter = Counter()
     began = time.perf_counter()
     STEPS[name](Path(path), table_name, counter)
@@ -143,7 +143,3 @@ def _main(name: str, path: str, table_name: str, result: str) -> None:
     step.seconds, step.cpu_seconds = time.perf_counter() - began, time.process_time()
     step.megabytes = _peak_megabytes()
     Path(result).write_text(json.dumps(asdict(step)), "utf-8")
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])
