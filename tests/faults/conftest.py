@@ -17,7 +17,9 @@ from tests.support.fake_services import FakeServices, fake_services
 from tests.support.service import Service
 from tests.support.tables import require_dynamodb_local
 
-UNHURRIED_CALLS = Config(connect_timeout=60, read_timeout=60)
+# For one call.
+ROOM_SECONDS = 60
+UNHURRIED_CALLS = Config(connect_timeout=ROOM_SECONDS, read_timeout=ROOM_SECONDS)
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def service(
     forget_parts()
     monkeypatch.setattr(storage, "CLIENT_CONFIG", storage.CLIENT_CONFIG.merge(UNHURRIED_CALLS))
     monkeypatch.setattr(open_tabs, "CLIENT_CONFIG", open_tabs.CLIENT_CONFIG.merge(UNHURRIED_CALLS))
-    monkeypatch.setattr(websocket, "PUSH_SECONDS", UNHURRIED_CALLS.read_timeout)
+    monkeypatch.setattr(websocket, "PUSH_SECONDS", ROOM_SECONDS)
     yield Service(dynamodb_local_url, bedrock, around, monkeypatch)
     forget_parts()
 

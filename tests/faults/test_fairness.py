@@ -10,7 +10,6 @@ from statistics import mean
 from typing import Any
 
 import pytest
-from botocore.config import Config
 from botocore.httpsession import URLLib3Session
 
 from shared.bootstrap import open_tabs, storage
@@ -57,14 +56,8 @@ def _event_ids(service: str, request: Any) -> set[str]:
 
 @pytest.fixture
 def network(service: Service, monkeypatch: pytest.MonkeyPatch) -> Network:  # noqa: ARG001 - it is there before
-    """Of the service, from now on in virtual time: what a busy machine takes for a call is no outage."""
+    """Of the service, from now on in virtual time."""
     virtual_time.install(monkeypatch)
-    open_client = storage.open_client
-
-    def patient_client(service: str, config: Config, url: str | None = None) -> Any:
-        return open_client(service, config.merge(Config(read_timeout=30)), url)
-
-    monkeypatch.setattr(storage, "open_client", patient_client)
     forget_parts()
     return Network(monkeypatch)
 

@@ -60,11 +60,9 @@ def _run(name: str, url: str, table_name: str) -> Step:
         "EVENT_BUS_NAME": "default",
         "TABLE_NAME": table_name,
     }
-    measure = "import sys; from tools.bench.transfer_step import measure; measure(*sys.argv[1:])"
-    command = [sys.executable, "-c", measure, name]
-    files = [str(FILES[name]), table_name, str(RESULT)]
+    arguments = (name, str(FILES[name]), table_name, str(RESULT))
     done = subprocess.run(
-        [*command, *files],
+        [sys.executable, "-c", f"from tools.bench.transfer_step import measure; measure(*{arguments!r})"],
         cwd=PROJECT,
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
