@@ -8,7 +8,7 @@ from tests.support.tables import missing
 from tools.load.run import main
 from tools.stack.stack import STACK_BIN
 
-# A busy machine may keep the emulator's table or a title from being ready in time. Nothing may be lost then either.
+# A busy machine may keep the emulator's table or a title from being ready in time. Nothing may be lost then.
 BUSY = re.compile(r"\w+ answered (503 throttled|504 title_timeout)")
 
 
