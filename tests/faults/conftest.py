@@ -4,22 +4,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from botocore.config import Config
 
-from shared.adapters import websocket
-from shared.bootstrap import open_tabs, storage
 from tests.faults.engine import Engine
 from tests.faults.world import Worlds
 from tests.support import network, virtual_time
 from tests.support.api import forget_parts
 from tests.support.bedrock import StubBedrock, stub_bedrock
 from tests.support.fake_services import FakeServices, fake_services
+from tests.support.patience import wait_for_calls
 from tests.support.service import Service
 from tests.support.tables import require_dynamodb_local
-
-# For one call.
-ROOM_SECONDS = 60
-UNHURRIED_CALLS = Config(connect_timeout=ROOM_SECONDS, read_timeout=ROOM_SECONDS)
 
 
 @pytest.fixture
@@ -40,11 +34,9 @@ def around() -> Iterator[FakeServices]:
 def service(
     dynamodb_local_url: str, bedrock: StubBedrock, around: FakeServices, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Service]:
-    """The service on a fresh table. A call may take long, since a busy machine stalls for seconds."""
+    """The service on a fresh table."""
     forget_parts()
-    monkeypatch.setattr(storage, "CLIENT_CONFIG", storage.CLIENT_CONFIG.merge(UNHURRIED_CALLS))
-    monkeypatch.setattr(open_tabs, "CLIENT_CONFIG", open_tabs.CLIENT_CONFIG.merge(UNHURRIED_CALLS))
-    monkeypatch.setattr(websocket, "PUSH_SECONDS", ROOM_SECONDS)
+    wait_for_calls(monkeypatch)
     yield Service(dynamodb_local_url, bedrock, around, monkeypatch)
     forget_parts()
 

@@ -19,6 +19,7 @@ from tests.support import virtual_time
 from tests.support.api import Answer, Api
 from tests.support.bedrock import COST, StubBedrock
 from tests.support.faults import lose_next_reply, lost_reply, refuse_next
+from tests.support.patience import wait_for_calls
 from tests.support.steps import SECRET, Step, fault_at, found_steps
 from tests.support.tables import create_table, dynamodb_client
 
@@ -183,6 +184,7 @@ def real_api(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Api:
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_local_url)
     monkeypatch.setenv("TABLE_NAME", create_table(dynamodb_client(dynamodb_local_url)))
+    wait_for_calls(monkeypatch)
     return Api()
 
 

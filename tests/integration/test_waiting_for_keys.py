@@ -22,6 +22,7 @@ from shared.rules.errors.busy import IdempotencyKeyInUse, StorageUnavailable
 from shared.rules.errors.title_generation import ModelThrottled
 from tests.support.api import forget_parts
 from tests.support.faults import lose_next_reply, refuse_next
+from tests.support.patience import wait_for_calls
 from tests.support.sample import examples
 from tests.support.shared_time import SharedTime
 from tests.support.tables import create_table, dynamodb_client
@@ -98,6 +99,7 @@ def calls(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> list[str]
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_local_url)
     monkeypatch.setenv("TABLE_NAME", create_table(dynamodb_client(dynamodb_local_url)))
     forget_parts()
+    wait_for_calls(monkeypatch)
     operations: list[str] = []
     events = storage.dynamodb().meta.events
     events.register_first("before-call.dynamodb", lambda model, **_: operations.append(model.name))

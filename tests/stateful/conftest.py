@@ -30,7 +30,7 @@ def world(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
     # A machine that is busy elsewhere is no fault of the table's or a watcher's.
     monkeypatch.setattr(storage, "CLIENT_CONFIG", Config(**PATIENTLY))
-    monkeypatch.setattr(open_tabs, "Config", lambda **_: Config(**PATIENTLY))
+    monkeypatch.setattr(open_tabs, "CLIENT_CONFIG", Config(**PATIENTLY))
     logging.disable(logging.CRITICAL)
     with stub_bedrock() as bedrock, fake_services() as services, stopped_clock() as clock:
         yield World(dynamodb_local_url, bedrock, services, clock, Counter())
