@@ -78,20 +78,10 @@ class DynamoTitleStore:
         """
         last, read = confirmation_of(item), chat_of(item)
         now = max(rfc3339(at), last.confirmed_at if last else "")
-        try:
-            item = self._table.update(
-                chat_key(key),
-                {":write_id": self._new_write_id(), ":now": now, **_values_of(read)},
-                UpdateExpression=_CONFIRM,
-                # A later confirmation may have been stored first.
-                ConditionExpression=f"{EXISTS}{_AS_READ}"
-                " AND (attribute_not_exists(title_confirmed_at) OR title_confirmed_at <= :now)",
-            )
-        except ConditionFailed as failure:
-            if failure.item is None:
-                raise NotFound from failure
-            raise _Lost(failure.item) from failure
-        return chat_of(item)
+        values = {":write_id": self._new_write_id(), ":now": now, **_values_of(read)}
+        # A later confirmation may have been stored first.
+        not_later = " AND (attribute_not_exists(title_confirmed_at) OR title_confirmed_at <= :now)"
+        return chat_of(self._update(key, _CONFIRM, values, f"{EXISTS}{_AS_READ}{not_later}"))
 
     def store_generated(
         self, key: ChatKey, read: "TitleContext", title: str, at: datetime, source: ModelSource = "generated"
@@ -113,23 +103,12 @@ class DynamoTitleStore:
             values[":allowed"] = True
         try:
             if (title, source) == (read.chat.title, read.chat.title_source) and source == "automatic":
-                return Written(self._note_prompt(key, condition, values))
+                # A newer prompt led to the same title, which no event tells of.
+                noted = self._update(key, f"SET {_SET_PROMPT}", {**_PROMPT, **values}, condition)
+                return Written(chat_of(noted))
             return Written(self._write(key, source, at, condition, {":title": title, **values}))
         except _Lost as lost:
             return Superseded(lost.current)
-
-    def _note_prompt(self, key: ChatKey, condition: str, values: Mapping[str, Any]) -> Chat:
-        """Notes that a newer prompt led to the same title, which no event tells of."""
-        try:
-            update = f"SET {_SET_PROMPT}"
-            item = self._table.update(
-                chat_key(key), {**_PROMPT, **values}, UpdateExpression=update, ConditionExpression=condition
-            )
-        except ConditionFailed as failure:
-            if failure.item is None:
-                raise NotFound from failure
-            raise _Lost(failure.item) from failure
-        return chat_of(item)
 
     def _write(
         self, key: ChatKey, source: TitleSource, at: datetime, condition: str, values: Mapping[str, Any]
@@ -139,19 +118,23 @@ class DynamoTitleStore:
         written = {":source": source, ":now": rfc3339(at), ":write_id": write_id, ":one": 1}
         written |= _PROMPT if source == "automatic" else {}
         try:
-            item = self._table.update(
-                chat_key(key),
-                {**written, **values},
-                UpdateExpression=_UPDATES[source],
-                ConditionExpression=condition,
+            item = self._update(key, _UPDATES[source], {**written, **values}, condition)
+        except _Lost as lost:
+            if lost.item.get("title_write_id") != write_id:
+                raise
+            item = lost.item
+        return chat_of(item)
+
+    def _update(self, key: ChatKey, update: str, values: Mapping[str, Any], condition: str) -> Item:
+        """Returns the chat item after the update. Raises NotFound, and _Lost if the condition fails."""
+        try:
+            return self._table.update(
+                chat_key(key), values, UpdateExpression=update, ConditionExpression=condition
             )
         except ConditionFailed as failure:
             if failure.item is None:
                 raise NotFound from failure
-            if failure.item.get("title_write_id") != write_id:
-                raise _Lost(failure.item) from failure
-            item = failure.item
-        return chat_of(item)
+            raise _Lost(failure.item) from failure
 
 
 class _Lost(Exception):
