@@ -40,15 +40,14 @@ class ManageBacklogs:
         latest = next(iter(self.backlogs.latest(1)), None)
         is_next = latest is None or is_done(self.segments.progress(latest.number))
         number = (latest.number if latest else 0) + 1
-        new = self._new(number, budget_micros, older_automatic_titles=older_automatic_titles)
-        run = self.backlogs.create(new) if latest is None or is_next else latest
+        run = latest
+        if run is None or is_next:
+            now = rfc3339(self.clock())
+            new = BacklogRun(number, None, budget_micros, now, now, 0, older_automatic_titles)
+            run = self.backlogs.create(new)
         if run.paused_because is None:
             self.queue.send(run.number, _SEGMENTS)
         return self._look(run), is_next
-
-    def _new(self, number: int, budget_micros: int, *, older_automatic_titles: bool) -> BacklogRun:
-        now = rfc3339(self.clock())
-        return BacklogRun(number, None, budget_micros, now, now, 0, older_automatic_titles)
 
     def list(self) -> list[Backlog]:
         """Returns the last runs, newest first."""
