@@ -4,12 +4,8 @@ import logging
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from botocore.config import Config
-
-from shared.bootstrap import open_tabs, storage
 
 # Their asserts tell as much as a test's own.
 pytest.register_assert_rewrite(
@@ -20,17 +16,14 @@ from tests.stateful.clock import stopped_clock  # noqa: E402 - after what must c
 from tests.stateful.world import World  # noqa: E402
 from tests.support.bedrock import stub_bedrock  # noqa: E402
 from tests.support.fake_services import fake_services  # noqa: E402
-
-PATIENTLY: dict[str, Any] = {"connect_timeout": 60, "read_timeout": 60, "retries": {"total_max_attempts": 1}}
+from tests.support.patience import wait_for_calls  # noqa: E402
 
 
 @pytest.fixture
 def world(dynamodb_local_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The engine, the stubs and the clock; without the log, which would be that of thousands of requests."""
     monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
-    # A machine that is busy elsewhere is no fault of the table's or a watcher's.
-    monkeypatch.setattr(storage, "CLIENT_CONFIG", Config(**PATIENTLY))
-    monkeypatch.setattr(open_tabs, "CLIENT_CONFIG", Config(**PATIENTLY))
+    wait_for_calls(monkeypatch)
     logging.disable(logging.CRITICAL)
     with stub_bedrock() as bedrock, fake_services() as services, stopped_clock() as clock:
         yield World(dynamodb_local_url, bedrock, services, clock, Counter())

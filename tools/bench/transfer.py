@@ -53,13 +53,7 @@ def _transfer(options: argparse.Namespace) -> None:
 
 def _run(name: str, url: str, table_name: str) -> Step:
     """Runs a step. Raises CommandError if it fails."""
-    environment = aws.CREDENTIALS | {
-        "AWS_DEFAULT_REGION": aws.REGION,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_ENDPOINT_URL_DYNAMODB": url,
-        "EVENT_BUS_NAME": "default",
-        "TABLE_NAME": table_name,
-    }
+    environment = aws.environment(url) | {"EVENT_BUS_NAME": "default", "TABLE_NAME": table_name}
     arguments = (name, str(FILES[name]), table_name, str(RESULT))
     done = subprocess.run(
         [sys.executable, "-c", f"from tools.bench.transfer_step import measure; measure(*{arguments!r})"],
