@@ -53,7 +53,7 @@ def _usage_item(record: UsageRecord, owners: Owners) -> Item:
         raise Refused("no period begins on that day")
     counters = (record.spent_micros, record.calls, record.input_tokens, record.output_tokens)
     if not 0 <= min(counters) <= max(counters) <= _MAX_COUNT:
-        raise Refused("no usage can be like that")
+        raise Refused("a count of its usage is negative or too high")
     spent, calls, read, written = counters
     spend = Spend(spent, 0, calls, read, written)
     return spend_item(owners.of(record.owner_id), record.period, at, spend)

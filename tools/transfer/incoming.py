@@ -77,7 +77,7 @@ def check(incoming: IncomingChat) -> IncomingChat:
     if not is_id(chat.id):
         raise Refused("its id is none that a chat can have")
     if max(len(chat.worker_id or ""), len(chat.model_config_id or "")) > MAX_NAME:
-        raise Refused("its worker or its model config has no name that one can have")
+        raise Refused("the name of its worker or of its model config is too long")
     _check_titles(incoming)
     for message in incoming.messages:
         if not (is_ulid(message.ulid) and is_id(message.message.id)):
@@ -99,7 +99,7 @@ def _check_titles(incoming: IncomingChat) -> None:
     if versions != sorted(set(versions)) or not 0 < versions[0] <= versions[-1] <= MAX_VERSION:
         raise Refused("its titles' versions are not in order")
     if not 0 <= (incoming.prompt_version or 0) <= MAX_VERSION:
-        raise Refused("its title's prompt has no version that a prompt can have")
+        raise Refused("the version of its title's prompt is out of range")
 
 
 def _check_times(incoming: IncomingChat) -> None:

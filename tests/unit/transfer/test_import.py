@@ -189,8 +189,8 @@ USAGE = UsageRecord(
 @pytest.mark.parametrize(
     ("record", "reason"),
     [
-        (replace(USAGE, calls=10**40), "no usage can be like that"),
-        (replace(USAGE, spent_micros=-1), "no usage can be like that"),
+        (replace(USAGE, calls=10**40), "a count of its usage is negative or too high"),
+        (replace(USAGE, spent_micros=-1), "a count of its usage is negative or too high"),
         (replace(USAGE, since="9999-12-01"), "no period begins on that day"),
         (replace(USAGE, since="2026-01-02"), "no period begins on that day"),
         (replace(USAGE, owner_id=""), "names no owner|no user has an id"),
@@ -277,10 +277,22 @@ def test_file_that_was_cut_off_gives_no_chat_that_may_lack_something(tmp_path: P
         (0, chat_line(3, title="a\nb"), "one line"),
         (0, chat_line(3, title="a" * 201), "more than 200 characters"),
         (0, chat_line(2), "versions are not in order"),
-        (0, replace(chat_line(3), title_prompt_version=10**40), "no version that a prompt can have"),
-        (0, replace(chat_line(3), title_prompt_version=-1), "no version that a prompt can have"),
+        (
+            0,
+            replace(chat_line(3), title_prompt_version=10**40),
+            "the version of its title's prompt is out of range",
+        ),
+        (
+            0,
+            replace(chat_line(3), title_prompt_version=-1),
+            "the version of its title's prompt is out of range",
+        ),
         (0, chat_line(3, updated_at="yesterday"), "a time is not"),
-        (0, chat_line(3, worker_id="w" * 500_000), "no name that one can have"),
+        (
+            0,
+            chat_line(3, worker_id="w" * 500_000),
+            "the name of its worker or of its model config is too long",
+        ),
         (0, chat_line(10**40), "versions are not in order"),
         (1, b'{"kind": "chat", "owner_id": ' + b"[" * 200_000 + b"\n", "line 4 is not a record"),
         (0, chat_line(3, id="a/b"), "another chat"),
